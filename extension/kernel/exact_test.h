@@ -1,0 +1,58 @@
+/*
+ * exact_test.h
+ *		Two-sided p values of an observed count under a discrete null
+ *		distribution with one peak.
+ *
+ * Both functions need a few dozen point masses and two tails, never a sum
+ * over the support, so they are fast for any count.
+ */
+#ifndef SPEGEL_KERNEL_EXACT_TEST_H
+#define SPEGEL_KERNEL_EXACT_TEST_H
+
+#include "dist.h"
+
+/* A null distribution; made by the functions below. */
+typedef struct NullDistribution
+{
+	enum
+	{
+		NULL_BINOMIAL,
+		NULL_HYPERGEOMETRIC,
+		NULL_POISSON
+	} kind;
+	int64_t low;				/* smallest and largest possible count */
+	int64_t high;
+	int64_t mode;
+	double parameter;			/* probability or mean */
+	int64_t trials;				/* binomial */
+	int64_t marked;				/* hypergeometric, as in dist.h */
+	int64_t unmarked;
+	int64_t drawn;
+} NullDistribution;
+
+/* n >= 0 trials, 0 <= probability <= 1. */
+extern NullDistribution null_binomial(int64_t n, double probability);
+
+/* drawn <= marked + unmarked. */
+extern NullDistribution null_hypergeometric(int64_t marked, int64_t unmarked,
+											int64_t drawn);
+
+/* 0 <= mean < KERNEL_MAX_COUNT. */
+extern NullDistribution null_poisson(double mean);
+
+/*
+ * Minimum likelihood: the probability of all counts on x's side of the mode
+ * at least as extreme as x, and of those beyond the mode whose point mass is
+ * at most that of x times 1 + 1e-7, the allowance for rounding that R's
+ * binom.test and fisher.test make.
+ */
+extern double exact_minimum_likelihood_p(const NullDistribution *null,
+										 int64_t x);
+
+/*
+ * Mid-p (Lancaster 1961): twice the smaller of the two one-sided
+ * probabilities, each counting half of the point mass of x.
+ */
+extern double exact_mid_p(const NullDistribution *null, int64_t x);
+
+#endif /* SPEGEL_KERNEL_EXACT_TEST_H */
