@@ -1,0 +1,57 @@
+# Spegel: a PostgreSQL extension, the report application and the HTTP program.
+# `make help` lists the targets.
+
+# The server's major version; by default what this Debian release ships.
+CODENAME := $(shell . /etc/os-release && echo $$VERSION_CODENAME)
+PG ?= $(or $(PG_$(CODENAME)),$(shell pg_config --version 2>/dev/null | sed 's/[^0-9]*\([0-9]*\).*/\1/'))
+PG_bookworm = 15
+PG_trixie = 17
+PG_forky = 18
+PG_CONFIG ?= /usr/lib/postgresql/$(PG)/bin/pg_config
+
+PACKAGES = gcc make postgresql-$(PG) postgresql-server-dev-$(PG) libpq-dev \
+	r-mathlib libfcgi-dev libjansson-dev nginx-light curl \
+	libipc-run-perl
+
+PGXS_MAKE = $(MAKE) --no-print-directory -f extension/pgxs.mk \
+	PG_CONFIG=$(PG_CONFIG)
+
+export PG PG_CONFIG
+
+.DEFAULT_GOAL := all
+
+all: ## build the extension and spegel-fcgi
+	@$(PGXS_MAKE) all
+	@$(MAKE) --no-print-directory -C fcgi all
+
+install: all ## install both (DESTDIR=... to stage)
+	@$(PGXS_MAKE) install
+	@$(MAKE) --no-print-directory -C fcgi install
+
+migrate: ## bring the report application up to date in the database named by PG*
+	@sql/report/migrate.sh
+
+demo: deps all ## show it: a private cluster, nginx, a table and JSON (DEMO_ONCE=1 exits, DATA=dir loads your data)
+	@tests/unprivileged.sh sql/demo/demo.sh
+
+check: deps all ## run every test
+	@$(MAKE) --no-print-directory -C tests/kernel
+	@$(MAKE) --no-print-directory -C tests/fcgi
+	@tests/unprivileged.sh tests/run.pl $(TESTS)
+
+bench: deps all ## run the benchmarks; prints ratios
+	@tests/unprivileged.sh tests/bench/run.pl $(BENCHES)
+
+deps: ## install the Debian packages that are missing
+	@tests/install-packages.sh $(PACKAGES)
+
+clean: ## remove what was built
+	@if [ -x $(PG_CONFIG) ]; then $(PGXS_MAKE) clean; fi
+	@$(MAKE) --no-print-directory -C fcgi clean
+	@$(MAKE) --no-print-directory -C tests/kernel clean
+	@$(MAKE) --no-print-directory -C tests/fcgi clean
+
+help: ## list the targets
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 10
+
+.PHONY: all install migrate demo check bench deps clean help

@@ -1,0 +1,56 @@
+/*
+ * compat.h
+ *		Differences between server versions; the only place that tests
+ *		PG_VERSION_NUM.
+ */
+#ifndef SPEGEL_COMPAT_H
+#define SPEGEL_COMPAT_H
+
+#include "postgres.h"
+
+#include "fmgr.h"
+
+#if PG_VERSION_NUM < 150000
+#error "spegel needs PostgreSQL 15 or later"
+#endif
+
+/*
+ * The library is built with hidden visibility, so that none of its names can
+ * meet one of the server's.  Since 16 the server's own macros export what the
+ * server calls; before that this declaration has to.
+ */
+#if PG_VERSION_NUM >= 160000
+#define SPEGEL_EXPORT PGDLLEXPORT
+#else
+#define SPEGEL_EXPORT __attribute__((visibility("default")))
+#endif
+#define SPEGEL_FUNCTION(name) \
+	extern SPEGEL_EXPORT Datum name(PG_FUNCTION_ARGS); \
+	extern SPEGEL_EXPORT const Pg_finfo_record *CppConcat(pg_finfo_, name)(void); \
+	PG_FUNCTION_INFO_V1(name)
+
+/*
+ * Soft input errors (pg_input_is_valid) came with 16.  Before that every
+ * error is hard, and the context is ignored.
+ */
+#if PG_VERSION_NUM >= 160000
+#include "nodes/miscnodes.h"
+#else
+#define ereturn(context, dummy_value, ...) \
+	do \
+	{ \
+		(void) (context); \
+		ereport(ERROR, __VA_ARGS__); \
+		return dummy_value; \
+	} while (0)
+#endif
+
+/* 17 dropped the argument that made the count include itself. */
+#if PG_VERSION_NUM >= 170000
+#define send_counted_text(buf, str, len) pq_sendcountedtext(buf, str, len)
+#else
+#define send_counted_text(buf, str, len) \
+	pq_sendcountedtext(buf, str, len, false)
+#endif
+
+#endif /* SPEGEL_COMPAT_H */

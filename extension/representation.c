@@ -1,0 +1,343 @@
+/*
+ * representation.c
+ *		A tally against a reference tally: representation ratio, gap,
+ *		shortfall and tests, one category at a time or all at once.
+ */
+#include "tally.h"
+
+#include "catalog/pg_type.h"
+#include "funcapi.h"
+#include "miscadmin.h"
+#include "utils/array.h"
+#include "utils/builtins.h"
+
+#include "kernel/adjust.h"
+#include "kernel/representation.h"
+#include "result.h"
+
+SPEGEL_FUNCTION(tally_representation);
+SPEGEL_FUNCTION(tally_representation_ratio);
+SPEGEL_FUNCTION(tally_representation_ratio_ci);
+SPEGEL_FUNCTION(tally_representation_bounds);
+SPEGEL_FUNCTION(tally_parity_gap);
+SPEGEL_FUNCTION(tally_parity_gap_ci);
+SPEGEL_FUNCTION(tally_parity_gap_bounds);
+SPEGEL_FUNCTION(tally_representation_test);
+SPEGEL_FUNCTION(tally_headcount_shortfall);
+SPEGEL_FUNCTION(tally_hires_needed);
+SPEGEL_FUNCTION(tally_glass_ceiling_index);
+SPEGEL_FUNCTION(tally_glass_ceiling_index_ci);
+SPEGEL_FUNCTION(tally_feeder_ratio);
+SPEGEL_FUNCTION(tally_feeder_ratio_ci);
+
+/* Any level serves where only the point estimate is wanted. */
+#define ANY_LEVEL 0.95
+
+static ReferenceKind
+argument_reference_kind(FunctionCallInfo fcinfo, int argument)
+{
+	static const char *const kinds[] = {
+		[REFERENCE_POPULATION] = "population",
+		[REFERENCE_SAMPLE] = "sample",
+		[REFERENCE_CONTAINING] = "containing",
+		NULL
+	};
+
+	return argument_keyword(fcinfo, argument, "reference kind", kinds);
+}
+
+static void
+check_contained(Representation r, ReferenceKind kind, const char *label,
+				int length)
+{
+	if (kind != REFERENCE_CONTAINING || representation_is_contained(r))
+		return;
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("focus is not a part of the reference"),
+			 errdetail("Of category \"%.*s\" the focus has %lld of %lld persons and the reference %lld of %lld.",
+					   length, label, (long long) r.x, (long long) r.n,
+					   (long long) r.ref_x, (long long) r.ref_n),
+			 errhint("Use reference_kind \"population\" or \"sample\" when the focus is not counted in the reference.")));
+}
+
+/*
+ * The counts of one category in two tallies.  `focus` and `reference` are
+ * argument numbers, because ladder measures have them the other way round.
+ */
+static Representation
+counts_of_category(FunctionCallInfo fcinfo, int focus, int reference,
+				   ReferenceKind kind)
+{
+	const Tally *focus_tally = PG_GETARG_TALLY_P(focus);
+	const Tally *reference_tally = PG_GETARG_TALLY_P(reference);
+	text *category = PG_GETARG_TEXT_PP(2);
+	const char *label = VARDATA_ANY(category);
+	int length = VARSIZE_ANY_EXHDR(category);
+	Representation r;
+
+	r.x = tally_persons(focus_tally, label, length);
+	r.n = tally_view(focus_tally).known;
+	r.ref_x = tally_persons(reference_tally, label, length);
+	r.ref_n = tally_view(reference_tally).known;
+	check_contained(r, kind, label, length);
+	return r;
+}
+
+Datum
+tally_representation_ratio(PG_FUNCTION_ARGS)
+{
+	Representation r = counts_of_category(fcinfo, 0, 1, REFERENCE_POPULATION);
+
+	return result_float8(fcinfo,
+						 representation_ratio(r, REFERENCE_POPULATION,
+											  ANY_LEVEL,
+											  PROPORTION_WILSON).value);
+}
+
+Datum
+tally_representation_ratio_ci(PG_FUNCTION_ARGS)
+{
+	double level = argument_level(fcinfo, 3);
+	ReferenceKind kind = argument_reference_kind(fcinfo, 4);
+	ProportionMethod method = argument_proportion_method(fcinfo, 5);
+
+	return result_estimate(fcinfo,
+						   representation_ratio(counts_of_category(fcinfo, 0, 1, kind),
+												kind, level, method));
+}
+
+Datum
+tally_representation_bounds(PG_FUNCTION_ARGS)
+{
+	ReferenceKind kind = argument_reference_kind(fcinfo, 3);
+
+	return result_estimate(fcinfo,
+						   representation_ratio_bounds(counts_of_category(fcinfo, 0, 1, kind),
+													   PG_GETARG_TALLY_P(0)->unknown,
+													   PG_GETARG_TALLY_P(1)->unknown,
+													   kind));
+}
+
+Datum
+tally_parity_gap(PG_FUNCTION_ARGS)
+{
+	Representation r = counts_of_category(fcinfo, 0, 1, REFERENCE_POPULATION);
+
+	return result_float8(fcinfo,
+						 parity_gap(r, REFERENCE_POPULATION, ANY_LEVEL,
+									PROPORTION_WILSON).value);
+}
+
+Datum
+tally_parity_gap_ci(PG_FUNCTION_ARGS)
+{
+	double level = argument_level(fcinfo, 3);
+	ReferenceKind kind = argument_reference_kind(fcinfo, 4);
+	ProportionMethod method = argument_proportion_method(fcinfo, 5);
+
+	return result_estimate(fcinfo,
+						   parity_gap(counts_of_category(fcinfo, 0, 1, kind),
+									  kind, level, method));
+}
+
+Datum
+tally_parity_gap_bounds(PG_FUNCTION_ARGS)
+{
+	ReferenceKind kind = argument_reference_kind(fcinfo, 3);
+
+	return result_estimate(fcinfo,
+						   parity_gap_bounds(counts_of_category(fcinfo, 0, 1, kind),
+											 PG_GETARG_TALLY_P(0)->unknown,
+											 PG_GETARG_TALLY_P(1)->unknown,
+											 kind));
+}
+
+Datum
+tally_representation_test(PG_FUNCTION_ARGS)
+{
+	ReferenceKind kind = argument_reference_kind(fcinfo, 3);
+
+	return result_test(fcinfo,
+					   representation_test(counts_of_category(fcinfo, 0, 1, kind),
+										   kind));
+}
+
+/* Ends a function that returns bigint; the kernel says undefined by -1. */
+static Datum
+result_headcount(FunctionCallInfo fcinfo, int64 persons)
+{
+	if (persons < 0)
+		PG_RETURN_NULL();
+	PG_RETURN_INT64(persons);
+}
+
+Datum
+tally_headcount_shortfall(PG_FUNCTION_ARGS)
+{
+	Representation r = counts_of_category(fcinfo, 0, 1, REFERENCE_POPULATION);
+
+	return result_headcount(fcinfo, headcount_shortfall(r));
+}
+
+Datum
+tally_hires_needed(PG_FUNCTION_ARGS)
+{
+	Representation r = counts_of_category(fcinfo, 0, 1, REFERENCE_POPULATION);
+
+	return result_headcount(fcinfo, hires_needed(r));
+}
+
+/*
+ * glass_ceiling_index(all_staff, top, category): the top is the focus.  The
+ * index itself needs shares only, so tallies that hold no more than shares
+ * (per mille of two different wholes) are welcome here; the interval needs a
+ * top that is counted among the staff.
+ */
+Datum
+tally_glass_ceiling_index(PG_FUNCTION_ARGS)
+{
+	Representation r = counts_of_category(fcinfo, 1, 0, REFERENCE_POPULATION);
+	Estimate ratio = representation_ratio(r, REFERENCE_POPULATION, ANY_LEVEL,
+										  PROPORTION_WILSON);
+
+	return result_float8(fcinfo, 1.0 / ratio.value);
+}
+
+Datum
+tally_glass_ceiling_index_ci(PG_FUNCTION_ARGS)
+{
+	double level = argument_level(fcinfo, 3);
+	Representation r = counts_of_category(fcinfo, 1, 0, REFERENCE_CONTAINING);
+
+	return result_estimate(fcinfo, glass_ceiling_index(r, level));
+}
+
+/* feeder_ratio(below, above, category): the level above is the focus. */
+Datum
+tally_feeder_ratio(PG_FUNCTION_ARGS)
+{
+	Representation r = counts_of_category(fcinfo, 1, 0, REFERENCE_SAMPLE);
+
+	return result_float8(fcinfo, feeder_ratio(r, ANY_LEVEL).value);
+}
+
+Datum
+tally_feeder_ratio_ci(PG_FUNCTION_ARGS)
+{
+	double level = argument_level(fcinfo, 3);
+	Representation r = counts_of_category(fcinfo, 1, 0, REFERENCE_SAMPLE);
+
+	return result_estimate(fcinfo, feeder_ratio(r, level));
+}
+
+/*
+ * representation(focus, reference, level, reference_kind): one row for each
+ * category that either tally has.
+ */
+
+typedef struct CategoryCounts
+{
+	const char *label;
+	int length;
+	Representation r;
+} CategoryCounts;
+
+/* Walks both sorted lists of entries side by side; returns the row count. */
+static int
+merge_categories(const TallyView *focus, const TallyView *reference,
+				 CategoryCounts *row)
+{
+	int i = 0;
+	int j = 0;
+	int n = 0;
+
+	while (i < focus->n || j < reference->n)
+	{
+		const TallyEntry *f = i < focus->n ? &focus->entry[i] : NULL;
+		const TallyEntry *r = j < reference->n ? &reference->entry[j] : NULL;
+		int order;
+
+		if (f == NULL || r == NULL)
+			order = f == NULL ? 1 : -1;
+		else
+			order = tally_label_cmp(f->label, f->length, r->label, r->length);
+		row[n].label = order <= 0 ? f->label : r->label;
+		row[n].length = order <= 0 ? f->length : r->length;
+		row[n].r.x = order <= 0 ? focus->entry[i++].persons : 0;
+		row[n].r.n = focus->known;
+		row[n].r.ref_x = order >= 0 ? reference->entry[j++].persons : 0;
+		row[n].r.ref_n = reference->known;
+		n++;
+	}
+	return n;
+}
+
+static Datum
+nullable_headcount(int64 persons, bool *isnull)
+{
+	*isnull = persons < 0;
+	return Int64GetDatum(persons);
+}
+
+static double
+share_of(int64 part, int64 whole)
+{
+	return whole == 0 ? NAN : (double) part / (double) whole;
+}
+
+Datum
+tally_representation(PG_FUNCTION_ARGS)
+{
+	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
+	TallyView focus = tally_view(PG_GETARG_TALLY_P(0));
+	TallyView reference = tally_view(PG_GETARG_TALLY_P(1));
+	double level = argument_level(fcinfo, 2);
+	ReferenceKind kind = argument_reference_kind(fcinfo, 3);
+	int most = focus.n + reference.n + 1;
+	CategoryCounts *row = palloc(most * sizeof(CategoryCounts));
+	double *p = palloc(most * sizeof(double));
+	double *p_adjusted = palloc(most * sizeof(double));
+	int n = merge_categories(&focus, &reference, row);
+
+	for (int i = 0; i < n; i++)
+	{
+		check_contained(row[i].r, kind, row[i].label, row[i].length);
+		p[i] = representation_test(row[i].r, kind).p_value;
+	}
+	adjust_holm(p, n, p_adjusted, palloc(most * sizeof(int)));
+
+	InitMaterializedSRF(fcinfo, 0);
+	for (int i = 0; i < n; i++)
+	{
+		Representation r = row[i].r;
+		Estimate share = proportion_estimate(r.x, r.n, level,
+											 PROPORTION_WILSON);
+		Estimate ratio = representation_ratio(r, kind, level,
+											  PROPORTION_WILSON);
+		Estimate gap = parity_gap(r, kind, level, PROPORTION_WILSON);
+		Datum values[15];
+		bool nulls[15] = {false};
+
+		values[0] = PointerGetDatum(cstring_to_text_with_len(row[i].label,
+															 row[i].length));
+		values[1] = Int64GetDatum(r.x);
+		values[2] = Int64GetDatum(r.n);
+		values[3] = nullable_float8(share.value, &nulls[3]);
+		values[4] = nullable_float8(share.low, &nulls[4]);
+		values[5] = nullable_float8(share.high, &nulls[5]);
+		values[6] = nullable_float8(share_of(r.ref_x, r.ref_n), &nulls[6]);
+		values[7] = nullable_float8(ratio.value, &nulls[7]);
+		values[8] = nullable_float8(ratio.low, &nulls[8]);
+		values[9] = nullable_float8(ratio.high, &nulls[9]);
+		values[10] = nullable_float8(gap.value, &nulls[10]);
+		values[11] = nullable_float8(representation_expected(r), &nulls[11]);
+		values[12] = nullable_headcount(headcount_shortfall(r), &nulls[12]);
+		values[13] = nullable_float8(p[i], &nulls[13]);
+		values[14] = nullable_float8(p_adjusted[i], &nulls[14]);
+		tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values,
+							 nulls);
+		CHECK_FOR_INTERRUPTS();
+	}
+	return (Datum) 0;
+}

@@ -1,0 +1,476 @@
+/*
+ * tally_io.c
+ *		Tallies as text, binary and jsonb, and from arrays.
+ *
+ * Text:	{men:80,women:120,?:5}, labels quoted like "a, \"b\"" where they
+ *			are empty, a lone question mark, or hold a space or one of {}:,"\
+ * Binary:	int64 unknown, int32 categories, then per category a counted text
+ *			and an int64
+ * jsonb:	{"categories": {"men": 80, "women": 120}, "unknown": 5}
+ */
+#include "tally.h"
+
+#include <ctype.h>
+
+#include "catalog/pg_type.h"
+#include "libpq/pqformat.h"
+#include "mb/pg_wchar.h"
+#include "utils/array.h"
+#include "utils/builtins.h"
+#include "utils/jsonb.h"
+#include "utils/numeric.h"
+
+SPEGEL_FUNCTION(tally_in);
+SPEGEL_FUNCTION(tally_out);
+SPEGEL_FUNCTION(tally_recv);
+SPEGEL_FUNCTION(tally_send);
+SPEGEL_FUNCTION(tally_from_jsonb);
+SPEGEL_FUNCTION(tally_to_jsonb);
+SPEGEL_FUNCTION(tally_from_arrays);
+
+/* A growing list of entries, for inputs whose length is not known ahead. */
+typedef struct EntryList
+{
+	int n;
+	int room;
+	TallyEntry *entry;
+} EntryList;
+
+static void
+list_append(EntryList *list, const char *label, int length, int64 persons)
+{
+	if (list->n == list->room)
+	{
+		list->room = Max(8, 2 * list->room);
+		if (list->entry == NULL)
+			list->entry = palloc(list->room * sizeof(TallyEntry));
+		else
+			list->entry = repalloc(list->entry,
+								   list->room * sizeof(TallyEntry));
+	}
+	list->entry[list->n++] = (TallyEntry) {label, length, persons};
+}
+
+/*
+ * Text.
+ */
+
+static bool
+is_space(char c)
+{
+	return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+static bool
+is_special(char c)
+{
+	return c == '\0' || strchr("{}:,\"\\", c) != NULL || is_space(c);
+}
+
+static void
+skip_spaces(const char **p)
+{
+	while (is_space(**p))
+		(*p)++;
+}
+
+/*
+ * Reads one label.  Returns false at a syntax error.  An unquoted question
+ * mark is the unknown, reported as a NULL label.
+ */
+static bool
+parse_label(const char **p, char **label, int *length)
+{
+	char *out;
+
+	*label = out = palloc(strlen(*p) + 1);
+	if (**p == '"')
+	{
+		for ((*p)++; **p != '"'; (*p)++)
+		{
+			if (**p == '\\')
+				(*p)++;
+			if (**p == '\0')
+				return false;
+			*out++ = **p;
+		}
+		(*p)++;
+		*length = out - *label;
+		return true;
+	}
+	while (!is_special(**p))
+		*out++ = *(*p)++;
+	*length = out - *label;
+	if (*length == 1 && **label == '?')
+		*label = NULL;
+	return *length > 0;
+}
+
+static bool
+parse_persons(const char **p, int64 *persons)
+{
+	const char *start = *p;
+	char *end;
+
+	/* strtoll would also take spaces and a plus sign. */
+	if (*start != '-' && !isdigit((unsigned char) *start))
+		return false;
+	errno = 0;
+	*persons = strtoll(start, &end, 10);
+	if (end == start || (end == start + 1 && *start == '-'))
+		return false;
+	if (errno == ERANGE)
+		ereport(ERROR,
+				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+				 errmsg("number of persons is out of range: %.*s",
+						(int) (end - start), start),
+				 errdetail("A tally counts at most %lld persons.",
+						   (long long) TALLY_MAX_PERSONS)));
+	*p = end;
+	return true;
+}
+
+/* Parses the text form; false at a syntax error, with *p where it is. */
+static bool
+parse_tally(const char **p, EntryList *list, int64 *unknown)
+{
+	bool unknown_seen = false;
+
+	skip_spaces(p);
+	if (**p != '{')
+		return false;
+	(*p)++;
+	skip_spaces(p);
+	while (**p != '}')
+	{
+		char *label;
+		int length;
+		int64 persons;
+
+		if (list->n > 0 || unknown_seen)
+		{
+			if (**p != ',')
+				return false;
+			(*p)++;
+			skip_spaces(p);
+		}
+		if (!parse_label(p, &label, &length))
+			return false;
+		skip_spaces(p);
+		if (**p != ':')
+			return false;
+		(*p)++;
+		skip_spaces(p);
+		if (!parse_persons(p, &persons))
+			return false;
+		skip_spaces(p);
+
+		if (label != NULL)
+			list_append(list, label, length, persons);
+		else if (unknown_seen)
+			return false;
+		else
+		{
+			unknown_seen = true;
+			*unknown = persons;
+		}
+	}
+	(*p)++;
+	skip_spaces(p);
+	return **p == '\0';
+}
+
+Datum
+tally_in(PG_FUNCTION_ARGS)
+{
+	const char *input = PG_GETARG_CSTRING(0);
+	const char *p = input;
+	EntryList list = {0};
+	int64 unknown = 0;
+
+	if (!parse_tally(&p, &list, &unknown))
+		ereturn(fcinfo->context, (Datum) 0,
+				(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
+				 errmsg("invalid input syntax for type %s: \"%s\"", "tally",
+						input),
+				 errdetail("Error at character %d.",
+						   pg_mbstrlen_with_len(input, p - input) + 1),
+				 errhint("A tally is written like {men:80,women:120,?:5}, where ? counts the unknown.")));
+	PG_RETURN_TALLY_P(tally_make(list.entry, list.n, unknown));
+}
+
+static void
+append_label(StringInfo buf, const TallyEntry *entry)
+{
+	bool quote = entry->length == 0 ||
+		(entry->length == 1 && entry->label[0] == '?');
+
+	for (int i = 0; i < entry->length && !quote; i++)
+		quote = is_special(entry->label[i]);
+	if (!quote)
+	{
+		appendBinaryStringInfo(buf, entry->label, entry->length);
+		return;
+	}
+	appendStringInfoChar(buf, '"');
+	for (int i = 0; i < entry->length; i++)
+	{
+		if (entry->label[i] == '"' || entry->label[i] == '\\')
+			appendStringInfoChar(buf, '\\');
+		appendStringInfoChar(buf, entry->label[i]);
+	}
+	appendStringInfoChar(buf, '"');
+}
+
+Datum
+tally_out(PG_FUNCTION_ARGS)
+{
+	TallyView view = tally_view(PG_GETARG_TALLY_P(0));
+	StringInfoData buf;
+
+	initStringInfo(&buf);
+	appendStringInfoChar(&buf, '{');
+	for (int i = 0; i < view.n; i++)
+	{
+		if (i > 0)
+			appendStringInfoChar(&buf, ',');
+		append_label(&buf, &view.entry[i]);
+		appendStringInfo(&buf, ":%lld", (long long) view.entry[i].persons);
+	}
+	if (view.unknown != 0)
+		appendStringInfo(&buf, "%s?:%lld", view.n > 0 ? "," : "",
+						 (long long) view.unknown);
+	appendStringInfoChar(&buf, '}');
+	PG_RETURN_CSTRING(buf.data);
+}
+
+/*
+ * Binary.
+ */
+
+Datum
+tally_recv(PG_FUNCTION_ARGS)
+{
+	StringInfo message = (StringInfo) PG_GETARG_POINTER(0);
+	EntryList list = {0};
+	int64 unknown = pq_getmsgint64(message);
+	int32 n = pq_getmsgint(message, 4);
+
+	if (n < 0 || n > TALLY_MAX_CATEGORIES)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
+				 errmsg("invalid number of categories in external tally: %d",
+						n),
+				 errdetail("Expected 0 to %d.", TALLY_MAX_CATEGORIES)));
+	for (int32 i = 0; i < n; i++)
+	{
+		int32 raw_length = pq_getmsgint(message, 4);
+		int length;
+		char *label;
+
+		if (raw_length < 0)
+			ereport(ERROR,
+					(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
+					 errmsg("invalid label length in external tally: %d",
+							raw_length)));
+		label = pq_getmsgtext(message, raw_length, &length);
+		list_append(&list, label, length, pq_getmsgint64(message));
+	}
+	PG_RETURN_TALLY_P(tally_make(list.entry, list.n, unknown));
+}
+
+Datum
+tally_send(PG_FUNCTION_ARGS)
+{
+	TallyView view = tally_view(PG_GETARG_TALLY_P(0));
+	StringInfoData buf;
+
+	pq_begintypsend(&buf);
+	pq_sendint64(&buf, view.unknown);
+	pq_sendint32(&buf, view.n);
+	for (int i = 0; i < view.n; i++)
+	{
+		send_counted_text(&buf, view.entry[i].label, view.entry[i].length);
+		pq_sendint64(&buf, view.entry[i].persons);
+	}
+	PG_RETURN_BYTEA_P(pq_endtypsend(&buf));
+}
+
+/*
+ * jsonb.
+ */
+
+static pg_noinline pg_attribute_noreturn() void
+report_json(const char *what)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("jsonb value is not a tally: %s", what),
+			 errhint("Expected an object like {\"categories\": {\"men\": 80, \"women\": 120}, \"unknown\": 5}.")));
+}
+
+/* A JSON number as a number of persons: whole, and within int64. */
+static int64
+json_persons(const JsonbValue *value)
+{
+	const char *digits;
+	const char *p;
+	int64 persons;
+
+	if (value->type != jbvNumeric)
+		report_json("a number of persons is not a number");
+	p = digits = DatumGetCString(DirectFunctionCall1(numeric_out,
+													 NumericGetDatum(value->val.numeric)));
+	if (!parse_persons(&p, &persons) || *p != '\0')
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("number of persons must be a whole number: %s",
+						digits)));
+	return persons;
+}
+
+static bool
+key_is(const JsonbValue *key, const char *name)
+{
+	return key->val.string.len == (int) strlen(name) &&
+		memcmp(key->val.string.val, name, key->val.string.len) == 0;
+}
+
+/* Reads the object of categories, whose opening token has been consumed. */
+static void
+read_categories(JsonbIterator **it, EntryList *list)
+{
+	JsonbValue key;
+	JsonbValue value;
+
+	while (JsonbIteratorNext(it, &key, true) == WJB_KEY)
+	{
+		(void) JsonbIteratorNext(it, &value, true);
+		list_append(list, key.val.string.val, key.val.string.len,
+					json_persons(&value));
+	}
+}
+
+Datum
+tally_from_jsonb(PG_FUNCTION_ARGS)
+{
+	Jsonb *json = PG_GETARG_JSONB_P(0);
+	JsonbIterator *it;
+	JsonbValue key;
+	JsonbValue value;
+	EntryList list = {0};
+	int64 unknown = 0;
+	bool categories_seen = false;
+
+	if (!JB_ROOT_IS_OBJECT(json))
+		report_json("it is not an object");
+	it = JsonbIteratorInit(&json->root);
+	(void) JsonbIteratorNext(&it, &value, false);
+	while (JsonbIteratorNext(&it, &key, false) == WJB_KEY)
+	{
+		JsonbIteratorToken token = JsonbIteratorNext(&it, &value, false);
+
+		if (key_is(&key, "categories"))
+		{
+			if (token != WJB_BEGIN_OBJECT)
+				report_json("\"categories\" is not an object");
+			categories_seen = true;
+			read_categories(&it, &list);
+		}
+		else if (key_is(&key, "unknown"))
+		{
+			if (token != WJB_VALUE)
+				report_json("\"unknown\" is not a number");
+			unknown = json_persons(&value);
+		}
+		else
+			report_json("it has a key other than \"categories\" and \"unknown\"");
+	}
+	if (!categories_seen)
+		report_json("\"categories\" is missing");
+	PG_RETURN_TALLY_P(tally_make(list.entry, list.n, unknown));
+}
+
+static void
+push(JsonbParseState **state, JsonbIteratorToken token, const char *string,
+	 int length)
+{
+	JsonbValue value;
+
+	value.type = jbvString;
+	value.val.string.val = unconstify(char *, string);
+	value.val.string.len = length;
+	pushJsonbValue(state, token, &value);
+}
+
+static void
+push_persons(JsonbParseState **state, int64 persons)
+{
+	JsonbValue value;
+
+	value.type = jbvNumeric;
+	value.val.numeric = int64_to_numeric(persons);
+	pushJsonbValue(state, WJB_VALUE, &value);
+}
+
+Datum
+tally_to_jsonb(PG_FUNCTION_ARGS)
+{
+	TallyView view = tally_view(PG_GETARG_TALLY_P(0));
+	JsonbParseState *state = NULL;
+
+	pushJsonbValue(&state, WJB_BEGIN_OBJECT, NULL);
+	push(&state, WJB_KEY, "categories", strlen("categories"));
+	pushJsonbValue(&state, WJB_BEGIN_OBJECT, NULL);
+	for (int i = 0; i < view.n; i++)
+	{
+		push(&state, WJB_KEY, view.entry[i].label, view.entry[i].length);
+		push_persons(&state, view.entry[i].persons);
+	}
+	pushJsonbValue(&state, WJB_END_OBJECT, NULL);
+	push(&state, WJB_KEY, "unknown", strlen("unknown"));
+	push_persons(&state, view.unknown);
+	PG_RETURN_JSONB_P(JsonbValueToJsonb(pushJsonbValue(&state, WJB_END_OBJECT,
+													   NULL)));
+}
+
+/*
+ * tally(labels text[], persons bigint[], unknown bigint)
+ */
+Datum
+tally_from_arrays(PG_FUNCTION_ARGS)
+{
+	Datum *label;
+	Datum *persons;
+	bool *label_null;
+	bool *persons_null;
+	int n_labels;
+	int n_persons;
+	EntryList list = {0};
+
+	deconstruct_array(PG_GETARG_ARRAYTYPE_P(0), TEXTOID, -1, false,
+					  TYPALIGN_INT, &label, &label_null, &n_labels);
+	deconstruct_array(PG_GETARG_ARRAYTYPE_P(1), INT8OID, 8, FLOAT8PASSBYVAL,
+					  TYPALIGN_DOUBLE, &persons, &persons_null, &n_persons);
+	if (n_labels != n_persons)
+		ereport(ERROR,
+				(errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR),
+				 errmsg("labels and persons must have the same length"),
+				 errdetail("There are %d labels and %d numbers of persons.",
+						   n_labels, n_persons)));
+	for (int i = 0; i < n_labels; i++)
+	{
+		text *t;
+
+		if (label_null[i] || persons_null[i])
+			ereport(ERROR,
+					(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+					 errmsg("%s must not contain NULL",
+							label_null[i] ? "labels" : "persons"),
+					 errhint("Persons of unknown category are the third argument.")));
+		t = DatumGetTextPP(label[i]);
+		list_append(&list, VARDATA_ANY(t), VARSIZE_ANY_EXHDR(t),
+					DatumGetInt64(persons[i]));
+	}
+	PG_RETURN_TALLY_P(tally_make(list.entry, list.n, PG_GETARG_INT64(2)));
+}

@@ -1,0 +1,192 @@
+/*
+ * tally_read.c
+ *		Accessors of one tally: counts, shares, and regrouped categories.
+ */
+#include "tally.h"
+
+#include "catalog/pg_type.h"
+#include "funcapi.h"
+#include "utils/array.h"
+#include "utils/builtins.h"
+
+#include "kernel/proportion.h"
+#include "result.h"
+
+SPEGEL_FUNCTION(tally_persons_total);
+SPEGEL_FUNCTION(tally_persons_category);
+SPEGEL_FUNCTION(tally_known);
+SPEGEL_FUNCTION(tally_unknown);
+SPEGEL_FUNCTION(tally_coverage);
+SPEGEL_FUNCTION(tally_categories);
+SPEGEL_FUNCTION(tally_entries);
+SPEGEL_FUNCTION(tally_recode);
+SPEGEL_FUNCTION(tally_share);
+SPEGEL_FUNCTION(tally_share_ci);
+
+static double
+ratio(int64 part, int64 whole)
+{
+	return whole == 0 ? NAN : (double) part / (double) whole;
+}
+
+Datum
+tally_persons_total(PG_FUNCTION_ARGS)
+{
+	TallyView view = tally_view(PG_GETARG_TALLY_P(0));
+
+	PG_RETURN_INT64(view.known + view.unknown);
+}
+
+Datum
+tally_persons_category(PG_FUNCTION_ARGS)
+{
+	text *category = PG_GETARG_TEXT_PP(1);
+
+	PG_RETURN_INT64(tally_persons(PG_GETARG_TALLY_P(0), VARDATA_ANY(category),
+								  VARSIZE_ANY_EXHDR(category)));
+}
+
+Datum
+tally_known(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_INT64(tally_view(PG_GETARG_TALLY_P(0)).known);
+}
+
+Datum
+tally_unknown(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_INT64(PG_GETARG_TALLY_P(0)->unknown);
+}
+
+Datum
+tally_coverage(PG_FUNCTION_ARGS)
+{
+	TallyView view = tally_view(PG_GETARG_TALLY_P(0));
+
+	return result_float8(fcinfo, ratio(view.known, view.known + view.unknown));
+}
+
+Datum
+tally_categories(PG_FUNCTION_ARGS)
+{
+	TallyView view = tally_view(PG_GETARG_TALLY_P(0));
+	Datum *label = palloc((view.n + 1) * sizeof(Datum));
+
+	for (int i = 0; i < view.n; i++)
+		label[i] = PointerGetDatum(cstring_to_text_with_len(view.entry[i].label,
+															view.entry[i].length));
+	PG_RETURN_ARRAYTYPE_P(construct_array(label, view.n, TEXTOID, -1, false,
+										  TYPALIGN_INT));
+}
+
+/* entries(tally): set of (category, persons, share among the known). */
+Datum
+tally_entries(PG_FUNCTION_ARGS)
+{
+	TallyView view = tally_view(PG_GETARG_TALLY_P(0));
+	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
+
+	InitMaterializedSRF(fcinfo, 0);
+	for (int i = 0; i < view.n + (view.unknown > 0); i++)
+	{
+		Datum values[3];
+		bool nulls[3] = {false};
+
+		if (i < view.n)
+		{
+			values[0] = PointerGetDatum(cstring_to_text_with_len(view.entry[i].label,
+																 view.entry[i].length));
+			values[1] = Int64GetDatum(view.entry[i].persons);
+			values[2] = Float8GetDatum(ratio(view.entry[i].persons, view.known));
+		}
+		else
+		{
+			nulls[0] = nulls[2] = true;
+			values[1] = Int64GetDatum(view.unknown);
+		}
+		tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
+	}
+	return (Datum) 0;
+}
+
+/*
+ * recode(tally, source text[], target text): the categories of source are
+ * counted as target, together with what target already has.  A NULL in source
+ * stands for the unknown, a NULL target makes the categories unknown.
+ */
+Datum
+tally_recode(PG_FUNCTION_ARGS)
+{
+	const Tally *tally;
+	TallyView view;
+	Tally *result = tally_new_working();
+	Datum *source;
+	bool *source_null;
+	int n_source;
+	const char *target = NULL;
+	int target_length = 0;
+	bool unknown_moves = false;
+
+	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
+		PG_RETURN_NULL();
+	tally = PG_GETARG_TALLY_P(0);
+	view = tally_view(tally);
+	deconstruct_array(PG_GETARG_ARRAYTYPE_P(1), TEXTOID, -1, false,
+					  TYPALIGN_INT, &source, &source_null, &n_source);
+	if (!PG_ARGISNULL(2))
+	{
+		target = VARDATA_ANY(PG_GETARG_TEXT_PP(2));
+		target_length = VARSIZE_ANY_EXHDR(PG_GETARG_TEXT_PP(2));
+	}
+
+	for (int i = 0; i < view.n; i++)
+	{
+		bool moves = false;
+
+		for (int j = 0; j < n_source && !moves; j++)
+		{
+			text *label;
+
+			if (source_null[j])
+				continue;
+			label = DatumGetTextPP(source[j]);
+			moves = tally_label_cmp(view.entry[i].label, view.entry[i].length,
+									VARDATA_ANY(label),
+									VARSIZE_ANY_EXHDR(label)) == 0;
+		}
+		result = tally_add(result, moves ? target : view.entry[i].label,
+						   moves ? target_length : view.entry[i].length,
+						   view.entry[i].persons);
+	}
+	for (int j = 0; j < n_source; j++)
+		unknown_moves |= source_null[j];
+	result = tally_add(result, unknown_moves ? target : NULL, target_length,
+					   view.unknown);
+	PG_RETURN_TALLY_P(tally_canonical(result));
+}
+
+Datum
+tally_share(PG_FUNCTION_ARGS)
+{
+	const Tally *tally = PG_GETARG_TALLY_P(0);
+	text *category = PG_GETARG_TEXT_PP(1);
+	int64 persons = tally_persons(tally, VARDATA_ANY(category),
+								  VARSIZE_ANY_EXHDR(category));
+
+	return result_float8(fcinfo, ratio(persons, tally_view(tally).known));
+}
+
+Datum
+tally_share_ci(PG_FUNCTION_ARGS)
+{
+	const Tally *tally = PG_GETARG_TALLY_P(0);
+	text *category = PG_GETARG_TEXT_PP(1);
+	double level = argument_level(fcinfo, 2);
+	ProportionMethod method = argument_proportion_method(fcinfo, 3);
+	int64 persons = tally_persons(tally, VARDATA_ANY(category),
+								  VARSIZE_ANY_EXHDR(category));
+
+	return result_estimate(fcinfo,
+						   proportion_estimate(persons, tally_view(tally).known,
+										 level, method));
+}

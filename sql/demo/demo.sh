@@ -1,0 +1,146 @@
+#!/bin/sh
+# Shows Spegel at work: a private cluster, the report application, data, the
+# HTTP program behind nginx on a free port of 127.0.0.1.  Prints a table and
+# one answer as JSON, and stays up until Ctrl-C.  Nothing outside a scratch
+# directory is touched, and everything is gone afterwards.
+#
+#	DATA=dir     data to load, instead of Malmö's published figures: a folder
+#	             with organisations.csv, staff.csv, residents.csv and, if staff
+#	             are by occupation, occupations.csv (see README.md); or one with
+#	             Statistics Sweden's files (scb-sweden, population)
+#	DEMO_ONCE=1  stop after printing
+#
+# Environment: PG_CONFIG.  Not to be run as root: `make demo` sees to that.
+set -eu
+top=$(cd "$(dirname "$0")/../.." && pwd)
+data=${DATA:-$top/sql/demo/malmo}
+bin=$("$PG_CONFIG" --bindir)
+PATH=$bin:$PATH
+
+scratch=$(mktemp -d "${TMPDIR:-/tmp}/spegel-demo.XXXXXX")
+server_pid="" front_pid="" nginx_pid=""
+
+clean_up() {
+	trap - EXIT INT TERM
+	for pid in $nginx_pid $front_pid; do
+		kill "$pid" 2>/dev/null && wait "$pid" 2>/dev/null || true
+	done
+	if [ -n "$server_pid" ]; then
+		pg_ctl --silent --mode=fast --pgdata="$scratch/cluster" stop || true
+	fi
+	rm -rf "$scratch"
+}
+trap clean_up EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+fail() {
+	echo "demo: $1" >&2
+	tail -n 20 "$2" >&2
+	exit 1
+}
+
+# --- the extension, staged; the cluster, on a socket only
+make --no-print-directory -C "$top" install DESTDIR="$scratch/stage" \
+	>"$scratch/install.log" 2>&1 || fail "installation failed" "$scratch/install.log"
+initdb --pgdata="$scratch/cluster" --username=postgres --auth=trust \
+	--encoding=UTF8 --locale=C.UTF-8 >"$scratch/initdb.log" 2>&1 ||
+	fail "initdb failed" "$scratch/initdb.log"
+mkdir "$scratch/run"
+cat >>"$scratch/cluster/postgresql.conf" <<CONF
+listen_addresses = ''
+unix_socket_directories = '$scratch/run'
+dynamic_library_path = '$scratch/stage$("$PG_CONFIG" --pkglibdir):\$libdir'
+CONF
+case $("$PG_CONFIG" --version) in
+	"PostgreSQL 1"[567]*) echo "extension_destdir = '$scratch/stage'" ;;
+	*) echo "extension_control_path = '$scratch/stage$("$PG_CONFIG" --sharedir):\$system'" ;;
+esac >>"$scratch/cluster/postgresql.conf"
+pg_ctl --silent --wait --pgdata="$scratch/cluster" --log="$scratch/server.log" start ||
+	fail "the cluster did not start" "$scratch/server.log"
+server_pid=$(head -n 1 "$scratch/cluster/postmaster.pid")
+
+# --- the report application and the data
+PGHOST=$scratch/run PGUSER=postgres PGDATABASE=spegel
+export PGHOST PGUSER PGDATABASE
+unset PGPORT PGOPTIONS PGSERVICE
+createdb spegel
+"$top/sql/report/migrate.sh" >"$scratch/migrate.log" 2>&1 ||
+	fail "migration failed" "$scratch/migrate.log"
+if [ -d "$data/scb-sweden" ]; then
+	mkdir "$scratch/csv"
+	psql --no-psqlrc --quiet --set source="$data" --set work="$scratch/csv" \
+		--file="$top/sql/demo/scb.sql"
+	data=$scratch/csv
+	organisation=skane ground=sex category=women period=2015-12-31
+else
+	organisation="" ground="" category="" period=""
+fi
+sql() {
+	psql --no-psqlrc --quiet --set ON_ERROR_STOP=1 "$@"
+}
+sql --command="\\copy spegel_register.organisation FROM '$data/organisations.csv' WITH (FORMAT csv, HEADER)"
+if [ -e "$data/occupations.csv" ]; then
+	sql --command="\\copy spegel_register.occupation FROM '$data/occupations.csv' WITH (FORMAT csv, HEADER)"
+fi
+"$top/sql/report/import.sh" counted "$data/staff.csv"
+"$top/sql/report/import.sh" reference_population "$data/residents.csv"
+sql --command='VACUUM ANALYZE'
+
+# --- the HTTP program and nginx
+port=$(perl -MIO::Socket::INET -e 'print IO::Socket::INET->new(Listen => 1, LocalAddr => "127.0.0.1")->sockport')
+conf=$scratch/nginx
+mkdir -p "$conf/logs" "$conf/temp"
+for file in nginx.conf spegel-server.conf spegel-fcgi.conf; do
+	sed -e "s|@PREFIX@|$conf|g" -e "s|@CONF@|$conf|g" -e "s|@PORT@|$port|g" \
+		-e "s|@SOCKET@|$scratch/run/front|g" "$top/fcgi/nginx/$file.in" >"$conf/$file"
+done
+PGUSER=spegel_front "$top/fcgi/spegel-fcgi" --socket "$scratch/run/front" \
+	2>"$scratch/front.log" &
+front_pid=$!
+/usr/sbin/nginx -p "$conf" -c "$conf/nginx.conf" -g 'daemon off;' \
+	2>"$scratch/nginx.log" &
+nginx_pid=$!
+address=http://127.0.0.1:$port
+tries=0
+until curl --silent --fail --output /dev/null "$address/health/ready"; do
+	tries=$((tries + 1))
+	[ $tries -lt 100 ] || fail "the HTTP program did not get ready" "$scratch/front.log"
+	sleep 0.1
+done
+
+# --- what there is to see: one organisation, its first ground and category
+if [ -z "$organisation" ]; then
+	organisation=$(sql -At -c "SELECT min(organisation) FROM spegel_register.counted")
+	ground=$(sql -At -c "SELECT min(ground) FROM spegel_register.counted WHERE organisation = '$organisation'")
+	category=$(sql -At -c "SELECT min(category) FROM spegel_register.counted WHERE organisation = '$organisation' AND ground = '$ground'")
+fi
+sql --set organisation="$organisation" --set ground="$ground" --set category="$category" --set period="$period" <<'SQL'
+\pset footer off
+\pset null ''
+\echo
+SELECT :'category' || ' in ' || title || ', beside residents of ' || reference_region || ' (95 % intervals)' AS title
+FROM spegel_register.organisation WHERE organisation = :'organisation' \gset
+\echo :title
+SELECT r.period_counted AS period, coalesce(r.occupation_group, r.step) AS "group",
+       round(100 * r.share, 1) AS "share %", round(100 * r.residents_share, 1) AS "residents %",
+       r.ratio, r.ratio_low || ' - ' || r.ratio_high AS "interval",
+       r.gap_points AS "gap, points", r.shortfall AS "persons short"
+FROM (SELECT DISTINCT period FROM spegel_register.counted
+      WHERE organisation = :'organisation' AND ground = :'ground'
+        AND period = coalesce(nullif(:'period', '')::date, period)) AS p,
+     LATERAL spegel_api.representation(:'organisation', :'ground', p.period) AS r
+WHERE r.category = :'category'
+ORDER BY 1, r.occupation_group, r.step;
+SQL
+url="$address/v1/representation?organisation=$organisation&ground=$ground${period:+&period=$period}"
+echo "curl '$url'"
+curl --silent --show-error --fail "$url" | head -c 1200
+echo
+echo
+if [ -n "${DEMO_ONCE:-}" ]; then
+	exit 0
+fi
+echo "The server answers at $address/v1/ until Ctrl-C."
+echo "SQL: psql -h $scratch/run -U postgres spegel"
+wait $nginx_pid

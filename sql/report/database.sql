@@ -1,0 +1,25 @@
+-- What one database needs before its first migration: the extension, the
+-- schemas and the table that records migrations.  Safe to run again.
+-- Run by a role that may create extensions and schemas here, and that is a
+-- superuser or a member of spegel_owner.
+CREATE SCHEMA IF NOT EXISTS spegel;
+CREATE EXTENSION IF NOT EXISTS spegel SCHEMA spegel;
+
+CREATE SCHEMA IF NOT EXISTS spegel_register AUTHORIZATION spegel_owner;
+CREATE SCHEMA IF NOT EXISTS spegel_api AUTHORIZATION spegel_owner;
+COMMENT ON SCHEMA spegel IS 'The spegel extension: types, aggregates and statistics.';
+COMMENT ON SCHEMA spegel_register IS 'The register: private input data.';
+COMMENT ON SCHEMA spegel_api IS 'The endpoint functions served over HTTP, and their catalogue.';
+
+GRANT USAGE ON SCHEMA spegel TO spegel_owner, spegel_analyst;
+
+CREATE TABLE IF NOT EXISTS spegel_register.migration (
+    name text PRIMARY KEY,
+    digest text NOT NULL,
+    applied_at timestamptz NOT NULL DEFAULT now()
+);
+ALTER TABLE spegel_register.migration OWNER TO spegel_owner;
+COMMENT ON TABLE spegel_register.migration IS 'The migrations that this database has.';
+COMMENT ON COLUMN spegel_register.migration.name IS 'File name of the migration.';
+COMMENT ON COLUMN spegel_register.migration.digest IS 'SHA-256 of the file as it was applied.';
+COMMENT ON COLUMN spegel_register.migration.applied_at IS 'When it was applied.';

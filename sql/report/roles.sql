@@ -1,0 +1,24 @@
+-- The four roles of Spegel, once per cluster.  Safe to run again.
+DO $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'spegel_owner') THEN
+        CREATE ROLE spegel_owner NOLOGIN;
+    END IF;
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'spegel_analyst') THEN
+        CREATE ROLE spegel_analyst NOLOGIN;
+    END IF;
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'spegel_reader') THEN
+        CREATE ROLE spegel_reader NOLOGIN;
+    END IF;
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'spegel_front') THEN
+        CREATE ROLE spegel_front LOGIN NOINHERIT;
+    END IF;
+END
+$$;
+
+GRANT spegel_reader TO spegel_front;
+
+COMMENT ON ROLE spegel_owner IS 'Spegel: owns the report application; nobody logs in as it.';
+COMMENT ON ROLE spegel_analyst IS 'Spegel: reads and fills the register, and writes SQL.';
+COMMENT ON ROLE spegel_reader IS 'Spegel: reads what is published, and nothing else.';
+COMMENT ON ROLE spegel_front IS 'Spegel: the HTTP program; takes on the reader role for each request.';

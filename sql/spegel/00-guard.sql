@@ -1,0 +1,2 @@
+\echo Use "CREATE EXTENSION spegel" to load this file. \quit
+

@@ -1,0 +1,53 @@
+# Private clusters for the tests, with the staged extension.
+package Spegel::Cluster;
+
+use strict;
+use warnings;
+
+use Exporter qw(import);
+use PostgreSQL::Test::Cluster;
+use PostgreSQL::Test::Utils;
+
+our @EXPORT = qw(new_cluster migrate);
+
+# new_cluster($name): a started cluster in which CREATE EXTENSION spegel finds
+# the staged files; no extension is created yet.
+sub new_cluster
+{
+    my ($name) = @_;
+    my $node = PostgreSQL::Test::Cluster->new($name);
+    my $stage = $ENV{SPEGEL_STAGE};
+
+    $node->init(extra => [ '--encoding=UTF8', '--locale=C.UTF-8' ]);
+    chomp(my $share = `$ENV{PG_CONFIG} --sharedir`);
+    chomp(my $lib = `$ENV{PG_CONFIG} --pkglibdir`);
+    $node->append_conf(
+        'postgresql.conf',
+        "dynamic_library_path = '$stage$lib:\$libdir'\n"
+          . (
+            $ENV{PG} >= 18
+            ? "extension_control_path = '$stage$share:\$system'\n"
+            : "extension_destdir = '$stage'\n")
+          . "max_parallel_workers_per_gather = 2\n"
+          . "autovacuum = off\n");
+    $node->start;
+    return $node;
+}
+
+# migrate($node, $database): the report application in that database.
+sub migrate
+{
+    my ($node, $database) = @_;
+    local $ENV{PGHOST} = $node->host;
+    local $ENV{PGPORT} = $node->port;
+    local $ENV{PGDATABASE} = $database;
+    my ($out, $err);
+
+    PostgreSQL::Test::Utils::run_log(
+        ["$ENV{SPEGEL_TOP}/sql/report/migrate.sh"],
+        '>', \$out, '2>', \$err)
+      or die "migrate failed: $err";
+    return $out;
+}
+
+1;
