@@ -123,8 +123,7 @@ build_parameters(Arena *arena, const char *document, Endpoint *endpoint)
 	bool good = json_is_array(list) && count <= REQUEST_MAX_PARAMETERS;
 
 	if (good)
-		endpoint->parameters =
-			arena_allocate(arena, count, sizeof(Parameter));
+		endpoint->parameters = arena_allocate(arena, count, sizeof(Parameter));
 	good = good && endpoint->parameters != NULL;
 	for (size_t i = 0; good && i < count; i++)
 		good = build_parameter(arena, json_array_get(list, i),
@@ -187,8 +186,7 @@ build_endpoint(Arena *arena, const PGresult *result, int row,
 		{FIELD_CALL, &endpoint->call},
 	};
 
-	endpoint->role =
-		role_of_audience(PQgetvalue(result, row, FIELD_AUDIENCE));
+	endpoint->role = role_of_audience(PQgetvalue(result, row, FIELD_AUDIENCE));
 	if (endpoint->role == NULL)
 		return "nobody of its audience can be authenticated";
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
@@ -210,8 +208,7 @@ build_endpoint(Arena *arena, const PGresult *result, int row,
 	if (!build_parameters(arena, PQgetvalue(result, row, FIELD_PARAMETERS),
 						  endpoint))
 		return "its parameters are not understood";
-	if (!build_columns(arena, PQgetvalue(result, row, FIELD_COLUMNS),
-					   endpoint))
+	if (!build_columns(arena, PQgetvalue(result, row, FIELD_COLUMNS), endpoint))
 		return "its columns are not understood";
 	return NULL;
 }
@@ -231,8 +228,8 @@ build(const PGresult *result)
 	int rows = PQntuples(result);
 
 	if (catalogue == NULL || (catalogue->arena = arena_create()) == NULL ||
-		(catalogue->endpoints = arena_allocate(
-			 catalogue->arena, (size_t)rows, sizeof(Endpoint))) == NULL)
+		(catalogue->endpoints = arena_allocate(catalogue->arena, (size_t)rows,
+											   sizeof(Endpoint))) == NULL)
 	{
 		destroy(catalogue);
 		return NULL;

@@ -119,8 +119,7 @@ watch(void *conninfo)
 			loaded = load(database.connection);
 		}
 		else if (wait_for_event(database.connection,
-								loaded ? REREAD_MS
-									   : REREAD_AFTER_FAILURE_MS) &&
+								loaded ? REREAD_MS : REREAD_AFTER_FAILURE_MS) &&
 				 !atomic_load(&stopping))
 			loaded = load(database.connection);
 	}

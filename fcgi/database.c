@@ -15,12 +15,11 @@
 #define BACKOFF_LAST_MS 32000
 
 /* Everything that decides how the server writes values and finds names. */
-static const char session_settings[] =
-	"SET search_path = pg_catalog, pg_temp;"
-	"SET datestyle = 'ISO, YMD';"
-	"SET timezone = 'UTC';"
-	"SET extra_float_digits = 1;"
-	"SET default_transaction_read_only = on";
+static const char session_settings[] = "SET search_path = pg_catalog, pg_temp;"
+									   "SET datestyle = 'ISO, YMD';"
+									   "SET timezone = 'UTC';"
+									   "SET extra_float_digits = 1;"
+									   "SET default_transaction_read_only = on";
 
 /*
  * Role, rights and time limit of one request; all of it ends with the
@@ -35,7 +34,7 @@ static struct
 {
 	pthread_mutex_t mutex;
 	int64_t next_attempt; /* milliseconds of the monotonic clock */
-	int64_t delay;		  /* of the last failure; 0 after a success */
+	int64_t delay;        /* of the last failure; 0 after a success */
 	uint64_t generation;
 } backoff = {.mutex = PTHREAD_MUTEX_INITIALIZER};
 
@@ -67,8 +66,8 @@ backoff_failed(uint64_t generation, int *retry_after)
 	if (backoff.generation == generation)
 	{
 		backoff.generation++;
-		backoff.delay = backoff.delay == 0 ? BACKOFF_FIRST_MS
-										   : 2 * backoff.delay;
+		backoff.delay =
+			backoff.delay == 0 ? BACKOFF_FIRST_MS : 2 * backoff.delay;
 		if (backoff.delay > BACKOFF_LAST_MS)
 			backoff.delay = BACKOFF_LAST_MS;
 		backoff.next_attempt = clock_milliseconds() + backoff.delay;
@@ -142,9 +141,8 @@ connect_unless_connected(Database *database, bool pipeline, int *retry_after)
 		return false;
 	database->connection = open_connection(database->conninfo);
 	if (database->connection != NULL && pipeline &&
-		!(succeeded(PQprepare(database->connection,
-							  DATABASE_SESSION_STATEMENT, session_statement,
-							  2, NULL)) &&
+		!(succeeded(PQprepare(database->connection, DATABASE_SESSION_STATEMENT,
+							  session_statement, 2, NULL)) &&
 		  PQenterPipelineMode(database->connection)))
 		database_disconnect(database);
 	if (database->connection == NULL)

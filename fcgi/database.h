@@ -18,7 +18,7 @@
 typedef struct Database
 {
 	const char *conninfo; /* "" leaves everything to the PG* variables */
-	PGconn *connection;	  /* NULL when there is none */
+	PGconn *connection;   /* NULL when there is none */
 } Database;
 
 /*

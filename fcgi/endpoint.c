@@ -71,11 +71,10 @@ collect_values(const Endpoint *endpoint, const Request *request,
 
 		if (parameter->required && values[i] == NULL)
 		{
-			problem_set_parameter(problem, PROBLEM_MISSING_PARAMETER,
-								  parameter->name,
-								  "%s requires parameter %s of type %s.",
-								  endpoint->name, parameter->name,
-								  parameter_type_name(parameter->type));
+			problem_set_parameter(
+				problem, PROBLEM_MISSING_PARAMETER, parameter->name,
+				"%s requires parameter %s of type %s.", endpoint->name,
+				parameter->name, parameter_type_name(parameter->type));
 			return false;
 		}
 	}
@@ -196,8 +195,7 @@ set_query_problem(const Endpoint *endpoint, const Request *request,
 	}
 	else if (strcmp(error->sqlstate, "57014") == 0)
 		problem_set(problem, PROBLEM_TIMEOUT,
-					"The query was stopped after %d ms.",
-					endpoint->timeout_ms);
+					"The query was stopped after %d ms.", endpoint->timeout_ms);
 	else if (!blames_value(error->sqlstate))
 		problem_set(problem, PROBLEM_INTERNAL,
 					"The request could not be answered; the log knows why.");
@@ -211,10 +209,9 @@ set_query_problem(const Endpoint *endpoint, const Request *request,
 					"%s refuses the value of a parameter.", endpoint->name);
 
 	if (outcome == QUERY_FAILED)
-		log_database_error(request->id, endpoint->name, error->sqlstate,
-						   problem->kind == PROBLEM_VALUE_REFUSED
-							   ? ""
-							   : error->message);
+		log_database_error(
+			request->id, endpoint->name, error->sqlstate,
+			problem->kind == PROBLEM_VALUE_REFUSED ? "" : error->message);
 }
 
 int64_t
@@ -223,8 +220,7 @@ endpoint_serve(const Endpoint *endpoint, const Request *request,
 {
 	const char *values[REQUEST_MAX_PARAMETERS + 1];
 	char limit[24];
-	RowStream stream = {.response = response,
-						.max_rows = endpoint->max_rows};
+	RowStream stream = {.response = response, .max_rows = endpoint->max_rows};
 	Query query = {.role = endpoint->role,
 				   .timeout_ms = endpoint->timeout_ms,
 				   .sql = endpoint->call,

@@ -19,8 +19,7 @@
  * or with a problem.  At most max_rows rows are written; more says whether
  * there were others.  Returns the number of rows.
  */
-extern int64_t endpoint_serve(const Endpoint *endpoint,
-							  const Request *request, Database *database,
-							  Response *response);
+extern int64_t endpoint_serve(const Endpoint *endpoint, const Request *request,
+							  Database *database, Response *response);
 
 #endif /* SPEGEL_FCGI_ENDPOINT_H */

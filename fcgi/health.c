@@ -65,8 +65,7 @@ health_serve_ready(const Request *request, const Catalogue *catalogue,
 					"The database does not answer now.");
 		problem.retry_after = error.retry_after > 0 ? error.retry_after : 1;
 		if (outcome == QUERY_FAILED)
-			log_database_error(request->id, "", error.sqlstate,
-							   error.message);
+			log_database_error(request->id, "", error.sqlstate, error.message);
 		respond_problem(response, &problem);
 		return;
 	}

@@ -18,7 +18,7 @@ extern void health_serve_live(Response *response);
  * the database answers a query of the reader's.
  */
 extern void health_serve_ready(const Request *request,
-							   const Catalogue *catalogue,
-							   Database *database, Response *response);
+							   const Catalogue *catalogue, Database *database,
+							   Response *response);
 
 #endif /* SPEGEL_FCGI_HEALTH_H */

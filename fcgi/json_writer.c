@@ -175,7 +175,7 @@ json_write_text(JsonWriter *writer, const char *text)
 void
 json_write_number(JsonWriter *writer, const char *digits, size_t length)
 {
-	if (!json_is_number(digits, length))
+	if (!json_is_number_text(digits, length))
 	{
 		json_write_null(writer);
 		return;
@@ -223,7 +223,7 @@ skip_digits(const char *text, size_t length, size_t *at)
 }
 
 bool
-json_is_number(const char *text, size_t length)
+json_is_number_text(const char *text, size_t length)
 {
 	size_t at = 0;
 

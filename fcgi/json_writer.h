@@ -23,9 +23,9 @@ typedef struct JsonWriter
 {
 	JsonSink sink;
 	void *context;
-	bool failed;		 /* the sink has returned false */
-	bool after_key;		 /* the next value follows its key */
-	unsigned int depth;	 /* open objects and arrays */
+	bool failed;         /* the sink has returned false */
+	bool after_key;      /* the next value follows its key */
+	unsigned int depth;  /* open objects and arrays */
 	uint64_t has_member; /* bit d: the container at depth d has a member */
 } JsonWriter;
 
@@ -43,7 +43,8 @@ extern void json_write_key(JsonWriter *writer, const char *key);
  * A string of length bytes.  Quotes, backslashes and control characters are
  * escaped; a byte that is no UTF-8 becomes U+FFFD.
  */
-extern void json_write_string(JsonWriter *writer, const char *bytes, size_t length);
+extern void json_write_string(JsonWriter *writer, const char *bytes,
+							  size_t length);
 
 /* The same for a zero-terminated string; NULL gives null. */
 extern void json_write_text(JsonWriter *writer, const char *text);
@@ -53,13 +54,13 @@ extern void json_write_text(JsonWriter *writer, const char *text);
  * JSON number (NaN, Infinity) gives null.
  */
 extern void json_write_number(JsonWriter *writer, const char *digits,
-						size_t length);
+							  size_t length);
 
 extern void json_write_integer(JsonWriter *writer, int64_t value);
 extern void json_write_boolean(JsonWriter *writer, bool value);
 extern void json_write_null(JsonWriter *writer);
 
 /* Does the text follow the grammar of a JSON number? */
-extern bool json_is_number(const char *text, size_t length);
+extern bool json_is_number_text(const char *text, size_t length);
 
 #endif /* SPEGEL_FCGI_JSON_WRITER_H */

@@ -54,8 +54,7 @@ write_column(JsonWriter *writer, const Column *column)
 }
 
 static void
-write_endpoint(JsonWriter *writer, const Endpoint *endpoint,
-			   Language language)
+write_endpoint(JsonWriter *writer, const Endpoint *endpoint, Language language)
 {
 	char href[128] = "/v1/";
 

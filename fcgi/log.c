@@ -58,8 +58,7 @@ line_begin(Line *line, LogLevel level)
 	clock_gettime(CLOCK_REALTIME, &now);
 	gmtime_r(&now.tv_sec, &utc);
 	strftime(seconds, sizeof(seconds), "%Y-%m-%dT%H:%M:%S", &utc);
-	snprintf(stamp, sizeof(stamp), "%s.%03ldZ", seconds,
-			 now.tv_nsec / 1000000);
+	snprintf(stamp, sizeof(stamp), "%s.%03ldZ", seconds, now.tv_nsec / 1000000);
 	line_text(line, "time", stamp);
 	line_text(line, "level", levels[level]);
 }

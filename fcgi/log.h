@@ -37,7 +37,7 @@ extern void log_database_error(const char *request_id, const char *endpoint,
  * says that the client did not get the whole response.
  */
 extern void log_request(const Request *request, const char *endpoint,
-						int status, bool cut_off, int64_t rows,
-						int64_t bytes, double milliseconds);
+						int status, bool cut_off, int64_t rows, int64_t bytes,
+						double milliseconds);
 
 #endif /* SPEGEL_FCGI_LOG_H */

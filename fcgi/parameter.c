@@ -17,7 +17,7 @@
 
 typedef struct TypeEntry
 {
-	const char *name;	  /* as format_type() prints it */
+	const char *name;     /* as format_type() prints it */
 	const char *expected; /* for the detail of a problem */
 } TypeEntry;
 
@@ -58,7 +58,7 @@ is_integer(const char *value, int64_t low, int64_t high)
 {
 	long long number;
 
-	if (!json_is_number(value, strlen(value)) || strpbrk(value, ".eE"))
+	if (!json_is_number_text(value, strlen(value)) || strpbrk(value, ".eE"))
 		return false;
 	errno = 0;
 	number = strtoll(value, NULL, 10);
@@ -75,7 +75,7 @@ is_numeric(const char *value)
 	size_t length = strlen(value);
 	const char *exponent = strpbrk(value, "eE");
 
-	return length <= NUMBER_MAX_LENGTH && json_is_number(value, length) &&
+	return length <= NUMBER_MAX_LENGTH && json_is_number_text(value, length) &&
 		   (exponent == NULL ||
 			labs(strtol(exponent + 1, NULL, 10)) <= NUMERIC_MAX_EXPONENT);
 }
@@ -87,7 +87,7 @@ is_double(const char *value)
 	size_t length = strlen(value);
 	double number;
 
-	if (length > NUMBER_MAX_LENGTH || !json_is_number(value, length))
+	if (length > NUMBER_MAX_LENGTH || !json_is_number_text(value, length))
 		return false;
 	errno = 0;
 	number = strtod(value, NULL);
@@ -104,8 +104,7 @@ two_digits(const char *text)
 static bool
 is_date(const char *value)
 {
-	static const int days[] = {31, 28, 31, 30, 31, 30,
-							   31, 31, 30, 31, 30, 31};
+	static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
 	int year;
 	int month;
 	int day;
@@ -179,7 +178,7 @@ list_allowed(const Parameter *parameter, char *list, size_t size)
 	list[0] = '\0';
 	for (size_t i = 0; i < parameter->allowed_count && used < size; i++)
 	{
-		const char *joint = i == 0								? ""
+		const char *joint = i == 0                              ? ""
 							: i + 1 == parameter->allowed_count ? " or "
 																: ", ";
 		int length = snprintf(list + used, size - used, "%s%s", joint,
@@ -219,8 +218,7 @@ check_limits(const Parameter *parameter, const char *value, Problem *problem)
 
 	if (!low && !high)
 		return true;
-	problem_set_parameter(problem, PROBLEM_VALUE_OUT_OF_RANGE,
-						  parameter->name,
+	problem_set_parameter(problem, PROBLEM_VALUE_OUT_OF_RANGE, parameter->name,
 						  "%s is \"%.*s\", expected a value %s%s%s%s.",
 						  parameter->name,
 						  problem_quoted_length(value, strlen(value)), value,
@@ -231,16 +229,15 @@ check_limits(const Parameter *parameter, const char *value, Problem *problem)
 }
 
 bool
-parameter_check(const Parameter *parameter, const char *value,
-				Problem *problem)
+parameter_check(const Parameter *parameter, const char *value, Problem *problem)
 {
 	if (!parameter_is_of_type(parameter->type, value))
 	{
-		problem_set_parameter(
-			problem, PROBLEM_MALFORMED_PARAMETER, parameter->name,
-			"%s is \"%.*s\", expected %s.", parameter->name,
-			problem_quoted_length(value, strlen(value)), value,
-			types[parameter->type].expected);
+		problem_set_parameter(problem, PROBLEM_MALFORMED_PARAMETER,
+							  parameter->name, "%s is \"%.*s\", expected %s.",
+							  parameter->name,
+							  problem_quoted_length(value, strlen(value)),
+							  value, types[parameter->type].expected);
 		return false;
 	}
 	return check_allowed(parameter, value, problem) &&

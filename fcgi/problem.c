@@ -90,8 +90,8 @@ problem_set(Problem *problem, ProblemKind kind, const char *detail, ...)
 }
 
 void
-problem_set_parameter(Problem *problem, ProblemKind kind,
-					  const char *parameter, const char *detail, ...)
+problem_set_parameter(Problem *problem, ProblemKind kind, const char *parameter,
+					  const char *detail, ...)
 {
 	va_list args;
 

@@ -35,7 +35,7 @@ typedef struct Problem
 	ProblemKind kind;
 	char detail[512];
 	char parameter[64]; /* empty when no parameter is to blame */
-	int retry_after;	/* seconds; 0 when not said */
+	int retry_after;    /* seconds; 0 when not said */
 } Problem;
 
 /* Fills in a problem; the detail is a printf format. */
@@ -44,8 +44,8 @@ problem_set(Problem *problem, ProblemKind kind, const char *detail, ...);
 
 /* The same, blaming a parameter. */
 __attribute__((format(printf, 4, 5))) extern void
-problem_set_parameter(Problem *problem, ProblemKind kind,
-					  const char *parameter, const char *detail, ...);
+problem_set_parameter(Problem *problem, ProblemKind kind, const char *parameter,
+					  const char *detail, ...);
 
 extern int problem_status(const Problem *problem);
 extern const char *problem_type(const Problem *problem);

@@ -44,8 +44,7 @@ keep_error(QueryError *error, const PGresult *result)
 static bool
 is_connection_loss(const char *sqlstate)
 {
-	return strncmp(sqlstate, "08", 2) == 0 ||
-		   strncmp(sqlstate, "57P", 3) == 0;
+	return strncmp(sqlstate, "08", 2) == 0 || strncmp(sqlstate, "57P", 3) == 0;
 }
 
 /*
@@ -66,8 +65,7 @@ abandon(Database *database)
 
 /* Reads everything that the pipeline answers; *rows counts rows taken. */
 static QueryOutcome
-receive(Database *database, const Query *query, long *rows,
-		QueryError *error)
+receive(Database *database, const Query *query, long *rows, QueryError *error)
 {
 	PGconn *connection = database->connection;
 	QueryOutcome outcome = QUERY_DONE;
@@ -107,8 +105,8 @@ receive(Database *database, const Query *query, long *rows,
 		else if (status == PGRES_FATAL_ERROR)
 		{
 			keep_error(error, result);
-			outcome = is_connection_loss(error->sqlstate) ? QUERY_LOST
-														  : QUERY_FAILED;
+			outcome =
+				is_connection_loss(error->sqlstate) ? QUERY_LOST : QUERY_FAILED;
 		}
 		PQclear(result);
 		if (status == PGRES_PIPELINE_SYNC || outcome == QUERY_LOST)

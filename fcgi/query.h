@@ -28,10 +28,10 @@ typedef struct Query
 typedef enum QueryOutcome
 {
 	QUERY_DONE,
-	QUERY_STOPPED,	   /* the row sink wanted no more */
+	QUERY_STOPPED,     /* the row sink wanted no more */
 	QUERY_UNAVAILABLE, /* no connection to be had */
-	QUERY_LOST,		   /* the connection broke after rows had been taken */
-	QUERY_FAILED	   /* the server reported an error */
+	QUERY_LOST,        /* the connection broke after rows had been taken */
+	QUERY_FAILED       /* the server reported an error */
 } QueryOutcome;
 
 /* Never for the client: it holds texts of the database. */

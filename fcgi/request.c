@@ -236,11 +236,11 @@ parse_language(Request *request, const QueryParameter *parameter,
 			return true;
 		}
 	}
-	problem_set_parameter(problem, PROBLEM_VALUE_NOT_ALLOWED, "lang",
-						  "lang is \"%.*s\", expected en or sv.",
-						  problem_quoted_length(parameter->value,
-												parameter->value_length),
-						  parameter->value);
+	problem_set_parameter(
+		problem, PROBLEM_VALUE_NOT_ALLOWED, "lang",
+		"lang is \"%.*s\", expected en or sv.",
+		problem_quoted_length(parameter->value, parameter->value_length),
+		parameter->value);
 	return false;
 }
 
@@ -256,8 +256,7 @@ add_parameter(Request *request, const QueryParameter *parameter,
 			problem_set_parameter(
 				problem, PROBLEM_REPEATED_PARAMETER, parameter->name,
 				"%.*s is given more than once.",
-				problem_quoted_length(parameter->name,
-									  strlen(parameter->name)),
+				problem_quoted_length(parameter->name, strlen(parameter->name)),
 				parameter->name);
 			return false;
 		}
@@ -368,8 +367,8 @@ request_parse(Request *request, const RequestSource *source, Problem *problem)
 					REQUEST_MAX_TARGET - 1);
 		return false;
 	}
-	fault = decode(request->decoded, &decoded_length, target, path_length,
-				   false);
+	fault =
+		decode(request->decoded, &decoded_length, target, path_length, false);
 	if (fault != NULL)
 	{
 		problem_set(problem, PROBLEM_MALFORMED_REQUEST, "In the path, %s.",

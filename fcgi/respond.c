@@ -73,8 +73,8 @@ respond_header(Response *response, const char *format, ...)
 	int length;
 
 	va_start(args, format);
-	length = vsnprintf(response->headers + response->headers_used, room,
-					   format, args);
+	length = vsnprintf(response->headers + response->headers_used, room, format,
+					   args);
 	va_end(args);
 
 	/* a header that does not fit is left out, not cut */

@@ -25,8 +25,8 @@ typedef struct Response
 	const Request *request;
 	int status;
 	bool committed; /* headers are on their way */
-	bool failed;	/* the client is gone, or the response was cut off */
-	int64_t bytes;	/* of body */
+	bool failed;    /* the client is gone, or the response was cut off */
+	int64_t bytes;  /* of body */
 	char headers[1024];
 	size_t headers_used;
 	char body[RESPOND_BUFFER];

@@ -19,8 +19,7 @@ check_method_and_format(const Request *request, Problem *problem)
 {
 	if (request->method == METHOD_OTHER)
 	{
-		problem_set(problem, PROBLEM_METHOD_NOT_ALLOWED,
-					"Use GET or HEAD.");
+		problem_set(problem, PROBLEM_METHOD_NOT_ALLOWED, "Use GET or HEAD.");
 		return false;
 	}
 	if (!request->accepts_json)
@@ -40,11 +39,10 @@ check_no_parameters(const Request *request, Problem *problem)
 
 	if (request->parameter_count == 0)
 		return true;
-	problem_set_parameter(problem, PROBLEM_UNKNOWN_PARAMETER, first->name,
-						  "%s has no parameter \"%.*s\".", request->path,
-						  problem_quoted_length(first->name,
-												strlen(first->name)),
-						  first->name);
+	problem_set_parameter(
+		problem, PROBLEM_UNKNOWN_PARAMETER, first->name,
+		"%s has no parameter \"%.*s\".", request->path,
+		problem_quoted_length(first->name, strlen(first->name)), first->name);
 	return false;
 }
 
@@ -65,9 +63,9 @@ serve_health(const Request *request, Database *database, Response *response,
 }
 
 static bool
-serve_catalogue(const Request *request, Database *database,
-				Response *response, const Catalogue *catalogue,
-				RouteResult *result, Problem *problem)
+serve_catalogue(const Request *request, Database *database, Response *response,
+				const Catalogue *catalogue, RouteResult *result,
+				Problem *problem)
 {
 	const char *name = request->path + strlen(ENDPOINT_PREFIX);
 	const Endpoint *endpoint = NULL;
@@ -94,8 +92,7 @@ serve_catalogue(const Request *request, Database *database,
 	if (!check_method_and_format(request, problem))
 		return false;
 	if (endpoint != NULL)
-		result->rows =
-			endpoint_serve(endpoint, request, database, response);
+		result->rows = endpoint_serve(endpoint, request, database, response);
 	else if (check_no_parameters(request, problem))
 		listing_serve(catalogue, request, response);
 	else
@@ -114,12 +111,11 @@ route_serve(const Request *request, Database *database, Response *response,
 	*result = (RouteResult){.rows = 0};
 	if (strcmp(request->path, "/health/live") == 0 ||
 		strcmp(request->path, "/health/ready") == 0)
-		served = serve_health(request, database, response, catalogue,
-							  &problem);
-	else if (strncmp(request->path, ENDPOINT_PREFIX,
-					 strlen(ENDPOINT_PREFIX)) == 0)
-		served = serve_catalogue(request, database, response, catalogue,
-								 result, &problem);
+		served = serve_health(request, database, response, catalogue, &problem);
+	else if (strncmp(request->path, ENDPOINT_PREFIX, strlen(ENDPOINT_PREFIX)) ==
+			 0)
+		served = serve_catalogue(request, database, response, catalogue, result,
+								 &problem);
 	else
 		problem_set(&problem, PROBLEM_NOT_FOUND,
 					"There is nothing here; /v1/ lists the endpoints.");

@@ -11,7 +11,7 @@
 
 typedef struct Settings
 {
-	const char *socket;	  /* path; NULL: listen on inherited descriptor 0 */
+	const char *socket;   /* path; NULL: listen on inherited descriptor 0 */
 	const char *conninfo; /* "" leaves everything to the PG* variables */
 	int threads;
 } Settings;
@@ -24,7 +24,6 @@ typedef enum SettingsResult
 } SettingsResult;
 
 /* Options win over the environment, the environment over the defaults. */
-extern SettingsResult settings_read(Settings *settings, int argc,
-									char **argv);
+extern SettingsResult settings_read(Settings *settings, int argc, char **argv);
 
 #endif /* SPEGEL_FCGI_SETTINGS_H */

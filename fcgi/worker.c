@@ -106,8 +106,7 @@ serve(Worker *worker)
 		.method = FCGX_GetParam("REQUEST_METHOD", environment),
 		.target = FCGX_GetParam("REQUEST_URI", environment),
 		.accept = FCGX_GetParam("HTTP_ACCEPT", environment),
-		.accept_language =
-			FCGX_GetParam("HTTP_ACCEPT_LANGUAGE", environment),
+		.accept_language = FCGX_GetParam("HTTP_ACCEPT_LANGUAGE", environment),
 	};
 	int64_t started = clock_microseconds();
 	RouteResult result = {.rows = 0};
