@@ -1,0 +1,68 @@
+/*
+ * catalogue.h
+ *		The endpoints that the database declares (spegel_api.catalogue).
+ *
+ * A catalogue never changes once it is read.  The current one is exchanged as
+ * a whole; whoever uses one holds a reference, and the last one frees it.
+ */
+#ifndef SPEGEL_FCGI_CATALOGUE_H
+#define SPEGEL_FCGI_CATALOGUE_H
+
+#include <libpq-fe.h>
+#include <stdatomic.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "parameter.h"
+#include "request.h"
+
+typedef struct Column
+{
+	const char *name;
+	const char *type;
+} Column;
+
+typedef struct Endpoint
+{
+	const char *name;
+	const char *role; /* as which its query runs */
+	const char *titles[LANGUAGE_COUNT];
+	const char *descriptions[LANGUAGE_COUNT];
+	const char *call; /* $1 .. $n the parameters, $n+1 the rows wanted */
+	Parameter *parameters;
+	size_t parameter_count;
+	Column *columns;
+	size_t column_count;
+	int64_t max_rows;
+	int max_age; /* seconds */
+	int timeout_ms;
+	int64_t version;
+} Endpoint;
+
+typedef struct Catalogue
+{
+	atomic_int references;
+	Endpoint *endpoints; /* by name */
+	size_t endpoint_count;
+	struct Arena *arena; /* everything the endpoints point to */
+} Catalogue;
+
+/*
+ * Reads the catalogue over a connection that is not in pipeline mode.  An
+ * endpoint that this program cannot serve is left out, with a line in the
+ * log.  NULL when the catalogue cannot be read.
+ */
+extern Catalogue *catalogue_read(PGconn *connection);
+
+/* Makes a catalogue the current one and takes over its reference. */
+extern void catalogue_install(Catalogue *catalogue);
+
+/* The current catalogue, NULL before the first; to be released. */
+extern Catalogue *catalogue_acquire(void);
+extern void catalogue_release(Catalogue *catalogue);
+
+/* NULL when there is no endpoint of that name. */
+extern const Endpoint *catalogue_find(const Catalogue *catalogue,
+									  const char *name);
+
+#endif /* SPEGEL_FCGI_CATALOGUE_H */

@@ -1,0 +1,24 @@
+/*
+ * catalogue_watch.h
+ *		The thread that keeps the catalogue up to date.
+ */
+#ifndef SPEGEL_FCGI_CATALOGUE_WATCH_H
+#define SPEGEL_FCGI_CATALOGUE_WATCH_H
+
+#include <stdbool.h>
+
+/*
+ * Starts the thread.  It reads the catalogue at once, on every notification
+ * of channel spegel_catalogue, on catalogue_watch_reload(), and every minute
+ * in any case (a standby server cannot be listened to).  A catalogue that
+ * cannot be read leaves the one before in place.
+ */
+extern bool catalogue_watch_start(const char *conninfo);
+
+/* Safe to call from any thread. */
+extern void catalogue_watch_reload(void);
+
+/* Ends the thread and drops the current catalogue. */
+extern void catalogue_watch_stop(void);
+
+#endif /* SPEGEL_FCGI_CATALOGUE_WATCH_H */

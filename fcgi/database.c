@@ -1,0 +1,174 @@
+/*
+ * database.c
+ *		A connection to the database, and when to try again without one.
+ */
+#include "database.h"
+
+#include <pthread.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "clock.h"
+#include "log.h"
+
+#define BACKOFF_FIRST_MS 1000
+#define BACKOFF_LAST_MS 32000
+
+/* Everything that decides how the server writes values and finds names. */
+static const char session_settings[] = "SET search_path = pg_catalog, pg_temp;"
+									   "SET datestyle = 'ISO, YMD';"
+									   "SET timezone = 'UTC';"
+									   "SET extra_float_digits = 1;"
+									   "SET default_transaction_read_only = on";
+
+/*
+ * Role, rights and time limit of one request; all of it ends with the
+ * transaction.
+ */
+static const char session_statement[] =
+	"SELECT set_config('role', $1::text, true),"
+	" set_config('transaction_read_only', 'on', true),"
+	" set_config('statement_timeout', $2::text, true)";
+
+static struct
+{
+	pthread_mutex_t mutex;
+	int64_t next_attempt; /* milliseconds of the monotonic clock */
+	int64_t delay;        /* of the last failure; 0 after a success */
+	uint64_t generation;
+} backoff = {.mutex = PTHREAD_MUTEX_INITIALIZER};
+
+/* May we try now?  *generation then tells this attempt from later ones. */
+static bool
+backoff_permits(uint64_t *generation, int *retry_after)
+{
+	int64_t wait;
+
+	pthread_mutex_lock(&backoff.mutex);
+	*generation = backoff.generation;
+	wait = backoff.next_attempt - clock_milliseconds();
+	pthread_mutex_unlock(&backoff.mutex);
+
+	*retry_after = wait > 0 ? (int)((wait + 999) / 1000) : 0;
+	return wait <= 0;
+}
+
+/*
+ * Threads that tried at the same time have failed once together, not once
+ * each: only the first of them lengthens the delay.
+ */
+static void
+backoff_failed(uint64_t generation, int *retry_after)
+{
+	int64_t wait;
+
+	pthread_mutex_lock(&backoff.mutex);
+	if (backoff.generation == generation)
+	{
+		backoff.generation++;
+		backoff.delay =
+			backoff.delay == 0 ? BACKOFF_FIRST_MS : 2 * backoff.delay;
+		if (backoff.delay > BACKOFF_LAST_MS)
+			backoff.delay = BACKOFF_LAST_MS;
+		backoff.next_attempt = clock_milliseconds() + backoff.delay;
+	}
+	wait = backoff.next_attempt - clock_milliseconds();
+	pthread_mutex_unlock(&backoff.mutex);
+	*retry_after = wait > 1000 ? (int)((wait + 999) / 1000) : 1;
+}
+
+static void
+backoff_succeeded(void)
+{
+	pthread_mutex_lock(&backoff.mutex);
+	backoff.generation++;
+	backoff.delay = 0;
+	backoff.next_attempt = 0;
+	pthread_mutex_unlock(&backoff.mutex);
+}
+
+static void
+ignore_notice(void *context, const PGresult *result)
+{
+	(void)context;
+	(void)result;
+}
+
+static bool
+succeeded(PGresult *result)
+{
+	ExecStatusType status = PQresultStatus(result);
+
+	PQclear(result);
+	return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
+}
+
+/* Opens and prepares a connection; NULL, with a line in the log, if not. */
+static PGconn *
+open_connection(const char *conninfo)
+{
+	/* what comes before dbname is a default, what comes after is a rule */
+	const char *const keywords[] = {"connect_timeout",
+									"fallback_application_name", "dbname",
+									"client_encoding", NULL};
+	const char *const values[] = {"5", "spegel-fcgi", conninfo, "UTF8", NULL};
+	PGconn *connection = PQconnectdbParams(keywords, values, 1);
+
+	if (PQstatus(connection) == CONNECTION_OK)
+	{
+		PQsetNoticeReceiver(connection, ignore_notice, NULL);
+		if (succeeded(PQexec(connection, session_settings)))
+			return connection;
+	}
+	log_event(LOG_LEVEL_WARNING, "cannot connect to the database: %.180s",
+			  PQerrorMessage(connection));
+	PQfinish(connection);
+	return NULL;
+}
+
+static bool
+connect_unless_connected(Database *database, bool pipeline, int *retry_after)
+{
+	uint64_t generation;
+
+	*retry_after = 0;
+	if (database->connection != NULL &&
+		PQstatus(database->connection) == CONNECTION_OK)
+		return true;
+	database_disconnect(database);
+
+	if (!backoff_permits(&generation, retry_after))
+		return false;
+	database->connection = open_connection(database->conninfo);
+	if (database->connection != NULL && pipeline &&
+		!(succeeded(PQprepare(database->connection, DATABASE_SESSION_STATEMENT,
+							  session_statement, 2, NULL)) &&
+		  PQenterPipelineMode(database->connection)))
+		database_disconnect(database);
+	if (database->connection == NULL)
+	{
+		backoff_failed(generation, retry_after);
+		return false;
+	}
+	backoff_succeeded();
+	return true;
+}
+
+bool
+database_connect(Database *database, int *retry_after)
+{
+	return connect_unless_connected(database, true, retry_after);
+}
+
+bool
+database_connect_listener(Database *database, int *retry_after)
+{
+	return connect_unless_connected(database, false, retry_after);
+}
+
+void
+database_disconnect(Database *database)
+{
+	PQfinish(database->connection);
+	database->connection = NULL;
+}

@@ -1,0 +1,251 @@
+/*
+ * json_writer.c
+ *		Writes JSON (RFC 8259) piece by piece into a sink.
+ */
+#include "json_writer.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "utf8.h"
+
+static void
+put(JsonWriter *writer, const char *bytes, size_t length)
+{
+	if (!writer->failed && length > 0 &&
+		!writer->sink(writer->context, bytes, length))
+		writer->failed = true;
+}
+
+/* Writes the comma that separates a member from the one before it. */
+static void
+separate(JsonWriter *writer)
+{
+	uint64_t bit = UINT64_C(1) << writer->depth;
+
+	if (writer->after_key)
+	{
+		writer->after_key = false;
+		return;
+	}
+	if (writer->has_member & bit)
+		put(writer, ",", 1);
+	writer->has_member |= bit;
+}
+
+static void
+begin(JsonWriter *writer, const char *bracket)
+{
+	separate(writer);
+	put(writer, bracket, 1);
+	writer->depth++;
+	assert(writer->depth < JSON_MAX_DEPTH);
+	writer->has_member &= ~(UINT64_C(1) << writer->depth);
+}
+
+static void
+end(JsonWriter *writer, const char *bracket)
+{
+	assert(writer->depth > 0 && !writer->after_key);
+	writer->depth--;
+	put(writer, bracket, 1);
+}
+
+void
+json_writer_init(JsonWriter *writer, JsonSink sink, void *context)
+{
+	*writer = (JsonWriter){.sink = sink, .context = context};
+}
+
+void
+json_write_begin_object(JsonWriter *writer)
+{
+	begin(writer, "{");
+}
+
+void
+json_write_end_object(JsonWriter *writer)
+{
+	end(writer, "}");
+}
+
+void
+json_write_begin_array(JsonWriter *writer)
+{
+	begin(writer, "[");
+}
+
+void
+json_write_end_array(JsonWriter *writer)
+{
+	end(writer, "]");
+}
+
+/* Writes the escape of a byte below 0x20, of a quote or of a backslash. */
+static void
+put_escape(JsonWriter *writer, unsigned char byte)
+{
+	static const char hex[] = "0123456789abcdef";
+	char escape[6] = {'\\', 'u', '0', '0', hex[byte >> 4], hex[byte & 15]};
+
+	switch (byte)
+	{
+		case '"':
+			put(writer, "\\\"", 2);
+			break;
+		case '\\':
+			put(writer, "\\\\", 2);
+			break;
+		case '\n':
+			put(writer, "\\n", 2);
+			break;
+		case '\r':
+			put(writer, "\\r", 2);
+			break;
+		case '\t':
+			put(writer, "\\t", 2);
+			break;
+		default:
+			put(writer, escape, sizeof(escape));
+	}
+}
+
+static void
+put_quoted(JsonWriter *writer, const char *bytes, size_t length)
+{
+	size_t start = 0; /* of the run of bytes that go out as they are */
+	size_t at = 0;
+
+	put(writer, "\"", 1);
+	while (at < length)
+	{
+		unsigned char byte = (unsigned char)bytes[at];
+		size_t sequence;
+
+		if (byte >= 0x20 && byte < 0x80 && byte != '"' && byte != '\\')
+		{
+			at++;
+			continue;
+		}
+		sequence = utf8_sequence_length(bytes + at, length - at);
+		if (sequence > 1)
+		{
+			at += sequence;
+			continue;
+		}
+		put(writer, bytes + start, at - start);
+		if (sequence == 1)
+			put_escape(writer, byte);
+		else
+			put(writer, "\xEF\xBF\xBD", 3);
+		start = ++at;
+	}
+	put(writer, bytes + start, length - start);
+	put(writer, "\"", 1);
+}
+
+void
+json_write_key(JsonWriter *writer, const char *key)
+{
+	assert(!writer->after_key);
+	separate(writer);
+	put_quoted(writer, key, strlen(key));
+	put(writer, ":", 1);
+	writer->after_key = true;
+}
+
+void
+json_write_string(JsonWriter *writer, const char *bytes, size_t length)
+{
+	separate(writer);
+	put_quoted(writer, bytes, length);
+}
+
+void
+json_write_text(JsonWriter *writer, const char *text)
+{
+	if (text == NULL)
+		json_write_null(writer);
+	else
+		json_write_string(writer, text, strlen(text));
+}
+
+void
+json_write_number(JsonWriter *writer, const char *digits, size_t length)
+{
+	if (!json_is_number_text(digits, length))
+	{
+		json_write_null(writer);
+		return;
+	}
+	separate(writer);
+	put(writer, digits, length);
+}
+
+void
+json_write_integer(JsonWriter *writer, int64_t value)
+{
+	char digits[24];
+	int length = snprintf(digits, sizeof(digits), "%" PRId64, value);
+
+	separate(writer);
+	put(writer, digits, (size_t)length);
+}
+
+void
+json_write_boolean(JsonWriter *writer, bool value)
+{
+	separate(writer);
+	if (value)
+		put(writer, "true", 4);
+	else
+		put(writer, "false", 5);
+}
+
+void
+json_write_null(JsonWriter *writer)
+{
+	separate(writer);
+	put(writer, "null", 4);
+}
+
+/* Skips decimal digits from *at on; false when there is none. */
+static bool
+skip_digits(const char *text, size_t length, size_t *at)
+{
+	size_t first = *at;
+
+	while (*at < length && text[*at] >= '0' && text[*at] <= '9')
+		(*at)++;
+	return *at > first;
+}
+
+bool
+json_is_number_text(const char *text, size_t length)
+{
+	size_t at = 0;
+
+	if (at < length && text[at] == '-')
+		at++;
+	if (at < length && text[at] == '0')
+		at++;
+	else if (!skip_digits(text, length, &at))
+		return false;
+	if (at < length && text[at] == '.')
+	{
+		at++;
+		if (!skip_digits(text, length, &at))
+			return false;
+	}
+	if (at < length && (text[at] == 'e' || text[at] == 'E'))
+	{
+		at++;
+		if (at < length && (text[at] == '+' || text[at] == '-'))
+			at++;
+		if (!skip_digits(text, length, &at))
+			return false;
+	}
+	return at == length;
+}

@@ -1,0 +1,66 @@
+/*
+ * json_writer.h
+ *		Writes JSON (RFC 8259) piece by piece into a sink.
+ *
+ * Commas and colons are put where they belong; nothing is kept, so memory
+ * does not grow with the document.  Begin and end calls must match, a key
+ * precedes each member of an object, and nesting stays within
+ * JSON_MAX_DEPTH: these are the caller's promises and are asserted.
+ */
+#ifndef SPEGEL_FCGI_JSON_WRITER_H
+#define SPEGEL_FCGI_JSON_WRITER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define JSON_MAX_DEPTH 32
+
+/* Takes the next bytes; false means that nobody wants any more. */
+typedef bool (*JsonSink)(void *context, const char *bytes, size_t length);
+
+typedef struct JsonWriter
+{
+	JsonSink sink;
+	void *context;
+	bool failed;         /* the sink has returned false */
+	bool after_key;      /* the next value follows its key */
+	unsigned int depth;  /* open objects and arrays */
+	uint64_t has_member; /* bit d: the container at depth d has a member */
+} JsonWriter;
+
+extern void json_writer_init(JsonWriter *writer, JsonSink sink, void *context);
+
+extern void json_write_begin_object(JsonWriter *writer);
+extern void json_write_end_object(JsonWriter *writer);
+extern void json_write_begin_array(JsonWriter *writer);
+extern void json_write_end_array(JsonWriter *writer);
+
+/* The key is a zero-terminated UTF-8 string and is escaped. */
+extern void json_write_key(JsonWriter *writer, const char *key);
+
+/*
+ * A string of length bytes.  Quotes, backslashes and control characters are
+ * escaped; a byte that is no UTF-8 becomes U+FFFD.
+ */
+extern void json_write_string(JsonWriter *writer, const char *bytes,
+							  size_t length);
+
+/* The same for a zero-terminated string; NULL gives null. */
+extern void json_write_text(JsonWriter *writer, const char *text);
+
+/*
+ * A number in the very digits given, so that 1.10 stays 1.10; whatever is no
+ * JSON number (NaN, Infinity) gives null.
+ */
+extern void json_write_number(JsonWriter *writer, const char *digits,
+							  size_t length);
+
+extern void json_write_integer(JsonWriter *writer, int64_t value);
+extern void json_write_boolean(JsonWriter *writer, bool value);
+extern void json_write_null(JsonWriter *writer);
+
+/* Does the text follow the grammar of a JSON number? */
+extern bool json_is_number_text(const char *text, size_t length);
+
+#endif /* SPEGEL_FCGI_JSON_WRITER_H */

@@ -1,0 +1,16 @@
+/*
+ * listing.h
+ *		/v1/: the list of endpoints.
+ */
+#ifndef SPEGEL_FCGI_LISTING_H
+#define SPEGEL_FCGI_LISTING_H
+
+#include "catalogue.h"
+#include "request.h"
+#include "respond.h"
+
+/* Answers with every endpoint, its parameters and columns. */
+extern void listing_serve(const Catalogue *catalogue, const Request *request,
+						  Response *response);
+
+#endif /* SPEGEL_FCGI_LISTING_H */

@@ -1,0 +1,136 @@
+/*
+ * log.c
+ *		The log: one JSON object per line on standard error.
+ */
+#include "log.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "json_writer.h"
+
+/* Longest text in a line: even escaped sixfold, a few of them fit. */
+#define TEXT_MAX 240
+
+typedef struct Line
+{
+	char bytes[LOG_MAX_LINE];
+	size_t used;
+	JsonWriter writer;
+} Line;
+
+static bool
+line_sink(void *context, const char *bytes, size_t length)
+{
+	Line *line = context;
+
+	if (length > sizeof(line->bytes) - 1 - line->used)
+		return false;
+	memcpy(line->bytes + line->used, bytes, length);
+	line->used += length;
+	return true;
+}
+
+static void
+line_text(Line *line, const char *key, const char *text)
+{
+	json_write_key(&line->writer, key);
+	json_write_string(&line->writer, text, strnlen(text, TEXT_MAX));
+}
+
+static void
+line_begin(Line *line, LogLevel level)
+{
+	static const char *const levels[] = {"info", "warning", "error"};
+	struct timespec now;
+	struct tm utc;
+	char seconds[32];
+	char stamp[48];
+
+	line->used = 0;
+	json_writer_init(&line->writer, line_sink, line);
+	json_write_begin_object(&line->writer);
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	gmtime_r(&now.tv_sec, &utc);
+	strftime(seconds, sizeof(seconds), "%Y-%m-%dT%H:%M:%S", &utc);
+	snprintf(stamp, sizeof(stamp), "%s.%03ldZ", seconds, now.tv_nsec / 1000000);
+	line_text(line, "time", stamp);
+	line_text(line, "level", levels[level]);
+}
+
+static void
+line_end(Line *line)
+{
+	ssize_t written;
+
+	json_write_end_object(&line->writer);
+	line->bytes[line->used++] = '\n';
+	do
+		written = write(STDERR_FILENO, line->bytes, line->used);
+	while (written < 0 && errno == EINTR);
+}
+
+void
+log_event(LogLevel level, const char *message, ...)
+{
+	Line line;
+	char text[TEXT_MAX + 1];
+	va_list args;
+
+	va_start(args, message);
+	vsnprintf(text, sizeof(text), message, args);
+	va_end(args);
+
+	line_begin(&line, level);
+	line_text(&line, "message", text);
+	line_end(&line);
+}
+
+void
+log_database_error(const char *request_id, const char *endpoint,
+				   const char *sqlstate, const char *message)
+{
+	Line line;
+
+	line_begin(&line, LOG_LEVEL_ERROR);
+	line_text(&line, "request_id", request_id);
+	line_text(&line, "endpoint", endpoint);
+	line_text(&line, "sqlstate", sqlstate);
+	line_text(&line, "message", message);
+	line_end(&line);
+}
+
+void
+log_request(const Request *request, const char *endpoint, int status,
+			bool cut_off, int64_t rows, int64_t bytes, double milliseconds)
+{
+	static const char *const methods[] = {"GET", "HEAD", "other"};
+	Line line;
+	char duration[32];
+
+	line_begin(&line, LOG_LEVEL_INFO);
+	line_text(&line, "request_id", request->id);
+	line_text(&line, "method", methods[request->method]);
+	if (endpoint != NULL)
+		line_text(&line, "endpoint", endpoint);
+	json_write_key(&line.writer, "status");
+	json_write_integer(&line.writer, status);
+	if (cut_off)
+	{
+		json_write_key(&line.writer, "cut_off");
+		json_write_boolean(&line.writer, true);
+	}
+	json_write_key(&line.writer, "rows");
+	json_write_integer(&line.writer, rows);
+	json_write_key(&line.writer, "bytes");
+	json_write_integer(&line.writer, bytes);
+	json_write_key(&line.writer, "ms");
+	snprintf(duration, sizeof(duration), "%.3f", milliseconds);
+	json_write_number(&line.writer, duration, strlen(duration));
+	line_end(&line);
+}

@@ -1,0 +1,106 @@
+/*
+ * main.c
+ *		spegel-fcgi: serves the endpoints of a Spegel database over FastCGI.
+ *
+ * One process: this thread waits for signals, one keeps the catalogue, the
+ * others answer requests.
+ */
+#include <fcgiapp.h>
+#include <libpq-fe.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "catalogue_watch.h"
+#include "listener.h"
+#include "log.h"
+#include "settings.h"
+#include "worker.h"
+
+/* Above the longest statement_timeout of an endpoint (60 s). */
+#define DRAIN_TIMEOUT_MS 70000
+
+/*
+ * The signals that this thread takes one by one.  They are blocked before
+ * FCGX_Init(), whose handler swallows SIGTERM, and before any thread starts.
+ */
+static void
+block_signals(sigset_t *signals)
+{
+	signal(SIGPIPE, SIG_IGN);
+	sigemptyset(signals);
+	sigaddset(signals, SIGTERM);
+	sigaddset(signals, SIGINT);
+	sigaddset(signals, SIGHUP);
+	pthread_sigmask(SIG_BLOCK, signals, NULL);
+}
+
+/* Serves until it is told to stop; returns the signal that did. */
+static int
+wait_for_stop(const sigset_t *signals)
+{
+	int number;
+
+	for (;;)
+	{
+		if (sigwait(signals, &number) != 0)
+			continue;
+		if (number != SIGHUP)
+			return number;
+		log_event(LOG_LEVEL_INFO, "reloading");
+		catalogue_watch_reload();
+	}
+}
+
+int
+main(int argc, char **argv)
+{
+	Settings settings;
+	sigset_t signals;
+	int listen_fd;
+	int stop_signal;
+
+	switch (settings_read(&settings, argc, argv))
+	{
+		case SETTINGS_GOOD:
+			break;
+		case SETTINGS_EXIT:
+			return EXIT_SUCCESS;
+		case SETTINGS_BAD:
+			return EXIT_FAILURE;
+	}
+	block_signals(&signals);
+	/* after FCGX_Init(), which replaces even an ignored SIGPIPE */
+	if (FCGX_Init() != 0 || !PQisthreadsafe())
+	{
+		log_event(LOG_LEVEL_ERROR, "a library cannot be used");
+		return EXIT_FAILURE;
+	}
+	signal(SIGPIPE, SIG_IGN);
+
+	listen_fd = listener_open(settings.socket);
+	if (listen_fd < 0)
+		return EXIT_FAILURE;
+	if (!catalogue_watch_start(settings.conninfo) ||
+		!workers_start(settings.threads, listen_fd, settings.conninfo))
+	{
+		log_event(LOG_LEVEL_ERROR, "cannot start the threads");
+		listener_close();
+		_exit(EXIT_FAILURE);
+	}
+	log_event(LOG_LEVEL_INFO, "serving with %d threads", settings.threads);
+
+	stop_signal = wait_for_stop(&signals);
+	log_event(LOG_LEVEL_INFO, "stopping on signal %d", stop_signal);
+	listener_close();
+	if (!workers_stop(DRAIN_TIMEOUT_MS))
+	{
+		log_event(LOG_LEVEL_ERROR, "gave up waiting for requests in hand");
+		_exit(EXIT_FAILURE);
+	}
+	catalogue_watch_stop();
+	log_event(LOG_LEVEL_INFO, "stopped");
+	return EXIT_SUCCESS;
+}

@@ -1,0 +1,60 @@
+/*
+ * problem.h
+ *		What went wrong, in the terms of RFC 9457 (problem details).
+ *
+ * A problem is filled in where it is noticed and written by respond.c.  Its
+ * type, title and status come from the kind; the detail is for the person who
+ * made the request and never holds a text of the database.
+ */
+#ifndef SPEGEL_FCGI_PROBLEM_H
+#define SPEGEL_FCGI_PROBLEM_H
+
+#include <stddef.h>
+
+typedef enum ProblemKind
+{
+	PROBLEM_MALFORMED_REQUEST,
+	PROBLEM_UNKNOWN_PARAMETER,
+	PROBLEM_REPEATED_PARAMETER,
+	PROBLEM_MISSING_PARAMETER,
+	PROBLEM_MALFORMED_PARAMETER,
+	PROBLEM_VALUE_NOT_ALLOWED,
+	PROBLEM_VALUE_OUT_OF_RANGE,
+	PROBLEM_VALUE_REFUSED,
+	PROBLEM_NOT_FOUND,
+	PROBLEM_METHOD_NOT_ALLOWED,
+	PROBLEM_NOT_ACCEPTABLE,
+	PROBLEM_TARGET_TOO_LONG,
+	PROBLEM_INTERNAL,
+	PROBLEM_UNAVAILABLE,
+	PROBLEM_TIMEOUT
+} ProblemKind;
+
+typedef struct Problem
+{
+	ProblemKind kind;
+	char detail[512];
+	char parameter[64]; /* empty when no parameter is to blame */
+	int retry_after;    /* seconds; 0 when not said */
+} Problem;
+
+/* Fills in a problem; the detail is a printf format. */
+__attribute__((format(printf, 3, 4))) extern void
+problem_set(Problem *problem, ProblemKind kind, const char *detail, ...);
+
+/* The same, blaming a parameter. */
+__attribute__((format(printf, 4, 5))) extern void
+problem_set_parameter(Problem *problem, ProblemKind kind, const char *parameter,
+					  const char *detail, ...);
+
+extern int problem_status(const Problem *problem);
+extern const char *problem_type(const Problem *problem);
+extern const char *problem_title(const Problem *problem);
+
+/*
+ * How many bytes of a value a detail quotes: short, and whole characters.
+ * For use with the format "%.*s".
+ */
+extern int problem_quoted_length(const char *value, size_t length);
+
+#endif /* SPEGEL_FCGI_PROBLEM_H */

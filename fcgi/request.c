@@ -1,0 +1,384 @@
+/*
+ * request.c
+ *		One HTTP request, decoded: path, query string, Accept, language.
+ */
+#include "request.h"
+
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <time.h>
+
+#include "utf8.h"
+
+/* An item of Accept or Accept-Language: the text before ";" and q * 1000. */
+typedef struct QualityItem
+{
+	char text[64];
+	int quality;
+} QualityItem;
+
+const char *
+language_code(Language language)
+{
+	return language == LANGUAGE_SWEDISH ? "sv" : "en";
+}
+
+/*
+ * Only an id that is safe in a header and in a log line is taken over; the
+ * characters are those of nginx's $request_id and of a UUID.
+ */
+static void
+take_id(char *id, const char *given)
+{
+	static atomic_uint counter;
+	size_t length = given ? strlen(given) : 0;
+	struct timespec now;
+
+	if (length > 0 && length < REQUEST_ID_SIZE &&
+		strspn(given, "0123456789abcdefABCDEF-") == length)
+	{
+		memcpy(id, given, length + 1);
+		return;
+	}
+	clock_gettime(CLOCK_REALTIME, &now);
+	snprintf(id, REQUEST_ID_SIZE, "%012llx%08lx%08x",
+			 (unsigned long long)now.tv_sec, (unsigned long)now.tv_nsec,
+			 atomic_fetch_add(&counter, 1));
+}
+
+static Method
+method_from_name(const char *name)
+{
+	if (name != NULL && strcmp(name, "GET") == 0)
+		return METHOD_GET;
+	if (name != NULL && strcmp(name, "HEAD") == 0)
+		return METHOD_HEAD;
+	return METHOD_OTHER;
+}
+
+/* Thousandths of a qvalue such as "0.8"; a malformed one counts as 1. */
+static int
+parse_quality(const char *text)
+{
+	int quality;
+	int digit_value = 100;
+
+	if (*text != '0')
+		return 1000;
+	text++;
+	quality = 0;
+	if (*text == '.')
+	{
+		for (text++; *text >= '0' && *text <= '9' && digit_value > 0; text++)
+		{
+			quality += (*text - '0') * digit_value;
+			digit_value /= 10;
+		}
+	}
+	return quality;
+}
+
+/*
+ * Takes the next item off a header such as "a;q=0.5, b"; false at its end.
+ * An item too long for our purposes is none that we know: it becomes "".
+ */
+static bool
+next_quality_item(const char **header, QualityItem *item)
+{
+	const char *start = *header + strspn(*header, " \t,");
+	size_t length = strcspn(start, ",");
+	size_t name_length = strcspn(start, ";,");
+	const char *end = start + length;
+	const char *weight = start + name_length;
+
+	if (*start == '\0')
+		return false;
+	*header = end;
+	while (name_length > 0 && strchr(" \t", start[name_length - 1]))
+		name_length--;
+	if (name_length >= sizeof(item->text))
+		name_length = 0;
+	memcpy(item->text, start, name_length);
+	item->text[name_length] = '\0';
+
+	item->quality = 1000;
+	while (weight < end && *weight == ';')
+	{
+		weight++;
+		weight += strspn(weight, " \t");
+		if (strncasecmp(weight, "q=", 2) == 0)
+			item->quality = parse_quality(weight + 2);
+		weight += strcspn(weight, ";,");
+	}
+	return true;
+}
+
+/* The most specific media range that covers JSON decides (RFC 9110, 12.5.1). */
+static bool
+accepts_json(const char *accept)
+{
+	static const char *const ranges[] = {"*/*", "application/*",
+										 "application/json"};
+	QualityItem item;
+	int best_range = -1;
+	int quality = 0;
+
+	if (accept == NULL || *accept == '\0')
+		return true;
+	while (next_quality_item(&accept, &item))
+	{
+		for (int i = 0; i < 3; i++)
+		{
+			if (i >= best_range && strcasecmp(item.text, ranges[i]) == 0)
+			{
+				best_range = i;
+				quality = item.quality;
+			}
+		}
+	}
+	return quality > 0;
+}
+
+static Language
+preferred_language(const char *header)
+{
+	Language best = LANGUAGE_ENGLISH;
+	int best_quality = 0;
+	QualityItem item;
+
+	while (header != NULL && next_quality_item(&header, &item))
+	{
+		if (item.quality <= best_quality)
+			continue;
+		for (int i = 0; i < LANGUAGE_COUNT; i++)
+		{
+			const char *code = language_code((Language)i);
+
+			if (strncasecmp(item.text, code, 2) == 0 &&
+				(item.text[2] == '\0' || item.text[2] == '-'))
+			{
+				best = (Language)i;
+				best_quality = item.quality;
+			}
+		}
+	}
+	return best;
+}
+
+static int
+hex_value(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	if (c >= 'A' && c <= 'F')
+		return c - 'A' + 10;
+	return -1;
+}
+
+/*
+ * Decodes length bytes of a URL into target, which has room for length + 1
+ * bytes, and ends them with '\0'.  Returns NULL, or what is wrong with them.
+ */
+static const char *
+decode(char *target, size_t *target_length, const char *source, size_t length,
+	   bool plus_is_space)
+{
+	size_t used = 0;
+
+	for (size_t i = 0; i < length; i++)
+	{
+		char c = source[i];
+
+		if (c == '%')
+		{
+			int high = length - i > 2 ? hex_value(source[i + 1]) : -1;
+			int low = high >= 0 ? hex_value(source[i + 2]) : -1;
+
+			if (low < 0)
+				return "a % is not followed by two hexadecimal digits";
+			c = (char)(high * 16 + low);
+			i += 2;
+			if (c == '\0')
+				return "%00 stands for no character";
+		}
+		else if (c == '+' && plus_is_space)
+			c = ' ';
+		target[used++] = c;
+	}
+	target[used] = '\0';
+	*target_length = used;
+
+	for (size_t i = 0; i < used;)
+	{
+		size_t sequence = utf8_sequence_length(target + i, used - i);
+
+		if (sequence == 0)
+			return "the decoded bytes are not UTF-8";
+		i += sequence;
+	}
+	return NULL;
+}
+
+static bool
+parse_language(Request *request, const QueryParameter *parameter,
+			   Problem *problem)
+{
+	for (int i = 0; i < LANGUAGE_COUNT; i++)
+	{
+		if (strcmp(parameter->value, language_code((Language)i)) == 0)
+		{
+			request->language = (Language)i;
+			return true;
+		}
+	}
+	problem_set_parameter(
+		problem, PROBLEM_VALUE_NOT_ALLOWED, "lang",
+		"lang is \"%.*s\", expected en or sv.",
+		problem_quoted_length(parameter->value, parameter->value_length),
+		parameter->value);
+	return false;
+}
+
+/* Adds one decoded name and value to the list. */
+static bool
+add_parameter(Request *request, const QueryParameter *parameter,
+			  Problem *problem)
+{
+	for (int i = 0; i < request->parameter_count; i++)
+	{
+		if (strcmp(request->parameters[i].name, parameter->name) == 0)
+		{
+			problem_set_parameter(
+				problem, PROBLEM_REPEATED_PARAMETER, parameter->name,
+				"%.*s is given more than once.",
+				problem_quoted_length(parameter->name, strlen(parameter->name)),
+				parameter->name);
+			return false;
+		}
+	}
+	if (request->parameter_count == REQUEST_MAX_PARAMETERS)
+	{
+		problem_set(problem, PROBLEM_MALFORMED_REQUEST,
+					"There are more than %d parameters.",
+					REQUEST_MAX_PARAMETERS);
+		return false;
+	}
+	request->parameters[request->parameter_count++] = *parameter;
+	return true;
+}
+
+/*
+ * Splits and decodes "a=1&b=2" into the space at free, which has room for the
+ * query string and its '\0': decoding never lengthens, and the '\0' of a name
+ * and of a value take the places of '=' and '&'.  An empty piece between two
+ * '&' is skipped.
+ */
+static bool
+parse_query(Request *request, char *free, const char *query, Problem *problem)
+{
+	while (*query != '\0')
+	{
+		size_t length = strcspn(query, "&");
+		const char *equals = memchr(query, '=', length);
+		size_t name_length = equals ? (size_t)(equals - query) : length;
+		QueryParameter parameter = {.name = free, .value = ""};
+		size_t decoded_length;
+		const char *fault;
+
+		fault = decode(free, &decoded_length, query, name_length, true);
+		if (fault == NULL)
+		{
+			free += decoded_length + 1;
+			if (equals != NULL)
+			{
+				parameter.value = free;
+				fault = decode(free, &parameter.value_length, equals + 1,
+							   length - name_length - 1, true);
+				free += parameter.value_length + 1;
+			}
+			if (fault != NULL)
+			{
+				problem_set_parameter(
+					problem, PROBLEM_MALFORMED_REQUEST, parameter.name,
+					"In the value of %.*s, %s.",
+					problem_quoted_length(parameter.name,
+										  strlen(parameter.name)),
+					parameter.name, fault);
+				return false;
+			}
+		}
+		else
+		{
+			problem_set(problem, PROBLEM_MALFORMED_REQUEST,
+						"In the name of a parameter, %s.", fault);
+			return false;
+		}
+		if (length > 0 && !add_parameter(request, &parameter, problem))
+			return false;
+		query += length;
+		query += strspn(query, "&");
+	}
+	return true;
+}
+
+/* Takes lang out of the list and obeys it. */
+static bool
+extract_language(Request *request, Problem *problem)
+{
+	int kept = 0;
+
+	for (int i = 0; i < request->parameter_count; i++)
+	{
+		const QueryParameter *parameter = &request->parameters[i];
+
+		if (strcmp(parameter->name, "lang") != 0)
+			request->parameters[kept++] = *parameter;
+		else if (!parse_language(request, parameter, problem))
+			return false;
+	}
+	request->parameter_count = kept;
+	return true;
+}
+
+bool
+request_parse(Request *request, const RequestSource *source, Problem *problem)
+{
+	const char *target = source->target ? source->target : "";
+	size_t path_length = strcspn(target, "?");
+	size_t decoded_length;
+	const char *fault;
+
+	take_id(request->id, source->id);
+	request->method = method_from_name(source->method);
+	request->accepts_json = accepts_json(source->accept);
+	request->language = preferred_language(source->accept_language);
+	request->parameter_count = 0;
+	request->path = "";
+
+	if (strlen(target) >= REQUEST_MAX_TARGET)
+	{
+		problem_set(problem, PROBLEM_TARGET_TOO_LONG,
+					"Path and query string together may have %d bytes.",
+					REQUEST_MAX_TARGET - 1);
+		return false;
+	}
+	fault =
+		decode(request->decoded, &decoded_length, target, path_length, false);
+	if (fault != NULL)
+	{
+		problem_set(problem, PROBLEM_MALFORMED_REQUEST, "In the path, %s.",
+					fault);
+		return false;
+	}
+	request->path = request->decoded;
+	if (target[path_length] == '?' &&
+		!parse_query(request, request->decoded + decoded_length + 1,
+					 target + path_length + 1, problem))
+		return false;
+	return extract_language(request, problem);
+}

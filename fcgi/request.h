@@ -1,0 +1,75 @@
+/*
+ * request.h
+ *		One HTTP request, decoded: path, query string, Accept, language.
+ *
+ * Knows nothing of FastCGI: the worker hands over the texts that nginx sent.
+ */
+#ifndef SPEGEL_FCGI_REQUEST_H
+#define SPEGEL_FCGI_REQUEST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "problem.h"
+
+#define REQUEST_MAX_TARGET 8192
+#define REQUEST_MAX_PARAMETERS 64
+#define REQUEST_ID_SIZE 65
+
+typedef enum Method
+{
+	METHOD_GET,
+	METHOD_HEAD,
+	METHOD_OTHER
+} Method;
+
+typedef enum Language
+{
+	LANGUAGE_ENGLISH,
+	LANGUAGE_SWEDISH,
+	LANGUAGE_COUNT
+} Language;
+
+/* One name=value of the query string: decoded, valid UTF-8, no NUL. */
+typedef struct QueryParameter
+{
+	const char *name;
+	const char *value;
+	size_t value_length;
+} QueryParameter;
+
+/* What the web server passes on; NULL is like absent. */
+typedef struct RequestSource
+{
+	const char *id;
+	const char *method;
+	const char *target; /* path and query string as the client sent them */
+	const char *accept;
+	const char *accept_language;
+} RequestSource;
+
+typedef struct Request
+{
+	char id[REQUEST_ID_SIZE];
+	Method method;
+	const char *path;
+	QueryParameter parameters[REQUEST_MAX_PARAMETERS];
+	int parameter_count;
+	bool accepts_json;
+	Language language; /* by lang=, else by Accept-Language, else English */
+	char decoded[REQUEST_MAX_TARGET + 1]; /* what the pointers point into */
+} Request;
+
+/*
+ * Decodes a request.  False, with the problem filled in, for a target that is
+ * too long or malformed (bad escape, %00, no UTF-8, a parameter repeated, too
+ * many, an unknown lang); id, method, accepts_json and language hold even
+ * then.  The parameter lang is taken out of the list.
+ */
+extern bool request_parse(Request *request, const RequestSource *source,
+						  Problem *problem);
+
+/* The two-letter code of a language: "en", "sv". */
+extern const char *language_code(Language language);
+
+#endif /* SPEGEL_FCGI_REQUEST_H */

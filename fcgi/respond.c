@@ -1,0 +1,163 @@
+/*
+ * respond.c
+ *		One response: status, headers, body.
+ */
+#include "respond.h"
+
+#include <assert.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "json_writer.h"
+
+static void
+send_bytes(Response *response, const char *bytes, size_t length)
+{
+	if (response->failed || length == 0)
+		return;
+	if (FCGX_PutStr(bytes, (int)length, response->fcgi->out) != (int)length)
+		response->failed = true;
+}
+
+static void
+send_headers(Response *response)
+{
+	response->committed = true;
+	send_bytes(response, response->headers, response->headers_used);
+	send_bytes(response, "\r\n", 2);
+}
+
+/* Sends the buffered part of the body; a HEAD request has none. */
+static void
+send_body(Response *response)
+{
+	if (response->request->method != METHOD_HEAD)
+	{
+		send_bytes(response, response->body, response->body_used);
+		response->bytes += (int64_t)response->body_used;
+	}
+	response->body_used = 0;
+}
+
+void
+respond_init(Response *response, FCGX_Request *fcgi, const Request *request)
+{
+	response->fcgi = fcgi;
+	response->request = request;
+	response->status = 0;
+	response->committed = false;
+	response->failed = false;
+	response->bytes = 0;
+	response->headers_used = 0;
+	response->body_used = 0;
+}
+
+void
+respond_begin(Response *response, int status, const char *content_type)
+{
+	assert(!response->committed);
+	response->status = status;
+	response->headers_used = 0;
+	response->body_used = 0;
+	respond_header(response, "Status: %d", status);
+	respond_header(response, "Content-Type: %s", content_type);
+	respond_header(response, "X-Request-Id: %s", response->request->id);
+}
+
+void
+respond_header(Response *response, const char *format, ...)
+{
+	size_t room = sizeof(response->headers) - response->headers_used;
+	va_list args;
+	int length;
+
+	va_start(args, format);
+	length = vsnprintf(response->headers + response->headers_used, room, format,
+					   args);
+	va_end(args);
+
+	/* a header that does not fit is left out, not cut */
+	if (length < 0 || (size_t)length + 2 >= room)
+		return;
+	response->headers_used += (size_t)length;
+	memcpy(response->headers + response->headers_used, "\r\n", 2);
+	response->headers_used += 2;
+}
+
+bool
+respond_body(void *context, const char *bytes, size_t length)
+{
+	Response *response = context;
+
+	while (length > 0)
+	{
+		size_t room = sizeof(response->body) - response->body_used;
+		size_t part = length < room ? length : room;
+
+		memcpy(response->body + response->body_used, bytes, part);
+		response->body_used += part;
+		bytes += part;
+		length -= part;
+		if (length > 0)
+		{
+			if (!response->committed)
+				send_headers(response);
+			send_body(response);
+		}
+	}
+	return !response->failed;
+}
+
+void
+respond_finish(Response *response)
+{
+	if (!response->committed)
+	{
+		respond_header(response, "Content-Length: %zu", response->body_used);
+		send_headers(response);
+	}
+	send_body(response);
+}
+
+void
+respond_problem(Response *response, const Problem *problem)
+{
+	int status = problem_status(problem);
+	JsonWriter writer;
+
+	respond_begin(response, status, "application/problem+json");
+	respond_header(response, "Cache-Control: no-store");
+	if (problem->kind == PROBLEM_METHOD_NOT_ALLOWED)
+		respond_header(response, "Allow: GET, HEAD");
+	if (problem->retry_after > 0)
+		respond_header(response, "Retry-After: %d", problem->retry_after);
+
+	json_writer_init(&writer, respond_body, response);
+	json_write_begin_object(&writer);
+	json_write_key(&writer, "type");
+	json_write_text(&writer, problem_type(problem));
+	json_write_key(&writer, "title");
+	json_write_text(&writer, problem_title(problem));
+	json_write_key(&writer, "status");
+	json_write_integer(&writer, status);
+	json_write_key(&writer, "detail");
+	json_write_text(&writer, problem->detail);
+	if (problem->parameter[0] != '\0')
+	{
+		json_write_key(&writer, "parameter");
+		json_write_text(&writer, problem->parameter);
+	}
+	json_write_key(&writer, "request_id");
+	json_write_text(&writer, response->request->id);
+	json_write_end_object(&writer);
+	respond_finish(response);
+}
+
+void
+respond_abort(Response *response)
+{
+	/* closing without an end record is how FastCGI says "incomplete" */
+	FCGX_Free(response->fcgi, 1);
+	response->failed = true;
+}

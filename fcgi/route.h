@@ -1,0 +1,27 @@
+/*
+ * route.h
+ *		Finds what a request asks for and has it answered.
+ */
+#ifndef SPEGEL_FCGI_ROUTE_H
+#define SPEGEL_FCGI_ROUTE_H
+
+#include <stdint.h>
+
+#include "database.h"
+#include "request.h"
+#include "respond.h"
+
+#define ROUTE_ENDPOINT_SIZE 64
+
+/* For the log. */
+typedef struct RouteResult
+{
+	char endpoint[ROUTE_ENDPOINT_SIZE]; /* empty when none was called */
+	int64_t rows;
+} RouteResult;
+
+/* Answers a decoded request. */
+extern void route_serve(const Request *request, Database *database,
+						Response *response, RouteResult *result);
+
+#endif /* SPEGEL_FCGI_ROUTE_H */

@@ -1,0 +1,128 @@
+/*
+ * settings.c
+ *		Command line and environment.
+ */
+#include "settings.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/un.h>
+
+#define DEFAULT_THREADS "6"
+
+static const char usage[] =
+	"spegel-fcgi serves the endpoints of a Spegel database to a web server.\n"
+	"\n"
+	"Usage:\n"
+	"  spegel-fcgi [OPTION]...\n"
+	"\n"
+	"Options:\n"
+	"  --socket=PATH      make and listen on this Unix socket (mode 0660);\n"
+	"                     without it, listen on the inherited descriptor 0\n"
+	"                     (SPEGEL_SOCKET)\n"
+	"  --threads=N        answer N requests at a time, 1 to 64; each has a\n"
+	"                     database connection (SPEGEL_THREADS, " DEFAULT_THREADS
+	")\n"
+	"  --conninfo=STRING  libpq connection string; what it leaves out comes\n"
+	"                     from the PG* variables (SPEGEL_CONNINFO)\n"
+	"  --help             show this help, then exit\n"
+	"  --version          show the version, then exit\n"
+	"\n"
+	"SIGTERM finishes the requests in hand and exits; SIGHUP reads the\n"
+	"catalogue again.  The log goes to standard error, one JSON object per\n"
+	"line.\n";
+
+static const char *
+environment(const char *name, const char *fallback)
+{
+	const char *value = getenv(name);
+
+	return value != NULL && *value != '\0' ? value : fallback;
+}
+
+static bool
+parse_threads(const char *text, int *threads)
+{
+	char *end;
+	long number = strtol(text, &end, 10);
+
+	if (end == text || *end != '\0' || number < 1 ||
+		number > SETTINGS_MAX_THREADS)
+	{
+		fprintf(stderr, "spegel-fcgi: threads must be from 1 to %d\n",
+				SETTINGS_MAX_THREADS);
+		return false;
+	}
+	*threads = (int)number;
+	return true;
+}
+
+/* The library takes a path with a colon for host and port. */
+static bool
+check_socket(const char *path)
+{
+	size_t room = sizeof(((struct sockaddr_un *)NULL)->sun_path);
+
+	if (path == NULL)
+		return true;
+	if (path[0] == '/' && strchr(path, ':') == NULL && strlen(path) < room)
+		return true;
+	fprintf(stderr,
+			"spegel-fcgi: the socket must be an absolute path without"
+			" colon and shorter than %zu bytes\n",
+			room);
+	return false;
+}
+
+SettingsResult
+settings_read(Settings *settings, int argc, char **argv)
+{
+	static const struct option options[] = {
+		{"socket", required_argument, NULL, 's'},
+		{"threads", required_argument, NULL, 't'},
+		{"conninfo", required_argument, NULL, 'c'},
+		{"help", no_argument, NULL, 'h'},
+		{"version", no_argument, NULL, 'v'},
+		{NULL, 0, NULL, 0}};
+	const char *threads = environment("SPEGEL_THREADS", DEFAULT_THREADS);
+	int option;
+
+	settings->socket = environment("SPEGEL_SOCKET", NULL);
+	settings->conninfo = environment("SPEGEL_CONNINFO", "");
+	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1)
+	{
+		switch (option)
+		{
+			case 's':
+				settings->socket = optarg;
+				break;
+			case 't':
+				threads = optarg;
+				break;
+			case 'c':
+				settings->conninfo = optarg;
+				break;
+			case 'h':
+				fputs(usage, stdout);
+				return SETTINGS_EXIT;
+			case 'v':
+				puts("spegel-fcgi " SPEGEL_VERSION);
+				return SETTINGS_EXIT;
+			default:
+				fputs("Try \"spegel-fcgi --help\".\n", stderr);
+				return SETTINGS_BAD;
+		}
+	}
+	if (optind < argc)
+	{
+		fprintf(stderr, "spegel-fcgi: unexpected argument \"%s\"\n",
+				argv[optind]);
+		return SETTINGS_BAD;
+	}
+	return parse_threads(threads, &settings->threads) &&
+				   check_socket(settings->socket)
+			   ? SETTINGS_GOOD
+			   : SETTINGS_BAD;
+}

@@ -1,0 +1,29 @@
+/*
+ * settings.h
+ *		Command line and environment.
+ */
+#ifndef SPEGEL_FCGI_SETTINGS_H
+#define SPEGEL_FCGI_SETTINGS_H
+
+#include <stdbool.h>
+
+#define SETTINGS_MAX_THREADS 64
+
+typedef struct Settings
+{
+	const char *socket;   /* path; NULL: listen on inherited descriptor 0 */
+	const char *conninfo; /* "" leaves everything to the PG* variables */
+	int threads;
+} Settings;
+
+typedef enum SettingsResult
+{
+	SETTINGS_GOOD,
+	SETTINGS_EXIT, /* --help or --version was answered */
+	SETTINGS_BAD   /* said on standard error */
+} SettingsResult;
+
+/* Options win over the environment, the environment over the defaults. */
+extern SettingsResult settings_read(Settings *settings, int argc, char **argv);
+
+#endif /* SPEGEL_FCGI_SETTINGS_H */

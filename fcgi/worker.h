@@ -1,0 +1,23 @@
+/*
+ * worker.h
+ *		The threads that accept and answer requests.
+ */
+#ifndef SPEGEL_FCGI_WORKER_H
+#define SPEGEL_FCGI_WORKER_H
+
+#include <stdbool.h>
+
+/*
+ * Starts count threads that answer the connections of a listening socket,
+ * which is made non-blocking.  False when not all of them could be started.
+ */
+extern bool workers_start(int count, int listen_fd, const char *conninfo);
+
+/*
+ * Lets every thread finish the request in hand and those whose connections
+ * are already waiting, then waits for the threads.  False when they are not
+ * done within timeout_ms.
+ */
+extern bool workers_stop(int timeout_ms);
+
+#endif /* SPEGEL_FCGI_WORKER_H */

@@ -1,0 +1,208 @@
+# The catalogue: what expose() accepts and refuses, and that the program
+# follows every change without a restart.
+use strict;
+use warnings;
+use utf8;
+
+use FindBin;
+use lib "$FindBin::RealBin/lib";
+
+use JSON::PP;
+use Spegel::Http;
+use Test::More;
+
+my $missing = Spegel::Http::missing();
+plan skip_all => $missing if $missing;
+
+my $cluster = Spegel::Http::start_cluster('http_catalogue');
+
+Spegel::Http::owner_sql($cluster, q{
+CREATE FUNCTION spegel_api.good(unit text, step integer DEFAULT NULL)
+RETURNS TABLE (a text) LANGUAGE sql STABLE AS 'SELECT $1';
+CREATE FUNCTION spegel_api.volatile_one() RETURNS TABLE (a text) LANGUAGE sql VOLATILE AS 'SELECT 1::text';
+CREATE FUNCTION spegel_api.scalar_one() RETURNS text LANGUAGE sql STABLE AS 'SELECT 1::text';
+CREATE FUNCTION spegel_api.unnamed_set() RETURNS SETOF text LANGUAGE sql STABLE AS 'SELECT 1::text';
+CREATE FUNCTION spegel_api.unnamed(text) RETURNS TABLE (a text) LANGUAGE sql STABLE AS 'SELECT $1';
+CREATE FUNCTION spegel_api.upper_name("Unit" text) RETURNS TABLE (a text) LANGUAGE sql STABLE AS 'SELECT $1';
+CREATE FUNCTION spegel_api.reserved_one("limit" integer) RETURNS TABLE (a text) LANGUAGE sql STABLE AS 'SELECT 1::text';
+CREATE FUNCTION spegel_api.variadic_one(VARIADIC units text[]) RETURNS TABLE (a text) LANGUAGE sql STABLE AS 'SELECT 1::text';
+CREATE FUNCTION spegel_api.polymorphic(unit anyelement) RETURNS TABLE (a text) LANGUAGE sql STABLE AS 'SELECT 1::text';
+CREATE FUNCTION spegel_api.json_parameter(document jsonb) RETURNS TABLE (a text) LANGUAGE sql STABLE AS 'SELECT 1::text';
+CREATE FUNCTION spegel_api.json_result() RETURNS TABLE (a jsonb) LANGUAGE sql STABLE AS 'SELECT NULL::jsonb';
+CREATE FUNCTION spegel_api.defaulted(step integer DEFAULT 5) RETURNS TABLE (a text) LANGUAGE sql STABLE AS 'SELECT 1::text';
+CREATE FUNCTION spegel_api.strict_one(step integer DEFAULT NULL) RETURNS TABLE (a text) LANGUAGE sql STABLE STRICT AS 'SELECT 1::text';
+CREATE FUNCTION spegel_api.definer_one() RETURNS TABLE (a text) LANGUAGE sql STABLE SECURITY DEFINER AS 'SELECT 1::text';
+CREATE FUNCTION spegel_api.definer_good() RETURNS TABLE (a text) LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS 'SELECT 1::text';
+CREATE FUNCTION spegel_api.private_one() RETURNS TABLE (a text) LANGUAGE sql STABLE AS 'SELECT 1::text';
+REVOKE ALL ON FUNCTION spegel_api.private_one() FROM PUBLIC;
+CREATE FUNCTION spegel_api."Odd ""name"("unit" text) RETURNS TABLE ("select" text, "a ""b" text) LANGUAGE sql STABLE AS 'SELECT $1, $1';
+CREATE FUNCTION spegel_api.limited(share double precision, day date, flag boolean, unit text) RETURNS TABLE (a text)
+LANGUAGE sql STABLE AS 'SELECT 1::text';
+CREATE AGGREGATE spegel_api.aggregate_one(text) (SFUNC = textcat, STYPE = text);
+});
+
+sub expose
+{
+    my ($function, $rest) = @_;
+    return "SELECT spegel_api.expose('some-name', '$function', 'T', 'T', 'D', 'D'" . ($rest ? ", $rest" : '') . ')';
+}
+
+# expose() refuses a function with this SQLSTATE, and message and hint say why.
+sub refuses
+{
+    my ($function, $rest, $state, $pattern, $name) = @_;
+    my ($got, $message, $hint) = Spegel::Http::owner_error($cluster, expose($function, $rest));
+
+    subtest "refused: $name" => sub {
+        is($got, $state, 'SQLSTATE');
+        like($message // '', $pattern, 'message');
+        ok(($hint // '') ne '', 'there is a hint') or diag $message;
+    };
+}
+
+refuses('spegel_api.volatile_one()', undef, '42P13', qr/volatile/, 'a volatile function');
+refuses('pg_catalog.now()', undef, '3F000', qr/not in schema spegel_api/, 'a function of another schema');
+refuses('spegel_api.scalar_one()', undef, '42P13', qr/set with named columns/, 'a scalar result');
+refuses('spegel_api.unnamed_set()', undef, '42P13', qr/set with named columns/, 'a set without named columns');
+refuses('spegel_api.unnamed(text)', undef, '42P13', qr/parameter 1 /, 'a parameter without name');
+refuses('spegel_api.upper_name(text)', undef, '42P13', qr/"Unit"/, 'a parameter name in capitals');
+refuses('spegel_api.reserved_one(integer)', undef, '42939', qr/"limit"/, 'a reserved parameter name');
+refuses('spegel_api.variadic_one(text[])', undef, '42P13', qr/"units".*variadic/, 'a variadic function');
+refuses('spegel_api.polymorphic(anyelement)', undef, '42P13', qr/"unit".*anyelement/, 'a polymorphic function');
+refuses('spegel_api.json_parameter(jsonb)', undef, '42P13', qr/"document".*jsonb/, 'a parameter type that cannot be bound');
+refuses('spegel_api.json_result()', undef, '42P13', qr/"a".*jsonb/, 'a result type that cannot be written');
+refuses('spegel_api.defaulted(integer)', undef, '42P13', qr/"step".*default/, 'a default other than NULL');
+refuses('spegel_api.strict_one(integer)', undef, '42P13', qr/"step".*strict/, 'a strict function with an optional parameter');
+refuses('spegel_api.definer_one()', undef, '42P13', qr/security definer/, 'a security definer function without search_path');
+refuses('spegel_api.private_one()', undef, '42501', qr/spegel_reader may not execute/, 'a function that the reader may not execute');
+refuses('spegel_api.aggregate_one(text)', undef, '42809', qr/not an ordinary function/, 'an aggregate');
+
+my $good = 'spegel_api.good(text,integer)';
+my $limited = 'spegel_api.limited(double precision,date,boolean,text)';
+refuses($good, q{'{"uni": {}}'}, '42P02', qr/"uni"/, 'notes on a parameter that is not there');
+refuses($good, q{'{"unit": 1}'}, '22023', qr/"unit"/, 'notes that are no object');
+refuses($good, q{'{"unit": {"labl_en": "x"}}'}, '22023', qr/"labl_en".*"unit"/, 'an unknown note');
+refuses($good, q{'{"unit": {"label_en": ""}}'}, '22023', qr/"label_en".*"unit"/, 'an empty label');
+refuses($good, q{'{"unit": {"minimum": "a"}}'}, '22023', qr/"unit".*"minimum"/, 'a minimum of a text');
+refuses($good, q{'{"step": {"minimum": "1"}}'}, '22023', qr/"minimum".*"step"/, 'a minimum of the wrong type');
+refuses($good, q{'{"step": {"minimum": 1.5}}'}, '22023', qr/"minimum".*"step"/, 'a fraction as limit of an integer');
+refuses($good, q{'{"step": {"minimum": 3, "maximum": 2}}'}, '22023', qr/"step"/, 'a minimum above the maximum');
+refuses($good, q{'{"step": {"allowed": []}}'}, '22023', qr/"step"/, 'no allowed value');
+refuses($good, q{'{"step": {"allowed": [1, "2"]}}'}, '22023', qr/"2".*"step"/, 'an allowed value of the wrong type');
+refuses($limited, q{'{"day": {"maximum": "2024-02-30"}}'}, '22023', qr/"day"/, 'a limit that is no date');
+refuses($limited, q{'{"day": {"maximum": "today"}}'}, '22023', qr/"day"/, 'a limit that is not always the same date');
+refuses($limited, q{'{"flag": {"allowed": [true]}}'}, '22023', qr/"flag"/, 'allowed values of a boolean');
+refuses($good, q{audience => 'everybody'}, '22023', qr/"everybody"/, 'an unknown audience');
+
+is((Spegel::Http::owner_error($cluster, "SELECT spegel_api.expose('$_', '$good', 'T', 'T', 'D', 'D')"))[0], '23514', "refused: name \"$_\"")
+  for ('', 'A', 'a/b', 'a_b', '-a', 'a-', '1a', 'å', "a\nb", 'a' x 64);
+is((Spegel::Http::owner_error($cluster, expose($good, $_)))[0], '23514', "refused: $_")
+  for 'max_rows => 0', 'max_age => -1', 'timeout_ms => 0', 'timeout_ms => 60001';
+is((Spegel::Http::owner_error($cluster, q{SELECT spegel_api.withdraw_endpoint('nothing')}))[0], '42704', 'withdrawing what is not there');
+is($cluster->safe_psql('spegel', 'SELECT count(*) FROM spegel_api.endpoint'), 0, 'nothing has been exposed');
+
+# What is written
+
+Spegel::Http::owner_sql($cluster, q{SELECT spegel_api.expose('odd', 'spegel_api."Odd ""name"(text)', 'T', 'T', 'D', 'D')});
+is($cluster->safe_psql('spegel', q{SELECT call FROM spegel_api.endpoint WHERE name = 'odd'}),
+    q{SELECT result."select", result."a ""b" FROM spegel_api."Odd ""name"(unit => $1::text) AS result LIMIT $2::bigint},
+    'the call text quotes names');
+Spegel::Http::owner_sql($cluster, q{SELECT spegel_api.expose('definer', 'spegel_api.definer_good()', 'T', 'T', 'D', 'D')});
+my $before = $cluster->safe_psql('spegel', q{SELECT version FROM spegel_api.endpoint WHERE name = 'odd'});
+Spegel::Http::owner_sql($cluster, q{SELECT spegel_api.withdraw_endpoint('odd');
+    SELECT spegel_api.expose('odd', 'spegel_api."Odd ""name"(text)', 'T', 'T', 'D', 'D')});
+cmp_ok($cluster->safe_psql('spegel', q{SELECT version FROM spegel_api.endpoint WHERE name = 'odd'}), '>', $before,
+    'a version is never used twice');
+
+# Rights
+
+for my $role (qw(spegel_front spegel_reader spegel_analyst))
+{
+    my ($stdout, $stderr);
+    is($cluster->psql('spegel', "SET ROLE $role; SELECT count(*) FROM spegel_api.catalogue"), 0, "$role reads the catalogue");
+    for my $statement ('SELECT * FROM spegel_api.endpoint', q{SELECT spegel_api.withdraw_endpoint('odd')},
+        expose($good), q{DELETE FROM spegel_api.endpoint}, q{SELECT nextval('spegel_api.endpoint_version')})
+    {
+        $cluster->psql('spegel', "SET ROLE $role; $statement", stderr => \$stderr);
+        like($stderr, qr/permission denied/, "$role is refused: " . substr $statement, 0, 40);
+    }
+}
+is($cluster->safe_psql('spegel', q{
+    SELECT coalesce(string_agg(o, ', '), '') FROM (
+        SELECT p.oid::regprocedure::text FROM pg_proc p
+         WHERE p.pronamespace = 'spegel_api'::regnamespace AND obj_description(p.oid, 'pg_proc') IS NULL
+           AND p.proname ~ '^(expose|withdraw_endpoint|endpoint_.*)$'
+        UNION ALL
+        SELECT c.oid::regclass::text FROM pg_class c
+         WHERE c.relnamespace = 'spegel_api'::regnamespace AND c.relkind IN ('r', 'v', 'S')
+           AND obj_description(c.oid, 'pg_class') IS NULL
+        UNION ALL
+        SELECT c.oid::regclass || '.' || a.attname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
+         WHERE c.relnamespace = 'spegel_api'::regnamespace AND c.relkind IN ('r', 'v') AND a.attnum > 0
+           AND col_description(c.oid, a.attnum) IS NULL) t (o)}), '', 'every object and column has a comment');
+
+# The program follows
+
+my $http = Spegel::Http->start(cluster => $cluster);
+ok($http->wait_ready, 'the program becomes ready');
+is($http->get('/v1/odd?unit=x')->{json}{data}[0]{'a "b'}, 'x', 'an endpoint with odd names is served');
+is($http->get('/v1/definer')->{status}, 200, 'a trusted security definer function is served');
+is($http->get('/v1/new')->{status}, 404, 'not exposed yet');
+
+sub becomes
+{
+    my ($target, $status, $name) = @_;
+    ok(Spegel::Http::wait_until(sub { $http->get($target)->{status} == $status }, 5), $name);
+}
+
+Spegel::Http::owner_sql($cluster, "SELECT spegel_api.expose('new', '$good', 'First', 'T', 'D', 'D')");
+becomes('/v1/new?unit=x', 200, 'a new endpoint is served without a restart');
+Spegel::Http::owner_sql($cluster, qq{SELECT spegel_api.expose('new', '$good', 'Second', 'T', 'D', 'D', '{"unit": {"allowed": ["y"]}}')});
+becomes('/v1/new?unit=x', 400, 'a changed endpoint is changed');
+is($http->get('/v1/new?unit=y')->{json}{meta}{title}, 'Second', 'with its new title');
+Spegel::Http::owner_sql($cluster, q{SELECT spegel_api.withdraw_endpoint('new')});
+becomes('/v1/new?unit=y', 404, 'a withdrawn endpoint is gone');
+
+Spegel::Http::owner_sql($cluster, "SELECT spegel_api.expose('for-analysts', '$good', 'T', 'T', 'D', 'D', audience => 'analyst')");
+Spegel::Http::owner_sql($cluster, "SELECT spegel_api.expose('after', '$good', 'T', 'T', 'D', 'D')");
+becomes('/v1/after?unit=x', 200, 'the catalogue is read again');
+is($http->get('/v1/for-analysts?unit=x')->{status}, 404, 'an endpoint for analysts is not served to everybody');
+unlike($http->get('/v1/')->{content}, qr/for-analysts/, 'nor listed');
+like($http->log_text, qr/endpoint for-analysts is not served/, 'the log says so');
+
+for my $change (
+    q{parameters = '[{"name": "unit", "type": "point", "required": true, "label_en": "a", "label_sv": "b"}]'},
+    q{parameters = '[{"type": "text"}]'}, q{parameters = '[1]'}, q{columns = '[]'},
+    q{parameters = '[{"name": "unit", "type": "integer", "required": true, "label_en": "a", "label_sv": "b", "minimum": "x"}]'})
+{
+    Spegel::Http::owner_sql($cluster, "UPDATE spegel_api.endpoint SET $change WHERE name = 'after'");
+    becomes('/v1/after?unit=x', 404, "not understood: $change");
+    is($http->get('/v1/odd?unit=x')->{status}, 200, 'the others are served');
+    Spegel::Http::owner_sql($cluster, "SELECT spegel_api.expose('after', '$good', 'T', 'T', 'D', 'D')");
+    becomes('/v1/after?unit=x', 200, 'served again');
+}
+
+Spegel::Http::owner_sql($cluster, 'REVOKE SELECT ON spegel_api.catalogue FROM spegel_front; UPDATE spegel_api.endpoint SET max_age = 1');
+ok(Spegel::Http::wait_until(sub { $http->log_text =~ /cannot read the catalogue/ }), 'the catalogue cannot be read');
+is($http->get('/v1/after?unit=x')->{status}, 200, 'the one before stays in force');
+Spegel::Http::owner_sql($cluster, q{GRANT SELECT ON spegel_api.catalogue TO spegel_front; SELECT spegel_api.withdraw_endpoint('after')});
+becomes('/v1/after?unit=x', 404, 'and is replaced when it can be read');
+
+Spegel::Http::owner_sql($cluster, 'DROP FUNCTION spegel_api.good(text,integer)');
+$http->signal('HUP');
+becomes('/v1/for-analysts?unit=x', 404, 'SIGHUP reads the catalogue again');
+is($cluster->safe_psql('spegel', q{SELECT count(*) FROM spegel_api.catalogue WHERE name = 'for-analysts'}), 0,
+    'an endpoint whose function is gone is not in the catalogue');
+
+# Dump and restore
+
+$cluster->safe_psql('postgres', 'CREATE DATABASE copy TEMPLATE template0');
+my $dump = $cluster->basedir . '/dump.sql';
+$cluster->command_ok([ 'pg_dump', '-f', $dump, $cluster->connstr('spegel') ], 'dump');
+$cluster->command_ok([ 'psql', '-qX', '-v', 'ON_ERROR_STOP=1', '-f', $dump, '-d', $cluster->connstr('copy') ], 'restore');
+is($cluster->safe_psql('copy', 'SELECT string_agg(name, \' \' ORDER BY name) FROM spegel_api.catalogue'),
+    $cluster->safe_psql('spegel', 'SELECT string_agg(name, \' \' ORDER BY name) FROM spegel_api.catalogue'),
+    'the restored catalogue is the same');
+
+$http->stop;
+done_testing();

@@ -1,0 +1,387 @@
+# The real nginx, the real spegel-fcgi and a private cluster for the tests.
+#
+# Everything lives below a temporary directory and on a free loopback port,
+# and ends with the object.  The program is fcgi/spegel-fcgi of this checkout,
+# or $SPEGEL_FCGI.
+package Spegel::Http;
+
+use strict;
+use warnings;
+
+use Cwd qw(abs_path);
+use File::Basename qw(dirname);
+use File::Temp;
+use HTTP::Tiny;
+use IO::Socket::UNIX;
+use IPC::Run qw(run);
+use JSON::PP;
+use POSIX qw(WNOHANG);
+use Time::HiRes qw(sleep time);
+
+our $root;
+my $pgxs;
+
+BEGIN {
+    $root = abs_path(dirname(__FILE__) . '/../../../..');
+
+    # What PGXS hands to the TAP tests of an extension.
+    my $pg_config = $ENV{PG_CONFIG} || 'pg_config';
+    chomp(my $bindir = `$pg_config --bindir`);
+    chomp($pgxs = `$pg_config --pgxs`);
+    $pgxs = dirname(dirname(dirname($pgxs)));
+    $ENV{PATH} = "$bindir:$ENV{PATH}:/usr/sbin";
+    $ENV{PG_REGRESS} //= "$pgxs/src/test/regress/pg_regress";
+    unshift @INC, "$pgxs/src/test/perl";
+}
+
+use PostgreSQL::Test::Cluster;
+
+# Why these tests cannot run here; undef when they can.
+sub missing
+{
+    return 'nginx is not installed'
+      if system('command -v nginx >/dev/null 2>&1') != 0;
+    return 'spegel-fcgi is not built' if !-x program();
+    return undef;
+}
+
+sub program
+{
+    return $ENV{SPEGEL_FCGI} || "$root/fcgi/spegel-fcgi";
+}
+
+# A cluster with database spegel, the roles, the schema spegel_api and the
+# catalogue of endpoints.
+sub start_cluster
+{
+    my ($name) = @_;
+    my $cluster = PostgreSQL::Test::Cluster->new($name);
+
+    $cluster->init;
+    $cluster->append_conf('postgresql.conf',
+        "max_connections = 50\nshared_buffers = 32MB\n");
+    $cluster->start;
+    $cluster->safe_psql('postgres', q{
+        CREATE ROLE spegel_owner NOLOGIN;
+        CREATE ROLE spegel_analyst NOLOGIN;
+        CREATE ROLE spegel_reader NOLOGIN;
+        CREATE ROLE spegel_front LOGIN NOINHERIT;
+        GRANT spegel_reader TO spegel_front;
+        CREATE DATABASE spegel OWNER spegel_owner ENCODING 'UTF8'
+            TEMPLATE template0;
+    });
+    $cluster->safe_psql('spegel', q{
+        SET ROLE spegel_owner;
+        CREATE SCHEMA spegel_api;
+    });
+    apply_migration($cluster, '030-endpoint.sql');
+    return $cluster;
+}
+
+# Runs a file of sql/report the way the migration runner does.
+sub apply_migration
+{
+    my ($cluster, $file) = @_;
+
+    open my $handle, '<:encoding(UTF-8)', "$root/sql/report/$file"
+      or die "$file: $!";
+    my $sql = do { local $/; <$handle> };
+    owner_sql($cluster, $sql);
+}
+
+# Runs statements in one transaction as spegel_owner.
+sub owner_sql
+{
+    my ($cluster, $sql) = @_;
+
+    utf8::encode($sql) if utf8::is_utf8($sql);
+    return $cluster->safe_psql('spegel',
+        "BEGIN; SET LOCAL ROLE spegel_owner;\n$sql\n;COMMIT;");
+}
+
+# The SQLSTATE and the hint with which statements of spegel_owner fail; an
+# empty list when they do not.
+sub owner_error
+{
+    my ($cluster, $sql) = @_;
+    my ($stdout, $stderr);
+
+    $cluster->psql('spegel',
+        "\\set VERBOSITY verbose\nSET ROLE spegel_owner;\n$sql",
+        stdout => \$stdout, stderr => \$stderr);
+    return unless $stderr =~ /ERROR:\s+(\w{5}): ([^\n]*)/;
+    my ($state, $message) = ($1, $2);
+    my ($hint) = $stderr =~ /HINT:\s+([^\n]*)/;
+    return ($state, $message, $hint);
+}
+
+# Starts spegel-fcgi and nginx.  Options: cluster; threads (4).
+sub start
+{
+    my ($class, %options) = @_;
+    my $directory = File::Temp->newdir('spegel-http-XXXXXX', TMPDIR => 1);
+    my $self = bless {
+        owner => $$,
+        cluster => $options{cluster},
+        threads => $options{threads} // 4,
+        directory => $directory,
+        socket => "$directory/fcgi.sock",
+        port => PostgreSQL::Test::Cluster::get_free_port(),
+    }, $class;
+
+    $self->{http} = HTTP::Tiny->new(timeout => 60, keep_alive => 0);
+    $self->start_program;
+    $self->start_nginx;
+    return $self;
+}
+
+sub conninfo
+{
+    my ($self) = @_;
+
+    return $self->{cluster}->connstr('spegel') . ' user=spegel_front';
+}
+
+# Starts the program and waits until its socket is there.  With a handle, the
+# program inherits it as descriptor 0 and makes no socket.
+sub start_program
+{
+    my ($self, $inherited) = @_;
+    my @command = (program(), "--threads=$self->{threads}",
+        '--conninfo=' . $self->conninfo);
+
+    push @command, "--socket=$self->{socket}" if !$inherited;
+    my $pid = fork() // die "fork: $!";
+    if ($pid == 0)
+    {
+        open STDERR, '>>', $self->log_file or POSIX::_exit(127);
+        open STDOUT, '>', '/dev/null' or POSIX::_exit(127);
+        if ($inherited)
+        {
+            POSIX::dup2(fileno $inherited, 0);
+        }
+        else
+        {
+            open STDIN, '<', '/dev/null' or POSIX::_exit(127);
+        }
+        exec @command or POSIX::_exit(127);
+    }
+    $self->{program_pid} = $pid;
+    wait_until(sub { $self->log_text =~ /serving with/ && -S $self->{socket} })
+      or die "spegel-fcgi did not start:\n" . $self->log_text;
+    return $pid;
+}
+
+# Sends a signal to the program.
+sub signal
+{
+    my ($self, $signal) = @_;
+
+    kill $signal, $self->{program_pid};
+}
+
+# Waits for the end of the program; its exit status, undef when it goes on.
+sub wait_program
+{
+    my ($self, $seconds) = @_;
+    my $status;
+
+    wait_until(
+        sub {
+            return 0 if waitpid($self->{program_pid}, WNOHANG) == 0;
+            $status = $?;
+            return 1;
+        },
+        $seconds // 20) or return undef;
+    delete $self->{program_pid};
+    return $status;
+}
+
+sub log_file
+{
+    my ($self) = @_;
+
+    return "$self->{directory}/program.log";
+}
+
+sub log_text
+{
+    my ($self) = @_;
+
+    open my $handle, '<', $self->log_file or return '';
+    local $/;
+    return <$handle> // '';
+}
+
+# All log lines, decoded; dies when one is not JSON.
+sub log_lines
+{
+    my ($self) = @_;
+
+    return map { decode_json($_) } split /\n/, $self->log_text;
+}
+
+# Fills in the placeholders of the shipped configuration and starts nginx.
+sub start_nginx
+{
+    my ($self) = @_;
+    my $directory = "$self->{directory}";
+    my %values = (
+        SOCKET => $self->{socket}, PORT => $self->{port},
+        PREFIX => $directory, CONF => $directory);
+
+    mkdir "$directory/$_" for qw(logs temp);
+    for my $name (qw(nginx.conf spegel-server.conf spegel-fcgi.conf))
+    {
+        open my $in, '<', "$root/fcgi/nginx/$name.in" or die "$name: $!";
+        open my $out, '>', "$directory/$name" or die "$name: $!";
+        while (my $line = <$in>)
+        {
+            $line =~ s/@([A-Z]+)@/$values{$1} \/\/ die "placeholder $1"/ge;
+            print $out $line;
+        }
+        close $out or die "$name: $!";
+    }
+    my @command = ('nginx', '-p', $directory, '-c', "$directory/nginx.conf",
+        '-e', "$directory/logs/error.log", '-g', 'daemon off;');
+    my $pid = fork() // die "fork: $!";
+    if ($pid == 0)
+    {
+        open STDIN, '<', '/dev/null';
+        open STDERR, '>>', "$directory/logs/stderr.log";
+        exec @command or POSIX::_exit(127);
+    }
+    $self->{nginx_pid} = $pid;
+    wait_until(
+        sub {
+            IO::Socket::INET->new(
+                PeerHost => '127.0.0.1', PeerPort => $self->{port});
+        }) or die 'nginx did not start';
+}
+
+sub url
+{
+    my ($self, $target) = @_;
+
+    return "http://127.0.0.1:$self->{port}$target";
+}
+
+# One request through nginx.  Options: headers, content.  Returns the answer
+# of HTTP::Tiny with the decoded body as json, when it is JSON.
+sub request
+{
+    my ($self, $method, $target, %options) = @_;
+    my $response =
+      $self->{http}->request($method, $self->url($target), \%options);
+
+    $response->{json} = eval { decode_json($response->{content}) }
+      if ($response->{headers}{'content-type'} // '') =~ /json/;
+    return $response;
+}
+
+sub get
+{
+    my ($self, $target, %headers) = @_;
+
+    return $self->request('GET', $target, headers => \%headers);
+}
+
+# Waits until the program can serve: the catalogue is read, the database
+# answers.
+sub wait_ready
+{
+    my ($self) = @_;
+
+    return wait_until(sub { $self->get('/health/ready')->{status} == 200 },
+        60);
+}
+
+# Sends one request straight to the program over FastCGI.  Returns the text of
+# its standard output stream and whether it was ended properly.
+sub fastcgi
+{
+    my ($self, $params, $stdin, %options) = @_;
+    my $socket = IO::Socket::UNIX->new(Peer => $self->{socket})
+      or die "$self->{socket}: $!";
+    my $pairs = '';
+
+    for my $name (sort keys %$params)
+    {
+        $pairs .= pack('NN', map { length($_) | 0x80000000 }
+              $name, $params->{$name}) . $name . $params->{$name};
+    }
+    my $record = sub {
+        my ($type, $content) = @_;
+        return pack('CCnnCC', 1, $type, 1, length $content, 0, 0) . $content;
+    };
+    my $bytes = $record->(1, pack('nCx5', 1, 0));
+    $bytes .= $record->(4, $_) for unpack '(a32000)*', $pairs;
+    $bytes .= $record->(4, '');
+    $bytes .= $record->(5, $_) for unpack '(a32000)*', $stdin // '';
+    $bytes .= $record->(5, '');
+    $socket->print($bytes);
+    $socket->flush;
+    return $socket if $options{leave_open};
+
+    my ($output, $ended) = ('', 0);
+    while ((read($socket, my $header, 8) // 0) == 8)
+    {
+        my (undef, $type, undef, $length, $padding) = unpack 'CCnnC', $header;
+        read($socket, my $content, $length) if $length > 0;
+        read($socket, my $waste, $padding) if $padding > 0;
+        $output .= $content if $type == 6 && $length > 0;
+        $ended = 1 if $type == 3;
+        last if $ended;
+    }
+    return ($output, $ended);
+}
+
+# Resident memory of the program in kB.
+sub resident_memory
+{
+    my ($self) = @_;
+
+    open my $handle, '<', "/proc/$self->{program_pid}/status" or return 0;
+    my ($kilobytes) = join('', <$handle>) =~ /^VmRSS:\s+(\d+)/m;
+    return $kilobytes;
+}
+
+# Calls the code every 50 ms until it returns true; false after the time.
+sub wait_until
+{
+    my ($code, $seconds) = @_;
+    my $end = time + ($seconds // 20);
+
+    while (time < $end)
+    {
+        return 1 if $code->();
+        sleep 0.05;
+    }
+    return 0;
+}
+
+sub stop
+{
+    my ($self) = @_;
+    local $?;
+
+    for my $process (qw(nginx_pid program_pid))
+    {
+        my $pid = delete $self->{$process} or next;
+        kill 'TERM', $pid;
+        my $ended = wait_until(sub { waitpid($pid, WNOHANG) != 0 }, 10);
+        next if $ended;
+        kill 'KILL', $pid;
+        waitpid $pid, 0;
+    }
+}
+
+sub DESTROY
+{
+    my ($self) = @_;
+
+    # a forked child must not end its parent's processes
+    $self->stop if ($self->{owner} //= $$) == $$;
+}
+
+1;
