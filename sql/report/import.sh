@@ -26,7 +26,7 @@ output=$(psql --no-psqlrc --quiet --tuples-only --no-align --set ON_ERROR_STOP=1
 	--file - <<-SQL
 	SELECT set_config('spegel.file_name', :'name', false) \\g /dev/null
 	SET client_encoding = 'LATIN1';
-	\\copy spegel_register.staged_line (line) FROM '$(printf %s "$2" | sed "s/'/''/g")' WITH (FORMAT csv, DELIMITER E'\\x01', QUOTE E'\\x02')
+	\\copy spegel_register.staged_line (line) FROM '$(printf %s "$2" | sed "s/'/''/g")' WITH (FORMAT csv, DELIMITER E'\\x01', QUOTE E'\\x02', NULL E'\\x03')
 	RESET client_encoding;
 	SELECT import_batch AS batch, rejected, summary
 	FROM spegel_register.load(:'target', :'name', :'encoding', :'delimiter', :keep_good) \\gset

@@ -95,7 +95,9 @@ for my $format ('binary', 'text', 'csv')
 is($node->safe_psql('postgres', q{SELECT count(*) FROM kept WHERE t <> t::jsonb::tally OR t <> t::text::tally}), '0', 'jsonb and text and back');
 
 # A client in another encoding.
-is($node->safe_psql('postgres', q{SET client_encoding = 'LATIN1'; SELECT persons('{} . "\xe5" . q{:4}', '} . "\xe5" . q{')}), '4', 'labels are converted from the client encoding');
+my $latin1 = "\xe5";
+is($node->safe_psql('postgres', "SET client_encoding = 'LATIN1'; SELECT persons('{$latin1 :4}', '$latin1')"),
+    '4', 'labels are converted from the client encoding');
 
 # Binary input that is wrong is refused, and never crashes.
 my $log = -s $node->logfile;
@@ -104,10 +106,13 @@ $node->safe_psql('postgres', q{
     DECLARE
         name text := current_setting('data_directory') || '/recv.' || pg_backend_pid();
         outcome text := 'accepted';
+        image oid;
     BEGIN
         -- a COPY BINARY file of one row with one field
-        PERFORM lo_export(lo_from_bytea(0, '\x5047434f50590aff0d0a0000000000000000000001'::bytea
-            || int4send(length($1)) || $1 || '\xffff'), name);
+        image := lo_from_bytea(0, '\x5047434f50590aff0d0a0000000000000000000001'::bytea
+            || int4send(length($1)) || $1 || '\xffff');
+        PERFORM lo_export(image, name);
+        PERFORM lo_unlink(image);
         CREATE TEMP TABLE IF NOT EXISTS received (t tally);
         BEGIN
             EXECUTE format('COPY received FROM %L WITH (FORMAT binary)', name);
