@@ -4,11 +4,14 @@
  */
 #include "catalogue_watch.h"
 
+#include <errno.h>
 #include <poll.h>
 #include <pthread.h>
+#include <semaphore.h>
 #include <stdatomic.h>
 #include <stdint.h>
 #include <sys/eventfd.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "catalogue.h"
@@ -21,6 +24,7 @@
 static pthread_t thread;
 static int wake_fd = -1;
 static atomic_bool stopping;
+static sem_t attempted; /* posted after the first attempt to read */
 
 /* Reads the catalogue and puts it in force. */
 static bool
@@ -96,11 +100,20 @@ is_connected(const Database *database)
 		   PQstatus(database->connection) == CONNECTION_OK;
 }
 
+static void
+post_once(bool *first)
+{
+	if (*first)
+		sem_post(&attempted);
+	*first = false;
+}
+
 static void *
 watch(void *conninfo)
 {
 	Database database = {.conninfo = conninfo};
 	bool loaded = false;
+	bool first = true;
 
 	while (!atomic_load(&stopping))
 	{
@@ -109,6 +122,7 @@ watch(void *conninfo)
 
 		if (!database_connect_listener(&database, &retry_after))
 		{
+			post_once(&first);
 			wait_for_event(NULL, 1000 * retry_after);
 			continue;
 		}
@@ -117,6 +131,7 @@ watch(void *conninfo)
 		{
 			listen_for_changes(database.connection);
 			loaded = load(database.connection);
+			post_once(&first);
 		}
 		else if (wait_for_event(database.connection,
 								loaded ? REREAD_MS : REREAD_AFTER_FAILURE_MS) &&
@@ -131,8 +146,19 @@ bool
 catalogue_watch_start(const char *conninfo)
 {
 	wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-	return wake_fd >= 0 &&
+	return wake_fd >= 0 && sem_init(&attempted, 0, 0) == 0 &&
 		   pthread_create(&thread, NULL, watch, (void *)conninfo) == 0;
+}
+
+void
+catalogue_watch_wait_first(int timeout_ms)
+{
+	struct timespec deadline;
+
+	clock_gettime(CLOCK_REALTIME, &deadline);
+	deadline.tv_sec += timeout_ms / 1000;
+	while (sem_timedwait(&attempted, &deadline) != 0 && errno == EINTR)
+		continue;
 }
 
 void

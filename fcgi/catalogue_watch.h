@@ -15,6 +15,12 @@
  */
 extern bool catalogue_watch_start(const char *conninfo);
 
+/*
+ * Waits until the first attempt to read the catalogue has succeeded or
+ * failed, at most timeout_ms.
+ */
+extern void catalogue_watch_wait_first(int timeout_ms);
+
 /* Safe to call from any thread. */
 extern void catalogue_watch_reload(void);
 

@@ -103,26 +103,45 @@ succeeded(PGresult *result)
 	return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
 }
 
-/* Opens and prepares a connection; NULL, with a line in the log, if not. */
+/* Settings and, for pipelines, what they need. */
+static bool
+set_up(PGconn *connection, bool pipeline)
+{
+	PQsetNoticeReceiver(connection, ignore_notice, NULL);
+	return succeeded(PQexec(connection, session_settings)) &&
+		   (!pipeline ||
+			(succeeded(PQprepare(connection, DATABASE_SESSION_STATEMENT,
+								 session_statement, 2, NULL)) &&
+			 PQenterPipelineMode(connection)));
+}
+
+/*
+ * Opens a connection; NULL, with a line in the log, if there is none.  A
+ * server that lets us in and then breaks the connection gets a second chance:
+ * it is there.
+ */
 static PGconn *
-open_connection(const char *conninfo)
+open_connection(const char *conninfo, bool pipeline)
 {
 	/* what comes before dbname is a default, what comes after is a rule */
 	const char *const keywords[] = {"connect_timeout",
 									"fallback_application_name", "dbname",
 									"client_encoding", NULL};
 	const char *const values[] = {"5", "spegel-fcgi", conninfo, "UTF8", NULL};
-	PGconn *connection = PQconnectdbParams(keywords, values, 1);
 
-	if (PQstatus(connection) == CONNECTION_OK)
+	for (int attempt = 0; attempt < 2; attempt++)
 	{
-		PQsetNoticeReceiver(connection, ignore_notice, NULL);
-		if (succeeded(PQexec(connection, session_settings)))
+		PGconn *connection = PQconnectdbParams(keywords, values, 1);
+		bool accepted = PQstatus(connection) == CONNECTION_OK;
+
+		if (accepted && set_up(connection, pipeline))
 			return connection;
+		log_event(LOG_LEVEL_WARNING, "cannot connect to the database: %.180s",
+				  PQerrorMessage(connection));
+		PQfinish(connection);
+		if (!accepted)
+			break;
 	}
-	log_event(LOG_LEVEL_WARNING, "cannot connect to the database: %.180s",
-			  PQerrorMessage(connection));
-	PQfinish(connection);
 	return NULL;
 }
 
@@ -139,12 +158,7 @@ connect_unless_connected(Database *database, bool pipeline, int *retry_after)
 
 	if (!backoff_permits(&generation, retry_after))
 		return false;
-	database->connection = open_connection(database->conninfo);
-	if (database->connection != NULL && pipeline &&
-		!(succeeded(PQprepare(database->connection, DATABASE_SESSION_STATEMENT,
-							  session_statement, 2, NULL)) &&
-		  PQenterPipelineMode(database->connection)))
-		database_disconnect(database);
+	database->connection = open_connection(database->conninfo, pipeline);
 	if (database->connection == NULL)
 	{
 		backoff_failed(generation, retry_after);

@@ -4,7 +4,7 @@
  */
 #include "listing.h"
 
-#include <string.h>
+#include <stdio.h>
 
 #include "json_writer.h"
 
@@ -56,9 +56,9 @@ write_column(JsonWriter *writer, const Column *column)
 static void
 write_endpoint(JsonWriter *writer, const Endpoint *endpoint, Language language)
 {
-	char href[128] = "/v1/";
+	char href[128];
 
-	strncat(href, endpoint->name, sizeof(href) - strlen(href) - 1);
+	snprintf(href, sizeof(href), "/v1/%s", endpoint->name);
 	json_write_begin_object(writer);
 	json_write_key(writer, "name");
 	json_write_text(writer, endpoint->name);

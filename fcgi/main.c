@@ -22,6 +22,8 @@
 /* Above the longest statement_timeout of an endpoint (60 s). */
 #define DRAIN_TIMEOUT_MS 70000
 
+#define FIRST_CATALOGUE_MS 5000
+
 /*
  * The signals that this thread takes one by one.  They are blocked before
  * FCGX_Init(), whose handler swallows SIGTERM, and before any thread starts.
@@ -35,6 +37,19 @@ block_signals(sigset_t *signals)
 	sigaddset(signals, SIGINT);
 	sigaddset(signals, SIGHUP);
 	pthread_sigmask(SIG_BLOCK, signals, NULL);
+}
+
+/*
+ * Requests that come before the catalogue is known wait in the queue of the
+ * listening socket, so that a restart answers none of them with an error.
+ */
+static bool
+start_threads(const Settings *settings, int listen_fd)
+{
+	if (!catalogue_watch_start(settings->conninfo))
+		return false;
+	catalogue_watch_wait_first(FIRST_CATALOGUE_MS);
+	return workers_start(settings->threads, listen_fd, settings->conninfo);
 }
 
 /* Serves until it is told to stop; returns the signal that did. */
@@ -83,8 +98,7 @@ main(int argc, char **argv)
 	listen_fd = listener_open(settings.socket);
 	if (listen_fd < 0)
 		return EXIT_FAILURE;
-	if (!catalogue_watch_start(settings.conninfo) ||
-		!workers_start(settings.threads, listen_fd, settings.conninfo))
+	if (!start_threads(&settings, listen_fd))
 	{
 		log_event(LOG_LEVEL_ERROR, "cannot start the threads");
 		listener_close();

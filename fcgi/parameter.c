@@ -169,21 +169,25 @@ is_less(ParameterType type, const char *a, const char *b)
 	}
 }
 
-/* "women, men or other", as much as fits. */
+/* "women, men or other"; what does not fit is left out. */
 static void
 list_allowed(const Parameter *parameter, char *list, size_t size)
 {
 	size_t used = 0;
 
 	list[0] = '\0';
-	for (size_t i = 0; i < parameter->allowed_count && used < size; i++)
+	for (size_t i = 0; i < parameter->allowed_count; i++)
 	{
-		const char *joint = i == 0                              ? ""
-							: i + 1 == parameter->allowed_count ? " or "
-																: ", ";
+		bool last = i + 1 == parameter->allowed_count;
+		const char *joint = i == 0 ? "" : (last ? " or " : ", ");
 		int length = snprintf(list + used, size - used, "%s%s", joint,
 							  parameter->allowed[i]);
 
+		if ((size_t)length >= size - used)
+		{
+			list[used] = '\0';
+			return;
+		}
 		used += (size_t)length;
 	}
 }

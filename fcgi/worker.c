@@ -121,6 +121,8 @@ serve(Worker *worker)
 	else
 		respond_problem(&worker->response, &problem);
 	FCGX_Finish_r(&worker->fcgi);
+	/* even if the web server asks to keep it: it would occupy this thread */
+	FCGX_Free(&worker->fcgi, 1);
 
 	log_request(&worker->request,
 				result.endpoint[0] != '\0' ? result.endpoint : NULL,

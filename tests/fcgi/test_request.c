@@ -1,0 +1,260 @@
+/*
+ * test_request.c
+ *		Requests: path and query string, Accept, Accept-Language, request id.
+ */
+#include "check.h"
+#include "request.h"
+
+static Request request;
+static Problem problem;
+
+static bool
+parse(const char *target)
+{
+	char *exact = strdup(target); /* reading beyond it is noticed */
+	RequestSource source = {.method = "GET", .target = exact};
+	bool good = request_parse(&request, &source, &problem);
+
+	free(exact);
+	return good;
+}
+
+static bool
+has(int position, const char *name, const char *value)
+{
+	const QueryParameter *parameter = &request.parameters[position];
+
+	return position < request.parameter_count &&
+		   strcmp(parameter->name, name) == 0 &&
+		   strcmp(parameter->value, value) == 0 &&
+		   parameter->value_length == strlen(value);
+}
+
+static void
+test_queries(void)
+{
+	check_true(parse("/v1/a") && strcmp(request.path, "/v1/a") == 0 &&
+				   request.parameter_count == 0,
+			   "no query string");
+	check_true(parse("/v1/a?") && request.parameter_count == 0,
+			   "an empty query string");
+	check_true(parse("/?a=1&b=two&c=") && request.parameter_count == 3 &&
+				   has(0, "a", "1") && has(1, "b", "two") && has(2, "c", ""),
+			   "three parameters");
+	check_true(parse("/?a") && has(0, "a", ""), "a name alone");
+	check_true(parse("/?a=b=c?d") && has(0, "a", "b=c?d"),
+			   "only the first = and the first ? separate");
+	check_true(parse("/?&&a=1&&b=2&") && request.parameter_count == 2 &&
+				   has(1, "b", "2"),
+			   "empty pieces are skipped");
+	check_true(parse("/?=x") && has(0, "", "x"), "an empty name");
+	check_true(parse("/?a=%C3%A5+%2B%26%3D%25") && has(0, "a", "å +&=%"),
+			   "escapes and plus");
+	check_true(parse("/a+b%20c?x=1") && strcmp(request.path, "/a+b c") == 0,
+			   "a plus in the path is a plus");
+	check_true(parse("/?%61=1") && has(0, "a", "1"), "an escaped name");
+	check_true(parse("/?a=%e2%82%ac") && has(0, "a", "€"),
+			   "lower-case escapes");
+}
+
+static void
+check_refused(const char *target, ProblemKind kind, const char *parameter)
+{
+	bool good = parse(target);
+
+	check_true(!good && problem.kind == kind &&
+				   strcmp(problem.parameter, parameter) == 0,
+			   "refused: %.40s", target);
+}
+
+static void
+test_refusals(void)
+{
+	static const char *const values[] = {
+		"%",      "%4",        "%4G",       "%G4",          "a%",
+		"a%0",    "%00",       "a%00b",     "%FF",          "%C0%80",
+		"%C1%BF", "%E0%80%80", "%ED%A0%80", "%F4%90%80%80", "%F5%80%80%80",
+		"%80",    "%C3",       "%C3a",      "%E2%82",       "\xff"};
+	char target[128];
+
+	for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++)
+	{
+		snprintf(target, sizeof(target), "/?name=%s", values[i]);
+		check_refused(target, PROBLEM_MALFORMED_REQUEST, "name");
+		snprintf(target, sizeof(target), "/?%s=1", values[i]);
+		check_refused(target, PROBLEM_MALFORMED_REQUEST, "");
+		snprintf(target, sizeof(target), "/%s", values[i]);
+		check_refused(target, PROBLEM_MALFORMED_REQUEST, "");
+		snprintf(target, sizeof(target), "/?a=%s&b=1", values[i]);
+		check_refused(target, PROBLEM_MALFORMED_REQUEST, "a");
+	}
+	check_refused("/?a=%4&41=1", PROBLEM_MALFORMED_REQUEST, "a");
+	check_refused("/?a=1&b=2&a=3", PROBLEM_REPEATED_PARAMETER, "a");
+	check_refused("/?a&%61", PROBLEM_REPEATED_PARAMETER, "a");
+	check_refused("/?lang=de", PROBLEM_VALUE_NOT_ALLOWED, "lang");
+	check_refused("/?lang=sv&lang=sv", PROBLEM_REPEATED_PARAMETER, "lang");
+}
+
+static void
+test_limits(void)
+{
+	char target[REQUEST_MAX_TARGET + 2];
+	size_t used;
+
+	memset(target, 'a', sizeof(target));
+	memcpy(target, "/?b=", 4);
+	target[REQUEST_MAX_TARGET - 1] = '\0';
+	check_true(parse(target) &&
+				   request.parameters[0].value_length == REQUEST_MAX_TARGET - 5,
+			   "the longest target");
+	target[REQUEST_MAX_TARGET - 1] = 'a';
+	target[REQUEST_MAX_TARGET] = '\0';
+	check_true(!parse(target) && problem.kind == PROBLEM_TARGET_TOO_LONG,
+			   "a target longer by one");
+
+	memset(target, '&', sizeof(target));
+	memcpy(target, "/?", 2);
+	target[REQUEST_MAX_TARGET - 1] = '\0';
+	check_true(parse(target) && request.parameter_count == 0,
+			   "nothing but separators");
+	memset(target, '=', sizeof(target));
+	memcpy(target, "/?", 2);
+	target[REQUEST_MAX_TARGET - 1] = '\0';
+	check_true(parse(target) && request.parameter_count == 1,
+			   "nothing but equals signs");
+
+	used = (size_t)snprintf(target, sizeof(target), "/?");
+	for (int i = 0; i < REQUEST_MAX_PARAMETERS; i++)
+		used +=
+			(size_t)snprintf(target + used, sizeof(target) - used, "p%d=1&", i);
+	check_true(parse(target) &&
+				   request.parameter_count == REQUEST_MAX_PARAMETERS,
+			   "the most parameters");
+	snprintf(target + used, sizeof(target) - used, "one=more");
+	check_true(!parse(target) && problem.kind == PROBLEM_MALFORMED_REQUEST,
+			   "one more");
+}
+
+static bool
+accepts(const char *accept)
+{
+	RequestSource source = {.method = "GET", .target = "/", .accept = accept};
+
+	request_parse(&request, &source, &problem);
+	return request.accepts_json;
+}
+
+static void
+test_accept(void)
+{
+	static const char *const good[] = {
+		"",
+		"*/*",
+		"application/json",
+		"Application/JSON",
+		"application/*",
+		"text/html, */*;q=0.1",
+		"text/html;level=1 , application/json ; q=0.5",
+		"application/json;charset=utf-8;q=0.1",
+		"application/json;q=0.001",
+		"text/csv;q=0, */*"};
+	static const char *const bad[] = {"text/html",
+									  "application/json;q=0",
+									  "application/json;q=0.000",
+									  "application/json ; q=0, */*",
+									  "application/*;q=0, */*",
+									  "application/jsonp",
+									  "json",
+									  "application/ld+json",
+									  ";;,,"};
+
+	check_true(accepts(NULL), "no Accept");
+	for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++)
+		check_true(accepts(good[i]), "accepts JSON: %s", good[i]);
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		check_true(!accepts(bad[i]), "does not accept JSON: %s", bad[i]);
+}
+
+static void
+check_language(const char *header, const char *target, const char *want)
+{
+	RequestSource source = {
+		.method = "GET", .target = target, .accept_language = header};
+	bool good = request_parse(&request, &source, &problem);
+
+	check_true(good && strcmp(language_code(request.language), want) == 0 &&
+				   request.parameter_count == 0,
+			   "%s with %s gives %s", target, header ? header : "nothing",
+			   want);
+}
+
+static void
+test_language(void)
+{
+	check_language(NULL, "/", "en");
+	check_language("", "/", "en");
+	check_language("sv", "/", "sv");
+	check_language("sv-FI, en", "/", "sv");
+	check_language("en, sv", "/", "en");
+	check_language("en;q=0.5, sv;q=0.6", "/", "sv");
+	check_language("sv;q=0", "/", "en");
+	check_language("de, fr", "/", "en");
+	check_language("svx", "/", "en");
+	check_language("sv", "/?lang=en", "en");
+	check_language("en", "/?lang=sv", "sv");
+}
+
+static void
+test_rest(void)
+{
+	RequestSource source = {.method = "HEAD", .target = "/", .id = "0aF-9"};
+
+	request_parse(&request, &source, &problem);
+	check_true(strcmp(request.id, "0aF-9") == 0, "a good id is taken over");
+	check_true(request.method == METHOD_HEAD, "HEAD");
+	source = (RequestSource){.method = "get", .target = "/", .id = "a b"};
+	request_parse(&request, &source, &problem);
+	check_true(strlen(request.id) == 28 && strchr(request.id, ' ') == NULL,
+			   "an odd id is replaced");
+	check_true(request.method == METHOD_OTHER, "methods are in capitals");
+	source = (RequestSource){.method = NULL};
+	check_true(request_parse(&request, &source, &problem) &&
+				   request.path[0] == '\0' && request.method == METHOD_OTHER,
+			   "nothing at all");
+}
+
+/* Whatever the bytes are, the parser stays within them. */
+static void
+test_noise(void)
+{
+	static const char alphabet[] = "%%%0aAfF=&+?/\xc3\xa5\xff l";
+	uint32_t state = 1;
+
+	for (int round = 0; round < 20000; round++)
+	{
+		char target[32];
+		size_t length = (size_t)(round % 31);
+
+		for (size_t i = 0; i < length; i++)
+		{
+			state = state * 1664525u + 1013904223u;
+			target[i] = alphabet[(state >> 16) % (sizeof(alphabet) - 1)];
+		}
+		target[length] = '\0';
+		parse(target);
+	}
+	check_true(true, "20,000 random targets");
+}
+
+int
+main(void)
+{
+	test_queries();
+	test_refusals();
+	test_limits();
+	test_accept();
+	test_language();
+	test_rest();
+	test_noise();
+	return check_done();
+}
