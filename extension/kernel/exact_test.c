@@ -60,8 +60,8 @@ null_poisson(double mean)
 	return (NullDistribution){
 		.kind = NULL_POISSON,
 		.low = 0,
-		.high = KERNEL_MAX_COUNT,
-		.mode = (int64_t) floor(mean),
+		.high = EXACT_MAX_COUNT,
+		.mode = (int64_t) fmin(floor(mean), (double) EXACT_MAX_COUNT),
 		.parameter = mean,
 	};
 }
@@ -123,12 +123,22 @@ far_boundary(const NullDistribution *null, double limit, int direction)
 	return below;
 }
 
+static bool
+is_too_large(const NullDistribution *null, int64_t x)
+{
+	return null->trials > EXACT_MAX_COUNT ||
+		   null->marked + null->unmarked > EXACT_MAX_COUNT ||
+		   x > EXACT_MAX_COUNT || null->mode >= EXACT_MAX_COUNT;
+}
+
 double
 exact_minimum_likelihood_p(const NullDistribution *null, int64_t x)
 {
 	double limit = mass(null, x) * EQUAL_MASS;
 	double p;
 
+	if (is_too_large(null, x))
+		return NAN;
 	if (x == null->mode)
 		return 1.0;
 	if (x < null->mode)
@@ -155,5 +165,7 @@ exact_mid_p(const NullDistribution *null, int64_t x)
 	double lower = tail_p(null, x - 1, TAIL_LOWER) + half;
 	double upper = tail_p(null, x, TAIL_UPPER) + half;
 
+	if (is_too_large(null, x))
+		return NAN;
 	return fmin(2.0 * fmin(lower, upper), 1.0);
 }

@@ -11,6 +11,12 @@
 
 #include "dist.h"
 
+/*
+ * The largest count that these tests and the exact intervals accept: above it
+ * a double no longer holds every count, and libRmath's tails fail.
+ */
+#define EXACT_MAX_COUNT (INT64_C(1) << 53)
+
 /* A null distribution; made by the functions below. */
 typedef struct NullDistribution
 {
@@ -37,10 +43,12 @@ extern NullDistribution null_binomial(int64_t n, double probability);
 extern NullDistribution null_hypergeometric(int64_t marked, int64_t unmarked,
 											int64_t drawn);
 
-/* 0 <= mean < KERNEL_MAX_COUNT. */
+/* mean >= 0. */
 extern NullDistribution null_poisson(double mean);
 
 /*
+ * Both are NAN when more than EXACT_MAX_COUNT persons are involved.
+ *
  * Minimum likelihood: the probability of all counts on x's side of the mode
  * at least as extreme as x, and of those beyond the mode whose point mass is
  * at most that of x times 1 + 1e-7, the allowance for rounding that R's

@@ -22,7 +22,7 @@ wilson(double x, double n, double z)
 	return (Estimate){
 		.value = x / n,
 		.low = x / n * x / (centre + half),
-		.high = (centre + half) / (n + z * z),
+		.high = x < n ? fmin((centre + half) / (n + z * z), 1.0) : 1.0,
 	};
 }
 
@@ -33,7 +33,7 @@ agresti_coull(double x, double n, double z)
 	double share = (x + z * z / 2.0) / persons;
 	double half = z * sqrt(share * (1.0 - share) / persons);
 
-	return (Estimate){x / n, share - half, share + half};
+	return (Estimate){x / n, fmax(share - half, 0.0), fmin(share + half, 1.0)};
 }
 
 /* Quantiles of two beta distributions, one for each limit. */
@@ -90,6 +90,14 @@ midp(int64_t x, int64_t n, double level)
 	return share;
 }
 
+/* Methods that need tails of the beta or binomial distribution. */
+static bool
+is_exact(ProportionMethod method)
+{
+	return method == PROPORTION_CLOPPER_PEARSON ||
+		   method == PROPORTION_JEFFREYS || method == PROPORTION_MIDP;
+}
+
 Estimate
 proportion_estimate(int64_t x, int64_t n, double level, ProportionMethod method)
 {
@@ -99,12 +107,13 @@ proportion_estimate(int64_t x, int64_t n, double level, ProportionMethod method)
 	assert(x >= 0 && x <= n && n <= KERNEL_MAX_COUNT);
 	if (n == 0 || isnan(z))
 		return share;
+	share.value = (double) x / (double) n;
+	if (n > EXACT_MAX_COUNT && is_exact(method))
+		return share;
 	switch (method)
 	{
 		case PROPORTION_WILSON:
 			share = wilson((double) x, (double) n, z);
-			if (x == n)
-				share.high = 1.0;
 			break;
 		case PROPORTION_CLOPPER_PEARSON:
 			share = beta_limits((double) x, (double) n, level, 0.0, 1.0);
@@ -119,8 +128,6 @@ proportion_estimate(int64_t x, int64_t n, double level, ProportionMethod method)
 			share = agresti_coull((double) x, (double) n, z);
 			break;
 	}
-	share.low = fmax(share.low, 0.0);
-	share.high = fmin(share.high, 1.0);
 	return share;
 }
 

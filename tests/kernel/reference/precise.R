@@ -34,7 +34,18 @@ write_table <- function(columns, name) {
 # Lower tail of the beta distribution: its hypergeometric series, which has
 # positive terms only. The first factor, where precision could be lost, has 200
 # bits; the sum of positive terms, rounded to doubles, is good to about 1e-12.
+# Where b is the smaller shape the series of the other tail is the short one.
 beta_tail <- function(x, a, b) {
+    turned <- as.numeric(b) < as.numeric(a)
+    result <- 0 * x
+    i <- which(!turned)
+    if (length(i)) result[i] <- beta_series(x[i], a[i], b[i])
+    i <- which(turned)
+    if (length(i)) result[i] <- 1 - beta_series(1 - x[i], b[i], a[i])
+    result
+}
+
+beta_series <- function(x, a, b) {
     first <- exp(a * log(x) + b * log1p(-x) - log(a) -
                  (lgamma(a) + lgamma(b) - lgamma(a + b)))
     series <- function(x, a, b) {
@@ -66,17 +77,18 @@ beta_quantile <- function(tail, a, b) {
         step <- (beta_tail(x, a, b) - tail) / beta_density(x, a, b)
         x <- x - step
     }
-    stopifnot(all(abs(step / x) < 1e-13))
+    stopifnot(all(abs(step / x) < 1e-11))
     x
 }
 
 # Bisection in all elements at once; f is decreasing in its argument.
-bisect <- function(f, low, high, steps = 190) {
+bisect <- function(f, low, high, steps = 75) {
     low <- precise(low)
     high <- precise(high)
     for (i in seq_len(steps)) {
         middle <- (low + high) / 2
-        above <- f(middle) > 0
+        above <- as.numeric(f(middle)) > 0
+        above <- !is.na(above) & above
         low[above] <- middle[above]
         high[!above] <- middle[!above]
     }
@@ -94,38 +106,40 @@ log_choose <- function(n, k)
 minimum_likelihood <- function(x, low, high, mode, log_mass, ratio) {
     limit <- log_mass(x) + log1p(precise(1e-7))
     if (x == mode) return(precise(1))
-    upward <- function(from) {
-        if (from > high) return(precise(0))
-        k <- seq(from, min(high, from + 4e6))
-        terms <- cumprod(c(1, ratio(k[-1])))
-        stopifnot(k[length(k)] == high || terms[length(terms)] < 1e-25)
-        exp(log_mass(from)) * precise(sum(terms))
-    }
-    downward <- function(from) {
-        if (from < low) return(precise(0))
-        k <- seq(from, max(low, from - 4e6))
-        terms <- cumprod(c(1, 1 / ratio(k[-length(k)])))
-        stopifnot(k[length(k)] == low || terms[length(terms)] < 1e-25)
-        exp(log_mass(from)) * precise(sum(terms))
+    # the sum from a count outwards (direction 1 or -1), relative to its mass
+    outward <- function(from, last, direction) {
+        if ((last - from) * direction < 0) return(precise(0))
+        total <- term <- 1
+        k <- from
+        while (k != last && term > 1e-25 * total) {
+            steps <- min(10000, abs(last - k))
+            block <- k + direction * seq_len(steps)
+            factors <- if (direction > 0) ratio(block) else 1 / ratio(block + 1)
+            terms <- term * cumprod(factors)
+            total <- total + sum(terms)
+            term <- terms[steps]
+            k <- block[steps]
+        }
+        exp(log_mass(from)) * precise(total)
     }
     if (x < mode) {
         inside <- mode
-        outside <- high + 1
+        outside <- if (log_mass(mode) <= limit) mode else high + 1
         while (outside - inside > 1) {
             middle <- floor((inside + outside) / 2)
             if (log_mass(middle) <= limit) outside <- middle
             else inside <- middle
         }
-        downward(x) + upward(outside)
+        outward(x, low, -1) + outward(outside, high, 1)
     } else {
         inside <- mode
-        outside <- low - 1
+        outside <- if (log_mass(mode) <= limit) mode else low - 1
         while (inside - outside > 1) {
             middle <- floor((inside + outside) / 2)
             if (log_mass(middle) <= limit) outside <- middle
             else inside <- middle
         }
-        upward(x) + downward(outside)
+        outward(x, high, 1) + outward(outside, low, -1)
     }
 }
 
@@ -150,3 +164,69 @@ fisher_p <- function(a, n1, c, n2) {
             log_choose(n1 + n2, m),
         function(k) (n1 - k + 1) / k * ((m - k + 1) / (n2 - m + k)))
 }
+
+# Lower Koopman limit of the risk ratio, from the statistic as published: the
+# chi-squared form, with the restricted share from the quadratic formula.
+koopman_low <- function(a, n1, c, n2, z) {
+    a <- precise(a); n1 <- precise(n1); c <- precise(c); n2 <- precise(n2)
+    excess <- function(log_theta) {
+        theta <- exp(log_theta)
+        u <- theta * (n1 + c) + a + n2
+        p <- (u - sqrt(pmax(u^2 - 4 * theta * (n1 + n2) * (a + c),
+                            precise(0)))) / (2 * (n1 + n2))
+        statistic <- (a - n1 * p)^2 / (n1 * p * (1 - p)) *
+            (1 + n1 * (theta - p) / (n2 * (1 - p)))
+        ifelse_mpfr(a * n2 - theta * c * n1 <= 0, -z^2, statistic - z^2)
+    }
+    low <- exp(bisect(excess, rep(-80, length(a)), rep(80, length(a))))
+    low[a == 0] <- precise(0)
+    low[a == 0 & c == 0] <- precise(NaN)
+    low
+}
+
+ifelse_mpfr <- function(test, yes, no) {
+    no[test] <- yes[test]
+    no
+}
+
+koopman <- function(a, n1, c, n2, z)
+    list(low = koopman_low(a, n1, c, n2, z),
+         high = 1 / koopman_low(c, n2, a, n1, z))
+
+# Lower Miettinen-Nurminen limit of the risk difference, with the restricted
+# shares from the trigonometric solution of the cubic (Farrington, Manning).
+miettinen_nurminen_low <- function(a, n1, c, n2, z) {
+    a <- precise(a); n1 <- precise(n1); c <- precise(c); n2 <- precise(n2)
+    p1 <- a / n1
+    p2 <- c / n2
+    theta <- n2 / n1
+    persons <- n1 + n2
+    excess <- function(delta) {
+        ca <- 1 + theta
+        cb <- -(1 + theta + p1 + theta * p2 + delta * (theta + 2))
+        cc <- delta^2 + delta * (2 * p1 + theta + 1) + p1 + theta * p2
+        cd <- -p1 * delta * (1 + delta)
+        v <- cb^3 / (3 * ca)^3 - cb * cc / (6 * ca^2) + cd / (2 * ca)
+        u <- sqrt(pmax(cb^2 / (3 * ca)^2 - cc / (3 * ca), precise(0)))
+        u <- ifelse_mpfr(v < 0, -u, u)
+        cosine <- v / u^3
+        cosine[u == 0] <- precise(1)
+        cosine <- pmax(pmin(cosine, precise(1)), precise(-1))
+        w <- (Const("pi", bits) + acos(cosine)) / 3
+        r1 <- 2 * u * cos(w) - cb / (3 * ca)
+        r1 <- pmax(pmin(r1, precise(1), 1 + delta), precise(0), delta)
+        r2 <- r1 - delta
+        variance <- (r1 * (1 - r1) / n1 + r2 * (1 - r2) / n2) *
+            persons / (persons - 1)
+        # compared as squares, so that a zero variance is no trouble
+        ifelse_mpfr(p1 - p2 - delta <= 0, precise(rep(-1, length(a))),
+                    (p1 - p2 - delta)^2 - z^2 * variance)
+    }
+    low <- bisect(excess, rep(-1, length(a)), p1 - p2)
+    low[p1 - p2 == -1] <- precise(-1)
+    low
+}
+
+miettinen_nurminen <- function(a, n1, c, n2, z)
+    list(low = miettinen_nurminen_low(a, n1, c, n2, z),
+         high = -miettinen_nurminen_low(c, n2, a, n1, z))
