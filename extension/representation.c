@@ -305,7 +305,7 @@ tally_representation(PG_FUNCTION_ARGS)
 		check_contained(row[i].r, kind, row[i].label, row[i].length);
 		p[i] = representation_test(row[i].r, kind).p_value;
 	}
-	adjust_holm(p, n, p_adjusted, palloc(most * sizeof(int)));
+	adjust_holm(p, n, p_adjusted, palloc(most * sizeof(RankedP)));
 
 	InitMaterializedSRF(fcinfo, 0);
 	for (int i = 0; i < n; i++)
