@@ -5,8 +5,7 @@
 #include "change.h"
 
 #include "sum.h"
-
-__extension__ typedef __int128 wide;
+#include "wide.h"
 
 static double
 share(ChangeStock stock)

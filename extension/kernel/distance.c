@@ -7,8 +7,7 @@
 #include "divergence_term.h"
 #include "sort_counts.h"
 #include "sum.h"
-
-__extension__ typedef __int128 wide;
+#include "wide.h"
 
 static int64_t
 sum_counts(const int64_t *counts, size_t n)

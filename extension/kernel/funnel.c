@@ -4,7 +4,7 @@
  */
 #include "funnel.h"
 
-__extension__ typedef __int128 wide;
+#include "wide.h"
 
 static double
 rate(int64_t part, int64_t whole)

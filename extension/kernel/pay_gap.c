@@ -5,6 +5,7 @@
 #include "pay_gap.h"
 
 #include "sum.h"
+#include "wide.h"
 
 static inline double
 weight(PayGroup group, size_t i)
@@ -140,8 +141,8 @@ pay_groups_over(const double *focus_means, const double *reference_means,
 static inline bool
 women_dominated(PayWorkGroup group)
 {
-	return group.persons > 0 && 10 * (__int128) group.women >=
-		6 * (__int128) group.persons;
+	return group.persons > 0 && 10 * (wide) group.women >=
+		6 * (wide) group.persons;
 }
 
 void

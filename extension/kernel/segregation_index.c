@@ -6,8 +6,7 @@
 
 #include "divergence_term.h"
 #include "sum.h"
-
-__extension__ typedef __int128 wide;
+#include "wide.h"
 
 /* Rows between two chances to interrupt. */
 #define ROWS_PER_CHECK 4096

@@ -9,8 +9,7 @@
 #include "segregation_index.h"
 #include "sort_counts.h"
 #include "sum.h"
-
-__extension__ typedef __int128 wide;
+#include "wide.h"
 
 #define TERMS_PER_CHECK 65536
 
