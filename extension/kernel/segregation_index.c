@@ -615,7 +615,45 @@ segregation_normalised_exposure(const SegregationTable *table)
 	return sum_value(sum);
 }
 
+/* e^d - 1 - d >= 0, without cancellation for small d. */
+static double
+exponential_excess(double d)
+{
+	double term, sum;
+
+	if (fabs(d) > 0.5)
+		return expm1(d) - d;
+	term = d * d / 2.0;
+	sum = term;
+	/* The terms fall below 1e-17 of the first within 14 powers. */
+	for (double k = 3.0; k < 17.0; k += 1.0)
+	{
+		term *= d / k;
+		sum += term;
+	}
+	return sum;
+}
+
 /*
+ * ln((x/x_total) / (y/y_total)) for positive counts, accurate near 0.
+ */
+static double
+log_odds(int64_t x, int64_t x_total, int64_t y, int64_t y_total)
+{
+	wide up = (wide) x * y_total;
+	wide down = (wide) y * x_total;
+	double change = (double) (up - down) / (double) down;
+
+	return fabs(change) < 0.5 ? log1p(change) :
+		log((double) up / (double) down);
+}
+
+/*
+ * Both Atkinson indices are 1 less a sum of geometric means of shares, while
+ * the arithmetic means sum to 1.  For each unit the arithmetic mean less the
+ * geometric mean m is m times the weighted mean of e^d - 1 - d over its
+ * shares m e^d: no cancellation however even the table.
+ *
  * With F = sum x^b y^(1-b): psi_F = (b (y/x)^(1-b) - b F)/p_1 in the group
  * and ((1-b) (x/y)^b - (1-b) F)/p_0 in the rest, and
  * psi_A = -F^(b/(1-b)) psi_F / (1-b).
@@ -625,48 +663,59 @@ segregation_atkinson(const SegregationTable *table, size_t group, double b)
 {
 	SegregationIndex index = {NAN, NAN};
 	double total = (double) table->total;
-	double n_in, n_out, f;
+	int64_t in_total, out_total;
+	double lacking;
 	CompensatedSum sum = {0.0, 0.0};
 	CompensatedSum square = {0.0, 0.0};
 
 	if (!(b > 0.0 && b < 1.0) || group >= table->n_groups ||
 		interaction(table, group, group + 1) == 0)
 		return index;
-	n_in = (double) table->group_totals[group];
-	n_out = total - n_in;
+	in_total = table->group_totals[group];
+	out_total = table->total - in_total;
 	for (size_t u = 0; u < table->n_units; u++)
 	{
 		int64_t in = row(table, u)[group];
-		double x = (double) in / n_in;
-		double y = (double) (segregation_unit_total(table, u) - in) / n_out;
+		int64_t out = segregation_unit_total(table, u) - in;
+		double x = (double) in / (double) in_total;
+		double y = (double) out / (double) out_total;
+		double odds;
 
 		check_row(u);
-		sum_add(&sum, pow(x, b) * pow(y, 1.0 - b));
+		if (in == 0 || out == 0)
+		{
+			sum_add(&sum, b * x + (1.0 - b) * y);
+			continue;
+		}
+		odds = log_odds(in, in_total, out, out_total);
+		sum_add(&sum, y * exp(b * odds) *
+				(b * exponential_excess((1.0 - b) * odds) +
+				 (1.0 - b) * exponential_excess(-b * odds)));
 	}
-	/* Rounding must not take an even table below 0. */
-	f = fmin(sum_value(sum), 1.0);
-	index.value = 1.0 - pow(f, 1.0 / (1.0 - b));
+	lacking = fmin(sum_value(sum), 1.0);
+	index.value = -expm1(log1p(-lacking) / (1.0 - b));
 
 	for (size_t u = 0; u < table->n_units; u++)
 	{
-		double in = (double) row(table, u)[group];
-		double out = (double) segregation_unit_total(table, u) - in;
-		double odds = (in / n_in) / (out / n_out);
-		double psi;
+		int64_t in = row(table, u)[group];
+		int64_t out = segregation_unit_total(table, u) - in;
+		double psi_in = -1.0, psi_out = -1.0;
 
 		check_row(u);
-		if (in > 0.0)
+		if (in > 0 && out > 0)
 		{
-			psi = b * (pow(odds, b - 1.0) - f) * (total / n_in);
-			sum_add(&square, in * psi * psi);
+			double odds = log_odds(in, in_total, out, out_total);
+
+			psi_in = expm1((b - 1.0) * odds);
+			psi_out = expm1(b * odds);
 		}
-		if (out > 0.0)
-		{
-			psi = (1.0 - b) * (pow(odds, b) - f) * (total / n_out);
-			sum_add(&square, out * psi * psi);
-		}
+		psi_in = b * (psi_in + lacking) * (total / (double) in_total);
+		psi_out = (1.0 - b) * (psi_out + lacking) *
+			(total / (double) out_total);
+		sum_add(&square, (double) in * psi_in * psi_in);
+		sum_add(&square, (double) out * psi_out * psi_out);
 	}
-	index.standard_error = pow(f, b / (1.0 - b)) / (1.0 - b) *
+	index.standard_error = pow(1.0 - lacking, b / (1.0 - b)) / (1.0 - b) *
 		sqrt(sum_value(square)) / total;
 	return index;
 }
@@ -683,14 +732,38 @@ segregation_atkinson_multigroup(const SegregationTable *table)
 		return NAN;
 	for (size_t u = 0; u < table->n_units; u++)
 	{
-		double product = 1.0;
+		int64_t n = segregation_unit_total(table, u);
+		double share = (double) n / (double) table->total;
+		double arithmetic = 0.0, mean_log = 0.0, excess_sum = 0.0;
+		bool all = true;
 
 		check_row(u);
 		for (size_t g = 0; g < table->n_groups; g++)
+		{
+			int64_t x = row(table, u)[g];
+
+			if (table->group_totals[g] == 0)
+				continue;
+			arithmetic += (double) x / (double) table->group_totals[g] /
+				present;
+			if (x == 0)
+				all = false;
+			else
+				mean_log += log_odds(x, table->group_totals[g], n,
+									 table->total) / present;
+		}
+		if (!all)
+		{
+			sum_add(&sum, arithmetic);
+			continue;
+		}
+		for (size_t g = 0; g < table->n_groups; g++)
 			if (table->group_totals[g] > 0)
-				product *= pow((double) row(table, u)[g] /
-							   (double) table->group_totals[g], 1.0 / present);
-		sum_add(&sum, product);
+				excess_sum += exponential_excess(log_odds(row(table, u)[g],
+														  table->group_totals[g],
+														  n, table->total) -
+												 mean_log) / present;
+		sum_add(&sum, share * exp(mean_log) * excess_sum);
 	}
-	return 1.0 - fmin(sum_value(sum), 1.0);
+	return fmin(sum_value(sum), 1.0);
 }

@@ -3,6 +3,7 @@
  *		Segregation indices against reference/segregation_index.tsv, and
  *		known answers.
  */
+#include "lists.h"
 #include "segregation_tables.h"
 #include "segregation_null.h"
 
@@ -98,7 +99,7 @@ test_reference(void)
 	if (file == NULL)
 		return;
 	check_read_fields(file, '\t', f, 6);
-	while (check_read_fields(file, '\t', f, 6) == 6)
+	while (list_read_row(file, f, 6) == 6)
 	{
 		double want = check_number(f[5]);
 		double got;

@@ -125,9 +125,9 @@ expectations <- function(x, exact) {
       mu <- if (exact) mpfr(sizes[i], 400) * k[g] / n else sizes[i] * k[g] / n
       total <- total + mult[i] * sum(c$p * abs(xx - mu))
       l <- xlogx(xx / mu) * mu
-      # near x = mu the double logarithm is smooth enough with log1p
-      if (!exact) { d1 <- (xx - mu) / mu
-        l <- mu * ((1 + d1) * log1p(pmax(d1, -1 + 1e-300)) - d1) }
+      # In doubles x ln(x/mu) - x + mu, whose mean is the same, cancels less.
+      if (!exact) { far <- (xx - mu) / mu
+        l <- mu * (ifelse(xx > 0, (1 + far) * log1p(far), 0) - far) }
       m <- m + mult[i] * sum(c$p * l)
     }
     d[[g]] <- total
@@ -137,7 +137,7 @@ expectations <- function(x, exact) {
 
 analyse <- function(case, x) {
   x <- unname(x); n <- sum(x); k <- colSums(x); G <- ncol(x)
-  cells <- sum(x > 0); small <- cells <= 48 && n < 1e6
+  cells <- sum(x > 0); small <- cells <= 16 && n < 1e6
   plain <- nrow(x) > 100
   high <- function(v) if (plain) v else mpfr(v, BITS)
   if (plain) asNumeric <- identity
@@ -149,8 +149,8 @@ analyse <- function(case, x) {
   }
   d <- dissimilarity(x)$value
   add(case, "D", "all", "", NA, d)
-  if (!is.na(d)) add(case, "D_se", "all", "", NA,
-    if (n < 2^25) delta(x, dissimilarity_gradient(x)) else NA)
+  if (!is.na(d) && n < 2^25)
+    add(case, "D_se", "all", "", NA, delta(x, dissimilarity_gradient(x)))
   gini_of <- if (n < 2^25) gini_double else gini
   add(case, "gini", "all", "", NA, if (present < 2) NA else gini_of(x))
   e <- entropy_of(cs(X) / n)
@@ -200,7 +200,9 @@ analyse <- function(case, x) {
       ok <- which(x[j, ] > 0); v <- sum(p[ok] * log(p[ok] / q[ok]))
       if (all(x[j, ] * n == sum(x[j, ]) * k)) 0 else asNumeric(v) })
 
-  exact <- n <= 7000 && !plain
+  support <- max(outer(rowSums(x), k, pmin) -
+    pmax(outer(rowSums(x), k, `+`) - n, 0))
+  exact <- !plain && (n <= 7000 || (n < 1e6 && support <= 100))
   ex <- if (n <= 4e9 && present > 1) expectations(x, exact) else NULL
   as_num <- function(v) if (is(v, "mpfr")) asNumeric(v) else v
   if (!is.null(ex)) {
@@ -213,8 +215,8 @@ analyse <- function(case, x) {
     d <- dissimilarity(two)$value
     add(case, "D", g - 1, "", NA, d)
     if (!is.na(d)) {
-      add(case, "D_se", g - 1, "", NA,
-        if (n < 2^25) delta(two, dissimilarity_gradient(two)) else NA)
+      if (n < 2^25)
+        add(case, "D_se", g - 1, "", NA, delta(two, dissimilarity_gradient(two)))
       add(case, "gini", g - 1, "", NA, gini_of(two))
       if (!is.null(ex)) add(case, "E_D", g - 1, "", if (exact) 1 else 0,
         as_num(ex$d[[g]]) * n / (2 * k[g] * (n - k[g])))
