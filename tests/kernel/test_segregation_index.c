@@ -316,7 +316,8 @@ test_decomposition(void)
 	split = segregation_decompose(&loaded.table, apart, 5, counts, totals,
 								  within);
 	check_double(split.within, 0.0, 0.0, "single units: nothing within");
-	check_double(split.between, split.total, 1e-15, "single units: all between");
+	check_double(split.between, split.total, 1e-15,
+				 "single units: all between");
 	check_true(isnan(within[2]) && within[0] == 0.0,
 			   "an empty super-unit has no M");
 }
