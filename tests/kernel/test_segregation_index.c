@@ -322,7 +322,7 @@ test_decomposition(void)
 			   "an empty super-unit has no M");
 }
 
-/* Million-size counts must neither overflow nor lose independence. */
+/* Huge counts must neither overflow nor lose independence. */
 static void
 test_large(void)
 {
@@ -341,6 +341,12 @@ test_large(void)
 				 "2^60 persons apart: D 1");
 	check_double(segregation_gini(t, ALL, shares), 1.0, 1e-15,
 				 "2^60 persons apart: Gini 1");
+
+	/* A group of nearly everybody: 1 - 10^-9. */
+	parse_table(&loaded, "999999999,0;0,1");
+	check_double(segregation_information(t).entropy,
+				 -(1.0 - 1e-9) * log1p(-1e-9) - 1e-9 * log(1e-9), 1e-14,
+				 "entropy with nearly everybody in one group");
 
 	/* Two units, two groups: E[M] ~ 1/(2N), E|X - m| ~ sd sqrt(2/pi). */
 	e = segregation_expected_information(margins, NULL, 2, margins, 2);
