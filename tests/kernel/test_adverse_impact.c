@@ -130,6 +130,9 @@ test_known_answers(void)
 	check_true(adverse_impact_benchmark(selected, pool, 3) == 1,
 			   "1/1, 50/100, 40/100: the benchmark is the second");
 	check_true(adverse_impact_is_small(1, 201), "1 of 201 is small");
+	check_true(adverse_impact_is_small(1, 51) &&
+				   !adverse_impact_is_small(1, 50),
+			   "1 of 51 is small, 1 of 50 is not");
 	impact = adverse_impact(40, 100, 50, 100, 0.95);
 	check_double(impact.impact_ratio.value, 0.8, 1e-15, "40 against 50: .80");
 	check_true(impact.four_fifths == FOUR_FIFTHS_MET, "exactly 4/5 passes");

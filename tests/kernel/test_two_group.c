@@ -42,6 +42,9 @@ check_table(int64_t a, int64_t n1, int64_t c, int64_t n2, char **f,
 	e = risk_ratio(a, n1, c, n2, level, RISK_RATIO_KOOPMAN);
 	check_double(e.value, check_number(f[6]), 1e-14, "risk ratio, %s", row);
 	check_estimate(e, f + 7, 1e-11, "Koopman", row);
+	if (e.low > 0.0)
+		check_double(log(e.low), log(check_number(f[7])), 1e-9,
+					 "log Koopman low, %s", row);
 	e = risk_ratio(a, n1, c, n2, level, RISK_RATIO_KATZ);
 	check_estimate(e, f + 9, 1e-13, "Katz", row);
 

@@ -9,6 +9,8 @@ sets <- list(
     list(o = c(3, 0, 7), r = c(2, 0, 8)),
     list(o = c(500000123, 499999877), r = c(1, 1)),
     list(o = c(25, 25), r = c(1, 1)),
+    list(o = c(1099, 901), r = c(1, 1)),
+    list(o = c(108, 95, 97), r = c(1, 1, 1)),
     list(o = c(1, 0), r = c(3, 997)))
 fit <- lapply(sets, function(s) {
     keep <- s$o > 0 | s$r > 0

@@ -96,6 +96,7 @@ events1 time1 events2 time2
 250 17877 602 42000
 3 40000000 1000000 2e12
 123456 10 123000 10
+1000000000 1 3 1
 "), data.frame(level = c(0.95, 0.99)))
 tail <- (1 - pairs$level) / 2
 odds_low <- function(x, y, t1, t2) {
