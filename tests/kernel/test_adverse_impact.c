@@ -68,7 +68,8 @@ test_reference(void)
 		return;
 	if (input == NULL)
 	{
-		check_true(true, "# skip skipped: real data not beside the checkout");
+		printf("ok %d # skip skipped: real data not beside the checkout\n",
+			   ++check_count);
 		fclose(table);
 		return;
 	}
