@@ -204,18 +204,18 @@ solve_score(const CoxData *data)
 		double step = at.score / at.information;
 		double next;
 
+		if (fabs(step) <= STEP_TOLERANCE * fmax(1.0, fabs(beta)))
+			return beta + step;
 		if (at.score > 0.0)
 			low = beta;
 		else
 			high = beta;
 		/* Far from the root the information is nearly 0: go slowly. */
 		next = beta + fmax(fmin(step, 2.0), -2.0);
-		if (isnan(step))
-			next = at.score > 0.0 ? beta + 2.0 : beta - 2.0;
 		if (next <= low || next >= high)
 			next = low + (high - low) / 2.0;
-		if (fabs(next - beta) <= STEP_TOLERANCE * fmax(1.0, fabs(beta)))
-			return next;
+		if (next == beta)
+			return beta;
 		beta = next;
 	}
 	return beta;
@@ -263,7 +263,7 @@ likelihood_ratio_statistic(const CoxData *data, double beta)
 									  sign * fmin(done + 1.0, length));
 
 		sum += part;
-		if (isinf(length) && fabs(part) < 1e-17 * fabs(sum))
+		if (isinf(length) && !(fabs(part) > 1e-17 * fabs(sum)))
 			break;
 	}
 	return 2.0 * sum;

@@ -277,6 +277,65 @@ free_tables(LifeTable *tables, int n)
 	free(tables);
 }
 
+/*
+ * People from "entry,exit,outcome,group,stratum;..." with entry -1 for none,
+ * as the reference tables hold small cohorts.
+ */
+static inline People
+parse_people(const char *text)
+{
+	People people = {0, malloc(sizeof(Person) * (strlen(text) / 8 + 1))};
+	int used;
+
+	while (*text)
+	{
+		Person *p = &people.person[people.n++];
+		int entry;
+		int exit;
+		int outcome;
+		char group[8];
+		char stratum[8];
+
+		sscanf(text, "%d,%d,%d,%7[^,],%7[^;]%n", &entry, &exit, &outcome,
+			   group, stratum, &used);
+		memset(p, 0, sizeof(*p));
+		strcpy(p->group, group);
+		strcpy(p->stratum, stratum);
+		p->entry = entry < 0 ? NAN : entry;
+		p->exit = exit;
+		p->outcome = outcome;
+		p->persons = 1;
+		text += used;
+		text += *text == ';';
+	}
+	return people;
+}
+
+/*
+ * The tables that a row of a reference table is about: kind "small" has the
+ * cohort itself in the second field, "data08" and "data09" name a case of the
+ * real data.  False when that is not there.
+ */
+static inline bool
+tables_of_row(char **fields, const People *data08, const People *data09,
+			  LifeTable **tables, int *n_groups, int *n_strata)
+{
+	const People *data = strcmp(fields[0], "data08") == 0 ? data08 : data09;
+
+	if (strcmp(fields[0], "small") == 0)
+	{
+		People people = parse_people(fields[1]);
+
+		*n_strata = tables_of(&people, "", 2, tables, n_groups);
+		free(people.person);
+		return true;
+	}
+	if (data->n == 0)
+		return false;
+	*n_strata = tables_of(data, fields[1], 6, tables, n_groups);
+	return true;
+}
+
 /* As check_close(), for numbers that may be 0 up to rounding. */
 static inline double
 near_zero(double got, double want, double absolute)
