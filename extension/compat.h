@@ -50,6 +50,11 @@
 	} while (0)
 #endif
 
+/* 18 renamed it, and wants it in front. */
+#if PG_VERSION_NUM < 180000
+#define pg_noreturn pg_attribute_noreturn()
+#endif
+
 /* 17 dropped the argument that made the count include itself. */
 #if PG_VERSION_NUM >= 170000
 #define send_counted_text(buf, str, len) pq_sendcountedtext(buf, str, len)
