@@ -2,20 +2,14 @@
  * segregation_index.h
  *		Segregation of groups across units (occupations, departments).
  *
- * The data are one table of persons: n_units rows by n_groups columns, dense
- * and row-major, counts[u * n_groups + g].  Persons whose group is unknown
- * are not in the table; a unit without known persons is a row of zeros and
- * changes nothing.
- *
- * Notation: N persons, x_ug in unit u and group g, n_u and K_g the margins,
- * p_ug = x_ug/N, p_u = n_u/N, p_g = K_g/N.
+ * Notation as in segregation_table.h.
  *
  * D and Gini are ratios of integers and are computed as such; the other
  * indices are compensated sums in the order of the rows.  So the answer
  * depends on the table alone, not on how it was collected.
  *
  * Every index is NAN when the table is empty, and NAN when it compares
- * groups and a compared group has nobody (E = 0 for H).
+ * groups and nobody, or everybody, is in one of them.
  *
  * Standard errors are those of the delta method for N persons sampled
  * independently: the index is a smooth function of the cell shares with
@@ -23,48 +17,13 @@
  * sampling only; close to independence the indices are biased upwards, see
  * segregation_null.h.
  *
- * Sources: Reardon and Firebaugh 2002 (multigroup D, Gini, H, exposure);
- * Theil 1972; Mora and Ruiz-Castillo 2011 (M); James and Taeuber 1985
- * (Atkinson); Frankel and Volij 2011 (multigroup Atkinson).
+ * Sources: Reardon and Firebaugh 2002 (multigroup D, Gini, exposure); James
+ * and Taeuber 1985 (Atkinson); Frankel and Volij 2011 (multigroup Atkinson).
  */
 #ifndef SPEGEL_KERNEL_SEGREGATION_INDEX_H
 #define SPEGEL_KERNEL_SEGREGATION_INDEX_H
 
-#include "kernel.h"
-
-/* In place of a group: compare all groups instead of one with the rest. */
-#define SEGREGATION_ALL_GROUPS SIZE_MAX
-
-typedef struct SegregationTable
-{
-	const int64_t *counts;		/* n_units x n_groups */
-	size_t n_units;
-	size_t n_groups;
-	const int64_t *group_totals;	/* K_g */
-	int64_t total;				/* N, at most KERNEL_MAX_COUNT */
-} SegregationTable;
-
-/* An index and its standard error. */
-typedef struct SegregationIndex
-{
-	double value;
-	double standard_error;
-} SegregationIndex;
-
-/* M, E (entropy of the groups), H = M/E. */
-typedef struct SegregationInformation
-{
-	SegregationIndex mutual_information;
-	double entropy;
-	SegregationIndex theil;
-} SegregationInformation;
-
-typedef struct SegregationDecomposition
-{
-	double total;				/* M between all units */
-	double between;				/* M between the super-units */
-	double within;				/* sum p_s M_s */
-} SegregationDecomposition;
+#include "segregation_table.h"
 
 /* One unit's share of a group, as the Gini index sorts them. */
 typedef struct SegregationShare
@@ -72,17 +31,6 @@ typedef struct SegregationShare
 	int64_t part;
 	int64_t whole;
 } SegregationShare;
-
-/*
- * Prepares a table.  group_totals is the caller's array of n_groups, filled
- * here; it and counts must outlive the table.
- */
-extern SegregationTable segregation_table(const int64_t *counts,
-										  size_t n_units, size_t n_groups,
-										  int64_t *group_totals);
-
-/* Persons in unit u. */
-extern int64_t segregation_unit_total(const SegregationTable *table, size_t u);
 
 /*
  * Index of dissimilarity D in [0, 1]: the share of persons who would have to
@@ -115,38 +63,6 @@ extern void segregation_dissimilarity_contributions(const SegregationTable *tabl
  */
 extern double segregation_gini(const SegregationTable *table, size_t group,
 							   SegregationShare *scratch);
-
-/*
- * Mutual information M = sum p_ug ln(p_ug / (p_u p_g)) in nats, 0 <= M <= E;
- * the entropy of the groups E = -sum p_g ln p_g; Theil's H = M/E in [0, 1],
- * NAN with fewer than two groups present.
- *
- * psi_M = ln(p_ug / (p_u p_g)) - M and psi_H = (psi_M - H psi_E)/E with
- * psi_E = -ln p_g - E.  Under exact independence (M = 0) psi vanishes, the
- * delta method fails (M is then distributed like chi-squared / 2N, not like
- * a normal), and both standard errors are NAN: judge M by its exact
- * expectation.
- */
-extern SegregationInformation segregation_information(const SegregationTable *table);
-
-/*
- * Local segregation of each unit: l_u = sum_g p_g|u ln(p_g|u / p_g) in nats,
- * local[u], n_units doubles; NAN for an empty unit.  M = sum p_u l_u.
- */
-extern void segregation_local(const SegregationTable *table, double *local);
-
-/*
- * Splits M over super-units: super_unit[u] < n_super tells where unit u
- * belongs.  super_counts (n_super x n_groups) and super_totals (n_super) are
- * the caller's scratch and come back filled; within[s], n_super doubles,
- * receives M inside super-unit s (NAN when it is empty).
- */
-extern SegregationDecomposition segregation_decompose(const SegregationTable *table,
-													  const size_t *super_unit,
-													  size_t n_super,
-													  int64_t *super_counts,
-													  int64_t *super_totals,
-													  double *within);
 
 /*
  * Exposure of group `of` to group `to`: the mean share of `to` in the units

@@ -6,7 +6,7 @@
 
 #include "dist.h"
 #include "divergence_term.h"
-#include "segregation_index.h"
+#include "segregation_table.h"
 #include "sort_counts.h"
 #include "sum.h"
 #include "wide.h"

@@ -7,6 +7,7 @@
 
 #include "check.h"
 #include "segregation_index.h"
+#include "segregation_information.h"
 
 #define MAX_UNITS 4096
 #define MAX_GROUPS 16
