@@ -228,16 +228,16 @@ tally_feeder_ratio_ci(PG_FUNCTION_ARGS)
 	return result_estimate(fcinfo, feeder_ratio(r, level));
 }
 
-/*
- * representation(focus, reference, level, reference_kind): one row for each
- * category that either tally has.
- */
 static double
 share_of(int64 part, int64 whole)
 {
 	return whole == 0 ? NAN : (double) part / (double) whole;
 }
 
+/*
+ * representation(focus, reference, level, reference_kind): one row for each
+ * category that either tally has.
+ */
 Datum
 tally_representation(PG_FUNCTION_ARGS)
 {

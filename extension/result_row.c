@@ -9,7 +9,7 @@
 #include "miscadmin.h"
 
 Datum
-result_row(FunctionCallInfo fcinfo, const ResultRow *row)
+result_row(FunctionCallInfo fcinfo, ResultRow *row)
 {
 	TupleDesc tupdesc;
 
@@ -22,7 +22,7 @@ result_row(FunctionCallInfo fcinfo, const ResultRow *row)
 }
 
 void
-result_set_row(FunctionCallInfo fcinfo, const ResultRow *row)
+result_set_row(FunctionCallInfo fcinfo, ResultRow *row)
 {
 	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
 

@@ -86,9 +86,9 @@ row_add_estimate(ResultRow *row, Estimate estimate)
 }
 
 /* Ends a function that returns one row. */
-extern Datum result_row(FunctionCallInfo fcinfo, const ResultRow *row);
+extern Datum result_row(FunctionCallInfo fcinfo, ResultRow *row);
 
 /* Adds a row to the set begun by InitMaterializedSRF(). */
-extern void result_set_row(FunctionCallInfo fcinfo, const ResultRow *row);
+extern void result_set_row(FunctionCallInfo fcinfo, ResultRow *row);
 
 #endif /* SPEGEL_RESULT_ROW_H */
