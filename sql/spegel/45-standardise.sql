@@ -30,7 +30,7 @@ CREATE FUNCTION standardised_ratio(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
     AS 'MODULE_PATHNAME', 'strata_standardised_ratio';
 COMMENT ON FUNCTION standardised_ratio(bigint[], double precision[], double precision[], double precision) IS
-'Indirectly standardised ratio: observed events over those expected if each stratum''s exposure had the reference''s rate, with exact Poisson limits and test. A stratum without exposure expects nothing; one whose reference rate is NULL is left out, observed events included; strata_dropped counts both. ratio NULL when nothing is expected.';
+'Indirectly standardised ratio: observed events over those expected if each stratum''s exposure had the reference''s rate, with exact Poisson limits and test. A stratum without exposure, or whose reference rate is NULL, is left out, its observed events too; strata_dropped counts them. ratio NULL when nothing is expected.';
 
 CREATE FUNCTION kitagawa(
     focus_events bigint[], focus_exposure double precision[],
