@@ -5,7 +5,6 @@
  */
 #include "selection.h"
 
-#include "funcapi.h"
 #include "miscadmin.h"
 
 #include "kernel/adjust.h"
@@ -66,7 +65,7 @@ tally_adverse_impact(PG_FUNCTION_ARGS)
 	}
 	adjust_holm(p, n, p_adjusted, palloc((n + 1) * sizeof(RankedP)));
 
-	InitMaterializedSRF(fcinfo, 0);
+	result_set_begin(fcinfo);
 	for (int i = 0; i < n; i++)
 	{
 		bool defined = impact[i].four_fifths != FOUR_FIFTHS_UNDEFINED;

@@ -6,8 +6,6 @@
  */
 #include "array_argument.h"
 
-#include "funcapi.h"
-
 #include "kernel/change.h"
 #include "result_row.h"
 
@@ -150,7 +148,7 @@ tally_flow_contributions(PG_FUNCTION_ARGS)
 	if (rest_group == 0 && rest_persons == 0 && !isnan(change.unexplained))
 		change.unexplained = 0.0;
 
-	InitMaterializedSRF(fcinfo, 0);
+	result_set_begin(fcinfo);
 	for (int i = 0; i < n; i++)
 	{
 		ResultRow row = {0};

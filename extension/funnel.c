@@ -4,8 +4,6 @@
  */
 #include "array_argument.h"
 
-#include "funcapi.h"
-
 #include "kernel/funnel.h"
 #include "kernel/two_group.h"
 #include "result_row.h"
@@ -81,7 +79,7 @@ tally_funnel(PG_FUNCTION_ARGS)
 	}
 	summary = funnel_compare(focus, reference, n, passage);
 
-	InitMaterializedSRF(fcinfo, 0);
+	result_set_begin(fcinfo);
 	for (int i = 0; i + 1 < n; i++)
 	{
 		ResultRow row = {0};

@@ -6,8 +6,6 @@
  */
 #include "array_argument.h"
 
-#include "funcapi.h"
-
 #include "kernel/pay_gap.h"
 #include "result_row.h"
 
@@ -128,7 +126,7 @@ array_pay_quartiles(PG_FUNCTION_ARGS)
 	double shares[4];
 
 	pay_quartile_shares(focus, reference, shares);
-	InitMaterializedSRF(fcinfo, 0);
+	result_set_begin(fcinfo);
 	for (int i = 0; i < 4; i++)
 	{
 		ResultRow row = {0};
@@ -214,7 +212,7 @@ array_pay_gaps_over(PG_FUNCTION_ARGS)
 	}
 	(void) pay_groups_over(focus, reference, n, threshold, over);
 
-	InitMaterializedSRF(fcinfo, 0);
+	result_set_begin(fcinfo);
 	for (int i = 0; i < n; i++)
 	{
 		double gap = pay_gap_mean((PayGroup) {&focus[i], NULL, 1},
@@ -266,7 +264,7 @@ array_women_dominated_work(PG_FUNCTION_ARGS)
 								   work[i].mean, work[i].other};
 	pay_women_dominated(group, n[0], comparison);
 
-	InitMaterializedSRF(fcinfo, 0);
+	result_set_begin(fcinfo);
 	for (int i = 0; i < n[0]; i++)
 	{
 		ResultRow row = {0};

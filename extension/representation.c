@@ -5,8 +5,6 @@
  */
 #include "tally_pair.h"
 
-#include "funcapi.h"
-
 #include "kernel/adjust.h"
 #include "kernel/representation.h"
 #include "result.h"
@@ -260,7 +258,7 @@ tally_representation(PG_FUNCTION_ARGS)
 	}
 	adjust_holm(p, n, p_adjusted, palloc((n + 1) * sizeof(RankedP)));
 
-	InitMaterializedSRF(fcinfo, 0);
+	result_set_begin(fcinfo);
 	for (int i = 0; i < n; i++)
 	{
 		Representation r = counts[i];

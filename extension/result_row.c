@@ -22,6 +22,12 @@ result_row(FunctionCallInfo fcinfo, ResultRow *row)
 }
 
 void
+result_set_begin(FunctionCallInfo fcinfo)
+{
+	InitMaterializedSRF(fcinfo, MAT_SRF_USE_EXPECTED_DESC);
+}
+
+void
 result_set_row(FunctionCallInfo fcinfo, ResultRow *row)
 {
 	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;

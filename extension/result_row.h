@@ -88,7 +88,13 @@ row_add_estimate(ResultRow *row, Estimate estimate)
 /* Ends a function that returns one row. */
 extern Datum result_row(FunctionCallInfo fcinfo, ResultRow *row);
 
-/* Adds a row to the set begun by InitMaterializedSRF(). */
+/*
+ * A function that returns a set begins it, adds rows, and returns (Datum) 0.
+ * The caller's idea of the columns is used: looking them up in the catalogue
+ * takes longer than many sets do, and leaves memory behind at each call until
+ * the query ends.
+ */
+extern void result_set_begin(FunctionCallInfo fcinfo);
 extern void result_set_row(FunctionCallInfo fcinfo, ResultRow *row);
 
 #endif /* SPEGEL_RESULT_ROW_H */

@@ -5,8 +5,6 @@
 #include "array_argument.h"
 #include "selection.h"
 
-#include "funcapi.h"
-
 #include "kernel/stratified.h"
 #include "result.h"
 #include "result_row.h"
@@ -87,7 +85,7 @@ tally_mantel_haenszel(PG_FUNCTION_ARGS)
 	size_t dropped;
 
 	stratified_usable(&tables, &used, &dropped);
-	InitMaterializedSRF(fcinfo, 0);
+	result_set_begin(fcinfo);
 	for (int i = 0; i < (int) lengthof(result); i++)
 	{
 		ResultRow row = {0};

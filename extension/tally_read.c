@@ -5,12 +5,12 @@
 #include "tally.h"
 
 #include "catalog/pg_type.h"
-#include "funcapi.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 
 #include "kernel/proportion.h"
 #include "result.h"
+#include "result_row.h"
 
 SPEGEL_FUNCTION(tally_persons_total);
 SPEGEL_FUNCTION(tally_persons_category);
@@ -87,27 +87,25 @@ Datum
 tally_entries(PG_FUNCTION_ARGS)
 {
 	TallyView view = tally_view(PG_GETARG_TALLY_P(0));
-	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
 
-	InitMaterializedSRF(fcinfo, 0);
+	result_set_begin(fcinfo);
 	for (int i = 0; i < view.n + (view.unknown > 0); i++)
 	{
-		Datum values[3];
-		bool nulls[3] = {false};
+		ResultRow row = {0};
 
 		if (i < view.n)
 		{
-			values[0] = PointerGetDatum(cstring_to_text_with_len(view.entry[i].label,
-																 view.entry[i].length));
-			values[1] = Int64GetDatum(view.entry[i].persons);
-			values[2] = Float8GetDatum(ratio(view.entry[i].persons, view.known));
+			row_add_text(&row, view.entry[i].label, view.entry[i].length);
+			row_add_int64(&row, view.entry[i].persons);
+			row_add_float8(&row, ratio(view.entry[i].persons, view.known));
 		}
 		else
 		{
-			nulls[0] = nulls[2] = true;
-			values[1] = Int64GetDatum(view.unknown);
+			row_add_null(&row);
+			row_add_int64(&row, view.unknown);
+			row_add_null(&row);
 		}
-		tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
+		result_set_row(fcinfo, &row);
 	}
 	return (Datum) 0;
 }
