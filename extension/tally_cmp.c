@@ -25,10 +25,25 @@ compare_int64(int64 a, int64 b)
 	return (a > b) - (a < b);
 }
 
-/*
- * Entry by entry, label before persons; a tally that is a prefix of another
- * comes first; the unknown decide last.
- */
+int
+tally_view_cmp(const TallyView *a, const TallyView *b)
+{
+	for (int i = 0; i < Min(a->n, b->n); i++)
+	{
+		const TallyEntry *x = &a->entry[i];
+		const TallyEntry *y = &b->entry[i];
+		int order = tally_label_cmp(x->label, x->length, y->label, y->length);
+
+		if (order == 0)
+			order = compare_int64(x->persons, y->persons);
+		if (order != 0)
+			return order;
+	}
+	if (a->n != b->n)
+		return a->n - b->n;
+	return compare_int64(a->unknown, b->unknown);
+}
+
 static int
 compare(FunctionCallInfo fcinfo)
 {
@@ -36,19 +51,7 @@ compare(FunctionCallInfo fcinfo)
 	const Tally *second = PG_GETARG_TALLY_P(1);
 	TallyView a = tally_view(first);
 	TallyView b = tally_view(second);
-	int order = 0;
-
-	for (int i = 0; i < Min(a.n, b.n) && order == 0; i++)
-	{
-		order = tally_label_cmp(a.entry[i].label, a.entry[i].length,
-								b.entry[i].label, b.entry[i].length);
-		if (order == 0)
-			order = compare_int64(a.entry[i].persons, b.entry[i].persons);
-	}
-	if (order == 0)
-		order = a.n - b.n;
-	if (order == 0)
-		order = compare_int64(a.unknown, b.unknown);
+	int order = tally_view_cmp(&a, &b);
 
 	/* Index builds and sorts call this a great many times. */
 	pfree(a.entry);
@@ -100,20 +103,30 @@ tally_cmp(PG_FUNCTION_ARGS)
 	PG_RETURN_INT32(compare(fcinfo));
 }
 
+uint64
+tally_view_hash(const TallyView *view, uint64 seed)
+{
+	uint64 hash = hash_bytes_extended((const unsigned char *) &view->unknown,
+									  sizeof(view->unknown), seed);
+
+	for (int i = 0; i < view->n; i++)
+	{
+		const TallyEntry *entry = &view->entry[i];
+
+		hash = hash_bytes_extended((const unsigned char *) entry->label,
+								   entry->length, hash);
+		hash = hash_bytes_extended((const unsigned char *) &entry->persons,
+								   sizeof(entry->persons), hash);
+	}
+	return hash;
+}
+
 static uint64
 hash_tally(const Tally *tally, uint64 seed)
 {
 	TallyView view = tally_view(tally);
-	uint64 hash = hash_bytes_extended((unsigned char *) &view.unknown,
-									  sizeof(view.unknown), seed);
+	uint64 hash = tally_view_hash(&view, seed);
 
-	for (int i = 0; i < view.n; i++)
-	{
-		hash = hash_bytes_extended((const unsigned char *) view.entry[i].label,
-								   view.entry[i].length, hash);
-		hash = hash_bytes_extended((unsigned char *) &view.entry[i].persons,
-								   sizeof(int64), hash);
-	}
 	pfree(view.entry);
 	return hash;
 }

@@ -8,7 +8,7 @@
  *			and an int64
  * jsonb:	{"categories": {"men": 80, "women": 120}, "unknown": 5}
  */
-#include "tally.h"
+#include "tally_io.h"
 
 #include <ctype.h>
 
@@ -17,7 +17,6 @@
 #include "mb/pg_wchar.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
-#include "utils/jsonb.h"
 #include "utils/numeric.h"
 
 SPEGEL_FUNCTION(tally_in);
@@ -67,40 +66,40 @@ is_special(char c)
 	return c == '\0' || strchr("{}:,\"\\", c) != NULL || is_space(c);
 }
 
-static void
-skip_spaces(const char **p)
+void
+tally_skip_spaces(const char **p)
 {
 	while (is_space(**p))
 		(*p)++;
 }
 
-/*
- * Reads one label.  Returns false at a syntax error.  An unquoted question
- * mark is the unknown, reported as a NULL label.
- */
-static bool
-parse_label(const char **p, char **label, int *length)
+bool
+tally_parse_label(const char **p, const char **label, int *length)
 {
-	char *out;
-
-	*label = out = palloc(strlen(*p) + 1);
 	if (**p == '"')
 	{
-		for ((*p)++; **p != '"'; (*p)++)
+		const char *end;
+		char *out;
+
+		for (end = *p + 1; *end != '"' && *end != '\0'; end++)
+			if (*end == '\\' && end[1] != '\0')
+				end++;
+		*label = out = palloc(end - *p);
+		for ((*p)++; *p < end; (*p)++)
 		{
-			if (**p == '\\')
+			if (**p == '\\' && *p + 1 < end)
 				(*p)++;
-			if (**p == '\0')
-				return false;
 			*out++ = **p;
 		}
+		if (*end == '\0')
+			return false;
 		(*p)++;
 		*length = out - *label;
 		return true;
 	}
-	while (!is_special(**p))
-		*out++ = *(*p)++;
-	*length = out - *label;
+	for (*label = *p; !is_special(**p);)
+		(*p)++;
+	*length = *p - *label;
 	if (*length == 1 && **label == '?')
 		*label = NULL;
 	return *length > 0;
@@ -130,54 +129,54 @@ parse_persons(const char **p, int64 *persons)
 	return true;
 }
 
-/* Parses the text form; false at a syntax error, with *p where it is. */
-static bool
-parse_tally(const char **p, EntryList *list, int64 *unknown)
+bool
+tally_parse(const char **p, Tally **tally)
 {
+	EntryList list = {0};
+	int64 unknown = 0;
 	bool unknown_seen = false;
 
-	skip_spaces(p);
 	if (**p != '{')
 		return false;
 	(*p)++;
-	skip_spaces(p);
+	tally_skip_spaces(p);
 	while (**p != '}')
 	{
-		char *label;
+		const char *label;
 		int length;
 		int64 persons;
 
-		if (list->n > 0 || unknown_seen)
+		if (list.n > 0 || unknown_seen)
 		{
 			if (**p != ',')
 				return false;
 			(*p)++;
-			skip_spaces(p);
+			tally_skip_spaces(p);
 		}
-		if (!parse_label(p, &label, &length))
+		if (!tally_parse_label(p, &label, &length))
 			return false;
-		skip_spaces(p);
+		tally_skip_spaces(p);
 		if (**p != ':')
 			return false;
 		(*p)++;
-		skip_spaces(p);
+		tally_skip_spaces(p);
 		if (!parse_persons(p, &persons))
 			return false;
-		skip_spaces(p);
+		tally_skip_spaces(p);
 
 		if (label != NULL)
-			list_append(list, label, length, persons);
+			list_append(&list, label, length, persons);
 		else if (unknown_seen)
 			return false;
 		else
 		{
 			unknown_seen = true;
-			*unknown = persons;
+			unknown = persons;
 		}
 	}
 	(*p)++;
-	skip_spaces(p);
-	return **p == '\0';
+	*tally = tally_make(list.entry, list.n, unknown);
+	return true;
 }
 
 Datum
@@ -185,10 +184,14 @@ tally_in(PG_FUNCTION_ARGS)
 {
 	const char *input = PG_GETARG_CSTRING(0);
 	const char *p = input;
-	EntryList list = {0};
-	int64 unknown = 0;
+	Tally *tally;
+	bool valid;
 
-	if (!parse_tally(&p, &list, &unknown))
+	tally_skip_spaces(&p);
+	valid = tally_parse(&p, &tally);
+	if (valid)
+		tally_skip_spaces(&p);
+	if (!valid || *p != '\0')
 		ereturn(fcinfo->context, (Datum) 0,
 				(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
 				 errmsg("invalid input syntax for type %s: \"%s\"", "tally",
@@ -196,30 +199,46 @@ tally_in(PG_FUNCTION_ARGS)
 				 errdetail("Error at character %d.",
 						   pg_mbstrlen_with_len(input, p - input) + 1),
 				 errhint("A tally is written like {men:80,women:120,?:5}, where ? counts the unknown.")));
-	PG_RETURN_TALLY_P(tally_make(list.entry, list.n, unknown));
+	PG_RETURN_TALLY_P(tally);
 }
 
-static void
-append_label(StringInfo buf, const TallyEntry *entry)
+void
+tally_append_label(StringInfo buf, const char *label, int length)
 {
-	bool quote = entry->length == 0 ||
-		(entry->length == 1 && entry->label[0] == '?');
+	bool quote = length == 0 || (length == 1 && label[0] == '?');
 
-	for (int i = 0; i < entry->length && !quote; i++)
-		quote = is_special(entry->label[i]);
+	for (int i = 0; i < length && !quote; i++)
+		quote = is_special(label[i]);
 	if (!quote)
 	{
-		appendBinaryStringInfo(buf, entry->label, entry->length);
+		appendBinaryStringInfo(buf, label, length);
 		return;
 	}
 	appendStringInfoChar(buf, '"');
-	for (int i = 0; i < entry->length; i++)
+	for (int i = 0; i < length; i++)
 	{
-		if (entry->label[i] == '"' || entry->label[i] == '\\')
+		if (label[i] == '"' || label[i] == '\\')
 			appendStringInfoChar(buf, '\\');
-		appendStringInfoChar(buf, entry->label[i]);
+		appendStringInfoChar(buf, label[i]);
 	}
 	appendStringInfoChar(buf, '"');
+}
+
+void
+tally_append(StringInfo buf, const TallyView *view)
+{
+	appendStringInfoChar(buf, '{');
+	for (int i = 0; i < view->n; i++)
+	{
+		if (i > 0)
+			appendStringInfoChar(buf, ',');
+		tally_append_label(buf, view->entry[i].label, view->entry[i].length);
+		appendStringInfo(buf, ":%lld", (long long) view->entry[i].persons);
+	}
+	if (view->unknown != 0)
+		appendStringInfo(buf, "%s?:%lld", view->n > 0 ? "," : "",
+						 (long long) view->unknown);
+	appendStringInfoChar(buf, '}');
 }
 
 Datum
@@ -229,18 +248,7 @@ tally_out(PG_FUNCTION_ARGS)
 	StringInfoData buf;
 
 	initStringInfo(&buf);
-	appendStringInfoChar(&buf, '{');
-	for (int i = 0; i < view.n; i++)
-	{
-		if (i > 0)
-			appendStringInfoChar(&buf, ',');
-		append_label(&buf, &view.entry[i]);
-		appendStringInfo(&buf, ":%lld", (long long) view.entry[i].persons);
-	}
-	if (view.unknown != 0)
-		appendStringInfo(&buf, "%s?:%lld", view.n > 0 ? "," : "",
-						 (long long) view.unknown);
-	appendStringInfoChar(&buf, '}');
+	tally_append(&buf, &view);
 	PG_RETURN_CSTRING(buf.data);
 }
 
@@ -351,31 +359,25 @@ read_categories(JsonbIterator **it, EntryList *list)
 	}
 }
 
-Datum
-tally_from_jsonb(PG_FUNCTION_ARGS)
+Tally *
+tally_read_json(JsonbIterator **it)
 {
-	Jsonb *json = PG_GETARG_JSONB_P(0);
-	JsonbIterator *it;
 	JsonbValue key;
 	JsonbValue value;
 	EntryList list = {0};
 	int64 unknown = 0;
 	bool categories_seen = false;
 
-	if (!JB_ROOT_IS_OBJECT(json))
-		report_json("it is not an object");
-	it = JsonbIteratorInit(&json->root);
-	(void) JsonbIteratorNext(&it, &value, false);
-	while (JsonbIteratorNext(&it, &key, false) == WJB_KEY)
+	while (JsonbIteratorNext(it, &key, false) == WJB_KEY)
 	{
-		JsonbIteratorToken token = JsonbIteratorNext(&it, &value, false);
+		JsonbIteratorToken token = JsonbIteratorNext(it, &value, false);
 
 		if (key_is(&key, "categories"))
 		{
 			if (token != WJB_BEGIN_OBJECT)
 				report_json("\"categories\" is not an object");
 			categories_seen = true;
-			read_categories(&it, &list);
+			read_categories(it, &list);
 		}
 		else if (key_is(&key, "unknown"))
 		{
@@ -388,19 +390,32 @@ tally_from_jsonb(PG_FUNCTION_ARGS)
 	}
 	if (!categories_seen)
 		report_json("\"categories\" is missing");
-	PG_RETURN_TALLY_P(tally_make(list.entry, list.n, unknown));
+	return tally_make(list.entry, list.n, unknown);
 }
 
-static void
-push(JsonbParseState **state, JsonbIteratorToken token, const char *string,
-	 int length)
+Datum
+tally_from_jsonb(PG_FUNCTION_ARGS)
+{
+	Jsonb *json = PG_GETARG_JSONB_P(0);
+	JsonbIterator *it;
+	JsonbValue value;
+
+	if (!JB_ROOT_IS_OBJECT(json))
+		report_json("it is not an object");
+	it = JsonbIteratorInit(&json->root);
+	(void) JsonbIteratorNext(&it, &value, false);
+	PG_RETURN_TALLY_P(tally_read_json(&it));
+}
+
+void
+tally_push_json_key(JsonbParseState **state, const char *key, int length)
 {
 	JsonbValue value;
 
 	value.type = jbvString;
-	value.val.string.val = unconstify(char *, string);
+	value.val.string.val = unconstify(char *, key);
 	value.val.string.len = length;
-	pushJsonbValue(state, token, &value);
+	pushJsonbValue(state, WJB_KEY, &value);
 }
 
 static void
@@ -413,25 +428,31 @@ push_persons(JsonbParseState **state, int64 persons)
 	pushJsonbValue(state, WJB_VALUE, &value);
 }
 
+JsonbValue *
+tally_push_json(JsonbParseState **state, const TallyView *view)
+{
+	pushJsonbValue(state, WJB_BEGIN_OBJECT, NULL);
+	tally_push_json_key(state, "categories", strlen("categories"));
+	pushJsonbValue(state, WJB_BEGIN_OBJECT, NULL);
+	for (int i = 0; i < view->n; i++)
+	{
+		tally_push_json_key(state, view->entry[i].label,
+							view->entry[i].length);
+		push_persons(state, view->entry[i].persons);
+	}
+	pushJsonbValue(state, WJB_END_OBJECT, NULL);
+	tally_push_json_key(state, "unknown", strlen("unknown"));
+	push_persons(state, view->unknown);
+	return pushJsonbValue(state, WJB_END_OBJECT, NULL);
+}
+
 Datum
 tally_to_jsonb(PG_FUNCTION_ARGS)
 {
 	TallyView view = tally_view(PG_GETARG_TALLY_P(0));
 	JsonbParseState *state = NULL;
 
-	pushJsonbValue(&state, WJB_BEGIN_OBJECT, NULL);
-	push(&state, WJB_KEY, "categories", strlen("categories"));
-	pushJsonbValue(&state, WJB_BEGIN_OBJECT, NULL);
-	for (int i = 0; i < view.n; i++)
-	{
-		push(&state, WJB_KEY, view.entry[i].label, view.entry[i].length);
-		push_persons(&state, view.entry[i].persons);
-	}
-	pushJsonbValue(&state, WJB_END_OBJECT, NULL);
-	push(&state, WJB_KEY, "unknown", strlen("unknown"));
-	push_persons(&state, view.unknown);
-	PG_RETURN_JSONB_P(JsonbValueToJsonb(pushJsonbValue(&state, WJB_END_OBJECT,
-													   NULL)));
+	PG_RETURN_JSONB_P(JsonbValueToJsonb(tally_push_json(&state, &view)));
 }
 
 /*
