@@ -3,17 +3,12 @@
  *		A tally against a reference tally: representation ratio, gap,
  *		shortfall and tests, one category at a time or all at once.
  */
-#include "tally.h"
-
-#include "catalog/pg_type.h"
-#include "funcapi.h"
-#include "miscadmin.h"
-#include "utils/array.h"
-#include "utils/builtins.h"
+#include "tally_pair.h"
 
 #include "kernel/adjust.h"
 #include "kernel/representation.h"
 #include "result.h"
+#include "result_row.h"
 
 SPEGEL_FUNCTION(tally_representation);
 SPEGEL_FUNCTION(tally_representation_ratio);
@@ -77,9 +72,9 @@ counts_of_category(FunctionCallInfo fcinfo, int focus, int reference,
 	Representation r;
 
 	r.x = tally_persons(focus_tally, label, length);
-	r.n = tally_view(focus_tally).known;
+	r.n = tally_known_persons(focus_tally);
 	r.ref_x = tally_persons(reference_tally, label, length);
-	r.ref_n = tally_view(reference_tally).known;
+	r.ref_n = tally_known_persons(reference_tally);
 	check_contained(r, kind, label, length);
 	return r;
 }
@@ -231,113 +226,59 @@ tally_feeder_ratio_ci(PG_FUNCTION_ARGS)
 	return result_estimate(fcinfo, feeder_ratio(r, level));
 }
 
-/*
- * representation(focus, reference, level, reference_kind): one row for each
- * category that either tally has.
- */
-
-typedef struct CategoryCounts
-{
-	const char *label;
-	int length;
-	Representation r;
-} CategoryCounts;
-
-/* Walks both sorted lists of entries side by side; returns the row count. */
-static int
-merge_categories(const TallyView *focus, const TallyView *reference,
-				 CategoryCounts *row)
-{
-	int i = 0;
-	int j = 0;
-	int n = 0;
-
-	while (i < focus->n || j < reference->n)
-	{
-		const TallyEntry *f = i < focus->n ? &focus->entry[i] : NULL;
-		const TallyEntry *r = j < reference->n ? &reference->entry[j] : NULL;
-		int order;
-
-		if (f == NULL || r == NULL)
-			order = f == NULL ? 1 : -1;
-		else
-			order = tally_label_cmp(f->label, f->length, r->label, r->length);
-		row[n].label = order <= 0 ? f->label : r->label;
-		row[n].length = order <= 0 ? f->length : r->length;
-		row[n].r.x = order <= 0 ? focus->entry[i++].persons : 0;
-		row[n].r.n = focus->known;
-		row[n].r.ref_x = order >= 0 ? reference->entry[j++].persons : 0;
-		row[n].r.ref_n = reference->known;
-		n++;
-	}
-	return n;
-}
-
-static Datum
-nullable_headcount(int64 persons, bool *isnull)
-{
-	*isnull = persons < 0;
-	return Int64GetDatum(persons);
-}
-
 static double
 share_of(int64 part, int64 whole)
 {
 	return whole == 0 ? NAN : (double) part / (double) whole;
 }
 
+/*
+ * representation(focus, reference, level, reference_kind): one row for each
+ * category that either tally has.
+ */
 Datum
 tally_representation(PG_FUNCTION_ARGS)
 {
-	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
-	TallyView focus = tally_view(PG_GETARG_TALLY_P(0));
-	TallyView reference = tally_view(PG_GETARG_TALLY_P(1));
+	TallyPair pair = tally_pair(PG_GETARG_TALLY_P(0), PG_GETARG_TALLY_P(1));
 	double level = argument_level(fcinfo, 2);
 	ReferenceKind kind = argument_reference_kind(fcinfo, 3);
-	int most = focus.n + reference.n + 1;
-	CategoryCounts *row = palloc(most * sizeof(CategoryCounts));
-	double *p = palloc(most * sizeof(double));
-	double *p_adjusted = palloc(most * sizeof(double));
-	int n = merge_categories(&focus, &reference, row);
+	int n = pair.n;
+	Representation *counts = palloc((n + 1) * sizeof(Representation));
+	double *p = palloc((n + 1) * sizeof(double));
+	double *p_adjusted = palloc((n + 1) * sizeof(double));
 
 	for (int i = 0; i < n; i++)
 	{
-		check_contained(row[i].r, kind, row[i].label, row[i].length);
-		p[i] = representation_test(row[i].r, kind).p_value;
+		counts[i] = (Representation) {pair.focus[i], pair.focus_known,
+									  pair.reference[i],
+									  pair.reference_known};
+		check_contained(counts[i], kind, pair.category[i].label,
+						pair.category[i].length);
+		p[i] = representation_test(counts[i], kind).p_value;
 	}
-	adjust_holm(p, n, p_adjusted, palloc(most * sizeof(RankedP)));
+	adjust_holm(p, n, p_adjusted, palloc((n + 1) * sizeof(RankedP)));
 
-	InitMaterializedSRF(fcinfo, 0);
+	result_set_begin(fcinfo);
 	for (int i = 0; i < n; i++)
 	{
-		Representation r = row[i].r;
-		Estimate share = proportion_estimate(r.x, r.n, level,
-											 PROPORTION_WILSON);
-		Estimate ratio = representation_ratio(r, kind, level,
-											  PROPORTION_WILSON);
-		Estimate gap = parity_gap(r, kind, level, PROPORTION_WILSON);
-		Datum values[15];
-		bool nulls[15] = {false};
+		Representation r = counts[i];
+		ResultRow row = {0};
 
-		values[0] = PointerGetDatum(cstring_to_text_with_len(row[i].label,
-															 row[i].length));
-		values[1] = Int64GetDatum(r.x);
-		values[2] = Int64GetDatum(r.n);
-		values[3] = nullable_float8(share.value, &nulls[3]);
-		values[4] = nullable_float8(share.low, &nulls[4]);
-		values[5] = nullable_float8(share.high, &nulls[5]);
-		values[6] = nullable_float8(share_of(r.ref_x, r.ref_n), &nulls[6]);
-		values[7] = nullable_float8(ratio.value, &nulls[7]);
-		values[8] = nullable_float8(ratio.low, &nulls[8]);
-		values[9] = nullable_float8(ratio.high, &nulls[9]);
-		values[10] = nullable_float8(gap.value, &nulls[10]);
-		values[11] = nullable_float8(representation_expected(r), &nulls[11]);
-		values[12] = nullable_headcount(headcount_shortfall(r), &nulls[12]);
-		values[13] = nullable_float8(p[i], &nulls[13]);
-		values[14] = nullable_float8(p_adjusted[i], &nulls[14]);
-		tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values,
-							 nulls);
-		CHECK_FOR_INTERRUPTS();
+		row_add_text(&row, pair.category[i].label, pair.category[i].length);
+		row_add_int64(&row, r.x);
+		row_add_int64(&row, r.n);
+		row_add_estimate(&row, proportion_estimate(r.x, r.n, level,
+												   PROPORTION_WILSON));
+		row_add_float8(&row, share_of(r.ref_x, r.ref_n));
+		row_add_estimate(&row, representation_ratio(r, kind, level,
+													PROPORTION_WILSON));
+		row_add_float8(&row, parity_gap(r, kind, level,
+										PROPORTION_WILSON).value);
+		row_add_float8(&row, representation_expected(r));
+		row_add_headcount(&row, headcount_shortfall(r));
+		row_add_float8(&row, p[i]);
+		row_add_float8(&row, p_adjusted[i]);
+		result_set_row(fcinfo, &row);
 	}
 	return (Datum) 0;
 }

@@ -388,6 +388,16 @@ tally_view(const Tally *tally)
 }
 
 int64
+tally_known_persons(const Tally *tally)
+{
+	int64 known = 0;
+
+	for (uint32 i = 0; i < tally->n; i++)
+		known = tally_sum(known, tally->persons[i]);
+	return known;
+}
+
+int64
 tally_persons(const Tally *tally, const char *label, int length)
 {
 	int64 *count;

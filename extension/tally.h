@@ -94,6 +94,9 @@ extern Tally *tally_make(TallyEntry *entry, int n, int64 unknown);
 /* The canonical form of any tally, as a fresh value. */
 extern Tally *tally_canonical(const Tally *tally);
 
+/* Persons whose category is known; walks over no label. */
+extern int64 tally_known_persons(const Tally *tally);
+
 /* Persons of one category; 0 when the tally has no such category. */
 extern int64 tally_persons(const Tally *tally, const char *label, int length);
 

@@ -5,12 +5,12 @@
 #include "tally.h"
 
 #include "catalog/pg_type.h"
-#include "funcapi.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 
 #include "kernel/proportion.h"
 #include "result.h"
+#include "result_row.h"
 
 SPEGEL_FUNCTION(tally_persons_total);
 SPEGEL_FUNCTION(tally_persons_category);
@@ -22,6 +22,7 @@ SPEGEL_FUNCTION(tally_entries);
 SPEGEL_FUNCTION(tally_recode);
 SPEGEL_FUNCTION(tally_share);
 SPEGEL_FUNCTION(tally_share_ci);
+SPEGEL_FUNCTION(tally_share_bounds);
 
 static double
 ratio(int64 part, int64 whole)
@@ -32,9 +33,9 @@ ratio(int64 part, int64 whole)
 Datum
 tally_persons_total(PG_FUNCTION_ARGS)
 {
-	TallyView view = tally_view(PG_GETARG_TALLY_P(0));
+	const Tally *tally = PG_GETARG_TALLY_P(0);
 
-	PG_RETURN_INT64(view.known + view.unknown);
+	PG_RETURN_INT64(tally_sum(tally_known_persons(tally), tally->unknown));
 }
 
 Datum
@@ -49,7 +50,7 @@ tally_persons_category(PG_FUNCTION_ARGS)
 Datum
 tally_known(PG_FUNCTION_ARGS)
 {
-	PG_RETURN_INT64(tally_view(PG_GETARG_TALLY_P(0)).known);
+	PG_RETURN_INT64(tally_known_persons(PG_GETARG_TALLY_P(0)));
 }
 
 Datum
@@ -61,9 +62,11 @@ tally_unknown(PG_FUNCTION_ARGS)
 Datum
 tally_coverage(PG_FUNCTION_ARGS)
 {
-	TallyView view = tally_view(PG_GETARG_TALLY_P(0));
+	const Tally *tally = PG_GETARG_TALLY_P(0);
+	int64 known = tally_known_persons(tally);
 
-	return result_float8(fcinfo, ratio(view.known, view.known + view.unknown));
+	return result_float8(fcinfo, ratio(known, tally_sum(known,
+														tally->unknown)));
 }
 
 Datum
@@ -84,27 +87,25 @@ Datum
 tally_entries(PG_FUNCTION_ARGS)
 {
 	TallyView view = tally_view(PG_GETARG_TALLY_P(0));
-	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
 
-	InitMaterializedSRF(fcinfo, 0);
+	result_set_begin(fcinfo);
 	for (int i = 0; i < view.n + (view.unknown > 0); i++)
 	{
-		Datum values[3];
-		bool nulls[3] = {false};
+		ResultRow row = {0};
 
 		if (i < view.n)
 		{
-			values[0] = PointerGetDatum(cstring_to_text_with_len(view.entry[i].label,
-																 view.entry[i].length));
-			values[1] = Int64GetDatum(view.entry[i].persons);
-			values[2] = Float8GetDatum(ratio(view.entry[i].persons, view.known));
+			row_add_text(&row, view.entry[i].label, view.entry[i].length);
+			row_add_int64(&row, view.entry[i].persons);
+			row_add_float8(&row, ratio(view.entry[i].persons, view.known));
 		}
 		else
 		{
-			nulls[0] = nulls[2] = true;
-			values[1] = Int64GetDatum(view.unknown);
+			row_add_null(&row);
+			row_add_int64(&row, view.unknown);
+			row_add_null(&row);
 		}
-		tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
+		result_set_row(fcinfo, &row);
 	}
 	return (Datum) 0;
 }
@@ -173,7 +174,7 @@ tally_share(PG_FUNCTION_ARGS)
 	int64 persons = tally_persons(tally, VARDATA_ANY(category),
 								  VARSIZE_ANY_EXHDR(category));
 
-	return result_float8(fcinfo, ratio(persons, tally_view(tally).known));
+	return result_float8(fcinfo, ratio(persons, tally_known_persons(tally)));
 }
 
 Datum
@@ -187,6 +188,22 @@ tally_share_ci(PG_FUNCTION_ARGS)
 								  VARSIZE_ANY_EXHDR(category));
 
 	return result_estimate(fcinfo,
-						   proportion_estimate(persons, tally_view(tally).known,
-										 level, method));
+						   proportion_estimate(persons,
+											   tally_known_persons(tally),
+											   level, method));
+}
+
+/* share_bounds(tally, category): over the memberships of the unknown. */
+Datum
+tally_share_bounds(PG_FUNCTION_ARGS)
+{
+	const Tally *tally = PG_GETARG_TALLY_P(0);
+	text *category = PG_GETARG_TEXT_PP(1);
+	int64 persons = tally_persons(tally, VARDATA_ANY(category),
+								  VARSIZE_ANY_EXHDR(category));
+
+	return result_estimate(fcinfo,
+						   proportion_bounds(persons,
+											 tally_known_persons(tally),
+											 tally->unknown));
 }

@@ -1,0 +1,80 @@
+-- Rates made comparable between populations of different composition.  The
+-- arrays of strata are parallel, as array_agg() makes them, in any order.
+
+CREATE FUNCTION standardised_rate(
+    events bigint[], exposure double precision[], weights double precision[],
+    level double precision DEFAULT 0.95,
+    OUT crude double precision,
+    OUT rate double precision,
+    OUT low double precision,
+    OUT high double precision,
+    OUT dropped_weight double precision
+)
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
+    AS 'MODULE_PATHNAME', 'strata_standardised_rate';
+COMMENT ON FUNCTION standardised_rate(bigint[], double precision[], double precision[], double precision) IS
+'Directly standardised rate: the rates events / exposure of the strata averaged with the weights of a standard population (any scale), with the gamma interval of Fay and Feuer (1997), and the crude rate beside it. exposure is persons or person-time. A stratum without exposure has no rate: it is dropped, the other weights are renormalised, and dropped_weight says what part of the weights it had, 0 to 1. NULL when no weight is left.';
+
+CREATE FUNCTION standardised_ratio(
+    events bigint[], exposure double precision[],
+    reference_rates double precision[],
+    level double precision DEFAULT 0.95,
+    OUT observed bigint,
+    OUT expected double precision,
+    OUT ratio double precision,
+    OUT low double precision,
+    OUT high double precision,
+    OUT p_value double precision,
+    OUT strata_dropped bigint
+)
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
+    AS 'MODULE_PATHNAME', 'strata_standardised_ratio';
+COMMENT ON FUNCTION standardised_ratio(bigint[], double precision[], double precision[], double precision) IS
+'Indirectly standardised ratio: observed events over those expected if each stratum''s exposure had the reference''s rate, with exact Poisson limits and test. A stratum without exposure, or whose reference rate is NULL, is left out, its observed events too; strata_dropped counts them. ratio NULL when nothing is expected.';
+
+CREATE FUNCTION kitagawa(
+    focus_events bigint[], focus_exposure double precision[],
+    reference_events bigint[], reference_exposure double precision[],
+    OUT difference double precision,
+    OUT rate_component double precision,
+    OUT composition_component double precision,
+    OUT rate_only double precision,
+    OUT composition_only double precision,
+    OUT interaction double precision
+)
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
+    AS 'MODULE_PATHNAME', 'strata_kitagawa';
+COMMENT ON FUNCTION kitagawa(bigint[], double precision[], bigint[], double precision[]) IS
+'The crude rate of focus less that of reference, divided after Kitagawa (1955): rate_component (rates differ within strata) and composition_component (the strata weigh differently) sum to the difference, and so do rate_only, composition_only and interaction, with reference as the base. A stratum where one population has no exposure counts as composition. NULL when a population is empty.';
+
+CREATE FUNCTION kitagawa(
+    focus tally[], reference tally[], category text,
+    OUT difference double precision,
+    OUT rate_component double precision,
+    OUT composition_component double precision,
+    OUT rate_only double precision,
+    OUT composition_only double precision,
+    OUT interaction double precision
+)
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
+    AS 'MODULE_PATHNAME', 'tally_kitagawa';
+COMMENT ON FUNCTION kitagawa(tally[], tally[], text) IS
+'The share of a category in focus less its share in reference, among the known, divided after Kitagawa (1955) over strata (occupations): see kitagawa(bigint[], ...). Error when an array has a NULL; give {} for a population that has nobody in a stratum.';
+
+CREATE FUNCTION observed_expected_ratio(
+    observed bigint, expected double precision,
+    level double precision DEFAULT 0.95,
+    method text DEFAULT 'exact'
+) RETURNS estimate
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20
+    AS 'MODULE_PATHNAME', 'count_observed_expected_ratio';
+COMMENT ON FUNCTION observed_expected_ratio(bigint, double precision, double precision, text) IS
+'Observed over expected number of events, the expectation being without error, with a two-sided Poisson interval. Methods: exact (Garwood 1936), byar (approximation; Breslow and Day 1987). NULL when expected is 0.';
+
+CREATE FUNCTION observed_expected_test(observed bigint,
+                                       expected double precision)
+    RETURNS test_result
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20
+    AS 'MODULE_PATHNAME', 'count_observed_expected_test';
+COMMENT ON FUNCTION observed_expected_test(bigint, double precision) IS
+'Exact two-sided Poisson test that as many events were observed as expected, by minimum likelihood. statistic is observed, df NULL. NULL when expected is 0.';

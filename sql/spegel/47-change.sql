@@ -1,0 +1,42 @@
+-- What moved between two dates.
+
+CREATE FUNCTION parity_gap_change(
+    focus_before tally, focus_after tally,
+    reference_before tally, reference_after tally, category text,
+    OUT gap_before double precision,
+    OUT gap_after double precision,
+    OUT change double precision,
+    OUT focus_part double precision,
+    OUT reference_part double precision
+)
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10
+    AS 'MODULE_PATHNAME', 'tally_parity_gap_change';
+COMMENT ON FUNCTION parity_gap_change(tally, tally, tally, tally, text) IS
+'The change of a parity gap (share in focus less share in reference) between two dates, divided: focus_part is the change of the share in focus, reference_part minus that in reference; they sum to change. Differences of shares. A part that needs an empty tally is NULL.';
+
+CREATE FUNCTION flow_contributions(
+    stock_before tally, stock_after tally,
+    flows text[], arrivals tally[], departures tally[], category text
+) RETURNS TABLE (
+    flow text,
+    category_persons bigint,
+    persons bigint,
+    contribution double precision
+)
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50 ROWS 6
+    AS 'MODULE_PATHNAME', 'tally_flow_contributions';
+COMMENT ON FUNCTION flow_contributions(tally, tally, text[], tally[], tally[], text) IS
+'What each flow (hires, promotions in and out, exits, reclassification) contributed to the change of a category''s share between two stocks: one row for each flow, ascending by label, equal labels added up, with the net persons of the category and in all that it brought (arrivals less departures) and its contribution, a difference of shares. An exact identity: net persons times (their share less the mean of the two shares) over the mean stock. A person who changes category is a departure and an arrival of one flow. The last row, flow NULL, is what the flows leave unexplained: 0 when they add up to the change of the stock. The arrays are parallel, in any order. NULL when a stock is empty.';
+
+CREATE FUNCTION difference_in_differences(
+    change double precision[], treated boolean[], seed bigint DEFAULT 1,
+    OUT difference double precision,
+    OUT p_value double precision,
+    OUT smallest_p double precision,
+    OUT assignments double precision,
+    OUT exact boolean
+)
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100000
+    AS 'MODULE_PATHNAME', 'array_difference_in_differences';
+COMMENT ON FUNCTION difference_in_differences(double precision[], boolean[], bigint) IS
+'Mean change (after less before) of the departments treated less that of the rest, each counting once, with the two-sided permutation test over all choices of the treated (Fisher 1935): exact up to 100,000 assignments, beyond that from 99,999 drawn by the seed (Phipson and Smyth 2010). smallest_p is the lowest p value possible: with few departments the test can show little. The arrays are parallel, in any order. NULL when all or none are treated, or a change is NULL.';

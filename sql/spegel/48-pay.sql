@@ -1,0 +1,109 @@
+-- Turnover and pay.
+
+CREATE FUNCTION turnover(
+    entered date[], left_on date[], period_start date, period_end date,
+    OUT headcount_start bigint,
+    OUT hires bigint,
+    OUT leavers bigint,
+    OUT headcount_end bigint,
+    OUT stayers bigint,
+    OUT person_years double precision,
+    OUT turnover_rate double precision,
+    OUT leaving_rate double precision,
+    OUT stability_index double precision
+)
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
+    AS 'MODULE_PATHNAME', 'spell_turnover';
+COMMENT ON FUNCTION turnover(date[], date[], date, date) IS
+'Turnover of a workforce in a period, from one employment per person: employed from entered up to, not including, left_on; NULL is before all time and still employed. Hired or left after period_start, up to and including period_end. turnover_rate = leavers over the mean of the headcounts at start and end, for the period, not annualised; leaving_rate = leavers per person-year (365.25 days); stability_index = of those at the start, the share still employed at the end. The arrays are parallel, in any order. Undefined: NULL.';
+
+CREATE FUNCTION turnover_rate(leavers bigint, headcounts bigint[])
+    RETURNS double precision
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 5
+    AS 'MODULE_PATHNAME', 'count_turnover_rate';
+COMMENT ON FUNCTION turnover_rate(bigint, bigint[]) IS
+'Leavers over the mean of the headcounts (start and end of the period, or every month), for the period, not annualised. NULL when nobody was employed.';
+
+CREATE FUNCTION leaving_rate_ci(leavers bigint, person_time double precision,
+                                level double precision DEFAULT 0.95)
+    RETURNS estimate
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20
+    AS 'MODULE_PATHNAME', 'count_leaving_rate_ci';
+COMMENT ON FUNCTION leaving_rate_ci(bigint, double precision, double precision) IS
+'Leavers per unit of person-time with exact Poisson limits (Garwood 1936). NULL without person-time.';
+
+CREATE FUNCTION stability_index(stayers bigint, headcount_start bigint)
+    RETURNS double precision
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 5
+    AS 'MODULE_PATHNAME', 'count_stability_index';
+COMMENT ON FUNCTION stability_index(bigint, bigint) IS
+'Of those employed at the start of a period, the share still employed at its end, 0 to 1 (Bowey 1974). NULL when nobody was employed at the start.';
+
+CREATE FUNCTION pay_gap(
+    focus_pay double precision[], reference_pay double precision[],
+    OUT focus_persons bigint,
+    OUT reference_persons bigint,
+    OUT focus_mean double precision,
+    OUT reference_mean double precision,
+    OUT mean_gap double precision,
+    OUT focus_median double precision,
+    OUT reference_median double precision,
+    OUT median_gap double precision
+)
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
+    AS 'MODULE_PATHNAME', 'array_pay_gap';
+COMMENT ON FUNCTION pay_gap(double precision[], double precision[]) IS
+'Mean and median pay of two groups and the gaps (reference - focus) / reference: 0.05 is 5 percent less for focus. Full-time equivalents in any unit, in any order; NULL pay is left out, persons says how many are known. NULL when a group is empty or the reference''s pay is not above 0.';
+
+CREATE FUNCTION pay_gap(
+    focus_pay double precision[], focus_weights double precision[],
+    reference_pay double precision[], reference_weights double precision[],
+    OUT focus_persons bigint,
+    OUT reference_persons bigint,
+    OUT focus_mean double precision,
+    OUT reference_mean double precision,
+    OUT mean_gap double precision,
+    OUT focus_median double precision,
+    OUT reference_median double precision,
+    OUT median_gap double precision
+)
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
+    AS 'MODULE_PATHNAME', 'array_pay_gap_weighted';
+COMMENT ON FUNCTION pay_gap(double precision[], double precision[], double precision[], double precision[]) IS
+'As pay_gap(focus_pay, reference_pay), each pay with a weight of 0 or more: the number of persons, or of hours, that it stands for. focus_persons and reference_persons count the pays that have both.';
+
+CREATE FUNCTION pay_quartiles(
+    focus_pay double precision[], reference_pay double precision[]
+) RETURNS TABLE (quartile integer, focus_share double precision)
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 ROWS 4
+    AS 'MODULE_PATHNAME', 'array_pay_quartiles';
+COMMENT ON FUNCTION pay_quartiles(double precision[], double precision[]) IS
+'Share of the focus in each quarter of everybody''s pay, lowest first (Directive (EU) 2023/970, article 9). The bands hold a quarter each; equal pays at a border are divided in proportion. NULL pay is left out. NULL without pays.';
+
+CREATE FUNCTION pay_gaps_over(
+    work_groups text[], focus_means double precision[],
+    reference_means double precision[],
+    threshold double precision DEFAULT 0.05
+) RETURNS TABLE (
+    work_group text,
+    gap double precision,
+    over_threshold boolean
+)
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50 ROWS 20
+    AS 'MODULE_PATHNAME', 'array_pay_gaps_over';
+COMMENT ON FUNCTION pay_gaps_over(text[], double precision[], double precision[], double precision) IS
+'The gap of mean pay within each group of equal work, ascending by label, and whether it is at least the threshold in either direction (5 %: Directive (EU) 2023/970, article 10). The arrays are parallel, in any order; a mean that is NULL makes the gap NULL.';
+
+CREATE FUNCTION women_dominated_work(
+    work_groups text[], women bigint[], persons bigint[],
+    mean_pay double precision[], demands double precision[]
+) RETURNS TABLE (
+    work_group text,
+    women_dominated boolean,
+    higher_paid bigint,
+    largest_gap double precision
+)
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 ROWS 20
+    AS 'MODULE_PATHNAME', 'array_women_dominated_work';
+COMMENT ON FUNCTION women_dominated_work(text[], bigint[], bigint[], double precision[], double precision[]) IS
+'For each group of work, ascending by label, whether it is women-dominated (at least 60 % women, in whole persons) and, if so, how many groups that are not are paid more although their demands are equal or lower, with the largest gap to one of them, 0 when there is none (Discrimination Act 2008:567, chapter 3, section 9). demands: as the work was assessed, higher is more. The arrays are parallel, in any order.';
