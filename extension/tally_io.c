@@ -2,8 +2,7 @@
  * tally_io.c
  *		Tallies as text, binary and jsonb, and from arrays.
  *
- * Text:	{men:80,women:120,?:5}, labels quoted like "a, \"b\"" where they
- *			are empty, a lone question mark, or hold a space or one of {}:,"\
+ * Text:	{men:80,women:120,?:5}, labels as label.h says
  * Binary:	int64 unknown, int32 categories, then per category a counted text
  *			and an int64
  * jsonb:	{"categories": {"men": 80, "women": 120}, "unknown": 5}
@@ -19,6 +18,8 @@
 #include "utils/builtins.h"
 #include "utils/jsonb.h"
 #include "utils/numeric.h"
+
+#include "label.h"
 
 SPEGEL_FUNCTION(tally_in);
 SPEGEL_FUNCTION(tally_out);
@@ -56,57 +57,6 @@ list_append(EntryList *list, const char *label, int length, int64 persons)
  */
 
 static bool
-is_space(char c)
-{
-	return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
-static bool
-is_special(char c)
-{
-	return c == '\0' || strchr("{}:,\"\\", c) != NULL || is_space(c);
-}
-
-static void
-skip_spaces(const char **p)
-{
-	while (is_space(**p))
-		(*p)++;
-}
-
-/*
- * Reads one label.  Returns false at a syntax error.  An unquoted question
- * mark is the unknown, reported as a NULL label.
- */
-static bool
-parse_label(const char **p, char **label, int *length)
-{
-	char *out;
-
-	*label = out = palloc(strlen(*p) + 1);
-	if (**p == '"')
-	{
-		for ((*p)++; **p != '"'; (*p)++)
-		{
-			if (**p == '\\')
-				(*p)++;
-			if (**p == '\0')
-				return false;
-			*out++ = **p;
-		}
-		(*p)++;
-		*length = out - *label;
-		return true;
-	}
-	while (!is_special(**p))
-		*out++ = *(*p)++;
-	*length = out - *label;
-	if (*length == 1 && **label == '?')
-		*label = NULL;
-	return *length > 0;
-}
-
-static bool
 parse_persons(const char **p, int64 *persons)
 {
 	const char *start = *p;
@@ -136,15 +86,16 @@ parse_tally(const char **p, EntryList *list, int64 *unknown)
 {
 	bool unknown_seen = false;
 
-	skip_spaces(p);
+	label_skip_spaces(p);
 	if (**p != '{')
 		return false;
 	(*p)++;
-	skip_spaces(p);
+	label_skip_spaces(p);
 	while (**p != '}')
 	{
 		char *label;
 		int length;
+		bool quoted;
 		int64 persons;
 
 		if (list->n > 0 || unknown_seen)
@@ -152,20 +103,20 @@ parse_tally(const char **p, EntryList *list, int64 *unknown)
 			if (**p != ',')
 				return false;
 			(*p)++;
-			skip_spaces(p);
+			label_skip_spaces(p);
 		}
-		if (!parse_label(p, &label, &length))
+		if (!label_parse(p, &label, &length, &quoted))
 			return false;
-		skip_spaces(p);
+		label_skip_spaces(p);
 		if (**p != ':')
 			return false;
 		(*p)++;
-		skip_spaces(p);
+		label_skip_spaces(p);
 		if (!parse_persons(p, &persons))
 			return false;
-		skip_spaces(p);
+		label_skip_spaces(p);
 
-		if (label != NULL)
+		if (!label_is_unknown(label, length, quoted))
 			list_append(list, label, length, persons);
 		else if (unknown_seen)
 			return false;
@@ -176,7 +127,7 @@ parse_tally(const char **p, EntryList *list, int64 *unknown)
 		}
 	}
 	(*p)++;
-	skip_spaces(p);
+	label_skip_spaces(p);
 	return **p == '\0';
 }
 
@@ -199,29 +150,6 @@ tally_in(PG_FUNCTION_ARGS)
 	PG_RETURN_TALLY_P(tally_make(list.entry, list.n, unknown));
 }
 
-static void
-append_label(StringInfo buf, const TallyEntry *entry)
-{
-	bool quote = entry->length == 0 ||
-		(entry->length == 1 && entry->label[0] == '?');
-
-	for (int i = 0; i < entry->length && !quote; i++)
-		quote = is_special(entry->label[i]);
-	if (!quote)
-	{
-		appendBinaryStringInfo(buf, entry->label, entry->length);
-		return;
-	}
-	appendStringInfoChar(buf, '"');
-	for (int i = 0; i < entry->length; i++)
-	{
-		if (entry->label[i] == '"' || entry->label[i] == '\\')
-			appendStringInfoChar(buf, '\\');
-		appendStringInfoChar(buf, entry->label[i]);
-	}
-	appendStringInfoChar(buf, '"');
-}
-
 Datum
 tally_out(PG_FUNCTION_ARGS)
 {
@@ -234,7 +162,7 @@ tally_out(PG_FUNCTION_ARGS)
 	{
 		if (i > 0)
 			appendStringInfoChar(&buf, ',');
-		append_label(&buf, &view.entry[i]);
+		label_append(&buf, view.entry[i].label, view.entry[i].length, false);
 		appendStringInfo(&buf, ":%lld", (long long) view.entry[i].persons);
 	}
 	if (view.unknown != 0)
