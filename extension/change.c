@@ -65,7 +65,7 @@ flow_cmp(const void *a, const void *b)
 	const Flow *x = a;
 	const Flow *y = b;
 
-	return tally_label_cmp(x->label, x->length, y->label, y->length);
+	return label_cmp(x->label, x->length, y->label, y->length);
 }
 
 /* The flows sorted by label, those of one label added up. */

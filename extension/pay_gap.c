@@ -156,7 +156,7 @@ work_cmp(const void *a, const void *b)
 {
 	const Work *x = a;
 	const Work *y = b;
-	int order = tally_label_cmp(VARDATA_ANY(x->label),
+	int order = label_cmp(VARDATA_ANY(x->label),
 								VARSIZE_ANY_EXHDR(x->label),
 								VARDATA_ANY(y->label),
 								VARSIZE_ANY_EXHDR(y->label));

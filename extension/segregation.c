@@ -146,7 +146,7 @@ find_sorted(const Segregation *s, LabelKind kind, uint32 n, const char *label,
 		uint32 middle = low + (high - low) / 2;
 		int own_length;
 		const char *own = label_at(s, kind, middle, &own_length);
-		int order = tally_label_cmp(own, own_length, label, length);
+		int order = label_cmp(own, own_length, label, length);
 
 		if (order == 0)
 			return middle;
@@ -646,7 +646,7 @@ sort_label_cmp(const void *a, const void *b)
 
 	if (x->prefix != y->prefix)
 		return x->prefix < y->prefix ? -1 : 1;
-	return tally_label_cmp(x->label, x->length, y->label, y->length);
+	return label_cmp(x->label, x->length, y->label, y->length);
 }
 
 static void

@@ -28,7 +28,7 @@ compare_units(const Segregation *a, const Segregation *b, uint32 unit,
 	int b_length;
 	const char *a_label = segregation_unit_label(a, unit, &a_length);
 	const char *b_label = segregation_unit_label(b, unit, &b_length);
-	int order = tally_label_cmp(a_label, a_length, b_label, b_length);
+	int order = label_cmp(a_label, a_length, b_label, b_length);
 	TallyView x;
 	TallyView y;
 

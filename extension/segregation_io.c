@@ -92,16 +92,19 @@ input_end(Input *input)
 static bool
 parse_unit(const char **p, const char **label, int *length, Tally **tally)
 {
-	if (!tally_parse_label(p, label, length) || *label == NULL)
+	bool quoted;
+
+	if (!label_scan(p, label, length, &quoted) ||
+		label_is_special('?', *label, *length, quoted))
 		return false;
-	tally_skip_spaces(p);
+	label_skip_spaces(p);
 	if (**p != ':')
 		return false;
 	(*p)++;
-	tally_skip_spaces(p);
+	label_skip_spaces(p);
 	if (!tally_parse(p, tally))
 		return false;
-	tally_skip_spaces(p);
+	label_skip_spaces(p);
 	return true;
 }
 
@@ -111,11 +114,11 @@ parse_segregation(const char **p, Input *input)
 {
 	bool first = true;
 
-	tally_skip_spaces(p);
+	label_skip_spaces(p);
 	if (**p != '{')
 		return false;
 	(*p)++;
-	tally_skip_spaces(p);
+	label_skip_spaces(p);
 	while (**p != '}')
 	{
 		const char *label;
@@ -128,7 +131,7 @@ parse_segregation(const char **p, Input *input)
 			if (**p != ',')
 				return false;
 			(*p)++;
-			tally_skip_spaces(p);
+			label_skip_spaces(p);
 		}
 		first = false;
 		MemoryContextSwitchTo(input->unit_memory);
@@ -139,7 +142,7 @@ parse_segregation(const char **p, Input *input)
 		input_add(input, label, length, tally);
 	}
 	(*p)++;
-	tally_skip_spaces(p);
+	label_skip_spaces(p);
 	return **p == '\0';
 }
 
@@ -178,7 +181,8 @@ segregation_out(PG_FUNCTION_ARGS)
 
 		if (u > 0)
 			appendStringInfoChar(&buf, ',');
-		tally_append_label(&buf, label, length);
+		label_append(&buf, label, length,
+					 label_is_special('?', label, length, false));
 		appendStringInfoChar(&buf, ':');
 		tally_append(&buf, &view);
 		CHECK_FOR_INTERRUPTS();

@@ -119,7 +119,7 @@ membership_cmp(const void *a, const void *b)
 	const Membership *x = a;
 	const Membership *y = b;
 
-	return tally_label_cmp(x->unit, x->unit_length, y->unit, y->unit_length);
+	return label_cmp(x->unit, x->unit_length, y->unit, y->unit_length);
 }
 
 static Hierarchy

@@ -42,7 +42,7 @@ selection_counts(const Tally *selected, const Tally *pool,
 {
 	Selection s;
 
-	if (tally_label_cmp(VARDATA_ANY(category), VARSIZE_ANY_EXHDR(category),
+	if (label_cmp(VARDATA_ANY(category), VARSIZE_ANY_EXHDR(category),
 						VARDATA_ANY(other), VARSIZE_ANY_EXHDR(other)) == 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),

@@ -9,6 +9,7 @@
 #include "mb/pg_wchar.h"
 #include "port/pg_bitutils.h"
 
+
 /*
  * Up to this many categories a linear walk over the labels is as fast as
  * hashing, and small states stay small.
@@ -17,8 +18,6 @@
 
 #define TALLY_HEADER_SIZE offsetof(Tally, persons)
 #define TALLY_SMALLEST_WORKING 64
-
-#define LABEL_LENGTH_SIZE sizeof(uint16)
 
 static inline uint32
 index_slots(const Tally *tally)
@@ -47,18 +46,6 @@ free_space(const Tally *tally)
 {
 	return (label_end(tally) - (char *) tally) - TALLY_HEADER_SIZE -
 		tally->n * sizeof(int64) - tally->label_bytes;
-}
-
-/* Steps down over one label; *position ends at its first byte. */
-static inline int
-previous_label(char **position)
-{
-	uint16 length;
-
-	*position -= LABEL_LENGTH_SIZE;
-	memcpy(&length, *position, LABEL_LENGTH_SIZE);
-	*position -= length;
-	return length;
 }
 
 static inline uint32
@@ -110,14 +97,6 @@ tally_sum(int64 a, int64 b)
 	return sum;
 }
 
-int
-tally_label_cmp(const char *a, int a_length, const char *b, int b_length)
-{
-	int order = memcmp(a, b, Min(a_length, b_length));
-
-	return order != 0 ? order : a_length - b_length;
-}
-
 /*
  * Working states.
  */
@@ -152,7 +131,7 @@ find_slot(Tally *tally, const char *label, int length)
 		{
 			char *candidate = position - index[i].offset;
 
-			if (previous_label(&candidate) == length &&
+			if (label_previous(&candidate) == length &&
 				memcmp(candidate, label, length) == 0)
 				return &tally->persons[index[i].slot - 1];
 		}
@@ -161,7 +140,7 @@ find_slot(Tally *tally, const char *label, int length)
 
 	for (uint32 i = 0; i < tally->n; i++)
 	{
-		if (previous_label(&position) == length &&
+		if (label_previous(&position) == length &&
 			memcmp(position, label, length) == 0)
 			return &tally->persons[i];
 	}
@@ -172,12 +151,9 @@ find_slot(Tally *tally, const char *label, int length)
 static int64 *
 append_slot(Tally *tally, const char *label, int length)
 {
-	uint16 length16 = (uint16) length;
-	char *position = label_end(tally) - tally->label_bytes - LABEL_LENGTH_SIZE;
+	char *position = label_push(label_end(tally) - tally->label_bytes, label,
+								length);
 
-	memcpy(position, &length16, LABEL_LENGTH_SIZE);
-	position -= length;
-	memcpy(position, label, length);
 	if (tally->flags >> TALLY_INDEX_SHIFT)
 		index_insert(tally, tally->n, position, length);
 	tally->label_bytes += length + LABEL_LENGTH_SIZE;
@@ -327,7 +303,7 @@ tally_add_tally(Tally *tally, const Tally *other, int sign)
 	{
 		for (uint32 i = 0; i < other->n; i++)
 		{
-			int length = previous_label(&position);
+			int length = label_previous(&position);
 
 			tally = tally_add(tally, position, length,
 							  sign * other->persons[i]);
@@ -346,7 +322,7 @@ entry_cmp(const void *a, const void *b)
 	const TallyEntry *x = a;
 	const TallyEntry *y = b;
 
-	return tally_label_cmp(x->label, x->length, y->label, y->length);
+	return label_cmp(x->label, x->length, y->label, y->length);
 }
 
 TallyView
@@ -371,7 +347,7 @@ tally_view(const Tally *tally)
 	{
 		for (uint32 i = 0; i < tally->n; i++)
 		{
-			int length = previous_label(&position);
+			int length = label_previous(&position);
 
 			if (tally->persons[i] != 0)
 				view.entry[view.n++] =

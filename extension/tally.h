@@ -5,6 +5,7 @@
 #ifndef SPEGEL_TALLY_H
 #define SPEGEL_TALLY_H
 
+#include "label.h"
 #include "state.h"
 
 #include "kernel/kernel.h"
@@ -99,21 +100,6 @@ extern int64 tally_known_persons(const Tally *tally);
 
 /* Persons of one category; 0 when the tally has no such category. */
 extern int64 tally_persons(const Tally *tally, const char *label, int length);
-
-/*
- * Order of two labels: bytewise, independent of any collation, so that states
- * compare alike on every server.
- */
-extern int tally_label_cmp(const char *a, int a_length, const char *b,
-						   int b_length);
-
-/*
- * Total order of tallies, < 0, 0 or > 0: entry by entry, label before
- * persons; a tally that is a prefix of another comes first; the unknown
- * decide last.  And a hash of the same content.
- */
-extern int tally_view_cmp(const TallyView *a, const TallyView *b);
-extern uint64 tally_view_hash(const TallyView *view, uint64 seed);
 
 /* Errors shared by everything that makes tallies. */
 extern void tally_check_label(const char *label, int length);

@@ -32,7 +32,7 @@ tally_view_cmp(const TallyView *a, const TallyView *b)
 	{
 		const TallyEntry *x = &a->entry[i];
 		const TallyEntry *y = &b->entry[i];
-		int order = tally_label_cmp(x->label, x->length, y->label, y->length);
+		int order = label_cmp(x->label, x->length, y->label, y->length);
 
 		if (order == 0)
 			order = compare_int64(x->persons, y->persons);

@@ -10,14 +10,14 @@
  */
 #include "tally_io.h"
 
-#include <ctype.h>
-
 #include "catalog/pg_type.h"
 #include "libpq/pqformat.h"
 #include "mb/pg_wchar.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/numeric.h"
+
+#include "label.h"
 
 SPEGEL_FUNCTION(tally_in);
 SPEGEL_FUNCTION(tally_out);
@@ -26,6 +26,9 @@ SPEGEL_FUNCTION(tally_send);
 SPEGEL_FUNCTION(tally_from_jsonb);
 SPEGEL_FUNCTION(tally_to_jsonb);
 SPEGEL_FUNCTION(tally_from_arrays);
+
+/* What the counts are called in errors. */
+#define PERSONS "number of persons"
 
 /* A growing list of entries, for inputs whose length is not known ahead. */
 typedef struct EntryList
@@ -54,81 +57,6 @@ list_append(EntryList *list, const char *label, int length, int64 persons)
  * Text.
  */
 
-static bool
-is_space(char c)
-{
-	return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
-static bool
-is_special(char c)
-{
-	return c == '\0' || strchr("{}:,\"\\", c) != NULL || is_space(c);
-}
-
-void
-tally_skip_spaces(const char **p)
-{
-	while (is_space(**p))
-		(*p)++;
-}
-
-bool
-tally_parse_label(const char **p, const char **label, int *length)
-{
-	if (**p == '"')
-	{
-		const char *end;
-		char *out;
-
-		for (end = *p + 1; *end != '"' && *end != '\0'; end++)
-			if (*end == '\\' && end[1] != '\0')
-				end++;
-		*label = out = palloc(end - *p);
-		for ((*p)++; *p < end; (*p)++)
-		{
-			if (**p == '\\' && *p + 1 < end)
-				(*p)++;
-			*out++ = **p;
-		}
-		if (*end == '\0')
-			return false;
-		(*p)++;
-		*length = out - *label;
-		return true;
-	}
-	for (*label = *p; !is_special(**p);)
-		(*p)++;
-	*length = *p - *label;
-	if (*length == 1 && **label == '?')
-		*label = NULL;
-	return *length > 0;
-}
-
-static bool
-parse_persons(const char **p, int64 *persons)
-{
-	const char *start = *p;
-	char *end;
-
-	/* strtoll would also take spaces and a plus sign. */
-	if (*start != '-' && !isdigit((unsigned char) *start))
-		return false;
-	errno = 0;
-	*persons = strtoll(start, &end, 10);
-	if (end == start || (end == start + 1 && *start == '-'))
-		return false;
-	if (errno == ERANGE)
-		ereport(ERROR,
-				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-				 errmsg("number of persons is out of range: %.*s",
-						(int) (end - start), start),
-				 errdetail("A tally counts at most %lld persons.",
-						   (long long) TALLY_MAX_PERSONS)));
-	*p = end;
-	return true;
-}
-
 bool
 tally_parse(const char **p, Tally **tally)
 {
@@ -139,11 +67,12 @@ tally_parse(const char **p, Tally **tally)
 	if (**p != '{')
 		return false;
 	(*p)++;
-	tally_skip_spaces(p);
+	label_skip_spaces(p);
 	while (**p != '}')
 	{
 		const char *label;
 		int length;
+		bool quoted;
 		int64 persons;
 
 		if (list.n > 0 || unknown_seen)
@@ -151,20 +80,20 @@ tally_parse(const char **p, Tally **tally)
 			if (**p != ',')
 				return false;
 			(*p)++;
-			tally_skip_spaces(p);
+			label_skip_spaces(p);
 		}
-		if (!tally_parse_label(p, &label, &length))
+		if (!label_scan(p, &label, &length, &quoted))
 			return false;
-		tally_skip_spaces(p);
+		label_skip_spaces(p);
 		if (**p != ':')
 			return false;
 		(*p)++;
-		tally_skip_spaces(p);
-		if (!parse_persons(p, &persons))
+		label_skip_spaces(p);
+		if (!label_scan_count(p, PERSONS, &persons))
 			return false;
-		tally_skip_spaces(p);
+		label_skip_spaces(p);
 
-		if (label != NULL)
+		if (!label_is_special('?', label, length, quoted))
 			list_append(&list, label, length, persons);
 		else if (unknown_seen)
 			return false;
@@ -187,10 +116,10 @@ tally_in(PG_FUNCTION_ARGS)
 	Tally *tally;
 	bool valid;
 
-	tally_skip_spaces(&p);
+	label_skip_spaces(&p);
 	valid = tally_parse(&p, &tally);
 	if (valid)
-		tally_skip_spaces(&p);
+		label_skip_spaces(&p);
 	if (!valid || *p != '\0')
 		ereturn(fcinfo->context, (Datum) 0,
 				(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
@@ -203,28 +132,6 @@ tally_in(PG_FUNCTION_ARGS)
 }
 
 void
-tally_append_label(StringInfo buf, const char *label, int length)
-{
-	bool quote = length == 0 || (length == 1 && label[0] == '?');
-
-	for (int i = 0; i < length && !quote; i++)
-		quote = is_special(label[i]);
-	if (!quote)
-	{
-		appendBinaryStringInfo(buf, label, length);
-		return;
-	}
-	appendStringInfoChar(buf, '"');
-	for (int i = 0; i < length; i++)
-	{
-		if (label[i] == '"' || label[i] == '\\')
-			appendStringInfoChar(buf, '\\');
-		appendStringInfoChar(buf, label[i]);
-	}
-	appendStringInfoChar(buf, '"');
-}
-
-void
 tally_append(StringInfo buf, const TallyView *view)
 {
 	appendStringInfoChar(buf, '{');
@@ -232,7 +139,9 @@ tally_append(StringInfo buf, const TallyView *view)
 	{
 		if (i > 0)
 			appendStringInfoChar(buf, ',');
-		tally_append_label(buf, view->entry[i].label, view->entry[i].length);
+		label_append(buf, view->entry[i].label, view->entry[i].length,
+					 label_is_special('?', view->entry[i].label,
+									  view->entry[i].length, false));
 		appendStringInfo(buf, ":%lld", (long long) view->entry[i].persons);
 	}
 	if (view->unknown != 0)
@@ -329,7 +238,7 @@ json_persons(const JsonbValue *value)
 		report_json("a number of persons is not a number");
 	p = digits = DatumGetCString(DirectFunctionCall1(numeric_out,
 													 NumericGetDatum(value->val.numeric)));
-	if (!parse_persons(&p, &persons) || *p != '\0')
+	if (!label_scan_count(&p, PERSONS, &persons) || *p != '\0')
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("number of persons must be a whole number: %s",

@@ -29,7 +29,7 @@ tally_pair(const Tally *focus, const Tally *reference)
 		if (i == f.n || j == r.n)
 			order = i == f.n ? 1 : -1;
 		else
-			order = tally_label_cmp(f.entry[i].label, f.entry[i].length,
+			order = label_cmp(f.entry[i].label, f.entry[i].length,
 									r.entry[j].label, r.entry[j].length);
 		pair.category[pair.n] = order <= 0 ? f.entry[i] : r.entry[j];
 		pair.focus[pair.n] = order <= 0 ? f.entry[i++].persons : 0;

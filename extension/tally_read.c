@@ -151,7 +151,7 @@ tally_recode(PG_FUNCTION_ARGS)
 			if (source_null[j])
 				continue;
 			label = DatumGetTextPP(source[j]);
-			moves = tally_label_cmp(view.entry[i].label, view.entry[i].length,
+			moves = label_cmp(view.entry[i].label, view.entry[i].length,
 									VARDATA_ANY(label),
 									VARSIZE_ANY_EXHDR(label)) == 0;
 		}

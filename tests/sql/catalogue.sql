@@ -31,9 +31,9 @@ WHERE m.classid = 'pg_proc'::regclass AND p.prokind = 'f'
     AND p.proisstrict = (p.proname ~ '_(accum|accum_inv|combine|combine_inv|final)$')
 ORDER BY p.oid::regprocedure::text;
 
--- aggregates: each has a combine function, an inverse and a size
+-- aggregates: each has a combine function, an inverse (but for careers, which are unions) and a size
 SELECT a.aggfnoid::regprocedure FROM pg_aggregate AS a JOIN member AS m ON m.objid = a.aggfnoid
-WHERE aggcombinefn = 0 OR aggminvtransfn = 0 OR aggtransspace = 0 OR agginitval IS NOT NULL;
+WHERE aggcombinefn = 0 OR (aggminvtransfn = 0) <> (aggtranstype = 'career'::regtype) OR aggtransspace = 0 OR agginitval IS NOT NULL;
 
 -- operator classes are sound
 SELECT amvalidate(oid) AS valid, opcname, amname FROM (

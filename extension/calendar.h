@@ -1,0 +1,34 @@
+/*
+ * calendar.h
+ *		Days as ISO 8601 text, whatever the setting of DateStyle: what a state
+ *		prints must not depend on the session that prints it.
+ */
+#ifndef SPEGEL_CALENDAR_H
+#define SPEGEL_CALENDAR_H
+
+#include "compat.h"
+
+#include "lib/stringinfo.h"
+#include "utils/date.h"
+
+/* Registers write an open end as some day of the year 9999. */
+#define CALENDAR_FIRST_YEAR 1
+#define CALENDAR_OPEN_YEAR 9999
+
+/* A day of the proleptic Gregorian calendar; false when there is none. */
+extern bool calendar_day(int year, int month, int day, DateADT *date);
+
+/* The last day of a month, 28 to 31; month is 1 to 12. */
+extern int calendar_month_days(int year, int month);
+
+/* Reads so many digits as a number; false when there are fewer. */
+extern bool calendar_parse_digits(const char **p, int digits, int *value);
+
+/* Reads YYYY-MM-DD; false at a syntax error or for a day that is none. */
+extern bool calendar_parse(const char **p, DateADT *date);
+
+/* A day as YYYY-MM-DD, or as infinity or -infinity. */
+extern void calendar_append(StringInfo buf, DateADT date);
+extern char *calendar_text(DateADT date);
+
+#endif /* SPEGEL_CALENDAR_H */
