@@ -9,6 +9,8 @@
 #include "mb/pg_wchar.h"
 #include "port/pg_bitutils.h"
 
+#include "label.h"
+
 /*
  * Up to this many categories a linear walk over the labels is as fast as
  * hashing, and small states stay small.
@@ -113,9 +115,7 @@ tally_sum(int64 a, int64 b)
 int
 tally_label_cmp(const char *a, int a_length, const char *b, int b_length)
 {
-	int order = memcmp(a, b, Min(a_length, b_length));
-
-	return order != 0 ? order : a_length - b_length;
+	return label_cmp(a, a_length, b, b_length);
 }
 
 /*

@@ -10,8 +10,6 @@
  */
 #include "tally.h"
 
-#include <ctype.h>
-
 #include "catalog/pg_type.h"
 #include "libpq/pqformat.h"
 #include "mb/pg_wchar.h"
@@ -20,6 +18,8 @@
 #include "utils/jsonb.h"
 #include "utils/numeric.h"
 
+#include "label.h"
+
 SPEGEL_FUNCTION(tally_in);
 SPEGEL_FUNCTION(tally_out);
 SPEGEL_FUNCTION(tally_recv);
@@ -27,6 +27,8 @@ SPEGEL_FUNCTION(tally_send);
 SPEGEL_FUNCTION(tally_from_jsonb);
 SPEGEL_FUNCTION(tally_to_jsonb);
 SPEGEL_FUNCTION(tally_from_arrays);
+
+#define PERSONS "number of persons"
 
 /* A growing list of entries, for inputs whose length is not known ahead. */
 typedef struct EntryList
@@ -55,92 +57,17 @@ list_append(EntryList *list, const char *label, int length, int64 persons)
  * Text.
  */
 
-static bool
-is_space(char c)
-{
-	return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
-static bool
-is_special(char c)
-{
-	return c == '\0' || strchr("{}:,\"\\", c) != NULL || is_space(c);
-}
-
-static void
-skip_spaces(const char **p)
-{
-	while (is_space(**p))
-		(*p)++;
-}
-
-/*
- * Reads one label.  Returns false at a syntax error.  An unquoted question
- * mark is the unknown, reported as a NULL label.
- */
-static bool
-parse_label(const char **p, char **label, int *length)
-{
-	char *out;
-
-	*label = out = palloc(strlen(*p) + 1);
-	if (**p == '"')
-	{
-		for ((*p)++; **p != '"'; (*p)++)
-		{
-			if (**p == '\\')
-				(*p)++;
-			if (**p == '\0')
-				return false;
-			*out++ = **p;
-		}
-		(*p)++;
-		*length = out - *label;
-		return true;
-	}
-	while (!is_special(**p))
-		*out++ = *(*p)++;
-	*length = out - *label;
-	if (*length == 1 && **label == '?')
-		*label = NULL;
-	return *length > 0;
-}
-
-static bool
-parse_persons(const char **p, int64 *persons)
-{
-	const char *start = *p;
-	char *end;
-
-	/* strtoll would also take spaces and a plus sign. */
-	if (*start != '-' && !isdigit((unsigned char) *start))
-		return false;
-	errno = 0;
-	*persons = strtoll(start, &end, 10);
-	if (end == start || (end == start + 1 && *start == '-'))
-		return false;
-	if (errno == ERANGE)
-		ereport(ERROR,
-				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-				 errmsg("number of persons is out of range: %.*s",
-						(int) (end - start), start),
-				 errdetail("A tally counts at most %lld persons.",
-						   (long long) TALLY_MAX_PERSONS)));
-	*p = end;
-	return true;
-}
-
 /* Parses the text form; false at a syntax error, with *p where it is. */
 static bool
 parse_tally(const char **p, EntryList *list, int64 *unknown)
 {
 	bool unknown_seen = false;
 
-	skip_spaces(p);
+	label_skip_spaces(p);
 	if (**p != '{')
 		return false;
 	(*p)++;
-	skip_spaces(p);
+	label_skip_spaces(p);
 	while (**p != '}')
 	{
 		char *label;
@@ -152,18 +79,18 @@ parse_tally(const char **p, EntryList *list, int64 *unknown)
 			if (**p != ',')
 				return false;
 			(*p)++;
-			skip_spaces(p);
+			label_skip_spaces(p);
 		}
-		if (!parse_label(p, &label, &length))
+		if (!label_scan(p, "?", &label, &length))
 			return false;
-		skip_spaces(p);
+		label_skip_spaces(p);
 		if (**p != ':')
 			return false;
 		(*p)++;
-		skip_spaces(p);
-		if (!parse_persons(p, &persons))
+		label_skip_spaces(p);
+		if (!label_scan_count(p, PERSONS, &persons))
 			return false;
-		skip_spaces(p);
+		label_skip_spaces(p);
 
 		if (label != NULL)
 			list_append(list, label, length, persons);
@@ -176,7 +103,7 @@ parse_tally(const char **p, EntryList *list, int64 *unknown)
 		}
 	}
 	(*p)++;
-	skip_spaces(p);
+	label_skip_spaces(p);
 	return **p == '\0';
 }
 
@@ -199,29 +126,6 @@ tally_in(PG_FUNCTION_ARGS)
 	PG_RETURN_TALLY_P(tally_make(list.entry, list.n, unknown));
 }
 
-static void
-append_label(StringInfo buf, const TallyEntry *entry)
-{
-	bool quote = entry->length == 0 ||
-		(entry->length == 1 && entry->label[0] == '?');
-
-	for (int i = 0; i < entry->length && !quote; i++)
-		quote = is_special(entry->label[i]);
-	if (!quote)
-	{
-		appendBinaryStringInfo(buf, entry->label, entry->length);
-		return;
-	}
-	appendStringInfoChar(buf, '"');
-	for (int i = 0; i < entry->length; i++)
-	{
-		if (entry->label[i] == '"' || entry->label[i] == '\\')
-			appendStringInfoChar(buf, '\\');
-		appendStringInfoChar(buf, entry->label[i]);
-	}
-	appendStringInfoChar(buf, '"');
-}
-
 Datum
 tally_out(PG_FUNCTION_ARGS)
 {
@@ -234,7 +138,7 @@ tally_out(PG_FUNCTION_ARGS)
 	{
 		if (i > 0)
 			appendStringInfoChar(&buf, ',');
-		append_label(&buf, &view.entry[i]);
+		label_append(&buf, view.entry[i].label, view.entry[i].length, "?");
 		appendStringInfo(&buf, ":%lld", (long long) view.entry[i].persons);
 	}
 	if (view.unknown != 0)
@@ -321,7 +225,7 @@ json_persons(const JsonbValue *value)
 		report_json("a number of persons is not a number");
 	p = digits = DatumGetCString(DirectFunctionCall1(numeric_out,
 													 NumericGetDatum(value->val.numeric)));
-	if (!parse_persons(&p, &persons) || *p != '\0')
+	if (!label_scan_count(&p, PERSONS, &persons) || *p != '\0')
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("number of persons must be a whole number: %s",
