@@ -76,12 +76,14 @@ cohort_check_outcomes(int n)
 }
 
 void
-cohort_report_negative(int32 days, int64 persons)
+cohort_report_sum(int32 days, int64 persons)
 {
+	if (persons >= 0)
+		cohort_check_persons(persons);
 	ereport(ERROR,
 			(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 			 errmsg("cohort would become negative"),
-			 errdetail("Of one kind there would be %lld persons on day %d.",
+			 errdetail("Of one outcome there would be %lld persons on day %d.",
 					   (long long) persons, days),
 			 errhint("Only what was added can be taken away.")));
 }
@@ -112,10 +114,9 @@ sum_counts(CohortCount *count, int n)
 		for (i++; i < n && count_cmp(&count[i], &sum) == 0; i++)
 			if (pg_add_s64_overflow(sum.persons, count[i].persons,
 									&sum.persons))
-				cohort_check_persons(PG_INT64_MAX);
-		if (sum.persons < 0)
-			cohort_report_negative(sum.time, sum.persons);
-		cohort_check_persons(sum.persons);
+				cohort_report_sum(sum.time, PG_INT64_MAX);
+		if (sum.persons < 0 || sum.persons > COHORT_MAX_PERSONS)
+			cohort_report_sum(sum.time, sum.persons);
 		if (sum.persons > 0)
 			count[kept++] = sum;
 	}

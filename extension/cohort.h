@@ -48,7 +48,7 @@ typedef struct Cohort
 	uint8 version;
 	uint8 kind;
 	uint16 flags;				/* COHORT_* below */
-	int64 persons;				/* who left, or were censored, in all */
+	int64 persons;				/* canonical: persons in all */
 	int64 rows;					/* additions so far; 0 when canonical */
 	uint32 n;					/* codes or counts in use; days covered */
 	uint32 n_sorted;			/* COHORT_COUNTS only */
@@ -139,8 +139,8 @@ extern void cohort_check_persons(int64 persons);
  *
  * cohort_add() adds persons (which may be negative) who left on a day with
  * the outcome, censored when label is NULL; cohort_add_entered() those who
- * came under observation after a day.  Errors for a total or, at the latest
- * when it is read, a count that is negative or too large.
+ * came under observation after a day.  A count that becomes negative or too
+ * large is an error, at the latest when the state is read.
  */
 extern Cohort *cohort_new_working(void);
 extern Cohort *cohort_add(Cohort *cohort, int32 days, const char *label,

@@ -5,7 +5,7 @@
  * A row whose number of days is NULL is no episode, and is ignored: that is
  * what a person without the episode asked for gives in FROM people, episode().
  */
-#include "cohort.h"
+#include "cohort_layout.h"
 
 #include "utils/builtins.h"
 
@@ -98,10 +98,14 @@ accumulate(FunctionCallInfo fcinfo, int64 persons, bool with_entry, int sign)
 
 	if (unlikely(cohort == NULL))
 		cohort = cohort_new_working();
-	if (with_entry && entry >= 0 && sign < 0)
+	if (entry == NO_ENTRY &&
+		cohort_add_quickly(cohort, days, label, length, sign * persons))
+		PG_RETURN_COHORT_P(cohort);
+
+	if (entry != NO_ENTRY && sign < 0)
 		cohort = cohort_add_entered(cohort, entry, -persons);
 	cohort = cohort_add(cohort, days, label, length, sign * persons);
-	if (with_entry && entry >= 0 && sign > 0)
+	if (entry != NO_ENTRY && sign > 0)
 		cohort = cohort_add_entered(cohort, entry, persons);
 	PG_RETURN_COHORT_P(cohort);
 }

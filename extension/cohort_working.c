@@ -29,54 +29,6 @@ typedef struct Addition
  * Adding to a working state.
  */
 
-/* The number of an outcome, or -1 when the state does not have it. */
-static inline int32
-find_outcome(const Cohort *cohort, const char *label, int length)
-{
-	const char *position = cohort->data;
-
-	for (uint32 i = 0; i < cohort->n_outcomes; i++)
-	{
-		uint16 stored;
-
-		memcpy(&stored, position, LABEL_LENGTH_SIZE);
-		position += LABEL_LENGTH_SIZE;
-		if (stored == length && memcmp(position, label, length) == 0)
-			return (int32) i;
-		position += stored;
-	}
-	return -1;
-}
-
-static inline bool
-add_to_counter(int64 *counter, int32 days, int64 persons)
-{
-	int64 sum = *counter + persons;
-
-	if (unlikely(sum < 0))
-		cohort_report_negative(days, sum);
-	*counter = sum;
-	return true;
-}
-
-static inline bool
-add_to_dense(Cohort *cohort, int32 days, int32 outcome, int64 persons)
-{
-	int64 *counter = array_of(cohort);
-	uint32 column;
-
-	if (unlikely((uint32) days >= cohort->n))
-		return false;
-	if (likely(outcome != COHORT_ENTERED))
-		column = outcome + 1;
-	else if (cohort->flags & COHORT_DELAYED)
-		column = cohort->columns - 1;
-	else
-		return false;
-	return add_to_counter(&counter[(Size) days * cohort->columns + column],
-						  days, persons);
-}
-
 static inline bool
 add_to_log(Cohort *cohort, int32 days, int32 outcome, int64 persons)
 {
@@ -108,7 +60,10 @@ add_to_counts(Cohort *cohort, int32 days, int32 outcome, int64 persons)
 			high = middle;
 	}
 	if (low < cohort->n_sorted && count_cmp(&count[low], &wanted) == 0)
-		return add_to_counter(&count[low].persons, days, persons);
+	{
+		add_to_counter(&count[low].persons, days, persons);
+		return true;
+	}
 	if ((cohort->n + 1) * sizeof(CohortCount) > array_bytes(cohort))
 		return false;
 	count[cohort->n++] = wanted;
@@ -152,20 +107,13 @@ cohort_add(Cohort *cohort, int32 days, const char *label, int length,
 		   int64 persons)
 {
 	int32 outcome = LIFE_TABLE_CENSORED;
-	int64 total = cohort->persons + persons;
 
 	if (label != NULL)
 		outcome = find_outcome(cohort, label, length);
-	if (unlikely(total < 0))
-		cohort_report_negative(days, persons);
-	if (unlikely(total > COHORT_MAX_PERSONS))
-		cohort_check_persons(total);
-
-	if (unlikely((label != NULL && outcome < 0) ||
-				 !add_count(cohort, days, outcome, persons)))
+	if ((label != NULL && outcome < 0) ||
+		!add_count(cohort, days, outcome, persons))
 		cohort = add_with_growth(cohort, (Addition) {days, outcome, label,
 													 length, persons});
-	cohort->persons = total;
 	cohort->rows++;
 	return cohort;
 }
@@ -304,7 +252,6 @@ rebuild(const Cohort *cohort, const Addition *addition)
 							 contents.count[i].outcome,
 							 contents.count[i].persons);
 	}
-	larger->persons = cohort->persons;
 	larger->rows = cohort->rows;
 	pfree(outcome);
 	pfree(contents.outcome);
