@@ -506,13 +506,3 @@ cohort_make(CohortOutcome *outcome, int n_outcomes, CohortCount *count, int n)
 	check_possible(&view);
 	return pack(&view);
 }
-
-int
-cohort_find(const CohortView *view, const char *label, int length)
-{
-	for (int i = 0; i < view->n_outcomes; i++)
-		if (label_cmp(view->outcome[i].label, view->outcome[i].length, label,
-					  length) == 0)
-			return i;
-	return -1;
-}

@@ -126,8 +126,14 @@ extern Cohort *cohort_canonical(const Cohort *cohort);
 /* Total order of cohorts by content: negative, 0 or positive. */
 extern int cohort_compare(const Cohort *a, const Cohort *b);
 
-/* The number of an outcome in a view, or -1 when nobody had it. */
-extern int cohort_find(const CohortView *view, const char *label, int length);
+/*
+ * The life table of a cohort, in the current memory context.  With a label,
+ * its outcome is that of COHORT_ASKED and all other outcomes are one more;
+ * without (NULL) every event is COHORT_ASKED.  So all tables of a comparison
+ * share one coding, and an outcome that nobody had is a legal question.
+ */
+#define COHORT_ASKED 0
+extern LifeTable cohort_life_table(const Cohort *cohort, const text *outcome);
 
 /* Errors shared by everything that makes cohorts. */
 extern void cohort_check_days(int64 days);
