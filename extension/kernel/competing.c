@@ -56,10 +56,11 @@ incidence_step(Incidence *state, int64_t at_risk, int64_t events,
 		double weight = d / (n * (double) (at_risk - events));
 		double y = state->incidence + state->survival * share;
 		double off = y - state->mean;
+		double part = weight / (state->weight + weight);
 
+		state->squares += state->weight * part * off * off;
+		state->mean += part * off;
 		state->weight += weight;
-		state->mean += off * weight / state->weight;
-		state->squares += weight * off * (y - state->mean);
 	}
 }
 

@@ -59,11 +59,18 @@ has_delayed_entry(const LifeTable *table)
 	return false;
 }
 
-/* The variance that ties leave of d events among n: 1 - (d - 1)/(n - 1). */
+/*
+ * The variance that ties leave of d events among n: 1 - (d - 1)/(n - 1).  The
+ * n of one group that stands for all is an estimate, and can be less than d.
+ */
 static double
 tie_factor(double events, double at_risk)
 {
-	return events > 1.0 ? 1.0 - (events - 1.0) / (at_risk - 1.0) : 1.0;
+	if (events <= 1.0)
+		return 1.0;
+	if (events >= at_risk)
+		return 0.0;
+	return 1.0 - (events - 1.0) / (at_risk - 1.0);
 }
 
 /* Fills h and a and moves c on; returns h summed over groups. */

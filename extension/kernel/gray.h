@@ -19,6 +19,10 @@
  * hazards.  Tables are ordered tables[stratum * n_groups + group] and share
  * one coding of outcomes.  With LIFE_TABLE_ALL there is nothing to compete.
  *
+ * Tied events have the variance of draws without replacement, as in package
+ * cmprsk, except that it is never taken as negative (cmprsk's can be when a
+ * time takes away most of those at risk).
+ *
  * df is the rank of the covariance.  Undefined with delayed entry, for which
  * the method is not made (use the difference of cumulative incidences), and
  * when no time tells the groups apart.

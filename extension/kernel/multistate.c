@@ -83,21 +83,15 @@ read_time(MoveWalk *walk, const Move *moves, int n_moves, int first)
 }
 
 /*
- * Brings the risk sets up to date, departures first, so that nobody leaves
- * who has only just come.  False when the moves are impossible.
+ * Brings the risk sets up to date: departures, so that nobody moves on who
+ * has only just come, then arrivals, then censorings, so that somebody may
+ * move on the last day observed.  False when the moves are impossible.
  */
 static bool
 update_at_risk(MoveWalk *walk, const Move *moves, int n_moves)
 {
-	for (int i = 0; i < n_moves; i++)
-		if (moves[i].source != MULTISTATE_OUTSIDE)
-		{
-			int64_t *at_risk = &walk->at_risk[moves[i].source];
-
-			if (moves[i].persons > *at_risk)
-				return false;
-			*at_risk -= moves[i].persons;
-		}
+	for (int i = 0; i < walk->n_states; i++)
+		walk->at_risk[i] -= walk->moving[at(walk->n_states, i, i)];
 	for (int i = 0; i < n_moves; i++)
 		if (moves[i].target != MULTISTATE_OUTSIDE)
 		{
@@ -106,6 +100,15 @@ update_at_risk(MoveWalk *walk, const Move *moves, int n_moves)
 			if (moves[i].persons > KERNEL_MAX_COUNT - *at_risk)
 				return false;
 			*at_risk += moves[i].persons;
+		}
+	for (int i = 0; i < n_moves; i++)
+		if (moves[i].target == MULTISTATE_OUTSIDE)
+		{
+			int64_t *at_risk = &walk->at_risk[moves[i].source];
+
+			if (moves[i].persons > *at_risk)
+				return false;
+			*at_risk -= moves[i].persons;
 		}
 	return true;
 }

@@ -14,7 +14,9 @@
  * Persons who went from the source to the target state (0, 1, ...) at a time
  * in days.  Source OUTSIDE: they come under observation in the target state,
  * at risk from just after the time; those observed from the outset have time
- * -1.  Target OUTSIDE: they are censored, after the moves of that time.
+ * -1.  Target OUTSIDE: they are censored, after all other moves of the time,
+ * so that whoever moves on the last day observed is then censored in the new
+ * state.
  */
 typedef struct Move
 {
@@ -46,7 +48,7 @@ typedef struct TransitionProbabilities
  * state within (start, end].
  *
  * Moves are sorted by time; the order within a time does not matter, so that
- * a person takes part in one move per time.  A state in which nobody is at
+ * a person changes state once in a day at most.  A state in which nobody is at
  * risk is not left: its row is a unit row.  Beyond the last move, a row of
  * which some probability lies in a state that nobody is observed in any more
  * is undefined.  start and end are >= 0, -1 to include moves on day 0.

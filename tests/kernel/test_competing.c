@@ -141,6 +141,19 @@ test_edges(void)
 		free_table(&t);
 	}
 
+	/* All but 16 of 2^50 at once: a variance is never negative. */
+	{
+		LifeTableExit exits[] = {{1, 0, (INT64_C(1) << 50) - 16},
+								 {2, 0, 3}, {2, 1, 5}, {3, 1, 8}};
+
+		build_table(&t, exits, 4, NULL, 0, 2);
+		check_double(cumulative_incidence_at(&t, 0, 3.0).variance,
+					 13.0 * 0x1p-100, 0.1, "an incidence of almost 1");
+		check_double(cumulative_incidence_at(&t, 1, 3.0).variance,
+					 13.0 * 0x1p-100, 1e-12, "an incidence of almost 0");
+		free_table(&t);
+	}
+
 	/* cloglog is the log-log interval of the complement. */
 	{
 		WaldEstimate f = {0.3, 0.004};

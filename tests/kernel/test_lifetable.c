@@ -133,6 +133,16 @@ test_validation(void)
 	refuse((LifeTableExit[]){{4, 0, 2}, {7, 0, 1}}, 2,
 		   (LifeTableEntry[]){{2, 1}, {3, 1}, {5, 2}}, 3,
 		   "more entries than exits");
+	refuse((LifeTableExit[]){{4, -1, 1}}, 1, entry, 1,
+		   "a censoring before entry");
+	{
+		LifeTableEntry many[9];
+
+		for (int i = 0; i < 9; i++)
+			many[i] = (LifeTableEntry){1, KERNEL_MAX_COUNT};
+		refuse((LifeTableExit[]){{9, 0, 1}}, 1, many, 9,
+			   "entries that overflow");
+	}
 	refuse((LifeTableExit[]){{-1, 0, 1}}, 1, NULL, 0, "a negative time");
 	refuse((LifeTableExit[]){{1, 0, -1}}, 1, NULL, 0, "negative persons");
 	refuse((LifeTableExit[]){{1, 2, 1}}, 1, NULL, 0, "an unknown outcome");

@@ -120,6 +120,32 @@ test_edges(void)
 			   "quantiles need 0 < p < 1");
 	free_table(&t);
 
+	/* Limits stay within [0, 1]: the arcsine turns no further. */
+	e = survival_interval((WaldEstimate){0.9, 0.04}, 0.95, SURVIVAL_ARCSIN);
+	check_double(e.high, 1.0, 1e-15, "arcsine at the upper end");
+	e = survival_interval((WaldEstimate){0.1, 0.04}, 0.95, SURVIVAL_ARCSIN);
+	check_double(e.low, 0.0, 0.0, "arcsine at the lower end");
+	e = survival_interval((WaldEstimate){0.5, 0.2}, 0.95, SURVIVAL_PLAIN);
+	check_true(e.low == 0.0 && e.high == 1.0, "plain at both ends");
+	e = survival_interval((WaldEstimate){0.5, 0.2}, 1.0, SURVIVAL_LOG);
+	check_true(isnan(e.low) && isnan(e.high), "no interval at level 1");
+
+	/* log H: H exp(-+z se/H). */
+	e = cumulative_hazard_interval((WaldEstimate){0.5, 0.01}, 0.95);
+	check_double(e.low, 0.5 * exp(-1.959963984540054 * 0.2), 1e-14,
+				 "hazard, lower limit");
+	check_double(e.high, 0.5 * exp(1.959963984540054 * 0.2), 1e-14,
+				 "hazard, upper limit");
+
+	/* Wald: 3 -+ 1.96 * 2, z = 1.5; nothing to test against variance 0. */
+	e = wald_interval((WaldEstimate){3.0, 4.0}, 0.95);
+	check_double(e.low, 3.0 - 2.0 * 1.959963984540054, 1e-14, "Wald, low");
+	check_double(e.high, 3.0 + 2.0 * 1.959963984540054, 1e-14, "Wald, high");
+	check_double(wald_test((WaldEstimate){3.0, 4.0}).p_value,
+				 0.13361440253771617, 1e-13, "Wald test");
+	check_true(isnan(wald_test((WaldEstimate){3.0, 0.0}).p_value),
+			   "no Wald test with variance 0");
+
 	/* A single event. */
 	t = small_table(1, (int[]){3}, NULL, NULL, 1);
 	check_estimate(survival_at(&t, 2.9), 1.0, 0.0, "before the only event");
