@@ -38,7 +38,10 @@ label_scan(const char **p, const char *specials, char **label, int *length)
 		while (*end != '"' && *end != '\0')
 			end += end[0] == '\\' && end[1] != '\0' ? 2 : 1;
 		if (*end == '\0')
+		{
+			*p = end;
 			return false;
+		}
 		*label = out = palloc(end - *p);
 		for ((*p)++; *p < end; (*p)++)
 		{
