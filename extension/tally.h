@@ -101,6 +101,14 @@ extern int64 tally_known_persons(const Tally *tally);
 /* Persons of one category; 0 when the tally has no such category. */
 extern int64 tally_persons(const Tally *tally, const char *label, int length);
 
+/*
+ * Total order of tallies, < 0, 0 or > 0: entry by entry, label before
+ * persons; a tally that is a prefix of another comes first; the unknown
+ * decide last.  And a hash of the same content.
+ */
+extern int tally_view_cmp(const TallyView *a, const TallyView *b);
+extern uint64 tally_view_hash(const TallyView *view, uint64 seed);
+
 /* Errors shared by everything that makes tallies. */
 extern void tally_check_label(const char *label, int length);
 extern void tally_check_persons(int64 persons);

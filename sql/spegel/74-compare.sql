@@ -1,0 +1,247 @@
+-- Comparing cohorts.  Functions of a and b say how a differs from b.
+
+CREATE FUNCTION logrank_test(a cohort, b cohort)
+    RETURNS test_result
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
+    AS 'MODULE_PATHNAME', 'cohort_logrank_two';
+COMMENT ON FUNCTION logrank_test(cohort, cohort) IS
+'Log-rank test (Mantel 1966, Peto and Peto 1972) that two cohorts have the same hazard of any outcome: do they go at the same pace, among those still there? Hypergeometric variance; delayed entry is allowed; with follow-up split at an exposure it is the test of Mantel and Byar (1974). NULL when no day tells them apart.';
+
+CREATE FUNCTION logrank_test(groups cohort[])
+    RETURNS test_result
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
+    AS 'MODULE_PATHNAME', 'cohort_logrank_groups';
+COMMENT ON FUNCTION logrank_test(cohort[]) IS
+'Log-rank test (Mantel 1966, Peto and Peto 1972) that any number of groups have the same hazard of any outcome: do they go at the same pace, among those still there? Hypergeometric variance; delayed entry is allowed. NULL when no day tells them apart. In an array of two dimensions each row is a stratum with one cohort for each group: groups are then compared within strata. At most 1,000 groups.';
+
+CREATE FUNCTION logrank_test(a cohort[], b cohort[])
+    RETURNS test_result
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
+    AS 'MODULE_PATHNAME', 'cohort_logrank_strata';
+COMMENT ON FUNCTION logrank_test(cohort[], cohort[]) IS
+'Log-rank test (Mantel 1966, Peto and Peto 1972) that two groups have within each stratum the same hazard of any outcome: do they go at the same pace, among those still there? Hypergeometric variance; delayed entry is allowed. NULL when no day tells them apart. a[i] and b[i] are the groups of stratum i; {} for nobody.';
+
+CREATE FUNCTION logrank_test(a cohort, b cohort, outcome text)
+    RETURNS test_result
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
+    AS 'MODULE_PATHNAME', 'cohort_logrank_two';
+COMMENT ON FUNCTION logrank_test(cohort, cohort, text) IS
+'Log-rank test (Mantel 1966, Peto and Peto 1972) that two cohorts have the same hazard of one outcome, the others counting as leaving: do they go at the same pace, among those still there? Hypergeometric variance; delayed entry is allowed; with follow-up split at an exposure it is the test of Mantel and Byar (1974). NULL when no day tells them apart.';
+
+CREATE FUNCTION logrank_test(groups cohort[], outcome text)
+    RETURNS test_result
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
+    AS 'MODULE_PATHNAME', 'cohort_logrank_groups';
+COMMENT ON FUNCTION logrank_test(cohort[], text) IS
+'Log-rank test (Mantel 1966, Peto and Peto 1972) that any number of groups have the same hazard of one outcome, the others counting as leaving: do they go at the same pace, among those still there? Hypergeometric variance; delayed entry is allowed. NULL when no day tells them apart. In an array of two dimensions each row is a stratum with one cohort for each group: groups are then compared within strata. At most 1,000 groups.';
+
+CREATE FUNCTION logrank_test(a cohort[], b cohort[], outcome text)
+    RETURNS test_result
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
+    AS 'MODULE_PATHNAME', 'cohort_logrank_strata';
+COMMENT ON FUNCTION logrank_test(cohort[], cohort[], text) IS
+'Log-rank test (Mantel 1966, Peto and Peto 1972) that two groups have within each stratum the same hazard of one outcome, the others counting as leaving: do they go at the same pace, among those still there? Hypergeometric variance; delayed entry is allowed. NULL when no day tells them apart. a[i] and b[i] are the groups of stratum i; {} for nobody.';
+
+CREATE FUNCTION logrank_expected(groups cohort[])
+    RETURNS TABLE (group_number integer, observed bigint, expected double precision)
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 ROWS 3
+    AS 'MODULE_PATHNAME', 'cohort_logrank_expected';
+COMMENT ON FUNCTION logrank_expected(cohort[]) IS
+'Events of any outcome in each group, in the order of the array (or of the columns of an array with a row for each stratum), and the number expected if all groups had the same hazard, as in logrank_test().';
+
+CREATE FUNCTION logrank_expected(groups cohort[], outcome text)
+    RETURNS TABLE (group_number integer, observed bigint, expected double precision)
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 ROWS 3
+    AS 'MODULE_PATHNAME', 'cohort_logrank_expected';
+COMMENT ON FUNCTION logrank_expected(cohort[], text) IS
+'Events of one outcome in each group, in the order of the array (or of the columns of an array with a row for each stratum), and the number expected if all groups had the same hazard, as in logrank_test().';
+
+CREATE FUNCTION gray_test(a cohort, b cohort, outcome text)
+    RETURNS test_result
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
+    AS 'MODULE_PATHNAME', 'cohort_gray_two';
+COMMENT ON FUNCTION gray_test(cohort, cohort, text) IS
+'Gray''s test (1988, rho = 0) that two cohorts have the same cumulative incidence of an outcome in the presence of the others: do as many get there? Error with delayed entry, for which cumulative_incidence_difference_test() serves. NULL when no day tells them apart.';
+
+CREATE FUNCTION gray_test(groups cohort[], outcome text)
+    RETURNS test_result
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
+    AS 'MODULE_PATHNAME', 'cohort_gray_groups';
+COMMENT ON FUNCTION gray_test(cohort[], text) IS
+'Gray''s test (1988, rho = 0) that any number of groups have the same cumulative incidence of an outcome in the presence of the others: do as many get there? Error with delayed entry, for which cumulative_incidence_difference_test() serves. NULL when no day tells them apart. In an array of two dimensions each row is a stratum with one cohort for each group. At most 1,000 groups.';
+
+CREATE FUNCTION gray_test(a cohort[], b cohort[], outcome text)
+    RETURNS test_result
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
+    AS 'MODULE_PATHNAME', 'cohort_gray_strata';
+COMMENT ON FUNCTION gray_test(cohort[], cohort[], text) IS
+'Gray''s test (1988, rho = 0) that two groups have within each stratum the same cumulative incidence of an outcome in the presence of the others: do as many get there? Error with delayed entry, for which cumulative_incidence_difference_test() serves. NULL when no day tells them apart. a[i] and b[i] are the groups of stratum i; {} for nobody.';
+
+CREATE FUNCTION hazard_ratio(
+    a cohort,
+    b cohort,
+    level double precision DEFAULT 0.95,
+    ties text DEFAULT 'efron',
+    OUT hazard_ratio double precision,
+    OUT low double precision,
+    OUT high double precision,
+    OUT log_hazard_ratio double precision,
+    OUT std_error double precision,
+    OUT wald_statistic double precision,
+    OUT wald_p_value double precision,
+    OUT score_statistic double precision,
+    OUT score_p_value double precision,
+    OUT likelihood_ratio_statistic double precision,
+    OUT likelihood_ratio_p_value double precision
+)
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 200
+    AS 'MODULE_PATHNAME', 'cohort_hazard_ratio';
+COMMENT ON FUNCTION hazard_ratio(cohort, cohort, double precision, text) IS
+'Hazard of any outcome in a over that in b, by Cox regression (1972) on the life tables, which gives what the records of the persons would; ties efron (1977) or breslow (1974). Wald interval on the log scale; Wald, score and likelihood ratio tests with 1 degree of freedom. When all events that can tell are in one group, the ratio is 0 or Infinity, without interval and Wald test. NULL when no event happens while both are at risk.';
+
+CREATE FUNCTION hazard_ratio(
+    a cohort,
+    b cohort,
+    outcome text,
+    level double precision DEFAULT 0.95,
+    ties text DEFAULT 'efron',
+    OUT hazard_ratio double precision,
+    OUT low double precision,
+    OUT high double precision,
+    OUT log_hazard_ratio double precision,
+    OUT std_error double precision,
+    OUT wald_statistic double precision,
+    OUT wald_p_value double precision,
+    OUT score_statistic double precision,
+    OUT score_p_value double precision,
+    OUT likelihood_ratio_statistic double precision,
+    OUT likelihood_ratio_p_value double precision
+)
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 200
+    AS 'MODULE_PATHNAME', 'cohort_hazard_ratio_outcome';
+COMMENT ON FUNCTION hazard_ratio(cohort, cohort, text, double precision, text) IS
+'Hazard of one outcome, the others counting as leaving, in a over that in b, by Cox regression (1972) on the life tables, which gives what the records of the persons would; ties efron (1977) or breslow (1974). Wald interval on the log scale; Wald, score and likelihood ratio tests with 1 degree of freedom. When all events that can tell are in one group, the ratio is 0 or Infinity, without interval and Wald test. NULL when no event happens while both are at risk.';
+
+CREATE FUNCTION hazard_ratio(
+    a cohort[],
+    b cohort[],
+    level double precision DEFAULT 0.95,
+    ties text DEFAULT 'efron',
+    OUT hazard_ratio double precision,
+    OUT low double precision,
+    OUT high double precision,
+    OUT log_hazard_ratio double precision,
+    OUT std_error double precision,
+    OUT wald_statistic double precision,
+    OUT wald_p_value double precision,
+    OUT score_statistic double precision,
+    OUT score_p_value double precision,
+    OUT likelihood_ratio_statistic double precision,
+    OUT likelihood_ratio_p_value double precision
+)
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 200
+    AS 'MODULE_PATHNAME', 'cohort_hazard_ratio_strata';
+COMMENT ON FUNCTION hazard_ratio(cohort[], cohort[], double precision, text) IS
+'Hazard of any outcome in a over that in b, the same in all strata a[i], b[i], by Cox regression (1972) on the life tables, which gives what the records of the persons would; ties efron (1977) or breslow (1974). Wald interval on the log scale; Wald, score and likelihood ratio tests with 1 degree of freedom. When all events that can tell are in one group, the ratio is 0 or Infinity, without interval and Wald test. NULL when no event happens while both are at risk.';
+
+CREATE FUNCTION hazard_ratio(
+    a cohort[],
+    b cohort[],
+    outcome text,
+    level double precision DEFAULT 0.95,
+    ties text DEFAULT 'efron',
+    OUT hazard_ratio double precision,
+    OUT low double precision,
+    OUT high double precision,
+    OUT log_hazard_ratio double precision,
+    OUT std_error double precision,
+    OUT wald_statistic double precision,
+    OUT wald_p_value double precision,
+    OUT score_statistic double precision,
+    OUT score_p_value double precision,
+    OUT likelihood_ratio_statistic double precision,
+    OUT likelihood_ratio_p_value double precision
+)
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 200
+    AS 'MODULE_PATHNAME', 'cohort_hazard_ratio_strata_outcome';
+COMMENT ON FUNCTION hazard_ratio(cohort[], cohort[], text, double precision, text) IS
+'Hazard of one outcome, the others counting as leaving, in a over that in b, the same in all strata a[i], b[i], by Cox regression (1972) on the life tables, which gives what the records of the persons would; ties efron (1977) or breslow (1974). Wald interval on the log scale; Wald, score and likelihood ratio tests with 1 degree of freedom. When all events that can tell are in one group, the ratio is 0 or Infinity, without interval and Wald test. NULL when no event happens while both are at risk.';
+
+CREATE FUNCTION rate_ratio(
+    a cohort,
+    b cohort,
+    level double precision DEFAULT 0.95
+) RETURNS estimate
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50
+    AS 'MODULE_PATHNAME', 'cohort_rate_ratio';
+COMMENT ON FUNCTION rate_ratio(cohort, cohort, double precision) IS
+'Rate of events of any outcome in a over that in b with the exact two-sided interval given the sum of events (Przyborowski and Wilenski 1940). Infinity when b has no events; NULL when neither has, or one has no time at risk.';
+
+CREATE FUNCTION rate_ratio(
+    a cohort,
+    b cohort,
+    outcome text,
+    level double precision DEFAULT 0.95
+) RETURNS estimate
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50
+    AS 'MODULE_PATHNAME', 'cohort_rate_ratio_outcome';
+COMMENT ON FUNCTION rate_ratio(cohort, cohort, text, double precision) IS
+'Rate of events of one outcome in a over that in b with the exact two-sided interval given the sum of events (Przyborowski and Wilenski 1940). Infinity when b has no events; NULL when neither has, or one has no time at risk.';
+
+CREATE FUNCTION rate_ratio_test(a cohort, b cohort)
+    RETURNS test_result
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50
+    AS 'MODULE_PATHNAME', 'cohort_rate_ratio_test';
+COMMENT ON FUNCTION rate_ratio_test(cohort, cohort) IS
+'Exact conditional test that the rates of any outcome are equal, by minimum likelihood. statistic is the number of events in a, df NULL. NULL when neither has events, or one has no time at risk.';
+
+CREATE FUNCTION rate_ratio_test(a cohort, b cohort, outcome text)
+    RETURNS test_result
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50
+    AS 'MODULE_PATHNAME', 'cohort_rate_ratio_test';
+COMMENT ON FUNCTION rate_ratio_test(cohort, cohort, text) IS
+'Exact conditional test that the rates of one outcome are equal, by minimum likelihood. statistic is the number of events in a, df NULL. NULL when neither has events, or one has no time at risk.';
+
+CREATE FUNCTION restricted_mean_difference(
+    a cohort,
+    b cohort,
+    horizon double precision,
+    level double precision DEFAULT 0.95
+) RETURNS estimate
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50
+    AS 'MODULE_PATHNAME', 'cohort_restricted_mean_difference';
+COMMENT ON FUNCTION restricted_mean_difference(cohort, cohort, double precision, double precision) IS
+'Restricted mean time of a minus that of b, in days within the horizon, with a two-sided normal confidence interval. NULL where restricted_mean_time() of either is.';
+
+CREATE FUNCTION restricted_mean_difference_test(
+    a cohort,
+    b cohort,
+    horizon double precision
+) RETURNS test_result
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50
+    AS 'MODULE_PATHNAME', 'cohort_restricted_mean_difference_test';
+COMMENT ON FUNCTION restricted_mean_difference_test(cohort, cohort, double precision) IS
+'Normal test that two cohorts have the same restricted mean time. statistic is z, df NULL.';
+
+CREATE FUNCTION cumulative_incidence_difference(
+    a cohort,
+    b cohort,
+    outcome text,
+    days double precision,
+    level double precision DEFAULT 0.95
+) RETURNS estimate
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50
+    AS 'MODULE_PATHNAME', 'cohort_cumulative_incidence_difference';
+COMMENT ON FUNCTION cumulative_incidence_difference(cohort, cohort, text, double precision, double precision) IS
+'Cumulative incidence of an outcome by a day in a minus that in b, with a two-sided normal confidence interval. Delayed entry is allowed. NULL where cumulative_incidence() of either is.';
+
+CREATE FUNCTION cumulative_incidence_difference_test(
+    a cohort,
+    b cohort,
+    outcome text,
+    days double precision
+) RETURNS test_result
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50
+    AS 'MODULE_PATHNAME', 'cohort_cumulative_incidence_difference_test';
+COMMENT ON FUNCTION cumulative_incidence_difference_test(cohort, cohort, text, double precision) IS
+'Normal test that two cohorts have the same cumulative incidence of an outcome by a day. statistic is z, df NULL. Delayed entry is allowed. NULL when the variance is 0.';
