@@ -46,7 +46,7 @@ change_by_flow(ChangeStock before, ChangeStock after, const int64_t *group,
 			   const int64_t *persons, size_t n, double *contributions)
 {
 	ShareChange result = {NAN, NAN};
-	double mean_stock = ((double) before.persons + (double) after.persons) / 2.0;
+	double mean_stock = (double) (before.persons + after.persons) / 2.0;
 	double mean_share = (share(before) + share(after)) / 2.0;
 	CompensatedSum rest = {0.0, 0.0};
 

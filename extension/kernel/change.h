@@ -94,10 +94,8 @@ extern ShareChange change_by_flow(ChangeStock before, ChangeStock after,
  *
  * scratch: n elements.
  */
-extern DifferenceInDifferences change_difference_in_differences(const double *change,
-																const bool *treated,
-																size_t n,
-																uint64_t seed,
-																size_t *scratch);
+extern DifferenceInDifferences change_difference_in_differences(
+	const double *change, const bool *treated, size_t n, uint64_t seed,
+	size_t *scratch);
 
 #endif /* SPEGEL_KERNEL_CHANGE_H */

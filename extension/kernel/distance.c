@@ -159,9 +159,8 @@ distance_bounds_whole(const int64_t *focus, int64_t unknown,
 	{
 		wide lacking = positive((wide) reference[i] * focus_total -
 								(wide) focus[i] * reference_total);
-		wide fits = lacking / reference_total;
 
-		left -= (int64_t) (fits < left ? fits : left);
+		left -= (int64_t) (lacking / reference_total);
 		scratch[i] = (int64_t) (lacking % reference_total);
 	}
 	if (left > 0)

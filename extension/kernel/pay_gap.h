@@ -29,7 +29,7 @@ typedef struct PayWorkGroup
 	int64_t women;
 	int64_t persons;
 	double mean_pay;
-	double demands;				/* from the assessment of work, higher is more */
+	double demands;				/* as the work was assessed, higher is more */
 } PayWorkGroup;
 
 /* What a women-dominated work group is compared with. */

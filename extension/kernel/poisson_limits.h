@@ -7,8 +7,10 @@
 
 #include "dist.h"
 
-/* Limits of the mean given the events counted, as an estimate; low is 0
- * without events.  0 < level < 1. */
+/*
+ * The events counted and the limits of their mean; low is 0 without events.
+ * 0 < level < 1.
+ */
 static inline Estimate
 poisson_limits(int64_t events, double level)
 {

@@ -43,9 +43,8 @@ typedef struct SegregationBounds
  * O(unknown x units x log(units)) for the minimum.  scratch: n int64_t;
  * values: unknown + 1 doubles, or NULL to ask for the relaxed maximum.
  */
-extern SegregationBounds segregation_dissimilarity_bounds(const SegregationUnknownUnit *units,
-														  size_t n,
-														  int64_t *scratch,
-														  double *values);
+extern SegregationBounds segregation_dissimilarity_bounds(
+	const SegregationUnknownUnit *units, size_t n, int64_t *scratch,
+	double *values);
 
 #endif /* SPEGEL_KERNEL_SEGREGATION_BOUNDS_H */

@@ -530,11 +530,16 @@ segregation_atkinson_multigroup(const SegregationTable *table)
 			continue;
 		}
 		for (size_t g = 0; g < table->n_groups; g++)
-			if (table->group_totals[g] > 0)
-				excess_sum += exponential_excess(log_odds(row(table, u)[g],
-														  table->group_totals[g],
-														  n, table->total) -
-												 mean_log) / present;
+		{
+			int64_t group_total = table->group_totals[g];
+			double d;
+
+			if (group_total == 0)
+				continue;
+			d = log_odds(row(table, u)[g], group_total, n, table->total) -
+				mean_log;
+			excess_sum += exponential_excess(d) / present;
+		}
 		sum_add(&sum, share * exp(mean_log) * excess_sum);
 	}
 	return fmin(sum_value(sum), 1.0);

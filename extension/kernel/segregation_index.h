@@ -51,9 +51,8 @@ extern SegregationIndex segregation_dissimilarity(const SegregationTable *table,
  * What each unit adds to D: contributions[u], n_units doubles, summing to D;
  * 0 for an empty unit; all NAN when D is undefined.
  */
-extern void segregation_dissimilarity_contributions(const SegregationTable *table,
-													size_t group,
-													double *contributions);
+extern void segregation_dissimilarity_contributions(
+	const SegregationTable *table, size_t group, double *contributions);
 
 /*
  * Gini index in [0, 1]: mean absolute difference of the units' shares of a

@@ -37,7 +37,8 @@ typedef struct SegregationDecomposition
  * a normal), and both standard errors are NAN: judge M by its exact
  * expectation.
  */
-extern SegregationInformation segregation_information(const SegregationTable *table);
+extern SegregationInformation segregation_information(
+	const SegregationTable *table);
 
 /*
  * Local segregation of each unit: l_u = sum_g p_g|u ln(p_g|u / p_g) in nats,
@@ -51,11 +52,8 @@ extern void segregation_local(const SegregationTable *table, double *local);
  * the caller's scratch and come back filled; within[s], n_super doubles,
  * receives M inside super-unit s (NAN when it is empty).
  */
-extern SegregationDecomposition segregation_decompose(const SegregationTable *table,
-													  const size_t *super_unit,
-													  size_t n_super,
-													  int64_t *super_counts,
-													  int64_t *super_totals,
-													  double *within);
+extern SegregationDecomposition segregation_decompose(
+	const SegregationTable *table, const size_t *super_unit, size_t n_super,
+	int64_t *super_counts, int64_t *super_totals, double *within);
 
 #endif /* SPEGEL_KERNEL_SEGREGATION_INFORMATION_H */

@@ -191,7 +191,8 @@ stratified_risk_difference(const StratifiedTables *tables, double level)
 		/* a n2 - c n1 = a d - b c, in which the products are smaller. */
 		sum_add(&difference, t.a / t.n * t.d - t.b / t.n * t.c);
 		sum_add(&weight, f1 * t.n2);
-		sum_add(&p, f1 * f1 * t.c - f2 * f2 * t.a + f1 * f2 * (t.n2 - t.n1) / 2.0);
+		sum_add(&p, f1 * f1 * t.c - f2 * f2 * t.a +
+				f1 * f2 * (t.n2 - t.n1) / 2.0);
 		sum_add(&q, (t.a / t.n * t.d + t.c / t.n * t.b) / 2.0);
 	}
 	value = sum_value(difference) / sum_value(weight);

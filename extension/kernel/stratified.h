@@ -56,8 +56,8 @@ extern StratifiedEffect stratified_risk_ratio(const StratifiedTables *tables,
  * Sato 1989, which holds for few large and for many small strata; the
  * interval is cut to [-1, 1].
  */
-extern StratifiedEffect stratified_risk_difference(const StratifiedTables *tables,
-												   double level);
+extern StratifiedEffect stratified_risk_difference(
+	const StratifiedTables *tables, double level);
 
 /*
  * Cochran-Mantel-Haenszel test of no association within the strata, chi-squared

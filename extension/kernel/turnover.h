@@ -22,7 +22,7 @@ typedef struct TurnoverCounts
 	int64_t headcount_end;
 	int64_t hires;
 	int64_t leavers;
-	int64_t stayers;			/* present at the start and, unbroken, at the end */
+	int64_t stayers;			/* present at the start and still at the end */
 	double person_time;
 } TurnoverCounts;
 

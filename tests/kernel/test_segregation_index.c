@@ -316,12 +316,13 @@ test_decomposition(void)
 	split = segregation_decompose(&loaded.table, apart, 5, counts, totals,
 								  within);
 	check_double(split.within, 0.0, 0.0, "single units: nothing within");
-	check_double(split.between, split.total, 1e-15, "single units: all between");
+	check_double(split.between, split.total, 1e-15,
+				 "single units: all between");
 	check_true(isnan(within[2]) && within[0] == 0.0,
 			   "an empty super-unit has no M");
 }
 
-/* Million-size counts must neither overflow nor lose independence. */
+/* Huge counts must neither overflow nor lose independence. */
 static void
 test_large(void)
 {
@@ -340,6 +341,12 @@ test_large(void)
 				 "2^60 persons apart: D 1");
 	check_double(segregation_gini(t, ALL, shares), 1.0, 1e-15,
 				 "2^60 persons apart: Gini 1");
+
+	/* A group of nearly everybody: 1 - 10^-9. */
+	parse_table(&loaded, "999999999,0;0,1");
+	check_double(segregation_information(t).entropy,
+				 -(1.0 - 1e-9) * log1p(-1e-9) - 1e-9 * log(1e-9), 1e-14,
+				 "entropy with nearly everybody in one group");
 
 	/* Two units, two groups: E[M] ~ 1/(2N), E|X - m| ~ sd sqrt(2/pi). */
 	e = segregation_expected_information(margins, NULL, 2, margins, 2);

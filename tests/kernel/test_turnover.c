@@ -97,6 +97,7 @@ test_edges(void)
 {
 	const TurnoverSpell few[] = {
 		{0.0, 10.0, true},		/* leaves exactly at the end */
+		{0.0, 10.0, true},
 		{0.0, 0.0, true},		/* gone when the window starts */
 		{5.0, 5.0, true},		/* hired and gone the same day */
 		{10.0, 12.0, false},	/* hired exactly at the end */
@@ -104,14 +105,14 @@ test_edges(void)
 		{9.0, 3.0, true},		/* no spell at all */
 	};
 	const int64_t months[] = {10, 20, 30};
-	TurnoverCounts c = turnover_count(few, 6, 0.0, 10.0);
+	TurnoverCounts c = turnover_count(few, 7, 0.0, 10.0);
 
-	check_true(c.headcount_start == 1 && c.headcount_end == 2,
+	check_true(c.headcount_start == 2 && c.headcount_end == 2,
 			   "headcounts at the borders: %d, %d", (int) c.headcount_start,
 			   (int) c.headcount_end);
-	check_true(c.hires == 3 && c.leavers == 2, "flows at the borders");
+	check_true(c.hires == 3 && c.leavers == 3, "flows at the borders");
 	check_true(c.stayers == 0, "nobody stayed");
-	check_double(c.person_time, 12.0, 1e-15, "person-time until last seen");
+	check_double(c.person_time, 22.0, 1e-15, "person-time until last seen");
 	c = turnover_count(few, 0, 0.0, 10.0);
 	check_true(c.headcount_start == 0 && c.person_time == 0.0, "no spells");
 
