@@ -20,10 +20,11 @@ typedef enum ProportionMethod
 /*
  * The share x/n with a two-sided interval of the level (0 < level < 1), for
  * 0 <= x <= n.  All NAN when n = 0; the limits of Clopper-Pearson, Jeffreys
- * and mid-p are NAN when n is over EXACT_MAX_COUNT (exact_test.h).  Limits lie in [0, 1]; Agresti-Coull,
- * the only one that can leave it, is clipped.  Every method but Agresti-Coull
- * has low = 0 at x = 0 and high = 1 at x = n, Jeffreys by the modification of
- * Brown, Cai and DasGupta (2001).
+ * and mid-p are NAN when n is over EXACT_MAX_COUNT (exact_test.h).
+ *
+ * Limits lie in [0, 1]; Agresti-Coull, the only method that can leave it, is
+ * clipped.  low = 0 at x = 0 and high = 1 at x = n, for Jeffreys by the
+ * modification of Brown, Cai and DasGupta (2001).
  */
 extern Estimate proportion_estimate(int64_t x, int64_t n, double level,
 									ProportionMethod method);

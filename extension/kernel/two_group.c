@@ -12,8 +12,11 @@
 /* Relative accuracy asked of a limit, as a step of its logarithm. */
 #define LOG_TOLERANCE 1e-15
 
-/* Absolute accuracy asked of a difference of two shares. */
-#define DIFFERENCE_TOLERANCE 1e-16
+/*
+ * Accuracy asked of a difference of two shares, relative to the largest
+ * standard error that groups of these sizes can have.
+ */
+#define DIFFERENCE_TOLERANCE 1e-15
 
 /* The counts of a table as doubles, and the normal quantile of the level. */
 typedef struct TwoGroups
@@ -38,12 +41,19 @@ cross_difference(int64_t a, int64_t n1, int64_t c, int64_t n2)
 	return (__int128) a * n2 - (__int128) c * n1;
 }
 
+static inline bool
+most_succeed(int64_t a, int64_t n1, int64_t c, int64_t n2)
+{
+	return a + c > (n1 - a) + (n2 - c);
+}
+
 /*
  * Maximum likelihood share of the first group, p, and 1 - p, when the ratio
  * of the two shares is held at theta: the smaller root of
  *	 N p^2 - (theta (n1 + c) + a + n2) p + theta (a + c) = 0.
  * The discriminant is written as a sum of squares and products of counts, and
- * each root in the form that does not cancel.
+ * p in the form that does not cancel.  Where 1 - p does, theta is large, and
+ * the second group's part of the variance drowns it.
  */
 static void
 restricted_share(const TwoGroups *t, double theta, double *p, double *q)
@@ -53,13 +63,9 @@ restricted_share(const TwoGroups *t, double theta, double *p, double *q)
 	double v = t->a + t->n2;
 	double root = sqrt((u - v) * (u - v) +
 					   4.0 * theta * (t->n1 - t->a) * (t->n2 - t->c));
-	double rest = 2.0 * persons - u - v;
 
 	*p = 2.0 * theta * (t->a + t->c) / (u + v + root);
-	if (rest >= 0.0)
-		*q = (rest + root) / (2.0 * persons);
-	else
-		*q = 2.0 * (1.0 - theta) * (t->n1 - t->a) / (rest - root);
+	*q = fmax(2.0 * persons - u - v + root, 0.0) / (2.0 * persons);
 }
 
 /* Koopman's score at log theta, less the normal quantile; decreasing. */
@@ -206,46 +212,63 @@ miettinen_nurminen_low(TwoGroups t, double observed)
 	if (observed <= -1.0)
 		return -1.0;
 	return root_between(difference_excess, &score, -1.0, observed,
-						DIFFERENCE_TOLERANCE);
+						DIFFERENCE_TOLERANCE *
+							sqrt(1.0 / t.n1 + 1.0 / t.n2));
+}
+
+/* Newcombe's limits, without bringing them into [-1, 1]. */
+static Estimate
+newcombe(int64_t a, int64_t n1, int64_t c, int64_t n2, double level,
+		 double observed)
+{
+	Estimate first = proportion_estimate(a, n1, level, PROPORTION_WILSON);
+	Estimate second = proportion_estimate(c, n2, level, PROPORTION_WILSON);
+
+	return (Estimate){
+		.value = observed,
+		.low = observed - hypot(first.value - first.low,
+								second.high - second.value),
+		.high = observed + hypot(first.high - first.value,
+								 second.value - second.low),
+	};
 }
 
 Estimate
 risk_difference(int64_t a, int64_t n1, int64_t c, int64_t n2, double level,
 				RiskDifferenceMethod method)
 {
-	TwoGroups t = {(double) a, (double) n1, (double) c, (double) n2,
-				   dist_normal_two_sided_z(level)};
+	double z = dist_normal_two_sided_z(level);
 	Estimate difference = estimate_undefined();
 
 	assert(a >= 0 && a <= n1 && c >= 0 && c <= n2);
-	if (n1 == 0 || n2 == 0 || isnan(t.z))
+	if (n1 == 0 || n2 == 0 || isnan(z))
 		return difference;
-	difference.value = (double) cross_difference(a, n1, c, n2) / t.n1 / t.n2;
-	if (method == RISK_DIFFERENCE_NEWCOMBE)
-	{
-		Estimate first = proportion_estimate(a, n1, level, PROPORTION_WILSON);
-		Estimate second = proportion_estimate(c, n2, level, PROPORTION_WILSON);
+	difference.value = (double) cross_difference(a, n1, c, n2) /
+					   (double) n1 / (double) n2;
 
-		difference.low = difference.value -
-						 hypot(first.value - first.low,
-							   second.high - second.value);
-		difference.high = difference.value +
-						  hypot(first.high - first.value,
-								second.value - second.low);
+	/*
+	 * Doubles near 1 are coarser than near 0, so where most succeed the
+	 * failures are compared instead, in the opposite order.
+	 */
+	if (most_succeed(a, n1, c, n2))
+	{
+		int64_t failures1 = n1 - a;
+		int64_t persons1 = n1;
+
+		a = n2 - c;
+		n1 = n2;
+		c = failures1;
+		n2 = persons1;
 	}
+	if (method == RISK_DIFFERENCE_NEWCOMBE)
+		difference = newcombe(a, n1, c, n2, level, difference.value);
 	else
 	{
-		/*
-		 * Shares near 1 are less exact than shares near 0, so where most
-		 * succeed the failures are compared instead.
-		 */
-		TwoGroups counted = t;
+		TwoGroups t = {(double) a, (double) n1, (double) c, (double) n2, z};
 
-		if (t.a + t.c > (t.n1 + t.n2) / 2.0)
-			counted = (TwoGroups){t.n2 - t.c, t.n2, t.n1 - t.a, t.n1, t.z};
-		difference.low = miettinen_nurminen_low(counted, difference.value);
-		difference.high = -miettinen_nurminen_low(swapped(counted),
-												  -difference.value);
+		difference.low = miettinen_nurminen_low(t, difference.value);
+		difference.high =
+			-miettinen_nurminen_low(swapped(t), -difference.value);
 	}
 	difference.low = fmax(difference.low, -1.0);
 	difference.high = fmin(difference.high, 1.0);
@@ -258,36 +281,40 @@ zero_margin(int64_t a, int64_t n1, int64_t c, int64_t n2)
 	return n1 == 0 || n2 == 0 || (a == 0 && c == 0) || (a == n1 && c == n2);
 }
 
-TestResult
-fisher_test(int64_t a, int64_t n1, int64_t c, int64_t n2)
+/* An exact test given the margins, by either way to make a p value. */
+static TestResult
+conditional_test(int64_t a, int64_t n1, int64_t c, int64_t n2,
+				 double (*p_value)(const NullDistribution *, int64_t))
 {
 	NullDistribution null;
+	int64_t x = a;
 
 	assert(a >= 0 && a <= n1 && c >= 0 && c <= n2);
 	if (zero_margin(a, n1, c, n2))
 		return test_undefined();
-	null = null_hypergeometric(n1, n2, a + c);
-	return (TestResult){
-		.statistic = (double) a,
-		.df = NAN,
-		.p_value = exact_minimum_likelihood_p(&null, a),
-	};
+
+	/* The same table told by its failures, where these are fewer: libRmath
+	 * loses precision when nearly everybody is drawn. */
+	if (most_succeed(a, n1, c, n2))
+	{
+		x = n1 - a;
+		null = null_hypergeometric(n1, n2, x + (n2 - c));
+	}
+	else
+		null = null_hypergeometric(n1, n2, a + c);
+	return (TestResult){(double) a, NAN, p_value(&null, x)};
+}
+
+TestResult
+fisher_test(int64_t a, int64_t n1, int64_t c, int64_t n2)
+{
+	return conditional_test(a, n1, c, n2, exact_minimum_likelihood_p);
 }
 
 TestResult
 fisher_midp_test(int64_t a, int64_t n1, int64_t c, int64_t n2)
 {
-	NullDistribution null;
-
-	assert(a >= 0 && a <= n1 && c >= 0 && c <= n2);
-	if (zero_margin(a, n1, c, n2))
-		return test_undefined();
-	null = null_hypergeometric(n1, n2, a + c);
-	return (TestResult){
-		.statistic = (double) a,
-		.df = NAN,
-		.p_value = exact_mid_p(&null, a),
-	};
+	return conditional_test(a, n1, c, n2, exact_mid_p);
 }
 
 TestResult

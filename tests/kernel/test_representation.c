@@ -119,7 +119,8 @@ test_reference(void)
 	}
 	fclose(table);
 	if (skipped > 0)
-		check_true(true, "# skip skipped: real data not beside the checkout");
+		printf("ok %d # skip skipped: real data not beside the checkout\n",
+			   ++check_count);
 }
 
 static void

@@ -176,6 +176,11 @@ koopman_low <- function(a, n1, c, n2, z) {
                             precise(0)))) / (2 * (n1 + n2))
         statistic <- (a - n1 * p)^2 / (n1 * p * (1 - p)) *
             (1 + n1 * (theta - p) / (n2 * (1 - p)))
+        # a restricted share of 1 is no stationary point, for which the
+        # published form holds; the second group's part remains of the sum
+        edge <- (1 - p) < 1e-40
+        statistic <- ifelse_mpfr(edge, (c - n2 / theta)^2 /
+                                     (n2 / theta * (1 - 1 / theta)), statistic)
         ifelse_mpfr(a * n2 - theta * c * n1 <= 0, -z^2, statistic - z^2)
     }
     low <- exp(bisect(excess, rep(-80, length(a)), rep(80, length(a))))

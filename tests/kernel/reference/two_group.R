@@ -23,6 +23,7 @@ a n1 c n2
 12 1000000 30 2000000
 999980 1000000 999990 1000000
 0 1000000 5 1000000
+999999990 1000000000 999999000 1000000000
 ")
 cases <- rbind(
     data.frame(case = input$table_id, a = input$a, n1 = input$a + input$b,
