@@ -27,7 +27,7 @@
  * categories together; small and canonical states have none.
  *
  * With c categories and labels of l bytes a unit takes 8c + 8 + 4 + 2 + l
- * bytes in a canonical state, and in a working state up to 11 bytes of index
+ * bytes in a canonical state, and in a working state 11 to 21 bytes of index
  * more, all of it at most twice over where there is room for as many again.
  *
  * In a canonical state units and categories ascend bytewise by label, none of
