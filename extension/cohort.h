@@ -34,7 +34,8 @@
  * COHORT_DENSE		a counter for every day from 0 and every outcome, where
  *					the days are not many more than the rows.
  * COHORT_COUNTS	CohortCounts.  The first n_sorted are sorted and distinct
- *					and are found by bisection; others are appended.
+ *					and are found by bisection; others are appended.  A state
+ *					whose rows hardly repeat themselves leaves n_sorted at 0.
  *
  * A state that has no room for an addition is rebuilt: what is equal is
  * summed, and the layout is chosen again (see rebuild() in cohort.c).

@@ -41,32 +41,41 @@ add_to_log(Cohort *cohort, int32 days, int32 outcome, int64 persons)
 	return true;
 }
 
-static bool
-add_to_counts(Cohort *cohort, int32 days, int32 outcome, int64 persons)
+/* The first of the sorted counts that is not before a key. */
+static uint32
+find_count(const CohortCount *count, uint32 n, uint64 key)
 {
-	CohortCount *count = array_of(cohort);
-	CohortCount wanted = {days, outcome, persons};
 	uint32 low = 0;
-	uint32 high = cohort->n_sorted;
+	uint32 high = n;
 
-	cohort->flags &= ~COHORT_CANONICAL;
 	while (low < high)
 	{
 		uint32 middle = low + (high - low) / 2;
 
-		if (count_cmp(&count[middle], &wanted) < 0)
+		if (count_key(count[middle].time, count[middle].outcome) < key)
 			low = middle + 1;
 		else
 			high = middle;
 	}
-	if (low < cohort->n_sorted && count_cmp(&count[low], &wanted) == 0)
+	return low;
+}
+
+static bool
+add_to_counts(Cohort *cohort, int32 days, int32 outcome, int64 persons)
+{
+	CohortCount *count = array_of(cohort);
+	uint32 i = find_count(count, cohort->n_sorted, count_key(days, outcome));
+
+	cohort->flags &= ~COHORT_CANONICAL;
+	if (i < cohort->n_sorted && count[i].time == days &&
+		count[i].outcome == outcome)
 	{
-		add_to_counter(&count[low].persons, days, persons);
+		add_to_counter(&count[i].persons, days, persons);
 		return true;
 	}
 	if ((cohort->n + 1) * sizeof(CohortCount) > array_bytes(cohort))
 		return false;
-	count[cohort->n++] = wanted;
+	count[cohort->n++] = (CohortCount) {days, outcome, persons};
 	return true;
 }
 
@@ -243,7 +252,11 @@ rebuild(const Cohort *cohort, const Addition *addition)
 	{
 		memcpy(array_of(larger), contents.count,
 			   contents.n * sizeof(CohortCount));
-		larger->n = larger->n_sorted = contents.n;
+		larger->n = contents.n;
+
+		/* Looking for what is there pays where much of it comes again. */
+		if (cohort->n >= 2 * (uint32) contents.n)
+			larger->n_sorted = contents.n;
 	}
 	else
 	{
