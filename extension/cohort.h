@@ -50,7 +50,7 @@ typedef struct Cohort
 	uint8 kind;
 	uint16 flags;				/* COHORT_* below */
 	int64 persons;				/* canonical: persons in all */
-	int64 rows;					/* additions so far; 0 when canonical */
+	int64 rows;					/* rows that are in it; 0 when canonical */
 	uint32 n;					/* codes or counts in use; days covered */
 	uint32 n_sorted;			/* COHORT_COUNTS only */
 	uint32 n_entered;			/* canonical: counts of COHORT_ENTERED */

@@ -121,6 +121,13 @@ find_outcome(const Cohort *cohort, const char *label, int length)
 	return -1;
 }
 
+/* Rows that were taken away pay for nothing. */
+static inline void
+count_row(Cohort *cohort, int64 persons)
+{
+	cohort->rows += persons < 0 ? -1 : 1;
+}
+
 static inline void
 add_to_counter(int64 *counter, int32 days, int64 persons)
 {
@@ -171,7 +178,7 @@ cohort_add_quickly(Cohort *cohort, int32 days, const char *label, int length,
 	}
 	if (unlikely(!add_to_dense(cohort, days, outcome, persons)))
 		return false;
-	cohort->rows++;
+	count_row(cohort, persons);
 	return true;
 }
 

@@ -123,7 +123,7 @@ cohort_add(Cohort *cohort, int32 days, const char *label, int length,
 		!add_count(cohort, days, outcome, persons))
 		cohort = add_with_growth(cohort, (Addition) {days, outcome, label,
 													 length, persons});
-	cohort->rows++;
+	count_row(cohort, persons);
 	return cohort;
 }
 
@@ -133,7 +133,7 @@ cohort_add_entered(Cohort *cohort, int32 days, int64 persons)
 	if (!add_count(cohort, days, COHORT_ENTERED, persons))
 		cohort = add_with_growth(cohort, (Addition) {days, COHORT_ENTERED,
 													 NULL, 0, persons});
-	cohort->rows++;
+	count_row(cohort, persons);
 	return cohort;
 }
 
@@ -169,8 +169,7 @@ cohort_add_cohort(Cohort *cohort, const Cohort *other, int sign)
 static bool
 log_suffices(const Contents *contents, const Addition *addition)
 {
-	if (!fits_code(addition->persons) ||
-		contents->n >= LARGEST_LOG / 2)
+	if (!fits_code(addition->persons) || contents->n >= LARGEST_LOG / 2)
 		return false;
 	for (int i = 0; i < contents->n; i++)
 		if (!fits_code(contents->count[i].persons))
@@ -228,8 +227,8 @@ rebuild(const Cohort *cohort, const Addition *addition)
 		 (cohort->rows >= LARGEST_LOG / 2 &&
 		  cells <= DENSE_CELLS_PER_ROW * cohort->rows)))
 	{
-		larger = cohort_alloc(outcome, n_outcomes,
-								   cells * sizeof(int64), true);
+		larger = cohort_alloc(outcome, n_outcomes, cells * sizeof(int64),
+							  true);
 		larger->flags = COHORT_DENSE | (delayed ? COHORT_DELAYED : 0);
 		larger->n = days;
 		larger->columns = columns;
@@ -237,14 +236,14 @@ rebuild(const Cohort *cohort, const Addition *addition)
 	else if (log_suffices(&contents, addition))
 	{
 		larger = cohort_alloc(outcome, n_outcomes,
-								   2 * contents.n * sizeof(uint64), true);
+							  2 * contents.n * sizeof(uint64), true);
 		larger->flags = COHORT_LOG;
 	}
 	else
 	{
 		larger = cohort_alloc(outcome, n_outcomes,
-								   2 * (contents.n + 1) * sizeof(CohortCount),
-								   true);
+							  2 * (contents.n + 1) * sizeof(CohortCount),
+							  true);
 		larger->flags = COHORT_COUNTS;
 	}
 
@@ -255,7 +254,7 @@ rebuild(const Cohort *cohort, const Addition *addition)
 		larger->n = contents.n;
 
 		/* Looking for what is there pays where much of it comes again. */
-		if (cohort->n >= 2 * (uint32) contents.n)
+		if (cohort->rows >= 2 * contents.n)
 			larger->n_sorted = contents.n;
 	}
 	else
