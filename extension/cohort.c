@@ -101,6 +101,18 @@ cohort_report_sum(int32 days, int64 persons)
 			 errhint("Only what was added can be taken away.")));
 }
 
+void
+cohort_check_counts(int n)
+{
+	if (n > COHORT_MAX_COUNTS)
+		ereport(ERROR,
+				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+				 errmsg("cohort would have more than %d counts",
+						COHORT_MAX_COUNTS),
+				 errdetail("There is one count for each day and outcome that somebody had."),
+				 errhint("Count time in coarser units, such as whole days or months.")));
+}
+
 /*
  * From any layout to sorted contents.
  */
@@ -133,13 +145,7 @@ sum_counts(CohortCount *count, int n)
 		if (sum.persons > 0)
 			count[kept++] = sum;
 	}
-	if (kept > COHORT_MAX_COUNTS)
-		ereport(ERROR,
-				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-				 errmsg("cohort would have more than %d counts",
-						COHORT_MAX_COUNTS),
-				 errdetail("There is one count for each day and outcome that somebody had."),
-				 errhint("Count time in coarser units, such as whole days or months.")));
+	cohort_check_counts(kept);
 	return kept;
 }
 

@@ -34,7 +34,8 @@
  * COHORT_DENSE		a counter for every day from 0 and every outcome, where
  *					the days are not many more than the rows.
  * COHORT_COUNTS	CohortCounts.  The first n_sorted are sorted and distinct
- *					and are found by bisection; others are appended.
+ *					and are found by bisection; others are appended.  A state
+ *					whose rows hardly repeat themselves leaves n_sorted at 0.
  *
  * A state that has no room for an addition is rebuilt: what is equal is
  * summed, and the layout is chosen again (see rebuild() in cohort.c).
@@ -49,7 +50,7 @@ typedef struct Cohort
 	uint8 kind;
 	uint16 flags;				/* COHORT_* below */
 	int64 persons;				/* canonical: persons in all */
-	int64 rows;					/* additions so far; 0 when canonical */
+	int64 rows;					/* rows that are in it; 0 when canonical */
 	uint32 n;					/* codes or counts in use; days covered */
 	uint32 n_sorted;			/* COHORT_COUNTS only */
 	uint32 n_entered;			/* canonical: counts of COHORT_ENTERED */
@@ -139,6 +140,7 @@ extern LifeTable cohort_life_table(const Cohort *cohort, const text *outcome);
 extern void cohort_check_days(int64 days);
 extern void cohort_check_persons(int64 persons);
 extern void cohort_check_outcomes(int n);
+extern void cohort_check_counts(int n);
 
 /* The entry of somebody observed until a day; -1 when it was negative. */
 extern int32 cohort_check_entry(int32 entry, int32 days);

@@ -46,6 +46,7 @@ static void
 input_count(CohortInput *input, int64 days, int32 outcome, int64 persons)
 {
 	cohort_check_days(days);
+	cohort_check_counts(input->n + 1);
 	if (input->count == NULL)
 	{
 		input->room = 64;
@@ -55,7 +56,7 @@ input_count(CohortInput *input, int64 days, int32 outcome, int64 persons)
 	{
 		input->room *= 2;
 		input->count =
-			repalloc_huge(input->count, input->room * sizeof(CohortCount));
+			repalloc(input->count, input->room * sizeof(CohortCount));
 	}
 	input->count[input->n++] = (CohortCount) {days, outcome, persons};
 }

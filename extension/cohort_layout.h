@@ -82,18 +82,24 @@ encode(int32 days, int32 outcome, int64 persons)
 		(uint64) (persons + CODE_PERSONS_BIAS);
 }
 
-/* The canonical order: who came under observation, then by day, outcome. */
+/*
+ * The canonical order as a number: who came under observation first, then by
+ * day and outcome.
+ */
+static inline uint64
+count_key(int32 days, int32 outcome)
+{
+	return (uint64) (outcome != COHORT_ENTERED) << 63 |
+		(uint64) days << 32 | (uint64) (outcome - COHORT_ENTERED);
+}
+
 static inline int
 count_cmp(const CohortCount *a, const CohortCount *b)
 {
-	bool a_entered = a->outcome == COHORT_ENTERED;
-	bool b_entered = b->outcome == COHORT_ENTERED;
+	uint64 x = count_key(a->time, a->outcome);
+	uint64 y = count_key(b->time, b->outcome);
 
-	if (a_entered != b_entered)
-		return a_entered ? -1 : 1;
-	if (a->time != b->time)
-		return a->time < b->time ? -1 : 1;
-	return (a->outcome > b->outcome) - (a->outcome < b->outcome);
+	return (x > y) - (x < y);
 }
 
 /* The number of an outcome, or -1 when the state does not have it. */
@@ -113,6 +119,13 @@ find_outcome(const Cohort *cohort, const char *label, int length)
 		position += stored;
 	}
 	return -1;
+}
+
+/* Rows that were taken away pay for nothing. */
+static inline void
+count_row(Cohort *cohort, int64 persons)
+{
+	cohort->rows += persons < 0 ? -1 : 1;
 }
 
 static inline void
@@ -165,7 +178,7 @@ cohort_add_quickly(Cohort *cohort, int32 days, const char *label, int length,
 	}
 	if (unlikely(!add_to_dense(cohort, days, outcome, persons)))
 		return false;
-	cohort->rows++;
+	count_row(cohort, persons);
 	return true;
 }
 

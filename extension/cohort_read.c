@@ -21,7 +21,7 @@ SPEGEL_FUNCTION(cohort_at_risk);
 
 /* The number of the outcome in a view; no outcome's when nobody had it. */
 static int
-find_outcome(const CohortView *view, const text *outcome)
+number_of(const CohortView *view, const text *outcome)
 {
 	for (int i = 0; i < view->n_outcomes; i++)
 		if (label_cmp(view->outcome[i].label, view->outcome[i].length,
@@ -37,7 +37,7 @@ cohort_life_table(const Cohort *cohort, const text *outcome)
 	LifeTableExit *exits = palloc((view.n_exits + 1) * sizeof(*exits));
 	LifeTableEntry *entries = palloc((view.n_entered + 1) * sizeof(*entries));
 	int32 n_outcomes = outcome == NULL ? 1 : 2;
-	int asked = outcome == NULL ? 0 : find_outcome(&view, outcome);
+	int asked = outcome == NULL ? 0 : number_of(&view, outcome);
 	Size n;
 	LifeTable table;
 
@@ -96,7 +96,7 @@ cohort_events(PG_FUNCTION_ARGS)
 
 	if (PG_NARGS() == 1)
 		PG_RETURN_INT64(count_exits(&view, 0, COHORT_MAX_OUTCOMES));
-	outcome = find_outcome(&view, PG_GETARG_TEXT_PP(1));
+	outcome = number_of(&view, PG_GETARG_TEXT_PP(1));
 	PG_RETURN_INT64(count_exits(&view, outcome, outcome));
 }
 

@@ -41,32 +41,41 @@ add_to_log(Cohort *cohort, int32 days, int32 outcome, int64 persons)
 	return true;
 }
 
-static bool
-add_to_counts(Cohort *cohort, int32 days, int32 outcome, int64 persons)
+/* The first of the sorted counts that is not before a key. */
+static uint32
+find_count(const CohortCount *count, uint32 n, uint64 key)
 {
-	CohortCount *count = array_of(cohort);
-	CohortCount wanted = {days, outcome, persons};
 	uint32 low = 0;
-	uint32 high = cohort->n_sorted;
+	uint32 high = n;
 
-	cohort->flags &= ~COHORT_CANONICAL;
 	while (low < high)
 	{
 		uint32 middle = low + (high - low) / 2;
 
-		if (count_cmp(&count[middle], &wanted) < 0)
+		if (count_key(count[middle].time, count[middle].outcome) < key)
 			low = middle + 1;
 		else
 			high = middle;
 	}
-	if (low < cohort->n_sorted && count_cmp(&count[low], &wanted) == 0)
+	return low;
+}
+
+static bool
+add_to_counts(Cohort *cohort, int32 days, int32 outcome, int64 persons)
+{
+	CohortCount *count = array_of(cohort);
+	uint32 i = find_count(count, cohort->n_sorted, count_key(days, outcome));
+
+	cohort->flags &= ~COHORT_CANONICAL;
+	if (i < cohort->n_sorted && count[i].time == days &&
+		count[i].outcome == outcome)
 	{
-		add_to_counter(&count[low].persons, days, persons);
+		add_to_counter(&count[i].persons, days, persons);
 		return true;
 	}
 	if ((cohort->n + 1) * sizeof(CohortCount) > array_bytes(cohort))
 		return false;
-	count[cohort->n++] = wanted;
+	count[cohort->n++] = (CohortCount) {days, outcome, persons};
 	return true;
 }
 
@@ -114,7 +123,7 @@ cohort_add(Cohort *cohort, int32 days, const char *label, int length,
 		!add_count(cohort, days, outcome, persons))
 		cohort = add_with_growth(cohort, (Addition) {days, outcome, label,
 													 length, persons});
-	cohort->rows++;
+	count_row(cohort, persons);
 	return cohort;
 }
 
@@ -124,7 +133,7 @@ cohort_add_entered(Cohort *cohort, int32 days, int64 persons)
 	if (!add_count(cohort, days, COHORT_ENTERED, persons))
 		cohort = add_with_growth(cohort, (Addition) {days, COHORT_ENTERED,
 													 NULL, 0, persons});
-	cohort->rows++;
+	count_row(cohort, persons);
 	return cohort;
 }
 
@@ -160,8 +169,7 @@ cohort_add_cohort(Cohort *cohort, const Cohort *other, int sign)
 static bool
 log_suffices(const Contents *contents, const Addition *addition)
 {
-	if (!fits_code(addition->persons) ||
-		contents->n >= LARGEST_LOG / 2)
+	if (!fits_code(addition->persons) || contents->n >= LARGEST_LOG / 2)
 		return false;
 	for (int i = 0; i < contents->n; i++)
 		if (!fits_code(contents->count[i].persons))
@@ -219,8 +227,8 @@ rebuild(const Cohort *cohort, const Addition *addition)
 		 (cohort->rows >= LARGEST_LOG / 2 &&
 		  cells <= DENSE_CELLS_PER_ROW * cohort->rows)))
 	{
-		larger = cohort_alloc(outcome, n_outcomes,
-								   cells * sizeof(int64), true);
+		larger = cohort_alloc(outcome, n_outcomes, cells * sizeof(int64),
+							  true);
 		larger->flags = COHORT_DENSE | (delayed ? COHORT_DELAYED : 0);
 		larger->n = days;
 		larger->columns = columns;
@@ -228,14 +236,14 @@ rebuild(const Cohort *cohort, const Addition *addition)
 	else if (log_suffices(&contents, addition))
 	{
 		larger = cohort_alloc(outcome, n_outcomes,
-								   2 * contents.n * sizeof(uint64), true);
+							  2 * contents.n * sizeof(uint64), true);
 		larger->flags = COHORT_LOG;
 	}
 	else
 	{
 		larger = cohort_alloc(outcome, n_outcomes,
-								   2 * (contents.n + 1) * sizeof(CohortCount),
-								   true);
+							  2 * (contents.n + 1) * sizeof(CohortCount),
+							  true);
 		larger->flags = COHORT_COUNTS;
 	}
 
@@ -243,7 +251,11 @@ rebuild(const Cohort *cohort, const Addition *addition)
 	{
 		memcpy(array_of(larger), contents.count,
 			   contents.n * sizeof(CohortCount));
-		larger->n = larger->n_sorted = contents.n;
+		larger->n = contents.n;
+
+		/* Looking for what is there pays where much of it comes again. */
+		if (cohort->rows >= 2 * contents.n)
+			larger->n_sorted = contents.n;
 	}
 	else
 	{

@@ -47,16 +47,16 @@ FROM (SELECT unit, days, exp(sum(ln(1 - events / at_risk)) OVER (PARTITION BY un
 -- compare 1,000 cohorts at once against the same two counts
 SET max_parallel_workers_per_gather = 0;
 -- ours
-SELECT unit, cohort_agg(days, outcome) FROM person GROUP BY unit
+SELECT sum(persons(c)) FROM (SELECT unit, cohort_agg(days, outcome) AS c FROM person GROUP BY unit) AS u
 -- theirs
-SELECT unit, count(*) FILTER (WHERE event), count(days) FROM person GROUP BY unit
+SELECT sum(events + n) FROM (SELECT unit, count(outcome) AS events, count(days) AS n FROM person GROUP BY unit) AS u
 
 -- compare 100,000 cohorts at once against the same two counts
 SET max_parallel_workers_per_gather = 0;
 -- ours
-SELECT team, cohort_agg(days, outcome) FROM person GROUP BY team
+SELECT sum(persons(c)) FROM (SELECT team, cohort_agg(days, outcome) AS c FROM person GROUP BY team) AS t
 -- theirs
-SELECT team, count(*) FILTER (WHERE event), count(days) FROM person GROUP BY team
+SELECT sum(events + n) FROM (SELECT team, count(outcome) AS events, count(days) AS n FROM person GROUP BY team) AS t
 
 -- setup
 CREATE FUNCTION used_megabytes(query text) RETURNS numeric LANGUAGE plpgsql AS $$
