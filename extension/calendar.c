@@ -17,7 +17,7 @@ calendar_month_days(int year, int month)
 bool
 calendar_day(int year, int month, int day, DateADT *date)
 {
-	if (year < CALENDAR_FIRST_YEAR || month < 1 || month > MONTHS_PER_YEAR ||
+	if (year < 1 || month < 1 || month > MONTHS_PER_YEAR ||
 		day < 1 || day > calendar_month_days(year, month))
 		return false;
 	*date = date2j(year, month, day) - POSTGRES_EPOCH_JDATE;

@@ -11,11 +11,18 @@
 #include "lib/stringinfo.h"
 #include "utils/date.h"
 
-/* Registers write an open end as some day of the year 9999. */
-#define CALENDAR_FIRST_YEAR 1
-#define CALENDAR_OPEN_YEAR 9999
+/*
+ * The days that registers can mean: from 0001-01-01 up to, and not with,
+ * 9999-01-01.  Later days, most often the last one of 9999, say that an end
+ * is open.
+ */
+#define CALENDAR_FIRST_DAY ((DateADT) -730119)
+#define CALENDAR_OPEN_DAY ((DateADT) 2921575)
 
-/* A day of the proleptic Gregorian calendar; false when there is none. */
+/*
+ * A day of the proleptic Gregorian calendar, year 1 or later; false when there
+ * is no such day.
+ */
 extern bool calendar_day(int year, int month, int day, DateADT *date);
 
 /* The last day of a month, 28 to 31; month is 1 to 12. */

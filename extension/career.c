@@ -11,7 +11,7 @@
 #include "tally.h"
 
 #define CAREER_HEADER_SIZE offsetof(Career, spell)
-#define CAREER_SMALLEST_WORKING 64
+#define CAREER_SMALLEST_WORKING 128
 
 /* Below this many spells growing is cheaper than looking for repeated ones. */
 #define CAREER_MERGE_FROM 32
@@ -36,12 +36,8 @@ used_space(const Career *career)
 bool
 career_check_days(DateADT valid_from, DateADT *valid_to)
 {
-	DateADT first;
-	DateADT open;
-
-	(void) calendar_day(CALENDAR_FIRST_YEAR, 1, 1, &first);
-	(void) calendar_day(CALENDAR_OPEN_YEAR, 1, 1, &open);
-	if (unlikely(valid_from < first || valid_from >= open))
+	if (unlikely(valid_from < CALENDAR_FIRST_DAY ||
+				 valid_from >= CALENDAR_OPEN_DAY))
 		ereport(ERROR,
 				(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
 				 errmsg("start of a spell is out of range: %s",
@@ -53,7 +49,7 @@ career_check_days(DateADT valid_from, DateADT *valid_to)
 				 errmsg("spell ends before it starts: from %s to %s",
 						calendar_text(valid_from), calendar_text(*valid_to)),
 				 errhint("valid_to is the first day after the spell. Leave out such rows with FILTER (WHERE valid_from <= valid_to).")));
-	if (*valid_to >= open)
+	if (*valid_to >= CALENDAR_OPEN_DAY)
 		*valid_to = CAREER_OPEN;
 	return valid_from < *valid_to;
 }

@@ -286,6 +286,15 @@ json_day(const JsonbValue *value, bool may_be_null)
 	return date;
 }
 
+/* By its text, because a conversion of the number would round it. */
+static int32
+json_step(Numeric number)
+{
+	Datum digits = DirectFunctionCall1(numeric_out, NumericGetDatum(number));
+
+	return pg_strtoint32(DatumGetCString(digits));
+}
+
 static bool
 key_is(const JsonbValue *key, const char *name)
 {
@@ -343,10 +352,8 @@ read_spell(JsonbIterator **it, Career *career)
 	if (state.type == jbvString)
 		return career_add_label(career, state.val.string.val,
 								state.val.string.len, valid_from, valid_to);
-	/* by its text, because a conversion of the number would round it */
-	return career_add_step(career, pg_strtoint32(DatumGetCString(DirectFunctionCall1(numeric_out,
-																					 NumericGetDatum(state.val.numeric)))),
-						   valid_from, valid_to);
+	return career_add_step(career, json_step(state.val.numeric), valid_from,
+						   valid_to);
 }
 
 Datum

@@ -92,7 +92,6 @@ find_episode(const CareerView *history, DateADT first_source,
 	at_risk = Max(at_risk, f.observed_from);
 
 	if (first_source == DATEVAL_NOEND || at_risk >= f.observed_until ||
-		first_target <= at_risk ||
 		!last_end(history, f.observed_until, &end))
 		return false;
 
@@ -108,7 +107,7 @@ find_episode(const CareerView *history, DateADT first_source,
 	else
 		episode->outcome = NULL;
 	if (end <= at_risk)
-		return false;
+		return false;			/* reached, or gone, before observed at risk */
 	episode->entry = at_risk - f.origin;
 	episode->days = end - f.origin;
 	return true;

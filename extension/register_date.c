@@ -33,7 +33,7 @@ parse(const char *p, PartialDate partial, DateADT *date)
 	int day;
 	bool dashes;
 
-	if (!calendar_parse_digits(&p, 4, &year) || year < CALENDAR_FIRST_YEAR)
+	if (!calendar_parse_digits(&p, 4, &year) || year < 1)
 		return false;
 	dashes = *p == '-';
 	if (*p == '\0')
@@ -74,7 +74,6 @@ register_date(PG_FUNCTION_ARGS)
 	const char *p = written;
 	char *end = written + strlen(written);
 	DateADT date;
-	DateADT open;
 
 	label_skip_spaces(&p);
 	while (end > p && end[-1] == ' ')
@@ -89,8 +88,7 @@ register_date(PG_FUNCTION_ARGS)
 				 errmsg("invalid register date: \"%.*s\"",
 						pg_mbcliplen(p, end - p, 40), p),
 				 errhint("Expected YYYY-MM-DD, YYYYMMDD, YYYY-MM or YYYY; the year 9999 or infinity for an open end; nothing or .. for a missing date.")));
-	(void) calendar_day(CALENDAR_OPEN_YEAR, 1, 1, &open);
-	if (date >= open)
+	if (date >= CALENDAR_OPEN_DAY)
 		PG_RETURN_DATEADT(DATEVAL_NOEND);
 	PG_RETURN_DATEADT(date);
 }
