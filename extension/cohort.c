@@ -52,6 +52,19 @@ cohort_check_persons(int64 persons)
 						   (long long) COHORT_MAX_PERSONS)));
 }
 
+int32
+cohort_check_entry(int32 entry, int32 days)
+{
+	if (entry >= days && entry >= 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("entry on day %d is not before the end on day %d",
+						entry, days),
+				 errdetail("A person is at risk on the days after the entry, up to the end."),
+				 errhint("Leave out episodes without time at risk with FILTER (WHERE entry < days).")));
+	return Max(entry, -1);
+}
+
 void
 cohort_check_label(const char *label, int length)
 {

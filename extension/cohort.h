@@ -138,6 +138,10 @@ extern LifeTable cohort_life_table(const Cohort *cohort, const text *outcome);
 /* Errors shared by everything that makes cohorts. */
 extern void cohort_check_days(int64 days);
 extern void cohort_check_persons(int64 persons);
+extern void cohort_check_outcomes(int n);
+
+/* The entry of somebody observed until a day; -1 when it was negative. */
+extern int32 cohort_check_entry(int32 entry, int32 days);
 
 /*
  * Working states.  Each returns the state, which is a new and larger value

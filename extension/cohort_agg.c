@@ -9,6 +9,8 @@
 
 #include "utils/builtins.h"
 
+#include "kernel/exposure_time.h"
+
 SPEGEL_FUNCTION(cohort_accum_episode);
 SPEGEL_FUNCTION(cohort_accum_persons);
 SPEGEL_FUNCTION(cohort_accum_entry);
@@ -18,9 +20,6 @@ SPEGEL_FUNCTION(cohort_accum_inv_entry);
 SPEGEL_FUNCTION(cohort_combine);
 SPEGEL_FUNCTION(cohort_combine_inv);
 SPEGEL_FUNCTION(cohort_final);
-
-/* No day is before this one: observed from the outset. */
-#define NO_ENTRY (-1)
 
 static inline Cohort *
 cohort_for_update(FunctionCallInfo fcinfo)
@@ -46,22 +45,12 @@ persons_argument(FunctionCallInfo fcinfo)
 }
 
 /* The day after which a person is at risk. */
-static int32
+static inline int32
 entry_argument(FunctionCallInfo fcinfo, int32 days)
 {
-	int32 entry;
-
 	if (PG_ARGISNULL(4))
-		return NO_ENTRY;
-	entry = PG_GETARG_INT32(4);
-	if (entry >= days && entry >= 0)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("entry on day %d is not before the end on day %d",
-						entry, days),
-				 errdetail("A person is at risk on the days after the entry, up to the end."),
-				 errhint("Leave out episodes without time at risk with FILTER (WHERE entry < days).")));
-	return Max(entry, NO_ENTRY);
+		return FOLLOW_UP_NO_ENTRY;
+	return cohort_check_entry(PG_GETARG_INT32(4), days);
 }
 
 /*
@@ -74,7 +63,7 @@ accumulate(FunctionCallInfo fcinfo, int64 persons, bool with_entry, int sign)
 	Cohort *cohort = cohort_for_update(fcinfo);
 	const char *label = NULL;
 	int length = 0;
-	int32 entry = NO_ENTRY;
+	int32 entry = FOLLOW_UP_NO_ENTRY;
 	int32 days;
 
 	if (PG_ARGISNULL(1))
@@ -98,14 +87,14 @@ accumulate(FunctionCallInfo fcinfo, int64 persons, bool with_entry, int sign)
 
 	if (unlikely(cohort == NULL))
 		cohort = cohort_new_working();
-	if (entry == NO_ENTRY &&
+	if (entry == FOLLOW_UP_NO_ENTRY &&
 		cohort_add_quickly(cohort, days, label, length, sign * persons))
 		PG_RETURN_COHORT_P(cohort);
 
-	if (entry != NO_ENTRY && sign < 0)
+	if (entry != FOLLOW_UP_NO_ENTRY && sign < 0)
 		cohort = cohort_add_entered(cohort, entry, -persons);
 	cohort = cohort_add(cohort, days, label, length, sign * persons);
-	if (entry != NO_ENTRY && sign > 0)
+	if (entry != FOLLOW_UP_NO_ENTRY && sign > 0)
 		cohort = cohort_add_entered(cohort, entry, persons);
 	PG_RETURN_COHORT_P(cohort);
 }

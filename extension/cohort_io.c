@@ -36,7 +36,7 @@ SPEGEL_FUNCTION(cohort_to_jsonb);
 typedef struct CohortInput
 {
 	int n_outcomes;
-	CohortOutcome outcome[COHORT_MAX_OUTCOMES + 1];
+	CohortOutcome outcome[COHORT_MAX_OUTCOMES];
 	int n;
 	int room;
 	CohortCount *count;
@@ -60,10 +60,7 @@ input_count(CohortInput *input, int64 days, int32 outcome, int64 persons)
 	input->count[input->n++] = (CohortCount) {days, outcome, persons};
 }
 
-/*
- * The number of an outcome, which becomes known when it is not.  One more than
- * allowed is let in, for cohort_make() to say so.
- */
+/* The number of an outcome, which becomes known when it is not. */
 static int32
 input_outcome(CohortInput *input, const char *label, int length)
 {
@@ -71,8 +68,7 @@ input_outcome(CohortInput *input, const char *label, int length)
 		if (label_cmp(input->outcome[i].label, input->outcome[i].length, label,
 					  length) == 0)
 			return i;
-	if (input->n_outcomes > COHORT_MAX_OUTCOMES)
-		return COHORT_MAX_OUTCOMES;
+	cohort_check_outcomes(input->n_outcomes + 1);
 	input->outcome[input->n_outcomes] = (CohortOutcome) {label, length};
 	return input->n_outcomes++;
 }

@@ -41,7 +41,6 @@ extern Cohort *cohort_alloc(const CohortOutcome *outcome, int n_outcomes,
 							Size bytes, bool working);
 
 extern void cohort_check_label(const char *label, int length);
-extern void cohort_check_outcomes(int n);
 
 /* Reports that the sum of persons of a day is negative, or too large. */
 extern void cohort_report_sum(int32 days, int64 persons)

@@ -1,0 +1,57 @@
+-- Tests and effects between cohorts.
+SET extra_float_digits = 0;
+CREATE TEMP VIEW pair AS SELECT a, b FROM (VALUES (
+    (SELECT cohort_agg(d, o) FROM (VALUES (1, 'e'), (1, 'e'), (2, 'e'), (3, NULL)) AS v (d, o)),
+    (SELECT cohort_agg(d, o) FROM (VALUES (1, 'e'), (2, NULL), (4, 'e'), (5, 'e')) AS v (d, o)))) AS v (a, b);
+
+-- small known answers: log hazard ratio Efron -1.2853264, Breslow -1.2075288, log-rank 1.5598527
+SELECT round(e.log_hazard_ratio::numeric, 7) AS efron, round(w.log_hazard_ratio::numeric, 7) AS breslow, round(l.statistic::numeric, 7) AS logrank
+FROM pair, hazard_ratio(b, a) AS e, hazard_ratio(b, a, ties => 'breslow') AS w, logrank_test(a, b) AS l;
+SELECT h.* FROM pair, hazard_ratio(a, b) AS h;
+SELECT h.hazard_ratio, h.low, h.high FROM pair, hazard_ratio(a, b, 'e', 0.9, 'breslow') AS h;
+SELECT x.* FROM pair, logrank_expected(ARRAY[a, b]) AS x;
+SELECT x.* FROM pair, logrank_expected(ARRAY[a, b], 'other') AS x;
+
+-- the same question asked in other ways
+SELECT logrank_test(a, b) = logrank_test(b, a) AS symmetric, logrank_test(a, b) = logrank_test(ARRAY[a, b]) AS groups, logrank_test(a, b) = logrank_test(ARRAY[[a, b]]) AS one_row,
+       logrank_test(a, b) = logrank_test(ARRAY[a], ARRAY[b]) AS one_stratum, logrank_test(a, b) = logrank_test(a, b, 'e') AS one_outcome,
+       logrank_test(ARRAY[a, b], ARRAY[b, a]) = logrank_test(ARRAY[b, a], ARRAY[a, b]) AS order_of_strata,
+       logrank_test(ARRAY[a, b, a + b]) = logrank_test(ARRAY[a + b, a, b]) AS order_of_groups,
+       logrank_test(ARRAY[a, b], ARRAY[b, a], 'e') = logrank_test(ARRAY[[a, b], [b, a]], 'e') AS rows,
+       hazard_ratio(a, b) = hazard_ratio(ARRAY[a], ARRAY[b]) AS hazard_one_stratum, hazard_ratio(a, b, 'e') = hazard_ratio(ARRAY[a, '{}'], ARRAY[b, a], 'e') AS empty_arm
+FROM pair;
+SELECT gray_test(a, b, 'e') = gray_test(ARRAY[b, a], 'e') AS groups, gray_test(a, b, 'e') = gray_test(ARRAY[a], ARRAY[b], 'e') AS strata, gray_test(a, b, 'e') FROM pair;
+SELECT logrank_test('{1:{a:1,b:1},2:{a:1},3:{?:2}}'::cohort, '{1:{b:1},2:{b:1},3:{a:1,?:2}}', 'a') AS hazards, gray_test('{1:{a:1,b:1},2:{a:1},3:{?:2}}'::cohort, '{1:{b:1},2:{b:1},3:{a:1,?:2}}', 'a') AS incidences;
+
+-- undefined: nobody, no events, one group, separation
+SELECT logrank_test('{}'::cohort, '{}'), logrank_test('{1:{a:1}}'::cohort, '{}') AS one_arm, logrank_test('{1:{?:1}}'::cohort, '{1:{?:1}}') AS no_events, logrank_test('{}'::cohort[]) AS no_groups, logrank_test(ARRAY['{1:{a:1}}'::cohort]) AS one_group, logrank_test('{}'::cohort[], '{}') AS no_strata;
+SELECT gray_test('{}'::cohort, '{}', 'a'), gray_test('{1:{a:1}}'::cohort, '{2:{a:1}}', 'b') AS no_events, gray_test('{}'::cohort[], 'a') AS no_groups;
+SELECT h.* FROM hazard_ratio('{}'::cohort, '{}') AS h;
+SELECT h.hazard_ratio, h.low, h.wald_p_value, h.score_p_value, h.likelihood_ratio_p_value FROM hazard_ratio('{2:{a:2},5:{?:1}}'::cohort, '{5:{?:3}}') AS h;
+SELECT h.hazard_ratio, h.high, h.score_p_value FROM hazard_ratio('{5:{?:3}}'::cohort, '{2:{a:2},5:{?:1}}', 'a') AS h;
+SELECT * FROM logrank_expected('{}');
+
+-- rates
+SELECT r.* FROM rate_ratio('{10:{a:2},20:{?:1}}'::cohort, '{10:{a:1,b:1},40:{?:2}}') AS r;
+SELECT r.* FROM rate_ratio('{10:{a:2},20:{?:1}}'::cohort, '{10:{a:1,b:1},40:{?:2}}', 'a', 0.9) AS r;
+SELECT rate_ratio('{10:{a:2}}'::cohort, '{10:{?:2}}') AS infinite, rate_ratio('{10:{?:2}}'::cohort, '{10:{a:2}}') AS zero, rate_ratio('{10:{?:2}}'::cohort, '{10:{?:2}}') AS neither, rate_ratio('{0:{a:2}}'::cohort, '{10:{a:2}}') AS no_time;
+SELECT rate_ratio_test('{10:{a:2},20:{?:1}}'::cohort, '{10:{a:1,b:1},40:{?:2}}'), rate_ratio_test('{10:{a:2},20:{?:1}}'::cohort, '{10:{a:1,b:1},40:{?:2}}', 'b') AS b, rate_ratio_test('{}'::cohort, '{}') AS nobody;
+
+-- differences
+SELECT d.*, t.* FROM pair, restricted_mean_difference(a, b, 3) AS d, restricted_mean_difference_test(a, b, 3) AS t;
+SELECT d.*, t.* FROM pair, cumulative_incidence_difference(a, b, 'e', 2) AS d, cumulative_incidence_difference_test(a, b, 'e', 2) AS t;
+SELECT d.*, t.* FROM pair, cumulative_incidence_difference(a, b, 'none', 2, 0.9) AS d, cumulative_incidence_difference_test(a, b, 'none', 2) AS t;
+SELECT restricted_mean_difference(a, b, 4) FROM pair;
+SELECT cumulative_incidence_difference_test(b, a, 'e', 4) FROM pair;
+SELECT restricted_mean_difference(a, '{}', 2) AS nobody FROM pair;
+
+-- errors
+SELECT gray_test('{0:{>:1},2:{a:1}}'::cohort, '{2:{a:1}}', 'a');
+SELECT logrank_test(ARRAY['{}'::cohort, NULL]);
+SELECT logrank_test(ARRAY['{}'::cohort], ARRAY['{}', '{}'::cohort]);
+SELECT logrank_test(ARRAY[[['{}'::cohort]]]);
+SELECT logrank_test(array_agg('{1:{a:1}}'::cohort)) FROM generate_series(1, 1001);
+SELECT logrank_test(array_agg('{1:{a:1152921504606846976}}'::cohort)) FROM generate_series(1, 2);
+SELECT hazard_ratio('{}'::cohort, '{}', ties => 'exact');
+SELECT hazard_ratio('{}'::cohort, '{}', 1.5);
+SELECT rate_ratio('{}'::cohort, '{}', 'a', 0);

@@ -1,0 +1,62 @@
+-- Curves and summaries of one cohort.
+SET extra_float_digits = 0;
+CREATE TEMP VIEW example AS
+SELECT * FROM (VALUES ('usual', '{1:{a:1},2:{b:1,?:2},5:{a:2},8:{?:3}}'::cohort), ('nobody', '{}'), ('day 0', '{0:{a:2},3:{?:1}}'), ('all censored', '{4:{?:3}}'),
+    ('all at once', '{4:{a:3}}'), ('late', '{3:{>:2},5:{a:1},8:{b:1,?:1}}'), ('emptied', '{0:{>:1},5:{a:1,>:1},8:{a:1}}'), (NULL, NULL)) AS v (name, c);
+
+-- counts
+SELECT name, persons(c), events(c), events(c, 'a') AS a, events(c, 'nobody') AS none, censored(c), delayed_entries(c), outcomes(c), follow_up(c), person_time(c) FROM example;
+SELECT name, at_risk(c, -1) AS before, at_risk(c, 0) AS day_0, at_risk(c, 3) AS day_3, at_risk(c, 4) AS day_4, at_risk(c, 4.5) AS day_4_5, at_risk(c, 5) AS day_5, at_risk(c, 99) AS day_99 FROM example;
+
+-- every function on every example; what is undefined is NULL
+SET client_min_messages = warning;
+SELECT name, survival(c, -1) AS before, survival(c, 0) AS day_0, survival(c, 5) AS day_5, retention(c, 5), survival(c, 9) AS beyond FROM example;
+SELECT name, cumulative_hazard(c, 5), cumulative_hazard(c, 'a', 5) AS hazard_a, cumulative_incidence(c, 'a', 5) AS incidence_a, cumulative_incidence(c, 'nobody', 5) AS none FROM example;
+SELECT name, time_quantile(c, 0.25) AS quarter, median_time(c), restricted_mean_time(c, 4), restricted_time_lost(c, 'a', 4), event_rate(c), event_rate(c, 'a', 100) AS rate_a FROM example;
+SELECT name, s.* FROM example, survival_ci(c, 4) AS s;
+SELECT name, h.* FROM example, cumulative_hazard_ci(c, 5, 0.9) AS h;
+SELECT name, h.* FROM example, cumulative_hazard_ci(c, 'a', 5) AS h;
+SELECT name, f.* FROM example, cumulative_incidence_ci(c, 'a', 5) AS f;
+SELECT name, q.* FROM example, time_quantile_ci(c, 0.25, 0.9, 'plain') AS q;
+SELECT name, m.* FROM example, median_time_ci(c) AS m;
+SELECT name, m.* FROM example, restricted_mean_time_ci(c, 5) AS m;
+SELECT name, l.* FROM example, restricted_time_lost_ci(c, 'a', 5) AS l;
+SELECT name, r.* FROM example, event_rate_ci(c, 100, 0.9) AS r;
+SELECT name, r.* FROM example, event_rate_ci(c, 'a') AS r;
+SELECT name, s.* FROM example, survival_curve(c) AS s;
+SELECT name, h.* FROM example, cumulative_hazard_curve(c) AS h WHERE name IN ('usual', 'late');
+SELECT name, h.* FROM example, cumulative_hazard_curve(c, 'a', 0.9) AS h WHERE name IN ('usual', 'late');
+SELECT name, f.* FROM example, cumulative_incidence_curve(c, 'a') AS f WHERE name IN ('usual', 'late');
+
+-- notices: beyond follow-up, and where nobody is at risk on the way
+SET client_min_messages = notice;
+SELECT survival(c, 9) FROM example WHERE name = 'usual';
+SELECT cumulative_incidence(c, 'a', 9) FROM example WHERE name = 'usual';
+SELECT restricted_mean_time(c, 9) FROM example WHERE name = 'usual';
+SELECT survival(c, 9) AS nobody_left FROM example WHERE name = 'all at once';
+SELECT survival(c, 5) AS before FROM example WHERE name = 'emptied';
+SELECT survival(c, 8) AS after FROM example WHERE name = 'emptied';
+SELECT count(*) FROM example, survival_curve(c) WHERE name = 'emptied';
+SELECT survival('{1:{?:1}}', 'NaN'), survival('{1:{a:1}}', 'Infinity');
+
+-- errors
+SELECT survival_ci('{1:{a:1}}', 1, 95);
+SELECT survival_ci('{1:{a:1}}', 1, 0.95, 'cloglog');
+SELECT survival_curve('{1:{a:1}}', 0);
+SELECT time_quantile('{1:{a:1}}', 1);
+SELECT time_quantile('{1:{a:1}}', 'NaN');
+SELECT event_rate('{1:{a:1}}', 0);
+SELECT event_rate('{1:{a:1}}', 'a', 'Infinity');
+
+-- small known answers
+SELECT survival('{0:{event:1},10:{event:1,?:1}}', 0) = 2 / 3::float8 AS day_0_counts;
+SELECT days, at_risk, events, censored, survival FROM survival_curve('{5:{event:1,?:1}}');
+SELECT at_risk(c, 5) AS at_5, at_risk(c, 6) AS at_6 FROM (VALUES ('{0:{>:1},5:{x:1,>:1},8:{x:1}}'::cohort)) AS v (c);
+SELECT round(cumulative_incidence('{1:{a:1},2:{b:1},3:{a:1}}', 'a', 3)::numeric, 12) AS two_thirds;
+SELECT median_time(cohort_agg(day, 'x')) FROM generate_series(1, 24) AS day;
+SELECT m.value, round(((m.high - m.value) / 1.959963984540054)::numeric, 7) AS std_error
+FROM (SELECT cohort_agg(day, 'x') AS c FROM generate_series(1, 4) AS day) AS s, restricted_mean_time_ci(c, 9) AS m;
+SELECT days, survival, round(std_error::numeric, 7) AS std_error FROM survival_curve('{1:{x:3},2:{?:7}}');
+SELECT days, round((std_error ^ 2)::numeric, 12) AS variance FROM cumulative_incidence_curve('{1:{a:1},2:{b:1},3:{a:1},4:{?:1}}', 'a') WHERE days = 3;
+SELECT cumulative_incidence(c, 'a', 5) + cumulative_incidence(c, 'b', 5) + survival(c, 5) AS adds_up,
+       restricted_time_lost(c, 'a', 7) + restricted_time_lost(c, 'b', 7) + restricted_mean_time(c, 7) AS horizon FROM example WHERE name = 'usual';
