@@ -66,7 +66,7 @@ check_label(const char *label, int length)
 						   pg_mbcliplen(label, length, 40), label)));
 }
 
-static pg_noinline pg_attribute_noreturn() void
+pg_noreturn static pg_noinline void
 report_mixed(void)
 {
 	ereport(ERROR,

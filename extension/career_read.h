@@ -11,7 +11,7 @@
 extern void career_require_steps(const CareerView *view);
 
 /* The error for an end that is open where follow-up must be known. */
-extern void career_report_open(void) pg_attribute_noreturn();
+pg_noreturn extern void career_report_open(void);
 
 /*
  * The first day in a state of a resolved history, or with or_higher in that

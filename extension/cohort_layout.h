@@ -13,13 +13,17 @@
 #define LABEL_LENGTH_SIZE sizeof(uint16)
 
 /*
- * A code is day << 34 | (outcome + 2) << 24 | (persons + 2^23).
+ * A code is day << 33 | (outcome + 2) << 26 | (persons + 2^25): 31 bits for the
+ * day, 7 for the outcome, 26 for the persons.
  */
-#define CODE_DAY_SHIFT 34
-#define CODE_OUTCOME_SHIFT 24
-#define CODE_OUTCOME_MASK 0x3FF
-#define CODE_PERSONS_MASK 0xFFFFFF
-#define CODE_PERSONS_BIAS (1 << 23)
+#define CODE_DAY_SHIFT 33
+#define CODE_OUTCOME_SHIFT 26
+#define CODE_OUTCOME_MASK 0x7F
+#define CODE_PERSONS_MASK 0x3FFFFFF
+#define CODE_PERSONS_BIAS (1 << 25)
+
+StaticAssertDecl(COHORT_MAX_OUTCOMES - COHORT_ENTERED <= CODE_OUTCOME_MASK,
+				 "outcomes do not fit a code");
 
 /* Outcomes and counts, sorted, summed and without zeros. */
 typedef struct Contents

@@ -28,7 +28,7 @@ CREATE TYPE cohort (
     STORAGE = extended
 );
 COMMENT ON TYPE cohort IS
-'The mergeable life table: persons by the day on which they left observation and by outcome or as censored (?), and by the day after which those came who were not under observation from the outset (>): {5:{promoted:1,?:2},9:{left:1}}. Days are whole, 0 to 10^9. At most 1,000,000 counts that are not zero, 100 outcomes with labels of at most 1,000 bytes, and 2^60 persons in all. Made by cohort_agg(), merged by rollup() and +.';
+'The mergeable life table: persons by the day on which they left observation and by outcome or as censored (?), and by the day after which those came who were not under observation from the outset (>): {5:{promoted:1,?:2},9:{left:1}}. Days are whole, 0 to 2 x 10^9. At most 1,000,000 counts that are not zero, 100 outcomes with labels of at most 1,000 bytes, and 2^60 persons in all. Made by cohort_agg(), merged by rollup() and +.';
 
 -- Order, equality and hashing, by content.
 
@@ -190,7 +190,7 @@ CREATE AGGREGATE cohort_agg(days integer, outcome text) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE cohort_agg(integer, text) IS
-'Life table of persons; one row is one person. days (0 to 10^9) is the time from the start of the person''s clock to the outcome or to the end of follow-up; a NULL outcome is censored: still observed without an outcome on that day. Rows with NULL days are ignored: there is no episode. No rows: {}.';
+'Life table of persons; one row is one person. days (0 to 2 x 10^9) is the time from the start of the person''s clock to the outcome or to the end of follow-up; a NULL outcome is censored: still observed without an outcome on that day. Rows with NULL days are ignored: there is no episode. No rows: {}.';
 
 CREATE AGGREGATE cohort_agg(days integer, outcome text, persons bigint) (
     SFUNC = cohort_accum, STYPE = cohort, SSPACE = 2048,

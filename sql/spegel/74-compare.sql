@@ -97,7 +97,7 @@ CREATE FUNCTION hazard_ratio(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 200
     AS 'MODULE_PATHNAME', 'cohort_hazard_ratio';
 COMMENT ON FUNCTION hazard_ratio(cohort, cohort, double precision, text) IS
-'Hazard of any outcome in a over that in b, by Cox regression (1972) on the life tables, which gives what the records of the persons would; ties efron (1977) or breslow (1974). Wald interval on the log scale; Wald, score and likelihood ratio tests with 1 degree of freedom. When all events that can tell are in one group, the ratio is 0 or Infinity, without interval and Wald test. NULL when no event happens while both are at risk.';
+'Hazard of any outcome in a over that in b, by Cox regression (1972) on the life tables, which gives what the records of the persons would; ties efron (1977) or breslow (1974). Wald interval on the log scale; Wald, score and likelihood ratio tests with a chi-squared statistic of 1 degree of freedom. When all events that can tell are in one group, the ratio is 0 or Infinity, without interval and Wald test. NULL when no event happens while both are at risk.';
 
 CREATE FUNCTION hazard_ratio(
     a cohort,
@@ -120,7 +120,7 @@ CREATE FUNCTION hazard_ratio(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 200
     AS 'MODULE_PATHNAME', 'cohort_hazard_ratio_outcome';
 COMMENT ON FUNCTION hazard_ratio(cohort, cohort, text, double precision, text) IS
-'Hazard of one outcome, the others counting as leaving, in a over that in b, by Cox regression (1972) on the life tables, which gives what the records of the persons would; ties efron (1977) or breslow (1974). Wald interval on the log scale; Wald, score and likelihood ratio tests with 1 degree of freedom. When all events that can tell are in one group, the ratio is 0 or Infinity, without interval and Wald test. NULL when no event happens while both are at risk.';
+'Hazard of one outcome, the others counting as leaving, in a over that in b, by Cox regression (1972) on the life tables, which gives what the records of the persons would; ties efron (1977) or breslow (1974). Wald interval on the log scale; Wald, score and likelihood ratio tests with a chi-squared statistic of 1 degree of freedom. When all events that can tell are in one group, the ratio is 0 or Infinity, without interval and Wald test. NULL when no event happens while both are at risk.';
 
 CREATE FUNCTION hazard_ratio(
     a cohort[],
@@ -142,7 +142,7 @@ CREATE FUNCTION hazard_ratio(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 200
     AS 'MODULE_PATHNAME', 'cohort_hazard_ratio_strata';
 COMMENT ON FUNCTION hazard_ratio(cohort[], cohort[], double precision, text) IS
-'Hazard of any outcome in a over that in b, the same in all strata a[i], b[i], by Cox regression (1972) on the life tables, which gives what the records of the persons would; ties efron (1977) or breslow (1974). Wald interval on the log scale; Wald, score and likelihood ratio tests with 1 degree of freedom. When all events that can tell are in one group, the ratio is 0 or Infinity, without interval and Wald test. NULL when no event happens while both are at risk.';
+'Hazard of any outcome in a over that in b, the same in all strata a[i], b[i], by Cox regression (1972) on the life tables, which gives what the records of the persons would; ties efron (1977) or breslow (1974). Wald interval on the log scale; Wald, score and likelihood ratio tests with a chi-squared statistic of 1 degree of freedom. When all events that can tell are in one group, the ratio is 0 or Infinity, without interval and Wald test. NULL when no event happens while both are at risk.';
 
 CREATE FUNCTION hazard_ratio(
     a cohort[],
@@ -165,7 +165,7 @@ CREATE FUNCTION hazard_ratio(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 200
     AS 'MODULE_PATHNAME', 'cohort_hazard_ratio_strata_outcome';
 COMMENT ON FUNCTION hazard_ratio(cohort[], cohort[], text, double precision, text) IS
-'Hazard of one outcome, the others counting as leaving, in a over that in b, the same in all strata a[i], b[i], by Cox regression (1972) on the life tables, which gives what the records of the persons would; ties efron (1977) or breslow (1974). Wald interval on the log scale; Wald, score and likelihood ratio tests with 1 degree of freedom. When all events that can tell are in one group, the ratio is 0 or Infinity, without interval and Wald test. NULL when no event happens while both are at risk.';
+'Hazard of one outcome, the others counting as leaving, in a over that in b, the same in all strata a[i], b[i], by Cox regression (1972) on the life tables, which gives what the records of the persons would; ties efron (1977) or breslow (1974). Wald interval on the log scale; Wald, score and likelihood ratio tests with a chi-squared statistic of 1 degree of freedom. When all events that can tell are in one group, the ratio is 0 or Infinity, without interval and Wald test. NULL when no event happens while both are at risk.';
 
 CREATE FUNCTION rate_ratio(
     a cohort,

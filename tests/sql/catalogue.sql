@@ -38,7 +38,7 @@ WHERE aggcombinefn = 0 OR (aggminvtransfn = 0) <> (aggtranstype = 'career'::regt
 -- operator classes are sound
 SELECT amvalidate(oid) AS valid, opcname, amname FROM (
     SELECT o.oid, o.opcname, a.amname FROM pg_opclass AS o JOIN pg_am AS a ON a.oid = o.opcmethod
-    WHERE o.oid IN (SELECT objid FROM member WHERE classid = 'pg_opclass'::regclass)) AS c ORDER BY 2, 3;
+    JOIN member AS m ON m.classid = 'pg_opclass'::regclass AND m.objid = o.oid) AS c ORDER BY 2, 3;
 
 -- the public surface
 SELECT object FROM member

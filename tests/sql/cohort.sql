@@ -6,7 +6,7 @@ SELECT '{5:{promoted:1,?:2},9:{left:1}}'::cohort;
 SELECT ' { 9 : { left : 1 , ? : 3 } , 5:{ promoted:1 },2:{>:4 } } '::cohort;
 SELECT '{}'::cohort, '{3:{}}'::cohort AS no_counts, '{3:{a:0,?:0},4:{b:1}}'::cohort AS zeros, '{5:{a:1},5:{b:1}}'::cohort AS day_twice;
 SELECT '{0:{"":1,"?":2,?:3,">":4,"a b":5,"x\"y\\z":6,"{,}":7,"a:b":8,å:9,Z:10}}'::cohort;
-SELECT '{1000000000:{a:1152921504606846976}}'::cohort;
+SELECT '{2000000000:{a:1152921504606846976}}'::cohort;
 SELECT '{3:{>:2},5:{a:1},8:{b:1}}'::cohort AS late, '{5:{>:1,a:1},8:{b:1}}'::cohort AS one_at_risk_each;
 
 -- errors
@@ -25,7 +25,7 @@ SELECT '{5.5:{a:1}}'::cohort;
 SELECT '{a:{a:1}}'::cohort;
 SELECT '{5:{"a:1}}'::cohort;
 SELECT '{-1:{a:1}}'::cohort;
-SELECT '{1000000001:{a:1}}'::cohort;
+SELECT '{2000000001:{a:1}}'::cohort;
 SELECT '{99999999999999999999:{a:1}}'::cohort;
 SELECT '{5:{a:-1}}'::cohort;
 SELECT '{5:{a:1152921504606846977}}'::cohort;

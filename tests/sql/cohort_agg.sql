@@ -14,8 +14,8 @@ SELECT cohort_agg(d, o), persons(cohort_agg(d, o)), cohort_agg(d, o) + cohort_ag
 -- every layout, against plain counting: few days, many days, far days, late
 -- outcomes, large weights
 CREATE TEMP TABLE person AS
-SELECT i, g, CASE g WHEN 0 THEN i % 7 WHEN 1 THEN (i * 7919) % 3650 WHEN 2 THEN (i * 7919) % 100003 * 9999
-                    WHEN 3 THEN CASE WHEN i = 1000 THEN 1000000000 ELSE i % 50 END ELSE i END AS d,
+SELECT i, g, CASE g WHEN 0 THEN i % 7 WHEN 1 THEN (i * 7919) % 3650 WHEN 2 THEN (i * 7919) % 100003 * 19999
+                    WHEN 3 THEN CASE WHEN i = 1000 THEN 2000000000 ELSE i % 50 END ELSE i END AS d,
        CASE WHEN i % 5 > 0 THEN 'o' || CASE WHEN g = 4 THEN i / 90 ELSE (i * 31) % 4 END END AS o,
        CASE WHEN i % 100 = 0 THEN 100000000000 ELSE i % 3 END AS n
 FROM generate_series(0, 4999) AS i, generate_series(0, 4) AS g WHERE i < 1000 * (g + 1);
@@ -31,7 +31,7 @@ FROM person GROUP BY g ORDER BY g;
 
 -- errors
 SELECT cohort_agg(-1, 'a');
-SELECT cohort_agg(1000000001, 'a');
+SELECT cohort_agg(2000000001, 'a');
 SELECT cohort_agg(5, 'a', NULL::bigint);
 SELECT cohort_agg(5, 'a', -1);
 SELECT cohort_agg(5, 'a', 1152921504606846977);

@@ -149,6 +149,26 @@ is($node->safe_psql('postgres', q{
         LATERAL recv_career(set_byte(good, (random() * (length(good) - 1))::integer, (random() * 255)::integer)) AS outcome
     WHERE outcome !~ '^(accepted|22|08|54)'}), "\n0", 'mutated messages are read or refused');
 
+# So are mutated literals; what is read prints as something that reads the same.
+is($node->safe_psql('postgres', q{
+    CREATE FUNCTION read_career(text) RETURNS text LANGUAGE plpgsql AS $$
+    BEGIN
+        IF $1::career::text::career <> $1::career OR $1::career::jsonb::career <> $1::career THEN
+            RETURN 'reads back differently: ' || $1;
+        END IF;
+        RETURN 'accepted';
+    EXCEPTION WHEN OTHERS THEN
+        RETURN SQLSTATE;
+    END $$;
+    SELECT setseed(0.5);
+    SELECT count(*) FILTER (WHERE outcome = 'accepted') > 50 AS some, count(*) FILTER (WHERE outcome LIKE '22%') > 500 AS most, count(*) FILTER (WHERE outcome !~ '^(accepted|22...|54...)$') AS strange
+    FROM generate_series(1, 3000) AS i,
+        LATERAL (SELECT CASE WHEN i % 2 = 0 THEN '{a:[2010-01-01,2011-01-01),"b \"c":[2010-06-01,),?:[2009-01-01,2010-01-01)}'
+                        ELSE '{1:[2010-01-01,2011-01-01),-22:[2010-06-01,),?:[2009-01-01,2010-01-01)}' END AS good) AS g,
+        LATERAL (SELECT 1 + floor(random() * length(good))::integer + 0 * i AS place) AS p,
+        LATERAL (SELECT substr('{}[]():,"\? ab019-', 1 + floor(random() * 18)::integer + 0 * i, 1) AS mark) AS m,
+        LATERAL read_career(overlay(good PLACING mark FROM place FOR (i % 3))) AS outcome}), "\nt|t|0", 'mutated literals are read or refused');
+
 # Dump and restore.
 $node->safe_psql('postgres', 'CREATE INDEX ON kept (c) WHERE id < 200');
 my $dump = "$ENV{TESTDATADIR}/career.sql";
