@@ -1,0 +1,82 @@
+# Pages of documentation whose SQL examples are run: each block of sql, and the
+# block of text behind it, which is what psql prints.
+#
+# A page that needs data which is not in the checkout says so in its first line,
+# <!-- needs: FOLDER -->, and has a test of its own.
+#
+# SPEGEL_DOCS=dir writes the pages as they ought to be into that folder.
+package Spegel::Docs;
+
+use strict;
+use warnings;
+
+use Exporter qw(import);
+use PostgreSQL::Test::Utils;
+use Test::More;
+
+our @EXPORT = qw(needed_data psql test_page write_page);
+
+# needed_data($page): the folder of data that the page needs; undef if none.
+sub needed_data
+{
+    my ($page) = @_;
+
+    return (PostgreSQL::Test::Utils::slurp_file($page) =~ /\A<!-- needs: (\S+) -->\n/)[0];
+}
+
+# psql($node, $database, $sql, @options): what psql prints, errors last, without
+# the blanks at the ends of lines.
+sub psql
+{
+    my ($node, $database, $sql, @options) = @_;
+    my ($out, $err) = ('', '');
+
+    PostgreSQL::Test::Utils::run_log(
+        [ 'psql', '-Xq', @options, '-d', $node->connstr($database) ],
+        '<', \$sql, '>', \$out, '2>', \$err);
+    my $result = $out . $err;
+    $result =~ s/^psql:<stdin>:\d+: //mg;
+    $result =~ s/[ \t]+$//mg;
+    $result =~ s/\n+\z/\n/;
+    return $result;
+}
+
+# test_page($node, $database, $page, @options): runs the page's examples, each
+# in a session of its own with psql's options, and compares what they print.
+sub test_page
+{
+    my ($node, $database, $page, @options) = @_;
+    my ($name) = $page =~ m{([^/]+)\.md$};
+    my $text = PostgreSQL::Test::Utils::slurp_file($page);
+    my $example = 0;
+
+    $text =~ s{(```sql\n(.*?)```\n)(```text\n(.*?)```\n)?}{
+        my ($block, $sql, $shown, $expected) = ($1, $2, $3, $4);
+        my $printed = psql($node, $database, $sql, @options);
+        $example++;
+        if (defined $shown)
+        {
+            is($printed, $expected, "$name: example $example");
+            "$block```text\n$printed```\n";
+        }
+        else
+        {
+            unlike($printed, qr/ERROR/, "$name: example $example runs");
+            $block;
+        }
+    }gse;
+    write_page($page, $text);
+}
+
+sub write_page
+{
+    my ($page, $text) = @_;
+    return unless $ENV{SPEGEL_DOCS};
+    my ($relative) = $page =~ m{^\Q$ENV{SPEGEL_TOP}\E/(.*)};
+
+    open(my $out, '>', "$ENV{SPEGEL_DOCS}/" . ($relative =~ s{/}{__}gr)) or die;
+    print $out $text;
+    close($out);
+}
+
+1;
