@@ -68,8 +68,9 @@ accumulate(FunctionCallInfo fcinfo, int64 persons, bool with_entry, int sign)
 
 	if (PG_ARGISNULL(1))
 	{
+		/* Not NULL, which a moving aggregate takes for a failure. */
 		if (cohort == NULL)
-			PG_RETURN_NULL();
+			cohort = cohort_new_working();
 		PG_RETURN_COHORT_P(cohort);
 	}
 	days = PG_GETARG_INT32(1);
@@ -150,8 +151,9 @@ combine(FunctionCallInfo fcinfo, int sign)
 
 	if (PG_ARGISNULL(1))
 	{
+		/* Not NULL, which a moving aggregate takes for a failure. */
 		if (cohort == NULL)
-			PG_RETURN_NULL();
+			cohort = cohort_new_working();
 		PG_RETURN_COHORT_P(cohort);
 	}
 	other = PG_GETARG_COHORT_P(1);

@@ -151,8 +151,9 @@ combine(FunctionCallInfo fcinfo, int sign)
 
 	if (PG_ARGISNULL(1))
 	{
+		/* Not NULL, which a moving aggregate takes for a failure. */
 		if (tally == NULL)
-			PG_RETURN_NULL();
+			tally = tally_new_working();
 		PG_RETURN_TALLY_P(tally);
 	}
 	other = PG_GETARG_TALLY_P(1);

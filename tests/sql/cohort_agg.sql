@@ -97,9 +97,14 @@ SELECT c FROM stored;
 SELECT rollup(c) OVER (ORDER BY i), c FROM (VALUES (1, '{1:{a:1}}'::cohort), (2, '{1:{a:2}}'), (3, '{1:{a:4}}')) AS v (i, c);
 
 -- plumbing by hand: NULL is no state, and a wrong way back is an error
-SELECT cohort_combine(NULL, NULL) IS NULL AS no_state, cohort_combine(NULL, '{1:{a:1}}') AS first, cohort_combine('{1:{a:1}}', NULL) AS kept, cohort_final(NULL) AS empty;
-SELECT cohort_accum(NULL, NULL, 'a') IS NULL AS no_episode, cohort_accum('{1:{a:1}}', NULL, 'a') AS kept;
+SELECT cohort_combine(NULL, NULL) AS no_state, cohort_combine(NULL, '{1:{a:1}}') AS first, cohort_combine('{1:{a:1}}', NULL) AS kept, cohort_final(NULL) AS empty;
+SELECT cohort_accum(NULL, NULL, 'a') AS no_episode, cohort_accum('{1:{a:1}}', NULL, 'a') AS kept;
 SELECT cohort_accum_inv('{1:{a:1}}', 1, 'b');
 SELECT cohort_accum_inv('{1:{a:1}}', 1, 'a', 2);
 SELECT cohort_combine_inv(NULL, '{1:{a:1}}');
 SELECT cohort_accum('{1:{a:1}}', 3, NULL), cohort_accum('{1:{a:1}}', 3, 'b', 3), cohort_accum('{1:{a:1}}', 3, 'b', 3, 2), cohort_accum_inv('{2:{>:3},3:{b:4}}', 3, 'b', 3, 2);
+
+-- moving frames that begin with rows without follow-up, or with NULL
+SELECT i, cohort_agg(days, 'a') OVER w, rollup(c) OVER w
+FROM (VALUES (1, NULL::integer, NULL::cohort), (2, NULL, NULL), (3, 5, '{5:{a:1}}'), (4, NULL, NULL), (5, NULL, NULL)) AS v (i, days, c)
+WINDOW w AS (ORDER BY i ROWS 1 PRECEDING);

@@ -56,6 +56,8 @@ FROM moving AS m, LATERAL (
     SELECT tally_agg(x) AS x, tally_agg(x, n) AS xn, tally_agg(b) AS b, tally_agg(b, n) AS bn, rollup(t) AS t
     FROM person AS p WHERE p.i BETWEEN m.i - 9 AND m.i - 1) AS r;
 SELECT i, tally_agg(x) OVER (ORDER BY i ROWS 1 PRECEDING) FROM (VALUES (1, 'a'), (2, 'b'), (3, NULL), (4, 'a')) AS v (i, x);
+-- frames that begin with NULL, and hold nothing else
+SELECT i, rollup(t) OVER (ORDER BY i ROWS 1 PRECEDING) FROM (VALUES (1, NULL::tally), (2, NULL), (3, '{a:1}'), (4, NULL), (5, NULL)) AS v (i, t);
 -- a frame that slides over more categories than a tally may hold
 SELECT max(cardinality(categories(t))) FROM (SELECT tally_agg(i::text) OVER (ORDER BY i ROWS 2 PRECEDING) AS t FROM generate_series(1, 12000) AS i) AS s;
 
@@ -83,7 +85,7 @@ SELECT t FROM stored;
 SELECT rollup(t) OVER (ORDER BY i), t FROM (VALUES (1, '{a:1}'::tally), (2, '{a:2}'), (3, '{a:4}')) AS v (i, t);
 
 -- plumbing by hand: NULL is no state, and a wrong way back is an error
-SELECT tally_combine(NULL, NULL) IS NULL AS no_state, tally_combine(NULL, '{a:1}') AS first, tally_combine('{a:1}', NULL) AS kept, tally_final(NULL) AS empty;
+SELECT tally_combine(NULL, NULL) AS no_state, tally_combine(NULL, '{a:1}') AS first, tally_combine('{a:1}', NULL) AS kept, tally_final(NULL) AS empty;
 SELECT tally_accum_inv('{a:1}', 'b');
 SELECT tally_accum_inv(NULL::tally, true);
 SELECT tally_combine_inv(NULL, '{a:1}');
