@@ -14,6 +14,11 @@
 #error "spegel needs PostgreSQL 15 or later"
 #endif
 
+/* The varlena macros left postgres.h in 16. */
+#if PG_VERSION_NUM >= 160000
+#include "varatt.h"
+#endif
+
 /*
  * The library is built with hidden visibility, so that none of its names can
  * meet one of the server's.  Since 16 the server's own macros export what the
@@ -43,6 +48,11 @@
 		ereport(ERROR, __VA_ARGS__); \
 		return dummy_value; \
 	} while (0)
+#endif
+
+/* 18 renamed it, and wants it in front. */
+#if PG_VERSION_NUM < 180000
+#define pg_noreturn pg_attribute_noreturn()
 #endif
 
 /* 17 dropped the argument that made the count include itself. */

@@ -247,7 +247,7 @@ tally_new_working(void)
 	return state_alloc(TALLY_SMALLEST_WORKING, STATE_TALLY, TALLY_VERSION);
 }
 
-static pg_noinline pg_attribute_noreturn() void
+pg_noreturn static pg_noinline void
 report_negative(const char *label, int length, int64 have, int64 persons)
 {
 	ereport(ERROR,

@@ -308,7 +308,7 @@ tally_send(PG_FUNCTION_ARGS)
  * jsonb.
  */
 
-static pg_noinline pg_attribute_noreturn() void
+pg_noreturn static pg_noinline void
 report_json(const char *what)
 {
 	ereport(ERROR,

@@ -6,26 +6,13 @@
 
 #include "dist.h"
 #include "exact_test.h"
+#include "poisson_limits.h"
 #include "proportion.h"
 
 static inline bool
 is_exposure(double x)
 {
 	return x > 0.0 && isfinite(x);
-}
-
-/* Limits of a Poisson mean, from the tails of the gamma distribution. */
-static Estimate
-garwood(double events, double level)
-{
-	double tail = (1.0 - level) / 2.0;
-
-	return (Estimate){
-		.value = events,
-		.low = events > 0.0 ? dist_gamma_q(tail, events, 1.0, TAIL_LOWER)
-							: 0.0,
-		.high = dist_gamma_q(tail, events + 1.0, 1.0, TAIL_UPPER),
-	};
 }
 
 /* One of Byar's limits; a negative cube root is a limit of zero. */
@@ -65,7 +52,7 @@ observed_expected_ratio(int64_t observed, double expected, double level,
 		return estimate_undefined();
 	if (method == POISSON_BYAR)
 		return divided(byar((double) observed, level), expected);
-	return divided(garwood((double) observed, level), expected);
+	return divided(poisson_limits(observed, level), expected);
 }
 
 TestResult

@@ -52,7 +52,8 @@ most_succeed(int64_t a, int64_t n1, int64_t c, int64_t n2)
  * of the two shares is held at theta: the smaller root of
  *	 N p^2 - (theta (n1 + c) + a + n2) p + theta (a + c) = 0.
  * The discriminant is written as a sum of squares and products of counts, and
- * each root in the form that does not cancel.
+ * p in the form that does not cancel.  Where 1 - p does, theta is large, and
+ * the second group's part of the variance drowns it.
  */
 static void
 restricted_share(const TwoGroups *t, double theta, double *p, double *q)
@@ -62,13 +63,9 @@ restricted_share(const TwoGroups *t, double theta, double *p, double *q)
 	double v = t->a + t->n2;
 	double root = sqrt((u - v) * (u - v) +
 					   4.0 * theta * (t->n1 - t->a) * (t->n2 - t->c));
-	double rest = 2.0 * persons - u - v;
 
 	*p = 2.0 * theta * (t->a + t->c) / (u + v + root);
-	if (rest >= 0.0)
-		*q = (rest + root) / (2.0 * persons);
-	else
-		*q = 2.0 * (1.0 - theta) * (t->n1 - t->a) / (rest - root);
+	*q = fmax(2.0 * persons - u - v + root, 0.0) / (2.0 * persons);
 }
 
 /* Koopman's score at log theta, less the normal quantile; decreasing. */

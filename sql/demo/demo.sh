@@ -135,7 +135,7 @@ ORDER BY 1, r.occupation_group, r.step;
 SQL
 url="$address/v1/representation?organisation=$organisation&ground=$ground${period:+&period=$period}"
 echo "curl '$url'"
-curl --silent --show-error --fail "$url" | head -c 1200
+curl --silent --show-error --fail "$url"
 echo
 echo
 if [ -n "${DEMO_ONCE:-}" ]; then

@@ -36,7 +36,9 @@ BEGIN
     SELECT o.* INTO asked FROM spegel_register.organisation AS o
     WHERE o.organisation = $1;
     IF NOT FOUND THEN
-        RETURN;
+        RAISE EXCEPTION 'there is no organisation "%"', $1
+            USING ERRCODE = 'invalid_parameter_value', COLUMN = 'organisation',
+                  HINT = 'spegel_register.organisation lists them.';
     END IF;
 
     -- Only what its publisher has already protected is served.
@@ -95,7 +97,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_api.representation(text, text, date) IS
-'Staff of an organisation by occupation group, career step and category of a ground, beside the residents that the organisation is to mirror: at the last counted date up to period, or at the last of all. Shares are among those of known category; intervals are of level 0.95 (Wilson); gap_points is in percentage points; p_value is of the exact binomial test. Only counts that their publisher has already protected are served.';
+'Staff of an organisation by occupation group, career step and category of a ground, beside the residents that the organisation is to mirror: at the last counted date up to period, or at the last of all. Shares are among those of known category; intervals are of level 0.95 (Wilson); gap_points is in percentage points; p_value is of the exact binomial test. Only counts that their publisher has already protected are served. An unknown organisation is an error.';
 REVOKE EXECUTE ON FUNCTION spegel_api.representation(text, text, date) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION spegel_api.representation(text, text, date) TO spegel_reader, spegel_analyst;
 

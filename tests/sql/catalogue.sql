@@ -43,5 +43,5 @@ SELECT amvalidate(oid) AS valid, opcname, amname FROM (
 -- the public surface
 SELECT object FROM member
 WHERE object !~ '_(in|out|recv|send|eq|ne|lt|le|gt|ge|cmp|hash|hash_extended|accum|accum_inv|combine|combine_inv|final|plus|minus)\('
-    AND object NOT LIKE 'operator % of access method%' AND object NOT LIKE 'function % of access method%'
+    AND object NOT LIKE '%[]' AND object NOT LIKE 'operator % of access method%' AND object NOT LIKE 'function % of access method%'
 ORDER BY object COLLATE "C";

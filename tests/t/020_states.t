@@ -148,6 +148,28 @@ is($node->safe_psql('postgres', q{
         LATERAL recv_tally(set_byte(good, (random() * (length(good) - 1))::integer, (random() * 255)::integer)) AS outcome
     WHERE outcome !~ '^(accepted|22|08|54)'}), "\n0", 'mutated messages are read or refused');
 
+# So is text: whatever is read prints as something that reads the same.
+$node->safe_psql('postgres', q{
+    CREATE FUNCTION read_tally(literal text) RETURNS text LANGUAGE plpgsql AS $$
+    DECLARE
+        t tally;
+    BEGIN
+        t := literal::tally;
+        RETURN CASE WHEN t::text::tally = t AND t::text::tally::text = t::text THEN 'accepted' ELSE 'changed' END;
+    EXCEPTION WHEN OTHERS THEN
+        RETURN SQLSTATE;
+    END $$;
+});
+my $outcomes = $node->safe_psql('postgres', q{
+    SELECT setseed(0.5) \g /dev/null
+    SELECT outcome, count(*) FROM (
+        SELECT read_tally(CASE WHEN i % 2 = 0 THEN '{' || noise || ':1}' ELSE overlay('{a:1,"b \" c":22,ö:333,?:4}' PLACING noise FROM 1 + i % 20 FOR i % 3) END) AS outcome
+        FROM generate_series(1, 20000) AS i,
+             LATERAL (SELECT string_agg(substr(E'{}:,"\\? ab1-9\n', 1 + (random() * 13)::integer, 1), '') AS noise FROM generate_series(1, i % 7 + 1)) AS n
+    ) AS s GROUP BY 1 ORDER BY 1});
+unlike($outcomes, qr/^(?!accepted|22P02|22003|22023|54000)/m, 'random literals are read or refused');
+like($outcomes, qr/^accepted\|\d{3}/m, 'many of them are read') or diag($outcomes);
+
 # Dump and restore.
 $node->safe_psql('postgres', 'CREATE INDEX ON kept (t) WHERE id < 200; CREATE TABLE summary AS SELECT * FROM plain');
 my $dump = "$ENV{TESTDATADIR}/dump.sql";

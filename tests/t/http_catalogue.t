@@ -4,9 +4,6 @@ use strict;
 use warnings;
 use utf8;
 
-use FindBin;
-use lib "$FindBin::RealBin/lib";
-
 use JSON::PP;
 use Spegel::Http;
 use Test::More;

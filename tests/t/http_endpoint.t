@@ -3,9 +3,6 @@ use strict;
 use warnings;
 use utf8;
 
-use FindBin;
-use lib "$FindBin::RealBin/lib";
-
 use Encode qw(encode_utf8);
 use JSON::PP;
 use Spegel::Http;

@@ -3,9 +3,6 @@
 use strict;
 use warnings;
 
-use FindBin;
-use lib "$FindBin::RealBin/lib";
-
 use IO::Socket::UNIX;
 use Spegel::Http;
 use Test::More;

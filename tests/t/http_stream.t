@@ -2,9 +2,6 @@
 use strict;
 use warnings;
 
-use FindBin;
-use lib "$FindBin::RealBin/lib";
-
 use IO::Socket::INET;
 use JSON::PP;
 use Spegel::Http;
@@ -74,6 +71,7 @@ is($response->{json}{type}, 'urn:spegel:problem:internal', 'with its type');
 ($response, $bytes, $end) = measure('/v1/breaks?after=200000');
 cmp_ok($bytes, '>', 500_000, 'an error after much was written comes after the rows before it');
 unlike($end, qr/\]|\}$/, 'and leaves the JSON document unfinished');
+isnt($http->get('/v1/breaks?after=200000')->{status}, 200, 'and the response is broken off, not ended');
 ok(Spegel::Http::wait_until(sub { $http->log_text =~ /"endpoint":"breaks","status":200,"cut_off":true/ }), 'the log says so');
 is($http->get('/v1/echo?value=x')->{status}, 200, 'the program goes on');
 

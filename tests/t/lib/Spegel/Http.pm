@@ -8,8 +8,6 @@ package Spegel::Http;
 use strict;
 use warnings;
 
-use Cwd qw(abs_path);
-use File::Basename qw(dirname);
 use File::Temp;
 use HTTP::Tiny;
 use IO::Socket::UNIX;
@@ -18,23 +16,10 @@ use JSON::PP;
 use POSIX qw(WNOHANG);
 use Time::HiRes qw(sleep time);
 
-our $root;
-my $pgxs;
-
-BEGIN {
-    $root = abs_path(dirname(__FILE__) . '/../../../..');
-
-    # What PGXS hands to the TAP tests of an extension.
-    my $pg_config = $ENV{PG_CONFIG} || 'pg_config';
-    chomp(my $bindir = `$pg_config --bindir`);
-    chomp($pgxs = `$pg_config --pgxs`);
-    $pgxs = dirname(dirname(dirname($pgxs)));
-    $ENV{PATH} = "$bindir:$ENV{PATH}:/usr/sbin";
-    $ENV{PG_REGRESS} //= "$pgxs/src/test/regress/pg_regress";
-    unshift @INC, "$pgxs/src/test/perl";
-}
-
 use PostgreSQL::Test::Cluster;
+use Spegel::Cluster;
+
+my $root = $ENV{SPEGEL_TOP};
 
 # Why these tests cannot run here; undef when they can.
 sub missing
@@ -50,43 +35,20 @@ sub program
     return $ENV{SPEGEL_FCGI} || "$root/fcgi/spegel-fcgi";
 }
 
-# A cluster with database spegel, the roles, the schema spegel_api and the
-# catalogue of endpoints.
+# A cluster with database spegel and the report application in it, without the
+# endpoints that come with it: each test declares its own.
 sub start_cluster
 {
     my ($name) = @_;
-    my $cluster = PostgreSQL::Test::Cluster->new($name);
+    my $cluster = new_cluster($name);
 
-    $cluster->init;
     $cluster->append_conf('postgresql.conf',
         "max_connections = 50\nshared_buffers = 32MB\n");
-    $cluster->start;
-    $cluster->safe_psql('postgres', q{
-        CREATE ROLE spegel_owner NOLOGIN;
-        CREATE ROLE spegel_analyst NOLOGIN;
-        CREATE ROLE spegel_reader NOLOGIN;
-        CREATE ROLE spegel_front LOGIN NOINHERIT;
-        GRANT spegel_reader TO spegel_front;
-        CREATE DATABASE spegel OWNER spegel_owner ENCODING 'UTF8'
-            TEMPLATE template0;
-    });
-    $cluster->safe_psql('spegel', q{
-        SET ROLE spegel_owner;
-        CREATE SCHEMA spegel_api;
-    });
-    apply_migration($cluster, '030-endpoint.sql');
+    $cluster->restart;
+    $cluster->safe_psql('postgres', 'CREATE DATABASE spegel');
+    migrate($cluster, 'spegel');
+    owner_sql($cluster, 'SELECT spegel_api.withdraw_endpoint(name) FROM spegel_api.endpoint');
     return $cluster;
-}
-
-# Runs a file of sql/report the way the migration runner does.
-sub apply_migration
-{
-    my ($cluster, $file) = @_;
-
-    open my $handle, '<:encoding(UTF-8)', "$root/sql/report/$file"
-      or die "$file: $!";
-    my $sql = do { local $/; <$handle> };
-    owner_sql($cluster, $sql);
 }
 
 # Runs statements in one transaction as spegel_owner.

@@ -1,0 +1,56 @@
+/*
+ * competing.h
+ *		Competing risks: the probability of having had one outcome by a time,
+ *		when others can come first.
+ *
+ * Times are in days and may be fractional.  Every statistic is undefined
+ * (NAN) at a negative time, and at a time beyond follow-up unless nobody is
+ * left without an event by then.
+ */
+#ifndef SPEGEL_KERNEL_COMPETING_H
+#define SPEGEL_KERNEL_COMPETING_H
+
+#include "lifetable.h"
+#include "wald.h"
+
+/*
+ * Cumulative incidence of the outcome just after each time of the table,
+ * sum S(t-) d_k/n (Aalen & Johansen 1978), with the delta-method variance
+ * for multinomial increments, which is the Greenwood-type variance of the
+ * Aalen-Johansen estimator (Andersen, Borgan, Gill & Keiding 1993, section
+ * 4.4; Allignol, Schumacher & Beyersmann 2010).  Fills two arrays of n_times.
+ * With LIFE_TABLE_ALL it is 1 - survival with Greenwood's variance.
+ */
+extern void cumulative_incidence_curve(const LifeTable *table,
+									   int32_t outcome, double *incidence,
+									   double *variance);
+
+/* The same at one time; 0 with variance 0 before the first event. */
+extern WaldEstimate cumulative_incidence_at(const LifeTable *table,
+											int32_t outcome, double time);
+
+/*
+ * Interval for a cumulative incidence at a two-sided level, symmetric on the
+ * scale log(-log(1 - F)).  NAN limits when the incidence is 0 or 1.
+ */
+extern Estimate cumulative_incidence_interval(WaldEstimate incidence,
+											  double level);
+
+/*
+ * Mean time within (0, horizon] lost to the outcome: the area under its
+ * cumulative incidence (Andersen 2013), with the delta-method variance.  The
+ * times lost to all outcomes and the restricted mean add up to the horizon.
+ */
+extern WaldEstimate restricted_time_lost(const LifeTable *table,
+										 int32_t outcome, double horizon);
+
+/*
+ * Cumulative incidence of a minus that of b at a time, for wald_interval()
+ * and for the z test of wald_test().  Allows delayed entry.
+ */
+extern WaldEstimate cumulative_incidence_difference(const LifeTable *a,
+													const LifeTable *b,
+													int32_t outcome,
+													double time);
+
+#endif /* SPEGEL_KERNEL_COMPETING_H */
