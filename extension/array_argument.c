@@ -91,7 +91,7 @@ finite_elements(const Datum *element, const bool *isnull, const char *name,
 		if (!isfinite(value[i]))
 			ereport(ERROR,
 					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					 errmsg("%s must be finite numbers", name),
+					 errmsg("%s must contain finite numbers only", name),
 					 errdetail("Element %d is %g.", i + 1, value[i])));
 	}
 	return value;
@@ -126,7 +126,7 @@ argument_amount_array(FunctionCallInfo fcinfo, int argument, const char *name,
 		if (value[i] < 0.0)
 			ereport(ERROR,
 					(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-					 errmsg("%s must not be negative", name),
+					 errmsg("%s must not contain negative numbers", name),
 					 errdetail("Element %d is %g.", i + 1, value[i])));
 	return value;
 }

@@ -30,12 +30,13 @@ stock_of(const Tally *tally, const text *category)
 Datum
 tally_parity_gap_change(PG_FUNCTION_ARGS)
 {
+	const text *category = PG_GETARG_TEXT_PP(4);
 	ChangeStock stock[4];
 	GapChange change;
 	ResultRow row = {0};
 
 	for (int i = 0; i < 4; i++)
-		stock[i] = stock_of(PG_GETARG_TALLY_P(i), PG_GETARG_TEXT_PP(4));
+		stock[i] = stock_of(PG_GETARG_TALLY_P(i), category);
 	change = change_of_gap(stock[0], stock[1], stock[2], stock[3]);
 	row_add_float8(&row, change.gap_before);
 	row_add_float8(&row, change.gap_after);
@@ -89,7 +90,7 @@ merge_flows(Flow *flow, int n)
 }
 
 static Flow *
-argument_flows(FunctionCallInfo fcinfo, int *n)
+argument_flows(FunctionCallInfo fcinfo, const text *category, int *n)
 {
 	int n_arrivals;
 	int n_departures;
@@ -105,8 +106,8 @@ argument_flows(FunctionCallInfo fcinfo, int *n)
 	check_parallel("flows", *n, "departures", n_departures);
 	for (int i = 0; i < *n; i++)
 	{
-		ChangeStock in = stock_of(arrivals[i], PG_GETARG_TEXT_PP(5));
-		ChangeStock out = stock_of(departures[i], PG_GETARG_TEXT_PP(5));
+		ChangeStock in = stock_of(arrivals[i], category);
+		ChangeStock out = stock_of(departures[i], category);
 
 		/* so that no sum of differences leaves its range */
 		sum = tally_sum(sum, tally_sum(in.persons, out.persons));
@@ -120,10 +121,11 @@ argument_flows(FunctionCallInfo fcinfo, int *n)
 Datum
 tally_flow_contributions(PG_FUNCTION_ARGS)
 {
-	ChangeStock before = stock_of(PG_GETARG_TALLY_P(0), PG_GETARG_TEXT_PP(5));
-	ChangeStock after = stock_of(PG_GETARG_TALLY_P(1), PG_GETARG_TEXT_PP(5));
+	const text *category = PG_GETARG_TEXT_PP(5);
+	ChangeStock before = stock_of(PG_GETARG_TALLY_P(0), category);
+	ChangeStock after = stock_of(PG_GETARG_TALLY_P(1), category);
 	int n;
-	Flow *flow = argument_flows(fcinfo, &n);
+	Flow *flow = argument_flows(fcinfo, category, &n);
 	int64 *group = palloc((n + 1) * sizeof(int64));
 	int64 *persons = palloc((n + 1) * sizeof(int64));
 	double *contribution = palloc((n + 1) * sizeof(double));

@@ -122,7 +122,7 @@ strata_standardised_ratio(PG_FUNCTION_ARGS)
 		if (rates[i] < 0.0)
 			ereport(ERROR,
 					(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-					 errmsg("reference_rates must not be negative"),
+					 errmsg("reference_rates must not contain negative numbers"),
 					 errdetail("Element %d is %g.", i + 1, rates[i])));
 		if (isnan(rates[i]) || exposure[i] == 0.0)
 			dropped++;

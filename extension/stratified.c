@@ -40,6 +40,8 @@ argument_strata(FunctionCallInfo fcinfo)
 	int n_pool;
 	const Tally **selected = argument_tally_array(fcinfo, 0, "selected", &n);
 	const Tally **pool = argument_tally_array(fcinfo, 1, "pool", &n_pool);
+	const text *category = PG_GETARG_TEXT_PP(2);
+	const text *other = PG_GETARG_TEXT_PP(3);
 	Selection *stratum = palloc((n + 1) * sizeof(Selection));
 	int64 *cells = palloc((n + 1) * 4 * sizeof(int64));
 	int64 *a = cells;
@@ -51,9 +53,7 @@ argument_strata(FunctionCallInfo fcinfo)
 	check_parallel("selected", n, "pool", n_pool);
 	for (int i = 0; i < n; i++)
 	{
-		stratum[i] = selection_counts(selected[i], pool[i],
-									  PG_GETARG_TEXT_PP(2),
-									  PG_GETARG_TEXT_PP(3));
+		stratum[i] = selection_counts(selected[i], pool[i], category, other);
 		sum = tally_sum(sum, tally_sum(stratum[i].n1, stratum[i].n2));
 	}
 	qsort(stratum, n, sizeof(Selection), selection_cmp);

@@ -16,7 +16,7 @@ SELECT * FROM kitagawa('{30,20}', '{100,100}', '{40,240}', '{100,400}');
 SELECT * FROM kitagawa('{30}', '{100}', '{0}', '{0}');
 \x off
 -- the parts sum, and the order of the strata means nothing
-WITH stratum AS (SELECT i, (i * 37) % 11 AS a, (i * 53) % 23 + 11.25 AS m, (i * 29) % 13 AS b, (i * 31) % 17 + 13.5 AS n FROM generate_series(1, 30) AS i),
+WITH stratum AS (SELECT i, (i * 37) % 11 AS a, ((i * 53) % 23 + 0.1) * 7 ^ (i % 11) AS m, (i * 29) % 13 AS b, ((i * 31) % 17 + 0.3) * 5 ^ (i % 13) AS n FROM generate_series(1, 30) AS i),
 shuffled AS (
     SELECT array_agg(a::bigint ORDER BY md5((i * seed)::text)) AS a, array_agg(m::float8 ORDER BY md5((i * seed)::text)) AS m, array_agg(b::bigint ORDER BY md5((i * seed)::text)) AS b, array_agg(n::float8 ORDER BY md5((i * seed)::text)) AS n
     FROM stratum, generate_series(1, 30) AS seed GROUP BY seed)

@@ -12,11 +12,14 @@ FROM (SELECT array_agg(selected) AS s, array_agg(pool) AS p FROM admission) AS a
      cochran_mantel_haenszel_test(s, p, 'women', 'men') AS c, cochran_mantel_haenszel_test(s, p, 'women', 'men', true) AS y, breslow_day_test(s, p, 'women', 'men') AS b;
 
 -- every order of the strata gives the same bits
-WITH shuffled AS (
-    SELECT array_agg(selected ORDER BY md5(dept || seed)) AS s, array_agg(pool ORDER BY md5(dept || seed)) AS p
-    FROM admission, generate_series(1, 40) AS seed GROUP BY seed)
-SELECT count(DISTINCT s) > 20 AS orders, count(DISTINCT (m.*)) AS rows, count(DISTINCT c) AS cmh, count(DISTINCT b) AS breslow_day
-FROM shuffled, mantel_haenszel(s, p, 'women', 'men') AS m, cochran_mantel_haenszel_test(s, p, 'women', 'men') AS c, breslow_day_test(s, p, 'women', 'men') AS b;
+WITH stratum AS (
+    SELECT i, tally('{f,r}', ARRAY[n / 3 + i, m / 7 + i]) AS selected, tally('{f,r}', ARRAY[n + 5 * i, m + 3 * i]) AS pool
+    FROM generate_series(1, 60) AS i, LATERAL (SELECT (7 ^ (i % 11) * 3)::bigint AS n, (5 ^ (i % 13) + i)::bigint AS m) AS size),
+shuffled AS (
+    SELECT array_agg(selected ORDER BY md5((i * 100 + seed)::text)) AS s, array_agg(pool ORDER BY md5((i * 100 + seed)::text)) AS p
+    FROM stratum, generate_series(1, 40) AS seed GROUP BY seed)
+SELECT count(DISTINCT s) AS orders, count(DISTINCT (m.*)) AS rows, count(DISTINCT c) AS cmh, count(DISTINCT b) AS breslow_day
+FROM shuffled, mantel_haenszel(s, p, 'f', 'r') AS m, cochran_mantel_haenszel_test(s, p, 'f', 'r') AS c, breslow_day_test(s, p, 'f', 'r') AS b;
 
 -- strata with only one category are dropped; none left; no strata
 SELECT measure, crude, value, low, high, strata, strata_dropped FROM mantel_haenszel(ARRAY['{a:2,b:1}', '{a:3}']::tally[], ARRAY['{a:4,b:4}', '{a:5}']::tally[], 'a', 'b') WHERE measure = 'risk_difference';
