@@ -4,10 +4,8 @@
  */
 #include "cohort.h"
 
-#include "funcapi.h"
-#include "utils/builtins.h"
-
 #include "kernel/exposure_time.h"
+#include "result_row.h"
 
 SPEGEL_FUNCTION(exposure_split);
 
@@ -15,20 +13,18 @@ SPEGEL_FUNCTION(exposure_split);
 #define SOME_OUTCOME 0
 
 static void
-put_part(ReturnSetInfo *rsinfo, bool exposed, FollowUp part, Datum outcome)
+put_part(FunctionCallInfo fcinfo, bool exposed, FollowUp part, Datum outcome)
 {
-	Datum values[4];
-	bool nulls[4] = {false};
+	ResultRow row = {0};
 
 	if (part.entry >= part.exit)
 		return;
-	values[0] = BoolGetDatum(exposed);
-	values[1] = Int32GetDatum(part.exit);
-	values[2] = outcome;
-	nulls[2] = part.outcome == LIFE_TABLE_CENSORED;
-	values[3] = Int32GetDatum(part.entry);
-	nulls[3] = part.entry == FOLLOW_UP_NO_ENTRY;
-	tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
+	row_add_boolean(&row, exposed);
+	row_add_int32(&row, part.exit);
+	row_add(&row, outcome, part.outcome == LIFE_TABLE_CENSORED);
+	row_add(&row, Int32GetDatum(part.entry),
+			part.entry == FOLLOW_UP_NO_ENTRY);
+	result_set_row(fcinfo, &row);
 }
 
 /*
@@ -38,14 +34,13 @@ put_part(ReturnSetInfo *rsinfo, bool exposed, FollowUp part, Datum outcome)
 Datum
 exposure_split(PG_FUNCTION_ARGS)
 {
-	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
 	Datum outcome = PG_ARGISNULL(1) ? (Datum) 0 : PG_GETARG_DATUM(1);
 	int32 exposed_on = PG_INT32_MAX;
 	FollowUp whole = {FOLLOW_UP_NO_ENTRY, 0, LIFE_TABLE_CENSORED};
 	FollowUp unexposed;
 	FollowUp exposed;
 
-	InitMaterializedSRF(fcinfo, 0);
+	result_set_begin(fcinfo);
 	if (PG_ARGISNULL(0))
 		return (Datum) 0;
 	whole.exit = PG_GETARG_INT32(0);
@@ -58,7 +53,7 @@ exposure_split(PG_FUNCTION_ARGS)
 		whole.entry = cohort_check_entry(PG_GETARG_INT32(3), whole.exit);
 
 	split_at_exposure(whole, exposed_on, &unexposed, &exposed);
-	put_part(rsinfo, false, unexposed, outcome);
-	put_part(rsinfo, true, exposed, outcome);
+	put_part(fcinfo, false, unexposed, outcome);
+	put_part(fcinfo, true, exposed, outcome);
 	return (Datum) 0;
 }
