@@ -175,7 +175,7 @@ check('hazard ratio', qq{
 
 SKIP:
 {
-    skip 'skipped: real data not beside the checkout', 10 if !defined $data;
+    skip 'skipped: real data not beside the checkout', 11 if !defined $data;
 
     my $km = q{reference JOIN cell ON source = 'data07' AND f[2] = case_id AND f[3] = stratum};
     check('survival, cumulative hazard and their variances', qq{
