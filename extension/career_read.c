@@ -8,6 +8,7 @@
 #include "utils/builtins.h"
 
 #include "career_read.h"
+#include "result_row.h"
 
 SPEGEL_FUNCTION(career_state_at);
 SPEGEL_FUNCTION(career_step_at);
@@ -264,7 +265,7 @@ career_spells(PG_FUNCTION_ARGS)
 	CareerView history = career_history(PG_GETARG_CAREER_P(0));
 	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
 
-	InitMaterializedSRF(fcinfo, 0);
+	result_set_begin(fcinfo);
 	for (int i = 0; i < history.n; i++)
 	{
 		const CareerSpell *spell = &history.spell[i];
@@ -292,7 +293,7 @@ career_transitions(PG_FUNCTION_ARGS)
 	CareerView history = career_history(PG_GETARG_CAREER_P(0));
 	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
 
-	InitMaterializedSRF(fcinfo, 0);
+	result_set_begin(fcinfo);
 	for (int i = 1; i < history.n; i++)
 	{
 		const CareerSpell *before = &history.spell[i - 1];

@@ -24,6 +24,7 @@
 #include "kernel/rate.h"
 #include "kernel/survival.h"
 #include "result.h"
+#include "result_row.h"
 
 SPEGEL_FUNCTION(cohort_logrank_two);
 SPEGEL_FUNCTION(cohort_logrank_groups);
@@ -262,7 +263,7 @@ cohort_logrank_expected(PG_FUNCTION_ARGS)
 	Groups groups = array_of_groups(PG_GETARG_ARRAYTYPE_P(0), false);
 	LogrankResult result = logrank(fcinfo, groups, outcome);
 
-	InitMaterializedSRF(fcinfo, 0);
+	result_set_begin(fcinfo);
 	for (int i = 0; i < groups.n_groups; i++)
 	{
 		Datum values[3];

@@ -14,6 +14,7 @@
 #include "kernel/multistate.h"
 #include "label.h"
 #include "result.h"
+#include "result_row.h"
 
 SPEGEL_FUNCTION(mobility_transition_matrix);
 SPEGEL_FUNCTION(mobility_transition_probabilities);
@@ -190,7 +191,7 @@ mobility_transition_matrix(PG_FUNCTION_ARGS)
 	}
 	transition_matrix(count, states.n, probability);
 
-	InitMaterializedSRF(fcinfo, 0);
+	result_set_begin(fcinfo);
 	for (int i = 0; i < states.n * states.n; i++)
 	{
 		Datum values[4];
@@ -310,7 +311,7 @@ mobility_transition_probabilities(PG_FUNCTION_ARGS)
 				 errmsg("more persons leave a state than are at risk in it"),
 				 errhint("Every person comes under observation once, with from_state NULL, and moves on later days.")));
 
-	InitMaterializedSRF(fcinfo, 0);
+	result_set_begin(fcinfo);
 	for (Size i = 0; i < pairs; i++)
 	{
 		Datum values[5];

@@ -19,6 +19,7 @@
 #include "kernel/segregation_information.h"
 #include "kernel/segregation_null.h"
 #include "result.h"
+#include "result_row.h"
 
 SPEGEL_FUNCTION(segregation_dissimilarity_index);
 SPEGEL_FUNCTION(segregation_dissimilarity_index_category);
@@ -549,7 +550,7 @@ segregation_local_set(PG_FUNCTION_ARGS)
 	double *local = scratch(table.n_units, sizeof(double));
 
 	segregation_local(&table, local);
-	InitMaterializedSRF(fcinfo, 0);
+	result_set_begin(fcinfo);
 	for (uint32 u = 0; u < s->n_units; u++)
 	{
 		int length;

@@ -14,6 +14,7 @@
 
 #include "kernel/segregation_information.h"
 #include "result.h"
+#include "result_row.h"
 
 SPEGEL_FUNCTION(segregation_units);
 SPEGEL_FUNCTION(segregation_total);
@@ -38,7 +39,7 @@ segregation_units(PG_FUNCTION_ARGS)
 	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
 	TallyEntry *entry = palloc((s->n_categories + 1) * sizeof(TallyEntry));
 
-	InitMaterializedSRF(fcinfo, 0);
+	result_set_begin(fcinfo);
 	for (uint32 u = 0; u < s->n_units; u++)
 	{
 		int length;
@@ -272,7 +273,7 @@ segregation_mutual_information_decomposition(PG_FUNCTION_ARGS)
 	Datum values[3];
 	bool nulls[3];
 
-	InitMaterializedSRF(fcinfo, 0);
+	result_set_begin(fcinfo);
 	values[0] = nullable_float8(split.total, &nulls[0]);
 	values[1] = nullable_float8(split.between, &nulls[1]);
 	values[2] = nullable_float8(split.within, &nulls[2]);
@@ -293,7 +294,7 @@ segregation_mutual_information_within(PG_FUNCTION_ARGS)
 
 	for (uint32 i = 0; i < d.super->n_units; i++)
 		known += d.totals[i];
-	InitMaterializedSRF(fcinfo, 0);
+	result_set_begin(fcinfo);
 	for (uint32 i = 0; i < d.super->n_units; i++)
 	{
 		int length;

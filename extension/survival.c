@@ -16,6 +16,7 @@
 #include "kernel/rate.h"
 #include "kernel/survival.h"
 #include "result.h"
+#include "result_row.h"
 
 SPEGEL_FUNCTION(cohort_survival);
 SPEGEL_FUNCTION(cohort_survival_ci);
@@ -162,7 +163,7 @@ cohort_survival_curve(PG_FUNCTION_ARGS)
 
 	notice_limits(&table, table.n_times > 0 ? table.time[table.n_times - 1] : 0);
 	survival_curve(&table, curve.value, curve.variance);
-	InitMaterializedSRF(fcinfo, 0);
+	result_set_begin(fcinfo);
 	for (int32 row = 0; row < table.n_times; row++)
 	{
 		WaldEstimate survival = {curve.value[row], curve.variance[row]};
@@ -203,7 +204,7 @@ outcome_curve(FunctionCallInfo fcinfo, int outcome, int level_argument,
 
 	notice_limits(&table, table.n_times > 0 ? table.time[table.n_times - 1] : 0);
 	fill(&table, COHORT_ASKED, curve.value, curve.variance);
-	InitMaterializedSRF(fcinfo, 0);
+	result_set_begin(fcinfo);
 	for (int32 row = 0; row < table.n_times; row++)
 	{
 		WaldEstimate estimate = {curve.value[row], curve.variance[row]};

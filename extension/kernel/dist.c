@@ -177,6 +177,27 @@ dist_hypergeometric_p(int64_t x, int64_t marked, int64_t unmarked,
 	if (!is_count(marked) || !is_count(unmarked) || !is_count(drawn) ||
 		drawn > marked + unmarked)
 		return NAN;
+
+	/*
+	 * Where one end of the support is all that is left of the smaller tail,
+	 * libRmath adds zeros, one for each person drawn; its mass is the answer.
+	 */
+	if (x == drawn - unmarked && x >= 0 &&
+		(double) x * ((double) marked + (double) unmarked) <=
+		(double) drawn * (double) marked)
+	{
+		double last = dist_hypergeometric_d(x, marked, unmarked, drawn);
+
+		return tail == TAIL_LOWER ? last : 1.0 - last;
+	}
+	if (x == marked - 1 && x < drawn &&
+		(double) x * ((double) marked + (double) unmarked) >
+		(double) drawn * (double) marked)
+	{
+		double last = dist_hypergeometric_d(marked, marked, unmarked, drawn);
+
+		return tail == TAIL_UPPER ? last : 1.0 - last;
+	}
 	return phyper((double) x, (double) marked, (double) unmarked,
 				  (double) drawn, lower(tail), 0);
 }

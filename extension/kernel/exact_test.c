@@ -134,11 +134,12 @@ is_too_large(const NullDistribution *null, int64_t x)
 double
 exact_minimum_likelihood_p(const NullDistribution *null, int64_t x)
 {
-	double limit = mass(null, x) * EQUAL_MASS;
+	double limit;
 	double p;
 
 	if (is_too_large(null, x))
 		return NAN;
+	limit = mass(null, x) * EQUAL_MASS;
 	if (x == null->mode)
 		return 1.0;
 	if (x < null->mode)
@@ -161,11 +162,14 @@ exact_minimum_likelihood_p(const NullDistribution *null, int64_t x)
 double
 exact_mid_p(const NullDistribution *null, int64_t x)
 {
-	double half = 0.5 * mass(null, x);
-	double lower = tail_p(null, x - 1, TAIL_LOWER) + half;
-	double upper = tail_p(null, x, TAIL_UPPER) + half;
+	double half;
+	double lower;
+	double upper;
 
 	if (is_too_large(null, x))
 		return NAN;
+	half = 0.5 * mass(null, x);
+	lower = tail_p(null, x - 1, TAIL_LOWER) + half;
+	upper = tail_p(null, x, TAIL_UPPER) + half;
 	return fmin(2.0 * fmin(lower, upper), 1.0);
 }

@@ -260,23 +260,5 @@ SKIP:
     compare($titles[$_], $answers[$_], $rows[$_], qw(value low high exact midp)) for 0 .. $#rows;
 }
 
-# Functions in FROM, called for each row, leave no memory behind.
-for my $call (
-    q{representation(t, '{a:5,b:6}')},
-    q{adverse_impact(t, t)},
-    q{mantel_haenszel(ARRAY[t], ARRAY[t], 'a', 'b')},
-    q{funnel(ARRAY[t, t], 'a', 'b')},
-    q{entries(t)},
-    q{goodness_of_fit(t, '{a:5,b:6}')},
-    q{share_ci(t, 'a')})
-{
-    my $peak = q{(regexp_match(pg_read_file('/proc/self/status'), 'VmHWM:\s+(\d+)'))[1]::integer};
-    my $query = sub { "SELECT count(*) FROM (SELECT tally('{a,b}', ARRAY[i, i % 7]::bigint[]) AS t FROM generate_series(1, $_[0]) AS i) AS s, $call;" };
-    my @lines = split(/\n/, $node->safe_psql('postgres',
-        'SET enable_memoize = off;' . $query->(100) . "SELECT $peak;" . $query->(40000) . "SELECT $peak;"));
-
-    cmp_ok($lines[3] - $lines[1], '<', 12_000, "kB more for 40,000 calls of $call");
-}
-
 $node->stop;
 done_testing();
