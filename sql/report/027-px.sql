@@ -93,7 +93,7 @@ BEGIN
     -- quotation marks, the next string begins; it gets that piece's number.
     WITH piece AS (
         SELECT n, text, n % 2 = 0 AS quoted,
-               n = 1 OR n % 2 = 1 AND btrim(text, E' \t\r\n') <> '' AS separates
+               n % 2 = 1 AND (n = 1 OR btrim(text, E' \t\r\n') <> '' OR lead(n) OVER (ORDER BY n) IS NULL) AS separates
         FROM string_to_table(header, '"') WITH ORDINALITY AS cut (text, n)
     ), numbered AS (
         SELECT piece.*, sum(separates::integer) OVER (ORDER BY n) AS string_no
@@ -106,9 +106,8 @@ BEGIN
         FROM numbered GROUP BY string_no
     ), statement AS (
         SELECT n, regexp_match(s, '^([A-Z][A-Z0-9_-]*)(?:\[([^]\[]*)\])?(?:\(([^()]*)\))?=(.*)$') AS part, s
-        FROM (SELECT string_agg(before || coalesce('"' || string_no, ''), '' ORDER BY string_no) FROM (
-                  SELECT string_no, before, text FROM string
-              ) AS all_strings) AS skeleton (text),
+        FROM (SELECT string_agg(before || CASE WHEN text IS NULL THEN '' ELSE '"' || string_no END,
+                                '' ORDER BY string_no) FROM string) AS skeleton (text),
              string_to_table(skeleton.text, ';') WITH ORDINALITY AS cut (s, n)
         WHERE s <> ''
     ), used AS (
@@ -337,8 +336,10 @@ BEGIN
     cells := spegel_register.count_cells(result.axes);
 
     body := substr(file, start);
-    body := rtrim(substr(body, strpos(body, '=') + 1), E' \t\r\n\x1A');
-    IF right(body, 1) <> ';' THEN
+    -- Some programs leave the last semicolon out; a number that nothing ends
+    -- may be half a number.
+    body := rtrim(substr(body, strpos(body, '=') + 1), E'\x1A');
+    IF right(body, 1) NOT IN (';', ' ', E'\t', E'\r', E'\n') THEN
         RAISE EXCEPTION 'the file is cut off: DATA does not end in a semicolon'
             USING ERRCODE = 'invalid_text_representation';
     END IF;
@@ -349,7 +350,9 @@ BEGIN
     END IF;
     IF cardinality(written) <> cells THEN
         RAISE EXCEPTION 'DATA has % cells, but STUB and HEADING make %', cardinality(written), cells
-            USING ERRCODE = 'invalid_text_representation';
+            USING ERRCODE = 'invalid_text_representation',
+                  HINT = CASE WHEN rtrim(body, E' \t\r\n') NOT LIKE '%;'
+                              THEN 'DATA does not end in a semicolon: the file may be cut off.' END;
     END IF;
 
     SELECT array_agg(DISTINCT list ->> 0) INTO symbols
