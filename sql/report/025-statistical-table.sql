@@ -20,10 +20,14 @@ CREATE FUNCTION spegel_register.count_cells(axes jsonb)
 AS $$
 DECLARE
     max_cells CONSTANT bigint := 10000000;
+    max_axes CONSTANT integer := 100;
     cells bigint := 1;
     axis jsonb;
 BEGIN
-    IF jsonb_array_length(axes) <> (SELECT count(DISTINCT a ->> 'dimension')
+    IF jsonb_array_length(axes) > max_axes THEN
+        RAISE EXCEPTION 'the table has more than % dimensions', max_axes
+            USING ERRCODE = 'program_limit_exceeded';
+    ELSIF jsonb_array_length(axes) <> (SELECT count(DISTINCT a ->> 'dimension')
                                     FROM jsonb_array_elements(axes) AS a) THEN
         RAISE EXCEPTION 'two dimensions of the table have the same code'
             USING ERRCODE = 'invalid_text_representation';
@@ -43,20 +47,22 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_register.count_cells(jsonb) IS
-'The number of cells of a statistical_table with these axes. Errors: a dimension without categories, two dimensions of one code, more than 10 million cells.';
+'The number of cells of a statistical_table with these axes. Errors: a dimension without categories, two dimensions of one code, more than 100 dimensions or 10 million cells.';
 
 CREATE FUNCTION spegel_register.combine_axes(axes jsonb)
     RETURNS TABLE (place bigint, dimensions jsonb, fields jsonb)
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE COST 1000 ROWS 1000
     BEGIN ATOMIC
-        WITH RECURSIVE combination AS (
-            SELECT 0 AS depth, 0::bigint AS place, '{}'::jsonb AS dimensions, '{}'::jsonb AS fields
+        WITH RECURSIVE category AS MATERIALIZED (
+            SELECT depth, (axis ->> 'size')::bigint AS size, (category ->> 'place')::bigint AS place,
+                   category -> 'dimensions' AS dimensions, category -> 'fields' AS fields
+            FROM jsonb_array_elements(axes) WITH ORDINALITY AS a (axis, depth),
+                 jsonb_array_elements(axis -> 'categories') AS category
+        ), combination AS (
+            SELECT 0::bigint AS depth, 0::bigint AS place, '{}'::jsonb AS dimensions, '{}'::jsonb AS fields
             UNION ALL
-            SELECT depth + 1,
-                   place * (axes -> depth ->> 'size')::bigint + (category ->> 'place')::bigint,
-                   dimensions || (category -> 'dimensions'), fields || (category -> 'fields')
-            FROM combination, jsonb_array_elements(axes -> depth -> 'categories') AS category
-            WHERE depth < jsonb_array_length(axes)
+            SELECT c.depth, o.place * c.size + c.place, o.dimensions || c.dimensions, o.fields || c.fields
+            FROM combination AS o JOIN category AS c ON c.depth = o.depth + 1
         )
         SELECT place, dimensions, fields FROM combination
         WHERE depth = jsonb_array_length(axes);

@@ -158,6 +158,15 @@ $$;
 COMMENT ON FUNCTION spegel_register.jsonstat_list(jsonb, bigint, text) IS
 'The values or the statuses of a JSON-stat dataset, from an array of all of them or an object of some, by cell from 1. Called by jsonstat_table().';
 
+CREATE FUNCTION spegel_register.is_number(value text)
+    RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE COST 2
+    BEGIN ATOMIC
+        SELECT length(value) <= 60 AND value ~ '^-?\d+(\.\d+)?$';
+    END;
+COMMENT ON FUNCTION spegel_register.is_number(text) IS
+'Whether a value is a decimal number of at most 60 characters.';
+
 CREATE FUNCTION spegel_register.jsonstat_table(document jsonb, dataset text)
     RETURNS spegel_register.statistical_table
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 10000
@@ -167,6 +176,7 @@ CREATE FUNCTION spegel_register.jsonstat_table(document jsonb, dataset text)
 AS $$
 #variable_conflict use_variable
 DECLARE
+    max_axes CONSTANT integer := 100;
     chosen jsonb;
     id jsonb;
     size jsonb;
@@ -182,10 +192,10 @@ BEGIN
     size := coalesce(chosen -> 'size', chosen -> 'dimension' -> 'size');
     status := chosen -> 'status';
     IF jsonb_typeof(id) IS DISTINCT FROM 'array' OR jsonb_typeof(size) IS DISTINCT FROM 'array'
-       OR jsonb_array_length(id) = 0 OR jsonb_array_length(id) <> jsonb_array_length(size) THEN
+       OR jsonb_array_length(id) NOT BETWEEN 1 AND max_axes OR jsonb_array_length(id) <> jsonb_array_length(size) THEN
         RAISE EXCEPTION 'the dimensions of the dataset cannot be read'
             USING ERRCODE = 'invalid_text_representation',
-                  HINT = 'Expected id and size, two arrays of one length, in the dataset (version 2) or in its dimension (version 1).';
+                  HINT = 'Expected id and size, two arrays of one length, 1 to 100, in the dataset (version 2) or in its dimension (version 1).';
     END IF;
     SELECT jsonb_agg(spegel_register.jsonstat_axis(d.code, size ->> (d.n - 1)::integer,
                                                    chosen -> 'dimension' -> d.code) ORDER BY d.n)
@@ -203,7 +213,7 @@ BEGIN
     INTO result.value, result.status
     FROM generate_series(1, cells) AS c (n)
     LEFT JOIN (SELECT n, value, jsonb_typeof(value) = 'number'
-                      OR jsonb_typeof(value) = 'string' AND value #>> '{}' ~ '^-?\d{1,40}(\.\d{1,40})?$'
+                      OR jsonb_typeof(value) = 'string' AND spegel_register.is_number(value #>> '{}')
                FROM spegel_register.jsonstat_list(chosen -> 'value', cells, 'values')
               ) AS v (n, value, number) USING (n)
     LEFT JOIN spegel_register.jsonstat_list(
@@ -280,7 +290,7 @@ BEGIN
         WHERE c.n = key.n - 1 AND c.code = key.code
         GROUP BY r.n
     ), given AS (
-        SELECT p.place + v.n AS cell, v.value, v.value ~ '^-?\d{1,40}(\.\d{1,40})?$' AS number
+        SELECT p.place + v.n AS cell, v.value, spegel_register.is_number(v.value) AS number
         FROM jsonb_array_elements(document -> 'data') WITH ORDINALITY AS r (cells, n)
         JOIN placed AS p USING (n),
         jsonb_array_elements_text(r.cells -> 'values') WITH ORDINALITY AS v (value, n)

@@ -119,14 +119,16 @@ BEGIN
         FROM statement
         WHERE part[1] IN ('LANGUAGE', 'STUB', 'HEADING', 'VALUES', 'CODES', 'VARIABLECODE', 'TIMEVAL', 'KEYS')
             OR part[1] LIKE 'DATASYMBOL%' OR part[1] LIKE 'DATANOTE%'
-    ), item AS (
-        SELECT u.n, i.n AS i, coalesce(string.text, i.word) AS text
-        FROM used AS u CROSS JOIN LATERAL string_to_table(u.list, ',') WITH ORDINALITY AS i (word, n)
-        LEFT JOIN string ON i.word = '"' || string.string_no
+    ), item AS MATERIALIZED (
+        SELECT u.n, i.n AS i, i.word
+        FROM used AS u, string_to_table(u.list, ',') WITH ORDINALITY AS i (word, n)
+    ), list AS (
+        SELECT i.n, jsonb_agg(coalesce(string.text, i.word) ORDER BY i.i) AS list
+        FROM item AS i LEFT JOIN string ON i.word = '"' || string.string_no
+        GROUP BY i.n
     ), entry AS (
-        SELECT u.keyword, u.language, coalesce(string.text, u.subkey) AS subkey, l.list, u.n
-        FROM used AS u
-        JOIN (SELECT n, jsonb_agg(text ORDER BY i) AS list FROM item GROUP BY n) AS l USING (n)
+        SELECT u.keyword, u.language, coalesce(string.text, u.subkey) AS subkey, list.list, u.n
+        FROM used AS u JOIN list USING (n)
         LEFT JOIN string ON u.subkey = string.string_no::text
     )
     SELECT (SELECT regexp_replace(left(s, 60), '"\d+', '"..."', 'g') FROM statement
@@ -180,19 +182,25 @@ CREATE FUNCTION spegel_register.px_axes(header jsonb)
     RETURNS jsonb
     LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE COST 10000
     SET search_path = pg_catalog, pg_temp
+    SET enable_nestloop = off
+    SET jit = off
 AS $$
 #variable_conflict use_variable
 DECLARE
+    max_axes CONSTANT integer := 100;
     variable text;
     vals jsonb;
     codes jsonb;
     periods jsonb;
+    variables jsonb := coalesce(header -> 'STUB' -> '', '[]') || coalesce(header -> 'HEADING' -> '', '[]');
     axes jsonb := '[]';
 BEGIN
-    FOR variable IN
-        SELECT jsonb_array_elements_text(coalesce(header -> 'STUB' -> '', '[]')
-                                         || coalesce(header -> 'HEADING' -> '', '[]'))
-    LOOP
+    IF jsonb_array_length(variables) NOT BETWEEN 1 AND max_axes THEN
+        RAISE EXCEPTION 'the PC-Axis file has % variables', jsonb_array_length(variables)
+            USING ERRCODE = 'invalid_text_representation',
+                  HINT = format('Expected STUB="...","..."; or HEADING="...";, or both, with 1 to %s variables in all.', max_axes);
+    END IF;
+    FOR variable IN SELECT jsonb_array_elements_text(variables) LOOP
         periods := to_jsonb(spegel_register.px_periods(header -> 'TIMEVAL' -> variable));
         vals := coalesce(header -> 'VALUES' -> variable, header -> 'CODES' -> variable, periods);
         codes := coalesce(header -> 'CODES' -> variable, vals);
@@ -216,11 +224,6 @@ BEGIN
             JOIN jsonb_array_elements_text(codes) WITH ORDINALITY AS c (code, n) USING (n)
             LEFT JOIN jsonb_array_elements_text(periods) WITH ORDINALITY AS p (period, n) USING (n));
     END LOOP;
-    IF axes = '[]' THEN
-        RAISE EXCEPTION 'the PC-Axis file has no variables'
-            USING ERRCODE = 'invalid_text_representation',
-                  HINT = 'Expected STUB="..."; or HEADING="...";, or both.';
-    END IF;
     RETURN axes;
 END
 $$;
@@ -320,6 +323,7 @@ DECLARE
     written text[];
     symbols text[];
     wrong bigint;
+    max_length CONSTANT integer := 60;
     result spegel_register.statistical_table;
 BEGIN
     IF start IS NULL THEN
@@ -346,7 +350,7 @@ BEGIN
     IF header ? 'KEYS' AND header -> 'STUB' -> '' ->> 0 IS NOT NULL THEN
         written := spegel_register.px_keyed_cells(body, header, result.axes);
     ELSE
-        written := string_to_array(btrim(regexp_replace(body, '[\s",;]+', ' ', 'g')), ' ');
+        written := array_remove(string_to_array(translate(body, E'",;\t\r\n', '      '), ' ', ''), NULL);
     END IF;
     IF cardinality(written) <> cells THEN
         RAISE EXCEPTION 'DATA has % cells, but STUB and HEADING make %', cardinality(written), cells
@@ -360,13 +364,21 @@ BEGIN
     WHERE keyword LIKE 'DATASYMBOL%' OR keyword LIKE 'DATANOTE%';
 
     -- A number, or a symbol, or a number and the symbol of a note about it.
-    SELECT array_agg(number::numeric ORDER BY n), array_agg(nullif(symbol, '') ORDER BY n),
-           min(n) FILTER (WHERE symbol <> '' AND symbol <> ALL (coalesce(symbols, '{}'))
+    WITH cell AS MATERIALIZED (
+        SELECT n, cell,
+               CASE WHEN length(cell) > max_length THEN NULL
+                    WHEN cell ~ '^-?\d+(\.\d+)?$' THEN cell
+                    WHEN cell ~ '\d' THEN substring(cell FROM '^[-+]?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d\d?)?')
+               END AS number
+        FROM unnest(written) WITH ORDINALITY AS w (cell, n)
+    )
+    SELECT array_agg(number::numeric ORDER BY n), array_agg(symbol ORDER BY n),
+           min(n) FILTER (WHERE symbol IS NOT NULL AND symbol <> ALL (coalesce(symbols, '{}'))
                               AND (number IS NOT NULL OR symbol !~ '^(\.{1,6}|-)$'))
     INTO result.value, result.status, wrong
-    FROM (SELECT n, number, substr(cell, length(coalesce(number, '')) + 1) AS symbol
-          FROM unnest(written) WITH ORDINALITY AS w (cell, n),
-               substring(cell FROM '^[-+]?(?:\d{1,40}(?:\.\d{1,40})?|\.\d{1,40})(?:[eE][-+]?\d{1,2})?') AS number) AS c;
+    FROM (SELECT n, number, CASE WHEN number = cell THEN NULL
+                                 ELSE substr(cell, length(coalesce(number, '')) + 1) END AS symbol
+          FROM cell) AS c;
     IF wrong IS NOT NULL THEN
         RAISE EXCEPTION 'cell % of DATA is neither a number nor a symbol of a missing value: %', wrong,
                 quote_literal(left(written[wrong], 40))
