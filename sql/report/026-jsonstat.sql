@@ -55,9 +55,8 @@ BEGIN
         FROM jsonb_path_query(document, '$.link.item[*]') WITH ORDINALITY AS i (value, n)
         UNION ALL
         SELECT m.n, m.key, m.value
-        FROM jsonb_path_query(document, '$.keyvalue() ? (@.value.dimension.type() == "object")')
-                 WITH ORDINALITY AS d (member, n),
-             jsonb_to_record(d.member || jsonb_build_object('n', d.n)) AS m (n bigint, key text, value jsonb)
+        FROM jsonb_each(CASE jsonb_typeof(document) WHEN 'object' THEN document ELSE '{}' END)
+                 WITH ORDINALITY AS m (key, value, n)
         WHERE NOT document ? 'dimension'
     ) AS candidate
     WHERE jsonb_typeof(value -> 'dimension') = 'object';
@@ -76,8 +75,8 @@ BEGIN
     IF dataset IS NULL AND cardinality(names) = 1 OR dataset = ANY (names) THEN
         RETURN datasets[coalesce(array_position(names, dataset), 1)];
     END IF;
-    RAISE EXCEPTION '%', coalesce(format('there is no dataset "%s"', dataset),
-                                  format('there are %s datasets', cardinality(names)))
+    RAISE EXCEPTION '%', CASE WHEN dataset IS NULL THEN format('there are %s datasets', cardinality(names))
+                              ELSE format('there is no dataset "%s"', dataset) END
         USING ERRCODE = 'invalid_parameter_value',
               HINT = format('Name one of them: %s.',
                             (SELECT string_agg(format('"%s"', n), ', ') FROM unnest(names[1:20]) AS n));
@@ -137,7 +136,8 @@ BEGIN
             RAISE EXCEPTION 'the dataset has % cells, but % for %', cells, jsonb_array_length(list), what
                 USING ERRCODE = 'invalid_text_representation',
                       HINT = CASE WHEN jsonb_array_length(list) = 0
-                                  THEN 'It seems to be a description of a table (metadata), without its data.' END;
+                                  THEN 'It seems to be a description of a table (metadata), without its data.'
+                                  ELSE 'Expected one for each combination of categories.' END;
         END IF;
         RETURN QUERY SELECT l.n, l.value FROM jsonb_array_elements(list) WITH ORDINALITY AS l (value, n);
     ELSIF jsonb_typeof(list) = 'object' THEN
@@ -295,8 +295,8 @@ BEGIN
         JOIN placed AS p USING (n),
         jsonb_array_elements_text(r.cells -> 'values') WITH ORDINALITY AS v (value, n)
     )
-    SELECT array_agg(CASE WHEN number THEN g.value::numeric END ORDER BY cell),
-           array_agg(CASE WHEN NOT number THEN g.value END ORDER BY cell)
+    SELECT array_agg(CASE WHEN number THEN g.value::numeric END ORDER BY c.cell),
+           array_agg(CASE WHEN NOT number THEN g.value END ORDER BY c.cell)
     INTO result.value, result.status
     FROM generate_series(1, spegel_register.count_cells(result.axes)) AS c (cell)
     LEFT JOIN given AS g ON g.cell = c.cell;

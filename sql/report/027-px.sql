@@ -156,6 +156,7 @@ CREATE FUNCTION spegel_register.px_periods(timeval jsonb)
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE COST 1000
     BEGIN ATOMIC
         SELECT CASE
+            WHEN unit IS NULL THEN NULL
             WHEN timeval ->> 2 = '-' AND jsonb_array_length(timeval) = 4 THEN (
                 SELECT array_agg(format('%s%s', (n - 1) / parts, CASE WHEN unit <> 'A'
                                      THEN unit || lpad(((n - 1) % parts + 1)::text, CASE unit WHEN 'M' THEN 2 ELSE 1 END, '0') END)
@@ -329,11 +330,11 @@ BEGIN
     IF start IS NULL THEN
         RAISE EXCEPTION 'this is not a PC-Axis file: there is no DATA outside of quotation marks'
             USING ERRCODE = 'invalid_text_representation',
-                  DETAIL = (SELECT format('A quotation mark is not closed, perhaps in line %s.', min(n))
-                            FROM string_to_table(file, E'\n') WITH ORDINALITY AS l (line, n)
-                            WHERE (length(line) - length(replace(line, '"', ''))) % 2 = 1
-                            HAVING min(n) IS NOT NULL),
-                  HINT = 'Expected KEYWORD="value"; for some keywords, and then DATA= and the cells.';
+                  HINT = concat((SELECT format('A quotation mark is not closed, perhaps in line %s. ', min(n))
+                                 FROM string_to_table(file, E'\n') WITH ORDINALITY AS l (line, n)
+                                 WHERE (length(line) - length(replace(line, '"', ''))) % 2 = 1
+                                 HAVING min(n) IS NOT NULL),
+                                'Expected KEYWORD="value"; for some keywords, and then DATA= and the cells.');
     END IF;
     header := spegel_register.px_header(left(file, start - 1));
     result.axes := spegel_register.px_axes(header);
@@ -356,7 +357,8 @@ BEGIN
         RAISE EXCEPTION 'DATA has % cells, but STUB and HEADING make %', cardinality(written), cells
             USING ERRCODE = 'invalid_text_representation',
                   HINT = CASE WHEN rtrim(body, E' \t\r\n') NOT LIKE '%;'
-                              THEN 'DATA does not end in a semicolon: the file may be cut off.' END;
+                              THEN 'DATA does not end in a semicolon: the file may be cut off.'
+                              ELSE 'Expected one cell for each combination of the values of its variables.' END;
     END IF;
 
     SELECT array_agg(DISTINCT list ->> 0) INTO symbols
