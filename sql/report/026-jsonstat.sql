@@ -25,7 +25,7 @@ BEGIN
             RAISE EXCEPTION 'this is not JSON: it begins %', quote_literal(left(document, 40))
                 USING ERRCODE = 'invalid_text_representation', DETAIL = SQLERRM,
                       HINT = CASE WHEN document LIKE '<%'
-                                  THEN 'It looks like a web page. Ask for the data themselves: '
+                                  THEN 'It looks like a web page. '
                                   ELSE '' END
                              || 'Expected a JSON-stat file, or an answer of PxWeb in JSON.';
     END;

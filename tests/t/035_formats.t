@@ -335,6 +335,33 @@ for my $call ("read_px('')", "read_jsonstat('{}')", "load_px('x', '', '{}')", "l
     like((sql("SET ROLE outsider; SELECT * FROM spegel_register.$call"))[1], qr/permission denied/, "an outsider cannot call $call");
 }
 
+# The script, as an analyst.
+sub import_table
+{
+    my ($name, $content, @options) = @_;
+    my $dir = $ENV{TESTDATADIR};
+    my ($out, $err);
+    my %text = ("$dir/map ping.json" => $counted->('script', ', "use": "label"') =~ s/"a", "use": "label"\}, "cat/"a"}, "cat/r, "$dir/$name" => $content);
+    for my $path (keys %text)
+    {
+        open(my $handle, '>:raw', $path) or die "$path: $!";
+        print $handle $text{$path};
+        close($handle);
+    }
+    local %ENV = (%ENV, PGHOST => $node->host, PGPORT => $node->port, PGDATABASE => 'register', PGUSER => 'analyst');
+    my $ok = PostgreSQL::Test::Utils::run_log(
+        [ "$ENV{SPEGEL_TOP}/sql/report/import-table.sh", @options, "$dir/map ping.json", "$dir/$name" ], '>', \$out, '2>', \$err);
+    return ($ok ? 0 : 1) . $out . $err;
+}
+my $small = 'STUB="a";HEADING="b";VALUES("a")="x","y";VALUES("b")="p","q";DATA=1 2 ".." 4;';
+is(import_table('te st.px', $small), "1te st.px: 4 lines, 0 loaded, 1 rejected (batch "
+      . (sql('SELECT max(import_batch) FROM spegel_register.import_batch'))[0]
+      . " of spegel_register.import_reject); nothing was loaded, because not all of it could be; 4 cells, 0 of them skipped\n"
+      . "  cell 3: persons: 'missing (..)': expected a whole number, 0 or more\n", 'the script names the refused cells');
+like(import_table('te st.px', $small, '--keep-good', '--skip-missing'), qr/^0te st.px: 3 lines, 3 loaded, 0 rejected; 4 cells, 1 of them skipped$/, 'the script loads PC-Axis');
+like(import_table('test.json', $whole), qr/^1test.json: 4 lines, 0 loaded, 1 rejected.*cell 4: the register already has a number for the same cell/s, 'the script loads JSON');
+like(import_table('test.json', '<'), qr/^1.*this is not JSON/, 'the script says what is not JSON');
+
 # Files with random damage are read or refused: the server goes on, and nothing
 # takes long.  An error is of the classes that mean bad data or too much of it.
 $node->safe_psql('register', q{

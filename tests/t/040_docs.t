@@ -31,7 +31,7 @@ sub psql
 
 for my $page ("$top/README.md", sort glob("$top/docs/*.md"))
 {
-    my $name = lc(($page =~ m{([^/]+)\.md$})[0]);
+    my $name = lc(($page =~ m{([^/]+)\.md$})[0]) =~ tr/-/_/r;
     my $text = PostgreSQL::Test::Utils::slurp_file($page);
     my $example = 0;
 
