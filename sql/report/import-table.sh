@@ -45,7 +45,7 @@ output=$(psql --no-psqlrc --quiet --tuples-only --no-align --set ON_ERROR_STOP=1
 	     spegel_register.$call \\gset
 	\\echo :summary
 	SELECT format('  cell %s: %s', line_no - 1,
-	              concat_ws(': ', column_name, quote_nullable(value), reason))
+	              concat_ws(': ', column_name, quote_literal(value), reason))
 	FROM spegel_register.import_reject WHERE import_batch = :batch
 	ORDER BY line_no LIMIT 20;
 	\\echo :rejected
