@@ -44,6 +44,7 @@ SPEGEL_FUNCTION(cohort_restricted_mean_difference);
 SPEGEL_FUNCTION(cohort_restricted_mean_difference_test);
 SPEGEL_FUNCTION(cohort_cumulative_incidence_difference);
 SPEGEL_FUNCTION(cohort_cumulative_incidence_difference_test);
+SPEGEL_FUNCTION(cohort_matched_incidence);
 
 #define ANY_OUTCOME (-1)
 
@@ -534,4 +535,25 @@ Datum
 cohort_cumulative_incidence_difference_test(PG_FUNCTION_ARGS)
 {
 	return result_test(fcinfo, wald_test(incidence_difference(fcinfo)));
+}
+
+/* matched_incidence(exposed, unexposed, outcome, days, level): one row. */
+Datum
+cohort_matched_incidence(PG_FUNCTION_ARGS)
+{
+	Groups groups = two_arrays(fcinfo);
+	LifeTable *table = tables_of(fcinfo, groups, 2);
+	double level = argument_level(fcinfo, 4);
+	MatchedIncidence matched = matched_incidence(table, groups.n_strata,
+												 COHORT_ASKED,
+												 PG_GETARG_FLOAT8(3));
+	ResultRow row = {0};
+
+	row_add_int64(&row, matched.matched);
+	row_add_int64(&row, matched.unmatched);
+	row_add_float8(&row, matched.exposed.value);
+	row_add_float8(&row, matched.unexposed.value);
+	row_add_estimate(&row, wald_interval(matched.difference, level));
+	row_add_float8(&row, wald_test(matched.difference).p_value);
+	return result_row(fcinfo, &row);
 }

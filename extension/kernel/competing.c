@@ -168,3 +168,49 @@ cumulative_incidence_difference(const LifeTable *a, const LifeTable *b,
 	return wald_difference(cumulative_incidence_at(a, outcome, time),
 						   cumulative_incidence_at(b, outcome, time));
 }
+
+static void
+add_weighted(WaldEstimate *sum, double weight, WaldEstimate estimate)
+{
+	sum->value += weight * estimate.value;
+	sum->variance += weight * weight * estimate.variance;
+}
+
+MatchedIncidence
+matched_incidence(const LifeTable *tables, size_t n_strata, int32_t outcome,
+				  double time)
+{
+	MatchedIncidence result = {0};
+
+	for (size_t s = 0; s < n_strata; s++)
+	{
+		int64_t exposed = life_table_persons(&tables[2 * s]);
+
+		if (life_table_persons(&tables[2 * s + 1]) > 0)
+			result.matched += exposed;
+		else
+			result.unmatched += exposed;
+	}
+	if (result.matched == 0)
+	{
+		result.exposed = result.unexposed = wald_undefined();
+		result.difference = wald_undefined();
+		return result;
+	}
+	for (size_t s = 0; s < n_strata; s++)
+	{
+		const LifeTable *pair = &tables[2 * s];
+		double weight =
+			(double) life_table_persons(&pair[0]) / (double) result.matched;
+
+		if (weight == 0.0 || life_table_persons(&pair[1]) == 0)
+			continue;
+		add_weighted(&result.exposed, weight,
+					 cumulative_incidence_at(&pair[0], outcome, time));
+		add_weighted(&result.unexposed, weight,
+					 cumulative_incidence_at(&pair[1], outcome, time));
+		kernel_check();
+	}
+	result.difference = wald_difference(result.exposed, result.unexposed);
+	return result;
+}

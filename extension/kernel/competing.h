@@ -53,4 +53,29 @@ extern WaldEstimate cumulative_incidence_difference(const LifeTable *a,
 													int32_t outcome,
 													double time);
 
+/*
+ * A matched comparison: how much more often exposed persons have had the
+ * outcome by a time than unexposed persons of their own stratum, averaged
+ * over the exposed, sum (n1s/n1)(F1s - F0s).  The weights are taken as given,
+ * so the variance is that of the differences (direct standardisation to the
+ * exposed; Keiding & Clayton 2014).  The clock of both starts at exposure.
+ *
+ * tables holds for each stratum the exposed and then the unexposed.  Exposed
+ * persons of a stratum without unexposed ones are unmatched and left out.
+ * The three estimates are NAN when nobody is matched, and when follow-up ends
+ * too early in a stratum with matched persons.
+ */
+typedef struct MatchedIncidence
+{
+	WaldEstimate exposed;
+	WaldEstimate unexposed;
+	WaldEstimate difference;
+	int64_t matched;
+	int64_t unmatched;
+} MatchedIncidence;
+
+extern MatchedIncidence matched_incidence(const LifeTable *tables,
+										  size_t n_strata, int32_t outcome,
+										  double time);
+
 #endif /* SPEGEL_KERNEL_COMPETING_H */

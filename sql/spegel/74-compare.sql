@@ -245,3 +245,24 @@ CREATE FUNCTION cumulative_incidence_difference_test(
     AS 'MODULE_PATHNAME', 'cohort_cumulative_incidence_difference_test';
 COMMENT ON FUNCTION cumulative_incidence_difference_test(cohort, cohort, text, double precision) IS
 'Normal test that two cohorts have the same cumulative incidence of an outcome by a day. statistic is z, df NULL. Delayed entry is allowed. NULL when the variance is 0.';
+
+CREATE FUNCTION matched_incidence(
+    exposed cohort[],
+    unexposed cohort[],
+    outcome text,
+    days double precision,
+    level double precision DEFAULT 0.95,
+    OUT matched bigint,
+    OUT unmatched bigint,
+    OUT exposed_incidence double precision,
+    OUT unexposed_incidence double precision,
+    OUT difference double precision,
+    OUT low double precision,
+    OUT high double precision,
+    OUT p_value double precision
+)
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
+    AS 'MODULE_PATHNAME', 'cohort_matched_incidence';
+COMMENT ON FUNCTION matched_incidence(cohort[], cohort[], text, double precision, double precision) IS
+'A matched comparison, such as of mentees with colleagues of the same level, occupation and tenure: cumulative incidence of an outcome by a day among exposed persons and among unexposed ones of the same stratum, averaged over the exposed, sum (n1s / n1)(F1s - F0s), with a Wald interval and test (direct standardisation to the exposed). exposed[i] and unexposed[i] are the cohorts of stratum i, followed from the day of exposure; {} for nobody. matched counts the exposed persons compared, unmatched those of strata without unexposed persons, who are left out. NULL where nobody is matched, and where follow-up in a stratum ends too early.';
+

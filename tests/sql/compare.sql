@@ -55,3 +55,21 @@ SELECT logrank_test(array_agg('{1:{a:1152921504606846976}}'::cohort)) FROM gener
 SELECT hazard_ratio('{}'::cohort, '{}', ties => 'exact');
 SELECT hazard_ratio('{}'::cohort, '{}', 1.5);
 SELECT rate_ratio('{}'::cohort, '{}', 'a', 0);
+
+-- matched comparison: two strata of 2 and 1 exposed, and one without unexposed persons
+SELECT m.matched, m.unmatched, round(m.exposed_incidence::numeric, 6) AS exposed, round(m.unexposed_incidence::numeric, 6) AS unexposed,
+       round(m.difference::numeric, 6) AS difference, round(m.low::numeric, 6) AS low, round(m.high::numeric, 6) AS high, round(m.p_value::numeric, 6) AS p
+FROM matched_incidence(ARRAY['{3:{p:1},9:{?:1}}', '{4:{p:1}}', '{5:{p:1}}']::cohort[], ARRAY['{2:{q:1},9:{?:3}}', '{1:{p:2},8:{q:1,?:1}}', '{}']::cohort[], 'p', 6) AS m;
+-- by hand: the exposed (2/3) 1/2 + (1/3) 1, the unexposed (1/3) 2/4; variances (4/9) 1/8 and (1/9) 1/16
+SELECT round((2.0 / 3)::numeric, 6) AS exposed, round((1.0 / 6)::numeric, 6) AS unexposed, round((0.5 - 1.959963984540054 * sqrt(4.0 / 72 + 1.0 / 144))::numeric, 6) AS low;
+-- the order of the strata does not matter
+SELECT a IS NOT DISTINCT FROM b AS same FROM
+    matched_incidence(ARRAY['{3:{p:1},9:{?:1}}', '{4:{p:1}}']::cohort[], ARRAY['{9:{?:3}}', '{1:{p:2},8:{?:1}}']::cohort[], 'p', 6) AS a,
+    matched_incidence(ARRAY['{4:{p:1}}', '{3:{p:1},9:{?:1}}']::cohort[], ARRAY['{1:{p:2},8:{?:1}}', '{9:{?:3}}']::cohort[], 'p', 6) AS b;
+-- nobody matched, follow-up too short, and errors
+SELECT m.* FROM matched_incidence(ARRAY['{5:{p:1}}']::cohort[], ARRAY['{}']::cohort[], 'p', 3) AS m;
+SELECT m.* FROM matched_incidence('{}', '{}', 'p', 3) AS m;
+SELECT m.matched, m.difference FROM matched_incidence(ARRAY['{5:{?:1}}']::cohort[], ARRAY['{9:{p:1}}']::cohort[], 'p', 7) AS m;
+SELECT matched_incidence(ARRAY['{5:{p:1}}']::cohort[], '{}', 'p', 3);
+SELECT matched_incidence(ARRAY['{5:{p:1}}']::cohort[], ARRAY[NULL]::cohort[], 'p', 3);
+SELECT matched_incidence('{}', '{}', 'p', 3, 1);
