@@ -291,13 +291,17 @@ gray(FunctionCallInfo fcinfo, Groups groups, int outcome)
 	for (int i = 0; i < n * groups.n_strata; i++)
 	{
 		CohortView view = cohort_view(groups.cohort[i]);
+		int last = view.n_entered - 1;
 
-		if (view.n_entered > 0)
+		/* Coming under observation on day 0 is coming late to nothing. */
+		if (last >= 0 &&
+			(view.entered[last].time > 0 ||
+			 (view.n_exits > 0 && view.exit[0].time == 0)))
 			ereport(ERROR,
 					(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
 					 errmsg("Gray's test does not allow for delayed entry"),
 					 errdetail("Some persons come under observation after day %d.",
-							   view.entered[0].time),
+							   view.entered[last].time),
 					 errhint("Use cumulative_incidence_difference_test() for a day, or logrank_test() for the hazards.")));
 		cohort_view_free(groups.cohort[i], &view);
 	}

@@ -50,11 +50,14 @@ cell(double *matrix, int n_groups, int i, int r)
 	return matrix + (size_t) i * (size_t) n_groups + (size_t) r;
 }
 
+/* Coming under observation on day 0, when nobody leaves, is not late. */
 static bool
 has_delayed_entry(const LifeTable *table)
 {
 	for (int32_t row = 0; row < table->n_times; row++)
-		if (table->entered[row] > 0)
+		if (table->entered[row] > 0 &&
+			(table->time[row] > 0 || table->events[row] > 0 ||
+			 table->censored[row] > 0))
 			return true;
 	return false;
 }

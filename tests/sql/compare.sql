@@ -46,7 +46,7 @@ SELECT cumulative_incidence_difference_test(b, a, 'e', 4) FROM pair;
 SELECT restricted_mean_difference(a, '{}', 2) AS nobody FROM pair;
 
 -- errors
-SELECT gray_test('{0:{>:1},2:{a:1}}'::cohort, '{2:{a:1}}', 'a');
+SELECT gray_test('{1:{>:1},2:{a:1}}'::cohort, '{2:{a:1}}', 'a');
 SELECT logrank_test(ARRAY['{}'::cohort, NULL]);
 SELECT logrank_test(ARRAY['{}'::cohort], ARRAY['{}', '{}'::cohort]);
 SELECT logrank_test(ARRAY[[['{}'::cohort]]]);
@@ -73,3 +73,9 @@ SELECT m.matched, m.difference FROM matched_incidence(ARRAY['{5:{?:1}}']::cohort
 SELECT matched_incidence(ARRAY['{5:{p:1}}']::cohort[], '{}', 'p', 3);
 SELECT matched_incidence(ARRAY['{5:{p:1}}']::cohort[], ARRAY[NULL]::cohort[], 'p', 3);
 SELECT matched_incidence('{}', '{}', 'p', 3, 1);
+
+-- entry on day 0, as episode() gives it, is no delayed entry
+SELECT gray_test(a.late, b.late, 'p') = gray_test(a.plain, b.plain, 'p') AS same, a.late = a.plain AS equal_states
+FROM (SELECT cohort_agg(1 + i % 17, CASE WHEN i % 3 > 0 THEN 'p' END, 1, 0) AS late, cohort_agg(1 + i % 17, CASE WHEN i % 3 > 0 THEN 'p' END) AS plain FROM generate_series(1, 60) AS i) AS a,
+     (SELECT cohort_agg(1 + i % 13, CASE WHEN i % 4 > 0 THEN 'p' ELSE 'q' END, 1, 0) AS late, cohort_agg(1 + i % 13, CASE WHEN i % 4 > 0 THEN 'p' ELSE 'q' END) AS plain FROM generate_series(1, 40) AS i) AS b;
+SELECT gray_test('{0:{>:1,?:1},5:{p:2}}'::cohort, '{5:{p:1}}', 'p');
