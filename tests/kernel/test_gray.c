@@ -42,7 +42,7 @@ test_edges(void)
 	free_table(&t[1]);
 
 	t[1] = small_table(3, (int[]){1, 2, 5}, (int[]){1, 0, 0},
-					   (int[]){-1, 0, -1}, 2);
+					   (int[]){-1, 1, -1}, 2);
 	r = run(t, 2, 1, 0);
 	check_true(isnan(r.statistic) && isnan(r.df) && isnan(r.p_value),
 			   "refuses delayed entry");
