@@ -16,11 +16,11 @@
 #include "libpq/pqformat.h"
 #include "mb/pg_wchar.h"
 #include "utils/builtins.h"
-#include "utils/jsonb.h"
-#include "utils/numeric.h"
 
 #include "calendar.h"
+#include "json.h"
 #include "label.h"
+#include "receive.h"
 
 SPEGEL_FUNCTION(career_in);
 SPEGEL_FUNCTION(career_out);
@@ -28,6 +28,11 @@ SPEGEL_FUNCTION(career_recv);
 SPEGEL_FUNCTION(career_send);
 SPEGEL_FUNCTION(career_from_jsonb);
 SPEGEL_FUNCTION(career_to_jsonb);
+
+static const JsonForm career_form = {
+	"career",
+	"Expected an array like [{\"step\": 2, \"valid_from\": \"2010-01-01\", \"valid_to\": null}], with \"state\" instead of \"step\" for a named state."
+};
 
 /*
  * A label without quotes that is read as a step: digits, after a minus sign
@@ -48,29 +53,17 @@ looks_like_step(const char *label, int length)
  * Text.
  */
 
-/* Reads one character behind any spaces, and the spaces behind it. */
-static bool
-parse_mark(const char **p, char mark)
-{
-	label_skip_spaces(p);
-	if (**p != mark)
-		return false;
-	(*p)++;
-	label_skip_spaces(p);
-	return true;
-}
-
 /* Parses [valid_from,valid_to). */
 static bool
 parse_days(const char **p, DateADT *valid_from, DateADT *valid_to)
 {
-	if (!parse_mark(p, '[') || !calendar_parse(p, valid_from) ||
-		!parse_mark(p, ','))
+	if (!label_scan_mark(p, '[') || !calendar_parse(p, valid_from) ||
+		!label_scan_mark(p, ','))
 		return false;
 	*valid_to = CAREER_OPEN;
 	if (**p != ')' && !calendar_parse(p, valid_to))
 		return false;
-	return parse_mark(p, ')');
+	return label_scan_mark(p, ')');
 }
 
 /* Parses the text form; false at a syntax error, with *p where it is. */
@@ -79,7 +72,7 @@ parse_career(const char **p, Career **career)
 {
 	bool first = true;
 
-	if (!parse_mark(p, '{'))
+	if (!label_scan_mark(p, '{'))
 		return false;
 	for (; **p != '}'; first = false)
 	{
@@ -89,11 +82,11 @@ parse_career(const char **p, Career **career)
 		DateADT valid_from;
 		DateADT valid_to;
 
-		if (!first && !parse_mark(p, ','))
+		if (!first && !label_scan_mark(p, ','))
 			return false;
 		if (!label_scan(p, &label, &length, &quoted))
 			return false;
-		if (!parse_mark(p, ':') || !parse_days(p, &valid_from, &valid_to))
+		if (!label_scan_mark(p, ':') || !parse_days(p, &valid_from, &valid_to))
 			return false;
 		if (!career_check_days(valid_from, &valid_to))
 			continue;
@@ -106,7 +99,7 @@ parse_career(const char **p, Career **career)
 			*career = career_add_label(*career, label, length, valid_from,
 									   valid_to);
 	}
-	return parse_mark(p, '}') && **p == '\0';
+	return label_scan_mark(p, '}') && **p == '\0';
 }
 
 Datum
@@ -169,42 +162,20 @@ career_out(PG_FUNCTION_ARGS)
  * Binary.
  */
 
-/* Reads a number of things that the message promises. */
-static int32
-receive_count(StringInfo message, const char *what, int32 most)
-{
-	int32 n = pq_getmsgint(message, 4);
-
-	if (n < 0 || n > most)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
-				 errmsg("invalid number of %s in external career: %d", what,
-						n),
-				 errdetail("Expected 0 to %d.", most)));
-	return n;
-}
-
 Datum
 career_recv(PG_FUNCTION_ARGS)
 {
 	StringInfo message = (StringInfo) PG_GETARG_POINTER(0);
 	Career *career = career_new_working();
-	int32 n_labels = receive_count(message, "states", CAREER_MAX_STATES);
+	int32 n_labels = receive_number(message, "career", "number of states",
+									CAREER_MAX_STATES);
 	CareerLabel *label = palloc((n_labels + 1) * sizeof(CareerLabel));
 	int32 n;
 
 	for (int32 i = 0; i < n_labels; i++)
-	{
-		int32 raw_length = pq_getmsgint(message, 4);
-
-		if (raw_length < 0)
-			ereport(ERROR,
-					(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
-					 errmsg("invalid label length in external career: %d",
-							raw_length)));
-		label[i].label = pq_getmsgtext(message, raw_length, &label[i].length);
-	}
-	n = receive_count(message, "spells", CAREER_MAX_SPELLS);
+		label[i].label = receive_label(message, "career", &label[i].length);
+	n = receive_number(message, "career", "number of spells",
+					   CAREER_MAX_SPELLS);
 	for (int32 i = 0; i < n; i++)
 	{
 		int32 state = pq_getmsgint(message, 4);
@@ -256,15 +227,6 @@ career_send(PG_FUNCTION_ARGS)
  * jsonb.
  */
 
-pg_noreturn static pg_noinline void
-report_json(const char *what)
-{
-	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("jsonb value is not a career: %s", what),
-			 errhint("Expected an array like [{\"step\": 2, \"valid_from\": \"2010-01-01\", \"valid_to\": null}], with \"state\" instead of \"step\" for a named state.")));
-}
-
 /* A JSON string as a day, or a JSON null as an open end. */
 static DateADT
 json_day(const JsonbValue *value, bool may_be_null)
@@ -276,7 +238,7 @@ json_day(const JsonbValue *value, bool may_be_null)
 	if (value->type == jbvNull && may_be_null)
 		return CAREER_OPEN;
 	if (value->type != jbvString)
-		report_json("a day is not a string");
+		json_report(&career_form, "a day is not a string");
 	p = text = pnstrdup(value->val.string.val, value->val.string.len);
 	if (!calendar_parse(&p, &date) || *p != '\0')
 		ereport(ERROR,
@@ -284,22 +246,6 @@ json_day(const JsonbValue *value, bool may_be_null)
 				 errmsg("invalid day in a career: \"%s\"", text),
 				 errhint("Write days as YYYY-MM-DD.")));
 	return date;
-}
-
-/* By its text, because a conversion of the number would round it. */
-static int32
-json_step(Numeric number)
-{
-	Datum digits = DirectFunctionCall1(numeric_out, NumericGetDatum(number));
-
-	return pg_strtoint32(DatumGetCString(digits));
-}
-
-static bool
-key_is(const JsonbValue *key, const char *name)
-{
-	return key->val.string.len == (int) strlen(name) &&
-		memcmp(key->val.string.val, name, key->val.string.len) == 0;
 }
 
 /* Adds one spell, whose object's opening token has been consumed. */
@@ -317,34 +263,36 @@ read_spell(JsonbIterator **it, Career *career)
 	while (JsonbIteratorNext(it, &key, true) == WJB_KEY)
 	{
 		(void) JsonbIteratorNext(it, &value, true);
-		if (key_is(&key, "step"))
+		if (json_key_is(&key, "step"))
 		{
 			if (value.type != jbvNumeric && value.type != jbvNull)
-				report_json("a step is not a number");
+				json_report(&career_form, "a step is not a number");
 			state = value;
 			states_seen++;
 		}
-		else if (key_is(&key, "state"))
+		else if (json_key_is(&key, "state"))
 		{
 			if (value.type != jbvString && value.type != jbvNull)
-				report_json("a state is not a string");
+				json_report(&career_form, "a state is not a string");
 			state = value;
 			states_seen++;
 		}
-		else if (key_is(&key, "valid_from"))
+		else if (json_key_is(&key, "valid_from"))
 		{
 			valid_from = json_day(&value, false);
 			from_seen = true;
 		}
-		else if (key_is(&key, "valid_to"))
+		else if (json_key_is(&key, "valid_to"))
 			valid_to = json_day(&value, true);
 		else
-			report_json("a spell has a key other than \"step\", \"state\", \"valid_from\" and \"valid_to\"");
+			json_report(&career_form,
+						"a spell has a key other than \"step\", \"state\", \"valid_from\" and \"valid_to\"");
 	}
 	if (states_seen != 1)
-		report_json("a spell needs either \"step\" or \"state\"");
+		json_report(&career_form,
+					"a spell needs either \"step\" or \"state\"");
 	if (!from_seen)
-		report_json("\"valid_from\" is missing");
+		json_report(&career_form, "\"valid_from\" is missing");
 	if (!career_check_days(valid_from, &valid_to))
 		return career;
 	if (state.type == jbvNull)
@@ -352,81 +300,52 @@ read_spell(JsonbIterator **it, Career *career)
 	if (state.type == jbvString)
 		return career_add_label(career, state.val.string.val,
 								state.val.string.len, valid_from, valid_to);
-	return career_add_step(career, json_step(state.val.numeric), valid_from,
-						   valid_to);
+	return career_add_step(career,
+						   pg_strtoint32(json_digits(state.val.numeric)),
+						   valid_from, valid_to);
 }
 
 Datum
 career_from_jsonb(PG_FUNCTION_ARGS)
 {
-	Jsonb *json = PG_GETARG_JSONB_P(0);
+	JsonbIterator *it = json_open_array(PG_GETARG_JSONB_P(0), &career_form);
 	Career *career = career_new_working();
-	JsonbIterator *it;
 	JsonbValue value;
 	JsonbIteratorToken token;
 
-	if (!JB_ROOT_IS_ARRAY(json) || JB_ROOT_IS_SCALAR(json))
-		report_json("it is not an array");
-	it = JsonbIteratorInit(&json->root);
-	(void) JsonbIteratorNext(&it, &value, false);
 	while ((token = JsonbIteratorNext(&it, &value, false)) != WJB_END_ARRAY)
 	{
 		if (token != WJB_BEGIN_OBJECT)
-			report_json("a spell is not an object");
+			json_report(&career_form, "a spell is not an object");
 		career = read_spell(&it, career);
 	}
 	PG_RETURN_CAREER_P(career_canonical(career));
 }
 
 static void
-push_string(JsonbParseState **state, JsonbIteratorToken token,
-			const char *string, int length)
-{
-	JsonbValue value;
-
-	value.type = jbvString;
-	value.val.string.val = unconstify(char *, string);
-	value.val.string.len = length;
-	pushJsonbValue(state, token, &value);
-}
-
-static void
-push_key(JsonbParseState **state, const char *key)
-{
-	push_string(state, WJB_KEY, key, strlen(key));
-}
-
-static void
 push_day(JsonbParseState **state, const char *key, DateADT date)
 {
-	JsonbValue null = {.type = jbvNull};
 	char *text = calendar_text(date);
 
-	push_key(state, key);
+	json_push_key(state, key);
 	if (date == CAREER_OPEN)
-		pushJsonbValue(state, WJB_VALUE, &null);
+		json_push_null(state);
 	else
-		push_string(state, WJB_VALUE, text, strlen(text));
+		json_push_string(state, WJB_VALUE, text, strlen(text));
 }
 
 static void
 push_state(JsonbParseState **state, const CareerView *view, int32 number)
 {
-	JsonbValue value = {.type = jbvNull};
-
-	push_key(state, number != CAREER_UNKNOWN && view->n_labels == 0 ?
-			 "step" : "state");
+	json_push_key(state, number != CAREER_UNKNOWN && view->n_labels == 0 ?
+				  "step" : "state");
 	if (number == CAREER_UNKNOWN)
-		pushJsonbValue(state, WJB_VALUE, &value);
+		json_push_null(state);
 	else if (view->n_labels == 0)
-	{
-		value.type = jbvNumeric;
-		value.val.numeric = int64_to_numeric(number);
-		pushJsonbValue(state, WJB_VALUE, &value);
-	}
+		json_push_number(state, number);
 	else
-		push_string(state, WJB_VALUE, view->label[number].label,
-					view->label[number].length);
+		json_push_string(state, WJB_VALUE, view->label[number].label,
+						 view->label[number].length);
 }
 
 Datum

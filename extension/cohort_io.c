@@ -14,10 +14,10 @@
 #include "libpq/pqformat.h"
 #include "mb/pg_wchar.h"
 #include "utils/builtins.h"
-#include "utils/jsonb.h"
-#include "utils/numeric.h"
 
+#include "json.h"
 #include "label.h"
+#include "receive.h"
 
 SPEGEL_FUNCTION(cohort_in);
 SPEGEL_FUNCTION(cohort_out);
@@ -29,8 +29,12 @@ SPEGEL_FUNCTION(cohort_to_jsonb);
 #define CENSORED_LABEL '?'
 #define ENTERED_LABEL '>'
 
-#define PERSONS "number of persons"
 #define DAYS "number of days"
+
+static const JsonForm cohort_form = {
+	"cohort",
+	"Expected an object like {\"5\": {\"outcomes\": {\"promoted\": 1}, \"censored\": 2}}."
+};
 
 /* Growing lists, for inputs whose length is not known ahead. */
 typedef struct CohortInput
@@ -85,36 +89,11 @@ input_cohort(CohortInput *input)
  * Text.
  */
 
-/* Steps over a comma unless it is the first of a list; false without one. */
-static bool
-parse_separator(const char **p, bool first)
-{
-	if (!first)
-	{
-		if (**p != ',')
-			return false;
-		(*p)++;
-		label_skip_spaces(p);
-	}
-	return true;
-}
-
-static bool
-parse_character(const char **p, char expected)
-{
-	label_skip_spaces(p);
-	if (**p != expected)
-		return false;
-	(*p)++;
-	label_skip_spaces(p);
-	return true;
-}
-
 /* The counts of one day, from its opening to its closing brace. */
 static bool
 parse_day(const char **p, int64 days, CohortInput *input)
 {
-	if (!parse_character(p, '{'))
+	if (!label_scan_mark(p, '{'))
 		return false;
 	for (bool first = true; **p != '}'; first = false)
 	{
@@ -124,10 +103,10 @@ parse_day(const char **p, int64 days, CohortInput *input)
 		int64 persons;
 		int32 outcome;
 
-		if (!parse_separator(p, first) ||
+		if ((!first && !label_scan_mark(p, ',')) ||
 			!label_scan(p, &label, &length, &quoted) ||
-			!parse_character(p, ':') ||
-			!label_scan_count(p, PERSONS, &persons))
+			!label_scan_mark(p, ':') ||
+			!label_scan_persons(p, &persons))
 			return false;
 		if (label_is_special(CENSORED_LABEL, label, length, quoted))
 			outcome = LIFE_TABLE_CENSORED;
@@ -138,30 +117,26 @@ parse_day(const char **p, int64 days, CohortInput *input)
 		input_count(input, days, outcome, persons);
 		label_skip_spaces(p);
 	}
-	(*p)++;
-	label_skip_spaces(p);
-	return true;
+	return label_scan_mark(p, '}');
 }
 
 /* Parses the text form; false at a syntax error, with *p where it is. */
 static bool
 parse_cohort(const char **p, CohortInput *input)
 {
-	if (!parse_character(p, '{'))
+	if (!label_scan_mark(p, '{'))
 		return false;
 	for (bool first = true; **p != '}'; first = false)
 	{
 		int64 days;
 
-		if (!parse_separator(p, first) ||
+		if ((!first && !label_scan_mark(p, ',')) ||
 			!label_scan_count(p, DAYS, &days) ||
-			!parse_character(p, ':') ||
+			!label_scan_mark(p, ':') ||
 			!parse_day(p, days, input))
 			return false;
 	}
-	(*p)++;
-	label_skip_spaces(p);
-	return **p == '\0';
+	return label_scan_mark(p, '}') && **p == '\0';
 }
 
 Datum
@@ -254,34 +229,18 @@ cohort_recv(PG_FUNCTION_ARGS)
 {
 	StringInfo message = (StringInfo) PG_GETARG_POINTER(0);
 	CohortInput input = {0};
-	int32 n_outcomes = pq_getmsgint(message, 4);
+	int32 n_outcomes = receive_number(message, "cohort", "number of outcomes",
+									  COHORT_MAX_OUTCOMES);
 	int32 n;
 
-	if (n_outcomes < 0 || n_outcomes > COHORT_MAX_OUTCOMES)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
-				 errmsg("invalid number of outcomes in external cohort: %d",
-						n_outcomes),
-				 errdetail("Expected 0 to %d.", COHORT_MAX_OUTCOMES)));
 	while (input.n_outcomes < n_outcomes)
 	{
-		int32 raw_length = pq_getmsgint(message, 4);
-		CohortOutcome *outcome = &input.outcome[input.n_outcomes];
+		CohortOutcome *outcome = &input.outcome[input.n_outcomes++];
 
-		if (raw_length < 0)
-			ereport(ERROR,
-					(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
-					 errmsg("invalid label length in external cohort: %d",
-							raw_length)));
-		outcome->label = pq_getmsgtext(message, raw_length, &outcome->length);
-		input.n_outcomes++;
+		outcome->label = receive_label(message, "cohort", &outcome->length);
 	}
-	n = pq_getmsgint(message, 4);
-	if (n < 0 || n > COHORT_MAX_COUNTS)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
-				 errmsg("invalid number of counts in external cohort: %d", n),
-				 errdetail("Expected 0 to %d.", COHORT_MAX_COUNTS)));
+	n = receive_number(message, "cohort", "number of counts",
+					   COHORT_MAX_COUNTS);
 	while (input.n < n)
 	{
 		int32 days = pq_getmsgint(message, 4);
@@ -327,41 +286,6 @@ cohort_send(PG_FUNCTION_ARGS)
  * jsonb.
  */
 
-pg_noreturn static pg_noinline void
-report_json(const char *what)
-{
-	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("jsonb value is not a cohort: %s", what),
-			 errhint("Expected an object like {\"5\": {\"outcomes\": {\"promoted\": 1}, \"censored\": 2}}.")));
-}
-
-static int64
-json_persons(const JsonbValue *value)
-{
-	const char *digits;
-	const char *p;
-	int64 persons;
-
-	if (value->type != jbvNumeric)
-		report_json("a number of persons is not a number");
-	p = digits = DatumGetCString(DirectFunctionCall1(numeric_out,
-													 NumericGetDatum(value->val.numeric)));
-	if (!label_scan_count(&p, PERSONS, &persons) || *p != '\0')
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("number of persons must be a whole number: %s",
-						digits)));
-	return persons;
-}
-
-static bool
-key_is(const JsonbValue *key, const char *name)
-{
-	return key->val.string.len == (int) strlen(name) &&
-		memcmp(key->val.string.val, name, key->val.string.len) == 0;
-}
-
 static int64
 json_days(const JsonbValue *key)
 {
@@ -388,7 +312,7 @@ read_day(JsonbIterator **it, int64 days, CohortInput *input)
 	{
 		JsonbIteratorToken token = JsonbIteratorNext(it, &value, false);
 
-		if (key_is(&key, "outcomes") && token == WJB_BEGIN_OBJECT)
+		if (json_key_is(&key, "outcomes") && token == WJB_BEGIN_OBJECT)
 		{
 			while (JsonbIteratorNext(it, &key, true) == WJB_KEY)
 			{
@@ -396,64 +320,41 @@ read_day(JsonbIterator **it, int64 days, CohortInput *input)
 											  key.val.string.len);
 
 				(void) JsonbIteratorNext(it, &value, true);
-				input_count(input, days, outcome, json_persons(&value));
+				input_count(input, days, outcome,
+							json_persons(&value, &cohort_form));
 			}
 		}
-		else if (key_is(&key, "outcomes"))
-			report_json("\"outcomes\" is not an object");
+		else if (json_key_is(&key, "outcomes"))
+			json_report(&cohort_form, "\"outcomes\" is not an object");
 		else if (token != WJB_VALUE)
-			report_json("a number of persons is not a number");
-		else if (key_is(&key, "censored"))
+			json_report(&cohort_form, "a number of persons is not a number");
+		else if (json_key_is(&key, "censored"))
 			input_count(input, days, LIFE_TABLE_CENSORED,
-						json_persons(&value));
-		else if (key_is(&key, "entered"))
-			input_count(input, days, COHORT_ENTERED, json_persons(&value));
+						json_persons(&value, &cohort_form));
+		else if (json_key_is(&key, "entered"))
+			input_count(input, days, COHORT_ENTERED,
+						json_persons(&value, &cohort_form));
 		else
-			report_json("a day has a key other than \"outcomes\", \"censored\" and \"entered\"");
+			json_report(&cohort_form,
+						"a day has a key other than \"outcomes\", \"censored\" and \"entered\"");
 	}
 }
 
 Datum
 cohort_from_jsonb(PG_FUNCTION_ARGS)
 {
-	Jsonb *json = PG_GETARG_JSONB_P(0);
-	JsonbIterator *it;
+	JsonbIterator *it = json_open_object(PG_GETARG_JSONB_P(0), &cohort_form);
 	JsonbValue key;
 	JsonbValue value;
 	CohortInput input = {0};
 
-	if (!JB_ROOT_IS_OBJECT(json))
-		report_json("it is not an object");
-	it = JsonbIteratorInit(&json->root);
-	(void) JsonbIteratorNext(&it, &value, false);
 	while (JsonbIteratorNext(&it, &key, false) == WJB_KEY)
 	{
 		if (JsonbIteratorNext(&it, &value, false) != WJB_BEGIN_OBJECT)
-			report_json("a day is not an object");
+			json_report(&cohort_form, "a day is not an object");
 		read_day(&it, json_days(&key), &input);
 	}
 	PG_RETURN_COHORT_P(input_cohort(&input));
-}
-
-static void
-push_key(JsonbParseState **state, const char *string, int length)
-{
-	JsonbValue value;
-
-	value.type = jbvString;
-	value.val.string.val = unconstify(char *, string);
-	value.val.string.len = length;
-	pushJsonbValue(state, WJB_KEY, &value);
-}
-
-static void
-push_persons(JsonbParseState **state, int64 persons)
-{
-	JsonbValue value;
-
-	value.type = jbvNumeric;
-	value.val.numeric = int64_to_numeric(persons);
-	pushJsonbValue(state, WJB_VALUE, &value);
 }
 
 /*
@@ -484,25 +385,26 @@ cohort_to_jsonb(PG_FUNCTION_ARGS)
 				pushJsonbValue(&state, WJB_END_OBJECT, NULL);
 			in_outcomes = false;
 			day = count->time;
-			push_key(&state, days, strlen(days));
+			json_push_key(&state, days);
 			pushJsonbValue(&state, WJB_BEGIN_OBJECT, NULL);
 		}
 		if (count->outcome == COHORT_ENTERED)
-			push_key(&state, "entered", strlen("entered"));
+			json_push_key(&state, "entered");
 		else if (count->outcome == LIFE_TABLE_CENSORED)
-			push_key(&state, "censored", strlen("censored"));
+			json_push_key(&state, "censored");
 		else
 		{
 			if (!in_outcomes)
 			{
-				push_key(&state, "outcomes", strlen("outcomes"));
+				json_push_key(&state, "outcomes");
 				pushJsonbValue(&state, WJB_BEGIN_OBJECT, NULL);
 				in_outcomes = true;
 			}
-			push_key(&state, view.outcome[count->outcome].label,
-					 view.outcome[count->outcome].length);
+			json_push_string(&state, WJB_KEY,
+							 view.outcome[count->outcome].label,
+							 view.outcome[count->outcome].length);
 		}
-		push_persons(&state, count->persons);
+		json_push_number(&state, count->persons);
 	}
 	if (in_outcomes)
 		pushJsonbValue(&state, WJB_END_OBJECT, NULL);

@@ -60,6 +60,17 @@ label_scan(const char **p, const char **label, int *length, bool *quoted)
 }
 
 bool
+label_scan_mark(const char **p, char mark)
+{
+	label_skip_spaces(p);
+	if (**p != mark)
+		return false;
+	(*p)++;
+	label_skip_spaces(p);
+	return true;
+}
+
+bool
 label_scan_count(const char **p, const char *what, int64 *count)
 {
 	const char *start = *p;

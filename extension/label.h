@@ -73,11 +73,20 @@ label_is_special(char special, const char *label, int length, bool quoted)
 	return !quoted && length == 1 && label[0] == special;
 }
 
+/* One character with any spaces before and behind it. */
+extern bool label_scan_mark(const char **p, char mark);
+
 /*
  * A whole number of bigint; an error when it is out of range.  `what` names
  * it in the error.
  */
 extern bool label_scan_count(const char **p, const char *what, int64 *count);
+
+static inline bool
+label_scan_persons(const char **p, int64 *persons)
+{
+	return label_scan_count(p, "number of persons", persons);
+}
 
 /*
  * Appends a label, quoted where it is empty or holds a space or one of

@@ -11,22 +11,13 @@
 SPEGEL_FUNCTION(pair_mcnemar_test);
 SPEGEL_FUNCTION(pair_difference_ci);
 
-static int64
-argument_pairs(FunctionCallInfo fcinfo, int argument)
-{
-	int64 pairs = PG_GETARG_INT64(argument);
-
-	tally_check_persons(pairs);
-	return pairs;
-}
-
 /* mcnemar_test(n10, n01, method) */
 Datum
 pair_mcnemar_test(PG_FUNCTION_ARGS)
 {
 	static const char *const methods[] = {"midp", "exact", NULL};
-	int64 n10 = argument_pairs(fcinfo, 0);
-	int64 n01 = argument_pairs(fcinfo, 1);
+	int64 n10 = argument_persons(fcinfo, 0);
+	int64 n01 = argument_persons(fcinfo, 1);
 	bool exact = argument_keyword(fcinfo, 2, "test method", methods) == 1;
 
 	(void) tally_sum(n10, n01);
@@ -43,7 +34,7 @@ pair_difference_ci(PG_FUNCTION_ARGS)
 
 	for (int i = 0; i < 4; i++)
 	{
-		n[i] = argument_pairs(fcinfo, i);
+		n[i] = argument_persons(fcinfo, i);
 		sum = tally_sum(sum, n[i]);
 	}
 	return result_estimate(fcinfo, paired_difference(n[0], n[1], n[2], n[3],

@@ -25,9 +25,6 @@ SPEGEL_FUNCTION(tally_glass_ceiling_index_ci);
 SPEGEL_FUNCTION(tally_feeder_ratio);
 SPEGEL_FUNCTION(tally_feeder_ratio_ci);
 
-/* Any level serves where only the point estimate is wanted. */
-#define ANY_LEVEL 0.95
-
 static ReferenceKind
 argument_reference_kind(FunctionCallInfo fcinfo, int argument)
 {

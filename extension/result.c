@@ -50,6 +50,18 @@ result_test(FunctionCallInfo fcinfo, TestResult test)
 }
 
 double
+argument_fraction(FunctionCallInfo fcinfo, int argument, const char *what)
+{
+	double fraction = PG_GETARG_FLOAT8(argument);
+
+	if (!(fraction > 0.0 && fraction < 1.0))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("%s must lie between 0 and 1: %g", what, fraction)));
+	return fraction;
+}
+
+double
 argument_level(FunctionCallInfo fcinfo, int argument)
 {
 	double level = PG_GETARG_FLOAT8(argument);

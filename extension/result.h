@@ -30,6 +30,13 @@ nullable_float8(double value, bool *isnull)
 	return Float8GetDatum(value);
 }
 
+/* A confidence level where only the point estimate is wanted: any serves. */
+#define ANY_LEVEL 0.95
+
+/* A number strictly between 0 and 1, else an error that says what it is. */
+extern double argument_fraction(FunctionCallInfo fcinfo, int argument,
+								const char *what);
+
 /* A confidence level: an error unless it lies strictly between 0 and 1. */
 extern double argument_level(FunctionCallInfo fcinfo, int argument);
 

@@ -15,6 +15,8 @@
 #include "miscadmin.h"
 #include "utils/memutils.h"
 
+#include "json.h"
+#include "receive.h"
 #include "tally_io.h"
 
 SPEGEL_FUNCTION(segregation_in);
@@ -23,6 +25,11 @@ SPEGEL_FUNCTION(segregation_recv);
 SPEGEL_FUNCTION(segregation_send);
 SPEGEL_FUNCTION(segregation_from_jsonb);
 SPEGEL_FUNCTION(segregation_to_jsonb);
+
+static const JsonForm segregation_form = {
+	"segregation",
+	"Expected an object with a tally for each unit, like {\"care\": {\"categories\": {\"men\": 80, \"women\": 120}, \"unknown\": 5}}."
+};
 
 /*
  * Inputs can have a great many units.  What is read of one unit lives in
@@ -95,14 +102,8 @@ parse_unit(const char **p, const char **label, int *length, Tally **tally)
 	bool quoted;
 
 	if (!label_scan(p, label, length, &quoted) ||
-		label_is_special('?', *label, *length, quoted))
-		return false;
-	label_skip_spaces(p);
-	if (**p != ':')
-		return false;
-	(*p)++;
-	label_skip_spaces(p);
-	if (!tally_parse(p, tally))
+		label_is_special('?', *label, *length, quoted) ||
+		!label_scan_mark(p, ':') || !tally_parse(p, tally))
 		return false;
 	label_skip_spaces(p);
 	return true;
@@ -114,26 +115,17 @@ parse_segregation(const char **p, Input *input)
 {
 	bool first = true;
 
-	label_skip_spaces(p);
-	if (**p != '{')
+	if (!label_scan_mark(p, '{'))
 		return false;
-	(*p)++;
-	label_skip_spaces(p);
-	while (**p != '}')
+	for (; **p != '}'; first = false)
 	{
 		const char *label;
 		int length;
 		Tally *tally;
 		bool valid;
 
-		if (!first)
-		{
-			if (**p != ',')
-				return false;
-			(*p)++;
-			label_skip_spaces(p);
-		}
-		first = false;
+		if (!first && !label_scan_mark(p, ','))
+			return false;
 		MemoryContextSwitchTo(input->unit_memory);
 		valid = parse_unit(p, &label, &length, &tally);
 		MemoryContextSwitchTo(input->memory);
@@ -141,9 +133,7 @@ parse_segregation(const char **p, Input *input)
 			return false;
 		input_add(input, label, length, tally);
 	}
-	(*p)++;
-	label_skip_spaces(p);
-	return **p == '\0';
+	return label_scan_mark(p, '}') && **p == '\0';
 }
 
 Datum
@@ -195,28 +185,6 @@ segregation_out(PG_FUNCTION_ARGS)
  * Binary.
  */
 
-static int32
-receive_number(StringInfo message, const char *what, int32 most)
-{
-	int32 n = pq_getmsgint(message, 4);
-
-	if (n < 0 || n > most)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
-				 errmsg("invalid %s in external segregation: %d", what, n),
-				 errdetail("Expected 0 to %d.", most)));
-	return n;
-}
-
-static const char *
-receive_label(StringInfo message, int *length)
-{
-	int32 raw_length = receive_number(message, "label length",
-									  PG_INT32_MAX);
-
-	return pq_getmsgtext(message, raw_length, length);
-}
-
 static int64
 receive_persons(StringInfo message)
 {
@@ -232,13 +200,14 @@ receive_categories(StringInfo message, SegregationRow *row)
 {
 	TallyEntry *sorted;
 
-	row->n = receive_number(message, "number of categories",
+	row->n = receive_number(message, "segregation", "number of categories",
 							TALLY_MAX_CATEGORIES);
 	row->entry = palloc0((row->n + 1) * sizeof(TallyEntry));
 	row->column = palloc((row->n + 1) * sizeof(uint32));
 	for (int i = 0; i < row->n; i++)
 	{
-		row->entry[i].label = receive_label(message, &row->entry[i].length);
+		row->entry[i].label = receive_label(message, "segregation",
+											 &row->entry[i].length);
 		tally_check_label(row->entry[i].label, row->entry[i].length);
 	}
 
@@ -258,11 +227,12 @@ segregation_recv(PG_FUNCTION_ARGS)
 	int32 n_units;
 
 	receive_categories(message, &row);
-	n_units = receive_number(message, "number of units", PG_INT32_MAX);
+	n_units = receive_number(message, "segregation", "number of units",
+							 PG_INT32_MAX);
 	for (int32 u = 0; u < n_units; u++)
 	{
 		MemoryContextSwitchTo(input.unit_memory);
-		row.label = receive_label(message, &row.length);
+		row.label = receive_label(message, "segregation", &row.length);
 		MemoryContextSwitchTo(input.memory);
 		row.unknown = receive_persons(message);
 		for (int i = 0; i < row.n; i++)
@@ -305,35 +275,23 @@ segregation_send(PG_FUNCTION_ARGS)
  * jsonb.
  */
 
-pg_noreturn static pg_noinline void
-report_json(const char *what)
-{
-	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("jsonb value is not a segregation: %s", what),
-			 errhint("Expected an object with a tally for each unit, like {\"care\": {\"categories\": {\"men\": 80, \"women\": 120}, \"unknown\": 5}}.")));
-}
-
 Datum
 segregation_from_jsonb(PG_FUNCTION_ARGS)
 {
-	Jsonb *json = PG_GETARG_JSONB_P(0);
 	Input input = input_begin();
-	JsonbIterator *it;
+	JsonbIterator *it = json_open_object(PG_GETARG_JSONB_P(0),
+										 &segregation_form);
 	JsonbValue key;
 	JsonbValue value;
 
-	if (!JB_ROOT_IS_OBJECT(json))
-		report_json("it is not an object");
-	it = JsonbIteratorInit(&json->root);
-	(void) JsonbIteratorNext(&it, &value, false);
 	while (JsonbIteratorNext(&it, &key, false) == WJB_KEY)
 	{
 		Tally *tally;
 
 		/* The iterator's own memory outlives the unit. */
 		if (JsonbIteratorNext(&it, &value, false) != WJB_BEGIN_OBJECT)
-			report_json("the value of a unit is not an object");
+			json_report(&segregation_form,
+						"the value of a unit is not an object");
 		tally = tally_read_json(&it);
 		input_add(&input, key.val.string.val, key.val.string.len, tally);
 		pfree(tally);
@@ -355,7 +313,7 @@ segregation_to_jsonb(PG_FUNCTION_ARGS)
 		int length;
 		const char *label = segregation_unit_label(s, u, &length);
 
-		tally_push_json_key(&state, label, length);
+		json_push_string(&state, WJB_KEY, label, length);
 		(void) tally_push_json(&state, &view);
 		CHECK_FOR_INTERRUPTS();
 	}

@@ -77,14 +77,8 @@ argument_group(FunctionCallInfo fcinfo, int argument, const Segregation *s)
 static double
 argument_shape(FunctionCallInfo fcinfo, int argument)
 {
-	double shape = PG_GETARG_FLOAT8(argument);
-
-	if (!(shape > 0.0 && shape < 1.0))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("shape of the Atkinson index must lie between 0 and 1: %g",
-						shape)));
-	return shape;
+	return argument_fraction(fcinfo, argument,
+							 "shape of the Atkinson index");
 }
 
 /* Room for n elements of one size for each unit of a large state. */

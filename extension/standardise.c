@@ -254,15 +254,6 @@ tally_kitagawa(PG_FUNCTION_ARGS)
  * One observed count beside its expectation.
  */
 
-static int64
-argument_observed(FunctionCallInfo fcinfo)
-{
-	int64 observed = PG_GETARG_INT64(0);
-
-	tally_check_persons(observed);
-	return observed;
-}
-
 static double
 argument_expected(FunctionCallInfo fcinfo)
 {
@@ -284,7 +275,7 @@ count_observed_expected_ratio(PG_FUNCTION_ARGS)
 		[POISSON_BYAR] = "byar",
 		NULL
 	};
-	int64 observed = argument_observed(fcinfo);
+	int64 observed = argument_persons(fcinfo, 0);
 	double expected = argument_expected(fcinfo);
 	double level = argument_level(fcinfo, 2);
 	PoissonMethod method = argument_keyword(fcinfo, 3, "interval method",
@@ -298,6 +289,6 @@ Datum
 count_observed_expected_test(PG_FUNCTION_ARGS)
 {
 	return result_test(fcinfo,
-					   observed_expected_test(argument_observed(fcinfo),
+					   observed_expected_test(argument_persons(fcinfo, 0),
 											  argument_expected(fcinfo)));
 }

@@ -45,9 +45,6 @@ SPEGEL_FUNCTION(cohort_event_rate_outcome_ci);
 
 #define ANY_OUTCOME (-1)
 
-/* Any level and scale serve where only the point estimate is wanted. */
-#define ANY_LEVEL 0.95
-
 static SurvivalScale
 argument_scale(FunctionCallInfo fcinfo, int argument)
 {
@@ -313,18 +310,6 @@ cohort_cumulative_incidence_curve(PG_FUNCTION_ARGS)
  * Quantiles.
  */
 
-static double
-argument_proportion(FunctionCallInfo fcinfo, int argument)
-{
-	double p = PG_GETARG_FLOAT8(argument);
-
-	if (!(p > 0.0 && p < 1.0))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("proportion must lie between 0 and 1: %g", p)));
-	return p;
-}
-
 static Estimate
 quantile_argument(FunctionCallInfo fcinfo, double p, double level,
 				  SurvivalScale scale)
@@ -340,7 +325,7 @@ quantile_argument(FunctionCallInfo fcinfo, double p, double level,
 Datum
 cohort_time_quantile(PG_FUNCTION_ARGS)
 {
-	double p = argument_proportion(fcinfo, 1);
+	double p = argument_fraction(fcinfo, 1, "proportion");
 
 	return result_float8(fcinfo,
 						 quantile_argument(fcinfo, p, ANY_LEVEL,
@@ -350,7 +335,7 @@ cohort_time_quantile(PG_FUNCTION_ARGS)
 Datum
 cohort_time_quantile_ci(PG_FUNCTION_ARGS)
 {
-	double p = argument_proportion(fcinfo, 1);
+	double p = argument_fraction(fcinfo, 1, "proportion");
 	double level = argument_level(fcinfo, 2);
 	SurvivalScale scale = argument_scale(fcinfo, 3);
 

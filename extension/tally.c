@@ -87,6 +87,15 @@ tally_check_persons(int64 persons)
 						   (long long) TALLY_MAX_PERSONS)));
 }
 
+int64
+argument_persons(FunctionCallInfo fcinfo, int argument)
+{
+	int64 persons = PG_GETARG_INT64(argument);
+
+	tally_check_persons(persons);
+	return persons;
+}
+
 /* a + b, both within range, as a number of persons. */
 int64
 tally_sum(int64 a, int64 b)

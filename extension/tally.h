@@ -114,6 +114,9 @@ extern void tally_check_label(const char *label, int length);
 extern void tally_check_persons(int64 persons);
 extern int64 tally_sum(int64 a, int64 b);
 
+/* An argument that is a number of persons, checked like those of a tally. */
+extern int64 argument_persons(FunctionCallInfo fcinfo, int argument);
+
 /*
  * Working states.
  *

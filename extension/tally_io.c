@@ -15,9 +15,10 @@
 #include "mb/pg_wchar.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
-#include "utils/numeric.h"
 
+#include "json.h"
 #include "label.h"
+#include "receive.h"
 
 SPEGEL_FUNCTION(tally_in);
 SPEGEL_FUNCTION(tally_out);
@@ -27,8 +28,10 @@ SPEGEL_FUNCTION(tally_from_jsonb);
 SPEGEL_FUNCTION(tally_to_jsonb);
 SPEGEL_FUNCTION(tally_from_arrays);
 
-/* What the counts are called in errors. */
-#define PERSONS "number of persons"
+static const JsonForm tally_form = {
+	"tally",
+	"Expected an object like {\"categories\": {\"men\": 80, \"women\": 120}, \"unknown\": 5}."
+};
 
 /* A growing list of entries, for inputs whose length is not known ahead. */
 typedef struct EntryList
@@ -64,10 +67,8 @@ tally_parse(const char **p, Tally **tally)
 	int64 unknown = 0;
 	bool unknown_seen = false;
 
-	if (**p != '{')
+	if (!label_scan_mark(p, '{'))
 		return false;
-	(*p)++;
-	label_skip_spaces(p);
 	while (**p != '}')
 	{
 		const char *label;
@@ -75,21 +76,10 @@ tally_parse(const char **p, Tally **tally)
 		bool quoted;
 		int64 persons;
 
-		if (list.n > 0 || unknown_seen)
-		{
-			if (**p != ',')
-				return false;
-			(*p)++;
-			label_skip_spaces(p);
-		}
-		if (!label_scan(p, &label, &length, &quoted))
+		if ((list.n > 0 || unknown_seen) && !label_scan_mark(p, ','))
 			return false;
-		label_skip_spaces(p);
-		if (**p != ':')
-			return false;
-		(*p)++;
-		label_skip_spaces(p);
-		if (!label_scan_count(p, PERSONS, &persons))
+		if (!label_scan(p, &label, &length, &quoted) ||
+			!label_scan_mark(p, ':') || !label_scan_persons(p, &persons))
 			return false;
 		label_skip_spaces(p);
 
@@ -171,26 +161,14 @@ tally_recv(PG_FUNCTION_ARGS)
 	StringInfo message = (StringInfo) PG_GETARG_POINTER(0);
 	EntryList list = {0};
 	int64 unknown = pq_getmsgint64(message);
-	int32 n = pq_getmsgint(message, 4);
+	int32 n = receive_number(message, "tally", "number of categories",
+							 TALLY_MAX_CATEGORIES);
 
-	if (n < 0 || n > TALLY_MAX_CATEGORIES)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
-				 errmsg("invalid number of categories in external tally: %d",
-						n),
-				 errdetail("Expected 0 to %d.", TALLY_MAX_CATEGORIES)));
 	for (int32 i = 0; i < n; i++)
 	{
-		int32 raw_length = pq_getmsgint(message, 4);
 		int length;
-		char *label;
+		const char *label = receive_label(message, "tally", &length);
 
-		if (raw_length < 0)
-			ereport(ERROR,
-					(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
-					 errmsg("invalid label length in external tally: %d",
-							raw_length)));
-		label = pq_getmsgtext(message, raw_length, &length);
 		list_append(&list, label, length, pq_getmsgint64(message));
 	}
 	PG_RETURN_TALLY_P(tally_make(list.entry, list.n, unknown));
@@ -217,42 +195,6 @@ tally_send(PG_FUNCTION_ARGS)
  * jsonb.
  */
 
-pg_noreturn static pg_noinline void
-report_json(const char *what)
-{
-	ereport(ERROR,
-			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("jsonb value is not a tally: %s", what),
-			 errhint("Expected an object like {\"categories\": {\"men\": 80, \"women\": 120}, \"unknown\": 5}.")));
-}
-
-/* A JSON number as a number of persons: whole, and within int64. */
-static int64
-json_persons(const JsonbValue *value)
-{
-	const char *digits;
-	const char *p;
-	int64 persons;
-
-	if (value->type != jbvNumeric)
-		report_json("a number of persons is not a number");
-	p = digits = DatumGetCString(DirectFunctionCall1(numeric_out,
-													 NumericGetDatum(value->val.numeric)));
-	if (!label_scan_count(&p, PERSONS, &persons) || *p != '\0')
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("number of persons must be a whole number: %s",
-						digits)));
-	return persons;
-}
-
-static bool
-key_is(const JsonbValue *key, const char *name)
-{
-	return key->val.string.len == (int) strlen(name) &&
-		memcmp(key->val.string.val, name, key->val.string.len) == 0;
-}
-
 /* Reads the object of categories, whose opening token has been consumed. */
 static void
 read_categories(JsonbIterator **it, EntryList *list)
@@ -264,7 +206,7 @@ read_categories(JsonbIterator **it, EntryList *list)
 	{
 		(void) JsonbIteratorNext(it, &value, true);
 		list_append(list, key.val.string.val, key.val.string.len,
-					json_persons(&value));
+					json_persons(&value, &tally_form));
 	}
 }
 
@@ -281,77 +223,51 @@ tally_read_json(JsonbIterator **it)
 	{
 		JsonbIteratorToken token = JsonbIteratorNext(it, &value, false);
 
-		if (key_is(&key, "categories"))
+		if (json_key_is(&key, "categories"))
 		{
 			if (token != WJB_BEGIN_OBJECT)
-				report_json("\"categories\" is not an object");
+				json_report(&tally_form, "\"categories\" is not an object");
 			categories_seen = true;
 			read_categories(it, &list);
 		}
-		else if (key_is(&key, "unknown"))
+		else if (json_key_is(&key, "unknown"))
 		{
 			if (token != WJB_VALUE)
-				report_json("\"unknown\" is not a number");
-			unknown = json_persons(&value);
+				json_report(&tally_form, "\"unknown\" is not a number");
+			unknown = json_persons(&value, &tally_form);
 		}
 		else
-			report_json("it has a key other than \"categories\" and \"unknown\"");
+			json_report(&tally_form,
+						"it has a key other than \"categories\" and \"unknown\"");
 	}
 	if (!categories_seen)
-		report_json("\"categories\" is missing");
+		json_report(&tally_form, "\"categories\" is missing");
 	return tally_make(list.entry, list.n, unknown);
 }
 
 Datum
 tally_from_jsonb(PG_FUNCTION_ARGS)
 {
-	Jsonb *json = PG_GETARG_JSONB_P(0);
-	JsonbIterator *it;
-	JsonbValue value;
+	JsonbIterator *it = json_open_object(PG_GETARG_JSONB_P(0), &tally_form);
 
-	if (!JB_ROOT_IS_OBJECT(json))
-		report_json("it is not an object");
-	it = JsonbIteratorInit(&json->root);
-	(void) JsonbIteratorNext(&it, &value, false);
 	PG_RETURN_TALLY_P(tally_read_json(&it));
-}
-
-void
-tally_push_json_key(JsonbParseState **state, const char *key, int length)
-{
-	JsonbValue value;
-
-	value.type = jbvString;
-	value.val.string.val = unconstify(char *, key);
-	value.val.string.len = length;
-	pushJsonbValue(state, WJB_KEY, &value);
-}
-
-static void
-push_persons(JsonbParseState **state, int64 persons)
-{
-	JsonbValue value;
-
-	value.type = jbvNumeric;
-	value.val.numeric = int64_to_numeric(persons);
-	pushJsonbValue(state, WJB_VALUE, &value);
 }
 
 JsonbValue *
 tally_push_json(JsonbParseState **state, const TallyView *view)
 {
 	pushJsonbValue(state, WJB_BEGIN_OBJECT, NULL);
-	tally_push_json_key(state, "categories", strlen("categories"));
+	json_push_key(state, "categories");
 	pushJsonbValue(state, WJB_BEGIN_OBJECT, NULL);
 	for (int i = 0; i < view->n; i++)
 	{
-		tally_push_json_key(state, view->entry[i].label,
-							view->entry[i].length);
-		push_persons(state, view->entry[i].persons);
+		json_push_string(state, WJB_KEY, view->entry[i].label,
+						 view->entry[i].length);
+		json_push_number(state, view->entry[i].persons);
 	}
 	pushJsonbValue(state, WJB_END_OBJECT, NULL);
-	tally_push_json_key(state, "unknown", strlen("unknown"));
-	push_persons(state, view->unknown);
+	json_push_key(state, "unknown");
+	json_push_number(state, view->unknown);
 	return pushJsonbValue(state, WJB_END_OBJECT, NULL);
 }
 

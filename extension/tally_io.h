@@ -21,9 +21,7 @@ extern void tally_append(StringInfo buf, const TallyView *view);
 /* A jsonb object whose opening token has been consumed, as a tally. */
 extern Tally *tally_read_json(JsonbIterator **it);
 
-/* Pushes a key, or a whole tally as an object. */
-extern void tally_push_json_key(JsonbParseState **state, const char *key,
-								int length);
+/* Pushes a whole tally as an object. */
 extern JsonbValue *tally_push_json(JsonbParseState **state,
 								   const TallyView *view);
 

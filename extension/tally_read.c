@@ -38,13 +38,20 @@ tally_persons_total(PG_FUNCTION_ARGS)
 	PG_RETURN_INT64(tally_sum(tally_known_persons(tally), tally->unknown));
 }
 
-Datum
-tally_persons_category(PG_FUNCTION_ARGS)
+/* Persons of the category that argument 1 names. */
+static int64
+persons_of_category(const Tally *tally, FunctionCallInfo fcinfo)
 {
 	text *category = PG_GETARG_TEXT_PP(1);
 
-	PG_RETURN_INT64(tally_persons(PG_GETARG_TALLY_P(0), VARDATA_ANY(category),
-								  VARSIZE_ANY_EXHDR(category)));
+	return tally_persons(tally, VARDATA_ANY(category),
+						 VARSIZE_ANY_EXHDR(category));
+}
+
+Datum
+tally_persons_category(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_INT64(persons_of_category(PG_GETARG_TALLY_P(0), fcinfo));
 }
 
 Datum
@@ -170,9 +177,7 @@ Datum
 tally_share(PG_FUNCTION_ARGS)
 {
 	const Tally *tally = PG_GETARG_TALLY_P(0);
-	text *category = PG_GETARG_TEXT_PP(1);
-	int64 persons = tally_persons(tally, VARDATA_ANY(category),
-								  VARSIZE_ANY_EXHDR(category));
+	int64 persons = persons_of_category(tally, fcinfo);
 
 	return result_float8(fcinfo, ratio(persons, tally_known_persons(tally)));
 }
@@ -181,11 +186,9 @@ Datum
 tally_share_ci(PG_FUNCTION_ARGS)
 {
 	const Tally *tally = PG_GETARG_TALLY_P(0);
-	text *category = PG_GETARG_TEXT_PP(1);
 	double level = argument_level(fcinfo, 2);
 	ProportionMethod method = argument_proportion_method(fcinfo, 3);
-	int64 persons = tally_persons(tally, VARDATA_ANY(category),
-								  VARSIZE_ANY_EXHDR(category));
+	int64 persons = persons_of_category(tally, fcinfo);
 
 	return result_estimate(fcinfo,
 						   proportion_estimate(persons,
@@ -198,9 +201,7 @@ Datum
 tally_share_bounds(PG_FUNCTION_ARGS)
 {
 	const Tally *tally = PG_GETARG_TALLY_P(0);
-	text *category = PG_GETARG_TEXT_PP(1);
-	int64 persons = tally_persons(tally, VARDATA_ANY(category),
-								  VARSIZE_ANY_EXHDR(category));
+	int64 persons = persons_of_category(tally, fcinfo);
 
 	return result_estimate(fcinfo,
 						   proportion_bounds(persons,

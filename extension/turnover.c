@@ -82,15 +82,6 @@ spell_turnover(PG_FUNCTION_ARGS)
 	return result_row(fcinfo, &row);
 }
 
-static int64
-argument_persons(FunctionCallInfo fcinfo, int argument)
-{
-	int64 persons = PG_GETARG_INT64(argument);
-
-	tally_check_persons(persons);
-	return persons;
-}
-
 /* turnover_rate(leavers, headcounts bigint[]) */
 Datum
 count_turnover_rate(PG_FUNCTION_ARGS)

@@ -6,6 +6,7 @@ use warnings;
 
 use PostgreSQL::Test::Utils;
 use Spegel::Cluster;
+use Spegel::States;
 use Test::More;
 
 my $node = new_cluster('career');
@@ -47,30 +48,23 @@ my $by_person = q{SELECT person, career_agg(step, valid_from, valid_to) AS c, ca
 my $differences = qq{SELECT count(*) FROM ($by_person) AS t FULL JOIN made AS m USING (person)
     WHERE (career_send(t.c), career_send(t.named)) IS DISTINCT FROM (career_send(m.c), career_send(m.named))};
 my $everybody = 'SELECT md5(career_send(career_agg(step, valid_from, valid_to))) || md5(career_send(career_agg((person % 50)::text, valid_from, valid_to))) FROM spell';
-my %settings = (
-    serial => 'SET max_parallel_workers_per_gather = 0',
-    parallel => 'SET max_parallel_workers_per_gather = 2; SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0; SET min_parallel_table_scan_size = 0',
-    partitionwise => 'SET max_parallel_workers_per_gather = 0; SET enable_partitionwise_aggregate = on',
-    sorted => 'SET max_parallel_workers_per_gather = 0; SET enable_hashagg = off',
-    'spilling to disk' => q{SET max_parallel_workers_per_gather = 0; SET work_mem = '64kB'; SET hash_mem_multiplier = 1});
 
-my $serial = $node->safe_psql('postgres', "$settings{serial}; $everybody");
-for my $plan (sort keys %settings)
+my $serial = under_plan($node, 'serial', $everybody);
+for my $plan (plans())
 {
-    is($node->safe_psql('postgres', "$settings{$plan}; $differences"), '0', "$plan: careers by person");
-    is($node->safe_psql('postgres', "$settings{$plan}; $everybody"), $serial, "$plan: one group");
-    is($node->safe_psql('postgres', qq{$settings{$plan}; SELECT count(*) FROM (
+    is(under_plan($node, $plan, $differences), '0', "$plan: careers by person");
+    is(under_plan($node, $plan, $everybody), $serial, "$plan: one group");
+    is(under_plan($node, $plan, qq{SELECT count(*) FROM (
             SELECT person, rollup(c) AS c FROM (SELECT person, career_agg(step, valid_from, valid_to) AS c FROM spell GROUP BY person, id % 3) AS shard
             GROUP BY person) AS r JOIN made AS m USING (person) WHERE r.c <> m.c}), '0', "$plan: rollup of shards");
 }
-like($node->safe_psql('postgres', "$settings{parallel}; EXPLAIN (COSTS OFF) $everybody"),
-    qr/Partial Aggregate/, 'parallel plans have a Partial Aggregate');
-is($node->safe_psql('postgres', "$settings{parallel}; SELECT career_agg(step, valid_from, valid_to) FILTER (WHERE id = 2) = (SELECT career_accum(NULL, step, valid_from, valid_to) FROM spell WHERE id = 2), career_agg(step, valid_from, valid_to) FILTER (WHERE false) FROM spell"),
+check_partial_plans($node, $everybody);
+is(under_plan($node, 'parallel', "SELECT career_agg(step, valid_from, valid_to) FILTER (WHERE id = 2) = (SELECT career_accum(NULL, step, valid_from, valid_to) FROM spell WHERE id = 2), career_agg(step, valid_from, valid_to) FILTER (WHERE false) FROM spell"),
     't|{}', 'FILTERs that leave workers without rows');
 
 # Copies.
 $node->safe_psql('postgres', q{
-    CREATE TABLE kept (id integer PRIMARY KEY, c career);
+    CREATE TABLE kept (id integer PRIMARY KEY, s career);
     INSERT INTO kept SELECT person, c FROM made WHERE person < 200;
     INSERT INTO kept SELECT 1000 + person, named FROM made WHERE person < 200;
     INSERT INTO kept VALUES (10000, '{}'), (10001, '{"":[2010-01-01,),"?":[2010-01-01,),"3":[2010-01-01,),"a \"b\" \\ {c}":[2010-01-01,),å:[2010-01-01,),?:[2010-01-01,2011-01-01)}'), (10002, NULL);
@@ -78,47 +72,15 @@ $node->safe_psql('postgres', q{
     INSERT INTO kept SELECT 20000, career_agg(repeat('x', 200) || i % 50, date '2000-01-01' + i, date '2000-01-02' + i) FROM generate_series(1, 2000) AS i;
     INSERT INTO kept SELECT 20001, career_agg((hashint4(i) & 63)::text, date '2000-01-01' + 2 * i, date '2000-01-02' + 2 * i) FROM generate_series(1, 9000) AS i;
 });
-is($node->safe_psql('postgres', 'SELECT count(*) FROM kept, spells(c) WHERE id >= 20000'), '11000', 'long careers come back from TOAST');
-is($node->safe_psql('postgres', 'SELECT count(*) FROM (SELECT rollup(c) AS r FROM kept WHERE id = 20001) AS s, kept AS k WHERE k.id = 20001 AND r = c'),
-    '1', 'rollup of a value out of line');
+is($node->safe_psql('postgres', 'SELECT count(*) FROM kept, spells(s) WHERE id >= 20000'), '11000', 'long careers come back from TOAST');
 
-my $file = "$ENV{TESTDATADIR}/kept";
-for my $format ('binary', 'text', 'csv')
-{
-    $node->safe_psql('postgres', qq{
-        \\copy kept TO '$file.$format' WITH (FORMAT $format)
-        CREATE TABLE copy_$format (LIKE kept);
-        \\copy copy_$format FROM '$file.$format' WITH (FORMAT $format)
-    });
-    is($node->safe_psql('postgres', "SELECT count(*) FROM kept FULL JOIN copy_$format AS c USING (id) WHERE kept.c IS DISTINCT FROM c.c OR career_hash(kept.c) <> career_hash(c.c)"),
-        '0', "COPY $format and back");
-}
+check_copies($node, 'career');
 
 # Binary input that is wrong is refused, and never crashes.
 $node->safe_psql('postgres', q{
-    CREATE FUNCTION recv_career(bytea) RETURNS text LANGUAGE plpgsql AS $$
-    DECLARE
-        name text := current_setting('data_directory') || '/recv.' || pg_backend_pid();
-        outcome text := 'accepted';
-        image oid;
-    BEGIN
-        -- a COPY BINARY file of one row with one field
-        image := lo_from_bytea(0, '\x5047434f50590aff0d0a0000000000000000000001'::bytea
-            || int4send(length($1)) || $1 || '\xffff');
-        PERFORM lo_export(image, name);
-        PERFORM lo_unlink(image);
-        CREATE TEMP TABLE IF NOT EXISTS received (c career);
-        BEGIN
-            EXECUTE format('COPY received FROM %L WITH (FORMAT binary)', name);
-            PERFORM c::text, c::jsonb FROM received;
-        EXCEPTION WHEN OTHERS THEN
-            outcome := SQLSTATE;
-        END;
-        RETURN outcome;
-    END $$;
     CREATE FUNCTION days(date, date) RETURNS bytea LANGUAGE sql AS 'SELECT date_send($1) || date_send($2)';
 });
-my %binary = (
+check_received($node, 'career',
     "int4send(0) || int4send(0)" => 'accepted',
     "career_send('{2:[2010-01-01,),?:[2010-01-01,)}')" => 'accepted',
     "career_send('{b:[2010-01-01,),?:[2010-01-01,),a:[2010-01-01,2011-01-01)}')" => 'accepted',
@@ -137,68 +99,28 @@ my %binary = (
     "int4send(1) || int4send(1) || '\\x61' || int4send(1) || int4send(-1) || days('2010-01-01', '2011-01-01')" => '22P03',
     "int4send(1) || int4send(1001) || repeat('x', 1001)::bytea || int4send(1) || int4send(0) || days('2010-01-01', '2011-01-01')" => '54000',
 );
-for my $message (sort keys %binary)
-{
-    is($node->safe_psql('postgres', "SELECT recv_career($message)"), $binary{$message}, "receive $message");
-}
-is($node->safe_psql('postgres', q{
-    SELECT setseed(0.25);
-    SELECT count(*) FROM generate_series(1, 300) AS i,
-        LATERAL (SELECT CASE WHEN i % 2 = 0 THEN career_send('{a:[2010-01-01,2011-01-01),"b c":[2010-06-01,),ö:[2012-01-01,),?:[2009-01-01,2010-01-01)}')
-                        ELSE career_send('{1:[2010-01-01,2011-01-01),22:[2010-06-01,),?:[2009-01-01,2010-01-01)}') END AS good) AS g,
-        LATERAL recv_career(set_byte(good, (random() * (length(good) - 1))::integer, (random() * 255)::integer)) AS outcome
-    WHERE outcome !~ '^(accepted|22|08|54)'}), "\n0", 'mutated messages are read or refused');
-
-# So are mutated literals; what is read prints as something that reads the same.
-is($node->safe_psql('postgres', q{
-    CREATE FUNCTION read_career(text) RETURNS text LANGUAGE plpgsql AS $$
-    BEGIN
-        IF $1::career::text::career <> $1::career OR $1::career::jsonb::career <> $1::career THEN
-            RETURN 'reads back differently: ' || $1;
-        END IF;
-        RETURN 'accepted';
-    EXCEPTION WHEN OTHERS THEN
-        RETURN SQLSTATE;
-    END $$;
-    SELECT setseed(0.5);
-    SELECT count(*) FILTER (WHERE outcome = 'accepted') > 50 AS some, count(*) FILTER (WHERE outcome LIKE '22%') > 500 AS most, count(*) FILTER (WHERE outcome !~ '^(accepted|22...|54...)$') AS strange
-    FROM generate_series(1, 3000) AS i,
-        LATERAL (SELECT CASE WHEN i % 2 = 0 THEN '{a:[2010-01-01,2011-01-01),"b \"c":[2010-06-01,),?:[2009-01-01,2010-01-01)}'
-                        ELSE '{1:[2010-01-01,2011-01-01),-22:[2010-06-01,),?:[2009-01-01,2010-01-01)}' END AS good) AS g,
-        LATERAL (SELECT 1 + floor(random() * length(good))::integer + 0 * i AS place) AS p,
-        LATERAL (SELECT substr('{}[]():,"\? ab019-', 1 + floor(random() * 18)::integer + 0 * i, 1) AS mark) AS m,
-        LATERAL read_career(overlay(good PLACING mark FROM place FOR (i % 3))) AS outcome}), "\nt|t|0", 'mutated literals are read or refused');
+check_mutated_messages($node, 'career',
+    '{a:[2010-01-01,2011-01-01),"b c":[2010-06-01,),ö:[2012-01-01,),?:[2009-01-01,2010-01-01)}',
+    '{1:[2010-01-01,2011-01-01),22:[2010-06-01,),?:[2009-01-01,2010-01-01)}');
+check_mutated_literals($node, 'career', '{}[]():,"\? ab019-',
+    '{~:[2010-01-01,2011-01-01)}',
+    '{a:[2010-01-01,2011-01-01),"b \"c":[2010-06-01,),?:[2009-01-01,2010-01-01)}',
+    '{1:[2010-01-01,2011-01-01),-22:[2010-06-01,),?:[2009-01-01,2010-01-01)}');
 
 # Dump and restore.
-$node->safe_psql('postgres', 'CREATE INDEX ON kept (c) WHERE id < 200');
-my $dump = "$ENV{TESTDATADIR}/career.sql";
-$node->command_ok(['pg_dump', '--no-sync', '-t', 'kept', '-d', $node->connstr('postgres'), '-f', $dump], 'pg_dump');
-$node->safe_psql('postgres', 'CREATE DATABASE restored');
-$node->safe_psql('restored', 'CREATE EXTENSION spegel');
-$node->command_ok(['psql', '-XAqt', '-v', 'ON_ERROR_STOP=1', '-d', $node->connstr('restored'), '-f', $dump], 'restore');
-is($node->safe_psql('restored', 'SELECT id, c FROM kept ORDER BY id'), $node->safe_psql('postgres', 'SELECT id, c FROM kept ORDER BY id'), 'restored careers');
+$node->safe_psql('postgres', 'CREATE INDEX ON kept (s) WHERE id < 200');
+check_dump_and_restore($node, 'SELECT id, s FROM kept ORDER BY id');
 
 # Memory: a state takes what it is said to take, and transitions leak nothing.
-my $memory = $node->safe_psql('postgres', q{
+$node->safe_psql('postgres', q{
     CREATE TABLE big AS SELECT i % 100000 AS person, 1 + i / 200000 AS step, date '2000-01-01' + i / 100000 * 400 AS valid_from
     FROM generate_series(0, 899999) AS i;
     ANALYZE big;
-    SET work_mem = '1GB'; SET max_parallel_workers_per_gather = 0; SET enable_sort = off;
-    CREATE FUNCTION used_kb(query text) RETURNS integer LANGUAGE plpgsql AS $$
-    DECLARE plan json;
-    BEGIN
-        EXECUTE 'EXPLAIN (ANALYZE, TIMING OFF, FORMAT json) ' || query INTO plan;
-        RETURN plan -> 0 -> 'Plan' ->> 'Peak Memory Usage';
-    END $$;
-    SELECT (used_kb('SELECT person, career_agg(step, valid_from, valid_from + 300) FROM big GROUP BY person') - used_kb('SELECT person, count(*) FROM big GROUP BY person')) * 1024 / 100000});
+});
+my $memory = bytes_per_group($node, 'big', 'person', 'career_agg(step, valid_from, valid_from + 300)');
 note("bytes per career of nine spells while it is made: $memory");
 cmp_ok($memory, '<=', 200, 'a career of nine spells takes at most 200 bytes while it is made');
-is($node->safe_psql('postgres', q{
-    SELECT count(*) FROM (
-        SELECT max(total) - min(total) AS growth FROM (
-            SELECT career_agg(i % 3, date '2000-01-01' + i % 5000, date '2000-01-02' + i % 5000) AS c, (SELECT sum(total_bytes) FROM pg_backend_memory_contexts) AS total
-            FROM generate_series(1, 400000) AS i GROUP BY i / 100000
-        ) AS g) AS m WHERE growth > 1000000}), '0', 'transitions do not leak');
+check_no_leak($node, q{career_agg(i % 3, date '2000-01-01' + i % 5000, date '2000-01-02' + i % 5000)});
 
 # UK ministers.  Steps rise from junior posts (the register ranks the other
 # way): 3 is a Parliamentary Under-Secretary of State, 4 a Minister of State,

@@ -6,6 +6,7 @@ use warnings;
 
 use PostgreSQL::Test::Utils;
 use Spegel::Cluster;
+use Spegel::States;
 use Test::More;
 
 my $node = new_cluster('segregation');
@@ -39,27 +40,18 @@ $node->safe_psql('postgres', q{
 is($node->safe_psql('postgres', 'SELECT count(*), min(persons(total(s))) > 10000 FROM expected'), '2|t', 'the expected states');
 
 my $by_region = q{SELECT region, segregation_agg(unit, t) AS s FROM month_tally GROUP BY region};
-my %settings = (
-    serial => 'SET max_parallel_workers_per_gather = 0',
-    parallel => 'SET max_parallel_workers_per_gather = 2; SET parallel_setup_cost = 0; SET parallel_tuple_cost = 0; SET min_parallel_table_scan_size = 0',
-    partitionwise => 'SET max_parallel_workers_per_gather = 0; SET enable_partitionwise_aggregate = on',
-    sorted => 'SET max_parallel_workers_per_gather = 0; SET enable_hashagg = off',
-    'spilling to disk' => q{SET max_parallel_workers_per_gather = 0; SET work_mem = '64kB'; SET hash_mem_multiplier = 1});
-for my $plan (sort keys %settings)
+for my $plan (plans())
 {
-    is($node->safe_psql('postgres', "$settings{$plan}; SELECT count(*) FROM ($by_region) AS t JOIN expected AS e USING (region) WHERE t.s = e.s AND answers(t.s) = answers(e.s)"),
+    is(under_plan($node, $plan, "SELECT count(*) FROM ($by_region) AS t JOIN expected AS e USING (region) WHERE t.s = e.s AND answers(t.s) = answers(e.s)"),
         '2', "$plan: states and answers by region");
-    is($node->safe_psql('postgres', "$settings{$plan}; SELECT count(*) FROM (SELECT unit, segregation_agg(month::text, t) AS s, rollup(t) AS whole FROM month_tally GROUP BY unit) AS u WHERE total(s) = whole"),
+    is(under_plan($node, $plan, "SELECT count(*) FROM (SELECT unit, segregation_agg(month::text, t) AS s, rollup(t) AS whole FROM month_tally GROUP BY unit) AS u WHERE total(s) = whole"),
         '3000', "$plan: many small states");
-    is($node->safe_psql('postgres', "$settings{$plan}; SELECT m.s = w.s AND answers(m.s) = answers(w.s) FROM (SELECT rollup(s) AS s FROM expected) AS w, (SELECT segregation_agg(unit, t) AS s FROM month_tally) AS m"),
+    is(under_plan($node, $plan, "SELECT m.s = w.s AND answers(m.s) = answers(w.s) FROM (SELECT rollup(s) AS s FROM expected) AS w, (SELECT segregation_agg(unit, t) AS s FROM month_tally) AS m"),
         't', "$plan: one state");
-    is($node->safe_psql('postgres', "$settings{$plan}; SELECT m.s = w.s FROM (SELECT rollup(s) AS s FROM expected) AS w, (SELECT rollup(s) AS s FROM (SELECT segregation_agg(unit, t) AS s FROM month_tally GROUP BY month) AS month) AS m"),
+    is(under_plan($node, $plan, "SELECT m.s = w.s FROM (SELECT rollup(s) AS s FROM expected) AS w, (SELECT rollup(s) AS s FROM (SELECT segregation_agg(unit, t) AS s FROM month_tally GROUP BY month) AS month) AS m"),
         't', "$plan: rollup of months");
 }
-like($node->safe_psql('postgres', "$settings{parallel}; EXPLAIN (COSTS OFF) SELECT segregation_agg(unit, t) FROM month_tally"),
-    qr/Partial Aggregate/, 'parallel plans have a Partial Aggregate');
-like($node->safe_psql('postgres', "$settings{partitionwise}; EXPLAIN (COSTS OFF) $by_region"),
-    qr/Partial HashAggregate/, 'partitionwise plans have a Partial HashAggregate');
+check_partial_plans($node, 'SELECT segregation_agg(unit, t) FROM month_tally', $by_region);
 
 # Copies.
 $node->safe_psql('postgres', q{
@@ -68,44 +60,11 @@ $node->safe_psql('postgres', q{
     INSERT INTO kept VALUES (100, '{}'), (101, '{"":{"":1,"?":2,?:5},"?":{"a \"b\" \\ {c}":3,å:4},x:{?:7}}'), (102, NULL);
     INSERT INTO kept SELECT 200, segregation_agg(md5(i::text) || md5((i + 1)::text), tally(ARRAY['a', 'b'], ARRAY[i, i % 3])) FROM generate_series(1, 5000) AS i;
 });
-my $file = "$ENV{TESTDATADIR}/kept";
-for my $format ('binary', 'text', 'csv')
-{
-    $node->safe_psql('postgres', qq{
-        \\copy kept TO '$file.$format' WITH (FORMAT $format)
-        CREATE TABLE copy_$format (LIKE kept);
-        \\copy copy_$format FROM '$file.$format' WITH (FORMAT $format)
-    });
-    is($node->safe_psql('postgres', "SELECT count(*) FROM kept FULL JOIN copy_$format AS c USING (id) WHERE kept.s IS DISTINCT FROM c.s"),
-        '0', "COPY $format and back");
-}
-is($node->safe_psql('postgres', 'SELECT count(*) FROM kept WHERE s <> s::jsonb::segregation OR s <> s::text::segregation'), '0', 'jsonb and text and back');
-is($node->safe_psql('postgres', 'SELECT rollup(k.s) = k2.s FROM kept AS k, kept AS k2 WHERE k.id = 200 AND k2.id = 200 GROUP BY k2.s'), 't', 'rollup of a value out of line');
+check_copies($node, 'segregation');
 
 # Binary input that is wrong is refused, and never crashes.
-$node->safe_psql('postgres', q{
-    CREATE FUNCTION recv_segregation(bytea) RETURNS text LANGUAGE plpgsql AS $$
-    DECLARE
-        name text := current_setting('data_directory') || '/recv.' || pg_backend_pid();
-        outcome text := 'accepted';
-        image oid;
-    BEGIN
-        -- a COPY BINARY file of one row with one field
-        image := lo_from_bytea(0, '\x5047434f50590aff0d0a0000000000000000000001'::bytea
-            || int4send(length($1)) || $1 || '\xffff');
-        PERFORM lo_export(image, name);
-        PERFORM lo_unlink(image);
-        CREATE TEMP TABLE IF NOT EXISTS received (s segregation);
-        BEGIN
-            EXECUTE format('COPY received FROM %L WITH (FORMAT binary)', name);
-        EXCEPTION WHEN OTHERS THEN
-            outcome := SQLSTATE;
-        END;
-        RETURN outcome;
-    END $$;
-});
 my $label = "int4send(1) || '\\x61'";
-my %binary = (
+check_received($node, 'segregation',
     'int4send(0) || int4send(0)' => 'accepted',
     "segregation_send('{a:{x:1,y:2,?:3},b:{x:1}}')" => 'accepted',
     "int4send(1) || $label || int4send(1) || $label || int8send(0) || int8send(0)" => 'accepted',
@@ -124,35 +83,17 @@ my %binary = (
     "int4send(0) || int4send(1) || int4send(1001) || repeat('x', 1001)::bytea || int8send(1)" => '54000',
     "substr(segregation_send('{a:{x:1}}'), 1, 20)" => '08P01',
     "segregation_send('{a:{x:1}}') || '\\x00'" => '22P03');
-for my $message (sort keys %binary)
-{
-    is($node->safe_psql('postgres', "SELECT recv_segregation($message)"), $binary{$message}, 'receive ' . substr($message, 0, 70));
-}
-is($node->safe_psql('postgres', q{
-    SELECT setseed(0.25);
-    SELECT count(*) FROM generate_series(1, 300) AS i,
-        LATERAL (SELECT segregation_send('{a:{x:1,"b c":22,ö:333,?:4},bb:{x:3},"":{y:1,?:1}}') AS good) AS g,
-        LATERAL recv_segregation(set_byte(good, (random() * (length(good) - 1))::integer, (random() * 255)::integer)) AS outcome
-    WHERE outcome !~ '^(accepted|22|08|54)'}), "\n0", 'mutated messages are read or refused');
+check_mutated_messages($node, 'segregation', '{a:{x:1,"b c":22,ö:333,?:4},bb:{x:3},"":{y:1,?:1}}');
+check_mutated_literals($node, 'segregation', '{}:,"\? ab1-9', '{~:{a:1}}', '{a:{~:1}}', '{a:{x:1,"b \" c":22,ö:333,?:4},bb:{x:3},"":{y:1,?:1}}');
 
 # Dump and restore.
-my $dump = "$ENV{TESTDATADIR}/dump.sql";
-$node->safe_psql('postgres', 'CREATE INDEX ON kept (s) WHERE id BETWEEN 100 AND 199');
-$node->command_ok(['pg_dump', '--no-sync', '-d', $node->connstr('postgres'), '-t', 'kept', '--extension', 'spegel', '-f', $dump], 'pg_dump');
-$node->safe_psql('postgres', 'CREATE DATABASE restored');
-$node->command_ok(['psql', '-XAqt', '-v', 'ON_ERROR_STOP=1', '-d', $node->connstr('restored'), '-f', $dump], 'restore');
-is($node->safe_psql('restored', 'SELECT id, s FROM kept ORDER BY id'), $node->safe_psql('postgres', 'SELECT id, s FROM kept ORDER BY id'), 'restored states');
+check_dump_and_restore($node, 'SELECT id, s FROM kept ORDER BY id');
 
 # Memory: a state takes what it is said to take, and transitions leak nothing.
 is($node->safe_psql('postgres', q{
     SELECT pg_column_size(segregation_agg('unit ' || lpad(i::text, 6, '0'), '{a:1,b:2,c:3}')) FROM generate_series(1, 20000) AS i}),
     40 + 20000 * (3 * 8 + 8 + 4 + 2 + 11) + 3 * (4 + 2 + 1), 'bytes of 20,000 units with three categories');
-is($node->safe_psql('postgres', q{
-    SELECT count(*) FROM (
-        SELECT max(total) - min(total) AS growth FROM (
-            SELECT segregation_agg('unit ' || i % 100, t) AS s, (SELECT sum(total_bytes) FROM pg_backend_memory_contexts) AS total
-            FROM (SELECT i, tally(ARRAY['a', 'b'], ARRAY[1, i]) AS t FROM generate_series(1, 200000) AS i) AS x GROUP BY i / 50000
-        ) AS g) AS m WHERE growth > 1000000}), '0', 'transitions do not leak');
+check_no_leak($node, q{segregation_agg('unit ' || i % 100, tally(ARRAY['a', 'b'], ARRAY[1, i]))});
 
 # Real tables.
 SKIP:
