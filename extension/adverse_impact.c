@@ -114,7 +114,8 @@ tally_adverse_impact_bounds(PG_FUNCTION_ARGS)
 	Selection s;
 	AdverseImpactBounds bounds = argument_bounds(fcinfo, &s);
 	Estimate result = {
-		.value = adverse_impact(s.a, s.n1, s.c, s.n2, 0.95).impact_ratio.value,
+		.value = adverse_impact(s.a, s.n1, s.c, s.n2,
+								ANY_LEVEL).impact_ratio.value,
 		.low = bounds.lowest,
 		.high = bounds.highest,
 	};

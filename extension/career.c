@@ -312,7 +312,7 @@ by_label(const void *a, const void *b, void *arg)
 	int y = *(const int *) b;
 
 	return label_cmp(label[x].label, label[x].length, label[y].label,
-						   label[y].length);
+					 label[y].length);
 }
 
 /* Sorts the labels and gives the spells their new numbers. */

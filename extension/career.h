@@ -108,7 +108,10 @@ extern CareerView career_history(const Career *career);
 extern bool career_outranks(const CareerView *view, const CareerSpell *a,
 							const CareerSpell *b);
 
-/* The number of a label, or -1; of a step written in digits, the step. */
+/*
+ * The state that a label names; of a career of steps, that of its digits.
+ * False when the career has no such state.
+ */
 extern bool career_find_state(const CareerView *view, const char *label,
 							  int length, int32 *state);
 

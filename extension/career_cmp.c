@@ -37,7 +37,7 @@ compare_state(const CareerView *a, int32 x, const CareerView *b, int32 y)
 	if (a->n_labels == 0 || b->n_labels == 0)
 		return a->n_labels == 0 ? -1 : 1;
 	return label_cmp(a->label[x].label, a->label[x].length,
-						   b->label[y].label, b->label[y].length);
+					 b->label[y].label, b->label[y].length);
 }
 
 /*

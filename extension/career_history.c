@@ -43,8 +43,8 @@ career_find_state(const CareerView *view, const char *label, int length,
 	}
 	for (int i = 0; i < view->n_labels; i++)
 	{
-		if (label_cmp(view->label[i].label, view->label[i].length,
-							label, length) == 0)
+		if (label_cmp(view->label[i].label, view->label[i].length, label,
+					  length) == 0)
 		{
 			*state = i;
 			return true;

@@ -463,7 +463,7 @@ pack(const CohortView *view)
 {
 	int n = view->n_entered + view->n_exits;
 	Cohort *cohort = cohort_alloc(view->outcome, view->n_outcomes,
-									   n * sizeof(CohortCount), false);
+								  n * sizeof(CohortCount), false);
 
 	cohort->flags = COHORT_COUNTS | COHORT_CANONICAL;
 	cohort->persons = view->persons;

@@ -38,7 +38,7 @@
  *					whose rows hardly repeat themselves leaves n_sorted at 0.
  *
  * A state that has no room for an addition is rebuilt: what is equal is
- * summed, and the layout is chosen again (see rebuild() in cohort.c).
+ * summed, and the layout is chosen again (see rebuild() in cohort_working.c).
  *
  * The canonical form is COHORT_COUNTS with everything sorted, first who came
  * under observation, then who left; nothing is zero, and labels ascend.

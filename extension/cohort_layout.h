@@ -1,7 +1,6 @@
 /*
  * cohort_layout.h
- *		The layouts of cohorts, for the files that read and write them:
- *		cohort.c and cohort_working.c.
+ *		The layouts of cohorts, for the files that read and write them.
  */
 #ifndef SPEGEL_COHORT_LAYOUT_H
 #define SPEGEL_COHORT_LAYOUT_H
@@ -47,8 +46,7 @@ extern Cohort *cohort_alloc(const CohortOutcome *outcome, int n_outcomes,
 extern void cohort_check_label(const char *label, int length);
 
 /* Reports that the sum of persons of a day is negative, or too large. */
-extern void cohort_report_sum(int32 days, int64 persons)
-	pg_attribute_noreturn();
+pg_noreturn extern void cohort_report_sum(int32 days, int64 persons);
 
 static inline void *
 array_of(const Cohort *cohort)

@@ -23,21 +23,21 @@ typedef struct Episode
 } Episode;
 
 /* The days between which a person is followed; NULL arguments are none. */
-typedef struct FollowUp
+typedef struct FollowUpWindow
 {
 	bool has_origin;
 	DateADT origin;				/* day 0 of the clock */
 	DateADT observed_until;		/* first day no longer observed, or the end of
 								 * time */
 	DateADT observed_from;		/* first day observed, or the begin of time */
-} FollowUp;
+} FollowUpWindow;
 
 /* The optional arguments origin, observed_until, observed_from, from 3 on. */
-static FollowUp
+static FollowUpWindow
 follow_up_arguments(FunctionCallInfo fcinfo)
 {
-	FollowUp f = {.observed_until = DATEVAL_NOEND,
-				  .observed_from = DATEVAL_NOBEGIN};
+	FollowUpWindow f = {.observed_until = DATEVAL_NOEND,
+						.observed_from = DATEVAL_NOBEGIN};
 
 	f.has_origin = !PG_ARGISNULL(3);
 	if (f.has_origin)
@@ -81,7 +81,7 @@ last_end(const CareerView *history, DateADT observed_until, DateADT *end)
  */
 static bool
 find_episode(const CareerView *history, DateADT first_source,
-			 DateADT first_target, FollowUp f, Episode *episode)
+			 DateADT first_target, FollowUpWindow f, Episode *episode)
 {
 	DateADT at_risk = first_source;
 	DateADT end;

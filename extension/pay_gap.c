@@ -157,9 +157,9 @@ work_cmp(const void *a, const void *b)
 	const Work *x = a;
 	const Work *y = b;
 	int order = label_cmp(VARDATA_ANY(x->label),
-								VARSIZE_ANY_EXHDR(x->label),
-								VARDATA_ANY(y->label),
-								VARSIZE_ANY_EXHDR(y->label));
+						  VARSIZE_ANY_EXHDR(x->label),
+						  VARDATA_ANY(y->label),
+						  VARSIZE_ANY_EXHDR(y->label));
 
 	if (order != 0)
 		return order;

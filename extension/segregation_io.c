@@ -207,7 +207,7 @@ receive_categories(StringInfo message, SegregationRow *row)
 	for (int i = 0; i < row->n; i++)
 	{
 		row->entry[i].label = receive_label(message, "segregation",
-											 &row->entry[i].length);
+											&row->entry[i].length);
 		tally_check_label(row->entry[i].label, row->entry[i].length);
 	}
 

@@ -130,20 +130,20 @@ segregation_append_label(Segregation *s, LabelKind kind, const char *label,
 }
 
 /* Units and categories by number in some order, and the room they need. */
-typedef struct Selection
+typedef struct LabelSelection
 {
 	uint32 n_units;
 	uint32 n_categories;
 	uint32 *unit;
 	uint32 *category;
 	Size label_bytes;
-} Selection;
+} LabelSelection;
 
 /* All that a state has, or only what has persons. */
-static Selection
+static LabelSelection
 select_labels(const Segregation *s, bool only_live)
 {
-	Selection all = {0};
+	LabelSelection all = {0};
 	bool *live = palloc0(s->n_categories + 1);
 	int length;
 
@@ -197,7 +197,7 @@ size_with_room(Size units, Size categories, Size heap, uint32 index_slots)
 
 /* A new state with the selected units and categories, in their order. */
 static Segregation *
-rebuild(const Segregation *s, const Selection *kept, uint32 unit_room,
+rebuild(const Segregation *s, const LabelSelection *kept, uint32 unit_room,
 		uint32 category_room, uint32 index_slots, Size heap_room)
 {
 	Segregation *result;
@@ -245,7 +245,7 @@ Segregation *
 segregation_enlarge(const Segregation *s, uint32 more_units,
 					uint32 more_categories, Size more_labels)
 {
-	Selection kept = select_labels(s, s->flags & SEGREGATION_SHRUNK);
+	LabelSelection kept = select_labels(s, s->flags & SEGREGATION_SHRUNK);
 	Size units = (Size) kept.n_units + more_units;
 	Size categories = (Size) kept.n_categories + more_categories;
 	Size heap = kept.label_bytes + more_labels;
@@ -348,7 +348,7 @@ sort_numbers(const Segregation *s, LabelKind kind, uint32 *number, uint32 n)
 Segregation *
 segregation_canonical(const Segregation *s)
 {
-	Selection kept;
+	LabelSelection kept;
 	Segregation *result;
 
 	if (s->flags & SEGREGATION_CANONICAL)

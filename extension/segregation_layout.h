@@ -7,7 +7,6 @@
 
 #include "segregation.h"
 
-
 /* Rows between two chances to interrupt. */
 #define ROWS_PER_CHECK 4096
 

@@ -43,7 +43,7 @@ selection_counts(const Tally *selected, const Tally *pool,
 	Selection s;
 
 	if (label_cmp(VARDATA_ANY(category), VARSIZE_ANY_EXHDR(category),
-						VARDATA_ANY(other), VARSIZE_ANY_EXHDR(other)) == 0)
+				  VARDATA_ANY(other), VARSIZE_ANY_EXHDR(other)) == 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("category \"%.*s\" cannot be compared with itself",

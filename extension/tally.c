@@ -9,7 +9,6 @@
 #include "mb/pg_wchar.h"
 #include "port/pg_bitutils.h"
 
-
 /*
  * Up to this many categories a linear walk over the labels is as fast as
  * hashing, and small states stay small.

@@ -30,7 +30,7 @@ tally_pair(const Tally *focus, const Tally *reference)
 			order = i == f.n ? 1 : -1;
 		else
 			order = label_cmp(f.entry[i].label, f.entry[i].length,
-									r.entry[j].label, r.entry[j].length);
+							  r.entry[j].label, r.entry[j].length);
 		pair.category[pair.n] = order <= 0 ? f.entry[i] : r.entry[j];
 		pair.focus[pair.n] = order <= 0 ? f.entry[i++].persons : 0;
 		pair.reference[pair.n] = order >= 0 ? r.entry[j++].persons : 0;

@@ -159,8 +159,8 @@ tally_recode(PG_FUNCTION_ARGS)
 				continue;
 			label = DatumGetTextPP(source[j]);
 			moves = label_cmp(view.entry[i].label, view.entry[i].length,
-									VARDATA_ANY(label),
-									VARSIZE_ANY_EXHDR(label)) == 0;
+							  VARDATA_ANY(label),
+							  VARSIZE_ANY_EXHDR(label)) == 0;
 		}
 		result = tally_add(result, moves ? target : view.entry[i].label,
 						   moves ? target_length : view.entry[i].length,

@@ -76,7 +76,7 @@ spell_turnover(PG_FUNCTION_ARGS)
 	row_add_float8(&row, turnover_per_person_time(counts.leavers,
 												  counts.person_time /
 												  DAYS_PER_YEAR,
-												  0.95).value);
+												  ANY_LEVEL).value);
 	row_add_float8(&row, turnover_stability_index(counts.stayers,
 												  counts.headcount_start));
 	return result_row(fcinfo, &row);
