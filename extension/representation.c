@@ -5,6 +5,8 @@
  */
 #include "tally_pair.h"
 
+#include "miscadmin.h"
+
 #include "kernel/adjust.h"
 #include "kernel/representation.h"
 #include "result.h"
@@ -251,6 +253,7 @@ tally_representation(PG_FUNCTION_ARGS)
 									  pair.reference_known};
 		check_contained(counts[i], kind, pair.category[i].label,
 						pair.category[i].length);
+		CHECK_FOR_INTERRUPTS();
 		p[i] = representation_test(counts[i], kind).p_value;
 	}
 	adjust_holm(p, n, p_adjusted, palloc((n + 1) * sizeof(RankedP)));

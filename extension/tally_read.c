@@ -117,6 +117,15 @@ tally_entries(PG_FUNCTION_ARGS)
 	return (Datum) 0;
 }
 
+static int
+source_cmp(const void *a, const void *b)
+{
+	const TallyEntry *x = a;
+	const TallyEntry *y = b;
+
+	return label_cmp(x->label, x->length, y->label, y->length);
+}
+
 /*
  * recode(tally, source text[], target text): the categories of source are
  * counted as target, together with what target already has.  A NULL in source
@@ -128,9 +137,11 @@ tally_recode(PG_FUNCTION_ARGS)
 	const Tally *tally;
 	TallyView view;
 	Tally *result = tally_new_working();
-	Datum *source;
-	bool *source_null;
-	int n_source;
+	Datum *element;
+	bool *element_null;
+	int n_elements;
+	TallyEntry *source;
+	int n_source = 0;
 	const char *target = NULL;
 	int target_length = 0;
 	bool unknown_moves = false;
@@ -140,7 +151,20 @@ tally_recode(PG_FUNCTION_ARGS)
 	tally = PG_GETARG_TALLY_P(0);
 	view = tally_view(tally);
 	deconstruct_array(PG_GETARG_ARRAYTYPE_P(1), TEXTOID, -1, false,
-					  TYPALIGN_INT, &source, &source_null, &n_source);
+					  TYPALIGN_INT, &element, &element_null, &n_elements);
+	source = palloc((n_elements + 1) * sizeof(TallyEntry));
+	for (int i = 0; i < n_elements; i++)
+	{
+		text *label;
+
+		unknown_moves |= element_null[i];
+		if (element_null[i])
+			continue;
+		label = DatumGetTextPP(element[i]);
+		source[n_source++] = (TallyEntry) {VARDATA_ANY(label),
+										   VARSIZE_ANY_EXHDR(label), 0};
+	}
+	qsort(source, n_source, sizeof(TallyEntry), source_cmp);
 	if (!PG_ARGISNULL(2))
 	{
 		target = VARDATA_ANY(PG_GETARG_TEXT_PP(2));
@@ -149,25 +173,13 @@ tally_recode(PG_FUNCTION_ARGS)
 
 	for (int i = 0; i < view.n; i++)
 	{
-		bool moves = false;
+		bool moves = bsearch(&view.entry[i], source, n_source,
+							 sizeof(TallyEntry), source_cmp) != NULL;
 
-		for (int j = 0; j < n_source && !moves; j++)
-		{
-			text *label;
-
-			if (source_null[j])
-				continue;
-			label = DatumGetTextPP(source[j]);
-			moves = label_cmp(view.entry[i].label, view.entry[i].length,
-							  VARDATA_ANY(label),
-							  VARSIZE_ANY_EXHDR(label)) == 0;
-		}
 		result = tally_add(result, moves ? target : view.entry[i].label,
 						   moves ? target_length : view.entry[i].length,
 						   view.entry[i].persons);
 	}
-	for (int j = 0; j < n_source; j++)
-		unknown_moves |= source_null[j];
 	result = tally_add(result, unknown_moves ? target : NULL, target_length,
 					   view.unknown);
 	PG_RETURN_TALLY_P(tally_canonical(result));

@@ -14,6 +14,9 @@ share(ChangeStock stock)
 		(double) stock.group / (double) stock.persons : NAN;
 }
 
+/* Changes summed between two calls of kernel_check(). */
+#define SUMMED_PER_CHECK 65536
+
 /* share(after) - share(before), from exact integers. */
 static double
 share_difference(ChangeStock before, ChangeStock after)
@@ -142,6 +145,7 @@ change_difference_in_differences(const double *change, const bool *treated,
 	double largest = 0.0;
 	int64_t extreme = 0;
 	size_t k = 0;
+	size_t summed = 0;			/* since the last kernel_check() */
 
 	for (size_t i = 0; i < n; i++)
 	{
@@ -178,8 +182,13 @@ change_difference_in_differences(const double *change, const bool *treated,
 	{
 		CompensatedSum chosen = {0.0, 0.0};
 
-		if (result.examined % 1024 == 0)
+		/* The choice may be of three departments or of a million. */
+		summed += k;
+		if (summed >= SUMMED_PER_CHECK)
+		{
 			kernel_check();
+			summed = 0;
+		}
 		if (!result.exact)
 			draw_choice(scratch, k, n, &seed);
 		for (size_t i = 0; i < k; i++)

@@ -85,6 +85,8 @@ mass(const NullDistribution *null, int64_t x)
 static double
 tail_p(const NullDistribution *null, int64_t x, Tail tail)
 {
+	/* libRmath sums hypergeometric tails, which cannot be interrupted. */
+	kernel_check();
 	switch (null->kind)
 	{
 		case NULL_BINOMIAL:
@@ -115,6 +117,7 @@ far_boundary(const NullDistribution *null, double limit, int direction)
 	{
 		int64_t middle = above + (below - above) / 2;
 
+		kernel_check();
 		if (mass(null, middle) <= limit)
 			below = middle;
 		else

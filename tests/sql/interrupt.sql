@@ -1,0 +1,42 @@
+-- long computations stop soon after a cancel request
+CREATE FUNCTION stops_soon(query text) RETURNS boolean LANGUAGE plpgsql AS $$
+DECLARE
+  began timestamptz := clock_timestamp();
+BEGIN
+  BEGIN
+    EXECUTE query;
+    RAISE NOTICE 'was done before it could be cancelled';
+  EXCEPTION WHEN query_canceled THEN
+    NULL;
+  END;
+  RETURN clock_timestamp() - began < interval '5 s';
+END
+$$;
+
+SET statement_timeout = '500ms';
+
+-- permutations of many departments
+SELECT stops_soon($$
+  SELECT difference_in_differences(array_fill(1.5::float8, ARRAY[200000]),
+    array_fill(true, ARRAY[100000]) || array_fill(false, ARRAY[100000]), 1)
+$$);
+
+-- exact tests of many categories with many persons
+SELECT stops_soon($$
+  SELECT count(*) FROM (
+    SELECT tally(array_agg(u::text), array_agg(1000000000000 + u), 0) AS focus,
+      tally(array_agg(u::text), array_agg(2000000000000 + 3 * u), 0) AS reference
+    FROM generate_series(1, 1000) AS u) AS x,
+    representation(focus, reference, 0.95, 'containing')
+$$);
+
+RESET statement_timeout;
+
+-- many sources for many categories
+SELECT recode(tally(array_agg(u::text), array_agg(u), 4),
+  array_agg(u::text || 'x') || NULL::text || '7'::text, 'z') =
+  tally(array_agg(u::text) FILTER (WHERE u <> 7) || 'z'::text,
+    array_agg(u) FILTER (WHERE u <> 7) || 11::bigint, 0)
+FROM generate_series(1::bigint, 10000) AS u;
+
+DROP FUNCTION stops_soon;
