@@ -12,7 +12,10 @@ EXTRA_CLEAN = spegel--*.sql extension/*.d extension/kernel/*.d
 PG_CPPFLAGS = -Iextension
 PG_CFLAGS = -Wall -Wextra -Wno-declaration-after-statement -fvisibility=hidden \
 	-MMD $(WERROR)
-SHLIB_LINK = -lRmath -lm
+# The archive, with its names hidden: as a shared library libRmath would call
+# the server's functions of the same names instead of its own (dexp, and since
+# 18 dgamma, which its gamma quantile needs).
+SHLIB_LINK = -Wl,--exclude-libs,libRmath.a -l:libRmath.a -lm
 
 # Run from the top-level directory, which is where the control file is.
 override srcdir = .
@@ -29,5 +32,7 @@ override CPPFLAGS := $(patsubst -I$(includedir_server),-isystem $(includedir_ser
 
 spegel--$(EXTVERSION).sql: $(sort $(wildcard sql/spegel/*.sql)) spegel.control
 	cat $(filter %.sql,$^) > $@
+
+spegel.so: extension/pgxs.mk
 
 -include $(OBJS:.o=.d)

@@ -1,5 +1,5 @@
 -- What moved between two dates.
-SET extra_float_digits = 0;
+SET extra_float_digits = -3;
 SELECT * FROM parity_gap_change('{f:30,s:70}', '{f:40,s:80,?:9}', '{f:500,s:500}', '{f:520,s:490}', 'f');
 SELECT * FROM parity_gap_change('{f:30,s:70}', '{}', '{f:500,s:500}', '{f:520,s:490}', 'f');
 -- published: 12.9 points below in 2008, 8.5 in 2017 (Malmö)

@@ -1,5 +1,5 @@
 -- Tests and effects between cohorts.
-SET extra_float_digits = 0;
+SET extra_float_digits = -3;
 CREATE TEMP VIEW pair AS SELECT a, b FROM (VALUES (
     (SELECT cohort_agg(d, o) FROM (VALUES (1, 'e'), (1, 'e'), (2, 'e'), (3, NULL)) AS v (d, o)),
     (SELECT cohort_agg(d, o) FROM (VALUES (1, 'e'), (2, NULL), (4, 'e'), (5, 'e')) AS v (d, o)))) AS v (a, b);

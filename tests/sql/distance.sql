@@ -1,5 +1,5 @@
 -- A whole distribution beside another.
-SET extra_float_digits = 0;
+SET extra_float_digits = -3;
 SELECT dissimilarity(f, r), mirror_index(f, r), divergence(f, r)
 FROM (VALUES ('{a:3,b:5}'::tally, '{a:5,b:7}'::tally), ('{a:1,b:1}', '{a:7,b:7,?:3}'), ('{a:1}', '{b:1}'), ('{a:1}', '{a:1,b:1}'), ('{a:1}', '{}'), ('{?:1}', '{a:1}')) AS v (f, r);
 SELECT round(divergence('{a:3,b:5}', '{a:5,b:7}')::numeric, 12) AS divergence,

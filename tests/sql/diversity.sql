@@ -1,5 +1,5 @@
 -- Diversity of one tally, and what the unknown can change.
-SET extra_float_digits = 0;
+SET extra_float_digits = -3;
 -- the two categories and nobody else; persons of unknown category do not count
 SELECT blau_index(t), shannon_entropy(t), effective_categories(t, 0) AS q0, effective_categories(t) AS q1, effective_categories(t, 2) AS q2, effective_categories(t, 'Infinity') AS q_inf
 FROM (VALUES ('{a:5,b:5,?:7}'::tally), ('{a:8,b:2}'), ('{a:4}'), ('{?:4}'), ('{}')) AS v (t);

@@ -1,5 +1,5 @@
 -- Two categories of a pool compared by the risk of being selected.
-SET extra_float_digits = 0;
+SET extra_float_digits = -3;
 CREATE TEMP VIEW promotion AS SELECT '{men:21,women:14}'::tally AS selected, '{men:24,women:24}'::tally AS pool;
 SELECT m.method, round(e.value::numeric, 9) AS value, round(e.low::numeric, 9) AS low, round(e.high::numeric, 9) AS high
 FROM promotion, unnest(ARRAY['koopman', 'katz']) AS m (method), risk_ratio_ci(selected, pool, 'women', 'men', 0.95, m.method) AS e;

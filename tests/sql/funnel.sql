@@ -1,5 +1,5 @@
 -- Where a funnel loses one of two categories.
-SET extra_float_digits = 0;
+SET extra_float_digits = -3;
 CREATE TEMP TABLE stage (n integer, name text, t tally);
 INSERT INTO stage VALUES (1, 'applied', '{foreign:80,swedish:100,?:5}'), (2, 'interviewed', '{foreign:20,swedish:50}'), (3, 'offered', '{foreign:10,swedish:20}'), (4, 'hired', '{foreign:10,swedish:16}');
 SELECT stage, entered, passed, pass_rate, cumulative_rate, other_entered, other_passed, other_pass_rate, other_cumulative_rate, pass_ratio FROM (SELECT array_agg(t) AS t FROM stage) AS s, funnel(t, 'foreign', 'swedish');

@@ -1,5 +1,5 @@
 -- Moves between states, and follow-up split at an exposure.
-SET extra_float_digits = 0;
+SET extra_float_digits = -3;
 SELECT * FROM transition_matrix('{a,a,b,a}', '{a,b,b,b}', '{3,1,0,4}');
 SELECT * FROM transition_matrix('{}', '{}', '{}');
 SELECT * FROM transition_matrix('{"",b}', '{b,c}', '{1152921504606846970,6}');

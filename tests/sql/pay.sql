@@ -1,5 +1,5 @@
 -- Turnover and pay.
-SET extra_float_digits = 0;
+SET extra_float_digits = -3;
 -- a stayer, a leaver, a hire, a hire who leaves, one gone before, one yet to come, and two at the edges
 \x on
 SELECT * FROM turnover(ARRAY[NULL, '2024-01-01', '2024-03-01', '2024-04-01', '2020-01-01', '2025-06-01', '2024-01-01', '2024-12-31']::date[],

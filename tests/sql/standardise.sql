@@ -1,5 +1,5 @@
 -- Rates made comparable between populations of different composition.
-SET extra_float_digits = 0;
+SET extra_float_digits = -3;
 \x on
 SELECT * FROM standardised_rate('{2,10,30}', '{1000,2000,1500}', '{3,2,1}');
 SELECT round(((3 * 2 / 1000.0 + 2 * 10 / 2000.0 + 30 / 1500.0) / 6)::numeric, 12) AS rate_by_hand;

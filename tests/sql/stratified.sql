@@ -1,5 +1,5 @@
 -- Two categories of a pool compared within strata.
-SET extra_float_digits = 0;
+SET extra_float_digits = -3;
 -- Admissions to six departments (P. Bickel, E. Hammel, J. O'Connell, Science 1975): crude and within departments differ
 CREATE TEMP TABLE admission (dept text, selected tally, pool tally);
 INSERT INTO admission VALUES

@@ -1,5 +1,5 @@
 -- Curves and summaries of one cohort.
-SET extra_float_digits = 0;
+SET extra_float_digits = -3;
 CREATE TEMP VIEW example AS
 SELECT * FROM (VALUES ('usual', '{1:{a:1},2:{b:1,?:2},5:{a:2},8:{?:3}}'::cohort), ('nobody', '{}'), ('day 0', '{0:{a:2},3:{?:1}}'), ('all censored', '{4:{?:3}}'),
     ('all at once', '{4:{a:3}}'), ('late', '{3:{>:2},5:{a:1},8:{b:1,?:1}}'), ('emptied', '{0:{>:1},5:{a:1,>:1},8:{a:1}}'), (NULL, NULL)) AS v (name, c);

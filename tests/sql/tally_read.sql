@@ -7,7 +7,7 @@ SELECT id, e.* FROM example, entries(t) AS e ORDER BY id, category;
 SELECT category, share FROM entries('{g:3,r:5,?:2}');
 
 -- intervals: Wilson 0/10 and 5/10 by every method
-SET extra_float_digits = 0;
+SET extra_float_digits = -3;
 SELECT e.* FROM share_ci('{a:10}', 'b') AS e;
 SELECT m, round(e.value::numeric, 6) AS value, round(e.low::numeric, 6) AS low, round(e.high::numeric, 6) AS high
 FROM unnest(ARRAY['wilson', 'clopper_pearson', 'jeffreys', 'midp', 'agresti_coull']) WITH ORDINALITY AS v (m, n),
