@@ -12,10 +12,7 @@ EXTRA_CLEAN = spegel--*.sql extension/*.d extension/kernel/*.d
 PG_CPPFLAGS = -Iextension
 PG_CFLAGS = -Wall -Wextra -Wno-declaration-after-statement -fvisibility=hidden \
 	-MMD $(WERROR)
-# The archive, with its names hidden: as a shared library libRmath would call
-# the server's functions of the same names instead of its own (dexp, and since
-# 18 dgamma, which its gamma quantile needs).
-SHLIB_LINK = -Wl,--exclude-libs,libRmath.a -l:libRmath.a -lm
+SHLIB_LINK = -lRmath -lm
 
 # Run from the top-level directory, which is where the control file is.
 override srcdir = .

@@ -2,11 +2,15 @@
  * dist.c
  *		Probability distributions, by way of libRmath.
  *
- * Only these functions of libRmath are used: continuous p and q, discrete d
- * and p.  Its discrete quantile functions search without a way to interrupt
- * them, and its dexp collides with a function of the same name in the server.
+ * Only these functions of libRmath are used: tails of all, point masses of
+ * the discrete, quantiles of the normal and the beta distribution.  Its
+ * discrete quantile functions search without a way to interrupt them.  Its
+ * gamma quantile calls its dgamma, as others call its dexp: in the server
+ * these names belong to functions of the server's own, which are found first.
  */
 #include "dist.h"
+
+#include "root.h"
 
 #define MATHLIB_STANDALONE
 #include <Rmath.h>
@@ -72,27 +76,11 @@ dist_chisq_p(double x, double df, Tail tail)
 }
 
 double
-dist_chisq_q(double p, double df, Tail tail)
-{
-	if (!is_probability(p) || !is_positive(df))
-		return NAN;
-	return qchisq(p, df, lower(tail), 0);
-}
-
-double
 dist_t_p(double x, double df, Tail tail)
 {
 	if (isnan(x) || !is_positive(df))
 		return NAN;
 	return pt(x, df, lower(tail), 0);
-}
-
-double
-dist_t_q(double p, double df, Tail tail)
-{
-	if (!is_probability(p) || !is_positive(df))
-		return NAN;
-	return qt(p, df, lower(tail), 0);
 }
 
 double
@@ -119,12 +107,50 @@ dist_gamma_p(double x, double shape, double scale, Tail tail)
 	return pgamma(x, shape, scale, lower(tail), 0);
 }
 
+/*
+ * The gamma quantile is a root of the tail, on the scale of the logarithm.
+ */
+
+typedef struct GammaQuantile
+{
+	double p;
+	double shape;
+	Tail tail;
+} GammaQuantile;
+
+static double
+gamma_excess(double log_x, const void *context)
+{
+	const GammaQuantile *q = context;
+	double p = pgamma(exp(log_x), q->shape, 1.0, lower(q->tail), 0);
+
+	return q->tail == TAIL_LOWER ? q->p - p : p - q->p;
+}
+
+/* Wilson and Hilferty 1931; far in the lower tail the leading term. */
+static double
+gamma_first_guess(const GammaQuantile *q)
+{
+	double ninth = 1.0 / (9.0 * q->shape);
+	double z = qnorm(q->p, 0.0, 1.0, lower(q->tail), 0);
+	double root = 1.0 - ninth + z * sqrt(ninth);
+
+	if (root > 0.1)
+		return log(q->shape) + 3.0 * log(root);
+	return (pnorm(z, 0.0, 1.0, 1, 1) + lgamma(q->shape + 1.0)) / q->shape;
+}
+
 double
 dist_gamma_q(double p, double shape, double scale, Tail tail)
 {
+	GammaQuantile q = {p, shape, tail};
+
 	if (!is_probability(p) || !is_positive(shape) || !is_positive(scale))
 		return NAN;
-	return qgamma(p, shape, scale, lower(tail), 0);
+	if (p == 0.0 || p == 1.0)
+		return (p == 0.0) == (tail == TAIL_LOWER) ? 0.0 : INFINITY;
+	return scale * exp(root_near(gamma_excess, &q, gamma_first_guess(&q),
+								 0.0));
 }
 
 double

@@ -28,11 +28,9 @@ extern double dist_normal_two_sided_z(double level);
 
 /* Chi-squared with df > 0. */
 extern double dist_chisq_p(double x, double df, Tail tail);
-extern double dist_chisq_q(double p, double df, Tail tail);
 
 /* Student's t with df > 0. */
 extern double dist_t_p(double x, double df, Tail tail);
-extern double dist_t_q(double p, double df, Tail tail);
 
 /* Beta with shapes a > 0, b > 0. */
 extern double dist_beta_p(double x, double a, double b, Tail tail);
