@@ -151,6 +151,15 @@ typedef struct Work
 	int64 persons;
 } Work;
 
+/* Ascending, unknown (NAN) last. */
+static int
+amount_cmp(double a, double b)
+{
+	if (isnan(a) || isnan(b))
+		return isnan(a) - isnan(b);
+	return (a > b) - (a < b);
+}
+
 static int
 work_cmp(const void *a, const void *b)
 {
@@ -163,10 +172,11 @@ work_cmp(const void *a, const void *b)
 
 	if (order != 0)
 		return order;
-	if (x->mean != y->mean)
-		return x->mean < y->mean ? -1 : 1;
-	if (x->other != y->other)
-		return x->other < y->other ? -1 : 1;
+	order = amount_cmp(x->mean, y->mean);
+	if (order == 0)
+		order = amount_cmp(x->other, y->other);
+	if (order != 0)
+		return order;
 	if (x->women != y->women)
 		return x->women < y->women ? -1 : 1;
 	return (x->persons > y->persons) - (x->persons < y->persons);

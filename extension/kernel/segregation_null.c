@@ -6,6 +6,7 @@
 
 #include "dist.h"
 #include "divergence_term.h"
+#include "exact_test.h"
 #include "segregation_table.h"
 #include "sort_counts.h"
 #include "sum.h"
@@ -154,7 +155,8 @@ segregation_expected_information(const int64_t *sizes, const int64_t *repeats,
 	int64_t total = sum_counts(group_totals, n_groups);
 	CompensatedSum sum = {0.0, 0.0};
 
-	if (total == 0)
+	/* Above it a double cannot step from one count to the next. */
+	if (total == 0 || total > EXACT_MAX_COUNT)
 		return NAN;
 	for (size_t i = 0; i < n; i++)
 	{

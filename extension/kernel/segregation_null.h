@@ -44,7 +44,8 @@ extern double segregation_expected_dissimilarity(const int64_t *sizes,
  * are below 1e-25 of the mode's: about 20 standard deviations for each pair
  * of a distinct size and a group, at most ~10 sqrt(size) terms.  The worst
  * case for 10^9 persons, some 45,000 units all of different size and ten
- * groups, is about 10^8 terms.  NAN when the table is empty.
+ * groups, is about 10^8 terms.  NAN when the table is empty, or has
+ * more persons than EXACT_MAX_COUNT (exact_test.h).
  */
 extern double segregation_expected_information(const int64_t *sizes,
 											   const int64_t *repeats,

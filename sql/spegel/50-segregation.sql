@@ -336,7 +336,7 @@ CREATE FUNCTION mutual_information_expected(s segregation)
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000
     AS 'MODULE_PATHNAME', 'segregation_mutual_information_expected';
 COMMENT ON FUNCTION mutual_information_expected(segregation) IS
-'Exact expectation of M by chance alone, in nats.';
+'Exact expectation of M by chance alone, in nats. NULL above 2^53 persons.';
 
 CREATE FUNCTION theil_index(s segregation) RETURNS double precision
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50
@@ -356,7 +356,7 @@ CREATE FUNCTION theil_index_expected(s segregation) RETURNS double precision
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000
     AS 'MODULE_PATHNAME', 'segregation_theil_index_expected';
 COMMENT ON FUNCTION theil_index_expected(segregation) IS
-'Exact expectation of H by chance alone: that of M over the entropy, which chance does not change.';
+'Exact expectation of H by chance alone: that of M over the entropy, which chance does not change. NULL above 2^53 persons.';
 
 CREATE FUNCTION theil_index_corrected(s segregation) RETURNS double precision
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000

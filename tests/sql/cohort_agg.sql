@@ -55,7 +55,7 @@ SELECT i, (i * 7919) % 1009 + 1 AS d, (ARRAY['a', 'b', 'c', NULL])[1 + (i * 31) 
 FROM generate_series(1, 3000) AS i;
 SELECT shards, bool_and(rollup(c) = (SELECT cohort_agg(d, o, n, e) FROM late)) OVER () AS exact
 FROM (VALUES (1), (2), (3), (7), (50), (1999)) AS v (shards),
-     LATERAL (SELECT cohort_agg(d, o, n, e) AS c FROM late GROUP BY i % shards) AS shard GROUP BY shards;
+     LATERAL (SELECT cohort_agg(d, o, n, e) AS c FROM late GROUP BY i % shards) AS shard GROUP BY shards ORDER BY shards;
 SELECT (SELECT cohort_agg(d, o, persons, e) FROM (SELECT d, o, e, sum(n)::bigint AS persons FROM late GROUP BY d, o, e ORDER BY md5(d::text)) AS s)
      = (SELECT cohort_agg(d, o, 1, e) FROM late, generate_series(1, n)) AS weights_are_persons;
 

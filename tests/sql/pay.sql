@@ -45,3 +45,7 @@ SELECT pay_gap('{1}', '{-1}', '{1}', '{1}');
 SELECT pay_gap('{1}', '{1,2}', '{1}', '{1}');
 SELECT pay_gaps_over('{a}', '{1}', '{1}', 0);
 SELECT women_dominated_work('{a}', '{2}', '{1}', '{1}', '{1}');
+
+-- groups of the same name come in one order, however they were given
+SELECT array_agg(gap) FROM pay_gaps_over(ARRAY['x', 'x', 'x'], ARRAY[NULL, 1, 2], ARRAY[4, 4, 4], 0.05);
+SELECT array_agg(gap) FROM pay_gaps_over(ARRAY['x', 'x', 'x'], ARRAY[2, NULL, 1], ARRAY[4, 4, 4], 0.05);

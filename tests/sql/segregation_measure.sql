@@ -121,3 +121,7 @@ FROM level, LATERAL (
         sum(abs(n - u * g / total)) / (2 * (SELECT sum(category.n * (1 - category.n / total.n)) FROM category, total)) AS d,
         sum(n / g * n / u) FILTER (WHERE category = 'x') AS isolation
     FROM margin) AS by_hand;
+
+-- beyond what a double counts in steps of one there is no sum over counts
+SELECT mutual_information_expected(s) AS e_m, theil_index_expected(s) AS e_h, theil_index_corrected(s) AS corrected, theil_index(s) AS h
+FROM (VALUES (segregation '{u:{a:288230376151711744,b:1},v:{a:3,b:288230376151711744}}')) AS v(s);
