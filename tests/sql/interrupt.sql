@@ -17,8 +17,8 @@ SET statement_timeout = '500ms';
 
 -- permutations of many departments
 SELECT stops_soon($$
-  SELECT difference_in_differences(array_fill(1.5::float8, ARRAY[200000]),
-    array_fill(true, ARRAY[100000]) || array_fill(false, ARRAY[100000]), 1)
+  SELECT difference_in_differences(array_fill(1.5::float8, ARRAY[1000000]),
+    array_fill(true, ARRAY[500000]) || array_fill(false, ARRAY[500000]), 1)
 $$);
 
 -- exact tests of many categories with many persons
