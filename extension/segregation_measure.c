@@ -99,7 +99,8 @@ result_interval(FunctionCallInfo fcinfo, SegregationIndex index,
 	double half = dist_normal_two_sided_z(level) * index.standard_error;
 	Estimate estimate = {index.value, NAN, NAN};
 
-	if (!isnan(half))
+	/* No spread at all, as where segregation is perfect, is false precision. */
+	if (half > 0.0)
 	{
 		estimate.low = fmax(index.value - half, least);
 		estimate.high = fmin(index.value + half, most);

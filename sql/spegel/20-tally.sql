@@ -307,5 +307,5 @@ CREATE FUNCTION share_ci(t tally, category text,
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20
     AS 'MODULE_PATHNAME', 'tally_share_ci';
 COMMENT ON FUNCTION share_ci(tally, text, double precision, text) IS
-'Share of a category among the known with a two-sided confidence interval of the given level. Methods: wilson, clopper_pearson, jeffreys, midp, agresti_coull (Brown, Cai and DasGupta 2001). NULL when nobody is known.';
+'Share of a category among the known with a two-sided confidence interval of the given level. Methods: wilson, clopper_pearson, jeffreys, midp, agresti_coull (Brown, Cai and DasGupta 2001). NULL when nobody is known. The limits of clopper_pearson, jeffreys and midp are NULL above 2^53 persons.';
 

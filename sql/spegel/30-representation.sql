@@ -88,7 +88,7 @@ CREATE FUNCTION representation_test(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50
     AS 'MODULE_PATHNAME', 'tally_representation_test';
 COMMENT ON FUNCTION representation_test(tally, tally, text, text) IS
-'Exact two-sided test of parity by minimum likelihood: binomial (population), Fisher (sample) or hypergeometric (containing). statistic is the number of persons in focus, df NULL.';
+'Exact two-sided test of parity by minimum likelihood: binomial (population), Fisher (sample) or hypergeometric (containing). statistic is the number of persons in focus, df NULL. NULL when nobody is known in either, and above 2^53 persons, which are too many for exact tails.';
 
 CREATE FUNCTION headcount_shortfall(focus tally, reference tally, category text)
     RETURNS bigint

@@ -37,7 +37,7 @@ CREATE FUNCTION fisher_test(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50
     AS 'MODULE_PATHNAME', 'tally_fisher_test';
 COMMENT ON FUNCTION fisher_test(tally, tally, text, text) IS
-'Fisher''s exact test that two categories of a pool are selected alike, two-sided by minimum likelihood. statistic is the number selected of the category, df NULL. NULL when a margin of the table is zero.';
+'Fisher''s exact test that two categories of a pool are selected alike, two-sided by minimum likelihood. statistic is the number selected of the category, df NULL. NULL when a margin of the table is zero. Counts above 2^53 are too large for exact tails: NULL.';
 
 CREATE FUNCTION fisher_midp_test(
     selected tally, pool tally, category text, other text
@@ -45,7 +45,7 @@ CREATE FUNCTION fisher_midp_test(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50
     AS 'MODULE_PATHNAME', 'tally_fisher_midp_test';
 COMMENT ON FUNCTION fisher_midp_test(tally, tally, text, text) IS
-'Fisher''s test with the mid-p value: twice the smaller tail, half of the observed mass in it (Lancaster 1961); less conservative than fisher_test(). statistic is the number selected of the category, df NULL. NULL when a margin of the table is zero.';
+'Fisher''s test with the mid-p value: twice the smaller tail, half of the observed mass in it (Lancaster 1961); less conservative than fisher_test(). statistic is the number selected of the category, df NULL. NULL when a margin of the table is zero. Counts above 2^53 are too large for exact tails: NULL.';
 
 CREATE FUNCTION chi_squared_test(
     selected tally, pool tally, category text, other text

@@ -259,7 +259,7 @@ CREATE FUNCTION dissimilarity_index_ci(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
     AS 'MODULE_PATHNAME', 'segregation_dissimilarity_index_ci';
 COMMENT ON FUNCTION dissimilarity_index_ci(segregation, double precision) IS
-'Multigroup D with a two-sided confidence interval. D is biased upwards near 0: see dissimilarity_index_expected(). A cell exactly at parity counts with sign 0, which makes the interval too short there.';
+'Multigroup D with a two-sided confidence interval. D is biased upwards near 0: see dissimilarity_index_expected(). A cell exactly at parity counts with sign 0, which makes the interval too short there. low and high are NULL where the standard error is 0, as at perfect segregation.';
 
 CREATE FUNCTION dissimilarity_index_ci(
     s segregation, category text, level double precision DEFAULT 0.95
@@ -267,7 +267,7 @@ CREATE FUNCTION dissimilarity_index_ci(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
     AS 'MODULE_PATHNAME', 'segregation_dissimilarity_index_ci_category';
 COMMENT ON FUNCTION dissimilarity_index_ci(segregation, text, double precision) IS
-'D of one category against the rest with a two-sided confidence interval. D is biased upwards near 0: see dissimilarity_index_expected(). A unit exactly at parity counts with sign 0, which makes the interval too short there.';
+'D of one category against the rest with a two-sided confidence interval. D is biased upwards near 0: see dissimilarity_index_expected(). A unit exactly at parity counts with sign 0, which makes the interval too short there. low and high are NULL where the standard error is 0, as at perfect segregation.';
 
 CREATE FUNCTION dissimilarity_index_expected(s segregation)
     RETURNS double precision
@@ -329,7 +329,7 @@ CREATE FUNCTION mutual_information_ci(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
     AS 'MODULE_PATHNAME', 'segregation_mutual_information_ci';
 COMMENT ON FUNCTION mutual_information_ci(segregation, double precision) IS
-'M with a two-sided confidence interval. low and high are NULL when M is exactly 0, where the delta method fails: compare with mutual_information_expected().';
+'M with a two-sided confidence interval. low and high are NULL when M is exactly 0, where the delta method fails: compare with mutual_information_expected(); and where the standard error is 0, as at perfect segregation.';
 
 CREATE FUNCTION mutual_information_expected(s segregation)
     RETURNS double precision
@@ -350,7 +350,7 @@ CREATE FUNCTION theil_index_ci(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
     AS 'MODULE_PATHNAME', 'segregation_theil_index_ci';
 COMMENT ON FUNCTION theil_index_ci(segregation, double precision) IS
-'H with a two-sided confidence interval. low and high are NULL when H is exactly 0, where the delta method fails: compare with theil_index_expected().';
+'H with a two-sided confidence interval. low and high are NULL when H is exactly 0, where the delta method fails: compare with theil_index_expected(); and where the standard error is 0, as at perfect segregation.';
 
 CREATE FUNCTION theil_index_expected(s segregation) RETURNS double precision
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000
@@ -377,7 +377,7 @@ CREATE FUNCTION isolation_index_ci(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
     AS 'MODULE_PATHNAME', 'segregation_isolation_index_ci';
 COMMENT ON FUNCTION isolation_index_ci(segregation, text, double precision) IS
-'Isolation with a two-sided confidence interval.';
+'Isolation with a two-sided confidence interval. low and high are NULL where the standard error is 0, as at perfect segregation.';
 
 CREATE FUNCTION isolation_index_expected(s segregation, category text)
     RETURNS double precision
@@ -400,7 +400,7 @@ CREATE FUNCTION exposure_index_ci(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
     AS 'MODULE_PATHNAME', 'segregation_exposure_index_ci';
 COMMENT ON FUNCTION exposure_index_ci(segregation, text, text, double precision) IS
-'Exposure with a two-sided confidence interval.';
+'Exposure with a two-sided confidence interval. low and high are NULL where the standard error is 0, as at perfect segregation.';
 
 CREATE FUNCTION exposure_index_expected(s segregation, source text, target text)
     RETURNS double precision
@@ -438,7 +438,7 @@ CREATE FUNCTION atkinson_index_ci(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
     AS 'MODULE_PATHNAME', 'segregation_atkinson_index_ci';
 COMMENT ON FUNCTION atkinson_index_ci(segregation, text, double precision, double precision) IS
-'Atkinson index of one category against the rest with a two-sided confidence interval.';
+'Atkinson index of one category against the rest with a two-sided confidence interval. low and high are NULL where the standard error is 0, as at perfect segregation.';
 
 CREATE FUNCTION local_segregation(s segregation) RETURNS TABLE (
     unit text,
