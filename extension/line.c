@@ -1,6 +1,6 @@
 /*
  * line.c
- *		Raw lines of delimited files as text and fields.
+ *		Raw lines of delimited files as text, fields, dates and numbers.
  *
  * A raw line is text in which every character stands for one byte of the file
  * (COPY under client encoding LATIN1), so that a line that is not valid in the
@@ -13,9 +13,16 @@
 #include "mb/pg_wchar.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
+#include "utils/date.h"
+#include "utils/datetime.h"
+
+/* Most characters of a number, spaces not counted. */
+#define MAX_NUMBER_LENGTH 40
 
 SPEGEL_FUNCTION(line_decode);
 SPEGEL_FUNCTION(line_split);
+SPEGEL_FUNCTION(line_read_date);
+SPEGEL_FUNCTION(line_read_number);
 
 /* The encoding named, or an error. */
 static int
@@ -186,4 +193,87 @@ line_split(PG_FUNCTION_ARGS)
 	}
 	PG_RETURN_ARRAYTYPE_P(construct_md_array(field, null, 1, &n, (int[]) {1},
 											 TEXTOID, -1, false, TYPALIGN_INT));
+}
+
+/* The number that so many digits at p make; -1 when they are not digits. */
+static int
+read_digits(const char *p, int digits)
+{
+	int value = 0;
+
+	for (int i = 0; i < digits; i++)
+	{
+		if (p[i] < '0' || p[i] > '9')
+			return -1;
+		value = value * 10 + (p[i] - '0');
+	}
+	return value;
+}
+
+Datum
+line_read_date(PG_FUNCTION_ARGS)
+{
+	text *value = PG_GETARG_TEXT_PP(0);
+	bool year_end = PG_GETARG_BOOL(1);
+	const char *p = VARDATA_ANY(value);
+	int length = VARSIZE_ANY_EXHDR(value);
+	int year;
+	int month = year_end ? 12 : 1;
+	int day = year_end ? 31 : 1;
+
+	if (length != 4 && length != 8 &&
+		(length != 10 || p[4] != '-' || p[7] != '-'))
+		PG_RETURN_NULL();
+	year = read_digits(p, 4);
+	if (length > 4)
+	{
+		bool dashed = length == 10;
+
+		month = read_digits(p + (dashed ? 5 : 4), 2);
+		day = read_digits(p + (dashed ? 8 : 6), 2);
+	}
+	if (year < 1 || month < 1 || month > MONTHS_PER_YEAR || day < 1 ||
+		day > day_tab[isleap(year)][month - 1])
+		PG_RETURN_NULL();
+	PG_RETURN_DATEADT(date2j(year, month, day) - POSTGRES_EPOCH_JDATE);
+}
+
+Datum
+line_read_number(PG_FUNCTION_ARGS)
+{
+	text *value = PG_GETARG_TEXT_PP(0);
+	const char *in = VARDATA_ANY(value);
+	const char *end = in + VARSIZE_ANY_EXHDR(value);
+	char number[MAX_NUMBER_LENGTH + 1];
+	int length = 0;
+	int digits = 0;
+	bool point = false;
+
+	if (in < end && *in == '-')
+		number[length++] = *in++;
+	for (; in < end; in++)
+	{
+		/* a space, or a no-break space in UTF-8, between thousands */
+		if (*in == ' ' && digits > 0)
+			continue;
+		if (end - in > 1 && in[0] == '\xc2' && in[1] == '\xa0' && digits > 0)
+		{
+			in++;
+			continue;
+		}
+		if (length == MAX_NUMBER_LENGTH)
+			PG_RETURN_NULL();
+		if (*in >= '0' && *in <= '9')
+			digits++;
+		else if ((*in != ',' && *in != '.') || point || digits == 0)
+			PG_RETURN_NULL();
+		else
+			point = true;
+		number[length++] = *in == ',' ? '.' : *in;
+	}
+	if (digits == 0 || number[length - 1] == '.')
+		PG_RETURN_NULL();
+	number[length] = '\0';
+	return DirectFunctionCall3(numeric_in, CStringGetDatum(number),
+							   ObjectIdGetDatum(InvalidOid), Int32GetDatum(-1));
 }

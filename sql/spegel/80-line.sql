@@ -12,3 +12,16 @@ CREATE FUNCTION split_line(line text, delimiter text, missing text DEFAULT '')
     AS 'MODULE_PATHNAME', 'line_split';
 COMMENT ON FUNCTION split_line(text, text, text) IS
 'The fields of one line of a delimited file (RFC 4180), unquoted and without the spaces around them; NULL for a field that is empty or equals missing. A quotation mark counts where a field begins with it. NULL when it is not closed or text follows the closing one. A delimiter that is not one character of one byte, a space or a quotation mark is an error.';
+
+CREATE FUNCTION read_date(value text, year_end boolean DEFAULT false)
+    RETURNS date
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 2
+    AS 'MODULE_PATHNAME', 'line_read_date';
+COMMENT ON FUNCTION read_date(text, boolean) IS
+'A calendar date written 2015-12-31 or 20151231, or a year alone, which means its first day, or its last one when year_end is true. NULL for anything else.';
+
+CREATE FUNCTION read_number(value text) RETURNS numeric
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 4
+    AS 'MODULE_PATHNAME', 'line_read_number';
+COMMENT ON FUNCTION read_number(text) IS
+'A number of up to 40 characters with a decimal comma or point, and spaces between thousands if any. NULL for anything else.';
