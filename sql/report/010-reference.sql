@@ -112,25 +112,29 @@ CREATE FUNCTION spegel_register.check_referenced() RETURNS trigger
 AS $$
 DECLARE
     r spegel_register.set_reference;
+    gone text;
+    any_gone boolean;
     used text;
 BEGIN
-    PERFORM spegel_register.lock_table(TG_TABLE_NAME, true);
     FOR r IN SELECT s.* FROM spegel_register.set_reference AS s
              WHERE s.parent = TG_TABLE_NAME ORDER BY s.child, s.child_column
     LOOP
+        gone := format('FROM old_rows AS o WHERE NOT EXISTS (SELECT FROM spegel_register.%1$I WHERE %1$I.%2$I = o.%2$I AND (%3$s))',
+                       r.parent, r.parent_column, coalesce(r.condition, 'true'));
+        EXECUTE 'SELECT EXISTS (SELECT ' || gone || ')' INTO any_gone;
+        CONTINUE WHEN NOT any_gone;
+        PERFORM spegel_register.lock_table(r.parent, true);
         IF TG_OP = 'DELETE' AND r.on_delete = 'cascade' THEN
             EXECUTE format('DELETE FROM spegel_register.%I WHERE %I IN (SELECT %I FROM old_rows)',
                            r.child, r.child_column, r.parent_column);
             CONTINUE;
         END IF;
-        EXECUTE format('SELECT o.%1$I::text FROM old_rows AS o'
-                       ' WHERE NOT EXISTS (SELECT FROM spegel_register.%2$I WHERE %2$I.%1$I = o.%1$I AND (%3$s))'
-                       ' AND EXISTS (SELECT FROM spegel_register.%4$I AS c WHERE c.%5$I = o.%1$I) LIMIT 1',
-                       r.parent_column, r.parent, coalesce(r.condition, 'true'), r.child, r.child_column) INTO used;
+        EXECUTE format('SELECT o.%1$I::text %2$s AND EXISTS (SELECT FROM spegel_register.%3$I AS c WHERE c.%4$I = o.%1$I) LIMIT 1',
+                       r.parent_column, gone, r.child, r.child_column) INTO used;
         IF used IS NOT NULL THEN
             RAISE EXCEPTION '% "%" is still used in table "%"', r.parent_column, used, r.child
                 USING ERRCODE = 'foreign_key_violation', TABLE = TG_TABLE_NAME, COLUMN = r.parent_column,
-                      HINT = r.condition_reason;
+                      HINT = coalesce(r.condition_reason, 'Change or remove it there first.');
         END IF;
     END LOOP;
     RETURN NULL;
@@ -234,7 +238,7 @@ CREATE TABLE spegel_register.import_batch (
     imported_by text NOT NULL DEFAULT session_user
 );
 CREATE UNIQUE INDEX import_batch_loaded_once
-    ON spegel_register.import_batch (target, digest) WHERE loaded > 0;
+    ON spegel_register.import_batch (target, digest) WHERE loaded > 0 OR lines = 0;
 COMMENT ON TABLE spegel_register.import_batch IS
 'Files that were loaded (inlästa filer); one row per file. Deleting a row deletes what the file brought.';
 COMMENT ON COLUMN spegel_register.import_batch.import_batch IS 'Number (nummer) of the batch.';

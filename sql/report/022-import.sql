@@ -99,7 +99,7 @@ FROM (
     SELECT table_name, 4, position, 1, 'missing', column_name, '{field} IS NULL', format('%s is missing', column_name)
     FROM spegel_register.input_column WHERE required
     UNION ALL
-    SELECT c.table_name, 4, c.position, 2, 'type', c.column_name, format('NOT (%s)', f.valid), f.expected
+    SELECT c.table_name, 4, c.position, 2, 'type', c.column_name, format('{field} IS NOT NULL AND NOT (%s)', f.valid), f.expected
     FROM spegel_register.input_column AS c,
          LATERAL spegel_register.input_type(c.type, c.required, c.year_end, '{field}') AS f
     WHERE f.valid <> 'true'
@@ -416,7 +416,7 @@ BEGIN
     END IF;
     SELECT b.import_batch, b.loaded, b.rejected INTO import_batch, loaded, rejected
     FROM spegel_register.import_batch AS b
-    WHERE b.target = target AND b.digest = digest AND b.loaded > 0;
+    WHERE b.target = target AND b.digest = digest AND (b.loaded > 0 OR b.lines = 0);
     IF FOUND THEN
         PERFORM spegel_register.stage();
         summary := format('%s was loaded before, as batch %s: nothing changed', file_name, import_batch);

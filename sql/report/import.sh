@@ -42,7 +42,7 @@ output=$(psql --no-psqlrc --quiet --tuples-only --no-align --set ON_ERROR_STOP=1
 	FROM spegel_register.load(:'target', :'name', :'encoding', :'delimiter', :keep_good) \gset
 	\echo :summary
 	SELECT format('  line %s: %s', line_no,
-	              concat_ws(': ', column_name, quote_nullable(value), reason))
+	              concat_ws(': ', column_name, quote_literal(value), reason))
 	FROM spegel_register.import_reject WHERE import_batch = :batch
 	ORDER BY line_no LIMIT 20;
 	\echo :rejected
