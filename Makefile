@@ -31,6 +31,9 @@ install: all ## install both (DESTDIR=... to stage)
 migrate: ## bring the report application up to date in the database named by PG*
 	@sql/report/migrate.sh
 
+import: ## load DIR=folder, whose CSV files are named after the tables of the register (ENCODING= DELIMITER= KEEP_GOOD=1)
+	@sql/report/import-folder.sh $(if $(KEEP_GOOD),--keep-good) "$(DIR)" "$(or $(ENCODING),UTF8)" "$(or $(DELIMITER),,)"
+
 demo: deps all ## show it: a private cluster, nginx, a table and JSON (DEMO_ONCE=1 exits, DATA=dir loads your data)
 	@tests/unprivileged.sh sql/demo/demo.sh
 
@@ -54,4 +57,4 @@ clean: ## remove what was built
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 10
 
-.PHONY: all install migrate demo check bench deps clean help
+.PHONY: all install migrate import demo check bench deps clean help

@@ -79,12 +79,12 @@ fi
 sql() {
 	psql --no-psqlrc --quiet --set ON_ERROR_STOP=1 "$@"
 }
-sql --command="\\copy spegel_register.organisation FROM '$data/organisations.csv' WITH (FORMAT csv, HEADER)"
-if [ -e "$data/occupations.csv" ]; then
-	sql --command="\\copy spegel_register.occupation FROM '$data/occupations.csv' WITH (FORMAT csv, HEADER)"
-fi
-"$top/sql/report/import.sh" counted "$data/staff.csv"
-"$top/sql/report/import.sh" reference_population "$data/residents.csv"
+for input in organisation:organisations occupation:occupations counted:staff reference_population:residents; do
+	file=$data/${input#*:}.csv
+	if [ -e "$file" ] || [ "$input" != occupation:occupations ]; then
+		"$top/sql/report/import.sh" "${input%:*}" "$file"
+	fi
+done
 sql --command='VACUUM ANALYZE'
 
 # --- the HTTP program and nginx

@@ -45,16 +45,19 @@ BEGIN
     SELECT max(c.period) INTO staff_period
     FROM spegel_register.counted AS c
     WHERE c.organisation = $1 AND c.ground = $2
+        AND c.topic = 'staff' AND c.within_ground IS NULL
         AND c.protection <> 'none' AND c.period <= coalesce($3, 'infinity');
 
     -- The residents as they were last counted by then.
     SELECT max(r.period) INTO residents_period
     FROM spegel_register.reference_population AS r
     WHERE r.region = asked.reference_region AND r.ground = $2
+        AND r.topic = 'residents' AND r.within_ground IS NULL
         AND r.period <= staff_period;
     SELECT tally_agg(r.category, r.persons) INTO residents
     FROM spegel_register.reference_population AS r
     WHERE r.region = asked.reference_region AND r.ground = $2
+        AND r.topic = 'residents' AND r.within_ground IS NULL
         AND r.period = residents_period
         AND r.age_from >= asked.reference_age_from
         AND r.age_to <= asked.reference_age_to;
@@ -68,6 +71,7 @@ BEGIN
         FROM spegel_register.counted AS c
         LEFT JOIN spegel_register.occupation AS o USING (occupation)
         WHERE c.organisation = $1 AND c.ground = $2
+            AND c.topic = 'staff' AND c.within_ground IS NULL
             AND c.protection <> 'none' AND c.period = staff_period
         GROUP BY o.occupation_group, c.step
     )

@@ -13,6 +13,13 @@ COMMENT ON SCHEMA spegel_api IS 'The endpoint functions served over HTTP, and th
 
 GRANT USAGE ON SCHEMA spegel TO spegel_owner, spegel_analyst;
 
+-- Files are staged in temporary tables.
+DO $$
+BEGIN
+    EXECUTE format('GRANT TEMPORARY ON DATABASE %I TO spegel_analyst', current_database());
+END
+$$;
+
 CREATE TABLE IF NOT EXISTS spegel_register.migration (
     name text PRIMARY KEY,
     digest text NOT NULL,

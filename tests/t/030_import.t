@@ -11,11 +11,14 @@ my $node = new_cluster('import');
 my $dir = $ENV{TESTDATADIR};
 $node->safe_psql('postgres', 'CREATE DATABASE register');
 my $first = migrate($node, 'register');
-like($first, qr/applied 010-register\.sql/, 'migrations are applied');
+like($first, qr/applied 022-import\.sql/, 'migrations are applied');
 is(migrate($node, 'register'), '', 'and not applied again');
 
 $node->safe_psql('register', q{
     INSERT INTO spegel_register.organisation VALUES ('a', 'Organisation A', 'Region A');
+    INSERT INTO spegel_register.ground (ground, title_sv, title_en, policy, legal_basis)
+    SELECT 'ground ' || n, 'grund', 'ground', 'counts', 'test' FROM generate_series(1, 500) AS n
+    UNION ALL VALUES ('kön', 'kön', 'sex', 'counts', 'test');
     CREATE ROLE analyst LOGIN IN ROLE spegel_analyst;
     CREATE ROLE outsider LOGIN});
 
@@ -72,16 +75,17 @@ my @broken = (
     [ "2022-12-31,a,sex,women,5\n", 'expected 6 fields, found 5' ],
     [ "2022-12-31,a,sex,women,5,test,more\n", 'expected 6 fields, found 7' ],
     [ "31/12/2022,a,sex,women,5,test\n", 'expected a date' ],
+    [ "2022-12-31,a,colour,women,5,test\n", "ground: 'colour': ground is not in the register" ],
     [ "2022-12-31,b,sex,women,5,test\n", "organisation: 'b': organisation is not in the register" ],
-    [ "2022-12-31,a,,women,5,test\n", 'ground must not be empty' ],
+    [ "2022-12-31,a,,women,5,test\n", 'ground is missing' ],
     [ "2022-12-31,a,sex,women,-5,test\n", "persons: '-5': expected a whole number" ],
     [ "2022-12-31,a,sex,women,5.5,test\n", 'expected a whole number' ],
-    [ "2022-12-31,a,sex,women,..,test\n", "persons: '..': expected a whole number" ],
+    [ "2022-12-31,a,sex,women,..,test\n", "persons: '..': persons is missing" ],
     [ "2022-12-31,a,sex,women,9999999999999999999,test\n", 'expected a whole number' ],
-    [ "2022-12-31,a,sex,women,5,\n", 'source must not be empty' ],
+    [ "2022-12-31,a,sex,women,5,\n", 'source is missing' ],
     [ "2022-12-31,a,sex,\"women,5,test\n", 'quotation mark is not closed' ],
     [ "2022-12-31,a,sex,m\xe5n,5,test\n", 'bytes are not valid UTF8' ],
-    [ "2020-12-31,a,ground 1,women,5,test\n", 'already has a number for the same cell' ],
+    [ "2020-12-31,a,ground 1,women,5,test\n", 'already has a row with the same key' ],
 );
 ($code, $out) = import_file('rules.csv', $header . join('', map { $_->[0] } @broken), '--keep-good');
 for my $i (0 .. $#broken)
@@ -101,7 +105,7 @@ is($node->safe_psql('register', q{SELECT category, ground, source FROM spegel_re
 ($code, $out, $err) = import_file('bom.csv', "\xef\xbb\xbf$header" . "2022-12-31,a,sex,m\xc3\xa4n,5,test\n\n");
 is($code, 0, 'a byte order mark and an empty last line') or diag($out, $err);
 ($code, $out, $err) = import_file('residents.csv', "period,region,ground,category,persons,source,age_from,age_to\n2022-12-31,Region A,sex,women,5,test,16,64\n2022-12-31,Region A,sex,women,5,test,70,65\n2022-12-31,Region A,sex,women,5,test,x,65\n", '--keep-good');
-like($out, qr/3 lines, 1 loaded, 2 rejected.*line 3: age_to: '65'.*line 4: age_from: 'x'/s, 'residents');
+like($out, qr/3 lines, 1 loaded, 2 rejected.*line 3: age_to: '65': expected an age.*line 4: age_from: 'x': expected a whole number/s, 'residents');
 
 # Files that cannot be read at all.
 ($code, $out, $err) = import_file('header.csv', "period,organisation,persons\n2022-12-31,a,5\n");
@@ -114,16 +118,17 @@ like($err, qr/does not fit/, 'a header with an unknown column');
 like($err, qr/no lines of a file named "empty.csv" are staged/, 'an empty file');
 ($code, $out, $err) = import_file('enc.csv', $header, 'EBCDIC');
 like($err, qr/unknown encoding "EBCDIC"/, 'an unknown encoding');
-($code, $out, $err) = import_file('del.csv', $header, 'UTF8', '|');
+($code, $out, $err) = import_file('del.csv', $header, 'UTF8', '!');
 like($err, qr/unknown delimiter/, 'an unknown delimiter');
-is(count_rows('staged_line'), '0', 'no staged line is left behind');
+($code, $out, $err) = import_file('missing.csv', '');
+is($code, 1, 'an empty file fails');
 
 # A connection that breaks in the middle leaves nothing.
 my $before = count_rows('counted') . ' ' . count_rows('import_batch') . ' ' . count_rows('import_reject');
 $node->psql('register', qq{
     BEGIN;
-    SET spegel.file_name = 'crash.csv';
-    INSERT INTO spegel_register.staged_line (line) VALUES ('period,organisation,ground,category,persons,source'), ('2023-12-31,a,sex,women,5,test');
+    SELECT spegel_register.stage();
+    INSERT INTO staged_line (line) VALUES ('period,organisation,ground,category,persons,source'), ('2023-12-31,a,sex,women,5,test');
     SELECT spegel_register.load('counted', 'crash.csv');
     SELECT pg_terminate_backend(pg_backend_pid())});
 is(count_rows('counted') . ' ' . count_rows('import_batch') . ' ' . count_rows('import_reject'), $before, 'a crash leaves nothing half-loaded');
@@ -143,12 +148,12 @@ my ($status, $printed, $message) = $node->psql('register', "SELECT * FROM spegel
 like($message, qr/there is no organisation "nowhere"/, 'an unknown organisation is an error');
 
 # A migration that was changed after the fact is refused.
-$node->safe_psql('register', q{UPDATE spegel_register.migration SET digest = 'other' WHERE name = '010-register.sql'});
+$node->safe_psql('register', q{UPDATE spegel_register.migration SET digest = 'other' WHERE name = '022-import.sql'});
 {
     local %ENV = (%ENV, PGHOST => $node->host, PGPORT => $node->port, PGDATABASE => 'register');
     my ($o, $e);
     ok(!PostgreSQL::Test::Utils::run_log(["$ENV{SPEGEL_TOP}/sql/report/migrate.sh"], '>', \$o, '2>', \$e), 'a changed migration stops the run');
-    like($e, qr/010-register.sql was changed after it was applied/, 'and says which');
+    like($e, qr/022-import.sql was changed after it was applied/, 'and says which');
 }
 
 # Every object of the report application is documented.

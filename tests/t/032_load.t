@@ -1,0 +1,222 @@
+# Loading every table from files: formats, each kind of rule, long files,
+# two loads at once, a crash in the middle.
+use strict;
+use warnings;
+
+use PostgreSQL::Test::BackgroundPsql;
+use PostgreSQL::Test::Utils;
+use Spegel::Cluster;
+use Test::More;
+
+my $node = new_cluster('load');
+my $dir = "$ENV{TESTDATADIR}/files";
+my $top = $ENV{SPEGEL_TOP};
+mkdir $dir;
+$node->safe_psql('postgres', 'CREATE DATABASE register');
+migrate($node, 'register');
+$node->safe_psql('register', 'CREATE ROLE analyst LOGIN IN ROLE spegel_analyst');
+
+sub write_file
+{
+    my ($name, $content) = @_;
+    open(my $file, '>:raw', "$dir/$name") or die;
+    print $file $content;
+    close($file);
+}
+
+# run_tool($command, @arguments): exit code, output, errors, as the analyst.
+sub run_tool
+{
+    my ($out, $err);
+    local %ENV = (%ENV, PGHOST => $node->host, PGPORT => $node->port,
+        PGDATABASE => 'register', PGUSER => 'analyst');
+    my $ok = PostgreSQL::Test::Utils::run_log([@_], '>', \$out, '2>', \$err);
+    return ($ok ? 0 : 1, $out, $err);
+}
+
+# load($table, $content, @options): the same for one file.
+my $files = 0;
+
+sub load
+{
+    my ($table, $content, @arguments) = @_;
+    my $name = 'file' . ++$files . '.csv';
+    my @options = grep { /^--/ } @arguments;
+    write_file($name, $content);
+    return run_tool("$top/sql/report/import.sh", @options, $table, "$dir/$name", grep { !/^--/ } @arguments);
+}
+
+sub query
+{
+    return $node->safe_psql('register', "SET search_path = spegel_register; $_[0]");
+}
+
+# Every table, by a folder and in the order of what they refer to.
+my %content = (
+    'organisation' => "organisation,title,kind,sector,member_from,member_to\nk,Kommun,municipality,public,,\nm,Medlem,member,private,2015,9999-01-01\n",
+    # a unit above comes after one below
+    'unit' => "unit,organisation,title,level,parent\nw,k,Arbetsplats,workplace,f\nf,k,F\xc3\xb6rvaltning,department,k\nk,k,Kommun,city,\n",
+    'occupation' => "occupation,title,occupation_group,shortage\n5321,Undersk\xc3\xb6terska,v\xc3\xa5rd,ja\n",
+    'ladder_step' => "step,title,rank,manager_class\n1,Medarbetare,1,\n2,Chef,2,B\n",
+    'person' => "person,birth_year\np1,1980\np2,..\np3,\n",
+    'person_attribute' => "person,ground,category,source,observed_on\np1,sex,women,HR,2015-01-01\n",
+    'employment' => "person,employment_number,unit,occupation,step,form,subsidy,scope,valid_from,valid_to\n",
+    'employment-1' => "person,employment_number,unit,form,subsidy,scope,valid_from,valid_to\np1,1,w,permanent,,\"87,5\",2015,9999-12-31\np2,1,w,subsidised,nystartsjobb,,20150601,2016\n",
+    'pay' => "person,employment_number,valid_from,amount\np1,1,2015-01-01,31 500.50\n",
+    'training' => "person,course,started_on,hours,paid\np1,x,2015-01-01,4.5,nej\n",
+    'leave' => "person,kind,valid_from,valid_to,scope\np1,parental,2015-01-01,..,50\n",
+    'work_condition' => "person,condition,observed_on,value\np1,overtime_hours,2015,12\n",
+    'programme' => "programme,title,kind,organisation\npr,Program,mentorship,k\n",
+    'programme_unit' => "programme,organisation,unit,role,joined_on\npr,k,f,pilot,2015-01-01\npr,m,,trained,2015-01-01\n",
+    'participation' => "programme,person,role,pair,started_on\npr,p1,mentor,1,2015-01-01\npr,p1,mentor,2,2015-01-01\npr,p2,adept,1,2015-01-01\n",
+    'campaign' => "campaign,organisation,opened_on,closed_on\nc,k,2015-01-01,2015-02-01\n",
+    'application' => "campaign,person,internal,recruiter_trained,applied_on,hired_on\nc,p3,0,1,2015-01-02,2015-03-01\n",
+    'departure' => "person,employment_number,departed_on,voluntary,reason,destination\np2,1,2016-12-31,true,own_request,study\n",
+    'exit_interview' => "person,employment_number,interviewed_on,reason,discrimination_related\np2,1,2016-12-20,pay,false\n",
+    'risk' => "risk,unit,ground,area,title,opened_on\nr,w,sex,pay,L\xc3\xb6n,2015-01-01\n",
+    'risk_step' => "risk,step,step_on,rating\nr,investigate,2015-01-02,9\nr,analyse,2015-01-03,\n",
+    'measure' => "measure,unit,risk,title,planned_on,due_on\nm,w,r,X,2015-01-01,2016\n",
+    'counted' => "period,organisation,ground,category,persons,source,topic,unit,within_ground,within_category\n2015,k,sex,women,5,test,applicants,w,age,18-24\n",
+    'counted_cohort' => "topic,organisation,origin_on,days,outcome,persons,approximate,source\nplaced,m,2015-01-01,180,,180,true,test\nplaced,m,2015-01-01,180,left,20,true,test\n",
+    'reference_population' => "period,region,ground,category,persons,source,definition,series_break\n2015-12-31,R,sex,women,5,test,2014,ja\n");
+write_file("$_.csv", $content{$_}) for keys %content;
+my ($code, $out, $err) = run_tool('make', '-s', '-C', $top, 'import', "DIR=$dir");
+is($code, 0, 'a folder of files') or diag($out, $err);
+is(query('SELECT count(*) FROM register_table'), scalar(keys %content) - 1, 'has a file for every table');
+is(query(q{SELECT string_agg(target, ', ') FROM import_batch WHERE loaded < lines}), '', 'and all lines are loaded');
+is(query('SELECT valid, scope, form, subsidy FROM employment ORDER BY person'), "[2015-01-01,)|87.5|permanent|\n[2015-06-01,2017-01-01)|100|subsidised|nystartsjobb", 'open ends, years, decimal commas, defaults');
+is(query('SELECT amount FROM pay') . query(' SELECT paid FROM training') . query(' SELECT period FROM counted') . query(' SELECT member_from, member_to FROM organisation WHERE organisation = \'m\''), '31500.50f2015-12-312015-01-01|', 'numbers, truth, dates');
+my $state = q{SELECT string_agg(format('%s %s', relname, (xpath('/row/n/text()', query_to_xml(format('SELECT count(*) AS n FROM %s', oid::regclass), true, true, '')))[1]), ', ' ORDER BY relname)
+    FROM pg_class WHERE relnamespace = 'spegel_register'::regnamespace AND relkind = 'r'};
+my $before = query($state);
+($code, $out, $err) = run_tool('make', '-s', '-C', $top, 'import', "DIR=$dir");
+is($code, 0, 'the folder again') or diag($out, $err);
+is(query($state), $before, 'changes nothing');
+is(scalar(() = $out =~ /nothing changed/g), scalar(keys %content), 'and says so');
+write_file('staff.csv', "x\n");
+($code, $out, $err) = run_tool("$top/sql/report/import-folder.sh", $dir);
+like($err, qr/staff.csv is not named after a table/, 'a file that belongs to no table');
+unlink("$dir/staff.csv");
+
+# The files of a municipality.
+($code, $out, $err) = load('person', "\xef\xbb\xbfperson;birth_year\r\n\"p\xc3\xa5\";1970\r\n;\r\n\r\n", 'UTF8', ';');
+like($out, qr/1 lines, 1 loaded/, 'a byte order mark, carriage returns, empty lines') or diag($err);
+($code, $out, $err) = load('occupation', "occupation|title|occupation_group\n1|\x80 k\xf6n|x\n", 'WIN1252', '|');
+is(query(q{SELECT title FROM occupation WHERE occupation = '1'}), '€ kön', 'WIN1252, vertical bars') or diag($err);
+($code, $out, $err) = load('occupation', "occupation\ttitle\toccupation_group\r\n2\t\"two\n\nlines, \"\"cited\"\"\"\tx\r\n3\t\"in one\"\tx\r\n4\topen \"quote\tx\r\n", 'UTF8', "\t");
+is($code, 0, 'quoted newlines') or diag($out, $err);
+is(query(q{SELECT string_agg(title, '+' ORDER BY occupation) FROM occupation WHERE occupation IN ('2', '3', '4')}), qq{two\n\nlines, "cited"+in one+open "quote}, 'are kept; another mark is an ordinary character');
+is(query(q{SELECT string_agg(line_no::text, ' ' ORDER BY occupation) FROM occupation WHERE occupation IN ('2', '3', '4')}), '2 5 6', 'and lines are numbered as in the file');
+($code, $out, $err) = load('occupation', "occupation,title,occupation_group\n5,\"never closed,x\n6,good,x\n7,a\0b,x\n\\.\n8,a\rb,x\n9,good,x\n", '--keep-good');
+like($out, qr/6 lines, 2 loaded, 4 rejected.*line 2: quotation mark is not closed.*line 4: bytes are not valid UTF8.*line 5: bytes are not valid.*line 6: bytes are not valid/s, 'broken lines take no other line with them') or diag($err);
+
+# Each kind of rule.
+my $spells = "person,employment_number,unit,form,valid_from,valid_to\n";
+my @broken = (
+    [ 'p1,1,w,permanent,2020-01-01,', 'the spell begins before an earlier one with the same person, employment_number has ended' ],
+    [ 'p3,1,w,permanent,2015-01-01,2015-12-31', undef ],
+    [ 'p3,1,w,permanent,2015-12-31,', 'the spell begins before' ],
+    [ 'p3,2,w,permanent,2015-12-31,2015-01-01', "valid_to: '2015-01-01': expected valid_from or later" ],
+    [ 'p3,3,w,casual,2015-12-31,', "form: 'casual': expected permanent, fixed_term, hourly or subsidised" ],
+    [ 'p9,1,w,permanent,2015-12-31,', "person: 'p9': person is not in the register" ],
+    [ 'p3,4,x,permanent,2015-12-31,', "unit: 'x': unit is not in the register" ],
+    [ 'p3,5,w,permanent,9999-12-31,', "valid_from: '9999-12-31': expected a date" ],
+    [ 'p3,6,w,permanent,2015-02-29,', "valid_from: '2015-02-29': expected a date" ],
+    [ 'p3,7,w,permanent,,', "valid_from is missing" ],
+    [ 'p3,8,w,permanent,2015,2015', undef ],
+);
+($code, $out, $err) = load('employment', $spells . join('', map { "$_->[0]\n" } @broken), '--keep-good');
+for my $i (0 .. $#broken)
+{
+    my $line = $i + 2;
+    my $reason = $broken[$i][1];
+    if (defined $reason) { like($out, qr/^  line $line: .*\Q$reason\E/m, "line $line: $reason"); }
+    else { unlike($out, qr/^  line $line:/m, "line $line is kept"); }
+}
+is(query(q{SELECT string_agg(employment_number || valid::text, ' ' ORDER BY employment_number) FROM employment WHERE person = 'p3'}), '1[2015-01-01,2016-01-01) 8[2015-01-01,2016-01-01)', 'the good lines are there');
+my @rules = (
+    [ 'person_attribute', "person,ground,category,source,observed_on\np1,ethnicity,x,HR,2015-01-01\n", "ground: 'ethnicity': its storage policy does not let it be kept per person" ],
+    [ 'person_attribute', "person,ground,category,source,observed_on\np1,criminal_record,x,HR,2015-01-01\n", "ground: 'criminal_record': its storage policy" ],
+    [ 'person', "person\n19800101-1234\n", 'a personal identity number is not a pseudonym' ],
+    [ 'person', "person\np1\n", 'the register already has a row with the same key' ],
+    [ 'person', "person\np7\np8\np7\n", 'line 4: an earlier line of the file has the same key' ],
+    [ 'person', "person,birth_year\np7,80\n", "birth_year: '80': expected a year, 1880 to 2100" ],
+    [ 'pay', "person,employment_number,valid_from,amount\np1,1,2016-01-01,1.234,5\n", 'expected 4 fields, found 5' ],
+    [ 'pay', "person,employment_number,valid_from,amount\np1,1,2016-01-01,much\n", "amount: 'much': expected a number like 37,5 or 37.5" ],
+    [ 'training', "person,course,started_on,hours,paid\np1,x,2016-01-01,1,maybe\n", "paid: 'maybe': expected true or false" ],
+    [ 'unit', "unit,organisation,title,level,parent\na,k,A,workplace,b\nb,k,B,department,c\n", "line 2: parent: 'b': parent is neither in the register nor in the file" ],
+    [ 'unit', "unit,organisation,title,level,parent\na,x,A,workplace,f\n", "organisation: 'x': organisation is not in the register" ],
+    [ 'counted', "period,organisation,ground,persons,source\n2015,k,colour,1,test\n", "ground: 'colour': ground is not in the register" ],
+);
+for my $rule (@rules)
+{
+    my $was = query($state =~ s/relkind = 'r'/relkind = 'r' AND relname NOT LIKE 'import%'/r);
+    ($code, $out, $err) = load($rule->[0], $rule->[1]);
+    like($out, qr/\Q$rule->[2]\E/, "$rule->[0]: $rule->[2]") or diag($err);
+    is(query($state =~ s/relkind = 'r'/relkind = 'r' AND relname NOT LIKE 'import%'/r), $was, 'and nothing is loaded');
+}
+($code, $out, $err) = load('risk_step', "risk,step,step_on\nr,follow_up,2016-01-01\n");
+like($err, qr/risk "r": step follow_up of 2016-01-01 comes before its time/, 'steps out of order');
+($code, $out, $err) = load('person', "person,criminal_record\np7,yes\n");
+like($err, qr/DETAIL:  There is no place in the register for: criminal_record\./, 'a criminal record has no place to go');
+($code, $out, $err) = load('migration', "name,digest\nx,y\n");
+like($err, qr/nothing can be loaded into "migration".*Expected one of organisation, unit/s, 'a table that no file is loaded into');
+($code, $out, $err) = run_tool("$top/sql/report/import.sh", 'person', "$dir/nowhere.csv");
+like($err, qr/there is no file/, 'a file that is not there');
+my ($status, $stdout, $stderr) = $node->psql('register', q{SELECT spegel_register.load('person', 'x')});
+like($stderr, qr/no lines are staged/, 'nothing staged');
+
+# One bad line in 100,000.
+my @persons = map { sprintf "q%06d,%d\n", $_, 1950 + $_ % 50 } 1 .. 100_000;
+$persons[77_776] = "q077777,195O\n";
+my $long = "person,birth_year\n" . join('', @persons);
+($code, $out, $err) = load('person', $long);
+is($code, 1, 'one bad line in 100,000');
+like($out, qr/100000 lines, 0 loaded, 1 rejected.*\n  line 77778: birth_year: '195O': expected a whole number, 0 or more\n/, 'is reported by number, column, value and reason');
+like($err, qr/NOTICE:.*100000 lines read after [\d.]+ s.*NOTICE:.*checked after/s, 'while progress is shown');
+is(query(q{SELECT count(*) FROM person WHERE person LIKE 'q%'}), '0', 'nothing is loaded');
+($code, $out, $err) = load('person', $long, '--keep-good');
+is(query(q{SELECT count(*) FROM person WHERE person LIKE 'q%'}), '99999', 'or nothing else is lost');
+is(query(q{SELECT line FROM import_reject WHERE line_no = 77778 ORDER BY import_batch DESC LIMIT 1}), 'q077777,195O', 'the line is kept');
+my @employed = map { sprintf "q%06d,1,w,permanent,2015,\n", $_ } 1 .. 100_000;
+($code, $out, $err) = load('employment', $spells . join('', @employed), '--keep-good');
+like($out, qr/99999 loaded, 1 rejected.*line 77778: person: 'q077777': person is not in the register/s, 'a reference to the missing one');
+like($err, qr/looking for the lines at fault/, 'is looked for only when the table has refused') or diag($err);
+
+# Deleting a batch deletes what it brought.
+query(q{DELETE FROM import_batch WHERE target = 'employment' AND loaded = 99999});
+is(query(q{SELECT count(*) FROM employment WHERE person LIKE 'q%'}), '0', 'a batch can be taken back');
+
+# A crash in the middle.
+$before = query($state);
+write_file('crash.csv', "person\n" . join('', map { "c$_\n" } 1 .. 1000));
+$node->psql('register', qq{
+    BEGIN;
+    SELECT spegel_register.stage();
+    INSERT INTO staged_line (line) SELECT CASE n WHEN 0 THEN 'person' ELSE 'c' || n END FROM generate_series(0, 1000) AS n ORDER BY n;
+    SELECT spegel_register.load('person', 'crash.csv');
+    SELECT pg_terminate_backend(pg_backend_pid())});
+is(query($state), $before, 'a lost connection leaves nothing half-loaded');
+my $session = $node->background_psql('register');
+$session->query_safe(q{BEGIN; SELECT spegel_register.stage();
+    INSERT INTO staged_line (line) SELECT CASE n WHEN 0 THEN 'person' ELSE 'c' || n END FROM generate_series(0, 1000) AS n ORDER BY n;
+    SELECT spegel_register.load('person', 'crash.csv')});
+
+# Another load of the same file waits for it; a load into another table does not.
+($code, $out, $err) = load('occupation', "occupation,title,occupation_group\n10,x,x\n");
+is($code, 0, 'a load into another table does not wait') or diag($err);
+my $second = IPC::Run::start(
+    [ "$top/sql/report/import.sh", 'person', "$dir/crash.csv" ], '>', \my $second_out, '2>', \my $second_err,
+    init => sub { @ENV{qw(PGHOST PGPORT PGDATABASE PGUSER)} = ($node->host, $node->port, 'register', 'analyst') });
+ok($node->poll_query_until('register', q{SELECT EXISTS (SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND usename = 'analyst')}), 'a load of the same file waits');
+$session->query_safe('COMMIT');
+$second->finish;
+like($second_out, qr/loaded before.*nothing changed/, 'and finds it loaded') or diag($second_err);
+$session->quit;
+is(query(q{SELECT count(*) FROM person WHERE person ~ '^c\d'}), '1000', 'once');
+$node->stop('immediate');
+$node->start;
+is(query(q{SELECT count(*) FROM person WHERE person ~ '^c\d'}), '1000', 'and it survives a crash of the server');
+
+$node->stop;
+done_testing();
