@@ -151,7 +151,7 @@ BEGIN
     END IF;
     part := regexp_match(period, '^(\d{4})(?:-?([MQKHW])(\d{1,2})|-(\d{2}))?$');
     IF part IS NULL OR part[1] = '0000' THEN
-        RETURN spegel_register.input_date(period);
+        RETURN spegel.read_date(period);
     END IF;
     year := part[1]::integer;
 
@@ -163,7 +163,7 @@ BEGIN
         END IF;
         RETURN CASE day WHEN 'first' THEN first ELSE first + 6 END;
     ELSIF coalesce(part[2], part[4]) IS NULL AND day ~ '^\d' THEN
-        RETURN spegel_register.input_date(part[1] || '-' || day);
+        RETURN spegel.read_date(part[1] || '-' || day);
     ELSIF coalesce(part[2], part[4]) IS NOT NULL THEN
         months := CASE part[2] WHEN 'H' THEN 6 WHEN 'Q' THEN 3 WHEN 'K' THEN 3 ELSE 1 END;
         first_month := (coalesce(part[3], part[4])::integer - 1) * months + 1;
@@ -347,10 +347,7 @@ BEGIN
             USING ERRCODE = 'invalid_parameter_value', HINT = 'Expected refuse or skip.';
     END IF;
     PERFORM spegel_register.check_mapping(input.axes, mapping);
-    IF EXISTS (SELECT FROM spegel_register.staged_line AS s WHERE s.file_name = name) THEN
-        RAISE EXCEPTION 'lines of a file named "%" are staged already', name
-            USING ERRCODE = 'object_in_use', HINT = 'Load or delete them, or give another name.';
-    END IF;
+    PERFORM spegel_register.stage();
 
     SELECT coalesce(jsonb_object_agg(key, spegel_register.input_field(rule #>> '{}'))
                         FILTER (WHERE jsonb_typeof(rule) <> 'object'), '{}'),
@@ -385,8 +382,8 @@ BEGIN
 
     -- A cell left out is an empty line, so that cell n is line n + 1.  A
     -- missing value is no number, whatever the remark with it looks like.
-    INSERT INTO spegel_register.staged_line (file_name, line)
-    VALUES (name, array_to_string(header || 'persons'::text, ','));
+    INSERT INTO pg_temp.staged_line (line)
+    VALUES (array_to_string(header || 'persons'::text, ','));
     WITH cell AS (
         SELECT t.cell,
                (SELECT string_agg(coalesce(t.fields ->> h, constants ->> h), ',' ORDER BY n)
@@ -398,8 +395,8 @@ BEGIN
         FROM spegel_register.table_cell(mapped, input.value, input.status) AS t
         WHERE number IS NOT NULL OR missing = 'refuse'
     ), staged AS (
-        INSERT INTO spegel_register.staged_line (file_name, line)
-        SELECT name, coalesce(convert_from(convert_to(line, 'UTF8'), 'LATIN1'), '')
+        INSERT INTO pg_temp.staged_line (line)
+        SELECT coalesce(convert_from(convert_to(line, 'UTF8'), 'LATIN1'), '')
         FROM generate_series(1, cells) AS n LEFT JOIN cell ON cell.cell = n
         ORDER BY n
         RETURNING line

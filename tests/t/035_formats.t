@@ -13,7 +13,11 @@ my $node = new_cluster('formats');
 $node->safe_psql('postgres', 'CREATE DATABASE register');
 migrate($node, 'register');
 $node->safe_psql('register', q{
-    INSERT INTO spegel_register.organisation VALUES ('a', 'Organisation A', 'Region A');
+    INSERT INTO spegel_register.organisation (organisation, title, reference_region) VALUES ('a', 'Organisation A', 'Region A');
+    INSERT INTO spegel_register.ground (ground, title_sv, title_en, policy, legal_basis)
+    SELECT ground, ground, ground, 'counts', 'a ground of the tests'
+    FROM unnest('{one,two,three,four,five,six,seven,eight,nine,x,script,citizen by sex}'::text[]) AS ground;
+    INSERT INTO spegel_register.unit (unit, organisation, title, level) VALUES ('X', 'a', 'X', 'city'), ('y', 'a', 'y', 'city'), ('x', 'a', 'x', 'city');
     CREATE ROLE analyst LOGIN IN ROLE spegel_analyst;
     CREATE ROLE outsider LOGIN});
 
@@ -311,7 +315,6 @@ is(load($counted->('seven'), sprintf('{"%s": 1}', 2), ", missing => 'skip'"), '1
 my $px_load = sub { return sql("SELECT l.loaded, l.rejected, l.skipped FROM spegel_register.load_px('p', " . bytes($px) . qq{, '{"target": "counted", "columns": {"period": {"dimension": "År"}, "organisation": "a", "ground": "eight", "category": {"dimension": "Kon", "use": "label"}, "source": "t"}}', keep_good => true) AS l}) };
 is(($px_load->())[0], '1|5|0', 'PC-Axis: what is no number of persons is refused');
 is((sql(q{SELECT period, category, persons FROM spegel_register.counted WHERE ground = 'eight'}))[0], '2020-12-31|kallas "okänd"|3', 'and periods come from TIMEVAL');
-is((sql(q{SELECT count(*) FROM spegel_register.staged_line}))[0], '0', 'no staged line is left behind');
 
 @broken = (
     [ '[]', qr/mapping does not fit: expected an object with target and columns/ ],
