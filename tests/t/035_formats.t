@@ -362,7 +362,7 @@ is(import_table('te st.px', $small), "1te st.px: 4 lines, 0 loaded, 1 rejected (
       . " of spegel_register.import_reject); nothing was loaded, because not all of it could be; 4 cells, 0 of them skipped\n"
       . "  cell 3: persons: 'missing (..)': expected a whole number, 0 or more\n", 'the script names the refused cells');
 like(import_table('te st.px', $small, '--keep-good', '--skip-missing'), qr/^0te st.px: 3 lines, 3 loaded, 0 rejected; 4 cells, 1 of them skipped$/, 'the script loads PC-Axis');
-like(import_table('test.json', $whole), qr/^1test.json: 4 lines, 0 loaded, 3 rejected.*cell 4: the register already has a number for the same cell/s, 'the script loads JSON');
+like(import_table('test.json', $whole), qr/^1test.json: 4 lines, 0 loaded, 3 rejected.*cell 4: the register already has a row with the same key/s, 'the script loads JSON');
 like(import_table('test.json', '<'), qr/^1.*this is not JSON/, 'the script says what is not JSON');
 
 # Files with random damage are read or refused: the server goes on, and nothing
