@@ -99,8 +99,11 @@ result_interval(FunctionCallInfo fcinfo, SegregationIndex index,
 	double half = dist_normal_two_sided_z(level) * index.standard_error;
 	Estimate estimate = {index.value, NAN, NAN};
 
-	/* No spread at all, as where segregation is perfect, is false precision. */
-	if (half > 0.0)
+	/*
+	 * No spread at all, as where segregation is perfect, is false precision.
+	 * An error that small is what rounding leaves of none.
+	 */
+	if (index.standard_error > 1e-13)
 	{
 		estimate.low = fmax(index.value - half, least);
 		estimate.high = fmin(index.value + half, most);

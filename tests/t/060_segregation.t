@@ -154,7 +154,7 @@ SKIP:
             SELECT statistic, grp, other, parameter, got, value FROM computed
             WHERE case_id = '$case' AND CASE
                 -- without spread there is no interval to read an error from
-                WHEN statistic LIKE '%_se' AND value = 0 THEN got IS NOT NULL
+                WHEN statistic LIKE '%_se' AND value < 1e-13 THEN got IS NOT NULL
                 WHEN got IS NULL OR value IS NULL THEN (got IS NULL) <> (value IS NULL)
                 ELSE abs(got - value) > 1e-9 * abs(value) AND NOT (statistic LIKE '%_se' AND abs(got - value) < 1e-12) END}),
             '', "$case: $compared reference values");
