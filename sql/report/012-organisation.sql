@@ -10,6 +10,7 @@ CREATE TABLE spegel_register.organisation (
     sector text,
     member_from date,
     member_to date,
+    observed_to date,
     CONSTRAINT organisation_reference_age_from CHECK (reference_age_from BETWEEN 0 AND 200),
     CONSTRAINT organisation_reference_age_to CHECK (reference_age_to BETWEEN reference_age_from AND 200),
     CONSTRAINT organisation_kind CHECK (kind IN ('municipality', 'hospital', 'partner', 'member', 'other')),
@@ -27,12 +28,13 @@ COMMENT ON COLUMN spegel_register.organisation.kind IS 'Kind of organisation (sl
 COMMENT ON COLUMN spegel_register.organisation.sector IS 'Sector (sektor): public, private or non_profit.';
 COMMENT ON COLUMN spegel_register.organisation.member_from IS 'First day of membership or partnership (medlem från och med).';
 COMMENT ON COLUMN spegel_register.organisation.member_to IS 'Last day of it (medlem till och med); NULL when it goes on.';
+COMMENT ON COLUMN spegel_register.organisation.observed_to IS 'Last day (sista dag) that the data describe; NULL when they are kept up to date, so that it is today.';
 COMMENT ON CONSTRAINT organisation_reference_age_from ON spegel_register.organisation IS 'expected an age in whole years, 0 to 200';
 COMMENT ON CONSTRAINT organisation_reference_age_to ON spegel_register.organisation IS 'expected an age in whole years, reference_age_from to 200';
 COMMENT ON CONSTRAINT organisation_kind ON spegel_register.organisation IS 'expected municipality, hospital, partner, member or other';
 COMMENT ON CONSTRAINT organisation_sector ON spegel_register.organisation IS 'expected public, private or non_profit';
 COMMENT ON CONSTRAINT organisation_member_to ON spegel_register.organisation IS 'expected member_from or later';
-SELECT spegel_register.enlist('organisation', '{member_to}');
+SELECT spegel_register.enlist('organisation', '{member_to,observed_to}');
 
 CREATE TABLE spegel_register.unit (
     unit spegel_register.code PRIMARY KEY,
