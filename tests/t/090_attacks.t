@@ -69,8 +69,8 @@ between($exact, 35, 43, 'lattice of two units and five dimensions: % exact (39)'
 between($precision, 3.999, 4.001, 'lattice of two units and five dimensions: the precision that the audit computes');
 between($error, 0.95, 1.05, 'lattice of two units and five dimensions: standard error (1)');
 ($exact, $error, $precision) = numbers(sprintf($lattice, 'lattice_protected', 'd1,d2,d3,d4,d5', 'lattice'));
-between($exact, 22, 32, 'lattice, protected by the audit: % exact (27)');
-between($error, 1.35, 1.55, 'lattice, protected by the audit: standard error (1.41)');
+between($exact, 22, 32, 'a coarser lattice, frame-keyed with thresholds: % exact (27)');
+between($error, 1.35, 1.55, 'a coarser lattice, frame-keyed with thresholds: standard error (1.41)');
 
 # Conditions of the reader's own: ten splits of a group and of its complement are
 # 2 (1 + 10 / 2) = 12 times as precise as one number: 61 % exact.

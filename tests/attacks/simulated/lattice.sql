@@ -22,9 +22,9 @@ CREATE TABLE simulated.lattice_naive AS
 SELECT 1 AS release, conditions || '{"background": "foreign"}' AS conditions, simulated.drawn(n, 0, counted_key, 'foreign') AS persons
 FROM simulated.lattice_count;
 
--- What is published of it in the end: the audit's precision of the cell,
--- L = (1 + 5/3) (1 + 1/2) = 4, leaves no room below the variance 4, so that two
--- dimensions and the parent are given up.
+-- A coarser one. The whole lattice has L = (1 + 5/3) (1 + 1/2) = 4, and one
+-- release of it uses up all that the memory allows (A = V / L = 1); with three
+-- dimensions and without the parent L = 2.
 CREATE TABLE simulated.lattice_protected AS
 SELECT 1 AS release, conditions || '{"background": "foreign"}' AS conditions,
        simulated.shown(simulated.drawn(n, frame_key, counted_key, 'foreign')) AS persons
