@@ -25,13 +25,13 @@ COMMENT ON FUNCTION spegel_register.units_of_level(text, date, text) IS
 
 CREATE FUNCTION spegel_register.part_and_rest(part bigint, whole bigint)
     RETURNS spegel.tally
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 BEGIN ATOMIC
     SELECT tally_agg(t.category, t.persons)
     FROM (VALUES ('part', part_and_rest.part), ('rest', whole - part_and_rest.part)) AS t (category, persons);
 END;
 COMMENT ON FUNCTION spegel_register.part_and_rest(bigint, bigint) IS
-'A tally of a part (del), category part, and of the rest of the whole, category rest: what shares and comparisons of a unit with the others are made from.';
+'A tally of a part (del), category part, and of the rest of the whole, category rest: what shares and comparisons of a unit with the others are made from. NULL when either is NULL.';
 
 CREATE VIEW spegel_register.risk_cell WITH (security_invoker) AS
 SELECT g.ground::text, a.area, g.discrimination_act, g.policy

@@ -1,6 +1,8 @@
 -- Questions about the risks of active measures (aktiva åtgärder): in which step
 -- they stand, whether they are stuck, how fast they move, and who owns them.
 -- A risk counts in the unit in which it was seen and in every unit above it.
+-- The plans are of many small parts whose rows nobody can foresee: compiling
+-- them would take longer than running them (jit).
 SET LOCAL search_path = pg_catalog, spegel;
 
 CREATE FUNCTION spegel_register.risk_matrix(
@@ -10,6 +12,7 @@ CREATE FUNCTION spegel_register.risk_matrix(
         not_begun bigint, investigating bigint, analysing bigint, acting bigint, following_up bigint,
         open_risks bigint, status text, status_reason text)
     LANGUAGE sql STABLE PARALLEL SAFE ROWS 500
+    SET jit = off
 BEGIN ATOMIC
     WITH asked AS (
         SELECT o.organisation, spegel_register.asked_day(o.organisation, risk_matrix.day) AS day
@@ -46,6 +49,7 @@ CREATE FUNCTION spegel_register.stuck_risks(
         rest_share double precision, ratio_to_rest double precision, ratio_low double precision, ratio_high double precision,
         p_value double precision, status text, status_reason text)
     LANGUAGE sql STABLE PARALLEL SAFE ROWS 100
+    SET jit = off
 BEGIN ATOMIC
     WITH asked AS (
         SELECT o.organisation, spegel_register.asked_day(o.organisation, stuck_risks.day) AS day
@@ -101,6 +105,7 @@ CREATE FUNCTION spegel_register.repeated_investigations(
         rate double precision, low double precision, high double precision,
         rate_of_found double precision, status text, status_reason text)
     LANGUAGE sql STABLE PARALLEL SAFE ROWS 100
+    SET jit = off
 BEGIN ATOMIC
     WITH asked AS (
         SELECT o.organisation, d.day,
@@ -158,6 +163,7 @@ CREATE FUNCTION spegel_register.step_speed(
         incidence double precision, low double precision, high double precision,
         median_days double precision, status text, status_reason text)
     LANGUAGE sql STABLE PARALLEL SAFE ROWS 500
+    SET jit = off
 BEGIN ATOMIC
     WITH asked AS (
         SELECT o.organisation, d.day,
@@ -208,6 +214,7 @@ CREATE FUNCTION spegel_register.risk_movement(
         mean_before double precision, mean_after double precision, p_value double precision,
         closed_as_resolved bigint, not_rated bigint, status text, status_reason text)
     LANGUAGE sql STABLE PARALLEL SAFE ROWS 100
+    SET jit = off
 BEGIN ATOMIC
     WITH asked AS (
         SELECT o.organisation, d.day,
@@ -262,6 +269,7 @@ CREATE FUNCTION spegel_register.risk_ownership(
         right_level_share double precision, low double precision, high double precision,
         escalated bigint, lowered bigint, status text, status_reason text)
     LANGUAGE sql STABLE PARALLEL SAFE ROWS 100
+    SET jit = off
 BEGIN ATOMIC
     WITH asked AS (
         SELECT o.organisation, d.day,
@@ -320,6 +328,7 @@ CREATE FUNCTION spegel_register.risk_levels(
         cause_level text, owned_by_workplace bigint, owned_between bigint, owned_by_department bigint,
         owned_by_city bigint, ownerless bigint, open_risks bigint, status text, status_reason text)
     LANGUAGE sql STABLE PARALLEL SAFE ROWS 5
+    SET jit = off
 BEGIN ATOMIC
     WITH open AS (
         SELECT t.risk, coalesce(t.cause_level, 'not_determined') AS cause_level, t.owner_level

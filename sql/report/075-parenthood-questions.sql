@@ -1,5 +1,7 @@
 -- The question about employment and parenthood (förvärvsarbete och
 -- föräldraskap).
+-- The plan is of many small parts whose rows nobody can foresee: compiling
+-- it would take longer than running it (jit).
 SET LOCAL search_path = pg_catalog, spegel;
 
 -- Leave takers are told from the others by what came before the first day of
@@ -15,6 +17,7 @@ CREATE FUNCTION spegel_register.after_parental_leave(
         ratio double precision, ratio_low double precision, ratio_high double precision,
         status text, status_reason text)
     LANGUAGE sql STABLE PARALLEL SAFE ROWS 50
+    SET jit = off
 BEGIN ATOMIC
     WITH asked AS (
         SELECT o.organisation, d.day, f.first_day,

@@ -1,5 +1,7 @@
 -- Questions about working conditions (arbetsförhållanden), and what surveys
 -- say about them.
+-- The plans are of many small parts whose rows nobody can foresee: compiling
+-- them would take longer than running them (jit).
 SET LOCAL search_path = pg_catalog, spegel;
 
 CREATE FUNCTION spegel_register.survey_scores(organisation text, topic text, ground text, day date, agrees_from integer DEFAULT 4)
@@ -35,6 +37,7 @@ CREATE FUNCTION spegel_register.working_conditions(
         ratio double precision, ratio_low double precision, ratio_high double precision, p_value double precision,
         status text, status_reason text)
     LANGUAGE sql STABLE PARALLEL SAFE ROWS 100
+    SET jit = off
 BEGIN ATOMIC
     WITH asked AS (
         SELECT o.organisation, d.day, daterange((d.day - interval '12 months')::date, d.day, '(]') AS year
@@ -185,6 +188,7 @@ CREATE FUNCTION spegel_register.attitude_change(
         agreeing_difference double precision, low double precision, high double precision, p_value double precision,
         status text, status_reason text)
     LANGUAGE sql STABLE PARALLEL SAFE ROWS 100
+    SET jit = off
 BEGIN ATOMIC
     WITH asked AS (
         SELECT o.organisation, spegel_register.asked_day(o.organisation, attitude_change.day) AS day
@@ -245,6 +249,7 @@ CREATE FUNCTION spegel_register.event_evaluations(
         agreeing_share double precision, low double precision, high double precision, mean_score double precision,
         approximate boolean, status text, status_reason text)
     LANGUAGE sql STABLE PARALLEL SAFE ROWS 100
+    SET jit = off
 BEGIN ATOMIC
     WITH asked AS (
         SELECT o.organisation, o.title, spegel_register.asked_day(o.organisation, event_evaluations.day) AS day

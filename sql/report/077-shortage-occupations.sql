@@ -1,5 +1,7 @@
 -- The question about occupations that are hard to recruit for (bristyrken):
 -- how many will be needed, and where they can come from.
+-- The plan is of many small parts whose rows nobody can foresee: compiling
+-- it would take longer than running it (jit).
 SET LOCAL search_path = pg_catalog, spegel;
 
 CREATE FUNCTION spegel_register.shortage_coverage(
@@ -12,6 +14,7 @@ CREATE FUNCTION spegel_register.shortage_coverage(
         ratio double precision, ratio_low double precision, ratio_high double precision,
         status text, status_reason text)
     LANGUAGE sql STABLE PARALLEL SAFE ROWS 50
+    SET jit = off
 BEGIN ATOMIC
     WITH asked AS (
         SELECT o.organisation, d.day, (d.day + make_interval(years => shortage_coverage.years))::date AS horizon

@@ -1,5 +1,24 @@
 -- The question whether a way of working that a programme brought is in use.
+-- The plan is of many small parts whose rows nobody can foresee: compiling
+-- it would take longer than running it (jit).
 SET LOCAL search_path = pg_catalog, spegel;
+
+CREATE FUNCTION spegel_register.asked_programme(programme text)
+    RETURNS text
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF $1 IS NOT NULL AND NOT EXISTS (SELECT FROM spegel_register.programme AS p WHERE p.programme = $1) THEN
+        RAISE EXCEPTION 'there is no programme "%"', $1
+            USING ERRCODE = 'invalid_parameter_value', COLUMN = 'programme',
+                  HINT = 'spegel_register.programme lists them.';
+    END IF;
+    RETURN $1;
+END
+$$;
+COMMENT ON FUNCTION spegel_register.asked_programme(text) IS
+'The programme asked about, NULL for any. A programme that does not exist is an error.';
 
 CREATE FUNCTION spegel_register.way_of_working(
     organisation text DEFAULT NULL, day date DEFAULT NULL, programme text DEFAULT NULL, months_after integer DEFAULT 6)
@@ -9,9 +28,11 @@ CREATE FUNCTION spegel_register.way_of_working(
         share double precision, low double precision, high double precision, share_of_taking_part double precision,
         departments_in_use text[], status text, status_reason text)
     LANGUAGE sql STABLE PARALLEL SAFE ROWS 20
+    SET jit = off
 BEGIN ATOMIC
     WITH asked AS (
-        SELECT o.organisation, spegel_register.asked_day(o.organisation, way_of_working.day) AS day
+        SELECT o.organisation, spegel_register.asked_day(o.organisation, way_of_working.day) AS day,
+               spegel_register.asked_programme(way_of_working.programme) AS programme
         FROM spegel_register.asked_organisation(way_of_working.organisation) AS o (organisation)
     ), moments AS (
         SELECT p.programme, p.title, m.line, m.moment, m.moment_on
@@ -20,7 +41,7 @@ BEGIN ATOMIC
         CROSS JOIN LATERAL (VALUES
             (1, 'at the end', p.ends_on),
             (2, 'after the end', (p.ends_on + make_interval(months => way_of_working.months_after))::date)) AS m (line, moment, moment_on)
-        WHERE (way_of_working.programme IS NULL OR p.programme = way_of_working.programme)
+        WHERE p.programme = coalesce(a.programme, p.programme)
             AND EXISTS (SELECT FROM spegel_register.programme_unit AS t
                         WHERE t.programme = p.programme AND t.organisation = a.organisation AND t.role <> 'comparison')
     ), departments AS (
@@ -66,5 +87,7 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION spegel_register.way_of_working(text, date, text, integer) IS
 'Whether a way of working is in use (infört arbetssätt): per programme in which units of the organisation take part (by default every such programme), at its end and so many months after it, the departments that there are, those taking part (themselves, by a unit below, or with the whole organisation; comparison units do not), and those where the way of working had been implemented and the unit had not left; the share of all departments with its Wilson interval (0.95). Answers B08.';
-REVOKE EXECUTE ON FUNCTION spegel_register.way_of_working(text, date, text, integer) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION spegel_register.way_of_working(text, date, text, integer) TO spegel_analyst;
+REVOKE EXECUTE ON FUNCTION spegel_register.asked_programme(text),
+    spegel_register.way_of_working(text, date, text, integer) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION spegel_register.asked_programme(text),
+    spegel_register.way_of_working(text, date, text, integer) TO spegel_analyst;
