@@ -127,7 +127,21 @@ CREATE FUNCTION spegel_register.pay_quarters(
     LANGUAGE sql STABLE PARALLEL SAFE ROWS 200
     SET jit = off
 BEGIN ATOMIC
-    WITH pays AS (
+    WITH kept AS (
+        SELECT k.* FROM spegel_register.ground_kept(pay_quarters.ground) AS k
+    ), quarters AS (
+        SELECT u.unit, u.title, q.quartile, c.counted, rollup(c.counted) OVER (PARTITION BY u.unit) AS everybody
+        FROM kept AS k
+        CROSS JOIN LATERAL spegel_register.asked_organisation(pay_quarters.organisation) AS o (organisation)
+        CROSS JOIN LATERAL spegel_register.asked_day(o.organisation, pay_quarters.day) AS d (day)
+        CROSS JOIN generate_series(1, 4) AS q (quartile)
+        CROSS JOIN LATERAL spegel_register.counted_by_unit(o.organisation, 'pay_quartile_' || q.quartile, k.ground_asked, d.day) AS c
+        CROSS JOIN LATERAL spegel_register.units_of_level(o.organisation, d.day, pay_quarters.level) AS u
+        WHERE k.status = 'not_collected' AND u.unit = c.unit
+    ), counted AS (
+        SELECT q.*, x.category, share(q.counted, x.category) AS share, share(q.everybody, x.category) AS share_of_all
+        FROM quarters AS q CROSS JOIN LATERAL unnest(categories(q.everybody)) AS x (category)
+    ), pays AS (
         SELECT p.unit, p.unit_title, p.category, array_agg(x.pay) AS pays
         FROM spegel_register.pay_by_category(pay_quarters.organisation, pay_quarters.day, pay_quarters.ground, pay_quarters.level) AS p
         CROSS JOIN LATERAL unnest(p.pays) AS x (pay)
@@ -143,12 +157,14 @@ BEGIN ATOMIC
         WHERE r.unit = p.unit AND r.category <> p.category) AS rest
     CROSS JOIN LATERAL pay_quartiles(p.pays, rest.pays) AS q
     UNION ALL
+    SELECT c.unit, c.title, c.category, c.quartile, c.share, c.share_of_all, 'ok', NULL FROM counted AS c
+    UNION ALL
     SELECT NULL, NULL, NULL, NULL, NULL, NULL, k.status, k.status_reason
-    FROM spegel_register.ground_kept(pay_quarters.ground) AS k WHERE k.status <> 'ok'
+    FROM kept AS k WHERE k.status <> 'ok' AND NOT EXISTS (SELECT FROM counted)
     ORDER BY 1, 3, 4;
 END;
 COMMENT ON FUNCTION spegel_register.pay_quarters(text, date, text, text) IS
-'Share of each category of a ground in the four quarters of pay, lowest first (lönekvartiler), per unit of a level on a day, beside its share of all whose pay and category are known. A ground that is not kept per person gives one row with the reason. Answers A34.';
+'Share of each category of a ground in the four quarters of pay, lowest first (lönekvartiler), per unit of a level on a day, beside its share of all whose pay and category are known. For a ground that is kept only as counts they come from topics pay_quartile_1 to pay_quartile_4, as last counted by the day; when nobody has counted them, one row says so. Answers A34.';
 
 CREATE FUNCTION spegel_register.pay_gap_parts(
     organisation text DEFAULT NULL, day date DEFAULT NULL, ground text DEFAULT 'sex', level text DEFAULT 'city')

@@ -57,16 +57,35 @@ BEGIN ATOMIC
                (sum(c.persons) OVER unit)::bigint AS all_persons, (sum(c.trained) OVER unit)::bigint AS all_trained
         FROM categories AS c
         WINDOW unit AS (PARTITION BY c.above)
+    ), counted AS (
+        -- who was trained, where the ground is kept only as counts
+        SELECT u.unit, u.title, x.category, persons(t.staff, x.category) AS persons, known(t.staff) AS all_persons,
+               persons(c.counted, x.category) AS trained, known(c.counted) AS all_trained
+        FROM asked AS a
+        CROSS JOIN kept AS k
+        CROSS JOIN LATERAL spegel_register.units_of_level(a.organisation, a.day, training_hours.level) AS u
+        JOIN LATERAL spegel_register.counted_by_unit(a.organisation, 'trained', k.ground_asked, a.day) AS c ON c.unit = u.unit
+        JOIN LATERAL spegel_register.staff_tally(a.organisation, c.counted_on, k.ground_asked, training_hours.level) AS t ON t.unit = u.unit
+        CROSS JOIN LATERAL unnest(categories(t.staff)) AS x (category)
+        WHERE k.status = 'not_collected' AND c.headcounts AND t.headcounts
+    ), cells AS (
+        SELECT b.above AS unit, b.category, b.persons, b.years, b.hours, b.hours / b.years AS rate,
+               CASE WHEN b.rest_persons > 0 THEN b.rest_hours / b.rest_years END AS rest_rate,
+               b.trained, b.all_persons, b.all_trained, true AS hours_known
+        FROM beside AS b
+        UNION ALL
+        SELECT c.unit, c.category, c.persons, NULL, NULL, NULL, NULL, c.trained, c.all_persons, c.all_trained, false
+        FROM counted AS c
+        WHERE c.trained <= c.persons AND c.all_trained - c.trained <= c.all_persons - c.persons
     )
-    SELECT u.unit, u.title, b.category, b.persons, b.years, b.hours, r.rate, r.rest_rate, r.rate / nullif(r.rest_rate, 0),
+    SELECT u.unit, u.title, b.category, b.persons, b.years, b.hours, b.rate, b.rest_rate, b.rate / nullif(b.rest_rate, 0),
            b.trained, e.value, e.low, e.high, x.value, x.low, x.high, f.p_value,
-           CASE WHEN b.rest_persons = 0 OR r.rest_rate = 0 THEN 'not_computable' ELSE 'ok' END,
-           CASE WHEN b.rest_persons = 0 THEN 'nobody of another category to compare with'
-                WHEN r.rest_rate = 0 THEN 'the others had no training' END
-    FROM beside AS b
-    JOIN spegel_register.unit AS u ON u.unit = b.above
-    CROSS JOIN LATERAL (SELECT b.hours / b.years AS rate,
-                               CASE WHEN b.rest_persons > 0 THEN b.rest_hours / b.rest_years END AS rest_rate) AS r
+           CASE WHEN b.persons = b.all_persons OR b.rest_rate = 0 THEN 'not_computable' ELSE 'ok' END,
+           CASE WHEN b.persons = b.all_persons THEN 'nobody of another category to compare with'
+                WHEN b.rest_rate = 0 THEN 'the others had no training'
+                WHEN NOT b.hours_known THEN 'hours are not known by this ground, only who was trained' END
+    FROM cells AS b
+    JOIN spegel_register.unit AS u ON u.unit = b.unit
     LEFT JOIN LATERAL share_ci(spegel_register.part_and_rest(b.trained, b.persons), 'part') AS e ON true
     CROSS JOIN LATERAL (SELECT spegel_register.part_and_rest(b.trained, b.all_trained) AS selected,
                                spegel_register.part_and_rest(b.persons, b.all_persons) AS pool) AS t
@@ -75,10 +94,10 @@ BEGIN ATOMIC
     UNION ALL
     SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
            k.status, k.status_reason
-    FROM kept AS k WHERE k.status <> 'ok'
+    FROM kept AS k WHERE k.status <> 'ok' AND NOT EXISTS (SELECT FROM counted)
     ORDER BY 1, 3;
 END;
 COMMENT ON FUNCTION spegel_register.training_hours(text, date, date, text, text) IS
-'Competence development (kompetensutveckling) after since (by default 12 months before the day) until the day: per unit of a level and category of a ground kept per person the hours of training that began while the person was employed there, per person-year of employment (365.25 days), beside the rest, and the ratio. It has no interval, as hours come in whole courses. trained: persons with any training, their share (Wilson interval, 0.95), and the ratio to the share of the rest (Koopman interval, Fisher''s p). Persons of unknown category are left out; whoever was employed in two units counts in both. A ground that is not kept per person gives one row with the reason. Answers A35.';
+'Competence development (kompetensutveckling) after since (by default 12 months before the day) until the day: per unit of a level and category of a ground kept per person the hours of training that began while the person was employed there, per person-year of employment (365.25 days), beside the rest, and the ratio. It has no interval, as hours come in whole courses. trained: persons with any training, their share (Wilson interval, 0.95), and the ratio to the share of the rest (Koopman interval, Fisher''s p). Persons of unknown category are left out; whoever was employed in two units counts in both. For a ground that is kept only as counts, trained comes from topic trained of counted, beside topic staff, and hours stay unknown; when nobody has counted it, one row says so. Answers A35.';
 REVOKE EXECUTE ON FUNCTION spegel_register.training_hours(text, date, date, text, text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION spegel_register.training_hours(text, date, date, text, text) TO spegel_analyst;

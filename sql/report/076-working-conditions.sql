@@ -4,30 +4,6 @@
 -- them would take longer than running them (jit).
 SET LOCAL search_path = pg_catalog, spegel;
 
-CREATE FUNCTION spegel_register.survey_scores(organisation text, topic text, ground text, day date, agrees_from integer DEFAULT 4)
-    RETURNS TABLE (
-        unit text, period date, category text, respondents bigint, agreeing bigint, mean_score double precision,
-        agreeing_share double precision, headcounts boolean, approximate boolean)
-    LANGUAGE sql STABLE PARALLEL SAFE ROWS 100
-BEGIN ATOMIC
-    SELECT coalesce(c.unit::text, (SELECT u.unit::text FROM spegel_register.unit AS u
-                                   WHERE u.organisation = c.organisation AND u.level = 'city' ORDER BY u.unit LIMIT 1)),
-           c.period, c.category, sum(c.persons)::bigint,
-           coalesce(sum(c.persons) FILTER (WHERE c.step::integer >= survey_scores.agrees_from), 0)::bigint,
-           sum(c.step::integer * c.persons)::double precision / nullif(sum(c.persons), 0)::double precision,
-           share(spegel_register.part_and_rest(
-               coalesce(sum(c.persons) FILTER (WHERE c.step::integer >= survey_scores.agrees_from), 0)::bigint,
-               sum(c.persons)::bigint), 'part'),
-           bool_and(c.counted_as = 'persons'), bool_or(c.approximate)
-    FROM spegel_register.counted AS c
-    WHERE c.organisation = survey_scores.organisation AND c.topic = survey_scores.topic
-        AND c.ground = survey_scores.ground AND c.within_ground IS NULL AND c.occupation IS NULL
-        AND c.step <> '' AND c.period <= survey_scores.day
-    GROUP BY c.organisation, c.unit, c.period, c.category;
-END;
-COMMENT ON FUNCTION spegel_register.survey_scores(text, text, text, date, integer) IS
-'Answers to a question of a survey (enkätsvar) that come counted: rows of counted whose step is the score, a whole number, higher being better; per unit (that of the whole organisation when not broken down), period up to the day and category of the ground. mean_score is the survey index, agreeing those with the score agrees_from or a higher one. headcounts is false where only per mille were given: respondents and agreeing are then per mille too.';
-
 CREATE FUNCTION spegel_register.working_conditions(
     organisation text DEFAULT NULL, day date DEFAULT NULL, ground text DEFAULT 'sex', level text DEFAULT 'city',
     sick_days integer DEFAULT 60)
@@ -81,24 +57,25 @@ BEGIN ATOMIC
                                    ('long_sick_leave', l.person IS NOT NULL)) AS i (indicator, has)
         GROUP BY u.unit, i.indicator, a.day
         UNION ALL
-        -- and otherwise, as harassment always, as they were last counted
-        SELECT u.unit, c.topic, c.period, tally_agg(c.category, c.persons), bool_and(c.counted_as = 'persons')
+        -- and otherwise, as harassment and surveys always, as they were last counted
+        SELECT c.unit, t.indicator, c.counted_on, c.counted, c.headcounts
         FROM asked AS a
         CROSS JOIN kept AS k
-        JOIN spegel_register.counted AS c ON c.organisation = a.organisation AND c.ground = k.ground_asked
-            AND c.topic IN ('permanent', 'full_time', 'long_sick_leave', 'harassment_reports')
-            AND c.step = '' AND c.occupation IS NULL AND c.within_ground IS NULL
-        JOIN units AS u ON u.unit = coalesce(c.unit::text, (
-            SELECT t.unit FROM spegel_register.unit AS t
-            WHERE t.organisation = a.organisation AND t.level = 'city' ORDER BY t.unit LIMIT 1))
-        WHERE (c.topic = 'harassment_reports' OR k.status = 'not_collected') AND k.status <> 'barred'
-            AND c.period = (SELECT max(x.period) FROM spegel_register.counted AS x
-                            WHERE x.organisation = a.organisation AND x.topic = c.topic AND x.ground = c.ground AND x.period <= a.day)
-        GROUP BY u.unit, c.topic, c.period
+        CROSS JOIN (VALUES ('permanent', 'permanent', false), ('full_time', 'full_time', false),
+                           ('long_sick_leave', 'long_sick_leave', false), ('harassment_reports', 'harassment_reports', true),
+                           ('satisfied', 'respondents_satisfied', true)) AS t (indicator, topic, always)
+        CROSS JOIN LATERAL spegel_register.counted_by_unit(a.organisation, t.topic, k.ground_asked, a.day) AS c
+        WHERE k.status = 'not_collected' OR k.status = 'ok' AND t.always
     ), pool AS (
-        SELECT t.unit, t.staff, t.headcounts
+        SELECT t.unit, i.indicator, t.staff, t.headcounts
         FROM asked AS a CROSS JOIN kept AS k
         CROSS JOIN LATERAL spegel_register.staff_tally(a.organisation, a.day, k.ground_asked, working_conditions.level) AS t
+        CROSS JOIN (VALUES ('permanent'), ('full_time'), ('long_sick_leave'), ('harassment_reports')) AS i (indicator)
+        WHERE k.status <> 'barred'
+        UNION ALL
+        SELECT r.unit, 'satisfied', r.counted, r.headcounts
+        FROM asked AS a CROSS JOIN kept AS k
+        CROSS JOIN LATERAL spegel_register.counted_by_unit(a.organisation, 'respondents', k.ground_asked, a.day) AS r
         WHERE k.status <> 'barred'
     ), parts AS (
         SELECT u.unit, u.title, i.line, i.indicator, s.counted_on, c.category,
@@ -112,77 +89,46 @@ BEGIN ATOMIC
                             > known(p.staff) - persons(p.staff, c.category) THEN 'not_computable'
                     ELSE 'ok' END AS status,
                CASE WHEN k.status = 'barred' THEN k.status_reason
-                    WHEN p.staff IS NULL THEN 'the staff has not been counted by this ground here'
-                    WHEN s.with_indicator IS NULL THEN format('nothing was counted with topic %s and this ground here', i.indicator)
+                    WHEN p.staff IS NULL THEN format('%s not been counted by this ground here',
+                        CASE i.indicator WHEN 'satisfied' THEN 'the respondents of a survey have' ELSE 'the staff has' END)
+                    WHEN s.with_indicator IS NULL THEN format('%s has not been counted by this ground here', i.indicator)
                     WHEN NOT (s.headcounts AND p.headcounts) THEN 'only per mille were given'
                     WHEN persons(s.with_indicator, c.category) > persons(p.staff, c.category)
                         OR known(s.with_indicator) - persons(s.with_indicator, c.category)
-                            > known(p.staff) - persons(p.staff, c.category) THEN 'more were counted than belong to the staff' END AS reason
+                            > known(p.staff) - persons(p.staff, c.category) THEN 'more were counted than there are' END AS reason
         FROM units AS u
         CROSS JOIN kept AS k
-        CROSS JOIN (VALUES (1, 'permanent'), (2, 'full_time'), (3, 'long_sick_leave'), (4, 'harassment_reports')) AS i (line, indicator)
-        LEFT JOIN pool AS p ON p.unit = u.unit
+        CROSS JOIN (VALUES (1, 'permanent'), (2, 'full_time'), (3, 'long_sick_leave'), (4, 'harassment_reports'), (5, 'satisfied')) AS i (line, indicator)
+        LEFT JOIN pool AS p ON p.unit = u.unit AND p.indicator = i.indicator
         LEFT JOIN selected AS s ON s.unit = u.unit AND s.indicator = i.indicator
         LEFT JOIN LATERAL unnest(categories(p.staff)) AS c (category) ON s.with_indicator IS NOT NULL
-    ), scores AS (
-        SELECT u.unit, u.title, s.period, s.category, s.respondents, s.mean_score, s.headcounts,
-               sum(s.mean_score * s.respondents) OVER one - s.mean_score * s.respondents AS rest_sum,
-               sum(s.respondents) OVER one - s.respondents AS rest_respondents
-        FROM asked AS a
-        CROSS JOIN kept AS k
-        CROSS JOIN LATERAL spegel_register.survey_scores(a.organisation, 'survey_index', k.ground_asked, a.day) AS s
-        JOIN units AS u ON u.unit = s.unit
-        WHERE k.status <> 'barred' AND s.category IS NOT NULL
-        WINDOW one AS (PARTITION BY s.unit, s.period)
-    ), answered AS (
-        SELECT x.unit, x.title, 5 AS line, 'survey_index' AS indicator, x.period, x.category,
-               CASE WHEN x.headcounts THEN x.respondents END AS persons, NULL::bigint AS selected,
-               x.mean_score AS value, NULL::double precision AS low, NULL::double precision AS high,
-               r.rest AS rest_value, x.mean_score / nullif(r.rest, 0) AS ratio,
-               NULL::double precision AS ratio_low, NULL::double precision AS ratio_high, NULL::double precision AS p_value,
-               CASE WHEN r.rest IS NULL THEN 'not_computable' ELSE 'ok' END AS status,
-               CASE WHEN r.rest IS NULL THEN 'nobody of another category answered' END AS reason
-        FROM scores AS x
-        CROSS JOIN LATERAL (SELECT (x.rest_sum / nullif(x.rest_respondents, 0))::double precision AS rest) AS r
-        WHERE x.period = (SELECT max(y.period) FROM scores AS y WHERE y.unit = x.unit)
-        UNION ALL
-        SELECT u.unit, u.title, 5, 'survey_index', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-               k.status, CASE WHEN k.status = 'barred' THEN k.status_reason
-                              ELSE 'nothing was counted with topic survey_index and this ground here' END
-        FROM units AS u
-        CROSS JOIN (SELECT CASE WHEN k.status = 'barred' THEN 'barred' ELSE 'not_collected' END AS status, k.status_reason FROM kept AS k) AS k
-        WHERE NOT EXISTS (SELECT FROM scores AS x WHERE x.unit = u.unit)
-        UNION ALL
-        SELECT p.unit, p.title, p.line, p.indicator, p.counted_on, p.category, p.persons, p.selected,
-               e.value, e.low, e.high,
-               CASE WHEN p.status = 'ok' THEN share(t.rest, 'part') END, r.value, r.low, r.high, f.p_value,
-               CASE WHEN p.status = 'ok' AND r.value IS NULL THEN 'not_computable' ELSE p.status END,
-               CASE WHEN p.status <> 'ok' OR r.value IS NOT NULL THEN p.reason
-                    WHEN p.known = p.persons THEN 'nobody of another category to compare with'
-                    ELSE 'nobody of either' END
-        FROM parts AS p
-        CROSS JOIN LATERAL (
-            SELECT CASE WHEN p.status = 'ok' THEN spegel_register.part_and_rest(p.selected, p.persons) END AS own,
-                   CASE WHEN p.status = 'ok' THEN spegel_register.part_and_rest(p.known_selected - p.selected, p.known - p.persons) END AS rest,
-                   CASE WHEN p.status = 'ok' THEN spegel_register.part_and_rest(p.selected, p.known_selected) END AS selected,
-                   CASE WHEN p.status = 'ok' THEN spegel_register.part_and_rest(p.persons, p.known) END AS pool) AS t
-        LEFT JOIN LATERAL share_ci(t.own, 'part') AS e ON true
-        LEFT JOIN LATERAL risk_ratio_ci(t.selected, t.pool, 'part', 'rest') AS r ON true
-        LEFT JOIN LATERAL fisher_test(t.selected, t.pool, 'part', 'rest') AS f ON true
     )
-    SELECT w.unit, w.title, w.indicator, w.period, w.category, w.persons, w.selected, w.value, w.low, w.high, w.rest_value,
-           w.ratio, w.ratio_low, w.ratio_high, w.p_value, w.status, w.reason
-    FROM answered AS w
-    ORDER BY w.unit, w.line, w.category;
+    SELECT p.unit, p.title, p.indicator, p.counted_on, p.category, p.persons, p.selected,
+           e.value, e.low, e.high,
+           CASE WHEN p.status = 'ok' THEN share(t.rest, 'part') END, r.value, r.low, r.high, f.p_value,
+           CASE WHEN p.status = 'ok' AND r.value IS NULL THEN 'not_computable' ELSE p.status END,
+           CASE WHEN p.status <> 'ok' OR r.value IS NOT NULL THEN p.reason
+                WHEN p.known = p.persons THEN 'nobody of another category to compare with'
+                ELSE 'nobody of either' END
+    FROM parts AS p
+    CROSS JOIN LATERAL (
+        SELECT CASE WHEN p.status = 'ok' THEN spegel_register.part_and_rest(p.selected, p.persons) END AS own,
+               CASE WHEN p.status = 'ok' THEN spegel_register.part_and_rest(p.known_selected - p.selected, p.known - p.persons) END AS rest,
+               CASE WHEN p.status = 'ok' THEN spegel_register.part_and_rest(p.selected, p.known_selected) END AS selected,
+               CASE WHEN p.status = 'ok' THEN spegel_register.part_and_rest(p.persons, p.known) END AS pool) AS t
+    LEFT JOIN LATERAL share_ci(t.own, 'part') AS e ON true
+    LEFT JOIN LATERAL risk_ratio_ci(t.selected, t.pool, 'part', 'rest') AS r ON true
+    LEFT JOIN LATERAL fisher_test(t.selected, t.pool, 'part', 'rest') AS f ON true
+    ORDER BY p.unit, p.line, p.category;
 END;
 COMMENT ON FUNCTION spegel_register.working_conditions(text, date, text, text, integer) IS
-'Working conditions (arbetsförhållanden) by category of a ground beside the rest, as the equality index JÄMIX does: per unit of a level and indicator the staff (persons), those with the indicator, the share (value) with its Wilson interval (0.95), the share of the rest, and their ratio with the Koopman interval and Fisher''s p. Indicators: permanent; full_time; long_sick_leave, a sick leave of sick_days days or more in the 12 months up to the day, spells that follow on each other being one; harassment_reports, always as counts (topic of that name in counted, the last period by the day) and beside the staff of the day; survey_index, the mean score of topic survey_index (see survey_scores), its ratio being that of the means, without an interval. For a ground that is kept only as counts the others come from topics permanent, full_time and long_sick_leave, beside topic staff. What nobody has counted has one row that says so. Answers A37.';
+'Working conditions (arbetsförhållanden) by category of a ground beside the rest, as the equality index JÄMIX does: per unit of a level and indicator the staff (persons), those with the indicator, the share (value) with its Wilson interval (0.95), the share of the rest, and their ratio with the Koopman interval and Fisher''s p. Indicators: permanent; full_time; long_sick_leave, a sick leave of sick_days days or more in the 12 months up to the day, spells that follow on each other being one; harassment_reports, beside the staff of the day, and satisfied, those of the respondents of a survey who like to work here (topics respondents_satisfied and respondents), both always as last counted by the day. For a ground that is kept only as counts the others come from topics permanent, full_time and long_sick_leave of counted, beside topic staff. What nobody has counted has one row that says so. Answers A37.';
 
 CREATE FUNCTION spegel_register.attitude_change(
-    organisation text DEFAULT NULL, day date DEFAULT NULL, since date DEFAULT NULL,
-    ground text DEFAULT 'everybody', level text DEFAULT 'department', agrees_from integer DEFAULT 4)
+    organisation text DEFAULT NULL, day date DEFAULT NULL, ground text DEFAULT 'everybody',
+    level text DEFAULT 'department', agrees_from integer DEFAULT 4)
     RETURNS TABLE (
-        unit text, unit_title text, category text, wave_before date, wave_after date,
+        unit text, unit_title text, category text, before_on date, after_on date,
         respondents_before bigint, respondents_after bigint, mean_before double precision, mean_after double precision,
         mean_difference double precision, agreeing_before double precision, agreeing_after double precision,
         agreeing_difference double precision, low double precision, high double precision, p_value double precision,
@@ -195,106 +141,108 @@ BEGIN ATOMIC
         FROM spegel_register.asked_organisation(attitude_change.organisation) AS o (organisation)
     ), kept AS (
         SELECT k.* FROM spegel_register.ground_kept(attitude_change.ground) AS k
-    ), scores AS (
-        SELECT s.*, min(s.period) OVER one AS first_period, max(s.period) OVER one AS last_period
+    ), answers AS (
+        SELECT c.unit, c.category, t.part[1] AS wave, t.part[2]::integer AS score, c.persons, c.period,
+               max(c.period) OVER (PARTITION BY c.unit, t.part[1]) AS last_period
         FROM asked AS a
         CROSS JOIN kept AS k
-        CROSS JOIN LATERAL spegel_register.survey_scores(
-            a.organisation, 'attitude_survey', k.ground_asked, a.day, attitude_change.agrees_from) AS s
-        WHERE k.status <> 'barred' AND s.period >= coalesce(attitude_change.since, '-infinity')
-        WINDOW one AS (PARTITION BY s.unit)
+        JOIN spegel_register.counted AS c ON c.organisation = a.organisation AND c.ground = k.ground_asked AND c.period <= a.day
+        CROSS JOIN LATERAL regexp_match(c.topic, '^attitude_(before|after)_([0-9]+)$') AS t (part)
+        WHERE k.status <> 'barred' AND t.part IS NOT NULL AND c.within_ground IS NULL AND c.counted_as = 'persons'
     ), waves AS (
-        SELECT coalesce(b.unit, f.unit) AS unit, coalesce(b.category, f.category) AS category,
-               coalesce(b.period, f.first_period) AS before_on, coalesce(f.period, b.last_period) AS after_on,
-               b.respondents, b.agreeing, b.mean_score, b.agreeing_share,
-               f.respondents AS respondents_after, f.agreeing AS agreeing_after, f.mean_score AS mean_after, f.agreeing_share AS share_after,
-               b.headcounts AND f.headcounts AS headcounts
-        FROM (SELECT s.* FROM scores AS s WHERE s.period = s.first_period) AS b
-        FULL JOIN (SELECT s.* FROM scores AS s WHERE s.period = s.last_period AND s.period > s.first_period) AS f
-            ON f.unit = b.unit AND coalesce(f.category, '') = coalesce(b.category, '')
+        SELECT coalesce(s.unit::text, (SELECT u.unit::text FROM asked AS a JOIN spegel_register.unit AS u
+                                       ON u.organisation = a.organisation AND u.level = 'city' ORDER BY u.unit LIMIT 1)) AS unit,
+               coalesce(s.category, 'unknown') AS category,
+               max(s.period) FILTER (WHERE s.wave = 'before') AS before_on, max(s.period) FILTER (WHERE s.wave = 'after') AS after_on,
+               tally_agg(s.wave, s.persons) AS respondents,
+               tally_agg(s.wave, s.persons) FILTER (WHERE s.score >= attitude_change.agrees_from) AS agreeing,
+               (sum(s.score * s.persons) FILTER (WHERE s.wave = 'before')
+                / nullif(sum(s.persons) FILTER (WHERE s.wave = 'before'), 0))::double precision AS mean_before,
+               (sum(s.score * s.persons) FILTER (WHERE s.wave = 'after')
+                / nullif(sum(s.persons) FILTER (WHERE s.wave = 'after'), 0))::double precision AS mean_after
+        FROM answers AS s
+        WHERE s.period = s.last_period
+        GROUP BY s.unit, s.category
     )
-    SELECT u.unit, u.title, coalesce(w.category, CASE WHEN w.unit IS NOT NULL THEN 'unknown' END), w.before_on,
-           CASE WHEN w.after_on > w.before_on THEN w.after_on END,
-           w.respondents, w.respondents_after, w.mean_score, w.mean_after, w.mean_after - w.mean_score,
-           w.agreeing_share, w.share_after, d.value, d.low, d.high, c.p_value,
+    SELECT u.unit, u.title, w.category, w.before_on, w.after_on,
+           persons(w.respondents, 'before'), persons(w.respondents, 'after'), w.mean_before, w.mean_after,
+           w.mean_after - w.mean_before, b.value, f.value, d.value, d.low, d.high, c.p_value,
            CASE WHEN k.status = 'barred' THEN 'barred'
                 WHEN w.unit IS NULL THEN 'not_collected'
-                WHEN w.mean_after - w.mean_score IS NULL THEN 'not_computable' ELSE 'ok' END,
+                WHEN w.mean_after - w.mean_before IS NULL THEN 'not_computable' ELSE 'ok' END,
            CASE WHEN k.status = 'barred' THEN k.status_reason
-                WHEN w.unit IS NULL THEN 'nothing was counted with topic attitude_survey and this ground here'
-                WHEN w.after_on = w.before_on THEN 'there is only one wave'
-                WHEN w.mean_after - w.mean_score IS NULL THEN 'the category answered in one of the waves only'
-                WHEN NOT w.headcounts THEN 'only per mille were given: no interval, and no number of respondents' END
+                WHEN w.unit IS NULL THEN 'no attitudes have been counted by this ground here'
+                WHEN w.mean_after - w.mean_before IS NULL THEN 'nobody answered in one of the two waves' END
     FROM asked AS a
     CROSS JOIN kept AS k
     CROSS JOIN LATERAL spegel_register.units_of_level(a.organisation, a.day, attitude_change.level) AS u
     LEFT JOIN waves AS w ON w.unit = u.unit
-    LEFT JOIN LATERAL (
-        SELECT tally_agg(x.wave, x.agreeing) AS selected, tally_agg(x.wave, x.respondents) AS pool
-        FROM (VALUES ('after', w.agreeing_after, w.respondents_after), ('before', w.agreeing, w.respondents))
-            AS x (wave, agreeing, respondents)
-        WHERE w.headcounts) AS t ON w.headcounts
-    LEFT JOIN LATERAL risk_difference_ci(t.selected, t.pool, 'after', 'before') AS d ON true
-    LEFT JOIN LATERAL chi_squared_test(t.selected, t.pool, 'after', 'before') AS c ON true
+    CROSS JOIN LATERAL (SELECT coalesce(w.agreeing, CASE WHEN w.unit IS NOT NULL THEN '{}'::spegel.tally END) AS agreeing) AS x
+    LEFT JOIN LATERAL share_ci(spegel_register.part_and_rest(
+        persons(x.agreeing, 'before'), persons(w.respondents, 'before')), 'part') AS b ON true
+    LEFT JOIN LATERAL share_ci(spegel_register.part_and_rest(
+        persons(x.agreeing, 'after'), persons(w.respondents, 'after')), 'part') AS f ON true
+    LEFT JOIN LATERAL risk_difference_ci(x.agreeing, w.respondents, 'after', 'before') AS d ON true
+    LEFT JOIN LATERAL chi_squared_test(x.agreeing, w.respondents, 'after', 'before') AS c ON true
     WHERE u.exists_then OR w.unit IS NOT NULL
     ORDER BY u.unit, w.category;
 END;
-COMMENT ON FUNCTION spegel_register.attitude_change(text, date, date, text, text, integer) IS
-'Change of attitudes (attitydförändring) between two waves of a survey: topic attitude_survey of counted, one row per score (see survey_scores), per unit of a level and category of a ground; the first wave from since (by default of all) and the last one by the day. Mean scores and their difference, and the share of respondents with the score agrees_from or a higher one with the difference after - before, its Miettinen-Nurminen interval (0.95) and the p of the N - 1 chi-squared test. Answers are anonymous, so that the waves are compared as if different persons had answered. Answers B09.';
+COMMENT ON FUNCTION spegel_register.attitude_change(text, date, text, text, integer) IS
+'Change of attitudes (attitydförändring) between a survey before and one after, per unit of a level and category of a ground: topics attitude_before_N and attitude_after_N of counted are the respondents who gave the score N, higher being better, each wave as last counted by the day. Mean scores and their difference, and the share of respondents with the score agrees_from or a higher one with the difference after - before, its Miettinen-Nurminen interval (0.95) and the p of the N - 1 chi-squared test. Answers are anonymous, so that the waves are compared as if different persons had answered. Answers B09.';
 
 CREATE FUNCTION spegel_register.event_evaluations(
-    organisation text DEFAULT NULL, day date DEFAULT NULL, ground text DEFAULT 'everybody', agrees_from integer DEFAULT 4)
+    organisation text DEFAULT NULL, day date DEFAULT NULL, ground text DEFAULT 'everybody')
     RETURNS TABLE (
         organisation_code text, organisation_title text, event_on date, category text, respondents bigint, agreeing bigint,
-        agreeing_share double precision, low double precision, high double precision, mean_score double precision,
+        share double precision, low double precision, high double precision,
         approximate boolean, status text, status_reason text)
     LANGUAGE sql STABLE PARALLEL SAFE ROWS 100
     SET jit = off
 BEGIN ATOMIC
-    WITH asked AS (
-        SELECT o.organisation, o.title, spegel_register.asked_day(o.organisation, event_evaluations.day) AS day
-        FROM spegel_register.organisation AS o
-        WHERE o.organisation = CASE WHEN event_evaluations.organisation IS NULL THEN o.organisation
-                                    ELSE spegel_register.asked_organisation(event_evaluations.organisation) END
-    ), kept AS (
-        SELECT k.* FROM spegel_register.ground_kept(event_evaluations.ground) AS k
+    WITH kept AS (
+        SELECT k.*, spegel_register.asked_organisation(event_evaluations.organisation) AS organisation_asked
+        FROM spegel_register.ground_kept(event_evaluations.ground) AS k
+        WHERE event_evaluations.organisation IS NOT NULL
+        UNION ALL
+        SELECT k.*, NULL FROM spegel_register.ground_kept(event_evaluations.ground) AS k
+        WHERE event_evaluations.organisation IS NULL
     ), events AS (
-        SELECT a.organisation, a.title, s.period, s.category, sum(s.respondents)::bigint AS respondents,
-               sum(s.agreeing)::bigint AS agreeing, sum(s.mean_score * s.respondents) / nullif(sum(s.respondents), 0)::double precision AS mean_score,
-               bool_and(s.headcounts) AS headcounts, bool_or(s.approximate) AS approximate
-        FROM asked AS a
-        CROSS JOIN kept AS k
-        CROSS JOIN LATERAL spegel_register.survey_scores(
-            a.organisation, 'event_evaluation', k.ground_asked, a.day, event_evaluations.agrees_from) AS s
-        WHERE k.status <> 'barred'
-        GROUP BY a.organisation, a.title, s.period, s.category
+        SELECT o.organisation, o.title, c.period, coalesce(c.category, 'unknown') AS category, bool_or(c.approximate) AS approximate,
+               sum(c.persons) FILTER (WHERE c.topic = 'event_respondents')::bigint AS respondents,
+               sum(c.persons) FILTER (WHERE c.topic = 'event_agreeing')::bigint AS agreeing
+        FROM kept AS k
+        JOIN spegel_register.counted AS c ON c.topic IN ('event_respondents', 'event_agreeing') AND c.ground = k.ground_asked
+            AND c.within_ground IS NULL AND c.counted_as = 'persons'
+        JOIN spegel_register.organisation AS o ON o.organisation = c.organisation
+        WHERE k.status <> 'barred' AND (k.organisation_asked IS NULL OR o.organisation = k.organisation_asked)
+            AND c.period <= spegel_register.asked_day(o.organisation, event_evaluations.day)
+        GROUP BY o.organisation, o.title, c.period, c.category
     )
-    SELECT e.organisation, e.title, e.period, coalesce(e.category, 'unknown'), CASE WHEN e.headcounts THEN e.respondents END,
-           CASE WHEN e.headcounts THEN e.agreeing END, c.value, CASE WHEN e.headcounts THEN c.low END,
-           CASE WHEN e.headcounts THEN c.high END, e.mean_score, e.approximate,
-           CASE WHEN e.respondents = 0 THEN 'not_computable' ELSE 'ok' END,
-           CASE WHEN e.respondents = 0 THEN 'nobody answered'
-                WHEN NOT e.headcounts THEN 'only per mille were given: no interval, and no number of respondents' END
-    FROM events AS e
-    LEFT JOIN LATERAL share_ci(spegel_register.part_and_rest(e.agreeing, e.respondents), 'part') AS c ON true
+    SELECT v.organisation, v.title, v.period, v.category, v.respondents, v.agreeing, e.value, e.low, e.high, v.approximate,
+           CASE WHEN e.value IS NULL THEN 'not_computable' ELSE 'ok' END,
+           CASE WHEN v.respondents IS NULL THEN 'the respondents were not counted'
+                WHEN v.respondents = 0 THEN 'nobody answered'
+                WHEN v.agreeing IS NULL THEN 'those agreeing were not counted'
+                WHEN v.agreeing > v.respondents THEN 'more agreed than answered' END
+    FROM events AS v
+    LEFT JOIN LATERAL share_ci(spegel_register.part_and_rest(
+        CASE WHEN v.agreeing <= v.respondents THEN v.agreeing END, v.respondents), 'part') AS e ON true
     UNION ALL
-    SELECT event_evaluations.organisation, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+    SELECT k.organisation_asked, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
            CASE WHEN k.status = 'barred' THEN 'barred' ELSE 'not_collected' END,
-           CASE WHEN k.status = 'barred' THEN k.status_reason ELSE 'nothing was counted with topic event_evaluation and this ground' END
+           CASE WHEN k.status = 'barred' THEN k.status_reason ELSE 'no evaluation of an event has been counted by this ground' END
     FROM kept AS k
     WHERE NOT EXISTS (SELECT FROM events)
     ORDER BY 1, 3, 4;
 END;
-COMMENT ON FUNCTION spegel_register.event_evaluations(text, date, text, integer) IS
-'Evaluations of events (utvärdering av evenemang): per organisation that held them (by default all), event and category of a ground the respondents, those who agree that it was of use, with the score agrees_from or a higher one, their share with its Wilson interval (0.95), and the mean score. Topic event_evaluation of counted, one row per score (see survey_scores); the period is the day of the event, so that the events of an organisation on one day are one. Answers E08.';
+COMMENT ON FUNCTION spegel_register.event_evaluations(text, date, text) IS
+'Evaluations of events (utvärdering av evenemang): per organisation that held them (by default all), day and category of a ground the respondents, those of them who agree that it was of use, and their share with its Wilson interval (0.95). Topics event_respondents and event_agreeing of counted; the events of an organisation on one day are one. Answers E08.';
 
 REVOKE EXECUTE ON FUNCTION
-    spegel_register.survey_scores(text, text, text, date, integer),
     spegel_register.working_conditions(text, date, text, text, integer),
-    spegel_register.attitude_change(text, date, date, text, text, integer),
-    spegel_register.event_evaluations(text, date, text, integer) FROM PUBLIC;
+    spegel_register.attitude_change(text, date, text, text, integer),
+    spegel_register.event_evaluations(text, date, text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION
-    spegel_register.survey_scores(text, text, text, date, integer),
     spegel_register.working_conditions(text, date, text, text, integer),
-    spegel_register.attitude_change(text, date, date, text, text, integer),
-    spegel_register.event_evaluations(text, date, text, integer) TO spegel_analyst;
+    spegel_register.attitude_change(text, date, text, text, integer),
+    spegel_register.event_evaluations(text, date, text) TO spegel_analyst;

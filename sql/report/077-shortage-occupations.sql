@@ -28,13 +28,18 @@ BEGIN ATOMIC
         SELECT s.* FROM asked AS a
         CROSS JOIN LATERAL spegel_register.staff(a.organisation, (a.day - interval '1 year')::date) AS s
     ), forecast AS (
-        SELECT c.occupation, c.topic, sum(c.persons)::bigint AS persons
-        FROM asked AS a
-        JOIN spegel_register.counted AS c ON c.organisation = a.organisation
-            AND c.topic IN ('forecast_retirements', 'forecast_growth', 'forecast_decline', 'forecast_supply')
-        WHERE c.ground = 'everybody' AND c.within_ground IS NULL AND c.unit IS NULL AND c.step = ''
-            AND c.counted_as = 'persons' AND c.period > a.day AND c.period <= a.horizon
-        GROUP BY c.occupation, c.topic
+        -- each topic as forecast for the last period up to the end of the horizon's year
+        SELECT f.occupation, f.topic, sum(f.persons)::bigint AS persons
+        FROM (SELECT c.occupation, c.topic, c.persons, c.period,
+                     max(c.period) OVER (PARTITION BY c.occupation, c.topic) AS last_period
+              FROM asked AS a
+              JOIN spegel_register.counted AS c ON c.organisation = a.organisation
+                  AND c.topic IN ('forecast_retirements', 'forecast_growth', 'forecast_decline', 'forecast_supply', 'forecast_pathway')
+              WHERE c.ground = 'everybody' AND c.within_ground IS NULL AND c.unit IS NULL AND c.step = ''
+                  AND c.counted_as = 'persons' AND c.period > a.day
+                  AND extract(year FROM c.period) <= extract(year FROM a.horizon)) AS f
+        WHERE f.period = f.last_period
+        GROUP BY f.occupation, f.topic
     ), occupations AS (
         SELECT o.occupation, o.title, s.staff, s.pathway,
                coalesce((SELECT f.persons FROM forecast AS f
@@ -42,7 +47,10 @@ BEGIN ATOMIC
                (SELECT sum(CASE f.topic WHEN 'forecast_growth' THEN f.persons ELSE -f.persons END)::bigint FROM forecast AS f
                 WHERE f.occupation = o.occupation AND f.topic IN ('forecast_growth', 'forecast_decline')) AS growth,
                (SELECT f.persons FROM forecast AS f
-                WHERE f.occupation = o.occupation AND f.topic = 'forecast_supply') AS supply
+                WHERE f.occupation = o.occupation AND f.topic = 'forecast_supply') AS supply,
+               coalesce((SELECT f.persons FROM forecast AS f
+                         WHERE f.occupation = o.occupation AND f.topic = 'forecast_pathway'),
+                        s.pathway * shortage_coverage.years) AS pathway_supply
         FROM spegel_register.occupation AS o
         CROSS JOIN LATERAL (
             SELECT count(*) AS staff,
@@ -55,8 +63,7 @@ BEGIN ATOMIC
             WHERE p.occupation = o.occupation) AS s
         WHERE o.shortage
     ), balance AS (
-        SELECT o.*, o.retirements + coalesce(o.growth, 0) AS need,
-               o.pathway * shortage_coverage.years AS pathway_supply
+        SELECT o.*, o.retirements + coalesce(o.growth, 0) AS need
         FROM occupations AS o
     ), residents AS (
         SELECT tally_agg(r.category, r.persons) AS counted
@@ -102,6 +109,6 @@ BEGIN ATOMIC
     ORDER BY 1, 12;
 END;
 COMMENT ON FUNCTION spegel_register.shortage_coverage(text, date, integer, text, integer) IS
-'Shortage occupations (bristyrken): for each occupation marked as hard to recruit for, what so many years after the day will need and who can come. retirements: permanent staff who by the year of the horizon reach the retirement age, or the counts of topic forecast_retirements where there are any; growth: topic forecast_growth less forecast_decline; need is their sum. outside_supply: topic forecast_supply. Forecasts are counts of ground everybody, a row for each coming year. pathway_per_year: staff who in the year up to the day came to the occupation from another one in the organisation or from subsidised employment; pathway_supply, as many in each of the years. coverage = (outside_supply + pathway_supply) / need, 1 or more when it is covered; still_missing in persons. For each category of the ground persons and share in the occupation now, the share among residents, and the representation ratio (0.95). Totals repeat on the rows of an occupation. Answers B07.';
+'Shortage occupations (bristyrken): for each occupation marked as hard to recruit for, what so many years after the day will need and who can come. retirements: permanent staff who by the year of the horizon reach the retirement age, or the counts of topic forecast_retirements where there are any; growth: topic forecast_growth less forecast_decline; need is their sum. outside_supply: topic forecast_supply. Forecasts are counts of ground everybody, of persons from now until the period; the last one within the year of the horizon holds. pathway_per_year: staff who in the year up to the day came to the occupation from another one in the organisation or from subsidised employment; pathway_supply: topic forecast_pathway, or as many in each of the years. coverage = (outside_supply + pathway_supply) / need, 1 or more when it is covered; still_missing in persons. For each category of the ground persons and share in the occupation now, the share among residents, and the representation ratio (0.95). Totals repeat on the rows of an occupation. Answers B07.';
 REVOKE EXECUTE ON FUNCTION spegel_register.shortage_coverage(text, date, integer, text, integer) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION spegel_register.shortage_coverage(text, date, integer, text, integer) TO spegel_analyst;

@@ -108,18 +108,23 @@ $node->safe_psql('register', q{
     VALUES ('2024-12-31', 'k', 'harassment_reports', NULL, NULL, '', 'sex', 'women', 4, 't'),
            ('2024-12-31', 'k', 'harassment_reports', NULL, NULL, '', 'sex', 'men', 1, 't'),
            ('2023-12-31', 'k', 'harassment_reports', NULL, NULL, '', 'sex', 'men', 9, 't'),
-           ('2024-05-01', 'k', 'survey_index', NULL, NULL, '4', 'sex', 'women', 10, 't'), ('2024-05-01', 'k', 'survey_index', NULL, NULL, '5', 'sex', 'women', 10, 't'),
-           ('2024-05-01', 'k', 'survey_index', NULL, NULL, '3', 'sex', 'men', 10, 't'), ('2024-05-01', 'k', 'survey_index', NULL, NULL, '5', 'sex', 'men', 10, 't'),
+           ('2024-05-01', 'k', 'respondents', NULL, NULL, '', 'sex', 'women', 20, 't'), ('2024-05-01', 'k', 'respondents_satisfied', NULL, NULL, '', 'sex', 'women', 16, 't'),
+           ('2024-05-01', 'k', 'respondents', NULL, NULL, '', 'sex', 'men', 20, 't'), ('2024-05-01', 'k', 'respondents_satisfied', NULL, NULL, '', 'sex', 'men', 10, 't'),
+           ('2024-12-31', 'k', 'pay_quartile_1', NULL, NULL, '', 'background', 'foreign', 6, 't'), ('2024-12-31', 'k', 'pay_quartile_1', NULL, NULL, '', 'background', 'swedish', 4, 't'),
+           ('2024-12-31', 'k', 'pay_quartile_2', NULL, NULL, '', 'background', 'foreign', 4, 't'), ('2024-12-31', 'k', 'pay_quartile_2', NULL, NULL, '', 'background', 'swedish', 6, 't'),
+           ('2024-12-31', 'k', 'trained', NULL, NULL, '', 'background', 'foreign', 2, 't'), ('2024-12-31', 'k', 'trained', NULL, NULL, '', 'background', 'swedish', 23, 't'),
            ('2024-12-31', 'k', 'staff', NULL, NULL, '', 'background', 'foreign', 20, 't'), ('2024-12-31', 'k', 'staff', NULL, NULL, '', 'background', 'swedish', 23, 't'),
            ('2024-12-31', 'k', 'permanent', NULL, NULL, '', 'background', 'foreign', 15, 't'), ('2024-12-31', 'k', 'permanent', NULL, NULL, '', 'background', 'swedish', 21, 't'),
-           ('2023-05-01', 'k', 'attitude_survey', 'fa', NULL, '2', 'everybody', 'everybody', 10, 't'), ('2023-05-01', 'k', 'attitude_survey', 'fa', NULL, '4', 'everybody', 'everybody', 10, 't'),
-           ('2024-05-01', 'k', 'attitude_survey', 'fa', NULL, '3', 'everybody', 'everybody', 5, 't'), ('2024-05-01', 'k', 'attitude_survey', 'fa', NULL, '5', 'everybody', 'everybody', 15, 't'),
-           ('2024-05-01', 'k', 'attitude_survey', 'fb', NULL, '5', 'everybody', 'everybody', 15, 't'),
-           ('2024-10-01', 'net', 'event_evaluation', NULL, NULL, '5', 'everybody', 'everybody', 30, 't'), ('2024-10-01', 'net', 'event_evaluation', NULL, NULL, '4', 'everybody', 'everybody', 15, 't'),
-           ('2024-10-01', 'net', 'event_evaluation', NULL, NULL, '2', 'everybody', 'everybody', 5, 't'),
-           ('2025-12-31', 'k', 'forecast_growth', NULL, 'o1', '', 'everybody', 'everybody', 3, 't'), ('2026-12-31', 'k', 'forecast_growth', NULL, 'o1', '', 'everybody', 'everybody', 2, 't'),
-           ('2040-12-31', 'k', 'forecast_growth', NULL, 'o1', '', 'everybody', 'everybody', 100, 't'), ('2027-12-31', 'k', 'forecast_decline', NULL, 'o1', '', 'everybody', 'everybody', 1, 't'),
-           ('2025-12-31', 'k', 'forecast_supply', NULL, 'o1', '', 'everybody', 'everybody', 1, 't');
+           ('2023-05-01', 'k', 'attitude_before_2', 'fa', NULL, '', 'everybody', 'everybody', 10, 't'), ('2023-05-01', 'k', 'attitude_before_4', 'fa', NULL, '', 'everybody', 'everybody', 10, 't'),
+           ('2022-05-01', 'k', 'attitude_before_1', 'fa', NULL, '', 'everybody', 'everybody', 99, 't'),
+           ('2024-05-01', 'k', 'attitude_after_3', 'fa', NULL, '', 'everybody', 'everybody', 5, 't'), ('2024-05-01', 'k', 'attitude_after_5', 'fa', NULL, '', 'everybody', 'everybody', 15, 't'),
+           ('2024-05-01', 'k', 'attitude_after_5', 'fb', NULL, '', 'everybody', 'everybody', 15, 't'),
+           ('2024-10-01', 'net', 'event_respondents', NULL, NULL, '', 'everybody', 'everybody', 50, 't'), ('2024-10-01', 'net', 'event_agreeing', NULL, NULL, '', 'everybody', 'everybody', 45, 't'),
+           ('2024-11-01', 'net', 'event_agreeing', NULL, NULL, '', 'everybody', 'everybody', 5, 't'),
+           ('2025-12-31', 'k', 'forecast_growth', NULL, 'o1', '', 'everybody', 'everybody', 3, 't'), ('2034-12-31', 'k', 'forecast_growth', NULL, 'o1', '', 'everybody', 'everybody', 5, 't'),
+           ('2040-12-31', 'k', 'forecast_growth', NULL, 'o1', '', 'everybody', 'everybody', 100, 't'), ('2034-12-31', 'k', 'forecast_decline', NULL, 'o1', '', 'everybody', 'everybody', 1, 't'),
+           ('2025-12-31', 'k', 'forecast_supply', NULL, 'o1', '', 'everybody', 'everybody', 1, 't'),
+           ('2040-12-31', 'k', 'forecast_pathway', NULL, 'o1', '', 'everybody', 'everybody', 80, 't');
     INSERT INTO reference_population (period, region, age_from, age_to, ground, category, persons, source)
     VALUES ('2023-12-31', 'R', 0, 200, 'sex', 'women', 60, 't'), ('2023-12-31', 'R', 0, 200, 'sex', 'men', 40, 't');
 });
@@ -194,6 +199,8 @@ is(answer(q{SELECT difference, within_work, between_work FROM pay_gap_parts() WH
 is(answer(q{SELECT round(sum(share)::numeric, 9) = round(4 * max(share_of_all)::numeric, 9), count(*) FROM pay_quarters() WHERE category = 'women'}), 't|4', 'A34: the quarters sum to the whole');
 is(answer(q{SELECT round(share::numeric, 6) FROM pay_quarters() WHERE category = 'women' AND quartile = 1}), '1.000000', 'A34: the lowest quarter is women');
 is(answer(q{SELECT work_group, women, persons, women_dominated, higher_paid FROM women_dominated_pay()}), "care|19|38|f|\ntech|3|5|t|0", 'A34: women-dominated work');
+is(answer(q{SELECT quartile, share, share_of_all FROM pay_quarters(ground => 'background') WHERE category = 'foreign'}), "1|0.6|0.5\n2|0.4|0.5", 'A34: quarters as counted');
+is(answer(q{SELECT status FROM pay_quarters(ground => 'ethnicity')}), 'not_collected', 'A34: quarters nobody has counted');
 is(answer(q{SELECT unit, status FROM pay_gaps(ground => 'background')}), '|not_collected', 'A34: counts only');
 is(answer(q{SELECT count(*) FROM pay_gaps('empty')}), '0', 'A34: nobody is paid');
 refused(q{SELECT * FROM pay_gaps(ground => 'colour')}, qr/there is no ground "colour"/);
@@ -203,6 +210,8 @@ is(answer('SELECT category, persons, person_years, hours, hours_per_year, ratio,
     "men|21|21.0431|15|0.712822|0.52381|1|0.52381\nwomen|22|22.0452|30|1.36084|1.90909|2|1.90909", 'A35: hours and trained');
 is(answer(q{SELECT unit, category, hours, status, status_reason FROM training_hours(level => 'department') WHERE unit = 'fb'}),
     "fb|men|0|not_computable|the others had no training\nfb|women|0|not_computable|the others had no training", 'A35: no training');
+is(answer(q{SELECT category, hours, trained, trained_share, trained_ratio, status FROM training_hours(ground => 'background')}),
+    "foreign||2|0.1|0.1|ok\nswedish||23|1|10|ok", 'A35: who was trained, as counted');
 is(answer(q{SELECT status FROM training_hours(ground => 'disability')}), 'not_collected', 'A35: counts only');
 
 # A36: p1, p3 and p2 took leave in 2022; p4 twelve days only; p5 and p6 are older; p3 is on leave.
@@ -218,9 +227,9 @@ is(answer(q{SELECT status FROM after_parental_leave(ground => 'religion')}), 'no
 my $conditions = 'indicator, persons, with_indicator, value, rest_value, ratio, status';
 is(answer("SELECT $conditions FROM working_conditions() WHERE category = 'women'"),
     "permanent|22|22|1|0.904762|1.10526|ok\nfull_time|22|19|0.863636|1|0.863636|ok\nlong_sick_leave|22|0|0|0.047619|0|ok\n"
-      . "harassment_reports|22|4|0.181818|0.047619|3.81818|ok\nsurvey_index|20||4.5|4|1.125|ok", 'A37: women beside men');
+      . "harassment_reports|22|4|0.181818|0.047619|3.81818|ok\nsatisfied|20|16|0.8|0.5|1.6|ok", 'A37: women beside men');
 is(answer(q{SELECT indicator, category, ratio, status FROM working_conditions(ground => 'background')}),
-    "permanent|foreign|0.821429|ok\npermanent|swedish|1.21739|ok\nfull_time|||not_collected\nlong_sick_leave|||not_collected\nharassment_reports|||not_collected\nsurvey_index|||not_collected", 'A37: what has been counted');
+    "permanent|foreign|0.821429|ok\npermanent|swedish|1.21739|ok\nfull_time|||not_collected\nlong_sick_leave|||not_collected\nharassment_reports|||not_collected\nsatisfied|||not_collected", 'A37: what has been counted');
 is(answer(q{SELECT DISTINCT status_reason FROM working_conditions(ground => 'background', level => 'department') WHERE indicator = 'permanent'}),
     'the staff has not been counted by this ground here', 'A37: not by department');
 
@@ -242,10 +251,10 @@ refused(q{SELECT * FROM way_of_working(programme => 'x')}, qr/there is no progra
 
 # B09, E08.
 is(answer('SELECT unit, respondents_before, respondents_after, mean_before, mean_after, mean_difference, agreeing_before, agreeing_after, agreeing_difference, status, status_reason FROM attitude_change()'),
-    "fa|20|20|3|4.5|1.5|0.5|0.75|0.25|ok|\nfb|15||5|||1|||not_computable|there is only one wave", 'B09');
+    "fa|20|20|3|4.5|1.5|0.5|0.75|0.25|ok|\nfb|0|15||5|||1||not_computable|nobody answered in one of the two waves", 'B09');
 is(answer(q{SELECT DISTINCT status FROM attitude_change(ground => 'sex')}), 'not_collected', 'B09: not asked by sex');
-is(answer('SELECT organisation_code, event_on, respondents, agreeing, agreeing_share, low, high, mean_score, status FROM event_evaluations()'),
-    'net|2024-10-01|50|45|0.9|0.786398|0.956524|4.4|ok', 'E08');
+is(answer('SELECT organisation_code, event_on, respondents, agreeing, share, low, high, status FROM event_evaluations()'),
+    "net|2024-10-01|50|45|0.9|0.786398|0.956524|ok\nnet|2024-11-01||5||||not_computable", 'E08');
 is(answer(q{SELECT status FROM event_evaluations('k')}), 'not_collected', 'E08: no event');
 
 # A ground that is barred says so.

@@ -1,6 +1,6 @@
--- What the questions about active measures start from: the units of a level,
--- the cells of ground and area that the law asks about, and the time that each
--- risk has spent in each step.
+-- What the questions about active measures and working conditions start from:
+-- the units of a level, what was last counted in each, the cells of ground and
+-- area that the law asks about, and the time that each risk spent in each step.
 SET LOCAL search_path = pg_catalog, spegel;
 
 CREATE FUNCTION spegel_register.units_of_level(organisation text, day date, level text)
@@ -32,6 +32,25 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION spegel_register.part_and_rest(bigint, bigint) IS
 'A tally of a part (del), category part, and of the rest of the whole, category rest: what shares and comparisons of a unit with the others are made from. NULL when either is NULL.';
+
+CREATE FUNCTION spegel_register.counted_by_unit(organisation text, topic text, ground text, day date)
+    RETURNS TABLE (unit text, counted spegel.tally, counted_on date, headcounts boolean, approximate boolean)
+    LANGUAGE sql STABLE PARALLEL SAFE ROWS 20
+BEGIN ATOMIC
+    SELECT coalesce(c.unit::text, (SELECT u.unit::text FROM spegel_register.unit AS u
+                                   WHERE u.organisation = counted_by_unit.organisation AND u.level = 'city'
+                                   ORDER BY u.unit LIMIT 1)),
+           tally_agg(c.category, c.persons), c.period, bool_and(c.counted_as = 'persons'), bool_or(c.approximate)
+    FROM spegel_register.counted AS c
+    WHERE c.organisation = counted_by_unit.organisation AND c.topic = counted_by_unit.topic
+        AND c.ground = counted_by_unit.ground AND c.step = '' AND c.occupation IS NULL AND c.within_ground IS NULL
+        AND c.period = (SELECT max(x.period) FROM spegel_register.counted AS x
+                        WHERE x.organisation = counted_by_unit.organisation AND x.topic = counted_by_unit.topic
+                            AND x.ground = counted_by_unit.ground AND x.period <= counted_by_unit.day)
+    GROUP BY c.unit, c.period;
+END;
+COMMENT ON FUNCTION spegel_register.counted_by_unit(text, text, text, date) IS
+'What was last counted by a day of a topic (redan räknat), by category of a ground, per unit; that of the whole organisation when not broken down. headcounts is false where the source gave per mille.';
 
 CREATE VIEW spegel_register.risk_cell WITH (security_invoker) AS
 SELECT g.ground::text, a.area, g.discrimination_act, g.policy
@@ -102,9 +121,11 @@ COMMENT ON FUNCTION spegel_register.risk_stays(text, date) IS
 REVOKE EXECUTE ON FUNCTION
     spegel_register.units_of_level(text, date, text),
     spegel_register.part_and_rest(bigint, bigint),
+    spegel_register.counted_by_unit(text, text, text, date),
     spegel_register.risk_stays(text, date) FROM PUBLIC;
 GRANT SELECT ON spegel_register.risk_cell TO spegel_analyst;
 GRANT EXECUTE ON FUNCTION
     spegel_register.units_of_level(text, date, text),
     spegel_register.part_and_rest(bigint, bigint),
+    spegel_register.counted_by_unit(text, text, text, date),
     spegel_register.risk_stays(text, date) TO spegel_analyst;
