@@ -74,9 +74,11 @@ CREATE FUNCTION spegel_register.risk_stays(organisation text, day date)
     LANGUAGE sql STABLE PARALLEL SAFE ROWS 5000
 BEGIN ATOMIC
     WITH asked AS (
-        SELECT r.*, r.closed_on <= risk_stays.day AS closed
+        SELECT r.*, r.closed_on <= risk_stays.day AS closed, s.first_on, s.last_on
         FROM spegel_register.risk AS r
         JOIN spegel_register.unit AS u ON u.unit = r.unit AND u.organisation = risk_stays.organisation
+        LEFT JOIN (SELECT t.risk, min(t.step_on) AS first_on, max(t.step_on) AS last_on
+                   FROM spegel_register.risk_step AS t GROUP BY t.risk) AS s ON s.risk = r.risk
         WHERE r.opened_on <= risk_stays.day
     ), taken AS (
         SELECT s.risk, s.step_on, s.owner_level, n.rank
@@ -85,8 +87,7 @@ BEGIN ATOMIC
         CROSS JOIN LATERAL array_position('{investigate,analyse,act,follow_up}', s.step) AS n (rank)
         WHERE s.step_on <= least(risk_stays.day, r.closed_on)
         UNION ALL
-        SELECT r.risk, least(r.opened_on, (SELECT min(s.step_on) FROM spegel_register.risk_step AS s WHERE s.risk = r.risk)),
-               NULL, 0
+        SELECT r.risk, least(r.opened_on, r.first_on), NULL, 0
         FROM asked AS r
     ), ordered AS (
         SELECT t.*, lag(t.rank) OVER by_time AS rank_before,
@@ -103,9 +104,7 @@ BEGIN ATOMIC
     )
     SELECT r.risk, r.unit, r.ground, r.area, r.cause_level,
            -- the register says who owns a risk now; its steps, who did then
-           CASE WHEN EXISTS (SELECT FROM spegel_register.risk_step AS s
-                             WHERE s.risk = r.risk AND s.step_on > risk_stays.day)
-                THEN s.owner_then ELSE r.owner_level END,
+           CASE WHEN r.last_on > risk_stays.day THEN s.owner_then ELSE r.owner_level END,
            s.rank, (ARRAY['not_begun', 'investigate', 'analyse', 'act', 'follow_up'])[s.rank + 1],
            s.since, coalesce(s.next_on, CASE WHEN r.closed THEN r.closed_on END),
            CASE WHEN s.next_rank > s.rank THEN 'moved_on'

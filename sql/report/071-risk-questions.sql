@@ -1,8 +1,8 @@
 -- Questions about the risks of active measures (aktiva åtgärder): in which step
 -- they stand, whether they are stuck, how fast they move, and who owns them.
 -- A risk counts in the unit in which it was seen and in every unit above it.
--- The plans are of many small parts whose rows nobody can foresee: compiling
--- them would take longer than running them (jit).
+-- The planner cannot foresee how many rows functions within functions give:
+-- it is kept from joining persons one by one and from compiling what runs once.
 SET LOCAL search_path = pg_catalog, spegel;
 
 CREATE FUNCTION spegel_register.risk_matrix(
@@ -12,7 +12,7 @@ CREATE FUNCTION spegel_register.risk_matrix(
         not_begun bigint, investigating bigint, analysing bigint, acting bigint, following_up bigint,
         open_risks bigint, status text, status_reason text)
     LANGUAGE sql STABLE PARALLEL SAFE ROWS 500
-    SET jit = off
+    SET jit = off SET enable_nestloop = off
 BEGIN ATOMIC
     WITH asked AS (
         SELECT o.organisation, spegel_register.asked_day(o.organisation, risk_matrix.day) AS day
@@ -49,7 +49,7 @@ CREATE FUNCTION spegel_register.stuck_risks(
         rest_share double precision, ratio_to_rest double precision, ratio_low double precision, ratio_high double precision,
         p_value double precision, status text, status_reason text)
     LANGUAGE sql STABLE PARALLEL SAFE ROWS 100
-    SET jit = off
+    SET jit = off SET enable_nestloop = off
 BEGIN ATOMIC
     WITH asked AS (
         SELECT o.organisation, spegel_register.asked_day(o.organisation, stuck_risks.day) AS day
@@ -105,34 +105,36 @@ CREATE FUNCTION spegel_register.repeated_investigations(
         rate double precision, low double precision, high double precision,
         rate_of_found double precision, status text, status_reason text)
     LANGUAGE sql STABLE PARALLEL SAFE ROWS 100
-    SET jit = off
+    SET jit = off SET enable_nestloop = off
 BEGIN ATOMIC
     WITH asked AS (
         SELECT o.organisation, d.day,
                coalesce(repeated_investigations.since, (d.day - interval '36 months')::date) AS since
         FROM spegel_register.asked_organisation(repeated_investigations.organisation) AS o (organisation)
         CROSS JOIN LATERAL spegel_register.asked_day(o.organisation, repeated_investigations.day) AS d (day)
-    ), investigated AS (
+    ), days AS (
         -- what is investigated on one day in one unit, area and ground is one investigation
         SELECT r.unit, r.area, r.ground, s.step_on,
-               CASE WHEN bool_and(r.closed_as IS NOT DISTINCT FROM 'no_risk') THEN max(r.closed_on) END AS no_risk_on,
-               lag(s.step_on) OVER cell AS before_on
+               bool_or(s.step = 'investigate') AS investigated, bool_or(s.step = 'act') AS acted,
+               CASE WHEN bool_and(r.closed_as IS NOT DISTINCT FROM 'no_risk') FILTER (WHERE s.step = 'investigate')
+                    THEN max(r.closed_on) FILTER (WHERE s.step = 'investigate') END AS no_risk_on
         FROM spegel_register.risk_step AS s
         JOIN spegel_register.risk AS r ON r.risk = s.risk
-        WHERE s.step = 'investigate'
+        WHERE s.step IN ('investigate', 'act')
         GROUP BY r.unit, r.area, r.ground, s.step_on
-        WINDOW cell AS (PARTITION BY r.unit, r.area, r.ground ORDER BY s.step_on)
+    ), since_then AS (
+        SELECT d.*, max(d.step_on) FILTER (WHERE d.investigated) OVER earlier AS before_on,
+               max(d.step_on) FILTER (WHERE d.acted) OVER earlier AS acted_on
+        FROM days AS d
+        WINDOW earlier AS (PARTITION BY d.unit, d.area, d.ground ORDER BY d.step_on
+                           ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
     ), entries AS (
-        SELECT i.unit, i.step_on,
-               i.before_on IS NOT NULL AND NOT EXISTS (
-                   SELECT FROM spegel_register.risk_step AS s
-                   JOIN spegel_register.risk AS r ON r.risk = s.risk
-                   WHERE r.unit = i.unit AND r.area = i.area AND r.ground = i.ground
-                       AND s.step = 'act' AND s.step_on >= i.before_on AND s.step_on < i.step_on) AS repeated,
-               coalesce(b.no_risk_on <= i.step_on, false) AS after_no_risk
-        FROM investigated AS i
-        LEFT JOIN investigated AS b
-            ON b.unit = i.unit AND b.area = i.area AND b.ground = i.ground AND b.step_on = i.before_on
+        SELECT t.unit, t.step_on,
+               t.before_on IS NOT NULL AND (t.acted_on IS NULL OR t.acted_on < t.before_on) AS repeated,
+               coalesce(lag(t.no_risk_on) OVER (PARTITION BY t.unit, t.area, t.ground ORDER BY t.step_on) <= t.step_on, false)
+                   AS after_no_risk
+        FROM since_then AS t
+        WHERE t.investigated
     ), per_unit AS (
         SELECT u.unit, u.title, u.exists_then,
                count(e.step_on) AS investigations,
@@ -163,7 +165,7 @@ CREATE FUNCTION spegel_register.step_speed(
         incidence double precision, low double precision, high double precision,
         median_days double precision, status text, status_reason text)
     LANGUAGE sql STABLE PARALLEL SAFE ROWS 500
-    SET jit = off
+    SET jit = off SET enable_nestloop = off
 BEGIN ATOMIC
     WITH asked AS (
         SELECT o.organisation, d.day,
@@ -214,7 +216,7 @@ CREATE FUNCTION spegel_register.risk_movement(
         mean_before double precision, mean_after double precision, p_value double precision,
         closed_as_resolved bigint, not_rated bigint, status text, status_reason text)
     LANGUAGE sql STABLE PARALLEL SAFE ROWS 100
-    SET jit = off
+    SET jit = off SET enable_nestloop = off
 BEGIN ATOMIC
     WITH asked AS (
         SELECT o.organisation, d.day,
@@ -269,30 +271,37 @@ CREATE FUNCTION spegel_register.risk_ownership(
         right_level_share double precision, low double precision, high double precision,
         escalated bigint, lowered bigint, status text, status_reason text)
     LANGUAGE sql STABLE PARALLEL SAFE ROWS 100
-    SET jit = off
+    SET jit = off SET enable_nestloop = off
 BEGIN ATOMIC
     WITH asked AS (
         SELECT o.organisation, d.day,
                coalesce(risk_ownership.since, (d.day - interval '12 months')::date) AS since
         FROM spegel_register.asked_organisation(risk_ownership.organisation) AS o (organisation)
         CROSS JOIN LATERAL spegel_register.asked_day(o.organisation, risk_ownership.day) AS d (day)
+    ), handed_over AS (
+        SELECT s.risk, s.step_on, p.rank,
+               lag(p.rank) OVER (PARTITION BY s.risk
+                   ORDER BY s.step_on, array_position('{investigate,analyse,act,follow_up}', s.step)) AS before
+        FROM spegel_register.risk_step AS s
+        CROSS JOIN LATERAL array_position('{workplace,between,department,city}', s.owner_level) AS p (rank)
+        WHERE s.owner_level IS NOT NULL
+    ), moves AS (
+        SELECT h.risk, count(*) FILTER (WHERE h.rank > h.before) AS escalated,
+               count(*) FILTER (WHERE h.rank < h.before) AS lowered
+        FROM asked AS a
+        JOIN handed_over AS h ON h.step_on > a.since AND h.step_on <= a.day
+        GROUP BY h.risk
+    ), open AS MATERIALIZED (
+        SELECT t.* FROM asked AS a
+        CROSS JOIN LATERAL spegel_register.risk_stays(a.organisation, a.day) AS t
+        WHERE t.until IS NULL
     ), owned AS (
         SELECT t.unit, t.cause_level, t.owner_level,
                array_position('{workplace,between,department,city}', t.owner_level)
                - array_position('{workplace,between,department,city}', t.cause_level) AS above,
                m.escalated, m.lowered
-        FROM asked AS a
-        CROSS JOIN LATERAL spegel_register.risk_stays(a.organisation, a.day) AS t
-        CROSS JOIN LATERAL (
-            SELECT count(*) FILTER (WHERE c.rank > c.before) AS escalated,
-                   count(*) FILTER (WHERE c.rank < c.before) AS lowered
-            FROM (SELECT s.step_on, p.rank,
-                         lag(p.rank) OVER (ORDER BY s.step_on, array_position('{investigate,analyse,act,follow_up}', s.step)) AS before
-                  FROM spegel_register.risk_step AS s,
-                       LATERAL array_position('{workplace,between,department,city}', s.owner_level) AS p (rank)
-                  WHERE s.risk = t.risk AND s.owner_level IS NOT NULL AND s.step_on <= a.day) AS c
-            WHERE c.step_on > a.since) AS m
-        WHERE t.until IS NULL
+        FROM open AS t
+        LEFT JOIN moves AS m ON m.risk = t.risk
     ), per_unit AS (
         SELECT u.unit, u.title, u.exists_then, count(o.unit) AS open,
                count(o.cause_level) AS cause_known,
@@ -328,7 +337,7 @@ CREATE FUNCTION spegel_register.risk_levels(
         cause_level text, owned_by_workplace bigint, owned_between bigint, owned_by_department bigint,
         owned_by_city bigint, ownerless bigint, open_risks bigint, status text, status_reason text)
     LANGUAGE sql STABLE PARALLEL SAFE ROWS 5
-    SET jit = off
+    SET jit = off SET enable_nestloop = off
 BEGIN ATOMIC
     WITH open AS (
         SELECT t.risk, coalesce(t.cause_level, 'not_determined') AS cause_level, t.owner_level

@@ -1,7 +1,7 @@
 -- Questions about the measures against risks, who took part in the work, and
 -- whether every unit did what the law asks of a year.
--- The plans are of many small parts whose rows nobody can foresee: compiling
--- them would take longer than running them (jit).
+-- The planner cannot foresee how many rows functions within functions give:
+-- it is kept from joining persons one by one and from compiling what runs once.
 SET LOCAL search_path = pg_catalog, spegel;
 
 CREATE FUNCTION spegel_register.involvement(
@@ -11,7 +11,7 @@ CREATE FUNCTION spegel_register.involvement(
         with_either bigint, share double precision, low double precision, high double precision,
         status text, status_reason text)
     LANGUAGE sql STABLE PARALLEL SAFE ROWS 200
-    SET jit = off
+    SET jit = off SET enable_nestloop = off
 BEGIN ATOMIC
     WITH asked AS (
         SELECT o.organisation, d.day,
@@ -54,7 +54,7 @@ CREATE FUNCTION spegel_register.measure_outcomes(
         evaluated_share double precision, low double precision, high double precision, effect_share double precision,
         overdue bigint, without_due_date bigint, status text, status_reason text)
     LANGUAGE sql STABLE PARALLEL SAFE ROWS 100
-    SET jit = off
+    SET jit = off SET enable_nestloop = off
 BEGIN ATOMIC
     WITH asked AS (
         SELECT o.organisation, d.day,
@@ -129,7 +129,7 @@ CREATE FUNCTION spegel_register.yearly_completeness(
         must_document bigint, must_document_complete bigint,
         must_survey_pay bigint, pay_surveyed bigint, status text, status_reason text)
     LANGUAGE sql STABLE PARALLEL SAFE ROWS 100
-    SET jit = off
+    SET jit = off SET enable_nestloop = off
 BEGIN ATOMIC
     WITH asked AS (
         SELECT o.organisation, d.day,
@@ -176,7 +176,7 @@ CREATE FUNCTION spegel_register.missing_investigations(
         must_survey_pay boolean, cells bigint, missing bigint, missing_cells text[],
         status text, status_reason text)
     LANGUAGE sql STABLE PARALLEL SAFE ROWS 100
-    SET jit = off
+    SET jit = off SET enable_nestloop = off
 BEGIN ATOMIC
     SELECT y.year, c.unit, c.unit_title, c.headcount, c.headcount >= 25, c.headcount >= 10,
            count(*), count(*) FILTER (WHERE NOT c.investigated),

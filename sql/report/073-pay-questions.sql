@@ -1,6 +1,6 @@
 -- Questions about pay (löner): the yearly pay survey.
--- The plans are of many small parts whose rows nobody can foresee: compiling
--- them would take longer than running them (jit).
+-- The planner cannot foresee how many rows functions within functions give:
+-- it is kept from joining persons one by one and from compiling what runs once.
 SET LOCAL search_path = pg_catalog, spegel;
 
 CREATE FUNCTION spegel_register.ground_kept(ground text)
@@ -90,7 +90,7 @@ CREATE FUNCTION spegel_register.pay_gaps(
         median_pay double precision, rest_median_pay double precision, median_gap double precision,
         over_threshold boolean, status text, status_reason text)
     LANGUAGE sql STABLE PARALLEL SAFE ROWS 200
-    SET jit = off
+    SET jit = off SET enable_nestloop = off
 BEGIN ATOMIC
     WITH pays AS (
         SELECT p.unit, p.unit_title, g.work_group, p.category, array_agg(x.pay) AS pays
@@ -125,7 +125,7 @@ CREATE FUNCTION spegel_register.pay_quarters(
         unit text, unit_title text, category text, quartile integer, share double precision,
         share_of_all double precision, status text, status_reason text)
     LANGUAGE sql STABLE PARALLEL SAFE ROWS 200
-    SET jit = off
+    SET jit = off SET enable_nestloop = off
 BEGIN ATOMIC
     WITH kept AS (
         SELECT k.* FROM spegel_register.ground_kept(pay_quarters.ground) AS k
@@ -172,7 +172,7 @@ CREATE FUNCTION spegel_register.pay_gap_parts(
         unit text, unit_title text, category text, persons bigint, rest_persons bigint, difference double precision,
         within_work double precision, between_work double precision, status text, status_reason text)
     LANGUAGE sql STABLE PARALLEL SAFE ROWS 50
-    SET jit = off
+    SET jit = off SET enable_nestloop = off
 BEGIN ATOMIC
     WITH strata AS (
         SELECT p.unit, p.unit_title, p.work_group, p.category,
@@ -213,7 +213,7 @@ CREATE FUNCTION spegel_register.women_dominated_pay(
         work_group text, persons bigint, women bigint, mean_pay double precision, demands double precision,
         women_dominated boolean, higher_paid bigint, largest_gap double precision, status text, status_reason text)
     LANGUAGE sql STABLE PARALLEL SAFE ROWS 20
-    SET jit = off
+    SET jit = off SET enable_nestloop = off
 BEGIN ATOMIC
     WITH asked AS (
         SELECT o.organisation, spegel_register.asked_day(o.organisation, women_dominated_pay.day) AS day

@@ -1,6 +1,6 @@
 -- The question about competence development (kompetensutveckling).
--- The plan is of many small parts whose rows nobody can foresee: compiling
--- it would take longer than running it (jit).
+-- The planner cannot foresee how many rows functions within functions give:
+-- it is kept from joining persons one by one and from compiling what runs once.
 SET LOCAL search_path = pg_catalog, spegel;
 
 CREATE FUNCTION spegel_register.training_hours(
@@ -13,7 +13,7 @@ CREATE FUNCTION spegel_register.training_hours(
         trained_ratio double precision, trained_ratio_low double precision, trained_ratio_high double precision,
         p_value double precision, status text, status_reason text)
     LANGUAGE sql STABLE PARALLEL SAFE ROWS 50
-    SET jit = off
+    SET jit = off SET enable_nestloop = off
 BEGIN ATOMIC
     WITH asked AS (
         SELECT o.organisation, d.day, w.since, daterange(w.since, d.day, '(]') AS days

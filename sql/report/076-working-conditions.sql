@@ -1,7 +1,7 @@
 -- Questions about working conditions (arbetsförhållanden), and what surveys
 -- say about them.
--- The plans are of many small parts whose rows nobody can foresee: compiling
--- them would take longer than running them (jit).
+-- The planner cannot foresee how many rows functions within functions give:
+-- it is kept from joining persons one by one and from compiling what runs once.
 SET LOCAL search_path = pg_catalog, spegel;
 
 CREATE FUNCTION spegel_register.working_conditions(
@@ -13,7 +13,7 @@ CREATE FUNCTION spegel_register.working_conditions(
         ratio double precision, ratio_low double precision, ratio_high double precision, p_value double precision,
         status text, status_reason text)
     LANGUAGE sql STABLE PARALLEL SAFE ROWS 100
-    SET jit = off
+    SET jit = off SET enable_nestloop = off
 BEGIN ATOMIC
     WITH asked AS (
         SELECT o.organisation, d.day, daterange((d.day - interval '12 months')::date, d.day, '(]') AS year
@@ -134,7 +134,7 @@ CREATE FUNCTION spegel_register.attitude_change(
         agreeing_difference double precision, low double precision, high double precision, p_value double precision,
         status text, status_reason text)
     LANGUAGE sql STABLE PARALLEL SAFE ROWS 100
-    SET jit = off
+    SET jit = off SET enable_nestloop = off
 BEGIN ATOMIC
     WITH asked AS (
         SELECT o.organisation, spegel_register.asked_day(o.organisation, attitude_change.day) AS day
@@ -197,7 +197,7 @@ CREATE FUNCTION spegel_register.event_evaluations(
         share double precision, low double precision, high double precision,
         approximate boolean, status text, status_reason text)
     LANGUAGE sql STABLE PARALLEL SAFE ROWS 100
-    SET jit = off
+    SET jit = off SET enable_nestloop = off
 BEGIN ATOMIC
     WITH kept AS (
         SELECT k.*, spegel_register.asked_organisation(event_evaluations.organisation) AS organisation_asked
@@ -206,6 +206,10 @@ BEGIN ATOMIC
         UNION ALL
         SELECT k.*, NULL FROM spegel_register.ground_kept(event_evaluations.ground) AS k
         WHERE event_evaluations.organisation IS NULL
+    ), organisations AS MATERIALIZED (
+        SELECT o.organisation, o.title, spegel_register.asked_day(o.organisation, event_evaluations.day) AS day
+        FROM spegel_register.organisation AS o
+        JOIN kept AS k ON k.organisation_asked IS NULL OR k.organisation_asked = o.organisation
     ), events AS (
         SELECT o.organisation, o.title, c.period, coalesce(c.category, 'unknown') AS category, bool_or(c.approximate) AS approximate,
                sum(c.persons) FILTER (WHERE c.topic = 'event_respondents')::bigint AS respondents,
@@ -213,9 +217,8 @@ BEGIN ATOMIC
         FROM kept AS k
         JOIN spegel_register.counted AS c ON c.topic IN ('event_respondents', 'event_agreeing') AND c.ground = k.ground_asked
             AND c.within_ground IS NULL AND c.counted_as = 'persons'
-        JOIN spegel_register.organisation AS o ON o.organisation = c.organisation
-        WHERE k.status <> 'barred' AND (k.organisation_asked IS NULL OR o.organisation = k.organisation_asked)
-            AND c.period <= spegel_register.asked_day(o.organisation, event_evaluations.day)
+        JOIN organisations AS o ON o.organisation = c.organisation
+        WHERE k.status <> 'barred' AND c.period <= o.day
         GROUP BY o.organisation, o.title, c.period, c.category
     )
     SELECT v.organisation, v.title, v.period, v.category, v.respondents, v.agreeing, e.value, e.low, e.high, v.approximate,

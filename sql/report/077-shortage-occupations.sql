@@ -1,7 +1,7 @@
 -- The question about occupations that are hard to recruit for (bristyrken):
 -- how many will be needed, and where they can come from.
--- The plan is of many small parts whose rows nobody can foresee: compiling
--- it would take longer than running it (jit).
+-- The planner cannot foresee how many rows functions within functions give:
+-- it is kept from joining persons one by one and from compiling what runs once.
 SET LOCAL search_path = pg_catalog, spegel;
 
 CREATE FUNCTION spegel_register.shortage_coverage(
@@ -14,7 +14,7 @@ CREATE FUNCTION spegel_register.shortage_coverage(
         ratio double precision, ratio_low double precision, ratio_high double precision,
         status text, status_reason text)
     LANGUAGE sql STABLE PARALLEL SAFE ROWS 50
-    SET jit = off
+    SET jit = off SET enable_nestloop = off
 BEGIN ATOMIC
     WITH asked AS (
         SELECT o.organisation, d.day, (d.day + make_interval(years => shortage_coverage.years))::date AS horizon

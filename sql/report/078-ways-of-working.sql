@@ -1,6 +1,6 @@
 -- The question whether a way of working that a programme brought is in use.
--- The plan is of many small parts whose rows nobody can foresee: compiling
--- it would take longer than running it (jit).
+-- The planner cannot foresee how many rows functions within functions give:
+-- it is kept from joining persons one by one and from compiling what runs once.
 SET LOCAL search_path = pg_catalog, spegel;
 
 CREATE FUNCTION spegel_register.asked_programme(programme text)
@@ -28,7 +28,7 @@ CREATE FUNCTION spegel_register.way_of_working(
         share double precision, low double precision, high double precision, share_of_taking_part double precision,
         departments_in_use text[], status text, status_reason text)
     LANGUAGE sql STABLE PARALLEL SAFE ROWS 20
-    SET jit = off
+    SET jit = off SET enable_nestloop = off
 BEGIN ATOMIC
     WITH asked AS (
         SELECT o.organisation, spegel_register.asked_day(o.organisation, way_of_working.day) AS day,
