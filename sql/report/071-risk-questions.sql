@@ -198,7 +198,8 @@ BEGIN ATOMIC
     FROM cohorts AS c
     CROSS JOIN LATERAL (
         SELECT k.months, round(k.months * 365.25 / 12)::integer AS days,
-               persons(c.cohort) > 0 AND follow_up(c.cohort) >= round(k.months * 365.25 / 12) AS reached
+               persons(c.cohort) > 0 AND (follow_up(c.cohort) >= round(k.months * 365.25 / 12)
+                                          OR censored(c.cohort) = 0) AS reached
         FROM unnest('{3,6,12}'::integer[]) AS k (months)) AS m
     LEFT JOIN LATERAL (SELECT median_time(c.cohort) AS median) AS h ON true
     LEFT JOIN LATERAL cumulative_incidence_ci(c.cohort, 'moved_on', m.days) AS e ON m.reached AND c.rank < 4

@@ -29,25 +29,30 @@ $$;
 COMMENT ON FUNCTION spegel_register.ground_kept(text) IS
 'Whether a question that needs the persons can be answered by a ground (grund): status ok, not_collected when it is kept only as counts, barred, and why. A ground that does not exist is an error.';
 
-CREATE FUNCTION spegel_register.staff_pay(organisation text, day date, hours_per_month double precision DEFAULT 165)
+CREATE FUNCTION spegel_register.pay_on(day date, hours_per_month double precision DEFAULT 165)
+    RETURNS TABLE (person text, employment_number text, monthly_pay double precision)
+    LANGUAGE sql STABLE PARALLEL SAFE ROWS 25000
+BEGIN ATOMIC
+    SELECT DISTINCT ON (p.person, p.employment_number) p.person, p.employment_number,
+           p.amount * CASE p.pay_form WHEN 'hourly' THEN pay_on.hours_per_month ELSE 1 END
+    FROM spegel_register.pay AS p
+    WHERE p.valid_from <= pay_on.day
+    ORDER BY p.person, p.employment_number, p.valid_from DESC;
+END;
+COMMENT ON FUNCTION spegel_register.pay_on(date, double precision) IS
+'The pay in force on a day (lön) of each employment, also of those that have ended, in kronor per month at full time. Pay by the hour is taken hours_per_month times; 165 is the agreed divisor of the municipalities.';
+
+CREATE FUNCTION spegel_register.staff_pay(organisation text, day date)
     RETURNS TABLE (person text, unit text, occupation text, work_group text, monthly_pay double precision)
     LANGUAGE sql STABLE PARALLEL SAFE ROWS 25000
 BEGIN ATOMIC
-    WITH paid AS (
-        -- the last pay of each employment by the day
-        SELECT DISTINCT ON (p.person, p.employment_number) p.person, p.employment_number,
-               p.amount * CASE p.pay_form WHEN 'hourly' THEN staff_pay.hours_per_month ELSE 1 END AS monthly_pay
-        FROM spegel_register.pay AS p
-        WHERE p.valid_from <= staff_pay.day
-        ORDER BY p.person, p.employment_number, p.valid_from DESC
-    )
     SELECT s.person, s.unit, s.occupation, coalesce(o.work_group, 'not grouped'), p.monthly_pay
     FROM spegel_register.staff(staff_pay.organisation, staff_pay.day) AS s
     LEFT JOIN spegel_register.occupation AS o ON o.occupation = s.occupation
-    LEFT JOIN paid AS p ON p.person = s.person AND p.employment_number = s.employment_number;
+    LEFT JOIN spegel_register.pay_on(staff_pay.day) AS p ON p.person = s.person AND p.employment_number = s.employment_number;
 END;
-COMMENT ON FUNCTION spegel_register.staff_pay(text, date, double precision) IS
-'Pay of the staff on a day (lön), in kronor per month at full time, NULL when unknown, and their group of equal or equivalent work. Pay by the hour is taken hours_per_month times; 165 is the agreed divisor of the municipalities.';
+COMMENT ON FUNCTION spegel_register.staff_pay(text, date) IS
+'The staff on a day with their pay (lön), as in pay_on(), NULL when unknown, and their group of equal or equivalent work, not grouped when their occupation has none.';
 
 CREATE FUNCTION spegel_register.pay_by_category(organisation text, day date, ground text, level text)
     RETURNS TABLE (
@@ -248,7 +253,8 @@ COMMENT ON FUNCTION spegel_register.women_dominated_pay(text, date) IS
 
 REVOKE EXECUTE ON FUNCTION
     spegel_register.ground_kept(text),
-    spegel_register.staff_pay(text, date, double precision),
+    spegel_register.pay_on(date, double precision),
+    spegel_register.staff_pay(text, date),
     spegel_register.pay_by_category(text, date, text, text),
     spegel_register.pay_gaps(text, date, text, text, double precision),
     spegel_register.pay_quarters(text, date, text, text),
@@ -256,7 +262,8 @@ REVOKE EXECUTE ON FUNCTION
     spegel_register.women_dominated_pay(text, date) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION
     spegel_register.ground_kept(text),
-    spegel_register.staff_pay(text, date, double precision),
+    spegel_register.pay_on(date, double precision),
+    spegel_register.staff_pay(text, date),
     spegel_register.pay_by_category(text, date, text, text),
     spegel_register.pay_gaps(text, date, text, text, double precision),
     spegel_register.pay_quarters(text, date, text, text),

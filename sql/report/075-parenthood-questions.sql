@@ -48,9 +48,9 @@ BEGIN ATOMIC
     ), away AS (
         SELECT DISTINCT l.person FROM asked AS a JOIN parental AS l ON l.days @> a.day
     ), paid_before AS MATERIALIZED (
-        SELECT p.* FROM asked AS a CROSS JOIN LATERAL spegel_register.staff_pay(a.organisation, a.first_day) AS p
+        SELECT p.* FROM asked AS a CROSS JOIN LATERAL spegel_register.pay_on(a.first_day) AS p
     ), paid_after AS MATERIALIZED (
-        SELECT p.* FROM asked AS a CROSS JOIN LATERAL spegel_register.staff_pay(a.organisation, a.day) AS p
+        SELECT p.* FROM asked AS a CROSS JOIN LATERAL spegel_register.pay_on(a.day) AS p
     ), cells AS (
         SELECT v.above, c.category, t.person IS NOT NULL AS took_leave, count(*) AS persons,
                count(*) FILTER (WHERE n.person IS NOT NULL AND w.person IS NULL) AS returned,
@@ -63,8 +63,8 @@ BEGIN ATOMIC
         LEFT JOIN takers AS t ON t.person = s.person
         LEFT JOIN after AS n ON n.person = s.person
         LEFT JOIN away AS w ON w.person = s.person
-        LEFT JOIN paid_before AS p0 ON p0.person = s.person
-        LEFT JOIN paid_after AS p1 ON p1.person = s.person
+        LEFT JOIN paid_before AS p0 ON p0.person = s.person AND p0.employment_number = s.employment_number
+        LEFT JOIN paid_after AS p1 ON p1.person = n.person AND p1.employment_number = n.employment_number
         WHERE c.category IS NOT NULL AND s.age BETWEEN after_parental_leave.age_from AND after_parental_leave.age_to
         GROUP BY v.above, c.category, t.person IS NOT NULL
     ), compared AS (
