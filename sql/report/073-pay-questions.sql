@@ -37,7 +37,8 @@ BEGIN ATOMIC
            p.amount * CASE p.pay_form WHEN 'hourly' THEN pay_on.hours_per_month ELSE 1 END
     FROM spegel_register.pay AS p
     WHERE p.valid_from <= pay_on.day
-    ORDER BY p.person, p.employment_number, p.valid_from DESC;
+    -- the order of the key, backwards
+    ORDER BY p.person DESC, p.employment_number DESC, p.valid_from DESC;
 END;
 COMMENT ON FUNCTION spegel_register.pay_on(date, double precision) IS
 'The pay in force on a day (lön) of each employment, also of those that have ended, in kronor per month at full time. Pay by the hour is taken hours_per_month times; 165 is the agreed divisor of the municipalities.';
