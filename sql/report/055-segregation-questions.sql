@@ -2,7 +2,7 @@
 
 CREATE FUNCTION spegel_register.occupational_segregation(
     organisation text DEFAULT NULL, day date DEFAULT NULL, ground text DEFAULT 'sex',
-    level text DEFAULT 'city', part_by text DEFAULT 'occupation', category text DEFAULT NULL)
+    level text DEFAULT 'city', part_by text DEFAULT 'occupation', only_category text DEFAULT NULL)
     RETURNS TABLE (
         unit text, unit_title text, part text, part_title text, category text,
         persons bigint, persons_known bigint, share numeric, contribution numeric,
@@ -50,13 +50,13 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_register.occupational_segregation(text, date, text, text, text, text) IS
-'The segregated labour market (könsuppdelad arbetsmarknad) on a day, by default the last one described: one row per unit of a level, occupation (part_by: occupation, occupation_group, step, manager_class or managers) and category of a ground, or one category. dissimilarity is Duncan''s D of the category against everybody else, 0 to 1, the share who would have to change occupation, with its interval; contribution is what the occupation adds to it, half the difference between its share of the category and of everybody else; dissimilarity_expected is what chance alone makes and corrected what is left (Carrington and Troske); isolation is the mean share of the category in the occupations of its own, 0 to 1. Per person where the ground allows it, otherwise from counts. Answers C01.';
+'The segregated labour market (könsuppdelad arbetsmarknad) on a day, by default the last one described: one row per unit of a level, occupation (part_by: occupation, occupation_group, step, manager_class or managers) and category of a ground, or of only_category. dissimilarity is Duncan''s D of the category against everybody else, 0 to 1, the share who would have to change occupation, with its interval; contribution is what the occupation adds to it, half the difference between its share of the category and of everybody else; dissimilarity_expected is what chance alone makes and corrected what is left (Carrington and Troske); isolation is the mean share of the category in the occupations of its own, 0 to 1. Per person where the ground allows it, otherwise from counts. Answers C01.';
 
 CREATE FUNCTION spegel_register.segregation_comparison(
     organisation text DEFAULT NULL, day date DEFAULT NULL, since date DEFAULT NULL, ground text DEFAULT 'sex',
     part_by text DEFAULT 'occupation')
     RETURNS TABLE (
-        organisation text, organisation_title text, kind text, counted_on date, category text, parts bigint, persons_known bigint,
+        employer text, employer_title text, kind text, counted_on date, category text, parts bigint, persons_known bigint,
         dissimilarity numeric, dissimilarity_low numeric, dissimilarity_high numeric, dissimilarity_corrected numeric, isolation numeric,
         status text, status_reason text)
     LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 20
@@ -104,7 +104,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_register.segregation_comparison(text, date, date, text, text) IS
-'Segregation of occupations year by year, and between employers: one row per organisation, day and category, for one organisation, or by default for every municipality and hospital (kommun, sjukhus), on the day asked for and as many whole years before it as fit in the window, by default three. Statistics as in occupational_segregation(), for the organisation as a whole. Answers C01.';
+'Segregation of occupations year by year, and between employers: one row per employer, day and category, for one organisation, or by default for every municipality and hospital (kommun, sjukhus), on the day asked for and as many whole years before it as fit in the window, by default three. Statistics as in occupational_segregation(), for the organisation as a whole. Answers C01.';
 
 CREATE FUNCTION spegel_register.balanced_occupations(
     organisation text DEFAULT NULL, day date DEFAULT NULL, ground text DEFAULT 'sex',
@@ -121,7 +121,7 @@ AS $$
 DECLARE
     asked text := spegel_register.asked_organisation($1);
     last date := spegel_register.asked_day(asked, $2);
-    least integer := coalesce($8, (SELECT g.minimum_headcount FROM spegel_register.ground AS g WHERE g.ground = $3));
+    fewest integer := coalesce($8, (SELECT g.minimum_headcount FROM spegel_register.ground AS g WHERE g.ground = $3));
 BEGIN
     IF NOT ($6 BETWEEN 0 AND $7 AND $7 <= 1) THEN
         RAISE EXCEPTION 'from % to % is not a range of shares', $6, $7
@@ -143,7 +143,7 @@ BEGIN
         LEFT JOIN (SELECT s.unit, unnest(categories(rollup(s.staff))) AS category FROM cell AS s GROUP BY s.unit) AS k
             ON k.unit IS NOT DISTINCT FROM c.unit
         -- Of shares alone it is not known how many persons they are of.
-        CROSS JOIN LATERAL (SELECT known(c.staff) >= least AND c.headcounts) AS x (enough)
+        CROSS JOIN LATERAL (SELECT known(c.staff) >= fewest AND c.headcounts) AS x (enough)
         GROUP BY c.unit, c.unit_title, k.category
     )
     SELECT n.unit, n.unit_title, n.category, n.balanced, n.parts, n.too_small,
@@ -151,7 +151,7 @@ BEGIN
            n.listed, n.counted_on, n.approximate,
            coalesce(n.status, CASE WHEN n.parts = 0 THEN 'not_computable' ELSE 'ok' END),
            coalesce(n.status_reason, CASE WHEN NOT n.headcounts THEN 'only shares were published: nothing that needs headcounts'
-                                          WHEN n.parts = 0 THEN format('none has %s persons of known category', least) END)
+                                          WHEN n.parts = 0 THEN format('none has %s persons of known category', fewest) END)
     FROM counted AS n ORDER BY n.unit, n.category;
 END
 $$;
@@ -221,7 +221,7 @@ COMMENT ON FUNCTION spegel_register.employment_gap(text, date, text, text, integ
 
 CREATE FUNCTION spegel_register.segregation_and_shortage(
     organisation text DEFAULT NULL, day date DEFAULT NULL, ground text DEFAULT 'sex', level text DEFAULT 'city',
-    category text DEFAULT NULL, horizon date DEFAULT NULL)
+    only_category text DEFAULT NULL, horizon date DEFAULT NULL)
     RETURNS TABLE (
         unit text, unit_title text, occupation text, occupation_title text, category text, persons_known bigint, share numeric,
         contribution numeric, segregation_rank bigint, shortage_occupation boolean, forecast_shortage bigint, forecast_for date,
@@ -263,7 +263,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_register.segregation_and_shortage(text, date, text, text, text, date) IS
-'Where breaking segregation would help most against a future shortage (bristyrken): one row per unit of a level, occupation and category of a ground. contribution is what the occupation adds to the dissimilarity, 0 to 1, as in occupational_segregation(); forecast_shortage is the number of persons who will be missing by forecast_for, from counts of topic forecast_shortage and ground everybody, the latest period, or the latest up to horizon; ranks are from 1, the largest; joint_rank ranks the sum of both. shortage_occupation is the mark of table occupation. Answers C04.';
+'Where breaking segregation would help most against a future shortage (bristyrken): one row per unit of a level, occupation and category of a ground, or of only_category. contribution is what the occupation adds to the dissimilarity, 0 to 1, as in occupational_segregation(); forecast_shortage is the number of persons who will be missing by forecast_for, from counts of topic forecast_shortage and ground everybody, the latest period, or the latest up to horizon; ranks are from 1, the largest; joint_rank ranks the sum of both. shortage_occupation is the mark of table occupation. Answers C04.';
 
 REVOKE EXECUTE ON FUNCTION
     spegel_register.occupational_segregation(text, date, text, text, text, text),
