@@ -42,6 +42,15 @@ $$;
 COMMENT ON FUNCTION spegel_register.staff_cells(text, date, text, text, text) IS
 'staff_tally() with what can be said about it: the title of each unit, and status ok; not_computable where nobody is of known category. When there is nothing to count, one row with status barred, not_collected or not_computable and its reason.';
 
+CREATE FUNCTION spegel_register.age_band(age_from integer, age_to integer) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN (
+        SELECT b.band FROM (VALUES (0, 24, '-24'), (25, 34, '25-34'), (35, 44, '35-44'), (45, 54, '45-54'), (55, 64, '55-64'), (65, 200, '65-'))
+            AS b (youngest, oldest, band)
+        WHERE age_band.age_from >= b.youngest AND age_band.age_to <= b.oldest);
+COMMENT ON FUNCTION spegel_register.age_band(integer, integer) IS
+'The band of person_category() for ground age in which ages from one to another lie; NULL when they lie in several.';
+
 -- Bands of ages inside a wider band that was asked for too count once.
 CREATE FUNCTION spegel_register.residents_tally(
     organisation text, day date, ground text, within_ground text DEFAULT NULL,
@@ -63,20 +72,27 @@ BEGIN
     WITH supplied AS (
         SELECT r.period, r.age_from, r.age_to, r.persons, r.counted_as, r.definition,
                CASE WHEN $4 IS NULL THEN r.category
-                    WHEN r.ground = $3 THEN r.category || ', ' || r.within_category
-                    ELSE r.within_category || ', ' || r.category END AS category,
-               max(r.period) OVER () AS last
+                    WHEN r.ground = $3 THEN r.category || ', ' || coalesce(b.band, r.within_category)
+                    ELSE coalesce(b.band, r.within_category) || ', ' || r.category END AS category,
+               max(r.period) OVER () AS last, d.direction, min(d.direction) OVER (PARTITION BY r.period) AS first
         FROM spegel_register.reference_population AS r
         JOIN spegel_register.organisation AS o ON o.organisation = $1 AND r.region = o.reference_region
+        -- Age within another ground is what the bands of ages say.
+        CROSS JOIN LATERAL (
+            SELECT CASE WHEN $4 IS NOT NULL AND r.within_ground IS NULL AND r.ground <> 'age' THEN spegel_register.age_band(r.age_from, r.age_to) END) AS b (band)
+        -- One ground within the other, or the other within the one: the same persons.
+        CROSS JOIN LATERAL (
+            SELECT CASE WHEN $4 IS NULL THEN CASE WHEN r.ground = $3 AND r.within_ground IS NULL THEN 1 END
+                        WHEN r.ground = $3 AND (r.within_ground = $4 OR $4 = 'age' AND b.band IS NOT NULL) THEN 1
+                        WHEN r.ground = $4 AND (r.within_ground = $3 OR $3 = 'age' AND b.band IS NOT NULL) THEN 2 END) AS d (direction)
         WHERE r.topic = $7 AND r.period <= $2
             AND r.age_from >= coalesce($5, o.reference_age_from) AND r.age_to <= coalesce($6, o.reference_age_to)
-            AND CASE WHEN $4 IS NULL THEN r.ground = $3 AND r.within_ground IS NULL
-                     ELSE (r.ground, r.within_ground) IN (($3, $4), ($4, $3)) END
+            AND d.direction IS NOT NULL
     ), widest AS (
         SELECT s.* FROM supplied AS s
-        WHERE s.period = s.last AND NOT EXISTS (
+        WHERE s.period = s.last AND s.direction = s.first AND NOT EXISTS (
             SELECT FROM supplied AS w
-            WHERE w.period = w.last AND w.age_from <= s.age_from AND w.age_to >= s.age_to
+            WHERE w.period = w.last AND w.direction = w.first AND w.age_from <= s.age_from AND w.age_to >= s.age_to
                 AND (w.age_from, w.age_to) <> (s.age_from, s.age_to))
     )
     SELECT tally_agg(w.category, w.persons), max(w.period),
@@ -94,7 +110,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_register.residents_tally(text, date, text, text, integer, integer, text) IS
-'Residents whom an organisation is to mirror, by category of a ground, or of two (category, category within), as they were last counted by a day: of the ages asked for, by default those of the organisation, and of the population (topic of reference_population) residents, labour_force, employed or another. Always one row, empty when they were not counted. The bands of ages supplied inside those asked for are added; one inside another is left out; bands that overlap otherwise are an error. ages says what was found.';
+'Residents whom an organisation is to mirror, by category of a ground, or of two (category, category within), as they were last counted by a day: of the ages asked for, by default those of the organisation, and of the population (topic of reference_population) residents, labour_force, employed or another. Age within another ground comes from the bands of ages. Always one row, empty when they were not counted. The bands of ages supplied inside those asked for are added; one inside another is left out; bands that overlap otherwise are an error. ages says what was found.';
 
 CREATE FUNCTION spegel_register.representation(
     organisation text DEFAULT NULL, day date DEFAULT NULL, ground text DEFAULT 'sex',
@@ -339,6 +355,7 @@ COMMENT ON FUNCTION spegel_register.narrowing_gaps(text, date, date, text, text,
 'How many units of a level, by default departments (förvaltningar), narrow their gap to the residents between two days, by default the year to the last day described: one row per part of the staff and category. narrowing, widening, unchanged and units are numbers of units, with share 0 to 1 of those narrowing and its Wilson interval; left_out are units whose change is not known. Answers A05.';
 
 REVOKE EXECUTE ON FUNCTION
+    spegel_register.age_band(integer, integer),
     spegel_register.staff_cells(text, date, text, text, text),
     spegel_register.residents_tally(text, date, text, text, integer, integer, text),
     spegel_register.representation(text, date, text, text, text, integer, integer, text),
@@ -347,6 +364,7 @@ REVOKE EXECUTE ON FUNCTION
     spegel_register.pilot_difference(text, date, date, text, text, text, text, text),
     spegel_register.narrowing_gaps(text, date, date, text, text, text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION
+    spegel_register.age_band(integer, integer),
     spegel_register.staff_cells(text, date, text, text, text),
     spegel_register.residents_tally(text, date, text, text, integer, integer, text),
     spegel_register.representation(text, date, text, text, text, integer, integer, text),

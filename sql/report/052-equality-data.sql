@@ -87,16 +87,17 @@ COMMENT ON FUNCTION spegel_register.survey_cells(text, date, text, text, text, t
 'The counts of another topic than staff, such as the respondents of a survey, as they were last made by a day, per unit of a level, in the form of staff_cells(): those of the staff that day who are not among them are unknown.';
 
 CREATE FUNCTION spegel_register.grounds_parity(
-    organisation text DEFAULT NULL, day date DEFAULT NULL, level text DEFAULT 'city')
+    organisation text DEFAULT NULL, day date DEFAULT NULL, level text DEFAULT 'city',
+    age_from integer DEFAULT NULL, age_to integer DEFAULT NULL)
     RETURNS TABLE (
         ground text, title_sv text, title_en text, unit text, unit_title text,
-        policy text, minimum_headcount integer, allowed_levels text[], source text,
+        policy text, minimum_headcount integer, allowed_levels text[], topic text, source text,
         persons bigint, persons_known bigint, coverage numeric, mirror_index numeric,
         least_represented text, ratio numeric, gap_points numeric, counted_on date, residents_counted_on date,
         status text, status_reason text)
     LANGUAGE sql STABLE PARALLEL SAFE ROWS 10
 BEGIN ATOMIC
-    SELECT g.ground, g.title_sv, g.title_en, c.unit, c.unit_title, g.policy, g.minimum_headcount, g.allowed_levels, x.source,
+    SELECT g.ground, g.title_sv, g.title_en, c.unit, c.unit_title, g.policy, g.minimum_headcount, g.allowed_levels, c.topic, x.source,
            CASE WHEN c.headcounts THEN spegel.persons(c.staff) END, CASE WHEN c.headcounts THEN spegel.known(c.staff) END,
            round(spegel.coverage(c.staff)::numeric, 4),
            CASE WHEN s.status = 'ok' THEN round(spegel.mirror_index(c.staff, w.residents)::numeric, 4) END,
@@ -106,8 +107,15 @@ BEGIN ATOMIC
     FROM spegel_register.asked_organisation($1) AS o (organisation)
     CROSS JOIN LATERAL spegel_register.asked_day(o.organisation, $2) AS d (day)
     JOIN spegel_register.ground AS g ON g.discrimination_act
-    CROSS JOIN LATERAL spegel_register.staff_cells(o.organisation, d.day, g.ground, $3) AS c
-    CROSS JOIN LATERAL spegel_register.residents_tally(o.organisation, coalesce(c.counted_on, d.day), g.ground) AS w
+    CROSS JOIN LATERAL (
+        WITH staff AS (
+            SELECT 'staff' AS topic, s.* FROM spegel_register.staff_cells(o.organisation, d.day, g.ground, $3) AS s
+        ), survey AS (
+            SELECT 'respondents', s.* FROM spegel_register.survey_cells(o.organisation, d.day, g.ground, $3, 'all', 'respondents') AS s
+            WHERE s.status <> 'not_collected' AND EXISTS (SELECT FROM staff WHERE staff.status = 'not_collected')
+        )
+        SELECT * FROM staff WHERE NOT EXISTS (SELECT FROM survey) UNION ALL SELECT * FROM survey) AS c
+    CROSS JOIN LATERAL spegel_register.residents_tally(o.organisation, coalesce(c.counted_on, d.day), g.ground, NULL, $4, $5) AS w
     LEFT JOIN LATERAL (
         SELECT r.category, r.ratio, r.gap FROM spegel.representation(c.staff, w.residents) AS r
         WHERE r.ratio IS NOT NULL ORDER BY r.ratio, r.category LIMIT 1) AS r ON true
@@ -116,7 +124,7 @@ BEGIN ATOMIC
                     WHEN g.policy = 'person' THEN (
                         SELECT string_agg(DISTINCT a.source, ', ') FROM spegel_register.person_attribute AS a WHERE a.ground = g.ground)
                     ELSE (SELECT string_agg(DISTINCT t.source, ', ') FROM spegel_register.counted AS t
-                          WHERE t.ground = g.ground AND t.organisation = o.organisation AND t.topic = 'staff' AND t.period = c.counted_on) END
+                          WHERE t.ground = g.ground AND t.organisation = o.organisation AND t.topic = c.topic AND t.period = c.counted_on) END
     ) AS x (source) ON true
     CROSS JOIN LATERAL (
         SELECT CASE WHEN c.status <> 'ok' THEN c.status
@@ -133,8 +141,8 @@ BEGIN ATOMIC
     ) AS s (status, status_reason)
     ORDER BY g.ground, c.unit;
 END;
-COMMENT ON FUNCTION spegel_register.grounds_parity(text, date, text) IS
-'Parity by all seven grounds of the Discrimination Act (diskrimineringsgrunderna): a row for each ground and unit of a level, with the storage policy, the fewest persons and the levels at which it may be shown, and its source. mirror_index, 0 to 1, is the overlap of staff and residents, 1 when the staff mirrors them (1 - dissimilarity); least_represented is the category with the lowest ratio of shares, with its gap in percentage points. Where nothing can be said status_reason says why: not available, and the reason. Answers A38.';
+COMMENT ON FUNCTION spegel_register.grounds_parity(text, date, text, integer, integer) IS
+'Parity by all seven grounds of the Discrimination Act (diskrimineringsgrunderna): a row for each ground and unit of a level, with the storage policy, the fewest persons and the levels at which it may be shown, and its source: the staff, or where it was not counted the respondents of a survey, with the rest of the staff unknown. age_from and age_to choose the residents, by default those of the organisation. mirror_index, 0 to 1, is the overlap of staff and residents, 1 when the staff mirrors them (1 - dissimilarity); least_represented is the category with the lowest ratio of shares, with its gap in percentage points. Where nothing can be said status_reason says why: not available, and the reason. Answers A38.';
 
 CREATE FUNCTION spegel_register.intersection(
     organisation text DEFAULT NULL, day date DEFAULT NULL, ground text DEFAULT 'sex', within_ground text DEFAULT 'age',
@@ -228,6 +236,7 @@ AS $$
 #variable_conflict use_column
 DECLARE
     last date;
+    swapped boolean;
 BEGIN
     IF NOT EXISTS (SELECT FROM spegel_register.ground AS g WHERE g.ground IN ($3, $4) AND g.policy <> 'person') THEN
         RETURN QUERY
@@ -239,14 +248,18 @@ BEGIN
         GROUP BY a.above, f.category, s.category;
         RETURN;
     END IF;
-    SELECT max(c.period) INTO last FROM spegel_register.counted AS c
-    WHERE c.organisation = $1 AND c.topic = 'staff' AND (c.ground, c.within_ground) IN (($3, $4), ($4, $3)) AND c.period <= $2;
+    -- One within the other, or the other within the one: the same persons.
+    SELECT c.period, bool_and(c.ground <> $3) INTO last, swapped FROM spegel_register.counted AS c
+    WHERE c.organisation = $1 AND c.topic = 'staff' AND (c.ground, c.within_ground) IN (($3, $4), ($4, $3)) AND c.period <= $2
+        AND c.occupation IS NULL AND c.step = ''
+    GROUP BY c.period ORDER BY c.period DESC LIMIT 1;
     RETURN QUERY
-    SELECT c.unit::text, CASE WHEN c.ground = $3 THEN c.category ELSE c.within_category END,
-           CASE WHEN c.ground = $3 THEN c.within_category ELSE c.category END,
+    SELECT c.unit::text, CASE WHEN swapped THEN c.within_category ELSE c.category END,
+           CASE WHEN swapped THEN c.category ELSE c.within_category END,
            sum(c.persons)::bigint, last, bool_and(c.counted_as = 'persons')
     FROM spegel_register.counted AS c LEFT JOIN spegel_register.unit AS u ON u.unit = c.unit
-    WHERE c.organisation = $1 AND c.topic = 'staff' AND (c.ground, c.within_ground) IN (($3, $4), ($4, $3)) AND c.period = last
+    WHERE c.organisation = $1 AND c.topic = 'staff' AND c.period = last
+        AND (c.ground, c.within_ground) = (CASE WHEN swapped THEN $4 ELSE $3 END, CASE WHEN swapped THEN $3 ELSE $4 END)
         AND c.occupation IS NULL AND c.step = '' AND coalesce(u.level, 'city') = $5
     GROUP BY 1, 2, 3;
 END
@@ -257,12 +270,12 @@ COMMENT ON FUNCTION spegel_register.staff_crossed(text, date, text, text, text) 
 REVOKE EXECUTE ON FUNCTION
     spegel_register.data_completeness(text, date, text, text, text, double precision, text),
     spegel_register.survey_cells(text, date, text, text, text, text),
-    spegel_register.grounds_parity(text, date, text),
+    spegel_register.grounds_parity(text, date, text, integer, integer),
     spegel_register.intersection(text, date, text, text, text, integer, integer),
     spegel_register.staff_crossed(text, date, text, text, text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION
     spegel_register.data_completeness(text, date, text, text, text, double precision, text),
     spegel_register.survey_cells(text, date, text, text, text, text),
-    spegel_register.grounds_parity(text, date, text),
+    spegel_register.grounds_parity(text, date, text, integer, integer),
     spegel_register.intersection(text, date, text, text, text, integer, integer),
     spegel_register.staff_crossed(text, date, text, text, text) TO spegel_analyst;

@@ -115,7 +115,8 @@ BEGIN
         FULL JOIN (SELECT * FROM stock_after WHERE stock_after.counted_on IS NOT NULL) AS e ON coalesce(e.unit, '') = coalesce(b.unit, '')
     ), flow AS (
         SELECT f.unit, array_agg(f.flow) AS flows, array_agg(f.arrivals) AS arrivals, array_agg(f.departures) AS departures
-        FROM spegel_register.manager_moves(asked, first, last, $4, $5, $6) AS f GROUP BY f.unit
+        FROM (SELECT max(s.counted_before), max(s.counted_after) FROM stock AS s) AS d (first, last),
+             spegel_register.manager_moves(asked, d.first, d.last, $4, $5, $6) AS f GROUP BY f.unit
     )
     SELECT s.unit, s.unit_title, k.category, CASE WHEN c.contribution IS NULL THEN NULL ELSE coalesce(c.flow, 'unexplained') END,
            c.category_persons, c.persons, round((100 * c.contribution)::numeric, 2),
@@ -140,7 +141,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_register.manager_flows(text, date, date, text, text, text) IS
-'What changed a category''s share among the managers, all or of one class of responsibility (chefskod), between two days, by default the year to the last one described: one row per unit of a level, category and flow: hires, promotions, demotions, transfers (from or to another unit), exits, reclassification (who changed category), and unexplained, which is nought when the flows add up. category_persons and persons are net numbers, arrivals less departures; contribution_points is what the flow added to the share, in percentage points; the flows sum to share_after less share_before, which are 0 to 1. Who came or went with hourly work counts too. From counts the flows are the topics hires, promotions, demotions, exits and departures of step managers, or of the class, counted after the first stock up to the last. Answers A07.';
+'What changed a category''s share among the managers, all or of one class of responsibility (chefskod), between two days, by default the year to the last one described: one row per unit of a level, category and flow: hires, promotions, demotions, transfers (from or to another unit), exits, reclassification (who changed category), and unexplained, which is nought when the flows add up. category_persons and persons are net numbers, arrivals less departures; contribution_points is what the flow added to the share, in percentage points; the flows sum to share_after less share_before, which are 0 to 1. Who came or went with hourly work counts too. From counts the flows are the topics hires, promotions (to the lowest step of managers), demotions and exits or departures, of step managers or of steps with a class, counted after the first stock up to the last; what was not counted is left in unexplained. Answers A07.';
 
 CREATE FUNCTION spegel_register.manager_moves(
     organisation text, since date, day date, ground text, level text, manager_class text)
@@ -184,18 +185,22 @@ BEGIN
         RETURN;
     END IF;
     RETURN QUERY
-    SELECT u.unit::text, c.topic,
+    SELECT u.unit::text, CASE c.topic WHEN 'departures' THEN 'exits' ELSE c.topic END,
            tally_agg(c.category, c.persons) FILTER (WHERE c.topic IN ('hires', 'promotions')),
            tally_agg(c.category, c.persons) FILTER (WHERE c.topic IN ('demotions', 'exits', 'departures'))
     FROM spegel_register.counted AS c
-    LEFT JOIN spegel_register.ladder_step AS l ON l.step = c.step
+    LEFT JOIN spegel_register.ladder_step AS l ON l.step = c.step AND l.manager_class IS NOT NULL
     LEFT JOIN spegel_register.unit AS u ON u.unit = coalesce(
         c.unit, (SELECT x.unit FROM spegel_register.unit AS x WHERE x.organisation = $1 AND x.level = 'city' ORDER BY x.unit LIMIT 1))
     WHERE c.organisation = $1 AND c.topic IN ('hires', 'promotions', 'demotions', 'exits', 'departures')
         AND c.ground = $4 AND c.within_ground IS NULL AND c.occupation IS NULL AND c.period > $2 AND c.period <= $3
         AND c.counted_as = 'persons' AND coalesce(u.level, 'city') = $5
-        AND CASE WHEN $6 IS NULL THEN c.step = 'managers' ELSE l.manager_class = $6 END
-    GROUP BY u.unit, c.topic;
+        -- Of promotions to the steps of managers only those to the lowest are
+        -- known to come from below.
+        AND CASE WHEN $6 IS NOT NULL THEN l.manager_class = $6
+                 ELSE c.step = 'managers' OR c.topic <> 'promotions' AND l.step IS NOT NULL
+                      OR l.rank = (SELECT min(x.rank) FROM spegel_register.ladder_step AS x WHERE x.manager_class IS NOT NULL) END
+    GROUP BY u.unit, 2;
 END
 $$;
 COMMENT ON FUNCTION spegel_register.manager_moves(text, date, date, text, text, text) IS
@@ -262,7 +267,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_register.manager_gap_decomposition(text, date, text, text, text) IS
-'How much of the difference between a category''s share of managers and that of everybody else is where people work, and how much lies within it: Kitagawa''s decomposition over strata, occupation groups, occupations or departments (förvaltningar). One row per unit of a level and category. manager_rate and other_manager_rate are managers per person, 0 to 1; difference_points their difference in percentage points, which within_points (rates differ within strata) and composition_points (the strata weigh differently) sum to, and so do within_only_points, composition_only_points and interaction_points with everybody else as the base. Those in no stratum are a stratum of their own. From counts the managers of an occupation are step managers. Answers A08.';
+'How much of the difference between a category''s share of managers and that of everybody else is where people work, and how much lies within it: Kitagawa''s decomposition over strata, occupation groups, occupations or departments (förvaltningar). One row per unit of a level and category. manager_rate and other_manager_rate are managers per person, 0 to 1; difference_points their difference in percentage points, which within_points (rates differ within strata) and composition_points (the strata weigh differently) sum to, and so do within_only_points, composition_only_points and interaction_points with everybody else as the base. Those in no stratum are a stratum of their own. From counts the managers of an occupation are step managers, or the steps with a class. Answers A08.';
 
 CREATE FUNCTION spegel_register.managers_by_stratum(organisation text, day date, ground text, level text, strata text)
     RETURNS TABLE (unit text, stratum text, staff spegel.tally, managers spegel.tally, counted_on date)
@@ -292,20 +297,22 @@ BEGIN
     WHERE c.organisation = $1 AND c.topic = 'staff' AND c.ground = $3 AND c.within_ground IS NULL AND c.period <= $2;
     RETURN QUERY
     SELECT a.above::text, x.stratum, tally_agg(c.category, c.persons) FILTER (WHERE c.step = ''),
-           coalesce(tally_agg(c.category, c.persons) FILTER (WHERE c.step = 'managers'), '{}'), last
+           coalesce(tally_agg(c.category, c.persons) FILTER (WHERE c.step = 'managers'),
+                    tally_agg(c.category, c.persons) FILTER (WHERE l.step IS NOT NULL), '{}'), last
     FROM spegel_register.counted AS c
     LEFT JOIN spegel_register.occupation AS o ON o.occupation = c.occupation
+    LEFT JOIN spegel_register.ladder_step AS l ON l.step = c.step AND l.manager_class IS NOT NULL
     LEFT JOIN spegel_register.unit AS u ON u.unit = coalesce(
         c.unit, (SELECT y.unit FROM spegel_register.unit AS y WHERE y.organisation = $1 AND y.level = 'city' ORDER BY y.unit LIMIT 1))
     LEFT JOIN spegel_register.unit_above AS a ON a.unit = u.unit AND a.level = $4
     CROSS JOIN LATERAL (SELECT CASE $5 WHEN 'occupation' THEN c.occupation WHEN 'occupation_group' THEN o.occupation_group
                                        WHEN 'department' THEN CASE WHEN u.level = 'department' THEN u.unit END END) AS x (stratum)
     WHERE c.organisation = $1 AND c.topic = 'staff' AND c.ground = $3 AND c.within_ground IS NULL AND c.period = last
-        AND c.counted_as = 'persons' AND c.step IN ('', 'managers') AND x.stratum IS NOT NULL
+        AND c.counted_as = 'persons' AND (c.step IN ('', 'managers') OR l.step IS NOT NULL) AND x.stratum IS NOT NULL
         AND (($5 = 'department') = (c.occupation IS NULL)) AND CASE WHEN $5 = 'department' THEN true ELSE coalesce(u.level, 'city') = $4 END
         AND (a.above IS NOT NULL OR u.unit IS NULL AND $4 = 'city')
     GROUP BY a.above, x.stratum
-    HAVING count(*) FILTER (WHERE c.step = '') > 0 AND bool_or(bool_or(c.step = 'managers')) OVER ();
+    HAVING count(*) FILTER (WHERE c.step = '') > 0 AND bool_or(bool_or(c.step <> '')) OVER ();
 END
 $$;
 COMMENT ON FUNCTION spegel_register.managers_by_stratum(text, date, text, text, text) IS

@@ -11,6 +11,9 @@ AS $$
 #variable_conflict use_column
 DECLARE
     kept text;
+    since date := coalesce($2, ($3 - interval '1 year')::date);
+    topics CONSTANT text[] := '{applicants,applicants_screened,applicants_interviewed,applicants_offered,applicants_hired}';
+    trained CONSTANT text := '_trained_recruiter';
 BEGIN
     SELECT g.policy INTO kept FROM spegel_register.ground AS g WHERE g.ground = $4;
     IF kept IS NULL THEN
@@ -50,30 +53,48 @@ BEGIN
             SELECT CASE WHEN a.hired_on <= $3 THEN 5 WHEN a.offered_on <= $3 THEN 4 WHEN a.interviewed_on <= $3 THEN 3
                         WHEN a.screened_on <= $3 THEN 2 ELSE 1 END) AS r (reached)
         CROSS JOIN LATERAL generate_series(1, r.reached) AS n (stage)
-        WHERE a.applied_on > $2 AND a.applied_on <= $3 AND ($7 IS NULL OR a.campaign = $7) AND x.part IS NOT NULL
+        WHERE a.applied_on > since AND a.applied_on <= $3 AND ($7 IS NULL OR a.campaign = $7) AND x.part IS NOT NULL
         GROUP BY u.unit, x.part, n.stage;
         RETURN;
     END IF;
+    -- Counts of a year lie on its last day: without a window the last ones.
+    IF $2 IS NULL THEN
+        SELECT c.period - 1 INTO since FROM spegel_register.counted AS c
+        WHERE c.organisation = $1 AND c.topic = topics[1] AND c.ground = $4 AND c.within_ground IS NULL AND c.period <= $3
+        ORDER BY c.period DESC LIMIT 1;
+    END IF;
     RETURN QUERY
-    SELECT u.unit::text, x.part, n.stage::integer, tally_agg(c.category, c.persons), NULL::bigint, bool_or(c.approximate)
+    SELECT s.unit, r.part, s.stage, tally_agg(s.category, r.persons), NULL::bigint, bool_or(s.approximate)
+    FROM (
+    SELECT u.unit::text, x.part, n.stage::integer, c.category, bool_or(c.approximate) AS approximate,
+           coalesce(sum(c.persons) FILTER (WHERE right(c.topic, length(trained)) <> trained), 0)::bigint AS everybody,
+           coalesce(sum(c.persons) FILTER (WHERE right(c.topic, length(trained)) = trained), 0)::bigint AS by_trained,
+           bool_or(right(c.topic, length(trained)) = trained) AS divided
     FROM spegel_register.counted AS c
     LEFT JOIN spegel_register.occupation AS o ON o.occupation = c.occupation
     LEFT JOIN spegel_register.unit AS u ON u.unit = coalesce(
         c.unit, (SELECT y.unit FROM spegel_register.unit AS y WHERE y.organisation = $1 AND y.level = 'city' ORDER BY y.unit LIMIT 1))
-    CROSS JOIN LATERAL (SELECT array_position('{applicants,screened,interviewed,offered,hires}', c.topic)) AS n (stage)
+    CROSS JOIN LATERAL (SELECT array_position(topics, replace(c.topic, trained, ''))) AS n (stage)
     CROSS JOIN LATERAL (
         SELECT CASE $6 WHEN 'occupation' THEN CASE WHEN c.step = '' THEN c.occupation END
                        WHEN 'occupation_group' THEN CASE WHEN c.step = '' THEN o.occupation_group END
                        WHEN 'step' THEN CASE WHEN c.occupation IS NULL THEN nullif(c.step, '') END
-                       WHEN 'all' THEN CASE WHEN c.occupation IS NULL AND c.step = '' THEN 'all' END END) AS x (part)
+                       WHEN 'campaign' THEN NULL
+                       ELSE CASE WHEN c.occupation IS NULL AND c.step = '' THEN 'all' END END) AS x (part)
     WHERE c.organisation = $1 AND n.stage IS NOT NULL AND c.ground = $4 AND c.within_ground IS NULL
-        AND c.period > $2 AND c.period <= $3 AND c.counted_as = 'persons' AND coalesce(u.level, 'city') = $5
+        AND c.period > since AND c.period <= $3 AND c.counted_as = 'persons' AND coalesce(u.level, 'city') = $5
         AND x.part IS NOT NULL AND $7 IS NULL AND kept <> 'barred'
-    GROUP BY u.unit, x.part, n.stage;
+    GROUP BY u.unit, x.part, n.stage, c.category) AS s
+    CROSS JOIN LATERAL (VALUES (s.part, s.everybody, $6 <> 'recruiter_trained'),
+        ('trained', s.by_trained, $6 = 'recruiter_trained'),
+        ('untrained', greatest(s.everybody - s.by_trained, 0), $6 = 'recruiter_trained')) AS r (part, persons, wanted)
+    WHERE r.wanted
+    GROUP BY s.unit, r.part, s.stage
+    HAVING $6 <> 'recruiter_trained' OR bool_or(s.divided);
 END
 $$;
 COMMENT ON FUNCTION spegel_register.recruitment_stages(text, date, date, text, text, text, text) IS
-'Applicants of whom the organisation recruits, by category, who have reached each stage by a day: 1 applied, 2 screened, 3 interviewed, 4 offered, 5 hired; those who applied after the first day of a window up to the last. Per unit of a level and part (all; occupation, occupation_group, step or campaign recruited for; recruiter_trained: trained or untrained). withdrawn are those who went no further and withdrew. From persons, or from counts of topics applicants, screened, interviewed, offered and hires.';
+'Applicants of whom the organisation recruits, by category, who have reached each stage by a day: 1 applied, 2 screened, 3 interviewed, 4 offered, 5 hired; those who applied after the first day of a window, by default a year before the last, up to the last. Per unit of a level and part (all; occupation, occupation_group, step or campaign recruited for; recruiter_trained: trained or untrained). withdrawn are those who went no further and withdrew. From persons; or from counts of topics applicants, applicants_screened, applicants_interviewed, applicants_offered and applicants_hired, and with _trained_recruiter added those of them whom trained recruiters saw: in the window, or without one the last counts.';
 
 CREATE FUNCTION spegel_register.recruitment_funnel(
     organisation text DEFAULT NULL, day date DEFAULT NULL, since date DEFAULT NULL, ground text DEFAULT 'sex',
@@ -90,14 +111,13 @@ AS $$
 DECLARE
     asked text := spegel_register.asked_organisation($1);
     last date := spegel_register.asked_day(asked, $2);
-    first date := coalesce($3, (last - interval '1 year')::date);
     kept text;
     names CONSTANT text[] := '{applied,screened,interviewed,offered,hired}';
 BEGIN
     RETURN QUERY
     WITH stage AS MATERIALIZED (
         SELECT s.*, lead(s.reached) OVER w AS next, lead(s.stage) OVER w AS next_stage, count(*) OVER (PARTITION BY s.unit, s.part) AS stages
-        FROM spegel_register.recruitment_stages(asked, first, last, $4, $5, $6, $7) AS s
+        FROM spegel_register.recruitment_stages(asked, $3, last, $4, $5, $6, $7) AS s
         WINDOW w AS (PARTITION BY s.unit, s.part ORDER BY s.stage)
     ), passage AS (
         SELECT s.unit, s.part, s.stage, names[s.stage] || ' to ' || names[s.next_stage] AS label,
@@ -143,9 +163,9 @@ BEGIN
         status := CASE WHEN kept = 'barred' THEN 'barred' WHEN kept = 'person' OR $4 = 'everybody' THEN 'not_computable' ELSE 'not_collected' END;
         status_reason := CASE status
             WHEN 'barred' THEN format('nothing may be known by ground "%s"', $4)
-            WHEN 'not_computable' THEN format('nobody who applied from %s to %s has come further, at level "%s"', first + 1, last, $5)
-            ELSE format('no counts of applicants and of those who came further by ground "%s", level "%s" and division "%s" from %s to %s',
-                        $4, $5, $6, first + 1, last) END;
+            WHEN 'not_computable' THEN format('nobody who applied in the time up to %s has come further, at level "%s"', last, $5)
+            ELSE format('no counts of applicants and of those who came further by ground "%s", level "%s" and division "%s" up to %s',
+                        $4, $5, $6, last) END;
         RETURN NEXT;
     END IF;
 END
@@ -183,17 +203,16 @@ BEGIN
     END IF;
     RETURN QUERY
     WITH stages AS MATERIALIZED (
-        SELECT s.unit, s.part, s.stage, s.reached FROM spegel_register.recruitment_stages(asked, first, last, $4, $5, 'recruiter_trained') AS s
-        WHERE kept = 'person' OR $4 = 'everybody'
+        SELECT s.unit, s.part, s.stage, s.reached FROM spegel_register.recruitment_stages(asked, $3, last, $4, $5, 'recruiter_trained') AS s
         UNION ALL
         -- As long before the window as the window is, whoever recruited.
         SELECT s.unit, 'before', s.stage, s.reached
         FROM spegel_register.recruitment_stages(asked, first - (last - first), first, $4, $5, 'all') AS s
-        WHERE $6 = 'before' AND (kept = 'person' OR $4 = 'everybody')
+        WHERE $6 = 'before'
     ), everyone AS (
         SELECT s.unit, persons(s.reached) AS applicants
-        FROM spegel_register.recruitment_stages(asked, first, last, $4, $5, 'all') AS s
-        WHERE s.stage = 1 AND (kept = 'person' OR $4 = 'everybody')
+        FROM spegel_register.recruitment_stages(asked, $3, last, $4, $5, 'all') AS s
+        WHERE s.stage = 1
     ), recruited AS (
         SELECT s.unit,
                coalesce(rollup(s.reached) FILTER (WHERE s.part = 'trained' AND s.stage = 1), '{}') AS trained_pool,
@@ -232,15 +251,11 @@ BEGIN
     CROSS JOIN LATERAL risk_ratio_ci(h.os, h.op, h.category, 'the others') AS b
     ORDER BY h.unit, h.category;
     IF NOT FOUND THEN
-        IF kept IS NULL THEN
-            RAISE EXCEPTION 'there is no ground "%"', $4
-                USING ERRCODE = 'invalid_parameter_value', COLUMN = 'ground', HINT = 'spegel_register.ground lists the grounds.';
-        END IF;
         status := CASE WHEN kept = 'person' OR $4 = 'everybody' THEN 'not_computable' WHEN kept = 'barred' THEN kept ELSE 'not_collected' END;
         status_reason := CASE status
             WHEN 'not_computable' THEN format('no applications from %s to %s, at level "%s", of known category', first + 1, last, $5)
             WHEN 'barred' THEN format('nothing may be known by ground "%s"', $4)
-            ELSE format('counts by ground "%s" are not divided by recruiters: use a ground that may be kept per person', $4) END;
+            ELSE format('no counts of applicants by ground "%s" and level "%s", divided by recruiters, up to %s', $4, $5, last) END;
         RETURN NEXT;
     END IF;
 END

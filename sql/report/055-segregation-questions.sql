@@ -160,7 +160,7 @@ COMMENT ON FUNCTION spegel_register.balanced_occupations(text, date, text, text,
 
 CREATE FUNCTION spegel_register.employment_gap(
     organisation text DEFAULT NULL, day date DEFAULT NULL, ground text DEFAULT 'background', within_ground text DEFAULT NULL,
-    age_from integer DEFAULT 20, age_to integer DEFAULT 64)
+    age_from integer DEFAULT 20, age_to integer DEFAULT 64, population text DEFAULT NULL)
     RETURNS TABLE (
         region text, category text, employed bigint, population bigint, employment_rate numeric, rate_low numeric, rate_high numeric,
         whole_rate numeric, gap_points numeric, gap_low_points numeric, gap_high_points numeric,
@@ -189,20 +189,24 @@ BEGIN
                 WHEN c.value IS NULL THEN 'not_computable' ELSE 'ok' END,
            CASE WHEN 'barred' = ANY (kept) THEN 'nothing may be known by this ground'
                 WHEN k.category IS NULL
-                THEN format('residents and those employed (topic employed) of ages %s to %s by ground "%s" were not both counted, of the same ages, by %s',
+                THEN format('residents and those employed of ages %s to %s by ground "%s" were not both counted, of the same ages, by %s',
                             $5, $6, concat_ws('" within "', $3, $4), last)
                 WHEN NOT x.headcounts THEN 'only shares were published: rates need headcounts'
                 WHEN persons(e.residents, k.category) > persons(r.residents, k.category) THEN 'more are employed than there are residents'
                 WHEN e.counted_on < r.counted_on THEN format('those employed were counted on %s', e.counted_on) END
-    FROM spegel_register.residents_tally(asked, last, $3, $4, $5, $6, 'employed') AS e
+    FROM spegel_register.residents_tally(asked, last, $3, $4, $5, $6, concat_ws('_', 'employed', $7)) AS e
     -- The residents as they were counted when the employed were.
-    CROSS JOIN LATERAL spegel_register.residents_tally(asked, coalesce(e.counted_on, last), $3, $4, $5, $6) AS r
+    CROSS JOIN LATERAL spegel_register.residents_tally(asked, coalesce(e.counted_on, last), $3, $4, $5, $6, concat_ws('_', 'residents', $7)) AS r
+    CROSS JOIN LATERAL spegel_register.residents_tally(asked, coalesce(e.counted_on, last), 'everybody', NULL, $5, $6, 'employed') AS f
+    CROSS JOIN LATERAL spegel_register.residents_tally(asked, coalesce(e.counted_on, last), 'everybody', NULL, $5, $6) AS q
     JOIN spegel_register.organisation AS o ON o.organisation = asked
     LEFT JOIN LATERAL unnest(categories(r.residents)) AS k (category)
         ON e.ages = r.ages AND 'barred' <> ALL (kept)
     CROSS JOIN LATERAL (
         SELECT e.headcounts AND r.headcounts,
-               CASE WHEN persons(e.residents) <= persons(r.residents)
+               CASE WHEN f.counted_on = e.counted_on AND f.ages = q.ages AND q.ages = r.ages AND persons(f.residents) <= persons(q.residents)
+                    THEN tally('{employed,not}', ARRAY[persons(f.residents), persons(q.residents) - persons(f.residents)])
+                    WHEN $7 IS NULL AND persons(e.residents) <= persons(r.residents)
                     THEN tally('{employed,not}', ARRAY[persons(e.residents), persons(r.residents) - persons(e.residents)]) END
     ) AS x (headcounts, whole)
     CROSS JOIN LATERAL (
@@ -216,8 +220,8 @@ BEGIN
     ORDER BY k.category;
 END
 $$;
-COMMENT ON FUNCTION spegel_register.employment_gap(text, date, text, text, integer, integer) IS
-'The employment gap (sysselsättningsgap) among residents of the region that an organisation is to mirror: one row per category of a ground, or pair of categories of two, of ages 20 to 64 unless age_from and age_to say otherwise. employment_rate is employed over residents, 0 to 1, with a Wilson interval; whole_rate is that of the population as a whole, the unknown included; gap_points is the rate less that, in percentage points, with a Miettinen-Nurminen interval for a part of a whole. From reference_population: topics employed and residents, of the same ages, as those employed were last counted. A group such as foreign-born women by education needs a ground whose categories are such groups. Answers C03.';
+COMMENT ON FUNCTION spegel_register.employment_gap(text, date, text, text, integer, integer, text) IS
+'The employment gap (sysselsättningsgap) among residents of the region that an organisation is to mirror: one row per category of a ground, or pair of categories of two, of ages 20 to 64 unless age_from and age_to say otherwise. employment_rate is employed over residents, 0 to 1, with a Wilson interval; whole_rate is that of the population as a whole: by ground everybody, or where that was not counted all categories together, the unknown included; gap_points is the rate less that, in percentage points, with a Miettinen-Nurminen interval for a part of a whole. From reference_population: topics employed and residents, of the same ages, as those employed were last counted. With a population, such as foreign_born_women, a part of the residents is described: topics employed_foreign_born_women and residents_foreign_born_women, by education for one. Answers C03.';
 
 CREATE FUNCTION spegel_register.segregation_and_shortage(
     organisation text DEFAULT NULL, day date DEFAULT NULL, ground text DEFAULT 'sex', level text DEFAULT 'city',
@@ -233,9 +237,10 @@ AS $$
 DECLARE
     asked text := spegel_register.asked_organisation($1);
     last date := spegel_register.asked_day(asked, $2);
-    forecast date := (SELECT max(c.period) FROM spegel_register.counted AS c
-                      WHERE c.organisation = asked AND c.topic = 'forecast_shortage' AND c.ground = 'everybody'
-                          AND c.period <= coalesce($6, 'infinity'));
+    topics CONSTANT text[] := '{forecast_shortage,forecast_retirements,forecast_growth,forecast_supply}';
+    forecast date := (SELECT CASE WHEN $6 IS NULL THEN min(c.period) ELSE max(c.period) END FROM spegel_register.counted AS c
+                      WHERE c.organisation = asked AND c.topic = ANY (topics) AND c.ground = 'everybody'
+                          AND c.period > last AND c.period <= coalesce($6, 'infinity'));
 BEGIN
     RETURN QUERY
     WITH ranked AS (
@@ -247,8 +252,11 @@ BEGIN
         FROM spegel_register.occupational_segregation(asked, last, $3, $4, 'occupation', $5) AS s
         LEFT JOIN spegel_register.occupation AS o ON o.occupation = s.part
         LEFT JOIN LATERAL (
-            SELECT sum(c.persons)::bigint AS persons FROM spegel_register.counted AS c
-            WHERE c.organisation = asked AND c.topic = 'forecast_shortage' AND c.ground = 'everybody' AND c.period = forecast
+            SELECT coalesce(sum(c.persons) FILTER (WHERE c.topic = 'forecast_shortage'),
+                            sum(c.persons) FILTER (WHERE c.topic IN ('forecast_retirements', 'forecast_growth'))
+                            - sum(c.persons) FILTER (WHERE c.topic = 'forecast_supply'))::bigint AS persons
+            FROM spegel_register.counted AS c
+            WHERE c.organisation = asked AND c.topic = ANY (topics) AND c.ground = 'everybody' AND c.period = forecast
                 AND c.occupation = s.part AND c.counted_as = 'persons'
                 AND (c.unit = s.unit OR c.unit IS NULL AND $4 = 'city')) AS f ON true
     )
@@ -263,17 +271,17 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_register.segregation_and_shortage(text, date, text, text, text, date) IS
-'Where breaking segregation would help most against a future shortage (bristyrken): one row per unit of a level, occupation and category of a ground, or of only_category. contribution is what the occupation adds to the dissimilarity, 0 to 1, as in occupational_segregation(); forecast_shortage is the number of persons who will be missing by forecast_for, from counts of topic forecast_shortage and ground everybody, the latest period, or the latest up to horizon; ranks are from 1, the largest; joint_rank ranks the sum of both. shortage_occupation is the mark of table occupation. Answers C04.';
+'Where breaking segregation would help most against a future shortage (bristyrken): one row per unit of a level, occupation and category of a ground, or of only_category. contribution is what the occupation adds to the dissimilarity, 0 to 1, as in occupational_segregation(); forecast_shortage is the number of persons who will be missing by forecast_for, the first day forecast or the last one up to horizon: counts of topic forecast_shortage and ground everybody, or retirements and growth less supply (forecast_retirements, forecast_growth, forecast_supply), below nought for too many; ranks are from 1, the largest; joint_rank ranks the sum of both. shortage_occupation is the mark of table occupation. Answers C04.';
 
 REVOKE EXECUTE ON FUNCTION
     spegel_register.occupational_segregation(text, date, text, text, text, text),
     spegel_register.segregation_comparison(text, date, date, text, text),
     spegel_register.balanced_occupations(text, date, text, text, text, double precision, double precision, integer),
-    spegel_register.employment_gap(text, date, text, text, integer, integer),
+    spegel_register.employment_gap(text, date, text, text, integer, integer, text),
     spegel_register.segregation_and_shortage(text, date, text, text, text, date) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION
     spegel_register.occupational_segregation(text, date, text, text, text, text),
     spegel_register.segregation_comparison(text, date, date, text, text),
     spegel_register.balanced_occupations(text, date, text, text, text, double precision, double precision, integer),
-    spegel_register.employment_gap(text, date, text, text, integer, integer),
+    spegel_register.employment_gap(text, date, text, text, integer, integer, text),
     spegel_register.segregation_and_shortage(text, date, text, text, text, date) TO spegel_analyst;
