@@ -162,7 +162,7 @@ CREATE FUNCTION spegel_register.employment_gap(
     organisation text DEFAULT NULL, day date DEFAULT NULL, ground text DEFAULT 'background', within_ground text DEFAULT NULL,
     age_from integer DEFAULT 20, age_to integer DEFAULT 64, population text DEFAULT NULL)
     RETURNS TABLE (
-        region text, category text, employed bigint, population bigint, employment_rate numeric, rate_low numeric, rate_high numeric,
+        region text, category text, employed bigint, residents bigint, employment_rate numeric, rate_low numeric, rate_high numeric,
         whole_rate numeric, gap_points numeric, gap_low_points numeric, gap_high_points numeric,
         counted_on date, ages text, status text, status_reason text)
     LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 10
