@@ -180,13 +180,15 @@ BEGIN
         RETURN;
     END IF;
     RETURN QUERY
-    WITH cell AS MATERIALIZED (
+    WITH crossed AS MATERIALIZED (
+        SELECT c.* FROM spegel_register.staff_crossed(asked, last, $3, $4, $5) AS c
+    ), cell AS MATERIALIZED (
         SELECT c.unit, tally_agg(c.category, c.persons) AS first, tally_agg(c.within_category, c.persons) AS second,
                tally_agg(c.category || ', ' || c.within_category, c.persons) AS both_known, max(c.counted_on) AS counted_on,
                bool_and(c.headcounts) AS headcounts
-        FROM spegel_register.staff_crossed(asked, last, $3, $4, $5) AS c GROUP BY c.unit
+        FROM crossed AS c GROUP BY c.unit
     ), pair AS (
-        SELECT DISTINCT c.category, c.within_category FROM spegel_register.staff_crossed(asked, last, $3, $4, $5) AS c
+        SELECT DISTINCT c.category, c.within_category FROM crossed AS c
         WHERE c.category IS NOT NULL AND c.within_category IS NOT NULL
     ), city AS MATERIALIZED (
         SELECT w.* FROM (SELECT max(cell.counted_on) AS counted_on FROM cell) AS s,

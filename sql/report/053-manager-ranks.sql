@@ -95,8 +95,8 @@ DECLARE
     asked text := spegel_register.asked_organisation($1);
     last date := spegel_register.asked_day(asked, $2);
     first date := coalesce($3, (last - interval '1 year')::date);
-    part_by text := CASE WHEN $6 IS NULL THEN 'managers' ELSE 'manager_class' END;
-    part text := coalesce($6, 'managers');
+    divided_by text := CASE WHEN $6 IS NULL THEN 'managers' ELSE 'manager_class' END;
+    stock_part text := coalesce($6, 'managers');
 BEGIN
     IF $6 NOT IN ('A', 'B', 'C') THEN
         RAISE EXCEPTION 'there is no class "%" of managers', $6
@@ -104,9 +104,9 @@ BEGIN
     END IF;
     RETURN QUERY
     WITH stock_before AS MATERIALIZED (
-        SELECT c.* FROM spegel_register.staff_cells(asked, first, $4, $5, part_by) AS c WHERE c.part = part OR c.part IS NULL
+        SELECT c.* FROM spegel_register.staff_cells(asked, first, $4, $5, divided_by) AS c WHERE c.part = stock_part OR c.part IS NULL
     ), stock_after AS MATERIALIZED (
-        SELECT c.* FROM spegel_register.staff_cells(asked, last, $4, $5, part_by) AS c WHERE c.part = part OR c.part IS NULL
+        SELECT c.* FROM spegel_register.staff_cells(asked, last, $4, $5, divided_by) AS c WHERE c.part = stock_part OR c.part IS NULL
     ), stock AS (
         SELECT coalesce(e.unit, b.unit) AS unit, coalesce(e.unit_title, b.unit_title) AS unit_title, b.staff AS before, e.staff AS after,
                b.counted_on AS counted_before, e.counted_on AS counted_after,
@@ -135,7 +135,7 @@ BEGIN
     IF NOT FOUND THEN
         SELECT coalesce(c.status, 'not_computable'), coalesce(c.status_reason, 'there is no such manager at either date')
         INTO status, status_reason
-        FROM (SELECT) AS x LEFT JOIN spegel_register.staff_cells(asked, last, $4, $5, part_by) AS c ON c.part IS NULL LIMIT 1;
+        FROM (SELECT) AS x LEFT JOIN spegel_register.staff_cells(asked, last, $4, $5, divided_by) AS c ON c.part IS NULL LIMIT 1;
         RETURN NEXT;
     END IF;
 END
@@ -267,7 +267,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_register.manager_gap_decomposition(text, date, text, text, text) IS
-'How much of the difference between a category''s share of managers and that of everybody else is where people work, and how much lies within it: Kitagawa''s decomposition over strata, occupation groups, occupations or departments (förvaltningar). One row per unit of a level and category. manager_rate and other_manager_rate are managers per person, 0 to 1; difference_points their difference in percentage points, which within_points (rates differ within strata) and composition_points (the strata weigh differently) sum to, and so do within_only_points, composition_only_points and interaction_points with everybody else as the base. Those in no stratum are a stratum of their own. From counts the managers of an occupation are step managers, or the steps with a class. Answers A08.';
+'How much of the difference between a category''s share of managers and that of everybody else is where people work, and how much lies within it: Kitagawa''s decomposition over strata, occupation groups, occupations or departments (förvaltningar). One row per unit of a level and category. manager_rate and other_manager_rate are managers per person, 0 to 1; difference_points their difference in percentage points, which within_points (rates differ within strata) and composition_points (the strata weigh differently) sum to, and so do within_only_points, composition_only_points and interaction_points with everybody else as the base. Managers belong to the occupation that they had last before they were managers, or if the register knows none to their own. Those in no stratum are a stratum of their own. From counts the managers of an occupation are step managers, or the steps with a class. Answers A08.';
 
 CREATE FUNCTION spegel_register.managers_by_stratum(organisation text, day date, ground text, level text, strata text)
     RETURNS TABLE (unit text, stratum text, staff spegel.tally, managers spegel.tally, counted_on date)
@@ -282,13 +282,26 @@ BEGIN
     SELECT g.policy INTO kept FROM spegel_register.ground AS g WHERE g.ground = $3;
     IF kept IS DISTINCT FROM 'counts' AND kept IS DISTINCT FROM 'barred' THEN
         RETURN QUERY
+        -- Managers have occupations of their own: they come from the last one
+        -- that they had before.
+        WITH origin AS (
+            SELECT DISTINCT ON (e.person) e.person, e.occupation, o.occupation_group
+            FROM spegel_register.employment AS e
+            JOIN spegel_register.unit AS u ON u.unit = e.unit AND u.organisation = $1
+            LEFT JOIN spegel_register.ladder_step AS l ON l.step = e.step
+            JOIN spegel_register.occupation AS o ON o.occupation = e.occupation
+            WHERE e.valid_from <= $2 AND l.manager_class IS NULL
+            ORDER BY e.person, e.valid_from DESC, e.employment_number
+        )
         SELECT a.above::text, x.stratum, tally_agg(c.category),
                coalesce(tally_agg(c.category) FILTER (WHERE s.manager_class IS NOT NULL), '{}'), $2
         FROM spegel_register.staff($1, $2) AS s
+        LEFT JOIN origin AS w ON s.manager_class IS NOT NULL AND w.person = s.person
         JOIN spegel_register.unit_above AS a ON a.unit = s.unit AND a.level = $4
         LEFT JOIN spegel_register.unit_above AS f ON f.unit = s.unit AND f.level = 'department'
         LEFT JOIN spegel_register.person_category($3, $2) AS c ON c.person = s.person
-        CROSS JOIN LATERAL (SELECT CASE $5 WHEN 'occupation' THEN s.occupation WHEN 'occupation_group' THEN s.occupation_group
+        CROSS JOIN LATERAL (SELECT CASE $5 WHEN 'occupation' THEN coalesce(w.occupation, s.occupation)
+                                           WHEN 'occupation_group' THEN coalesce(w.occupation_group, s.occupation_group)
                                            ELSE f.above END) AS x (stratum)
         GROUP BY a.above, x.stratum;
         RETURN;

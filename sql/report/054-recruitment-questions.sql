@@ -32,18 +32,20 @@ BEGIN
     END IF;
     IF kept = 'person' OR $4 = 'everybody' THEN
         RETURN QUERY
-        SELECT u.unit, x.part, n.stage, tally_agg(p.category),
+        WITH above AS MATERIALIZED (
+            SELECT a.unit, a.above FROM spegel_register.unit_above AS a WHERE a.organisation = $1 AND a.level = $5
+            UNION ALL
+            -- The whole organisation has campaigns of no unit too.
+            SELECT NULL, (SELECT y.unit FROM spegel_register.unit AS y WHERE y.organisation = $1 AND y.level = 'city' ORDER BY y.unit LIMIT 1)
+            WHERE $5 = 'city'
+        )
+        SELECT u.above::text, x.part, n.stage, tally_agg(p.category),
                count(*) FILTER (WHERE a.withdrawn_on <= $3 AND r.reached = n.stage), false
         FROM spegel_register.application AS a
         JOIN spegel_register.campaign AS c ON c.campaign = a.campaign AND c.organisation = $1
         LEFT JOIN spegel_register.occupation AS o ON o.occupation = c.occupation
         LEFT JOIN spegel_register.person_category($4, $3) AS p ON p.person = a.person
-        -- The whole organisation has campaigns of no unit too.
-        CROSS JOIN LATERAL (
-            SELECT w.above::text FROM spegel_register.unit_above AS w WHERE w.unit = c.unit AND w.level = $5
-            UNION ALL
-            SELECT (SELECT y.unit::text FROM spegel_register.unit AS y WHERE y.organisation = $1 AND y.level = 'city' ORDER BY y.unit LIMIT 1)
-            WHERE c.unit IS NULL AND $5 = 'city') AS u (unit)
+        JOIN above AS u ON coalesce(u.unit, '') = coalesce(c.unit, '')
         CROSS JOIN LATERAL (
             SELECT CASE $6 WHEN 'occupation' THEN c.occupation WHEN 'occupation_group' THEN o.occupation_group
                            WHEN 'step' THEN c.step WHEN 'campaign' THEN c.campaign
@@ -54,7 +56,7 @@ BEGIN
                         WHEN a.screened_on <= $3 THEN 2 ELSE 1 END) AS r (reached)
         CROSS JOIN LATERAL generate_series(1, r.reached) AS n (stage)
         WHERE a.applied_on > since AND a.applied_on <= $3 AND ($7 IS NULL OR a.campaign = $7) AND x.part IS NOT NULL
-        GROUP BY u.unit, x.part, n.stage;
+        GROUP BY u.above, x.part, n.stage;
         RETURN;
     END IF;
     -- Counts of a year lie on its last day: without a window the last ones.
@@ -156,7 +158,7 @@ BEGIN
     FROM compared AS c
     LEFT JOIN spegel_register.unit AS u ON u.unit = c.unit
     LEFT JOIN spegel_register.organisation AS o ON o.organisation = asked
-    LEFT JOIN LATERAL chi_squared_test(c.selected, c.pool, c.category, c.benchmark) AS t ON c.category <> c.benchmark
+    LEFT JOIN LATERAL chi_squared_test(c.selected, c.pool, c.category, nullif(c.benchmark, c.category)) AS t ON true
     ORDER BY c.unit, c.part, c.stage, c.category;
     IF NOT FOUND THEN
         SELECT g.policy INTO kept FROM spegel_register.ground AS g WHERE g.ground = $4;

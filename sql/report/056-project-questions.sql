@@ -41,13 +41,15 @@ BEGIN
                bool_or(t.completed_on <= last) AS completed, bool_or(t.dropped_on <= last) AS dropped
         FROM project AS p JOIN spegel_register.participation AS t ON t.programme = p.programme
         GROUP BY t.programme, t.person
+    ), above AS MATERIALIZED (
+        SELECT w.unit, w.above FROM spegel_register.unit_above AS w WHERE w.level = $4 AND $4 <> 'city'
     ), placed AS (
-        SELECT t.*, a.above AS unit FROM taken AS t
-        LEFT JOIN LATERAL (
-            SELECT w.above FROM spegel_register.employment AS e
-            JOIN spegel_register.unit_above AS w ON w.unit = e.unit AND w.level = $4
-            WHERE e.person = t.person AND e.valid_from <= t.since AND (e.valid_to >= t.since OR e.valid_to IS NULL)
-            ORDER BY e.scope DESC, e.valid_from LIMIT 1) AS a ON $4 <> 'city'
+        SELECT DISTINCT ON (t.programme, t.person) t.*, w.above AS unit
+        FROM taken AS t
+        LEFT JOIN spegel_register.employment AS e
+            ON e.person = t.person AND e.valid_from <= t.since AND (e.valid_to >= t.since OR e.valid_to IS NULL) AND $4 <> 'city'
+        LEFT JOIN above AS w ON w.unit = e.unit
+        ORDER BY t.programme, t.person, w.above IS NULL, e.scope DESC, e.valid_from
     ), reach AS (
         SELECT p.programme, p.title, t.unit, t.capacity, grouping(p.programme) = 1 AS together, grouping(t.capacity) = 1 AS everybody,
                count(*) FILTER (WHERE t.offered) AS offered, count(*) FILTER (WHERE t.started) AS started,
@@ -56,7 +58,7 @@ BEGIN
         FROM project AS p LEFT JOIN placed AS t ON t.programme = p.programme
         GROUP BY GROUPING SETS ((p.programme, p.title, t.unit, t.capacity), (p.programme, p.title, t.unit), (t.unit))
     )
-    SELECT r.programme, CASE WHEN r.together THEN 'all together' ELSE r.title END, r.unit, u.title,
+    SELECT r.programme::text, CASE WHEN r.together THEN 'all together' ELSE r.title END, r.unit::text, u.title,
            CASE WHEN r.everybody THEN 'all' ELSE coalesce(r.capacity, 'unknown') END, g.target,
            r.offered, r.started, r.completed, r.dropped,
            round(r.started / g.target::numeric, 4), round(r.completed / g.target::numeric, 4),
@@ -120,11 +122,15 @@ BEGIN
         SELECT DISTINCT u.organisation, p.programme
         FROM participant AS p JOIN spegel_register.employment AS e ON e.person = p.person JOIN spegel_register.unit AS u ON u.unit = e.unit
         WHERE $1 IS NULL OR u.organisation = $1
+    ), above AS MATERIALIZED (
+        SELECT a.unit, a.above FROM spegel_register.unit_above AS a WHERE a.level = $3
+    ), day AS MATERIALIZED (
+        SELECT o.organisation, spegel_register.asked_day(o.organisation, $2) AS day FROM (SELECT DISTINCT organisation FROM employer) AS o
     ), staffed AS MATERIALIZED (
         SELECT o.organisation, s.person, a.above
-        FROM (SELECT DISTINCT organisation FROM employer) AS o,
-             LATERAL spegel_register.staff(o.organisation, spegel_register.asked_day(o.organisation, $2)) AS s
-        JOIN spegel_register.unit_above AS a ON a.unit = s.unit AND a.level = $3
+        FROM day AS o
+        CROSS JOIN LATERAL spegel_register.staff(o.organisation, o.day) AS s
+        JOIN above AS a ON a.unit = s.unit
     ), density AS (
         SELECT e.organisation, e.programme, s.above, count(*) AS staff, count(p.person) AS participants
         FROM employer AS e JOIN staffed AS s ON s.organisation = e.organisation
