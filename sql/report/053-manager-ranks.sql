@@ -60,14 +60,16 @@ BEGIN
     FROM ladder AS l JOIN whole AS w ON w.unit IS NOT DISTINCT FROM l.unit
     LEFT JOIN LATERAL unnest(categories(w.staff)) AS k (category) ON known(l.staff) > 0
     LEFT JOIN LATERAL feeder_ratio_ci(l.below_staff, l.staff, k.category) AS f ON true
-    -- Without headcounts one cannot be taken as a part of the other.
+    -- Shares, and counts that do not agree, cannot be taken as a part of the other.
+    CROSS JOIN LATERAL (
+        SELECT CASE WHEN w.headcounts AND l.part NOT IN ('all', 'others') AND unknown(l.staff) <= unknown(w.staff)
+                        AND NOT EXISTS (SELECT FROM unnest(categories(l.staff)) AS c WHERE persons(l.staff, c) > persons(w.staff, c))
+                    THEN l.staff END) AS p (rank)
     LEFT JOIN LATERAL (
-        SELECT e.value, e.low, e.high FROM glass_ceiling_index_ci(w.staff, l.staff, k.category) AS e WHERE w.headcounts
-        UNION ALL
-        SELECT share(w.staff, k.category) / nullif(share(l.staff, k.category), 0), NULL, NULL WHERE NOT w.headcounts) AS g
+        SELECT coalesce(e.value, share(w.staff, k.category) / nullif(share(l.staff, k.category), 0)), e.low, e.high
+        FROM glass_ceiling_index_ci(w.staff, p.rank, k.category) AS e) AS g (value, low, high)
         ON l.part NOT IN ('all', 'others')
-    LEFT JOIN LATERAL representation_test(l.staff, w.staff, k.category, 'containing') AS t
-        ON w.headcounts AND l.part NOT IN ('all', 'others')
+    LEFT JOIN LATERAL representation_test(p.rank, w.staff, k.category, 'containing') AS t ON true
     WHERE NOT EXISTS (SELECT FROM nothing)
     ORDER BY l.unit, array_position('{all,others,managers,C,B,A}', l.part), k.category;
     IF NOT FOUND THEN
@@ -294,7 +296,7 @@ BEGIN
             ORDER BY e.person, e.valid_from DESC, e.employment_number
         )
         SELECT a.above::text, x.stratum, tally_agg(c.category),
-               coalesce(tally_agg(c.category) FILTER (WHERE s.manager_class IS NOT NULL), '{}'), $2
+               tally_agg(c.category) FILTER (WHERE s.manager_class IS NOT NULL), $2
         FROM spegel_register.staff($1, $2) AS s
         LEFT JOIN origin AS w ON s.manager_class IS NOT NULL AND w.person = s.person
         JOIN spegel_register.unit_above AS a ON a.unit = s.unit AND a.level = $4
@@ -308,10 +310,13 @@ BEGIN
     END IF;
     SELECT max(c.period) INTO last FROM spegel_register.counted AS c
     WHERE c.organisation = $1 AND c.topic = 'staff' AND c.ground = $3 AND c.within_ground IS NULL AND c.period <= $2;
+    -- Without managers the staff alone says nothing.
     RETURN QUERY
-    SELECT a.above::text, x.stratum, tally_agg(c.category, c.persons) FILTER (WHERE c.step = ''),
-           coalesce(tally_agg(c.category, c.persons) FILTER (WHERE c.step = 'managers'),
-                    tally_agg(c.category, c.persons) FILTER (WHERE l.step IS NOT NULL), '{}'), last
+    SELECT d.unit, d.stratum, d.staff, d.managers, last FROM (
+    SELECT a.above::text AS unit, x.stratum, tally_agg(c.category, c.persons) FILTER (WHERE c.step = '') AS staff,
+           CASE WHEN bool_or(c.step = 'managers') THEN tally_agg(c.category, c.persons) FILTER (WHERE c.step = 'managers')
+                ELSE tally_agg(c.category, c.persons) FILTER (WHERE l.step IS NOT NULL) END AS managers,
+           bool_or(bool_or(c.step <> '')) OVER () AS managers_counted
     FROM spegel_register.counted AS c
     LEFT JOIN spegel_register.occupation AS o ON o.occupation = c.occupation
     LEFT JOIN spegel_register.ladder_step AS l ON l.step = c.step AND l.manager_class IS NOT NULL
@@ -325,7 +330,8 @@ BEGIN
         AND (($5 = 'department') = (c.occupation IS NULL)) AND CASE WHEN $5 = 'department' THEN true ELSE coalesce(u.level, 'city') = $4 END
         AND (a.above IS NOT NULL OR u.unit IS NULL AND $4 = 'city')
     GROUP BY a.above, x.stratum
-    HAVING count(*) FILTER (WHERE c.step = '') > 0 AND bool_or(bool_or(c.step <> '')) OVER ();
+    HAVING count(*) FILTER (WHERE c.step = '') > 0) AS d
+    WHERE d.managers_counted;
 END
 $$;
 COMMENT ON FUNCTION spegel_register.managers_by_stratum(text, date, text, text, text) IS

@@ -139,7 +139,7 @@ BEGIN
         SELECT n.*, a.category, a.pool_persons, a.selected_persons, a.rate, a.impact_ratio, a.low, a.high, a.four_fifths, a.flip_flop,
                a.too_small, a.p_exact, a.p_adjusted,
                max(a.category) FILTER (WHERE a.benchmark) OVER (PARTITION BY n.unit, n.part, n.stage) AS benchmark
-        FROM nested AS n LEFT JOIN LATERAL adverse_impact(n.selected, n.pool) AS a ON n.nested
+        FROM nested AS n LEFT JOIN LATERAL adverse_impact(CASE WHEN n.nested THEN n.selected END, n.pool) AS a ON true
     )
     SELECT c.unit, coalesce(u.title, o.title), c.part, c.label, c.category, c.pool_persons, c.selected_persons, c.withdrawn,
            round(c.rate::numeric, 4), c.benchmark,
@@ -158,7 +158,7 @@ BEGIN
     FROM compared AS c
     LEFT JOIN spegel_register.unit AS u ON u.unit = c.unit
     LEFT JOIN spegel_register.organisation AS o ON o.organisation = asked
-    LEFT JOIN LATERAL chi_squared_test(c.selected, c.pool, c.category, nullif(c.benchmark, c.category)) AS t ON true
+    LEFT JOIN LATERAL chi_squared_test(CASE WHEN c.nested THEN c.selected END, c.pool, c.category, nullif(c.benchmark, c.category)) AS t ON true
     ORDER BY c.unit, c.part, c.stage, c.category;
     IF NOT FOUND THEN
         SELECT g.policy INTO kept FROM spegel_register.ground AS g WHERE g.ground = $4;
@@ -223,10 +223,18 @@ BEGIN
                coalesce(rollup(s.reached) FILTER (WHERE s.part = $6 AND s.stage = reach), '{}') AS other,
                coalesce(sum(persons(s.reached)) FILTER (WHERE s.part IN ('trained', 'untrained') AND s.stage = 1), 0) AS recruiter_known
         FROM stages AS s GROUP BY s.unit
+    ), sound AS (
+        -- Counts need not agree: more may have been selected than applied.
+        SELECT r.unit, r.trained_pool, r.other_pool, r.recruiter_known,
+               CASE WHEN NOT EXISTS (SELECT FROM unnest(categories(r.trained)) AS k WHERE persons(r.trained, k) > persons(r.trained_pool, k))
+                        AND unknown(r.trained) <= unknown(r.trained_pool) THEN r.trained END AS trained,
+               CASE WHEN NOT EXISTS (SELECT FROM unnest(categories(r.other)) AS k WHERE persons(r.other, k) > persons(r.other_pool, k))
+                        AND unknown(r.other) <= unknown(r.other_pool) THEN r.other END AS other
+        FROM recruited AS r
     ), halved AS (
         SELECT r.*, k.category, recode(r.trained_pool, k.rest, 'the others') AS tp, recode(r.trained, k.rest, 'the others') AS ts,
                recode(r.other_pool, k.rest, 'the others') AS op, recode(r.other, k.rest, 'the others') AS os
-        FROM recruited AS r
+        FROM sound AS r
         CROSS JOIN LATERAL (SELECT categories(r.trained_pool + r.other_pool)) AS c (categories)
         CROSS JOIN LATERAL (SELECT k, array_remove(c.categories, k) FROM unnest(c.categories) AS k) AS k (category, rest)
     )
@@ -240,10 +248,12 @@ BEGIN
            round(b.value::numeric, 3), round(b.low::numeric, 3), round(b.high::numeric, 3),
            adverse_impact_verdict(h.os, h.op, h.category, 'the others'),
            CASE WHEN t.value < 'infinity' AND b.value < 'infinity' THEN round((t.value - b.value)::numeric, 3) END,
-           round((breslow_day_test(ARRAY[h.ts, h.os], ARRAY[h.tp, h.op], h.category, 'the others')).p_value::numeric, 6),
+           round((breslow_day_test(CASE WHEN h.ts IS NOT NULL AND h.os IS NOT NULL THEN ARRAY[h.ts, h.os] END, ARRAY[h.tp, h.op],
+                                   h.category, 'the others')).p_value::numeric, 6),
            e.applicants - h.recruiter_known::bigint,
            CASE WHEN t.value IS NULL OR b.value IS NULL THEN 'not_computable' ELSE 'ok' END,
-           CASE WHEN t.value IS NULL THEN 'nobody was selected by trained recruiters, or one side had no applicants'
+           CASE WHEN h.ts IS NULL OR h.os IS NULL THEN 'more were selected than applied'
+                WHEN t.value IS NULL THEN 'nobody was selected by trained recruiters, or one side had no applicants'
                 WHEN b.value IS NULL THEN format('nobody was selected in what is compared with (%s), or one side had no applicants', $6) END
     FROM halved AS h
     LEFT JOIN everyone AS e ON e.unit IS NOT DISTINCT FROM h.unit

@@ -215,8 +215,9 @@ BEGIN
                                                        persons(r.residents, k.category) - persons(e.residents, k.category)]) END
     ) AS t (part)
     LEFT JOIN LATERAL share_ci(t.part, 'employed') AS c ON true
-    LEFT JOIN LATERAL parity_gap_ci(t.part, x.whole, 'employed', 0.95, 'containing') AS g
-        ON persons(t.part, 'employed') <= persons(x.whole, 'employed') AND persons(t.part, 'not') <= persons(x.whole, 'not')
+    LEFT JOIN LATERAL parity_gap_ci(
+        CASE WHEN persons(t.part, 'employed') <= persons(x.whole, 'employed') AND persons(t.part, 'not') <= persons(x.whole, 'not') THEN t.part END,
+        x.whole, 'employed', 0.95, 'containing') AS g ON true
     ORDER BY k.category;
 END
 $$;

@@ -351,7 +351,7 @@ BEGIN
            CASE WHEN n.stated IS NULL THEN 'only the needs met were counted' WHEN n.met IS NULL THEN 'only the needs stated were counted'
                 WHEN n.stated = 0 THEN 'no need was stated' WHEN n.met > n.stated THEN 'more needs were met than stated' END
     FROM need AS n
-    LEFT JOIN LATERAL share_ci(tally('{met,not}', ARRAY[n.met, n.stated - n.met]), 'met') AS e ON n.met <= n.stated
+    LEFT JOIN LATERAL share_ci(CASE WHEN n.met <= n.stated THEN tally('{met,not}', ARRAY[n.met, n.stated - n.met]) END, 'met') AS e ON true
     ORDER BY n.organisation, n.dimension;
     IF NOT FOUND THEN
         status := 'not_collected';
