@@ -86,7 +86,7 @@ $$;
 COMMENT ON FUNCTION spegel_register.asked_forms(text[]) IS
 'The forms of employment asked about (anställningsformer), all for NULL; one that does not exist is an error.';
 
-CREATE FUNCTION spegel_register.asked_days(days integer[])
+CREATE FUNCTION spegel_register.asked_horizons(horizons integer[])
     RETURNS integer[]
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
     SET search_path = pg_catalog, pg_temp
@@ -96,14 +96,14 @@ DECLARE
 BEGIN
     SELECT coalesce(d::text, 'NULL') INTO wrong FROM unnest($1) AS d WHERE d < 0 OR d IS NULL LIMIT 1;
     IF FOUND OR cardinality($1) IS NULL OR cardinality($1) = 0 THEN
-        RAISE EXCEPTION 'days cannot be %', coalesce(wrong, $1::text, 'NULL')
-            USING ERRCODE = 'invalid_parameter_value', COLUMN = 'days',
+        RAISE EXCEPTION 'a horizon cannot be %', coalesce(wrong, $1::text, 'NULL')
+            USING ERRCODE = 'invalid_parameter_value', COLUMN = 'horizons',
                   HINT = 'Give numbers of days, 0 or more, such as {183,365}.';
     END IF;
     RETURN $1;
 END
 $$;
-COMMENT ON FUNCTION spegel_register.asked_days(integer[]) IS
+COMMENT ON FUNCTION spegel_register.asked_horizons(integer[]) IS
 'The days of follow-up asked about (uppföljningstider); none, or one that is negative or NULL, is an error.';
 
 CREATE FUNCTION spegel_register.asked_since(day date, since date, months integer)
@@ -382,7 +382,7 @@ COMMENT ON FUNCTION spegel_register.compare_shares(spegel_register.group_cohort[
 'Share of the persons of each group who had an outcome, with its Wilson interval; beside the rest: ratio with its Koopman interval and the mid-p value of Fisher''s test. Without any group one row that says why.';
 
 CREATE FUNCTION spegel_register.compare_incidence(
-    groups spegel_register.group_cohort[], outcomes text[], days integer[], topic text, ground text)
+    groups spegel_register.group_cohort[], outcomes text[], horizons integer[], topic text, ground text)
     RETURNS TABLE (
         unit text, unit_title text, part text, category text, outcome text, days integer,
         persons bigint, with_outcome bigint, at_risk bigint,
@@ -409,7 +409,7 @@ AS $$
                 WHEN d.value IS NULL THEN 'nobody of the rest has been followed so long' END
     FROM spegel_register.with_rest($1) AS g
     CROSS JOIN unnest($2) AS o (outcome)
-    CROSS JOIN unnest(spegel_register.asked_days($3)) AS h (days)
+    CROSS JOIN unnest(spegel_register.asked_horizons($3)) AS h (days)
     CROSS JOIN LATERAL (
         SELECT coalesce(sum(x.events), 0)::bigint FROM cumulative_incidence_curve(g.own, o.outcome) AS x
         WHERE x.days <= h.days) AS c (happened)
@@ -427,7 +427,7 @@ COMMENT ON FUNCTION spegel_register.compare_incidence(spegel_register.group_coho
 
 CREATE FUNCTION spegel_register.compare_exposed(
     exposed spegel_register.group_cohort[], unexposed spegel_register.group_cohort[],
-    outcomes text[], days integer[], topic text, ground text)
+    outcomes text[], horizons integer[], topic text, ground text)
     RETURNS TABLE (
         unit text, unit_title text, part text, category text, outcome text, days integer,
         exposed_persons bigint, unexposed_persons bigint,
@@ -454,7 +454,7 @@ AS $$
         AND coalesce(n.category, '') = coalesce(x.category, '')
     LEFT JOIN spegel_register.unit AS u ON u.unit = coalesce(x.unit, n.unit)
     CROSS JOIN unnest($3) AS o (outcome)
-    CROSS JOIN unnest(spegel_register.asked_days($4)) AS h (days)
+    CROSS JOIN unnest(spegel_register.asked_horizons($4)) AS h (days)
     CROSS JOIN LATERAL (SELECT cumulative_incidence(x.cohort, o.outcome, h.days),
                                cumulative_incidence(n.cohort, o.outcome, h.days)) AS i (exposed, unexposed)
     LEFT JOIN LATERAL cumulative_incidence_difference(x.cohort, n.cohort, o.outcome, h.days) AS d ON true
@@ -470,7 +470,7 @@ COMMENT ON FUNCTION spegel_register.compare_exposed(spegel_register.group_cohort
 
 REVOKE EXECUTE ON FUNCTION
     spegel_register.asked_ground(text), spegel_register.asked_level(text), spegel_register.asked_forms(text[]),
-    spegel_register.asked_days(integer[]), spegel_register.asked_since(date, date, integer), spegel_register.asked_step(text),
+    spegel_register.asked_horizons(integer[]), spegel_register.asked_since(date, date, integer), spegel_register.asked_step(text),
     spegel_register.careers(text, text[]), spegel_register.observed_since(text),
     spegel_register.career_since(text, date, date), spegel_register.post_at(text, text[], date[]),
     spegel_register.category_at(text, date, date),
@@ -485,7 +485,7 @@ REVOKE EXECUTE ON FUNCTION
     FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION
     spegel_register.asked_ground(text), spegel_register.asked_level(text), spegel_register.asked_forms(text[]),
-    spegel_register.asked_days(integer[]), spegel_register.asked_since(date, date, integer), spegel_register.asked_step(text),
+    spegel_register.asked_horizons(integer[]), spegel_register.asked_since(date, date, integer), spegel_register.asked_step(text),
     spegel_register.careers(text, text[]), spegel_register.observed_since(text),
     spegel_register.career_since(text, date, date), spegel_register.post_at(text, text[], date[]),
     spegel_register.category_at(text, date, date),

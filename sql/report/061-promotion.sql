@@ -146,7 +146,7 @@ COMMENT ON FUNCTION spegel_register.step_follow_up(text, date, date, text, boole
 CREATE FUNCTION spegel_register.time_to_promotion(
     organisation text DEFAULT NULL, day date DEFAULT NULL, since date DEFAULT NULL,
     ground text DEFAULT 'sex', level text DEFAULT 'city', step text DEFAULT NULL,
-    days integer[] DEFAULT '{365,731,1096,1826}', forms text[] DEFAULT '{permanent,fixed_term}')
+    horizons integer[] DEFAULT '{365,731,1096,1826}', forms text[] DEFAULT '{permanent,fixed_term}')
     RETURNS TABLE (
         unit text, unit_title text, category text, days integer,
         persons bigint, promoted bigint, at_risk bigint,
@@ -184,7 +184,7 @@ COMMENT ON FUNCTION spegel_register.time_to_promotion(text, date, date, text, te
 CREATE FUNCTION spegel_register.sticky_floor(
     organisation text DEFAULT NULL, day date DEFAULT NULL, since date DEFAULT NULL,
     ground text DEFAULT 'sex', level text DEFAULT 'city', step text DEFAULT NULL,
-    days integer[] DEFAULT '{365,731,1096,1826}', forms text[] DEFAULT '{permanent,fixed_term}')
+    horizons integer[] DEFAULT '{365,731,1096,1826}', forms text[] DEFAULT '{permanent,fixed_term}')
     RETURNS TABLE (
         unit text, unit_title text, category text, days integer, persons bigint,
         still_there double precision, low double precision, high double precision,
