@@ -143,6 +143,27 @@ $$;
 COMMENT ON FUNCTION spegel_register.asked_step(text) IS
 'Rank of the step of the career ladder asked about (karriärsteg), of the lowest for NULL. One that does not exist is an error.';
 
+CREATE FUNCTION spegel_register.asked_programme(programme text, kinds text[])
+    RETURNS text
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    found text;
+BEGIN
+    SELECT g.kind INTO found FROM spegel_register.programme AS g WHERE g.programme = $1;
+    IF $1 IS NOT NULL AND coalesce(found <> ALL ($2), true) THEN
+        RAISE EXCEPTION 'there is no programme "%" of kind %', $1, array_to_string($2, ' or ')
+            USING ERRCODE = 'invalid_parameter_value', COLUMN = 'programme',
+                  DETAIL = CASE WHEN found IS NOT NULL THEN format('Its kind is %s.', found) ELSE 'There is no such programme.' END,
+                  HINT = 'spegel_register.programme lists them.';
+    END IF;
+    RETURN $1;
+END
+$$;
+COMMENT ON FUNCTION spegel_register.asked_programme(text, text[]) IS
+'The programme asked about (program), NULL for all; one that does not exist, or is of another kind, is an error.';
+
 -- Careers.  A register often begins with those who were employed on some day:
 -- whoever had left before is missing, so that earlier years show survivors.
 
@@ -471,6 +492,7 @@ COMMENT ON FUNCTION spegel_register.compare_exposed(spegel_register.group_cohort
 REVOKE EXECUTE ON FUNCTION
     spegel_register.asked_ground(text), spegel_register.asked_level(text), spegel_register.asked_forms(text[]),
     spegel_register.asked_horizons(integer[]), spegel_register.asked_since(date, date, integer), spegel_register.asked_step(text),
+    spegel_register.asked_programme(text, text[]),
     spegel_register.careers(text, text[]), spegel_register.observed_since(text),
     spegel_register.career_since(text, date, date), spegel_register.post_at(text, text[], date[]),
     spegel_register.category_at(text, date, date),
@@ -486,6 +508,7 @@ REVOKE EXECUTE ON FUNCTION
 GRANT EXECUTE ON FUNCTION
     spegel_register.asked_ground(text), spegel_register.asked_level(text), spegel_register.asked_forms(text[]),
     spegel_register.asked_horizons(integer[]), spegel_register.asked_since(date, date, integer), spegel_register.asked_step(text),
+    spegel_register.asked_programme(text, text[]),
     spegel_register.careers(text, text[]), spegel_register.observed_since(text),
     spegel_register.career_since(text, date, date), spegel_register.post_at(text, text[], date[]),
     spegel_register.category_at(text, date, date),
