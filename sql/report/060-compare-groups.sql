@@ -98,7 +98,7 @@ BEGIN
     IF FOUND OR cardinality($1) IS NULL OR cardinality($1) = 0 THEN
         RAISE EXCEPTION 'a horizon cannot be %', coalesce(wrong, $1::text, 'NULL')
             USING ERRCODE = 'invalid_parameter_value', COLUMN = 'horizons',
-                  HINT = 'Give numbers of days, 0 or more, such as {183,365}.';
+                  HINT = 'Give numbers of days, 0 or more, such as {180,365}.';
     END IF;
     RETURN $1;
 END
@@ -252,22 +252,63 @@ BEGIN ATOMIC
     WITH top AS (
         SELECT min(u.unit) AS unit FROM spegel_register.unit AS u
         WHERE u.organisation = counted_cohorts.organisation AND u.level = 'city'
+    ), given AS MATERIALIZED (
+        SELECT c.*, coalesce(c.unit, top.unit) AS of_unit, n.place
+        FROM spegel_register.counted_cohort AS c CROSS JOIN top
+        LEFT JOIN spegel_register.unit AS u ON u.unit = c.unit
+        CROSS JOIN LATERAL array_position('{city,department,between,workplace}', coalesce(u.level, 'city')) AS n (place)
+        WHERE c.topic = counted_cohorts.topic AND c.organisation = counted_cohorts.organisation
+            AND c.ground = counted_cohorts.ground AND c.origin_on BETWEEN counted_cohorts.since AND counted_cohorts.day
+            AND n.place >= array_position('{city,department,between,workplace}', counted_cohorts.level)
     )
-    SELECT coalesce(c.unit::text, top.unit::text), coalesce(c.programme::text, 'all'),
-           CASE c.ground WHEN 'everybody' THEN 'everybody' ELSE c.category END,
+    SELECT coalesce(a.above::text, g.of_unit::text), coalesce(g.programme::text, 'all'),
+           CASE g.ground WHEN 'everybody' THEN 'everybody' ELSE g.category END,
            -- Follow-up ends with the day.
-           cohort_agg(least(c.days, counted_cohorts.day - c.origin_on),
-                      CASE WHEN c.days <= counted_cohorts.day - c.origin_on THEN c.outcome END, c.persons),
-           bool_or(c.approximate)
-    FROM spegel_register.counted_cohort AS c CROSS JOIN top
-    LEFT JOIN spegel_register.unit AS u ON u.unit = c.unit
-    WHERE c.topic = counted_cohorts.topic AND c.organisation = counted_cohorts.organisation
-        AND c.ground = counted_cohorts.ground AND coalesce(u.level, 'city') = counted_cohorts.level
-        AND c.origin_on BETWEEN counted_cohorts.since AND counted_cohorts.day
+           cohort_agg(least(g.days, counted_cohorts.day - g.origin_on),
+                      CASE WHEN g.days <= counted_cohorts.day - g.origin_on THEN g.outcome END, g.persons),
+           bool_or(g.approximate)
+    FROM given AS g
+    LEFT JOIN spegel_register.unit_above AS a ON a.unit = g.of_unit AND a.level = counted_cohorts.level
+    WHERE g.place = (SELECT min(x.place) FROM given AS x)
     GROUP BY 1, 2, 3;
 END;
 COMMENT ON FUNCTION spegel_register.counted_cohorts(text, text, date, date, text, text) IS
-'The cohorts of a topic that came already counted, with an origin from since to day, followed until day: by unit (rows without one are the whole organisation), programme (part; all when not broken down) and category.';
+'The cohorts of a topic that came already counted (counted_cohort), with an origin from since to day, followed until day: by unit of a level, programme (part; all when not broken down) and category. Rows without a unit are the whole organisation; where none were supplied for the level, those of the next level below it are summed.';
+
+CREATE FUNCTION spegel_register.counted_groups(
+    organisation text, day date, since date, ground text, level text,
+    pool text, with_outcome text, outcome text, part text DEFAULT 'all', days integer DEFAULT 0)
+    RETURNS spegel_register.group_cohort[]
+    LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+    WITH top AS (
+        SELECT min(u.unit) AS unit FROM spegel_register.unit AS u
+        WHERE u.organisation = counted_groups.organisation AND u.level = 'city'
+    ), given AS MATERIALIZED (
+        SELECT coalesce(c.unit, top.unit)::text AS unit, c.period, c.topic, c.category, c.persons, c.approximate
+        FROM spegel_register.counted AS c CROSS JOIN top
+        LEFT JOIN spegel_register.unit AS u ON u.unit = c.unit
+        WHERE c.organisation = counted_groups.organisation AND c.topic IN (counted_groups.pool, counted_groups.with_outcome)
+            AND c.ground = counted_groups.ground AND c.step = '' AND c.occupation IS NULL AND c.within_ground IS NULL
+            AND c.counted_as = 'persons' AND c.period BETWEEN counted_groups.since AND counted_groups.day
+            AND coalesce(u.level, 'city') = counted_groups.level
+    ), counts AS (
+        SELECT g.unit, g.category, bool_or(g.approximate) AS approximate,
+               coalesce(sum(g.persons) FILTER (WHERE g.topic = counted_groups.pool), 0)::bigint AS persons,
+               coalesce(sum(g.persons) FILTER (WHERE g.topic = counted_groups.with_outcome), 0)::bigint AS having
+        FROM given AS g
+        WHERE EXISTS (SELECT FROM given AS x WHERE x.period = g.period AND x.topic = counted_groups.with_outcome)
+            AND EXISTS (SELECT FROM given AS x WHERE x.period = g.period AND x.topic = counted_groups.pool)
+        GROUP BY g.unit, g.category
+    )
+    SELECT array_agg(ROW(c.unit, counted_groups.part, c.category, l.cohort, c.approximate)::spegel_register.group_cohort)
+    FROM counts AS c, LATERAL (
+        SELECT cohort_agg(counted_groups.days, o.outcome, o.persons)
+        FROM (VALUES (counted_groups.outcome, c.having), (NULL, greatest(c.persons - c.having, 0))) AS o (outcome, persons)
+    ) AS l (cohort);
+END;
+COMMENT ON FUNCTION spegel_register.counted_groups(text, date, date, text, text, text, text, text, text, integer) IS
+'Groups from two topics of counted: the persons of pool, and among them with_outcome, in the periods from since to day that have both; by unit of a level and category. The cohort has so many days of follow-up: 0 for a share; 1 where pool are person-days, so that it gives rates.';
 
 CREATE FUNCTION spegel_register.group_cohorts(
     topic text, followed spegel_register.follow_up[],
@@ -320,8 +361,8 @@ BEGIN ATOMIC
     SELECT CASE g.policy WHEN 'barred' THEN 'barred' ELSE 'not_collected' END,
            CASE WHEN g.policy = 'barred' THEN g.legal_basis
                 WHEN g.policy = 'person' OR g.ground = 'everybody'
-                    THEN format('the register has nobody of this topic (%s) in this time, and nothing in counted_cohort', missing_status.topic)
-                ELSE format('ground %s is not kept per person, and counted_cohort has nothing by it for topic %s in this time',
+                    THEN format('the register has nobody to follow in this time, and nothing was counted for topic %s', missing_status.topic)
+                ELSE format('ground %s is not kept per person, and nothing was counted by it for topic %s in this time',
                             g.ground, missing_status.topic) END
     FROM spegel_register.ground AS g WHERE g.ground = missing_status.ground;
 END;
@@ -497,6 +538,7 @@ REVOKE EXECUTE ON FUNCTION
     spegel_register.career_since(text, date, date), spegel_register.post_at(text, text[], date[]),
     spegel_register.category_at(text, date, date),
     spegel_register.counted_cohorts(text, text, date, date, text, text),
+    spegel_register.counted_groups(text, date, date, text, text, text, text, text, text, integer),
     spegel_register.group_cohorts(text, spegel_register.follow_up[], text, date, date, text, text),
     spegel_register.missing_status(text, text),
     spegel_register.merge_outcomes(spegel_register.group_cohort[], text[], text),
@@ -513,6 +555,7 @@ GRANT EXECUTE ON FUNCTION
     spegel_register.career_since(text, date, date), spegel_register.post_at(text, text[], date[]),
     spegel_register.category_at(text, date, date),
     spegel_register.counted_cohorts(text, text, date, date, text, text),
+    spegel_register.counted_groups(text, date, date, text, text, text, text, text, text, integer),
     spegel_register.group_cohorts(text, spegel_register.follow_up[], text, date, date, text, text),
     spegel_register.missing_status(text, text),
     spegel_register.merge_outcomes(spegel_register.group_cohort[], text[], text),

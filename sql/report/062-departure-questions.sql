@@ -37,8 +37,8 @@ CREATE FUNCTION spegel_register.exit_interview_coverage(
 AS $$
 #variable_conflict use_column
 DECLARE
-    organisation CONSTANT text := spegel_register.asked_organisation($1);
-    day CONSTANT date := spegel_register.asked_day(organisation, $2);
+    employer CONSTANT text := spegel_register.asked_organisation($1);
+    day CONSTANT date := spegel_register.asked_day(employer, $2);
     since CONSTANT date := spegel_register.asked_since(day, $3, 12);
     followed spegel_register.follow_up[];
     groups spegel_register.group_cohort[];
@@ -49,20 +49,22 @@ BEGIN
                                                AND i.interviewed_on <= day) THEN 'interviewed' END,
                          NULL)::spegel_register.follow_up)
     INTO followed
-    FROM spegel_register.exits(organisation, day, since, $6) AS x,
+    FROM spegel_register.exits(employer, day, since, $6) AS x,
          unnest(ARRAY['all', CASE WHEN x.voluntary THEN 'voluntary' WHEN NOT x.voluntary THEN 'not voluntary' ELSE 'unknown' END])
              AS p (part);
     SELECT array_agg(c) INTO groups
-    FROM spegel_register.group_cohorts('exits', followed, organisation, day, since, $4, $5) AS c;
+    FROM spegel_register.group_cohorts('departures', followed, employer, day, since, $4, $5) AS c;
+    groups := coalesce(groups, spegel_register.counted_groups(employer, day, since, $4, $5,
+        'departures', 'exit_interviews', 'interviewed'));
     RETURN QUERY
     SELECT r.unit, r.unit_title, r.part, r.category, r.persons, r.with_outcome, r.share, r.low, r.high, r.rest_persons, r.rest_share,
            r.ratio, r.ratio_low, r.ratio_high, r.p_value, r.approximate, r.status, r.status_reason
-    FROM spegel_register.compare_shares(groups, '{interviewed}', 'exits', $4) AS r
+    FROM spegel_register.compare_shares(groups, '{interviewed}', 'departures and exit_interviews', $4) AS r
     ORDER BY r.unit, r.part, r.category;
 END
 $$;
 COMMENT ON FUNCTION spegel_register.exit_interview_coverage(text, date, date, text, text, text[]) IS
-'Exit interview coverage (andel avgångssamtal): of those who left from since (NULL: so that there are 12 months) to day, once per person, the share interviewed by day, by unit of the last post, departure (all, voluntary, not voluntary, unknown) and category of a ground; Wilson interval, ratio to the rest (Koopman), Fisher''s test with mid-p. Counts: topic exits, outcome interviewed, days 0. Answers A21.';
+'Exit interview coverage (andel avgångssamtal): of those who left from since (NULL: so that there are 12 months) to day, once per person, the share interviewed by day, by unit of the last post, departure (all, voluntary, not voluntary, unknown) and category of a ground; Wilson interval, ratio to the rest (Koopman), Fisher''s test with mid-p. Counts: topics departures and exit_interviews of the periods that end in this time, all departures. Answers A21.';
 
 CREATE FUNCTION spegel_register.exit_reasons(
     organisation text DEFAULT NULL, day date DEFAULT NULL, since date DEFAULT NULL,
@@ -79,8 +81,8 @@ CREATE FUNCTION spegel_register.exit_reasons(
 AS $$
 #variable_conflict use_column
 DECLARE
-    organisation CONSTANT text := spegel_register.asked_organisation($1);
-    day CONSTANT date := spegel_register.asked_day(organisation, $2);
+    employer CONSTANT text := spegel_register.asked_organisation($1);
+    day CONSTANT date := spegel_register.asked_day(employer, $2);
     since CONSTANT date := spegel_register.asked_since(day, $3, 12);
     followed spegel_register.follow_up[];
     groups spegel_register.group_cohort[];
@@ -91,7 +93,7 @@ BEGIN
     END IF;
     WITH cited AS MATERIALIZED (
         SELECT x.person, x.departed_on, x.unit, i.reason
-        FROM spegel_register.exits(organisation, day, since, $7) AS x
+        FROM spegel_register.exits(employer, day, since, $7) AS x
         JOIN spegel_register.exit_interview AS e USING (person, employment_number)
         CROSS JOIN LATERAL (VALUES (e.reason::text), (CASE WHEN e.discrimination_related THEN 'discrimination_related' END)) AS i (reason)
         WHERE e.interviewed_on <= day
@@ -103,18 +105,14 @@ BEGIN
     FROM (SELECT DISTINCT c.person, c.departed_on, c.unit FROM cited AS c) AS p
     CROSS JOIN (SELECT c.reason FROM cited AS c WHERE c.reason IS NOT NULL UNION SELECT 'discrimination_related') AS r;
     SELECT array_agg(c) INTO groups
-    FROM spegel_register.group_cohorts('exit_interviews', followed, organisation, day, since, $4, $5) AS c;
-    -- What was counted has the reasons as outcomes.
-    IF followed IS NULL OR spegel_register.asked_ground($4) = 'counts' THEN
-        SELECT array_agg(ROW(g.unit, r.reason, g.category,
-                             recounted.c, g.approximate)::spegel_register.group_cohort)
-        INTO groups
-        FROM unnest(groups) AS g
-        CROSS JOIN (SELECT DISTINCT o FROM unnest(groups) AS h, unnest(outcomes(h.cohort)) AS o) AS r (reason)
-        CROSS JOIN LATERAL (
-            SELECT cohort_agg(0, n.outcome, n.persons)
-            FROM (VALUES ('cited', events(g.cohort, r.reason)), (NULL, persons(g.cohort) - events(g.cohort, r.reason))) AS n (outcome, persons)
-        ) AS recounted (c);
+    FROM spegel_register.group_cohorts('exit_interviews', followed, employer, day, since, $4, $5) AS c;
+    IF groups IS NULL THEN
+        SELECT array_agg(g) INTO groups
+        FROM (SELECT DISTINCT c.topic FROM spegel_register.counted AS c
+              WHERE c.organisation = employer AND c.ground = $4 AND c.period BETWEEN since AND day
+                  AND (c.topic LIKE 'exit\_reason\_%' OR c.topic = 'exit_discrimination_related')) AS t
+        CROSS JOIN LATERAL unnest(spegel_register.counted_groups(employer, day, since, $4, $5,
+            'exit_interviews', t.topic, 'cited', regexp_replace(t.topic, '^exit_(reason_)?', ''))) AS g;
     END IF;
     RETURN QUERY
     SELECT r.unit, r.unit_title, r.part, r.category, CASE WHEN k.shown THEN r.persons END, CASE WHEN k.shown THEN r.with_outcome END,
@@ -135,7 +133,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_register.exit_reasons(text, date, date, text, text, integer, text[]) IS
-'Why do people leave (avgångsorsaker)? Of those who left from since (NULL: so that there are 12 months) to day and were interviewed, the share who cited each reason, and any related to discrimination (discrimination_related), by unit of the last post and category of a ground; somebody may cite several. Wilson interval, ratio to the rest (Koopman), Fisher''s test with mid-p. status below_threshold where fewer than minimum persons were interviewed, or fewer, but not 0, cited it, of the category or of the rest. Counts: topic exit_interviews, outcome the reason, days 0. Answers A22.';
+'Why do people leave (avgångsorsaker)? Of those who left from since (NULL: so that there are 12 months) to day and were interviewed, the share who cited each reason, and any related to discrimination (discrimination_related), by unit of the last post and category of a ground; somebody may cite several. Wilson interval, ratio to the rest (Koopman), Fisher''s test with mid-p. status below_threshold where fewer than minimum persons were interviewed, or fewer, but not 0, cited it, of the category or of the rest. Counts: topics exit_interviews, exit_reason_ followed by the reason, and exit_discrimination_related of the periods that end in this time. Answers A22.';
 
 -- Turnover: the clock are the days of the time asked about, from 1; a person
 -- is at risk on each day employed, and the exit is on the last of them.
@@ -156,12 +154,13 @@ CREATE FUNCTION spegel_register.turnover_rates(
 AS $$
 #variable_conflict use_column
 DECLARE
-    organisation CONSTANT text := spegel_register.asked_organisation($1);
-    day CONSTANT date := spegel_register.asked_day(organisation, $2);
+    employer CONSTANT text := spegel_register.asked_organisation($1);
+    day CONSTANT date := spegel_register.asked_day(employer, $2);
     since CONSTANT date := spegel_register.asked_since(day, $3, 12);
     followed spegel_register.follow_up[];
     groups spegel_register.group_cohort[];
     counted_on integer[];
+    counted_days bigint;
 BEGIN
     SELECT array_agg(ROW(c.person, greatest(s.valid_from, since), NULL, 'all',
                          least(s.valid_to - 1, day) - since + 1,
@@ -169,19 +168,29 @@ BEGIN
                               WHEN x.voluntary THEN 'voluntary' WHEN NOT x.voluntary THEN 'not voluntary' ELSE 'unknown' END,
                          greatest(s.valid_from, since) - since)::spegel_register.follow_up)
     INTO followed
-    FROM spegel_register.careers(organisation, $6) AS c
+    FROM spegel_register.careers(employer, $6) AS c
     CROSS JOIN LATERAL spells(c.employed) AS s
     LEFT JOIN LATERAL (
         SELECT bool_or(d.voluntary) AS voluntary FROM spegel_register.departure AS d
         WHERE d.person = c.person AND d.departed_on = s.valid_to - 1) AS x ON true
     WHERE s.valid_from <= day AND (s.valid_to > since OR s.valid_to IS NULL);
     SELECT array_agg(c) INTO groups
-    FROM spegel_register.group_cohorts('turnover', followed, organisation, day, since, $4, $5) AS c;
+    FROM spegel_register.group_cohorts('turnover', followed, employer, day, since, $4, $5) AS c;
+    IF groups IS NULL THEN
+        groups := spegel_register.counted_groups(employer, day, since, $4, $5, 'person_days', 'voluntary_departures', 'voluntary', days => 1);
+        SELECT sum(p.days) INTO counted_days
+        FROM (SELECT DISTINCT c.period, c.period - greatest(date_trunc('year', c.period)::date, spegel_register.observed_since(employer)) + 1 AS days
+              FROM spegel_register.counted AS c
+              WHERE c.organisation = employer AND c.topic = 'person_days' AND c.ground = $4 AND c.period BETWEEN since AND day) AS p;
+    END IF;
     SELECT array_agg(d::date - since + 1) INTO counted_on FROM generate_series(since, day, interval '1 month') AS d;
     RETURN QUERY
     SELECT g.unit, g.unit_title, g.category, m.mean,
-           events(g.own, 'voluntary'), events(g.own, 'not voluntary'), events(g.own, 'unknown'),
-           turnover_rate(events(g.own, 'voluntary'), m.headcounts), turnover_rate(events(g.own), m.headcounts),
+           events(g.own, 'voluntary'),
+           CASE WHEN counted_days IS NULL THEN events(g.own, 'not voluntary') END,
+           CASE WHEN counted_days IS NULL THEN events(g.own, 'unknown') END,
+           turnover_rate(events(g.own, 'voluntary'), m.headcounts),
+           CASE WHEN counted_days IS NULL THEN turnover_rate(events(g.own), m.headcounts) END,
            person_time(g.own) / 365.25, e.value, e.low, e.high,
            events(g.rest, 'voluntary'), event_rate(g.rest, 'voluntary'), r.value, r.low, r.high, t.p_value, g.approximate,
            CASE WHEN e.value IS NULL THEN 'not_computable' ELSE 'ok' END,
@@ -190,23 +199,27 @@ BEGIN
                 WHEN g.rest IS NULL THEN 'no other category to compare with'
                 WHEN r.value IS NULL THEN 'nobody left of own wish' END
     FROM spegel_register.with_rest(groups) AS g
-    CROSS JOIN LATERAL (SELECT array_agg(at_risk(g.own, d)), avg(at_risk(g.own, d))::double precision FROM unnest(counted_on) AS d) AS m (headcounts, mean)
+    CROSS JOIN LATERAL (
+        SELECT array_agg(n.headcount), avg(n.headcount)::double precision
+        FROM (SELECT at_risk(g.own, d) AS headcount FROM unnest(counted_on) AS d WHERE counted_days IS NULL
+              UNION ALL
+              SELECT round(person_time(g.own) / counted_days)::bigint WHERE counted_days IS NOT NULL) AS n) AS m (headcounts, mean)
     CROSS JOIN LATERAL event_rate_ci(g.own, 'voluntary') AS e
     LEFT JOIN LATERAL rate_ratio(g.own, g.rest, 'voluntary') AS r ON g.rest IS NOT NULL
     LEFT JOIN LATERAL rate_ratio_test(g.own, g.rest, 'voluntary') AS t ON g.rest IS NOT NULL
     UNION ALL
     SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
            m.status, m.status_reason
-    FROM spegel_register.missing_status('turnover', $4) AS m WHERE groups IS NULL
+    FROM spegel_register.missing_status('voluntary_departures and person_days', $4) AS m WHERE groups IS NULL
     ORDER BY 1, 3;
 END
 $$;
 COMMENT ON FUNCTION spegel_register.turnover_rates(text, date, date, text, text, text[]) IS
-'Turnover (personalomsättning) from since (NULL: so that there are 12 months) to day by unit and category of a ground: voluntary_turnover and turnover are leavers (by own wish, all) over the mean of the headcounts at the start of each month, for the whole time; voluntary_rate is per person-year, with its exact Poisson interval; ratio to the rest with the exact conditional interval and test. Leaving is to hold no post of these forms here; whether by own wish comes from departure. Persons are counted in the unit and age of their first day in this time. Counts: topic turnover, outcomes voluntary and not voluntary, days from the first day. Answers A23.';
+'Turnover (personalomsättning) from since (NULL: so that there are 12 months) to day by unit and category of a ground: voluntary_turnover and turnover are leavers (by own wish, all) over the mean of the headcounts at the start of each month, for the whole time; voluntary_rate is per person-year, with its exact Poisson interval; ratio to the rest with the exact conditional interval and test. Leaving is to hold no post of these forms here; whether by own wish comes from departure. Persons are counted in the unit and age of their first day in this time. Counts: topics person_days and voluntary_departures of the periods that end in this time, the mean headcount being the person-days over their days; other exits are then not known. Answers A23.';
 
 CREATE FUNCTION spegel_register.staff_retention(
     organisation text DEFAULT NULL, day date DEFAULT NULL, since date DEFAULT NULL,
-    ground text DEFAULT 'sex', level text DEFAULT 'city', horizons integer[] DEFAULT '{183,365,731}',
+    ground text DEFAULT 'sex', level text DEFAULT 'city', horizons integer[] DEFAULT '{180,365,730}',
     forms text[] DEFAULT '{permanent,fixed_term}')
     RETURNS TABLE (
         unit text, unit_title text, category text, days integer, hired bigint,
@@ -220,9 +233,9 @@ CREATE FUNCTION spegel_register.staff_retention(
 AS $$
 #variable_conflict use_column
 DECLARE
-    organisation CONSTANT text := spegel_register.asked_organisation($1);
-    day CONSTANT date := spegel_register.asked_day(organisation, $2);
-    since CONSTANT date := spegel_register.career_since(organisation, day, $3);
+    employer CONSTANT text := spegel_register.asked_organisation($1);
+    day CONSTANT date := spegel_register.asked_day(employer, $2);
+    since CONSTANT date := spegel_register.career_since(employer, day, $3);
     followed spegel_register.follow_up[];
     groups spegel_register.group_cohort[];
 BEGIN
@@ -230,20 +243,20 @@ BEGIN
                          CASE WHEN f.left_on <= day THEN 'left' END, NULL)::spegel_register.follow_up)
     INTO followed
     FROM (SELECT DISTINCT ON (c.person) c.person, s.valid_from AS hired_on, s.valid_to AS left_on
-          FROM spegel_register.careers(organisation, $7) AS c, spells(c.employed) AS s
+          FROM spegel_register.careers(employer, $7) AS c, spells(c.employed) AS s
           WHERE s.valid_from BETWEEN since AND day ORDER BY c.person, s.valid_from) AS f;
     SELECT array_agg(c) INTO groups
-    FROM spegel_register.group_cohorts('hired', followed, organisation, day, since, $4, $5) AS c;
+    FROM spegel_register.group_cohorts('retained', followed, employer, day, since, $4, $5) AS c;
     RETURN QUERY
     SELECT r.unit, r.unit_title, r.category, r.days, r.persons, 1 - r.incidence, 1 - r.high, 1 - r.low,
            r.rest_persons, 1 - r.rest_incidence, -r.difference, -r.difference_high, -r.difference_low,
            (1 - r.incidence) / nullif(1 - r.rest_incidence, 0), r.p_value, r.approximate, r.status, r.status_reason
-    FROM spegel_register.compare_incidence(groups, '{left}', $6, 'hired', $4) AS r
+    FROM spegel_register.compare_incidence(groups, '{left}', $6, 'retained', $4) AS r
     ORDER BY r.unit, r.category, r.days;
 END
 $$;
 COMMENT ON FUNCTION spegel_register.staff_retention(text, date, date, text, text, integer[], text[]) IS
-'Retention (kvarvarande): of those hired from since (NULL: five years before day, but not before the register knows who left) to day, once per person, the share still employed after so many days (Kaplan and Meier), by unit and category of a ground, beside the rest; normal test of the difference. Unit and age are those of the day of hire. Counts: topic hired, outcome left. Answers A23.';
+'Retention (kvarvarande): of those hired from since (NULL: five years before day, but not before the register knows who left) to day, once per person, the share still employed after so many days (Kaplan and Meier), by unit and category of a ground, beside the rest; normal test of the difference. Unit and age are those of the day of hire. Counts: topic retained, outcome left. Answers A23.';
 
 REVOKE EXECUTE ON FUNCTION
     spegel_register.exits(text, date, date, text[]),

@@ -2,6 +2,25 @@
 
 SET LOCAL search_path = pg_catalog, spegel, pg_temp;
 
+CREATE FUNCTION spegel_register.counted_pairs(organisation text, day date, since date, ground text, level text)
+    RETURNS spegel_register.group_cohort[]
+    LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+    SELECT array_agg(ROW(g.unit, 'all', g.category, g.cohort, g.approximate)::spegel_register.group_cohort)
+    FROM (
+        SELECT coalesce(c.unit::text, (SELECT min(t.unit) FROM spegel_register.unit AS t
+                                       WHERE t.organisation = counted_pairs.organisation AND t.level = 'city')) AS unit,
+               NULL::text AS category, cohort_agg(0, c.category, c.persons) AS cohort, bool_or(c.approximate) AS approximate
+        FROM spegel_register.counted AS c LEFT JOIN spegel_register.unit AS u ON u.unit = c.unit
+        WHERE c.organisation = counted_pairs.organisation AND c.topic = 'mentorship_pairs' AND c.ground = counted_pairs.ground
+            AND c.category IN ('cross', 'same') AND c.period BETWEEN counted_pairs.since AND counted_pairs.day
+            AND coalesce(u.level, 'city') = counted_pairs.level
+        GROUP BY 1
+    ) AS g;
+END;
+COMMENT ON FUNCTION spegel_register.counted_pairs(text, date, date, text, text) IS
+'Mentor pairs counted by whether mentor and adept differ by a ground (topic mentorship_pairs of counted, categories cross and same), in the periods from since to day.';
+
 CREATE FUNCTION spegel_register.mentorship_pairs(
     organisation text DEFAULT NULL, day date DEFAULT NULL, since date DEFAULT NULL,
     ground text DEFAULT 'sex', level text DEFAULT 'city', kind text DEFAULT 'mentorship')
@@ -16,8 +35,8 @@ CREATE FUNCTION spegel_register.mentorship_pairs(
 AS $$
 #variable_conflict use_column
 DECLARE
-    organisation CONSTANT text := spegel_register.asked_organisation($1);
-    day CONSTANT date := spegel_register.asked_day(organisation, $2);
+    employer CONSTANT text := spegel_register.asked_organisation($1);
+    day CONSTANT date := spegel_register.asked_day(employer, $2);
     since CONSTANT date := spegel_register.asked_since(day, $3, 12);
     kept CONSTANT text := spegel_register.asked_ground($4);
     level CONSTANT text := spegel_register.asked_level($5);
@@ -36,7 +55,7 @@ BEGIN
         FROM spegel_register.programme AS g
         JOIN spegel_register.participation AS a ON a.programme = g.programme AND a.role = 'adept'
         JOIN spegel_register.participation AS m ON m.programme = g.programme AND m.role = 'mentor' AND m.pair = a.pair
-        WHERE g.kind = $6 AND (g.organisation = organisation OR g.organisation IS NULL)
+        WHERE g.kind = $6 AND (g.organisation = employer OR g.organisation IS NULL)
             AND a.started_on IS NOT NULL AND m.started_on IS NOT NULL
         GROUP BY g.programme, a.pair
     ), formed AS (
@@ -54,13 +73,16 @@ BEGIN
     LEFT JOIN category AS m ON m.person = f.mentor AND coalesce(m.entered_in = date_part('year', f.formed_on), true);
     RETURN QUERY
     WITH p AS (
-        SELECT c.* FROM spegel_register.group_cohorts('mentorship_pairs', pairs, organisation, day, since, 'everybody', level) AS c
+        SELECT c.* FROM spegel_register.group_cohorts('mentorship_pairs', pairs, employer, day, since, 'everybody', level) AS c
     ), x AS (
         SELECT c.unit, c.part, rollup(c.cohort) AS cohort, bool_or(c.approximate) AS approximate
-        FROM (SELECT * FROM spegel_register.group_cohorts('mentorship_pairs_across', crossed, organisation, day, since, 'everybody', level)
+        FROM (SELECT * FROM spegel_register.group_cohorts('mentorship_pairs_across', crossed, employer, day, since, 'everybody', level)
               WHERE kept = 'person'
               UNION ALL
-              SELECT * FROM spegel_register.group_cohorts('mentorship_pairs_across', NULL, organisation, day, since, $4, level)
+              SELECT * FROM spegel_register.group_cohorts('mentorship_pairs_across', NULL, employer, day, since, $4, level)
+              WHERE kept = 'counts'
+              UNION ALL
+              SELECT g.* FROM unnest(spegel_register.counted_pairs(employer, day, since, $4, level)) AS g
               WHERE kept = 'counts') AS c
         GROUP BY c.unit, c.part
     )
@@ -86,7 +108,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_register.mentorship_pairs(text, date, date, text, text, text) IS
-'Mentor pairs (mentorspar) formed from since (NULL: so that there are 12 months) to day, in programmes of the organisation or of several, by unit of the adept and programme: active on day, completed, dropped when either did, and completion of all formed; cross_pairs are those whose mentor and adept are of different categories of the ground, among pairs where both are known. Wilson intervals. kind: mentorship (dubbelt mentorskap) or reverse_mentorship. Counts: topic mentorship_pairs for everybody, outcomes completed and dropped; topic mentorship_pairs_across for the ground, outcomes cross and same, days 0. Answers A19.';
+'Mentor pairs (mentorspar) formed from since (NULL: so that there are 12 months) to day, in programmes of the organisation or of several, by unit of the adept and programme: active on day, completed, dropped when either did, and completion of all formed; cross_pairs are those whose mentor and adept are of different categories of the ground, among pairs where both are known. Wilson intervals. kind: mentorship (dubbelt mentorskap) or reverse_mentorship. Counts: topic mentorship_pairs for everybody, outcomes completed and dropped; topic mentorship_pairs_across for the ground, outcomes cross and same, days 0; or topic mentorship_pairs of counted, categories cross and same. Answers A19.';
 
 -- A mentee beside the colleague who held the same kind of post on the day the
 -- mentoring began, not mentored by then: the clock of both starts that day.
@@ -138,7 +160,7 @@ COMMENT ON FUNCTION spegel_register.mentee_matches(text, date, date, text) IS
 
 CREATE FUNCTION spegel_register.mentee_outcomes(
     organisation text DEFAULT NULL, day date DEFAULT NULL, since date DEFAULT NULL,
-    ground text DEFAULT 'sex', level text DEFAULT 'city', horizons integer[] DEFAULT '{365,731}')
+    ground text DEFAULT 'sex', level text DEFAULT 'city', horizons integer[] DEFAULT '{365,730}')
     RETURNS TABLE (
         unit text, unit_title text, category text, outcome text, days integer, mentees bigint, unmatched bigint,
         mentee_incidence double precision, colleague_incidence double precision,
@@ -149,9 +171,9 @@ CREATE FUNCTION spegel_register.mentee_outcomes(
 AS $$
 #variable_conflict use_column
 DECLARE
-    organisation CONSTANT text := spegel_register.asked_organisation($1);
-    day CONSTANT date := spegel_register.asked_day(organisation, $2);
-    since CONSTANT date := spegel_register.career_since(organisation, day, $3);
+    employer CONSTANT text := spegel_register.asked_organisation($1);
+    day CONSTANT date := spegel_register.asked_day(employer, $2);
+    since CONSTANT date := spegel_register.career_since(employer, day, $3);
     kept CONSTANT text := spegel_register.asked_ground($4);
     mentees spegel_register.follow_up[];
     colleagues spegel_register.follow_up[];
@@ -164,9 +186,9 @@ BEGIN
         WITH pair AS MATERIALIZED (
             SELECT m.person, m.started_on, m.unit, a.days, a.outcome, b.days AS colleague_days, b.outcome AS colleague_outcome,
                    l.left_on, n.left_on AS colleague_left_on, least(m.colleague_until, day + 1) AS colleague_until
-            FROM spegel_register.mentee_matches(organisation, day, since, $4) AS m
-            LEFT JOIN spegel_register.careers(organisation) AS x ON x.person = m.person
-            LEFT JOIN spegel_register.careers(organisation) AS y ON y.person = m.colleague
+            FROM spegel_register.mentee_matches(employer, day, since, $4) AS m
+            LEFT JOIN spegel_register.careers(employer) AS x ON x.person = m.person
+            LEFT JOIN spegel_register.careers(employer) AS y ON y.person = m.colleague
             LEFT JOIN LATERAL episode(x.steps, m.rank, m.rank + 1, origin => m.started_on, observed_until => day + 1) AS a ON true
             LEFT JOIN LATERAL episode(y.steps, m.rank, m.rank + 1, origin => m.started_on,
                                       observed_until => least(m.colleague_until, day + 1)) AS b ON true
@@ -192,12 +214,12 @@ BEGIN
         INTO mentees, colleagues, unpaired;
     END IF;
     SELECT array_agg(c) INTO of_mentees
-    FROM spegel_register.group_cohorts('mentees', mentees, organisation, day, since, $4, $5) AS c;
+    FROM spegel_register.group_cohorts('mentees', mentees, employer, day, since, $4, $5) AS c;
     SELECT array_agg(c) INTO of_colleagues
-    FROM spegel_register.group_cohorts('mentee_colleagues', colleagues, organisation, day, since, $4, $5) AS c;
+    FROM spegel_register.group_cohorts('similar_not_mentees', colleagues, employer, day, since, $4, $5) AS c;
     IF unpaired IS NOT NULL THEN
         SELECT array_agg(c) INTO of_unpaired
-        FROM spegel_register.group_cohorts('mentees', unpaired, organisation, day, since, $4, $5) AS c;
+        FROM spegel_register.group_cohorts('mentees', unpaired, employer, day, since, $4, $5) AS c;
     END IF;
     RETURN QUERY
     SELECT r.unit, r.unit_title, r.category, r.outcome, r.days, r.exposed_persons,
@@ -221,12 +243,12 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_register.mentee_outcomes(text, date, date, text, text, integer[]) IS
-'What becomes of mentees (adepter)? Those whose mentoring began from since (NULL: five years before day, but not before the register knows who left) to day, each beside the colleague of mentee_matches, both followed from that day, so that nobody''s waiting to be mentored counts as its merit; the colleague until mentored too. promoted: cumulative incidence of a higher step, leaving first counting as never; retained: the share still employed, promoted or not. Difference with a normal interval and test, which take a colleague who serves twice for two persons. By unit of the mentee and category of a ground; unmatched mentees are counted and left out. Counts: topics mentees and mentee_colleagues, outcomes promoted and left. Answers A20.';
+'What becomes of mentees (adepter)? Those whose mentoring began from since (NULL: five years before day, but not before the register knows who left) to day, each beside the colleague of mentee_matches, both followed from that day, so that nobody''s waiting to be mentored counts as its merit; the colleague until mentored too. promoted: cumulative incidence of a higher step, leaving first counting as never; retained: the share still employed, promoted or not. Difference with a normal interval and test, which take a colleague who serves twice for two persons. By unit of the mentee and category of a ground; unmatched mentees are counted and left out. Counts: topics mentees and similar_not_mentees, outcomes promoted and left, whichever came first. Answers A20.';
 
 CREATE FUNCTION spegel_register.leadership_follow_up(
     organisation text DEFAULT NULL, day date DEFAULT NULL, since date DEFAULT NULL,
     ground text DEFAULT 'sex', level text DEFAULT 'city', manager_class text DEFAULT 'C',
-    programme text DEFAULT NULL, horizons integer[] DEFAULT '{365,731,1096}')
+    programme text DEFAULT NULL, horizons integer[] DEFAULT '{365,730,1095}')
     RETURNS TABLE (
         unit text, unit_title text, category text, stage text, days integer,
         persons bigint, others bigint,
@@ -239,10 +261,10 @@ CREATE FUNCTION spegel_register.leadership_follow_up(
 AS $$
 #variable_conflict use_column
 DECLARE
-    organisation CONSTANT text := spegel_register.asked_organisation($1);
-    day CONSTANT date := spegel_register.asked_day(organisation, $2);
-    since CONSTANT date := spegel_register.career_since(organisation, day, $3);
-    programme CONSTANT text := spegel_register.asked_programme($7, '{leadership}');
+    employer CONSTANT text := spegel_register.asked_organisation($1);
+    day CONSTANT date := spegel_register.asked_day(employer, $2);
+    since CONSTANT date := spegel_register.career_since(employer, day, $3);
+    chosen CONSTANT text := spegel_register.asked_programme($7, '{leadership}');
     target CONSTANT integer := 1 + strpos('CBA', $6);
     exposed spegel_register.follow_up[];
     others spegel_register.follow_up[];
@@ -257,11 +279,11 @@ BEGIN
         SELECT DISTINCT ON (p.person) p.person, p.applied_on, p.admitted_on, p.completed_on
         FROM spegel_register.participation AS p JOIN spegel_register.programme AS g ON g.programme = p.programme
         WHERE g.kind = 'leadership' AND p.role = 'participant' AND p.applied_on BETWEEN since AND day
-            AND (g.organisation = organisation OR g.organisation IS NULL) AND (g.programme = programme OR programme IS NULL)
+            AND (g.organisation = employer OR g.organisation IS NULL) AND (g.programme = chosen OR chosen IS NULL)
         ORDER BY p.person, p.applied_on, p.admitted_on
     ), followed AS MATERIALIZED (
         SELECT a.*, e.days, CASE e.outcome WHEN 'reached' THEN 'manager' ELSE e.outcome END AS outcome, e.entry
-        FROM applicant AS a JOIN spegel_register.careers(organisation) AS c ON c.person = a.person
+        FROM applicant AS a JOIN spegel_register.careers(employer) AS c ON c.person = a.person
         CROSS JOIN LATERAL episode(
             (SELECT career_agg(CASE WHEN s.step >= target THEN 2 ELSE 1 END, s.valid_from, s.valid_to) FROM spells(c.responsibility) AS s),
             1, 2, origin => a.applied_on, observed_until => day + 1) AS e
@@ -277,9 +299,20 @@ BEGIN
            array_agg(ROW(p.person, p.applied_on, NULL, p.stage, p.days, p.outcome, p.entry)::spegel_register.follow_up) FILTER (WHERE NOT p.exposed)
     INTO exposed, others FROM part AS p;
     SELECT array_agg(c) INTO of_exposed
-    FROM spegel_register.group_cohorts('leadership_programme', exposed, organisation, day, since, $4, $5) AS c;
+    FROM spegel_register.group_cohorts('leadership_programme', exposed, employer, day, since, $4, $5) AS c;
     SELECT array_agg(c) INTO of_others
-    FROM spegel_register.group_cohorts('leadership_applicants', others, organisation, day, since, $4, $5) AS c;
+    FROM spegel_register.group_cohorts('leadership_applicants', others, employer, day, since, $4, $5) AS c;
+    IF of_exposed IS NULL AND of_others IS NULL AND chosen IS NULL AND $6 = 'C' THEN
+        -- By how the application ended, three years after it.
+        SELECT array_agg(g), (SELECT array_agg(ROW(a.unit, x.part, a.category, a.cohort - x.cohort, a.approximate)::spegel_register.group_cohort)
+                              FROM unnest(array_agg(g)) AS x JOIN unnest(spegel_register.counted_groups(employer, day - 1095, since - 1095, $4, $5,
+                                  'leadership_applied', 'leadership_applied_manager_36_months', 'manager', 'applied', 1095)) AS a
+                                  ON (a.unit, a.category) IS NOT DISTINCT FROM (x.unit, x.category))
+        INTO of_exposed, of_others
+        FROM (VALUES ('admitted'), ('completed')) AS t (stage)
+        CROSS JOIN LATERAL unnest(spegel_register.counted_groups(employer, day - 1095, since - 1095, $4, $5,
+            'leadership_' || t.stage, 'leadership_' || t.stage || '_manager_36_months', 'manager', t.stage, 1095)) AS g;
+    END IF;
     RETURN QUERY
     SELECT r.unit, r.unit_title, r.category, r.part, r.days, r.exposed_persons, r.unexposed_persons,
            r.exposed_incidence, r.unexposed_incidence, r.difference, r.low, r.high, r.ratio, r.p_value,
@@ -289,15 +322,15 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_register.leadership_follow_up(text, date, date, text, text, text, text, integer[]) IS
-'Leadership programme follow-up (uppföljning av ledarprogram): the share who became managers of a class or higher (C: any; B; A) so many days after applying, of applicants from since (NULL: five years before day, but not before the register knows who left) to day who were employed and no such managers; stage admitted beside those not (yet) admitted, completed beside those who have not (yet) completed. Everybody counts as not yet admitted or completed until the day they are, so that the waiting is not counted as the merit of the programme (curves of Simon and Makuch); persons and others therefore overlap. Normal test of the difference; hazard ratio by Cox. Leaving first counts as never. Unit and age are those of the day of application. Counts: topics leadership_programme and leadership_applicants, outcomes manager and left, programme NULL. Answers A24.';
+'Leadership programme follow-up (uppföljning av ledarprogram): the share who became managers of a class or higher (C: any; B; A) so many days after applying, of applicants from since (NULL: five years before day, but not before the register knows who left) to day who were employed and no such managers; stage admitted beside those not (yet) admitted, completed beside those who have not (yet) completed. Everybody counts as not yet admitted or completed until the day they are, so that the waiting is not counted as the merit of the programme (curves of Simon and Makuch); persons and others therefore overlap. Normal test of the difference; hazard ratio by Cox. Leaving first counts as never. Unit and age are those of the day of application. Counts: topics leadership_programme and leadership_applicants, outcomes manager and left; or topics leadership_applied, leadership_admitted and leadership_completed of counted, each also with _manager_36_months, of the five years that ended three years before day: by how the application ended, without regard to waiting. Answers A24.';
 
 REVOKE EXECUTE ON FUNCTION
-    spegel_register.mentorship_pairs(text, date, date, text, text, text),
+    spegel_register.counted_pairs(text, date, date, text, text), spegel_register.mentorship_pairs(text, date, date, text, text, text),
     spegel_register.mentee_matches(text, date, date, text),
     spegel_register.mentee_outcomes(text, date, date, text, text, integer[]),
     spegel_register.leadership_follow_up(text, date, date, text, text, text, text, integer[]) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION
-    spegel_register.mentorship_pairs(text, date, date, text, text, text),
+    spegel_register.counted_pairs(text, date, date, text, text), spegel_register.mentorship_pairs(text, date, date, text, text, text),
     spegel_register.mentee_matches(text, date, date, text),
     spegel_register.mentee_outcomes(text, date, date, text, text, integer[]),
     spegel_register.leadership_follow_up(text, date, date, text, text, text, text, integer[]) TO spegel_analyst;

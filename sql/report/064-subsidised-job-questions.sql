@@ -28,12 +28,13 @@ BEGIN ATOMIC
     ), next AS (
         SELECT l.person, x.outcome, greatest(x.next_on, l.ended_on + 1) AS next_on, x.place
         FROM last AS l CROSS JOIN LATERAL (
-            SELECT 'same_employer', min(e.valid_from), 1
+            SELECT 'regular_same_employer', min(e.valid_from), 1
             FROM spegel_register.employment AS e
             JOIN spegel_register.unit AS u ON u.unit = e.unit AND u.organisation = subsidised_jobs.organisation
             WHERE e.person = l.person AND e.form <> 'subsidised' AND (e.valid_to > l.ended_on OR e.valid_to IS NULL)
             UNION ALL
-            SELECT CASE WHEN d.destination IN ('same_employer', 'other_employer', 'study') THEN d.destination ELSE 'other' END,
+            SELECT CASE WHEN d.destination IN ('same_employer', 'other_employer') THEN 'regular_' || d.destination
+                        WHEN d.destination = 'study' THEN 'study' ELSE 'other' END,
                    d.departed_on, 2
             FROM spegel_register.departure AS d
             WHERE d.person = l.person AND d.employment_number = l.employment_number AND d.departed_on = l.ended_on
@@ -51,7 +52,7 @@ BEGIN ATOMIC
     FROM last AS l LEFT JOIN came AS c ON c.person = l.person;
 END;
 COMMENT ON FUNCTION spegel_register.subsidised_jobs(text, date, date) IS
-'Subsidised jobs (subventionerade anställningar) in an organisation that ended from since to day, the first of each person, and what came first afterwards, days from the day after the job to it: same_employer (unsubsidised employment here), other_employer, study, subsidised_again, or other (other departures; retirement, death); NULL when nothing had by day, unemployment included. Subsidised spells that touch are one job; its subsidy and unit are the last. Where else the person went comes from departure.';
+'Subsidised jobs (subventionerade anställningar) in an organisation that ended from since to day, the first of each person, and what came first afterwards, days from the day after the job to it: regular_same_employer (unsubsidised employment here), regular_other_employer, study, subsidised_again, or other (other departures; retirement, death); NULL when nothing had by day, unemployment included. Subsidised spells that touch are one job; its subsidy and unit are the last. Where else the person went comes from departure.';
 
 CREATE FUNCTION spegel_register.subsidised_groups(
     organisation text, day date, since date, ground text, level text)
@@ -59,7 +60,7 @@ CREATE FUNCTION spegel_register.subsidised_groups(
     LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
     SELECT array_agg(c)
-    FROM spegel_register.group_cohorts('subsidised_jobs',
+    FROM spegel_register.group_cohorts('subsidised_ended',
         (SELECT array_agg(ROW(j.person, j.ended_on, j.unit, p.part, j.days, j.outcome, NULL)::spegel_register.follow_up)
          FROM spegel_register.subsidised_jobs(subsidised_groups.organisation, subsidised_groups.day, subsidised_groups.since) AS j
          CROSS JOIN LATERAL unnest(ARRAY['all', j.subsidy]) AS p (part)),
@@ -71,7 +72,7 @@ COMMENT ON FUNCTION spegel_register.subsidised_groups(text, date, date, text, te
 
 CREATE FUNCTION spegel_register.subsidised_to_regular(
     organisation text DEFAULT NULL, day date DEFAULT NULL, since date DEFAULT NULL,
-    ground text DEFAULT 'sex', level text DEFAULT 'city', horizons integer[] DEFAULT '{90,183,365,731}')
+    ground text DEFAULT 'sex', level text DEFAULT 'city', horizons integer[] DEFAULT '{90,180,365,730}')
     RETURNS TABLE (
         unit text, unit_title text, subsidy text, category text, days integer,
         ended bigint, regular bigint, incidence double precision, low double precision, high double precision,
@@ -84,26 +85,26 @@ CREATE FUNCTION spegel_register.subsidised_to_regular(
 AS $$
 #variable_conflict use_column
 DECLARE
-    organisation CONSTANT text := spegel_register.asked_organisation($1);
-    day CONSTANT date := spegel_register.asked_day(organisation, $2);
+    employer CONSTANT text := spegel_register.asked_organisation($1);
+    day CONSTANT date := spegel_register.asked_day(employer, $2);
     since CONSTANT date := spegel_register.asked_since(day, $3, 60);
     groups CONSTANT spegel_register.group_cohort[] := spegel_register.merge_outcomes(
-        spegel_register.subsidised_groups(organisation, day, since, $4, $5), '{same_employer,other_employer}', 'regular');
+        spegel_register.subsidised_groups(employer, day, since, $4, $5), '{regular_same_employer,regular_other_employer}', 'regular');
 BEGIN
     RETURN QUERY
     SELECT r.unit, r.unit_title, r.part, r.category, r.days, r.persons, r.with_outcome, r.incidence, r.low, r.high,
            r.rest_persons, r.rest_incidence, r.difference, r.difference_low, r.difference_high, r.ratio, r.p_value,
            r.approximate, r.status, r.status_reason
-    FROM spegel_register.compare_incidence(groups, '{regular}', $6, 'subsidised_jobs', $4) AS r
+    FROM spegel_register.compare_incidence(groups, '{regular}', $6, 'subsidised_ended', $4) AS r
     ORDER BY r.unit, r.part <> 'all', r.part, r.category, r.days;
 END
 $$;
 COMMENT ON FUNCTION spegel_register.subsidised_to_regular(text, date, date, text, text, integer[]) IS
-'From subsidised to regular work (från subventionerad till reguljär anställning): of those whose subsidised job ended from since (NULL: five years before day) to day, once per person, the share in unsubsidised work, here or elsewhere, so many days later, when study, another subsidised job and other exits can come first (Aalen and Johansen), by unit, kind of subsidy and category of a ground, beside the rest; normal test of the difference. Jobs that ended lately are followed until day only. For comparison: 90 days after the end 26-29 % nationally, 37 % after nystartsjobb against 7 % after other subsidies (2015-17). Counts: topic subsidised_jobs, outcomes same_employer, other_employer, study, subsidised_again and other. Answers B01.';
+'From subsidised to regular work (från subventionerad till reguljär anställning): of those whose subsidised job ended from since (NULL: five years before day) to day, once per person, the share in unsubsidised work, here or elsewhere, so many days later, when study, another subsidised job and other exits can come first (Aalen and Johansen), by unit, kind of subsidy and category of a ground, beside the rest; normal test of the difference. Jobs that ended lately are followed until day only. For comparison: 90 days after the end 26-29 % nationally, 37 % after nystartsjobb against 7 % after other subsidies (2015-17). Counts: topic subsidised_ended, outcomes regular_same_employer, regular_other_employer, study, subsidised_again and other. Answers B01.';
 
 CREATE FUNCTION spegel_register.after_subsidised_job(
     organisation text DEFAULT NULL, day date DEFAULT NULL, since date DEFAULT NULL,
-    ground text DEFAULT 'sex', level text DEFAULT 'city', horizons integer[] DEFAULT '{90,183,365,731}')
+    ground text DEFAULT 'sex', level text DEFAULT 'city', horizons integer[] DEFAULT '{90,180,365,730}')
     RETURNS TABLE (
         unit text, unit_title text, subsidy text, category text, outcome text, days integer,
         ended bigint, incidence double precision, low double precision, high double precision,
@@ -114,10 +115,11 @@ CREATE FUNCTION spegel_register.after_subsidised_job(
 AS $$
 #variable_conflict use_column
 DECLARE
-    organisation CONSTANT text := spegel_register.asked_organisation($1);
-    day CONSTANT date := spegel_register.asked_day(organisation, $2);
+    employer CONSTANT text := spegel_register.asked_organisation($1);
+    day CONSTANT date := spegel_register.asked_day(employer, $2);
     since CONSTANT date := spegel_register.asked_since(day, $3, 60);
-    groups CONSTANT spegel_register.group_cohort[] := spegel_register.subsidised_groups(organisation, day, since, $4, $5);
+    groups CONSTANT spegel_register.group_cohort[] := spegel_register.subsidised_groups(employer, day, since, $4, $5);
+    outcomes CONSTANT text[] := (SELECT coalesce(array_agg(DISTINCT o), '{regular_same_employer}') FROM unnest(groups) AS g, unnest(outcomes(g.cohort)) AS o);
 BEGIN
     RETURN QUERY
     SELECT r.unit, r.unit_title, r.part, r.category, r.outcome, r.days, r.persons, r.incidence, r.low, r.high,
@@ -126,19 +128,19 @@ BEGIN
         SELECT c.unit, c.unit_title, c.part, c.category, c.outcome, c.days, c.persons, c.incidence, c.low, c.high,
                c.rest_persons, c.rest_incidence, c.difference, c.ratio, c.p_value, c.approximate, c.status, c.status_reason
         FROM spegel_register.compare_incidence(groups,
-            '{same_employer,other_employer,study,subsidised_again,other}', $6, 'subsidised_jobs', $4) AS c
+            outcomes, $6, 'subsidised_ended', $4) AS c
         UNION ALL
         SELECT c.unit, c.unit_title, c.part, c.category, 'none', c.days, c.persons, 1 - c.incidence, 1 - c.high, 1 - c.low,
                c.rest_persons, 1 - c.rest_incidence, -c.difference, (1 - c.incidence) / nullif(1 - c.rest_incidence, 0), c.p_value,
                c.approximate, c.status, c.status_reason
         FROM spegel_register.compare_incidence(spegel_register.merge_outcomes(groups, NULL, 'any'),
-            '{any}', $6, 'subsidised_jobs', $4) AS c WHERE groups IS NOT NULL
+            '{any}', $6, 'subsidised_ended', $4) AS c WHERE groups IS NOT NULL
     ) AS r
     ORDER BY r.unit, r.part <> 'all', r.part, r.category, r.days, r.outcome = 'none', r.outcome;
 END
 $$;
 COMMENT ON FUNCTION spegel_register.after_subsidised_job(text, date, date, text, text, integer[]) IS
-'What came first after a subsidised job (vad som kom efter), for the same persons and times as subsidised_to_regular: unsubsidised work here (same_employer) or elsewhere (other_employer), study, subsidised_again, other, or none yet. The incidences (Aalen and Johansen) of the outcomes and none sum to 1. Counts: topic subsidised_jobs. Answers B02.';
+'What came first after a subsidised job (vad som kom efter), for the same persons and times as subsidised_to_regular: unsubsidised work here (regular_same_employer) or elsewhere (regular_other_employer), study, subsidised_again, other, or none yet. The incidences (Aalen and Johansen) of the outcomes and none sum to 1. Counts: topic subsidised_ended. Answers B02.';
 
 -- Supervisors.
 
@@ -176,8 +178,8 @@ CREATE FUNCTION spegel_register.supervisors(
 AS $$
 #variable_conflict use_column
 DECLARE
-    organisation CONSTANT text := spegel_register.asked_organisation($1);
-    day CONSTANT date := spegel_register.asked_day(organisation, $2);
+    employer CONSTANT text := spegel_register.asked_organisation($1);
+    day CONSTANT date := spegel_register.asked_day(employer, $2);
     since CONSTANT date := spegel_register.asked_since(day, $3, 12);
     training CONSTANT text := spegel_register.asked_programme($6, '{training}');
     followed spegel_register.follow_up[];
@@ -186,7 +188,7 @@ DECLARE
     of_supervised spegel_register.group_cohort[];
 BEGIN
     WITH pair AS MATERIALIZED (
-        SELECT s.* FROM spegel_register.supervision(organisation, training) AS s
+        SELECT s.* FROM spegel_register.supervision(employer, training) AS s
         WHERE s.began_on <= day AND coalesce(s.ended_on >= since, true)
     ), supervisor AS (
         SELECT p.supervisor, bool_or(p.trained_on <= day) AS trained, least(max(coalesce(p.ended_on, day)), day) AS seen_on
@@ -200,10 +202,10 @@ BEGIN
                 ON p.supervisor = s.supervisor)
     INTO followed, supervised;
     SELECT array_agg(c) INTO groups
-    FROM spegel_register.group_cohorts('supervisors', followed, organisation, day, since, $4, $5) AS c;
+    FROM spegel_register.group_cohorts('supervisors', followed, employer, day, since, $4, $5) AS c;
     IF followed IS NOT NULL THEN
         SELECT array_agg(c) INTO of_supervised
-        FROM spegel_register.group_cohorts('supervised', supervised, organisation, day, since, $4, $5) AS c;
+        FROM spegel_register.group_cohorts('supervised', supervised, employer, day, since, $4, $5) AS c;
     END IF;
     RETURN QUERY
     SELECT r.unit, r.unit_title, r.category, r.persons, r.with_outcome, r.share, r.low, r.high, r.rest_persons, r.rest_share,
@@ -233,8 +235,8 @@ CREATE FUNCTION spegel_register.supervisor_effect(
 AS $$
 #variable_conflict use_column
 DECLARE
-    organisation CONSTANT text := spegel_register.asked_organisation($1);
-    day CONSTANT date := spegel_register.asked_day(organisation, $2);
+    employer CONSTANT text := spegel_register.asked_organisation($1);
+    day CONSTANT date := spegel_register.asked_day(employer, $2);
     since CONSTANT date := spegel_register.asked_since(day, $3, 60);
     training CONSTANT text := spegel_register.asked_programme($7, '{training}');
     horizon CONSTANT integer := (spegel_register.asked_horizons(ARRAY[$6]))[1];
@@ -245,8 +247,8 @@ DECLARE
 BEGIN
     WITH job AS (
         SELECT DISTINCT ON (j.person) j.*, coalesce(s.trained_on <= s.began_on, false) AS trained
-        FROM spegel_register.subsidised_jobs(organisation, day, since) AS j
-        JOIN spegel_register.supervision(organisation, training) AS s ON s.supervised = j.person
+        FROM spegel_register.subsidised_jobs(employer, day, since) AS j
+        JOIN spegel_register.supervision(employer, training) AS s ON s.supervised = j.person
             AND s.began_on <= j.ended_on AND coalesce(s.ended_on >= j.began_on, true)
         WHERE j.ended_on + 1 + horizon <= day
         ORDER BY j.person, s.began_on, s.trained_on
@@ -255,11 +257,11 @@ BEGIN
            array_agg(ROW(j.person, j.ended_on, j.unit, j.subsidy, j.days, j.outcome, NULL)::spegel_register.follow_up) FILTER (WHERE NOT j.trained)
     INTO trained, untrained FROM job AS j;
     SELECT array_agg(c) INTO of_trained
-    FROM spegel_register.group_cohorts('subsidised_jobs_trained_supervisor', trained, organisation, day, since, $4, $5) AS c;
+    FROM spegel_register.group_cohorts('subsidised_jobs_trained_supervisor', trained, employer, day, since, $4, $5) AS c;
     SELECT array_agg(c) INTO of_untrained
-    FROM spegel_register.group_cohorts('subsidised_jobs_untrained_supervisor', untrained, organisation, day, since, $4, $5) AS c;
-    of_trained := spegel_register.merge_outcomes(of_trained, '{same_employer,other_employer}', 'regular');
-    of_untrained := spegel_register.merge_outcomes(of_untrained, '{same_employer,other_employer}', 'regular');
+    FROM spegel_register.group_cohorts('subsidised_jobs_untrained_supervisor', untrained, employer, day, since, $4, $5) AS c;
+    of_trained := spegel_register.merge_outcomes(of_trained, '{regular_same_employer,regular_other_employer}', 'regular');
+    of_untrained := spegel_register.merge_outcomes(of_untrained, '{regular_same_employer,regular_other_employer}', 'regular');
     RETURN QUERY
     WITH stratum AS (
         SELECT coalesce(t.unit, n.unit) AS unit, coalesce(t.category, n.category) AS category,
@@ -303,8 +305,8 @@ CREATE FUNCTION spegel_register.placement_follow_up(
 AS $$
 #variable_conflict use_column
 DECLARE
-    organisation CONSTANT text := spegel_register.asked_organisation($1);
-    day CONSTANT date := spegel_register.asked_day(organisation, $2);
+    employer CONSTANT text := spegel_register.asked_organisation($1);
+    day CONSTANT date := spegel_register.asked_day(employer, $2);
     since CONSTANT date := spegel_register.asked_since(day, $3, 12);
     followed spegel_register.follow_up[];
     groups spegel_register.group_cohort[];
@@ -320,9 +322,9 @@ BEGIN
     CROSS JOIN LATERAL (SELECT greatest(least(p.completed_on, p.dropped_on), p.started_on)) AS e (ended_on)
     CROSS JOIN LATERAL unnest(ARRAY['all', p.programme::text]) AS x (part)
     WHERE g.kind = 'placement' AND p.role = 'participant' AND p.started_on BETWEEN since AND day
-        AND (g.organisation = organisation OR g.organisation IS NULL);
+        AND (g.organisation = employer OR g.organisation IS NULL);
     SELECT array_agg(c) INTO groups
-    FROM spegel_register.group_cohorts('placements', followed, organisation, day, since, $4, $5) AS c;
+    FROM spegel_register.group_cohorts('placements', followed, employer, day, since, $4, $5) AS c;
     RETURN QUERY
     SELECT r.unit, r.unit_title, r.part, r.category, r.days, r.persons, r.with_outcome, r.incidence, r.low, r.high, e.incidence,
            r.rest_persons, r.rest_incidence, r.difference, r.difference_low, r.difference_high, r.ratio, r.p_value,
