@@ -58,7 +58,7 @@ COMMENT ON FUNCTION spegel_register.reported_outcomes(text, text[], text, date, 
 
 CREATE FUNCTION spegel_register.placed_retained(
     organisation text DEFAULT NULL, day date DEFAULT NULL, since date DEFAULT NULL,
-    ground text DEFAULT 'everybody', programme text DEFAULT NULL, horizons integer[] DEFAULT '{180,365}')
+    ground text DEFAULT 'everybody', programme text DEFAULT NULL, horizons integer[] DEFAULT '{365}')
     RETURNS TABLE (
         organisation_reporting text, programme_reported text, category text, days integer, placed bigint, retained bigint,
         share double precision, low double precision, high double precision,
@@ -74,7 +74,7 @@ BEGIN ATOMIC
     ORDER BY r.organisation_reporting, r.programme_reported, r.category, r.days;
 END;
 COMMENT ON FUNCTION spegel_register.placed_retained(text, date, date, text, text, integer[]) IS
-'Retained (kvar i arbete): of those whom a network placed in work, the share still employed so many days later, by organisation reporting, programme and category of a ground, such as disability or age (15-24); Wilson interval where all were followed so long, retained NULL where not. approximate: the report gives rounded numbers. Only counted reports: topic placed of counted_cohort, outcome left, nothing for those still employed. Answers E01, E06.';
+'Retained (kvar i arbete): of those whom a network placed in work, the share still employed so many days later, by organisation reporting, programme and category of a ground, such as disability or age (15-24); Wilson interval where all were followed so long, retained NULL where not. approximate: the report gives rounded numbers. Only counted reports: topic placed of counted_cohort, outcome left, nothing for those still employed; a report of one day says nothing about earlier days. Answers E01, E06.';
 
 CREATE FUNCTION spegel_register.graduates_in_work(
     organisation text DEFAULT NULL, day date DEFAULT NULL, since date DEFAULT NULL,
