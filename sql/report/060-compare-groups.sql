@@ -167,7 +167,7 @@ COMMENT ON FUNCTION spegel_register.asked_programme(text, text[]) IS
 -- Careers.  A register often begins with those who were employed on some day:
 -- whoever had left before is missing, so that earlier years show survivors.
 
-CREATE FUNCTION spegel_register.careers(organisation text, forms text[] DEFAULT NULL)
+CREATE FUNCTION spegel_register.careers(organisation text, forms text[] DEFAULT NULL, since date DEFAULT '-infinity')
     RETURNS TABLE (person text, steps spegel.career, responsibility spegel.career, employed spegel.career)
     LANGUAGE sql STABLE PARALLEL SAFE ROWS 50000
 BEGIN ATOMIC
@@ -178,10 +178,10 @@ BEGIN ATOMIC
     JOIN spegel_register.unit AS u ON u.unit = e.unit AND u.organisation = careers.organisation
     LEFT JOIN spegel_register.ladder_step AS l ON l.step = e.step
     WHERE e.form = ANY ((SELECT spegel_register.asked_forms(careers.forms))::text[])
-    GROUP BY e.person;
+    GROUP BY e.person HAVING max(coalesce(e.valid_to, 'infinity')) >= careers.since - 1;
 END;
-COMMENT ON FUNCTION spegel_register.careers(text, text[]) IS
-'Careers (karriär) in an organisation, one row per person ever employed in the forms given (NULL: all): steps by rank on the ladder; responsibility, 1 for staff, 2, 3, 4 for managers C, B, A; and employed, always 1.';
+COMMENT ON FUNCTION spegel_register.careers(text, text[], date) IS
+'Careers (karriär) in an organisation, one row per person employed in the forms given (NULL: all) on the day before since or later: steps by rank on the ladder; responsibility, 1 for staff, 2, 3, 4 for managers C, B, A; and employed, always 1.';
 
 CREATE FUNCTION spegel_register.observed_since(organisation text)
     RETURNS date
@@ -318,14 +318,14 @@ CREATE FUNCTION spegel_register.group_cohorts(
     SET search_path = pg_catalog, spegel, pg_temp
 AS $$
 DECLARE
-    level CONSTANT text := spegel_register.asked_level($7);
+    asked CONSTANT text := spegel_register.asked_level($7);
     kept CONSTANT text := spegel_register.asked_ground($6);
     top text;
 BEGIN
     IF kept = 'barred' THEN
         RETURN;
     ELSIF kept = 'counts' OR $2 IS NULL THEN
-        RETURN QUERY SELECT c.* FROM spegel_register.counted_cohorts($1, $3, $4, $5, $6, level) AS c;
+        RETURN QUERY SELECT c.* FROM spegel_register.counted_cohorts($1, $3, $4, $5, $6, asked) AS c;
         RETURN;
     END IF;
     SELECT min(u.unit) INTO top FROM spegel_register.unit AS u WHERE u.organisation = $3 AND u.level = 'city';
@@ -341,11 +341,11 @@ BEGIN
     ), category AS MATERIALIZED (
         SELECT c.* FROM spegel_register.category_at($6, $4, least($5, (SELECT min(x.on_day) FROM person AS x))) AS c
     )
-    SELECT coalesce(a.above::text, CASE level WHEN 'city' THEN top END), f.part, c.category,
+    SELECT coalesce(a.above::text, CASE asked WHEN 'city' THEN top END), f.part, c.category,
            cohort_agg(f.days, f.outcome, 1, f.entry), false
     FROM person AS f
     LEFT JOIN post AS p ON p.person = f.person AND p.day = f.on_day AND f.unit IS NULL
-    LEFT JOIN spegel_register.unit_above AS a ON a.unit = coalesce(f.unit, p.unit) AND a.level = $7
+    LEFT JOIN spegel_register.unit_above AS a ON a.unit = coalesce(f.unit, p.unit) AND a.level = asked
     LEFT JOIN category AS c ON c.person = f.person
         AND (c.entered_in = f.entered_in OR c.entered_in IS NULL)
     GROUP BY 1, 2, 3;
@@ -534,7 +534,7 @@ REVOKE EXECUTE ON FUNCTION
     spegel_register.asked_ground(text), spegel_register.asked_level(text), spegel_register.asked_forms(text[]),
     spegel_register.asked_horizons(integer[]), spegel_register.asked_since(date, date, integer), spegel_register.asked_step(text),
     spegel_register.asked_programme(text, text[]),
-    spegel_register.careers(text, text[]), spegel_register.observed_since(text),
+    spegel_register.careers(text, text[], date), spegel_register.observed_since(text),
     spegel_register.career_since(text, date, date), spegel_register.post_at(text, text[], date[]),
     spegel_register.category_at(text, date, date),
     spegel_register.counted_cohorts(text, text, date, date, text, text),
@@ -551,7 +551,7 @@ GRANT EXECUTE ON FUNCTION
     spegel_register.asked_ground(text), spegel_register.asked_level(text), spegel_register.asked_forms(text[]),
     spegel_register.asked_horizons(integer[]), spegel_register.asked_since(date, date, integer), spegel_register.asked_step(text),
     spegel_register.asked_programme(text, text[]),
-    spegel_register.careers(text, text[]), spegel_register.observed_since(text),
+    spegel_register.careers(text, text[], date), spegel_register.observed_since(text),
     spegel_register.career_since(text, date, date), spegel_register.post_at(text, text[], date[]),
     spegel_register.category_at(text, date, date),
     spegel_register.counted_cohorts(text, text, date, date, text, text),

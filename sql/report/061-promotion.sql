@@ -15,7 +15,7 @@ BEGIN ATOMIC
     ), spell AS (
         SELECT c.person, c.employed, s.step, s.valid_from, s.valid_to,
                lead(s.valid_from) OVER spell = s.valid_to AND lead(s.step) OVER spell > s.step AS promoted
-        FROM spegel_register.careers(promotion_follow_up.organisation, promotion_follow_up.forms) AS c,
+        FROM spegel_register.careers(promotion_follow_up.organisation, promotion_follow_up.forms, promotion_follow_up.since) AS c,
              LATERAL spells(c.steps) AS s
         WINDOW spell AS (PARTITION BY c.person ORDER BY s.valid_from)
     ), seen AS (
@@ -140,7 +140,7 @@ BEGIN ATOMIC
            CASE WHEN e.entry > 0 THEN e.entry END
     FROM (SELECT l.rank, (SELECT min(h.rank) FROM spegel_register.ladder_step AS h WHERE h.rank > l.rank)
           FROM spegel_register.asked_step(step_follow_up.step) AS l (rank)) AS s (source, target),
-         LATERAL spegel_register.careers(step_follow_up.organisation, step_follow_up.forms) AS c,
+         LATERAL spegel_register.careers(step_follow_up.organisation, step_follow_up.forms, step_follow_up.since) AS c,
          LATERAL episode(c.steps, s.source, s.target, observed_until => step_follow_up.day + 1,
                          observed_from => step_follow_up.since) AS e
     WHERE e.days IS NOT NULL
@@ -257,7 +257,7 @@ BEGIN
     SELECT array_agg(ROW(c.person, started(c.responsibility), NULL, 'all', e.days,
                          CASE e.outcome WHEN 'reached' THEN 'manager' ELSE e.outcome END, NULL)::spegel_register.follow_up)
     INTO followed
-    FROM spegel_register.careers(employer, $6) AS c, episode(c.responsibility, 1, 2, observed_until => day + 1) AS e
+    FROM spegel_register.careers(employer, $6, since) AS c, episode(c.responsibility, 1, 2, observed_until => day + 1) AS e
     WHERE e.days IS NOT NULL AND started(c.responsibility) >= since
         AND first_entered(c.responsibility, 1) = started(c.responsibility);
     SELECT array_agg(c) INTO groups
@@ -310,7 +310,7 @@ BEGIN
                          CASE WHEN step_at(c.responsibility, a.appointed_on - 1) IS NULL THEN 'external' ELSE 'internal' END,
                          NULL)::spegel_register.follow_up)
     INTO followed
-    FROM spegel_register.careers(employer) AS c, LATERAL (SELECT first_reached(c.responsibility, 2)) AS a (appointed_on)
+    FROM spegel_register.careers(employer, since => since) AS c, LATERAL (SELECT first_reached(c.responsibility, 2)) AS a (appointed_on)
     WHERE a.appointed_on BETWEEN since AND day;
     SELECT array_agg(c) INTO groups
     FROM spegel_register.group_cohorts('manager_appointments', followed, employer, day, since, $4, $5) AS c;

@@ -168,7 +168,7 @@ BEGIN
                               WHEN x.voluntary THEN 'voluntary' WHEN NOT x.voluntary THEN 'not voluntary' ELSE 'unknown' END,
                          greatest(s.valid_from, since) - since)::spegel_register.follow_up)
     INTO followed
-    FROM spegel_register.careers(employer, $6) AS c
+    FROM spegel_register.careers(employer, $6, since) AS c
     CROSS JOIN LATERAL spells(c.employed) AS s
     LEFT JOIN LATERAL (
         SELECT bool_or(d.voluntary) AS voluntary FROM spegel_register.departure AS d
@@ -243,7 +243,7 @@ BEGIN
                          CASE WHEN f.left_on <= day THEN 'left' END, NULL)::spegel_register.follow_up)
     INTO followed
     FROM (SELECT DISTINCT ON (c.person) c.person, s.valid_from AS hired_on, s.valid_to AS left_on
-          FROM spegel_register.careers(employer, $7) AS c, spells(c.employed) AS s
+          FROM spegel_register.careers(employer, $7, since) AS c, spells(c.employed) AS s
           WHERE s.valid_from BETWEEN since AND day ORDER BY c.person, s.valid_from) AS f;
     SELECT array_agg(c) INTO groups
     FROM spegel_register.group_cohorts('retained', followed, employer, day, since, $4, $5) AS c;
