@@ -1,6 +1,9 @@
 -- What the questions about careers and paths have in common: persons followed
 -- from a day, the cohorts of a unit and category that they make up, and the
 -- comparison of each category with the rest.
+--
+-- The functions that answer questions run without JIT: to compile their many
+-- wide and short queries takes longer than to run them.
 
 SET LOCAL search_path = pg_catalog, spegel, pg_temp;
 
@@ -211,7 +214,7 @@ COMMENT ON FUNCTION spegel_register.career_since(text, date, date) IS
 
 CREATE FUNCTION spegel_register.post_at(organisation text, persons text[], days date[])
     RETURNS TABLE (person text, day date, unit text, occupation text, occupation_group text, rank integer, birth_year integer)
-    LANGUAGE sql STABLE PARALLEL SAFE ROWS 25000
+    LANGUAGE sql STABLE PARALLEL SAFE ROWS 1000
 BEGIN ATOMIC
     SELECT DISTINCT ON (a.person, a.day) a.person, a.day, e.unit, e.occupation, o.occupation_group, l.rank, p.birth_year
     FROM unnest(post_at.persons, post_at.days) AS a (person, day)
@@ -316,6 +319,7 @@ CREATE FUNCTION spegel_register.group_cohorts(
     RETURNS SETOF spegel_register.group_cohort
     LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
     SET search_path = pg_catalog, spegel, pg_temp
+    SET jit = off
 AS $$
 DECLARE
     asked CONSTANT text := spegel_register.asked_level($7);
@@ -406,6 +410,16 @@ END;
 COMMENT ON FUNCTION spegel_register.with_rest(spegel_register.group_cohort[]) IS
 'Each group and the rest: all others of known category in the same unit and part together; NULL when there are none, and beside the unknown.';
 
+CREATE FUNCTION spegel_register.two_part_tally(with_it bigint, persons bigint)
+    RETURNS spegel.tally
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+BEGIN ATOMIC
+    SELECT tally(ARRAY['with', 'without'],
+                 ARRAY[coalesce(two_part_tally.with_it, 0), coalesce(two_part_tally.persons - two_part_tally.with_it, 0)]);
+END;
+COMMENT ON FUNCTION spegel_register.two_part_tally(bigint, bigint) IS
+'Persons with something and without it, of so many persons, as a tally; NULL is nobody.';
+
 CREATE FUNCTION spegel_register.compare_shares(
     groups spegel_register.group_cohort[], outcomes text[], topic text, ground text)
     RETURNS TABLE (
@@ -428,10 +442,12 @@ BEGIN ATOMIC
     FROM spegel_register.with_rest(compare_shares.groups) AS g
     CROSS JOIN unnest(compare_shares.outcomes) AS o (outcome)
     CROSS JOIN LATERAL (
-        SELECT tally(ARRAY['with', 'without'], ARRAY[events(g.own, o.outcome), persons(g.own) - events(g.own, o.outcome)]),
-               tally(ARRAY['with', 'without'], ARRAY[events(g.rest, o.outcome), persons(g.rest) - events(g.rest, o.outcome)]),
-               tally(ARRAY['own', 'rest'], ARRAY[events(g.own, o.outcome), events(g.rest, o.outcome)]),
-               tally(ARRAY['own', 'rest'], ARRAY[persons(g.own), persons(g.rest)])) AS t (of_own, of_rest, selected, pool)
+        SELECT spegel_register.two_part_tally(events(g.own, o.outcome), persons(g.own)),
+               spegel_register.two_part_tally(n.selected, n.persons),
+               tally(ARRAY['own', 'rest'], ARRAY[events(g.own, o.outcome), n.selected]),
+               tally(ARRAY['own', 'rest'], ARRAY[persons(g.own), n.persons])
+        FROM (SELECT coalesce(persons(g.rest), 0), coalesce(events(g.rest, o.outcome), 0)) AS n (persons, selected)
+    ) AS t (of_own, of_rest, selected, pool)
     CROSS JOIN LATERAL share_ci(t.of_own, 'with') AS s
     LEFT JOIN LATERAL risk_ratio_ci(t.selected, t.pool, 'own', 'rest') AS r ON g.rest IS NOT NULL
     LEFT JOIN LATERAL fisher_midp_test(t.selected, t.pool, 'own', 'rest') AS f ON g.rest IS NOT NULL
@@ -455,6 +471,7 @@ CREATE FUNCTION spegel_register.compare_incidence(
         approximate boolean, status text, status_reason text)
     LANGUAGE sql STABLE PARALLEL SAFE ROWS 100
     SET search_path = pg_catalog, spegel, pg_temp
+    SET jit = off
     SET client_min_messages = warning
 AS $$
     SELECT g.unit, g.unit_title, g.part, g.category, o.outcome, h.days,
@@ -500,6 +517,7 @@ CREATE FUNCTION spegel_register.compare_exposed(
         approximate boolean, status text, status_reason text)
     LANGUAGE sql STABLE PARALLEL SAFE ROWS 100
     SET search_path = pg_catalog, spegel, pg_temp
+    SET jit = off
     SET client_min_messages = warning
 AS $$
     SELECT coalesce(x.unit, n.unit), u.title, coalesce(x.part, n.part), coalesce(x.category, n.category), o.outcome, h.days,
@@ -542,7 +560,7 @@ REVOKE EXECUTE ON FUNCTION
     spegel_register.group_cohorts(text, spegel_register.follow_up[], text, date, date, text, text),
     spegel_register.missing_status(text, text),
     spegel_register.merge_outcomes(spegel_register.group_cohort[], text[], text),
-    spegel_register.with_rest(spegel_register.group_cohort[]),
+    spegel_register.with_rest(spegel_register.group_cohort[]), spegel_register.two_part_tally(bigint, bigint),
     spegel_register.compare_shares(spegel_register.group_cohort[], text[], text, text),
     spegel_register.compare_incidence(spegel_register.group_cohort[], text[], integer[], text, text),
     spegel_register.compare_exposed(spegel_register.group_cohort[], spegel_register.group_cohort[], text[], integer[], text, text)
@@ -559,7 +577,7 @@ GRANT EXECUTE ON FUNCTION
     spegel_register.group_cohorts(text, spegel_register.follow_up[], text, date, date, text, text),
     spegel_register.missing_status(text, text),
     spegel_register.merge_outcomes(spegel_register.group_cohort[], text[], text),
-    spegel_register.with_rest(spegel_register.group_cohort[]),
+    spegel_register.with_rest(spegel_register.group_cohort[]), spegel_register.two_part_tally(bigint, bigint),
     spegel_register.compare_shares(spegel_register.group_cohort[], text[], text, text),
     spegel_register.compare_incidence(spegel_register.group_cohort[], text[], integer[], text, text),
     spegel_register.compare_exposed(spegel_register.group_cohort[], spegel_register.group_cohort[], text[], integer[], text, text)

@@ -67,6 +67,7 @@ CREATE FUNCTION spegel_register.promotion_rates(
         compared double precision, approximate boolean, status text, status_reason text)
     LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 20
     SET search_path = pg_catalog, spegel, pg_temp
+    SET jit = off
     SET client_min_messages = warning
 AS $$
 #variable_conflict use_column
@@ -163,6 +164,7 @@ CREATE FUNCTION spegel_register.time_to_promotion(
         approximate boolean, status text, status_reason text)
     LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 50
     SET search_path = pg_catalog, spegel, pg_temp
+    SET jit = off
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -201,6 +203,7 @@ CREATE FUNCTION spegel_register.sticky_floor(
         approximate boolean, status text, status_reason text)
     LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 50
     SET search_path = pg_catalog, spegel, pg_temp
+    SET jit = off
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -244,6 +247,7 @@ CREATE FUNCTION spegel_register.time_to_manager(
         p_value double precision, approximate boolean, status text, status_reason text)
     LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 20
     SET search_path = pg_catalog, spegel, pg_temp
+    SET jit = off
     SET client_min_messages = warning
 AS $$
 #variable_conflict use_column
@@ -266,8 +270,9 @@ BEGIN
     SELECT g.unit, g.unit_title, g.category, persons(g.own), events(g.own, 'manager'),
            q.one_in_ten, q.half, q.so_far, follow_up(g.own), persons(g.rest), events(g.rest, 'manager'),
            h.hazard_ratio, h.low, h.high, t.p_value, g.approximate,
-           CASE WHEN q.half IS NULL THEN 'not_computable' ELSE 'ok' END,
-           CASE WHEN q.half IS NULL THEN 'median not reached: fewer than half have become managers so far'
+           CASE WHEN persons(g.own) = 0 THEN 'not_computable' ELSE 'ok' END,
+           CASE WHEN persons(g.own) = 0 THEN 'nobody of this category'
+                WHEN q.half IS NULL THEN 'median not reached: fewer than half have become managers so far'
                 WHEN g.category IS NULL THEN 'of unknown category: not compared'
                 WHEN g.rest IS NULL THEN 'no other category to compare with' END
     FROM spegel_register.with_rest(groups) AS g
@@ -297,6 +302,7 @@ CREATE FUNCTION spegel_register.internal_manager_appointments(
         approximate boolean, status text, status_reason text)
     LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 20
     SET search_path = pg_catalog, spegel, pg_temp
+    SET jit = off
 AS $$
 #variable_conflict use_column
 DECLARE

@@ -34,6 +34,7 @@ CREATE FUNCTION spegel_register.exit_interview_coverage(
         approximate boolean, status text, status_reason text)
     LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 50
     SET search_path = pg_catalog, spegel, pg_temp
+    SET jit = off
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -78,6 +79,7 @@ CREATE FUNCTION spegel_register.exit_reasons(
         approximate boolean, status text, status_reason text)
     LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
     SET search_path = pg_catalog, spegel, pg_temp
+    SET jit = off
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -151,6 +153,7 @@ CREATE FUNCTION spegel_register.turnover_rates(
         approximate boolean, status text, status_reason text)
     LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 20
     SET search_path = pg_catalog, spegel, pg_temp
+    SET jit = off
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -161,6 +164,7 @@ DECLARE
     groups spegel_register.group_cohort[];
     counted_on integer[];
     counted_days bigint;
+    first_day date;
 BEGIN
     SELECT array_agg(ROW(c.person, greatest(s.valid_from, since), NULL, 'all',
                          least(s.valid_to - 1, day) - since + 1,
@@ -178,8 +182,9 @@ BEGIN
     FROM spegel_register.group_cohorts('turnover', followed, employer, day, since, $4, $5) AS c;
     IF groups IS NULL THEN
         groups := spegel_register.counted_groups(employer, day, since, $4, $5, 'person_days', 'voluntary_departures', 'voluntary', days => 1);
+        first_day := spegel_register.observed_since(employer);
         SELECT sum(p.days) INTO counted_days
-        FROM (SELECT DISTINCT c.period, c.period - greatest(date_trunc('year', c.period)::date, spegel_register.observed_since(employer)) + 1 AS days
+        FROM (SELECT DISTINCT c.period, c.period - greatest(date_trunc('year', c.period)::date, first_day) + 1 AS days
               FROM spegel_register.counted AS c
               WHERE c.organisation = employer AND c.topic = 'person_days' AND c.ground = $4 AND c.period BETWEEN since AND day) AS p;
     END IF;
@@ -230,6 +235,7 @@ CREATE FUNCTION spegel_register.staff_retention(
         approximate boolean, status text, status_reason text)
     LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 50
     SET search_path = pg_catalog, spegel, pg_temp
+    SET jit = off
 AS $$
 #variable_conflict use_column
 DECLARE

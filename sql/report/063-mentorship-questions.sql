@@ -32,12 +32,13 @@ CREATE FUNCTION spegel_register.mentorship_pairs(
         approximate boolean, status text, status_reason text)
     LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 20
     SET search_path = pg_catalog, spegel, pg_temp
+    SET jit = off
 AS $$
 #variable_conflict use_column
 DECLARE
     employer CONSTANT text := spegel_register.asked_organisation($1);
     day CONSTANT date := spegel_register.asked_day(employer, $2);
-    since CONSTANT date := spegel_register.asked_since(day, $3, 12);
+    since CONSTANT date := spegel_register.asked_since(day, $3, 60);
     kept CONSTANT text := spegel_register.asked_ground($4);
     level CONSTANT text := spegel_register.asked_level($5);
     pairs spegel_register.follow_up[];
@@ -95,10 +96,8 @@ BEGIN
                 WHEN kept = 'person' THEN 'no pair in which the category of both is known' ELSE n.status_reason END
     FROM p FULL JOIN x ON x.part = p.part AND coalesce(x.unit, '') = coalesce(p.unit, '')
     LEFT JOIN spegel_register.unit AS u ON u.unit = coalesce(p.unit, x.unit)
-    LEFT JOIN LATERAL share_ci(tally(ARRAY['completed', 'other'],
-        ARRAY[events(p.cohort, 'completed'), persons(p.cohort) - events(p.cohort, 'completed')]), 'completed') AS s ON true
-    LEFT JOIN LATERAL share_ci(tally(ARRAY['cross', 'other'],
-        ARRAY[events(x.cohort, 'cross'), persons(x.cohort) - events(x.cohort, 'cross')]), 'cross') AS t ON true
+    LEFT JOIN LATERAL share_ci(spegel_register.two_part_tally(events(p.cohort, 'completed'), persons(p.cohort)), 'with') AS s ON p.cohort IS NOT NULL
+    LEFT JOIN LATERAL share_ci(spegel_register.two_part_tally(events(x.cohort, 'cross'), persons(x.cohort)), 'with') AS t ON true
     CROSS JOIN spegel_register.missing_status('mentorship_pairs_across', $4) AS n
     UNION ALL
     SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, m.status, m.status_reason
@@ -108,7 +107,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_register.mentorship_pairs(text, date, date, text, text, text) IS
-'Mentor pairs (mentorspar) formed from since (NULL: so that there are 12 months) to day, in programmes of the organisation or of several, by unit of the adept and programme: active on day, completed, dropped when either did, and completion of all formed; cross_pairs are those whose mentor and adept are of different categories of the ground, among pairs where both are known. Wilson intervals. kind: mentorship (dubbelt mentorskap) or reverse_mentorship. Counts: topic mentorship_pairs for everybody, outcomes completed and dropped; topic mentorship_pairs_across for the ground, outcomes cross and same, days 0; or topic mentorship_pairs of counted, categories cross and same. Answers A19.';
+'Mentor pairs (mentorspar) formed from since (NULL: five years before day) to day, in programmes of the organisation or of several, by unit of the adept and programme: active on day, completed, dropped when either did, and completion of all formed; cross_pairs are those whose mentor and adept are of different categories of the ground, among pairs where both are known. Wilson intervals. kind: mentorship (dubbelt mentorskap) or reverse_mentorship. Counts: topic mentorship_pairs for everybody, outcomes completed and dropped; topic mentorship_pairs_across for the ground, outcomes cross and same, days 0; or topic mentorship_pairs of counted, categories cross and same. Answers A19.';
 
 -- A mentee beside the colleague who held the same kind of post on the day the
 -- mentoring began, not mentored by then: the clock of both starts that day.
@@ -116,6 +115,7 @@ COMMENT ON FUNCTION spegel_register.mentorship_pairs(text, date, date, text, tex
 CREATE FUNCTION spegel_register.mentee_matches(organisation text, day date, since date, ground text)
     RETURNS TABLE (person text, started_on date, unit text, rank integer, colleague text, colleague_until date)
     LANGUAGE sql STABLE PARALLEL SAFE ROWS 500
+    SET jit = off
 BEGIN ATOMIC
     WITH mentoring AS MATERIALIZED (
         SELECT a.person::text, min(a.started_on) AS started_on
@@ -123,6 +123,8 @@ BEGIN ATOMIC
         WHERE g.kind = 'mentorship' AND a.role = 'adept' AND a.started_on IS NOT NULL GROUP BY a.person
     ), category AS MATERIALIZED (
         SELECT c.* FROM spegel_register.category_at(mentee_matches.ground, mentee_matches.day, mentee_matches.since) AS c
+    ), department AS MATERIALIZED (
+        SELECT a.unit, a.above FROM spegel_register.unit_above AS a WHERE a.level = 'department'
     ), hired AS MATERIALIZED (
         SELECT c.person, started(c.employed) AS hired_on FROM spegel_register.careers(mentee_matches.organisation) AS c
     ), mentee AS MATERIALIZED (
@@ -133,16 +135,19 @@ BEGIN ATOMIC
                  (SELECT array_agg(m.started_on ORDER BY m.person) FROM mentoring AS m
                   WHERE m.started_on BETWEEN mentee_matches.since AND mentee_matches.day)) AS p
         JOIN hired AS h ON h.person = p.person
-        LEFT JOIN spegel_register.unit_above AS d ON d.unit = p.unit AND d.level = 'department'
+        LEFT JOIN department AS d ON d.unit = p.unit
         LEFT JOIN category AS c ON c.person = p.person AND coalesce(c.entered_in = date_part('year', p.day), true)
+    ), post AS MATERIALIZED (
+        SELECT e.person, e.occupation, l.rank, d.above AS department, e.valid_from, e.valid_to
+        FROM spegel_register.employment AS e
+        JOIN spegel_register.ladder_step AS l ON l.step = e.step
+        JOIN department AS d ON d.unit = e.unit
+        WHERE (e.valid_to >= mentee_matches.since OR e.valid_to IS NULL)
     ), candidate AS MATERIALIZED (
-        SELECT m.person, m.started_on, e.person AS colleague, o.started_on AS mentored_on, abs(h.hired_on - m.hired_on) AS apart,
-               m.occupation, m.rank, m.department
+        SELECT m.person, m.started_on, e.person AS colleague, o.started_on AS mentored_on, abs(h.hired_on - m.hired_on) AS apart
         FROM mentee AS m
-        JOIN spegel_register.employment AS e ON e.occupation = m.occupation AND e.person <> m.person
+        JOIN post AS e ON e.occupation = m.occupation AND e.rank = m.rank AND e.department = m.department AND e.person <> m.person
             AND e.valid_from <= m.started_on AND (e.valid_to >= m.started_on OR e.valid_to IS NULL)
-        JOIN spegel_register.ladder_step AS l ON l.step = e.step AND l.rank = m.rank
-        JOIN spegel_register.unit_above AS d ON d.unit = e.unit AND d.above = m.department
         JOIN hired AS h ON h.person = e.person AND abs(h.hired_on - m.hired_on) <= 365
         LEFT JOIN category AS c ON c.person = e.person AND coalesce(c.entered_in = date_part('year', m.started_on), true)
         LEFT JOIN mentoring AS o ON o.person = e.person
@@ -168,6 +173,7 @@ CREATE FUNCTION spegel_register.mentee_outcomes(
         approximate boolean, status text, status_reason text)
     LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 50
     SET search_path = pg_catalog, spegel, pg_temp
+    SET jit = off
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -183,12 +189,16 @@ DECLARE
     of_unpaired spegel_register.group_cohort[];
 BEGIN
     IF kept = 'person' THEN
-        WITH pair AS MATERIALIZED (
+        WITH match AS MATERIALIZED (
+            SELECT m.* FROM spegel_register.mentee_matches(employer, day, since, $4) AS m
+        ), career AS MATERIALIZED (
+            SELECT c.person, c.steps, c.employed FROM spegel_register.careers(employer) AS c
+        ), pair AS MATERIALIZED (
             SELECT m.person, m.started_on, m.unit, a.days, a.outcome, b.days AS colleague_days, b.outcome AS colleague_outcome,
                    l.left_on, n.left_on AS colleague_left_on, least(m.colleague_until, day + 1) AS colleague_until
-            FROM spegel_register.mentee_matches(employer, day, since, $4) AS m
-            LEFT JOIN spegel_register.careers(employer) AS x ON x.person = m.person
-            LEFT JOIN spegel_register.careers(employer) AS y ON y.person = m.colleague
+            FROM match AS m
+            LEFT JOIN career AS x ON x.person = m.person
+            LEFT JOIN career AS y ON y.person = m.colleague
             LEFT JOIN LATERAL episode(x.steps, m.rank, m.rank + 1, origin => m.started_on, observed_until => day + 1) AS a ON true
             LEFT JOIN LATERAL episode(y.steps, m.rank, m.rank + 1, origin => m.started_on,
                                       observed_until => least(m.colleague_until, day + 1)) AS b ON true
@@ -258,6 +268,7 @@ CREATE FUNCTION spegel_register.leadership_follow_up(
         approximate boolean, status text, status_reason text)
     LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 50
     SET search_path = pg_catalog, spegel, pg_temp
+    SET jit = off
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -270,6 +281,7 @@ DECLARE
     others spegel_register.follow_up[];
     of_exposed spegel_register.group_cohort[];
     of_others spegel_register.group_cohort[];
+    known_at integer[] := $8;
 BEGIN
     IF $6 NOT IN ('A', 'B', 'C') OR $6 IS NULL THEN
         RAISE EXCEPTION 'there is no manager class "%"', coalesce($6, 'NULL')
@@ -303,7 +315,8 @@ BEGIN
     SELECT array_agg(c) INTO of_others
     FROM spegel_register.group_cohorts('leadership_applicants', others, employer, day, since, $4, $5) AS c;
     IF of_exposed IS NULL AND of_others IS NULL AND chosen IS NULL AND $6 = 'C' THEN
-        -- By how the application ended, three years after it.
+        -- By how the application ended, known three years after it only.
+        known_at := '{1095}';
         SELECT array_agg(g), (SELECT array_agg(ROW(a.unit, x.part, a.category, a.cohort - x.cohort, a.approximate)::spegel_register.group_cohort)
                               FROM unnest(array_agg(g)) AS x JOIN unnest(spegel_register.counted_groups(employer, day - 1095, since - 1095, $4, $5,
                                   'leadership_applied', 'leadership_applied_manager_36_months', 'manager', 'applied', 1095)) AS a
@@ -317,12 +330,12 @@ BEGIN
     SELECT r.unit, r.unit_title, r.category, r.part, r.days, r.exposed_persons, r.unexposed_persons,
            r.exposed_incidence, r.unexposed_incidence, r.difference, r.low, r.high, r.ratio, r.p_value,
            r.hazard_ratio, r.hazard_ratio_low, r.hazard_ratio_high, r.approximate, r.status, r.status_reason
-    FROM spegel_register.compare_exposed(of_exposed, of_others, '{manager}', $8, 'leadership_programme', $4) AS r
+    FROM spegel_register.compare_exposed(of_exposed, of_others, '{manager}', known_at, 'leadership_programme', $4) AS r
     ORDER BY r.unit, r.category, r.part, r.days;
 END
 $$;
 COMMENT ON FUNCTION spegel_register.leadership_follow_up(text, date, date, text, text, text, text, integer[]) IS
-'Leadership programme follow-up (uppföljning av ledarprogram): the share who became managers of a class or higher (C: any; B; A) so many days after applying, of applicants from since (NULL: five years before day, but not before the register knows who left) to day who were employed and no such managers; stage admitted beside those not (yet) admitted, completed beside those who have not (yet) completed. Everybody counts as not yet admitted or completed until the day they are, so that the waiting is not counted as the merit of the programme (curves of Simon and Makuch); persons and others therefore overlap. Normal test of the difference; hazard ratio by Cox. Leaving first counts as never. Unit and age are those of the day of application. Counts: topics leadership_programme and leadership_applicants, outcomes manager and left; or topics leadership_applied, leadership_admitted and leadership_completed of counted, each also with _manager_36_months, of the five years that ended three years before day: by how the application ended, without regard to waiting. Answers A24.';
+'Leadership programme follow-up (uppföljning av ledarprogram): the share who became managers of a class or higher (C: any; B; A) so many days after applying, of applicants from since (NULL: five years before day, but not before the register knows who left) to day who were employed and no such managers; stage admitted beside those not (yet) admitted, completed beside those who have not (yet) completed. Everybody counts as not yet admitted or completed until the day they are, so that the waiting is not counted as the merit of the programme (curves of Simon and Makuch); persons and others therefore overlap. Normal test of the difference; hazard ratio by Cox. Leaving first counts as never. Unit and age are those of the day of application. Counts: topics leadership_programme and leadership_applicants, outcomes manager and left; or topics leadership_applied, leadership_admitted and leadership_completed of counted, each also with _manager_36_months, of the five years that ended three years before day: by how the application ended, without regard to waiting, after 1095 days only. Answers A24.';
 
 REVOKE EXECUTE ON FUNCTION
     spegel_register.counted_pairs(text, date, date, text, text), spegel_register.mentorship_pairs(text, date, date, text, text, text),

@@ -82,6 +82,7 @@ CREATE FUNCTION spegel_register.subsidised_to_regular(
         approximate boolean, status text, status_reason text)
     LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
     SET search_path = pg_catalog, spegel, pg_temp
+    SET jit = off
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -112,6 +113,7 @@ CREATE FUNCTION spegel_register.after_subsidised_job(
         approximate boolean, status text, status_reason text)
     LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 500
     SET search_path = pg_catalog, spegel, pg_temp
+    SET jit = off
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -175,6 +177,7 @@ CREATE FUNCTION spegel_register.supervisors(
         approximate boolean, status text, status_reason text)
     LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 20
     SET search_path = pg_catalog, spegel, pg_temp
+    SET jit = off
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -231,6 +234,7 @@ CREATE FUNCTION spegel_register.supervisor_effect(
         crude_difference double precision, approximate boolean, status text, status_reason text)
     LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 20
     SET search_path = pg_catalog, spegel, pg_temp
+    SET jit = off
     SET client_min_messages = warning
 AS $$
 #variable_conflict use_column
@@ -245,10 +249,13 @@ DECLARE
     of_trained spegel_register.group_cohort[];
     of_untrained spegel_register.group_cohort[];
 BEGIN
-    WITH job AS (
+    WITH ended AS MATERIALIZED (
+        SELECT j.* FROM spegel_register.subsidised_jobs(employer, day, since) AS j
+    ), supervised AS MATERIALIZED (
+        SELECT s.* FROM spegel_register.supervision(employer, training) AS s
+    ), job AS (
         SELECT DISTINCT ON (j.person) j.*, coalesce(s.trained_on <= s.began_on, false) AS trained
-        FROM spegel_register.subsidised_jobs(employer, day, since) AS j
-        JOIN spegel_register.supervision(employer, training) AS s ON s.supervised = j.person
+        FROM ended AS j JOIN supervised AS s ON s.supervised = j.person
             AND s.began_on <= j.ended_on AND coalesce(s.ended_on >= j.began_on, true)
         WHERE j.ended_on + 1 + horizon <= day
         ORDER BY j.person, s.began_on, s.trained_on
@@ -302,6 +309,7 @@ CREATE FUNCTION spegel_register.placement_follow_up(
         approximate boolean, status text, status_reason text)
     LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 50
     SET search_path = pg_catalog, spegel, pg_temp
+    SET jit = off
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -312,14 +320,14 @@ DECLARE
     groups spegel_register.group_cohort[];
 BEGIN
     SELECT array_agg(ROW(p.person, p.started_on, NULL, x.part,
-                         least(p.followed_up_on, e.ended_on, day) - p.started_on,
+                         greatest(least(p.followed_up_on, e.ended_on, day) - p.started_on, 0),
                          CASE WHEN least(p.followed_up_on, e.ended_on) > day THEN NULL
                               WHEN p.followed_up_on <= coalesce(e.ended_on, 'infinity') THEN 'followed_up'
                               WHEN e.ended_on IS NOT NULL THEN 'ended' END, NULL)::spegel_register.follow_up)
     INTO followed
     FROM spegel_register.participation AS p
     JOIN spegel_register.programme AS g ON g.programme = p.programme
-    CROSS JOIN LATERAL (SELECT greatest(least(p.completed_on, p.dropped_on), p.started_on)) AS e (ended_on)
+    CROSS JOIN LATERAL (SELECT least(p.completed_on, p.dropped_on)) AS e (ended_on)
     CROSS JOIN LATERAL unnest(ARRAY['all', p.programme::text]) AS x (part)
     WHERE g.kind = 'placement' AND p.role = 'participant' AND p.started_on BETWEEN since AND day
         AND (g.organisation = employer OR g.organisation IS NULL);

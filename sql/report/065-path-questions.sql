@@ -119,6 +119,7 @@ CREATE FUNCTION spegel_register.path_to_care_work(
         approximate boolean, status text, status_reason text)
     LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
     SET search_path = pg_catalog, spegel, pg_temp
+    SET jit = off
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -157,6 +158,7 @@ CREATE FUNCTION spegel_register.trainee_path(
         approximate boolean, status text, status_reason text)
     LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
     SET search_path = pg_catalog, spegel, pg_temp
+    SET jit = off
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -212,6 +214,7 @@ CREATE FUNCTION spegel_register.validation_effect(
         approximate boolean, status text, status_reason text)
     LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 20
     SET search_path = pg_catalog, spegel, pg_temp
+    SET jit = off
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -291,6 +294,7 @@ CREATE FUNCTION spegel_register.job_match(
         level_unknown bigint, counted_on date, approximate boolean, status text, status_reason text)
     LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 50
     SET search_path = pg_catalog, spegel, pg_temp
+    SET jit = off
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -350,6 +354,7 @@ CREATE FUNCTION spegel_register.two_track_hires(
         ratio_to_neither double precision, status text, status_reason text)
     LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 4
     SET search_path = pg_catalog, spegel, pg_temp
+    SET jit = off
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -393,7 +398,7 @@ BEGIN
     JOIN cell AS z ON NOT z.trained AND NOT z.host
     CROSS JOIN LATERAL leaving_rate_ci(c.hires, c.organisations) AS r
     CROSS JOIN LATERAL leaving_rate_ci(z.hires, z.organisations) AS n
-    CROSS JOIN LATERAL share_ci(tally(ARRAY['hiring', 'not'], ARRAY[c.hiring, c.organisations - c.hiring]), 'hiring') AS s
+    CROSS JOIN LATERAL share_ci(spegel_register.two_part_tally(c.hiring, c.organisations), 'with') AS s
     ORDER BY c.trained DESC, c.host DESC;
 END
 $$;
@@ -408,6 +413,7 @@ CREATE FUNCTION spegel_register.continues_after_project(
         share double precision, low double precision, high double precision, status text, status_reason text)
     LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 10
     SET search_path = pg_catalog, spegel, pg_temp
+    SET jit = off
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -434,7 +440,7 @@ BEGIN
            CASE WHEN a.active IS NULL THEN 'not_computable' ELSE 'ok' END,
            CASE WHEN a.active IS NULL THEN 'the project has not ended so long ago' END
     FROM at AS a
-    LEFT JOIN LATERAL share_ci(tally(ARRAY['active', 'not'], ARRAY[a.active, a.partners - a.active]), 'active') AS s ON true
+    LEFT JOIN LATERAL share_ci(spegel_register.two_part_tally(a.active, a.partners), 'with') AS s ON a.active IS NOT NULL
     UNION ALL
     SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 'not_collected', 'no project with partner organisations has ended by the day'
     WHERE NOT EXISTS (SELECT FROM project)

@@ -13,6 +13,7 @@ CREATE FUNCTION spegel_register.reported_outcomes(
         ratio double precision, p_value double precision, approximate boolean, status text, status_reason text)
     LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 20
     SET search_path = pg_catalog, spegel, pg_temp
+    SET jit = off
     SET client_min_messages = warning
 AS $$
 DECLARE
@@ -48,7 +49,7 @@ BEGIN
     CROSS JOIN LATERAL (SELECT coalesce((
         SELECT sum(c.censored) FILTER (WHERE c.days < r.days) IS NULL OR sum(c.censored) FILTER (WHERE c.days < r.days) = 0
         FROM survival_curve(g.cohort) AS c), false) AND r.incidence IS NOT NULL) AS w (followed)
-    LEFT JOIN LATERAL share_ci(tally(ARRAY['with', 'without'], ARRAY[r.with_outcome, r.persons - r.with_outcome]), 'with') AS s
+    LEFT JOIN LATERAL share_ci(spegel_register.two_part_tally(r.with_outcome, r.persons), 'with') AS s
         ON w.followed
     ORDER BY r.unit, r.part, r.category, r.days, r.outcome;
 END
