@@ -89,19 +89,22 @@ UNION ALL
 SELECT 'exit_discrimination_related', id, department, '', last FROM cited WHERE discrimination_related GROUP BY id, number, department, last
 UNION ALL
 SELECT DISTINCT CASE kind WHEN 'parental' THEN 'parental_leave' ELSE 'long_sick_leave' END, id, department, '', first
-FROM absence WHERE kind = 'parental' OR kind = 'sick' AND last - first >= 59
-UNION ALL
-SELECT 'mentees', m.id, s.department, '', m.started_on FROM mentored AS m JOIN spell AS s ON s.id = m.id AND m.started_on BETWEEN s.first AND coalesce(s.last, m.started_on)
-UNION ALL
-SELECT 'mentees_promoted_24_months', m.id, s.department, '', m.started_on
-FROM mentored AS m JOIN spell AS s ON s.id = m.id AND m.started_on BETWEEN s.first AND coalesce(s.last, m.started_on)
-WHERE EXISTS (SELECT FROM promotion AS p WHERE p.id = m.id AND p.promoted_on > m.started_on AND p.promoted_on <= m.started_on + 730)
-UNION ALL
+FROM absence WHERE kind = 'parental' OR kind = 'sick' AND last - first >= 59;
+INSERT INTO happening
+SELECT t.topic, m.id, m.department, '', m.started_on
+FROM (SELECT m.id, m.started_on, s.department, min(p.promoted_on) AS promoted_on
+      FROM mentored AS m JOIN spell AS s ON s.id = m.id AND m.started_on BETWEEN s.first AND coalesce(s.last, m.started_on)
+      LEFT JOIN promotion AS p ON p.id = m.id AND p.promoted_on > m.started_on
+      GROUP BY m.id, m.started_on, s.department) AS m
+CROSS JOIN LATERAL (VALUES ('mentees', true), ('mentees_promoted_24_months', promoted_on <= started_on + 730)) AS t (topic, wanted)
+WHERE t.wanted;
+-- Nobody who applied was a manager, so the first appointment comes after.
+INSERT INTO happening
 SELECT t.topic || w.suffix, l.id, s.department, '', l.applied_on
 FROM leadership AS l JOIN spell AS s ON s.id = l.id AND l.applied_on BETWEEN s.first AND coalesce(s.last, l.applied_on)
+LEFT JOIN (SELECT id, min(promoted_on) AS manager_on FROM promotion WHERE to_step >= 4 GROUP BY id) AS p ON p.id = l.id
 CROSS JOIN LATERAL (VALUES ('leadership_applied', true), ('leadership_admitted', l.admitted), ('leadership_completed', l.completed)) AS t (topic, wanted)
-CROSS JOIN LATERAL (VALUES ('', true), ('_manager_36_months', EXISTS (
-    SELECT FROM promotion AS p WHERE p.id = l.id AND p.to_step >= 4 AND p.promoted_on > l.applied_on AND p.promoted_on <= l.applied_on + 1095))) AS w (suffix, wanted)
+CROSS JOIN LATERAL (VALUES ('', true), ('_manager_36_months', p.manager_on <= l.applied_on + 1095)) AS w (suffix, wanted)
 WHERE t.wanted AND w.wanted;
 INSERT INTO happening
 SELECT 'transfers', s.id, s.department, '', s.first
@@ -151,9 +154,8 @@ SELECT p.period, 'spegelstad', 'pay_quartile_' || p.quartile, 's', 'background',
 FROM (SELECT make_date(y, 12, 31) AS period, s.id, ntile(4) OVER (PARTITION BY y ORDER BY a.amount, s.id) AS quartile
       FROM generate_series(2019, 2025) AS y
       JOIN spell AS s ON make_date(y, 12, 31) BETWEEN s.first AND coalesce(s.last, date '2026-08-31')
-      JOIN LATERAL (SELECT max(p.valid_from) AS valid_from FROM generate_series(1, 1), (VALUES (greatest(s.first, make_date(y, 4, 1)))) AS p (valid_from)) AS l ON true
       JOIN spegel_register.pay AS a ON a.person = pg_temp.person_code(s.id) AND a.employment_number = s.number::text
-          AND a.valid_from = l.valid_from AND a.pay_form = 'monthly') AS p
+          AND a.valid_from = greatest(s.first, make_date(y, 4, 1)) AND a.pay_form = 'monthly') AS p
 JOIN background AS b USING (id)
 GROUP BY p.period, p.quartile, b.category;
 
