@@ -42,9 +42,9 @@ UNION ALL VALUES (date '2023-09-01'), (date '2026-08-31');
 
 -- Persons of a day by what they are counted by; the larger sums come from it.
 CREATE TEMP TABLE headcount ON COMMIT DROP AS
-SELECT d.period, s.department, s.kind, s.step, b.category, b.sex, count(*) AS persons,
-       count(*) FILTER (WHERE s.form = 'permanent') AS permanent,
-       count(*) FILTER (WHERE s.scope = 100) AS full_time
+SELECT d.period, s.department, s.kind, s.step, b.category, b.sex, count(*)::integer AS persons,
+       (count(*) FILTER (WHERE s.form = 'permanent'))::integer AS permanent,
+       (count(*) FILTER (WHERE s.scope = 100))::integer AS full_time
 FROM counting_day AS d JOIN spell AS s ON d.period BETWEEN s.first AND coalesce(s.last, date '2026-08-31')
 JOIN background AS b USING (id)
 GROUP BY d.period, s.department, s.kind, s.step, b.category, b.sex;
