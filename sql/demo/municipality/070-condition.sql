@@ -1,26 +1,28 @@
 -- Pay, training, leave and working conditions.
 
--- Pay since April 2018: at first, when hired or promoted, and at the yearly
+-- Pay since April 2019: at first, when hired or promoted, and at the yearly
 -- revision.  Women earn 1.5 per cent less than men in the same post, those
 -- with foreign background 2 per cent less than others.
-INSERT INTO spegel_register.pay (person, employment_number, valid_from, amount, pay_form)
-SELECT pg_temp.person_code(s.id), s.number::text, p.valid_from,
-       CASE WHEN s.form = 'hourly' THEN round(monthly / 165, 1) ELSE round(monthly, -1) END,
-       CASE WHEN s.form = 'hourly' THEN 'hourly' ELSE 'monthly' END
+CREATE TEMP TABLE paid ON COMMIT DROP AS
+SELECT s.id, s.number, s.form, s.first, s.last, p.valid_from,
+       k.pay * t.pay::double precision * power(1.026::double precision, extract(year FROM p.valid_from)::integer - 2026)
+           * (1 + 0.004::double precision * least(25, greatest(0, extract(year FROM p.valid_from)::integer - e.birth_year - 25)))
+           * (0.94::double precision + 0.12::double precision * pg_temp.draw('pay', s.id))
+           * CASE WHEN e.woman THEN 0.985 ELSE 1 END::double precision * CASE WHEN e.foreign_background THEN 0.98 ELSE 1 END::double precision AS monthly
 FROM spell AS s
 JOIN employee AS e USING (id)
 JOIN post_kind AS k ON k.kind = s.kind
 JOIN step AS t ON t.step = s.step
 CROSS JOIN LATERAL (
-    SELECT greatest(s.first, date '2018-04-01') WHERE coalesce(s.last, date '2026-08-31') >= date '2018-04-01'
-    UNION
-    SELECT make_date(y, 4, 1) FROM generate_series(2019, 2026) AS y
-    WHERE make_date(y, 4, 1) > s.first AND make_date(y, 4, 1) <= coalesce(s.last, date '2026-08-31')) AS p (valid_from)
-CROSS JOIN LATERAL (
-    SELECT (k.pay * t.pay::double precision * power(1.026::double precision, extract(year FROM p.valid_from)::integer - 2026)
-            * (1 + 0.004::double precision * least(25, greatest(0, extract(year FROM p.valid_from)::integer - e.birth_year - 25)))
-            * (0.94 + 0.12 * pg_temp.draw('pay', s.id))
-            * CASE WHEN e.woman THEN 0.985 ELSE 1 END::double precision * CASE WHEN e.foreign_background THEN 0.98 ELSE 1 END::double precision)::numeric) AS m (monthly);
+    SELECT greatest(s.first, date '2019-04-01') WHERE coalesce(s.last, date '2026-08-31') >= date '2019-04-01'
+    UNION ALL
+    SELECT make_date(y, 4, 1) FROM generate_series(greatest(2020, extract(year FROM s.first)::integer), extract(year FROM coalesce(s.last, date '2026-08-31'))::integer) AS y
+    WHERE make_date(y, 4, 1) > s.first AND make_date(y, 4, 1) <= coalesce(s.last, date '2026-08-31')) AS p (valid_from);
+INSERT INTO spegel_register.pay (person, employment_number, valid_from, amount, pay_form)
+SELECT pg_temp.person_code(id), number::text, valid_from,
+       CASE WHEN form = 'hourly' THEN round((monthly / 165)::numeric, 1) ELSE 10 * round(monthly / 10)::integer END,
+       CASE WHEN form = 'hourly' THEN 'hourly' ELSE 'monthly' END
+FROM paid;
 
 INSERT INTO spegel_register.training (person, course, started_on, hours, paid)
 SELECT pg_temp.person_code(id), course, day, 2 + 2 * pg_temp.draw_between('hours', id, turn, 1, longest), pg_temp.draw('paid', id, turn) < 0.95

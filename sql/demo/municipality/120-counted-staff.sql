@@ -37,16 +37,17 @@ FROM employee;
 ANALYZE background;
 
 CREATE TEMP TABLE counting_day ON COMMIT DROP AS
-SELECT make_date(y, 12, 31) AS period FROM generate_series(2011, 2025) AS y
-UNION ALL VALUES (date '2023-09-01'), (date '2026-08-31');
+SELECT y AS year, make_date(y, 12, 31) AS period FROM generate_series(2011, 2025) AS y
+UNION ALL VALUES (2023, date '2023-09-01'), (2026, '2026-08-31');
 
 -- Persons of a day by what they are counted by; the larger sums come from it.
 CREATE TEMP TABLE headcount ON COMMIT DROP AS
 SELECT d.period, s.department, s.kind, s.step, b.category, b.sex, count(*)::integer AS persons,
        (count(*) FILTER (WHERE s.form = 'permanent'))::integer AS permanent,
        (count(*) FILTER (WHERE s.scope = 100))::integer AS full_time
-FROM counting_day AS d JOIN spell AS s ON d.period BETWEEN s.first AND coalesce(s.last, date '2026-08-31')
-JOIN background AS b USING (id)
+FROM spell AS s JOIN background AS b USING (id)
+CROSS JOIN LATERAL generate_series(extract(year FROM s.first)::integer, extract(year FROM coalesce(s.last, date '2026-08-31'))::integer) AS y
+JOIN counting_day AS d ON d.year = y AND d.period BETWEEN s.first AND coalesce(s.last, date '2026-08-31')
 GROUP BY d.period, s.department, s.kind, s.step, b.category, b.sex;
 ANALYZE headcount;
 
@@ -151,11 +152,10 @@ CROSS JOIN LATERAL (VALUES ('s'), (pg_temp.department_code(s.department))) AS u 
 GROUP BY t.last, u.unit, b.category;
 INSERT INTO spegel_register.counted (period, organisation, topic, unit, ground, category, persons, source)
 SELECT p.period, 'spegelstad', 'pay_quartile_' || p.quartile, 's', 'background', b.category, count(*), 'synthetic'
-FROM (SELECT make_date(y, 12, 31) AS period, s.id, ntile(4) OVER (PARTITION BY y ORDER BY a.amount, s.id) AS quartile
-      FROM generate_series(2019, 2025) AS y
-      JOIN spell AS s ON make_date(y, 12, 31) BETWEEN s.first AND coalesce(s.last, date '2026-08-31')
-      JOIN spegel_register.pay AS a ON a.person = pg_temp.person_code(s.id) AND a.employment_number = s.number::text
-          AND a.valid_from = greatest(s.first, make_date(y, 4, 1)) AND a.pay_form = 'monthly') AS p
+FROM (SELECT d.period, p.id, ntile(4) OVER (PARTITION BY d.period ORDER BY p.monthly, p.id) AS quartile
+      FROM paid AS p JOIN counting_day AS d ON d.year = extract(year FROM p.valid_from)::integer AND d.period = make_date(d.year, 12, 31)
+      -- The pay at the end of the year: of the last revision, or since then.
+      WHERE p.form <> 'hourly' AND p.valid_from >= make_date(d.year, 4, 1) AND coalesce(p.last, d.period) >= d.period) AS p
 JOIN background AS b USING (id)
 GROUP BY p.period, p.quartile, b.category;
 
