@@ -90,6 +90,12 @@ midp(int64_t x, int64_t n, double level)
 	return share;
 }
 
+Estimate
+proportion_wilson(double x, double n, double level)
+{
+	return wilson(x, n, dist_normal_two_sided_z(level));
+}
+
 /* Methods that need tails of the beta or binomial distribution. */
 static bool
 is_exact(ProportionMethod method)

@@ -30,6 +30,12 @@ extern Estimate proportion_estimate(int64_t x, int64_t n, double level,
 									ProportionMethod method);
 
 /*
+ * Wilson's interval alone, for numbers that need not be whole: x in an
+ * effective number of persons n > 0, 0 <= x <= n.
+ */
+extern Estimate proportion_wilson(double x, double n, double level);
+
+/*
  * Exact two-sided binomial test of the share against 0 <= null_share <= 1, by
  * minimum likelihood (see exact_test.h).  statistic is x, df NAN.  Undefined
  * when n = 0.
