@@ -21,8 +21,8 @@ CREATE FUNCTION spegel_release.secret() RETURNS bytea
 AS $$
 BEGIN
     INSERT INTO spegel_release.secret (key)
-    SELECT sha256(convert_to(string_agg(gen_random_uuid()::text, ''), 'UTF8'))
-    FROM generate_series(1, 8)
+    SELECT sha256(r.bytes)
+    FROM (SELECT convert_to(string_agg(gen_random_uuid()::text, ''), 'UTF8') FROM generate_series(1, 8)) AS r (bytes)
     WHERE NOT EXISTS (SELECT FROM spegel_release.secret)
     ON CONFLICT DO NOTHING;
     RETURN (SELECT s.key FROM spegel_release.secret AS s);
