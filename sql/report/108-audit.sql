@@ -215,22 +215,19 @@ BEGIN
     DROP TABLE IF EXISTS pg_temp.possible, pg_temp.related;
     CREATE TEMPORARY TABLE possible ON COMMIT DROP AS
     SELECT c.frame_cell, c.ground_cell, c.measure,
-           CASE WHEN NOT c.drawn AND g.references_drawn_from = 0 THEN c.counted
-                WHEN n.persons IS NOT NULL AND c.drawn THEN greatest(n.persons - p.bound, 0) ELSE 0 END AS low,
-           CASE WHEN NOT c.drawn AND g.references_drawn_from = 0 THEN c.counted
-                WHEN n.persons IS NOT NULL AND c.drawn THEN least(n.persons + p.bound, e.most)
-                WHEN n.persons_high IS NOT NULL AND c.drawn THEN least(n.persons_high + p.bound, e.most) ELSE e.most END AS high
+           CASE WHEN k.exact THEN c.counted WHEN k.shown THEN greatest(c.perturbed - p.bound, 0) ELSE 0 END AS low,
+           CASE WHEN k.exact THEN c.counted WHEN k.shown THEN least(c.perturbed + p.bound, k.most) ELSE k.most END AS high
     FROM spegel_release.count_cell AS c
     JOIN spegel_release.frame_cell AS f ON f.frame_cell = c.frame_cell
     JOIN spegel_release.release AS r ON r.release_id = f.release_id
     JOIN spegel_release.perturbation AS p ON p.perturbation = r.perturbation
-    JOIN spegel_release.topic AS k ON k.topic = f.topic
+    JOIN spegel_release.topic AS t ON t.topic = f.topic
     JOIN spegel_release.ground_cell AS g ON g.ground_cell = c.ground_cell
-    JOIN spegel_release.staged_number AS n
-        ON n.release_id = f.release_id AND n.cell = f.frame_cell AND n.measure = c.measure
-        AND n.ground = coalesce(g.label ->> 0, '') AND n.category = coalesce(g.label ->> 1, '')
-        AND n.second_ground = coalesce(g.label ->> 2, '') AND n.second_category = coalesce(g.label ->> 3, '')
-    CROSS JOIN LATERAL (SELECT CASE WHEN k.population_known THEN f.headcount ELSE f.shown_headcount + p.bound END AS most) AS e
+    JOIN spegel_release.frame_visible AS v ON v.frame_cell = f.frame_cell AND v.minimum = g.minimum
+    CROSS JOIN LATERAL (
+        SELECT NOT c.drawn AND g.references_drawn_from = 0 AS exact,
+               c.drawn AND v.visible AS shown,
+               CASE WHEN t.population_known THEN f.headcount ELSE f.shown_headcount + p.bound END AS most) AS k
     WHERE f.release_id = $1 AND f.topic = $2 AND f.headcount > 0 AND f.kept_from IS NULL;
     CREATE UNIQUE INDEX ON pg_temp.possible (frame_cell, ground_cell, measure);
 
@@ -293,7 +290,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_release.feasible(integer, text) IS
-'The whole numbers between which each true number of a topic must lie, for a reader who knows the bound of the noise, all headcounts and all sums: intervals propagated until nothing changes.';
+'The whole numbers between which each true number of a topic must lie, for a reader who knows the bound of the noise, all headcounts, all sums and every drawn number, those below the threshold too: intervals propagated until nothing changes.';
 
 -- A5: whatever readers see beside the tables is a view over them, run with
 -- their own rights, and made of immutable functions.
@@ -310,7 +307,7 @@ BEGIN ATOMIC
     JOIN pg_rewrite AS w ON w.ev_class = c.oid
     JOIN pg_depend AS d ON d.classid = 'pg_rewrite'::regclass AND d.objid = w.oid AND d.refclassid = 'pg_class'::regclass
     JOIN pg_class AS o ON o.oid = d.refobjid
-    WHERE c.relnamespace = 'spegel_published'::regnamespace AND o.relnamespace <> 'spegel_published'::regnamespace
+    WHERE c.relnamespace = 'spegel_published'::regnamespace AND o.relnamespace <> 'spegel_published'::regnamespace AND o.relkind <> 'c'
     UNION ALL
     SELECT DISTINCT format('%s calls %s, which is not immutable', c.relname, d.refobjid::regprocedure)
     FROM pg_class AS c
@@ -398,11 +395,6 @@ BEGIN
         -- A4: no true number can be told to within four.
         redrawn := 0;
         FOR attempt IN 1..8 LOOP
-            DELETE FROM spegel_release.staged_headcount AS h WHERE h.release_id = asked.release_id AND h.topic = one.topic;
-            DELETE FROM spegel_release.staged_number AS n USING spegel_release.frame_cell AS f
-            WHERE n.release_id = asked.release_id AND f.frame_cell = n.cell AND f.topic = one.topic;
-            PERFORM spegel_release.display_topic(asked, one.topic);
-            ANALYZE spegel_release.staged_headcount, spegel_release.staged_number;
             DROP TABLE IF EXISTS pg_temp.narrow;
             CREATE TEMPORARY TABLE narrow ON COMMIT DROP AS
             SELECT c.frame_cell, c.ground_cell, c.measure, c.drawn, f.frame_key, c.counted_key, c.attempt,
@@ -432,6 +424,8 @@ BEGIN
                 CASE WHEN found = 0 THEN format('every true number may be any of four or more; %s numbers were drawn again', redrawn)
                      ELSE format('%s numbers can be told to within four; define the release without one of: %s', found,
                                  array_to_string(one.dimensions, ', ')) END);
+
+        PERFORM spegel_release.display_topic(asked, one.topic);
 
         -- A6: nobody contributes more than 1 to a cell.
         SELECT count(*) INTO found
