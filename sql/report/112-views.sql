@@ -170,7 +170,7 @@ BEGIN
                                    r.noise_variance::double precision
                                    * (SELECT count(*) FROM spegel_published.code AS x WHERE coalesce(k2.reference, false)
                                           AND x.release_id = h.release_id AND x.dimension = g.within_ground AND NOT x.reference) AS of_second) AS w
-        LEFT JOIN LATERAL spegel.perturbed_share(v.counted, v.base,
+        LEFT JOIN LATERAL spegel.perturbed_share(CASE WHEN s.shows THEN v.counted END, greatest(v.base, 0),
             (r.noise_variance::double precision + w.of_first + w.of_second)
             * CASE WHEN m.denominator = 'persons' AND g.ground = '' AND t.headcounts_exact THEN 1
                    ELSE 1 + power(v.counted::double precision / nullif(v.base, 0), 2) END) AS e ON s.shows
@@ -224,7 +224,7 @@ BEGIN
             AND o.second_category = CASE WHEN g.within_ground = '' OR g.ground < g.within_ground THEN g.within_category ELSE '?' END
         LEFT JOIN spegel_published.reference_share AS p
             ON p.release_id = n.release_id AND p.ground = g.ground AND p.category = g.category AND g.within_ground = ''
-        CROSS JOIN LATERAL (SELECT %4$s AS counted, %5$s - CASE WHEN o.persons_high <= 4 THEN 0 ELSE o.persons END AS known) AS v
+        CROSS JOIN LATERAL (SELECT %4$s AS counted, greatest(%5$s - CASE WHEN o.persons_high <= 4 THEN 0 ELSE o.persons END, 0) AS known) AS v
         CROSS JOIN LATERAL (SELECT coalesce(g.category <> '?' AND v.counted >= 5 AND v.known - v.counted >= 5, false) AS shows,
                                    v.counted::numeric / nullif(v.known, 0) AS share) AS s
         CROSS JOIN LATERAL (SELECT r.noise_variance::double precision
@@ -232,7 +232,7 @@ BEGIN
                                                AND x.release_id = h.release_id AND x.dimension = g.ground AND NOT x.reference)
                                         + (SELECT count(*) FROM spegel_published.code AS x WHERE coalesce(k2.reference, false)
                                                AND x.release_id = h.release_id AND x.dimension = g.within_ground AND NOT x.reference)) AS variance) AS q
-        LEFT JOIN LATERAL spegel.perturbed_share(v.counted, v.known,
+        LEFT JOIN LATERAL spegel.perturbed_share(CASE WHEN s.shows THEN v.counted END, v.known,
             q.variance * CASE WHEN g.within_ground = '' AND t.headcounts_exact THEN 1
                               ELSE 1 + power(v.counted::double precision / nullif(v.known, 0), 2) END) AS e ON s.shows
         WHERE h.topic = %6$L
