@@ -26,6 +26,7 @@ SELECT format('DELETE FROM %s%s;', c.name,
                   (SELECT coalesce(array_agg(r.release_id), '{}') FROM spegel_published.release AS r)) END)
 FROM copied AS c ORDER BY c.depth DESC, c.name;
 SELECT format('\copy %s FROM %L', c.name, :'work' || '/' || c.name) FROM copied AS c ORDER BY c.depth, c.name;
+SELECT format('ANALYZE %s;', c.name) FROM copied AS c;
 SELECT 'DELETE FROM spegel_api.endpoint;';
 SELECT format('\copy spegel_api.endpoint FROM %L', :'work' || '/endpoint');
 SELECT format('SELECT pg_catalog.setval(%L, %s) \g /dev/null', 'spegel_api.endpoint_version', s.last_value) FROM spegel_api.endpoint_version AS s;
