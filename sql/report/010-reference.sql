@@ -75,6 +75,9 @@ CREATE FUNCTION spegel_register.check_references() RETURNS trigger
 AS $$
 DECLARE
     r spegel_register.set_reference;
+    joins text;
+    broken text;
+    any_broken boolean;
     missing text;
     barred text;
 BEGIN
@@ -82,6 +85,23 @@ BEGIN
              WHERE s.child = TG_TABLE_NAME ORDER BY s.parent, s.child_column
     LOOP
         PERFORM spegel_register.lock_table(r.parent, false);
+    END LOOP;
+
+    -- One pass over the rows tells whether all is well, as nearly always; which
+    -- reference is broken, and by what, is looked for only when it is not.
+    SELECT string_agg(format(' LEFT JOIN (SELECT %1$I AS key, %2$s AS fits FROM spegel_register.%3$I) AS p%4$s ON p%4$s.key = n.%5$I',
+                             s.parent_column, coalesce('(' || s.condition || ')', 'true'), s.parent, s.n, s.child_column), ''),
+           string_agg(format('n.%1$I IS NOT NULL AND p%2$s.fits IS NOT TRUE', s.child_column, s.n), ' OR ')
+    INTO joins, broken
+    FROM (SELECT t.*, row_number() OVER () AS n FROM spegel_register.set_reference AS t WHERE t.child = TG_TABLE_NAME) AS s;
+    EXECUTE 'SELECT count(*) > 0 FROM new_rows AS n' || joins || ' WHERE ' || broken INTO any_broken;
+    IF NOT any_broken THEN
+        RETURN NULL;
+    END IF;
+
+    FOR r IN SELECT s.* FROM spegel_register.set_reference AS s
+             WHERE s.child = TG_TABLE_NAME ORDER BY s.parent, s.child_column
+    LOOP
         EXECUTE format('SELECT n.%1$I::text FROM new_rows AS n WHERE n.%1$I IS NOT NULL'
                        ' AND NOT EXISTS (SELECT FROM spegel_register.%2$I AS p WHERE p.%3$I = n.%1$I) LIMIT 1',
                        r.child_column, r.parent, r.parent_column) INTO missing;
@@ -92,7 +112,7 @@ BEGIN
         END IF;
         IF r.condition IS NOT NULL THEN
             EXECUTE format('SELECT n.%1$I::text FROM new_rows AS n JOIN spegel_register.%2$I ON %2$I.%3$I = n.%1$I'
-                           ' WHERE NOT (%4$s) LIMIT 1',
+                           ' WHERE (%4$s) IS NOT TRUE LIMIT 1',
                            r.child_column, r.parent, r.parent_column, r.condition) INTO barred;
             IF barred IS NOT NULL THEN
                 RAISE EXCEPTION '% "%" of table "%" is refused: %', r.child_column, barred, r.child, r.condition_reason
