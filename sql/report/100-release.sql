@@ -276,6 +276,7 @@ DECLARE
     wrong text;
     made integer;
     asked CONSTANT text := spegel_register.asked_organisation($1);
+    called CONSTANT text := coalesce($4, asked || ' ' || $2);
 BEGIN
     IF $2 IS NULL THEN
         RAISE EXCEPTION 'a release has a day' USING ERRCODE = 'null_value_not_allowed', COLUMN = 'day';
@@ -293,8 +294,13 @@ BEGIN
                   HINT = (SELECT 'Dimensions are ' || string_agg(d.dimension, ', ' ORDER BY d.dimension) || '.' FROM spegel_release.dimension AS d);
     END IF;
     INSERT INTO spegel_release.release (name, organisation, day)
-    VALUES (coalesce($4, asked || ' ' || $2), asked, $2)
+    SELECT called, asked, $2
+    WHERE NOT EXISTS (SELECT FROM spegel_release.release AS r WHERE r.name = called)
     RETURNING release_id INTO made;
+    IF made IS NULL THEN
+        RAISE EXCEPTION 'there is already a release named "%"', called
+            USING ERRCODE = 'unique_violation', HINT = 'Give another name.';
+    END IF;
     INSERT INTO spegel_release.release_topic (release_id, topic, from_day, dimensions)
     SELECT made, t.topic,
            CASE WHEN t.months = 0 THEN $2 ELSE ($2 - make_interval(months => t.months))::date + 1 END,
@@ -302,10 +308,6 @@ BEGIN
     FROM spegel_release.topic AS t
     WHERE $3 IS NULL OR t.topic = ANY ($3);
     RETURN made;
-EXCEPTION
-    WHEN unique_violation THEN
-        RAISE EXCEPTION 'there is already a release named "%"', coalesce($4, asked || ' ' || $2)
-            USING ERRCODE = 'unique_violation', HINT = 'Give another name.';
 END
 $$;
 COMMENT ON FUNCTION spegel_release.define(text, date, text[], text, text[]) IS

@@ -114,6 +114,46 @@ COMMENT ON COLUMN spegel_published.code.title_en IS 'Name in English (engelsk be
 COMMENT ON COLUMN spegel_published.code.position IS 'Order (ordning).';
 COMMENT ON COLUMN spegel_published.code.reference IS 'Whether it is the category of a ground that is what remains of the whole (referenskategori).';
 
+CREATE TABLE spegel_published.ground (
+    release_id integer NOT NULL REFERENCES spegel_published.release ON DELETE CASCADE,
+    ground text NOT NULL,
+    title_sv text NOT NULL,
+    title_en text NOT NULL,
+    discrimination_act boolean NOT NULL,
+    minimum_headcount integer NOT NULL,
+    status text NOT NULL,
+    status_reason text,
+    PRIMARY KEY (release_id, ground)
+);
+COMMENT ON TABLE spegel_published.ground IS 'The grounds (grunder), also those of which nothing may be or is known.';
+COMMENT ON COLUMN spegel_published.ground.release_id IS 'The release (släpp).';
+COMMENT ON COLUMN spegel_published.ground.ground IS 'The ground (grund).';
+COMMENT ON COLUMN spegel_published.ground.title_sv IS 'Name in Swedish (svensk benämning).';
+COMMENT ON COLUMN spegel_published.ground.title_en IS 'Name in English (engelsk benämning).';
+COMMENT ON COLUMN spegel_published.ground.discrimination_act IS 'Whether it is one of the seven grounds of the Discrimination Act (diskrimineringslagen).';
+COMMENT ON COLUMN spegel_published.ground.minimum_headcount IS 'Fewest persons (minsta antal) of whom anything is shown by it.';
+COMMENT ON COLUMN spegel_published.ground.status IS 'ok, barred (får ej behandlas), not_collected (ej insamlad).';
+COMMENT ON COLUMN spegel_published.ground.status_reason IS 'Why it is not ok (skäl).';
+
+CREATE TABLE spegel_published.reference_share (
+    release_id integer NOT NULL REFERENCES spegel_published.release ON DELETE CASCADE,
+    ground text NOT NULL,
+    category text NOT NULL,
+    share numeric NOT NULL,
+    counted_on date NOT NULL,
+    region text NOT NULL,
+    source text NOT NULL,
+    PRIMARY KEY (release_id, ground, category)
+);
+COMMENT ON TABLE spegel_published.reference_share IS 'The residents (invånare) whom the organisation is to mirror.';
+COMMENT ON COLUMN spegel_published.reference_share.release_id IS 'The release (släpp).';
+COMMENT ON COLUMN spegel_published.reference_share.ground IS 'The ground (grund).';
+COMMENT ON COLUMN spegel_published.reference_share.category IS 'Category (kategori).';
+COMMENT ON COLUMN spegel_published.reference_share.share IS 'Share of the residents whose category is known (andel), 0 to 1.';
+COMMENT ON COLUMN spegel_published.reference_share.counted_on IS 'The day (mätdatum).';
+COMMENT ON COLUMN spegel_published.reference_share.region IS 'Region (region).';
+COMMENT ON COLUMN spegel_published.reference_share.source IS 'Where it was published (källa).';
+
 CREATE TABLE spegel_published.headcount (
     release_id integer NOT NULL,
     cell bigint NOT NULL,

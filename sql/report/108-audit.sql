@@ -37,44 +37,6 @@ COMMENT ON COLUMN spegel_release.memory.frame_cell IS 'The frame cell that was l
 COMMENT ON COLUMN spegel_release.memory.uncertainty IS 'Variance (osäkerhet) of the best estimate that a reader of all releases can make of a number in this cell.';
 COMMENT ON COLUMN spegel_release.memory.published_as IS 'The publication (publicering) in which it was shown.';
 
--- How much more precisely a number is known than by its own draw alone: the
--- numbers of every division of its cell add up to it, each with noise.
-CREATE FUNCTION spegel_release.precision_of(release_id integer, topic text)
-    RETURNS TABLE (frame_cell bigint, precision_gain double precision)
-    LANGUAGE sql STABLE PARALLEL SAFE ROWS 10000
-BEGIN ATOMIC
-    WITH RECURSIVE part AS (
-        SELECT p.parent, p.division, p.child
-        FROM spegel_release.frame_part AS p
-        JOIN spegel_release.frame_cell AS c ON c.frame_cell = p.child
-        WHERE c.release_id = $1 AND c.topic = $2 AND c.headcount > 0
-    ), divided AS (
-        -- By one dimension, and by two.
-        SELECT p.parent AS frame_cell, count(*) AS parts
-        FROM part AS p WHERE p.division <> 'unit' GROUP BY p.parent, p.division
-        UNION ALL
-        SELECT p.parent, count(*)
-        FROM part AS p JOIN part AS q ON q.parent = p.child
-        WHERE p.division <> 'unit' AND q.division <> 'unit' AND p.division < q.division
-        GROUP BY p.parent, p.division, q.division
-    ), below AS (
-        SELECT p.parent AS frame_cell, p.child, 1 AS depth FROM part AS p WHERE p.division = 'unit'
-        UNION ALL
-        SELECT b.frame_cell, p.child, b.depth + 1
-        FROM below AS b JOIN part AS p ON p.parent = b.child AND p.division = 'unit'
-    ), units AS (
-        SELECT b.frame_cell, b.depth, count(*) AS parts FROM below AS b GROUP BY b.frame_cell, b.depth
-    )
-    -- A single part is the same persons, with the same draw: nothing new.
-    SELECT f.frame_cell,
-           (1 + coalesce((SELECT sum(1.0 / d.parts) FROM divided AS d WHERE d.frame_cell = f.frame_cell AND d.parts > 1), 0))
-           * coalesce((SELECT exp(sum(ln(1 + 1.0 / u.parts))) FROM units AS u WHERE u.frame_cell = f.frame_cell AND u.parts > 1), 1)
-    FROM spegel_release.frame_cell AS f
-    WHERE f.release_id = $1 AND f.topic = $2;
-END;
-COMMENT ON FUNCTION spegel_release.precision_of(integer, text) IS
-'How many draws the published numbers of each frame cell are worth: (1 + sum of 1/m over its divisions into m parts) times the product over the levels below of (1 + 1/units). Divisions by a second ground are worth nothing, because its categories add up by definition.';
-
 -- Persons who have joined or left a frame cell since it was last shown.
 CREATE FUNCTION spegel_release.movers(release_id integer, topic text)
     RETURNS TABLE (frame_cell bigint, persons bigint)
@@ -210,40 +172,35 @@ AS $$
 #variable_conflict use_column
 DECLARE
     written bigint;
-    narrowed bigint;
 BEGIN
     DROP TABLE IF EXISTS pg_temp.possible, pg_temp.related;
     CREATE TEMPORARY TABLE possible ON COMMIT DROP AS
-    SELECT c.frame_cell, c.ground_cell, c.measure,
-           CASE WHEN NOT c.drawn AND g.references_drawn_from = 0 THEN c.counted
-                WHEN n.persons IS NOT NULL AND c.drawn THEN greatest(n.persons - p.bound, 0) ELSE 0 END AS low,
-           CASE WHEN NOT c.drawn AND g.references_drawn_from = 0 THEN c.counted
-                WHEN n.persons IS NOT NULL AND c.drawn THEN least(n.persons + p.bound, e.most)
-                WHEN n.persons_high IS NOT NULL AND c.drawn THEN least(n.persons_high + p.bound, e.most) ELSE e.most END AS high
+    SELECT (row_number() OVER ())::integer AS id, c.frame_cell, c.ground_cell, c.measure,
+           (CASE WHEN k.exact THEN c.counted WHEN k.shown THEN greatest(c.perturbed - p.bound, 0) ELSE 0 END)::integer AS low,
+           (CASE WHEN k.exact THEN c.counted WHEN k.shown THEN least(c.perturbed + p.bound, k.most) ELSE k.most END)::integer AS high
     FROM spegel_release.count_cell AS c
     JOIN spegel_release.frame_cell AS f ON f.frame_cell = c.frame_cell
     JOIN spegel_release.release AS r ON r.release_id = f.release_id
     JOIN spegel_release.perturbation AS p ON p.perturbation = r.perturbation
-    JOIN spegel_release.topic AS k ON k.topic = f.topic
+    JOIN spegel_release.topic AS t ON t.topic = f.topic
     JOIN spegel_release.ground_cell AS g ON g.ground_cell = c.ground_cell
-    JOIN spegel_release.staged_number AS n
-        ON n.release_id = f.release_id AND n.cell = f.frame_cell AND n.measure = c.measure
-        AND n.ground = coalesce(g.label ->> 0, '') AND n.category = coalesce(g.label ->> 1, '')
-        AND n.second_ground = coalesce(g.label ->> 2, '') AND n.second_category = coalesce(g.label ->> 3, '')
-    CROSS JOIN LATERAL (SELECT CASE WHEN k.population_known THEN f.headcount ELSE f.shown_headcount + p.bound END AS most) AS e
+    JOIN spegel_release.frame_visible AS v ON v.frame_cell = f.frame_cell AND v.minimum = g.minimum
+    CROSS JOIN LATERAL (
+        SELECT NOT c.drawn AND g.references_drawn_from = 0 AS exact,
+               c.drawn AND v.visible AS shown,
+               CASE WHEN t.population_known THEN f.headcount ELSE f.shown_headcount + p.bound END AS most) AS k
     WHERE f.release_id = $1 AND f.topic = $2 AND f.headcount > 0 AND f.kept_from IS NULL;
     CREATE UNIQUE INDEX ON pg_temp.possible (frame_cell, ground_cell, measure);
+    ANALYZE pg_temp.possible;
 
     -- Every sum: by a ground within a frame cell, by frame cells for a ground.
     CREATE TEMPORARY TABLE related ON COMMIT DROP AS
-    SELECT dense_rank() OVER (ORDER BY c.measure, w.frame_cell, p.parent, p.slot) AS relation, true AS complete,
-           c.frame_cell, c.ground_cell, c.measure, w.frame_cell AS whole_frame, w.ground_cell AS whole_ground
+    SELECT dense_rank() OVER (ORDER BY w.id, p.slot)::integer AS relation, true AS complete, c.id AS part, w.id AS whole
     FROM spegel_release.ground_part AS p
     JOIN pg_temp.possible AS c ON c.ground_cell = p.child
     JOIN pg_temp.possible AS w ON w.frame_cell = c.frame_cell AND w.ground_cell = p.parent AND w.measure = c.measure
     UNION ALL
-    SELECT -dense_rank() OVER (ORDER BY c.measure, c.ground_cell, p.parent, p.division),
-           x.parts = x.headcount, c.frame_cell, c.ground_cell, c.measure, w.frame_cell, w.ground_cell
+    SELECT -dense_rank() OVER (ORDER BY w.id, p.division)::integer, x.parts = x.headcount, c.id, w.id
     FROM spegel_release.frame_part AS p
     JOIN pg_temp.possible AS c ON c.frame_cell = p.child
     JOIN pg_temp.possible AS w ON w.frame_cell = p.parent AND w.ground_cell = c.ground_cell AND w.measure = c.measure
@@ -253,47 +210,42 @@ BEGIN
           JOIN spegel_release.frame_cell AS i ON i.frame_cell = q.child
           WHERE h.release_id = $1 AND h.topic = $2
           GROUP BY q.parent, q.division, h.headcount) AS x ON x.parent = p.parent AND x.division = p.division;
-    ANALYZE pg_temp.possible;
+    CREATE UNIQUE INDEX ON pg_temp.possible (id);
     ANALYZE pg_temp.related;
 
-    FOR pass IN 1..20 LOOP
-        -- The whole from its parts; persons in no part may be any of the rest.
-        UPDATE pg_temp.possible AS w
-        SET low = greatest(w.low, s.low), high = least(w.high, s.high)
-        FROM (SELECT t.frame_cell, t.ground_cell, t.measure, max(t.low) AS low, min(t.high) AS high
-              FROM (SELECT r.whole_frame AS frame_cell, r.whole_ground AS ground_cell, r.measure,
-                           sum(c.low) AS low, CASE WHEN bool_and(r.complete) THEN sum(c.high) END AS high
-                    FROM pg_temp.related AS r
-                    JOIN pg_temp.possible AS c USING (frame_cell, ground_cell, measure)
-                    GROUP BY r.relation, r.whole_frame, r.whole_ground, r.measure) AS t
-              GROUP BY t.frame_cell, t.ground_cell, t.measure) AS s
-        WHERE w.frame_cell = s.frame_cell AND w.ground_cell = s.ground_cell AND w.measure = s.measure
-            AND (s.low > w.low OR s.high < w.high);
+    -- The whole from its parts, and each part from the whole and the other
+    -- parts; persons in no part may be any of the rest.
+    FOR pass IN 1..30 LOOP
+        UPDATE pg_temp.possible AS p
+        SET low = greatest(p.low, n.low), high = least(p.high, n.high)
+        FROM (
+            SELECT t.id, max(t.low) AS low, min(t.high) AS high
+            FROM (
+                WITH parts AS (
+                    SELECT r.relation, r.complete, r.whole, sum(c.low) AS low, sum(c.high) AS high
+                    FROM pg_temp.related AS r JOIN pg_temp.possible AS c ON c.id = r.part
+                    GROUP BY r.relation, r.complete, r.whole
+                )
+                SELECT s.whole AS id, s.low, CASE WHEN s.complete THEN s.high END AS high FROM parts AS s
+                UNION ALL
+                SELECT r.part, CASE WHEN s.complete THEN w.low - (s.high - c.high) END, w.high - (s.low - c.low)
+                FROM pg_temp.related AS r
+                JOIN parts AS s ON s.relation = r.relation
+                JOIN pg_temp.possible AS c ON c.id = r.part
+                JOIN pg_temp.possible AS w ON w.id = r.whole
+            ) AS t (id, low, high)
+            GROUP BY t.id
+        ) AS n
+        WHERE p.id = n.id AND (n.low > p.low OR n.high < p.high);
         GET DIAGNOSTICS written = ROW_COUNT;
-        -- Each part from the whole and the other parts.
-        UPDATE pg_temp.possible AS c
-        SET low = greatest(c.low, s.low), high = least(c.high, s.high)
-        FROM (SELECT t.frame_cell, t.ground_cell, t.measure, max(t.low) AS low, min(t.high) AS high
-              FROM (SELECT r.frame_cell, r.ground_cell, r.measure,
-                           CASE WHEN r.complete THEN w.low - (sum(c.high) OVER part - c.high) END AS low,
-                           w.high - (sum(c.low) OVER part - c.low) AS high
-                    FROM pg_temp.related AS r
-                    JOIN pg_temp.possible AS c USING (frame_cell, ground_cell, measure)
-                    JOIN pg_temp.possible AS w
-                        ON w.frame_cell = r.whole_frame AND w.ground_cell = r.whole_ground AND w.measure = r.measure
-                    WINDOW part AS (PARTITION BY r.relation)) AS t
-              GROUP BY t.frame_cell, t.ground_cell, t.measure) AS s
-        WHERE c.frame_cell = s.frame_cell AND c.ground_cell = s.ground_cell AND c.measure = s.measure
-            AND (s.low > c.low OR s.high < c.high);
-        GET DIAGNOSTICS narrowed = ROW_COUNT;
-        EXIT WHEN written + narrowed = 0;
+        EXIT WHEN written = 0;
     END LOOP;
     RETURN QUERY SELECT p.frame_cell, p.ground_cell, p.measure, p.low::bigint, p.high::bigint FROM pg_temp.possible AS p;
     DROP TABLE pg_temp.possible, pg_temp.related;
 END
 $$;
 COMMENT ON FUNCTION spegel_release.feasible(integer, text) IS
-'The whole numbers between which each true number of a topic must lie, for a reader who knows the bound of the noise, all headcounts and all sums: intervals propagated until nothing changes.';
+'The whole numbers between which each true number of a topic must lie, for a reader who knows the bound of the noise, all headcounts, all sums and every drawn number, those below the threshold too: intervals propagated until nothing changes.';
 
 -- A5: whatever readers see beside the tables is a view over them, run with
 -- their own rights, and made of immutable functions.
@@ -310,7 +262,7 @@ BEGIN ATOMIC
     JOIN pg_rewrite AS w ON w.ev_class = c.oid
     JOIN pg_depend AS d ON d.classid = 'pg_rewrite'::regclass AND d.objid = w.oid AND d.refclassid = 'pg_class'::regclass
     JOIN pg_class AS o ON o.oid = d.refobjid
-    WHERE c.relnamespace = 'spegel_published'::regnamespace AND o.relnamespace <> 'spegel_published'::regnamespace
+    WHERE c.relnamespace = 'spegel_published'::regnamespace AND o.relnamespace <> 'spegel_published'::regnamespace AND o.relkind <> 'c'
     UNION ALL
     SELECT DISTINCT format('%s calls %s, which is not immutable', c.relname, d.refobjid::regprocedure)
     FROM pg_class AS c
@@ -398,11 +350,6 @@ BEGIN
         -- A4: no true number can be told to within four.
         redrawn := 0;
         FOR attempt IN 1..8 LOOP
-            DELETE FROM spegel_release.staged_headcount AS h WHERE h.release_id = asked.release_id AND h.topic = one.topic;
-            DELETE FROM spegel_release.staged_number AS n USING spegel_release.frame_cell AS f
-            WHERE n.release_id = asked.release_id AND f.frame_cell = n.cell AND f.topic = one.topic;
-            PERFORM spegel_release.display_topic(asked, one.topic);
-            ANALYZE spegel_release.staged_headcount, spegel_release.staged_number;
             DROP TABLE IF EXISTS pg_temp.narrow;
             CREATE TEMPORARY TABLE narrow ON COMMIT DROP AS
             SELECT c.frame_cell, c.ground_cell, c.measure, c.drawn, f.frame_key, c.counted_key, c.attempt,
@@ -411,6 +358,7 @@ BEGIN
             JOIN spegel_release.count_cell AS c USING (frame_cell, ground_cell, measure)
             JOIN spegel_release.ground_cell AS g ON g.ground_cell = c.ground_cell
             JOIN spegel_release.frame_cell AS f ON f.frame_cell = c.frame_cell
+            JOIN spegel_release.frame_visible AS v ON v.frame_cell = c.frame_cell AND v.minimum = g.minimum AND v.visible
             WHERE p.high - p.low + 1 < 4 AND (c.drawn OR g.references_drawn_from > 0);
             SELECT count(*) INTO found FROM pg_temp.narrow;
             EXIT WHEN found = 0 OR attempt = 8;
@@ -432,6 +380,8 @@ BEGIN
                 CASE WHEN found = 0 THEN format('every true number may be any of four or more; %s numbers were drawn again', redrawn)
                      ELSE format('%s numbers can be told to within four; define the release without one of: %s', found,
                                  array_to_string(one.dimensions, ', ')) END);
+
+        PERFORM spegel_release.display_topic(asked, one.topic);
 
         -- A6: nobody contributes more than 1 to a cell.
         SELECT count(*) INTO found

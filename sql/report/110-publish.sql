@@ -57,12 +57,37 @@ BEGIN
     INSERT INTO spegel_published.code
     SELECT c.release_id, c.dimension, c.code, c.title_sv, c.title_en, c.position, c.reference
     FROM spegel_release.code AS c WHERE c.release_id = asked.release_id;
+    INSERT INTO spegel_published.ground
+    SELECT asked.release_id, g.ground, g.title_sv, g.title_en, g.discrimination_act, g.minimum_headcount,
+           CASE WHEN g.policy = 'barred' THEN 'barred' WHEN s.counted THEN 'ok' ELSE 'not_collected' END,
+           CASE WHEN g.policy = 'barred' OR NOT s.counted THEN g.legal_basis END
+    FROM spegel_register.ground AS g
+    CROSS JOIN LATERAL (
+        SELECT EXISTS (SELECT FROM spegel_release.release_topic AS t
+                       WHERE t.release_id = asked.release_id AND g.ground = ANY (t.grounds))
+            OR EXISTS (SELECT FROM spegel_published.counted AS c
+                       WHERE c.release_id = asked.release_id AND c.ground = g.ground) AS counted) AS s
+    WHERE g.ground <> 'everybody';
+    INSERT INTO spegel_published.reference_share
+    SELECT asked.release_id, p.ground, p.category,
+           round(sum(p.persons) / sum(sum(p.persons)) OVER (PARTITION BY p.ground), 6), p.period, p.region, min(p.source)
+    FROM spegel_register.reference_population AS p
+    JOIN spegel_register.organisation AS o ON o.organisation = asked.organisation AND o.reference_region = p.region
+    WHERE p.topic = 'residents' AND p.within_ground IS NULL AND p.category IS NOT NULL
+        AND p.age_from >= o.reference_age_from AND p.age_to <= o.reference_age_to
+        AND p.period = (SELECT max(q.period) FROM spegel_register.reference_population AS q
+                        WHERE q.region = p.region AND q.ground = p.ground AND q.topic = 'residents'
+                            AND q.within_ground IS NULL AND q.period <= asked.day)
+    GROUP BY p.ground, p.category, p.period, p.region
+    HAVING sum(p.persons) > 0;
     INSERT INTO spegel_published.headcount
     SELECT h.* FROM spegel_release.staged_headcount AS h WHERE h.release_id = asked.release_id;
     INSERT INTO spegel_published.number_counted
     SELECT n.* FROM spegel_release.staged_number AS n WHERE n.release_id = asked.release_id;
     DELETE FROM spegel_release.staged_headcount AS h WHERE h.release_id = asked.release_id;
     DELETE FROM spegel_release.staged_number AS n WHERE n.release_id = asked.release_id;
+
+    PERFORM spegel_release.publish_counted(asked);
 
     -- What readers know of each cell from now on.
     INSERT INTO spegel_release.memory AS m (organisation, topic, unit, conditions, frame_cell, uncertainty, published_as)
