@@ -6,17 +6,21 @@ CREATE SCHEMA IF NOT EXISTS spegel;
 CREATE EXTENSION IF NOT EXISTS spegel SCHEMA spegel;
 
 CREATE SCHEMA IF NOT EXISTS spegel_register AUTHORIZATION spegel_owner;
+CREATE SCHEMA IF NOT EXISTS spegel_release AUTHORIZATION spegel_owner;
+CREATE SCHEMA IF NOT EXISTS spegel_published AUTHORIZATION spegel_owner;
 CREATE SCHEMA IF NOT EXISTS spegel_api AUTHORIZATION spegel_owner;
 COMMENT ON SCHEMA spegel IS 'The spegel extension: types, aggregates and statistics.';
 COMMENT ON SCHEMA spegel_register IS 'The register: private input data.';
+COMMENT ON SCHEMA spegel_release IS 'Releases: what is counted, protected and checked before it is published; private.';
+COMMENT ON SCHEMA spegel_published IS 'What is published: numbers that are safe to show.';
 COMMENT ON SCHEMA spegel_api IS 'The endpoint functions served over HTTP, and their catalogue.';
 
 GRANT USAGE ON SCHEMA spegel TO spegel_owner, spegel_analyst;
 
--- Files are staged in temporary tables.
+-- Files are staged, and releases built, in temporary tables.
 DO $$
 BEGIN
-    EXECUTE format('GRANT TEMPORARY ON DATABASE %I TO spegel_analyst', current_database());
+    EXECUTE format('GRANT TEMPORARY ON DATABASE %I TO spegel_owner, spegel_analyst', current_database());
 END
 $$;
 

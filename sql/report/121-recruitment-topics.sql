@@ -1,0 +1,139 @@
+-- Topics about recruitment: applicants by the stage that they reached, and
+-- campaigns.
+
+-- An applicant counts once, by the application that came furthest, then by
+-- the last one.  A stage is reached when it or any later one has a date.
+CREATE FUNCTION spegel_release.recruitment_source(organisation text, from_day date, day date)
+    RETURNS TABLE (person text, unit text, conditions text[], reached text[])
+    LANGUAGE sql STABLE PARALLEL SAFE ROWS 3000
+BEGIN ATOMIC
+    WITH applied AS (
+        SELECT a.person, coalesce(c.unit::text, t.top) AS unit, o.occupation_group, c.step, a.applied_on, a.campaign,
+               CASE WHEN a.hired_on <= $3 THEN 4 WHEN a.offered_on <= $3 THEN 3 WHEN a.interviewed_on <= $3 THEN 2
+                    WHEN a.screened_on <= $3 THEN 1 ELSE 0 END AS stage
+        FROM spegel_register.application AS a
+        JOIN spegel_register.campaign AS c ON c.campaign = a.campaign AND c.organisation = $1 AND c.closed_on <= $3
+        LEFT JOIN spegel_register.occupation AS o ON o.occupation = c.occupation
+        CROSS JOIN (SELECT min(u.unit) AS top FROM spegel_register.unit AS u WHERE u.organisation = $1 AND u.level = 'city') AS t
+        WHERE a.applied_on BETWEEN $2 AND $3
+    ), furthest AS (
+        SELECT DISTINCT ON (a.person) a.* FROM applied AS a
+        ORDER BY a.person, a.stage DESC, a.applied_on DESC, a.campaign
+    )
+    SELECT f.person, f.unit, ARRAY[f.occupation_group, f.step],
+           (ARRAY['screened', 'interviewed', 'offered', 'hired'])[:f.stage]
+    FROM furthest AS f;
+END;
+COMMENT ON FUNCTION spegel_release.recruitment_source(text, date, date) IS
+'Source of topic recruitment: who applied from from_day to day in campaigns that had closed by then, each once, by the application that came furthest; unit, occupation and step are those of its campaign.';
+
+INSERT INTO spegel_release.topic (topic, title_sv, title_en, source, months, dimensions, levels, population_known)
+VALUES ('recruitment', 'rekrytering', 'recruitment', 'spegel_release.recruitment_source', 12,
+        '{occupation_group,step}', '{city,department}', false);
+INSERT INTO spegel_release.topic_measure (topic, measure, denominator, title_sv, title_en, position)
+VALUES ('recruitment', 'screened', 'persons', 'gick vidare från första urvalet', 'passed the first selection', 1),
+       ('recruitment', 'interviewed', 'screened', 'intervjuades', 'interviewed', 2),
+       ('recruitment', 'offered', 'interviewed', 'erbjöds tjänsten', 'offered the post', 3),
+       ('recruitment', 'hired', 'offered', 'anställdes', 'hired', 4);
+SELECT spegel_release.make_rate_view('recruitment',
+    'Applicants of a year by the stage they reached (rekryteringens steg): of those who reached the stage before, how many reached this one.');
+
+-- Campaigns are announced: anybody can count them.
+CREATE FUNCTION spegel_release.campaign_source(organisation text, from_day date, day date)
+    RETURNS TABLE (person text, unit text, conditions text[], reached text[])
+    LANGUAGE sql STABLE PARALLEL SAFE ROWS 500
+BEGIN ATOMIC
+    SELECT 'campaign ' || c.campaign, coalesce(c.unit::text, t.top), ARRAY[o.occupation_group, c.step],
+           array_remove(ARRAY[CASE WHEN a.hired THEN 'filled' END,
+                              CASE WHEN a.trained THEN 'trained_recruiter' END], NULL)
+    FROM spegel_register.campaign AS c
+    LEFT JOIN spegel_register.occupation AS o ON o.occupation = c.occupation
+    LEFT JOIN (SELECT a.campaign, bool_or(a.hired_on <= $3) AS hired, bool_and(coalesce(a.recruiter_trained, false)) AS trained
+               FROM spegel_register.application AS a GROUP BY a.campaign) AS a ON a.campaign = c.campaign
+    CROSS JOIN (SELECT min(u.unit) AS top FROM spegel_register.unit AS u WHERE u.organisation = $1 AND u.level = 'city') AS t
+    WHERE c.organisation = $1 AND c.closed_on BETWEEN $2 AND $3;
+END;
+COMMENT ON FUNCTION spegel_release.campaign_source(text, date, date) IS
+'Source of topic campaigns, which counts campaigns and not persons: those that closed from from_day to day; filled when somebody was hired, trained_recruiter when all applications were handled by recruiters trained in unbiased recruitment.';
+
+INSERT INTO spegel_release.topic (topic, title_sv, title_en, source, months, dimensions, grounds, levels, further)
+VALUES ('campaigns', 'rekryteringar', 'campaigns', 'spegel_release.campaign_source', 12,
+        '{occupation_group,step}', '{}', '{city,department}', 1);
+INSERT INTO spegel_release.topic_measure (topic, measure, title_sv, title_en, position)
+VALUES ('campaigns', 'filled', 'tillsatta', 'filled', 1),
+       ('campaigns', 'trained_recruiter', 'utbildad rekryterare', 'trained recruiter', 2);
+
+INSERT INTO spegel_release.column_comment VALUES
+('stage', 'The stage reached (steg): screened, interviewed, offered, hired.'),
+('stage_sv', 'The stage, in Swedish (steget på svenska).'),
+('stage_en', 'The stage, in English (steget på engelska).'),
+('applicants', 'Applicants (sökande), with noise.'),
+('selected', 'Applicants who reached the stage (antal som nådde steget), with noise.'),
+('selection_rate', 'selected / applicants (urvalskvot), 0 to 1.'),
+('highest_rate', 'The highest selection rate of a category with at least 20 applicants (högsta urvalskvot).'),
+('impact_ratio', 'selection_rate / highest_rate (relativ urvalskvot).'),
+('below_four_fifths', 'Whether impact_ratio is below 0.8 (fyrafemtedelsregeln).'),
+('campaigns', 'Campaigns (rekryteringar); NULL where they are too few.'),
+('counted', 'How many (antal), with noise.');
+
+-- Adverse impact is worked out from published numbers alone.
+SELECT spegel_release.make_view('adverse_impact', format($query$
+    SELECT h.release_id, r.organisation, t.from_day, r.day, h.counted_on, h.unit, u.title AS unit_title, h.level, %1$s
+           m.measure AS stage, m.title_sv AS stage_sv, m.title_en AS stage_en,
+           n.ground, n.category, k.title_sv AS category_sv, k.title_en AS category_en,
+           b.persons AS applicants, n.persons AS selected,
+           CASE WHEN s.shows THEN round(v.rate, 4) END AS selection_rate,
+           CASE WHEN s.shows THEN round(best.rate, 4) END AS highest_rate,
+           CASE WHEN s.shows THEN round(v.rate / best.rate, 3) END AS impact_ratio,
+           CASE WHEN s.shows THEN v.rate < 0.8 * best.rate END AS below_four_fifths,
+           CASE WHEN s.shows THEN h.status WHEN v.rate IS NOT NULL THEN 'not_computable' ELSE 'below_threshold' END AS status,
+           CASE WHEN s.shows THEN h.status_reason WHEN v.rate IS NOT NULL THEN 'fewer than two categories with 20 applicants to compare'
+                ELSE coalesce(n.status_reason, b.status_reason, h.status_reason, 'fewer than 5, or all but fewer than 5') END AS status_reason
+    FROM spegel_published.headcount AS h
+    JOIN spegel_published.release AS r ON r.release_id = h.release_id
+    JOIN spegel_published.topic AS t ON t.release_id = h.release_id AND t.topic = h.topic
+    JOIN spegel_published.measure AS m ON m.release_id = h.release_id AND m.topic = h.topic AND m.denominator IS NOT NULL
+    LEFT JOIN spegel_published.unit AS u ON u.release_id = h.release_id AND u.unit = h.unit
+    %2$s
+    JOIN spegel_published.number_counted AS n
+        ON n.release_id = h.release_id AND n.cell = h.cell AND n.measure = m.measure
+        AND n.ground <> '' AND n.category <> '?' AND n.second_ground = ''
+    JOIN spegel_published.number_counted AS b
+        ON b.release_id = n.release_id AND b.cell = n.cell AND b.measure = 'persons' AND b.ground = n.ground
+        AND b.category = n.category AND b.second_ground = '' AND b.second_category = ''
+    LEFT JOIN spegel_published.code AS k ON k.release_id = n.release_id AND k.dimension = n.ground AND k.code = n.category
+    CROSS JOIN LATERAL (SELECT CASE WHEN n.persons >= 5 AND b.persons - n.persons >= 5 THEN n.persons::numeric / b.persons END AS rate) AS v
+    CROSS JOIN LATERAL (
+        SELECT max(x.persons::numeric / y.persons) AS rate, count(*) AS categories
+        FROM spegel_published.number_counted AS x
+        JOIN spegel_published.number_counted AS y
+            ON y.release_id = x.release_id AND y.cell = x.cell AND y.measure = 'persons' AND y.ground = x.ground
+            AND y.category = x.category AND y.second_ground = '' AND y.second_category = ''
+        WHERE x.release_id = n.release_id AND x.cell = n.cell AND x.measure = n.measure AND x.ground = n.ground
+            AND x.category <> '?' AND x.second_ground = ''
+            AND y.persons >= 20 AND x.persons >= 5 AND y.persons - x.persons >= 5) AS best
+    CROSS JOIN LATERAL (SELECT coalesce(v.rate IS NOT NULL AND best.categories >= 2 AND b.persons >= 20, false) AS shows) AS s
+    WHERE h.topic = 'recruitment'
+    $query$, c.columns, c.joins),
+    'Adverse impact of recruitment (urvalets utfall): rate of applicants selected up to each stage, beside the category with the highest rate; from published numbers.')
+FROM spegel_release.dimension_columns('recruitment') AS c;
+
+SELECT spegel_release.make_view('campaigns', format($query$
+    SELECT h.release_id, r.organisation, t.from_day, r.day, h.counted_on, h.unit, u.title AS unit_title, h.level, %1$s
+           m.measure, m.title_sv AS measure_sv, m.title_en AS measure_en, h.persons AS campaigns, n.persons AS counted,
+           CASE WHEN s.shows THEN round(n.persons::numeric / h.persons, 4) END AS rate,
+           CASE WHEN s.shows THEN h.status WHEN h.persons = 0 THEN 'not_computable' ELSE 'below_threshold' END AS status,
+           CASE WHEN s.shows THEN h.status_reason WHEN h.persons = 0 THEN 'no campaigns'
+                ELSE coalesce(n.status_reason, h.status_reason, 'fewer than 5, or all but fewer than 5') END AS status_reason
+    FROM spegel_published.headcount AS h
+    JOIN spegel_published.release AS r ON r.release_id = h.release_id
+    JOIN spegel_published.topic AS t ON t.release_id = h.release_id AND t.topic = h.topic
+    JOIN spegel_published.measure AS m ON m.release_id = h.release_id AND m.topic = h.topic AND m.denominator IS NOT NULL
+    LEFT JOIN spegel_published.unit AS u ON u.release_id = h.release_id AND u.unit = h.unit
+    %2$s
+    JOIN spegel_published.number_counted AS n ON n.release_id = h.release_id AND n.cell = h.cell AND n.measure = m.measure
+    CROSS JOIN LATERAL (SELECT coalesce(n.persons >= 5 AND h.persons - n.persons >= 5, false) AS shows) AS s
+    WHERE h.topic = 'campaigns'
+    $query$, c.columns, c.joins),
+    'Recruitment campaigns that closed in a year (rekryteringar): filled, and by trained recruiters.')
+FROM spegel_release.dimension_columns('campaigns') AS c;
