@@ -3,6 +3,7 @@
 --   psql -XAtq -f docs/answers.sql > docs/answers.md
 -- in a database with the report application, sql/demo/municipality.sh 1000 and
 -- sql/demo/malmo, whose organisation is of kind other: one municipality is left.
+SET extra_float_digits = -11;
 \pset tuples_only on
 \pset format unaligned
 

@@ -416,7 +416,5 @@ $$;
 COMMENT ON FUNCTION spegel_register.load_table(text, spegel_register.statistical_table, jsonb, boolean, text) IS
 'Stages the cells of a table as lines of CSV under the columns of the mapping, and loads them with load(). Called by load_jsonstat() and load_px(), which see.';
 
-REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA spegel_register FROM PUBLIC;
 REVOKE USAGE ON TYPE spegel_register.statistical_table FROM PUBLIC;
 GRANT USAGE ON TYPE spegel_register.statistical_table TO spegel_analyst;
-GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA spegel_register TO spegel_analyst;

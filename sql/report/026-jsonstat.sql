@@ -334,6 +334,3 @@ CREATE FUNCTION spegel_register.load_jsonstat(
     END;
 COMMENT ON FUNCTION spegel_register.load_jsonstat(text, jsonb, jsonb, boolean, text) IS
 'Loads the cells of a JSON-stat document or an answer of PxWeb, as load() loads the lines of a file named name. mapping: target, the table; columns, for each of its columns but persons a constant or {"dimension", "recode": {code: value}, "skip": [code], "use": "label", "day"}, where period becomes a date (see period_date()) and age becomes age_from and age_to (see age_range()); where, {dimension: code or codes}, what to load; multiplier of the values; dataset. A dimension of several categories must be in columns or be chosen from in where. missing: refuse or skip values that are missing; they are never 0. keep_good as in load(). Line number n + 1 is cell n. Returns the batch, the cells loaded, rejected and skipped, and a summary.';
-
-REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA spegel_register FROM PUBLIC;
-GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA spegel_register TO spegel_analyst;

@@ -419,6 +419,3 @@ CREATE FUNCTION spegel_register.load_px(
     END;
 COMMENT ON FUNCTION spegel_register.load_px(text, bytea, jsonb, boolean, text, text) IS
 'Loads the cells of a PC-Axis file as load_jsonstat() loads those of JSON-stat: the same mapping, choices and result. encoding: see px_text().';
-
-REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA spegel_register FROM PUBLIC;
-GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA spegel_register TO spegel_analyst;

@@ -71,7 +71,7 @@ SELECT role, nspname, 'schema', '', concat_ws(',',
        CASE WHEN has_schema_privilege(role, n.oid, 'CREATE') THEN 'CREATE' END)
 FROM pg_namespace AS n, role WHERE nspname ~ '^spegel'
 UNION ALL
-SELECT role, nspname, CASE relkind WHEN 'v' THEN 'view' ELSE 'relation' END, relname,
+SELECT role, nspname, CASE relkind WHEN 'v' THEN 'view' WHEN 'S' THEN 'sequence' ELSE 'relation' END, relname,
        CASE WHEN relkind = 'S' THEN concat_ws(',',
            CASE WHEN has_sequence_privilege(role, c.oid, 'USAGE') THEN 'USAGE' END,
            CASE WHEN has_sequence_privilege(role, c.oid, 'SELECT') THEN 'SELECT' END,
@@ -137,7 +137,7 @@ is(sql(q{SELECT string_agg(rolname, ' ' ORDER BY rolname) FROM pg_roles WHERE ro
 # Definer functions belong to the owner, and look nowhere but where they should.
 is(sql(q{SELECT string_agg(p.oid::regprocedure::text, '; ') FROM pg_proc AS p JOIN pg_namespace AS n ON n.oid = pronamespace
          WHERE nspname ~ '^spegel' AND prosecdef AND (pg_get_userbyid(proowner) <> 'spegel_owner'
-             OR NOT coalesce(proconfig::text ~ 'search_path=pg_catalog.*pg_temp', false))}), '', 'definer functions');
+             OR prosqlbody IS NULL AND NOT coalesce(proconfig::text ~ 'search_path=pg_catalog.*pg_temp', false))}), '', 'definer functions');
 is(sql(q{SELECT string_agg(c.oid::regclass::text, '; ') FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = relnamespace
          WHERE nspname ~ '^spegel_' AND pg_get_userbyid(relowner) <> 'spegel_owner'}), '', 'every relation belongs to the owner');
 is(sql(q{SELECT string_agg(c.oid::regclass::text, '; ') FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = relnamespace

@@ -14,9 +14,12 @@ BEGIN
 END
 $$;
 REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA spegel_register FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION spegel_register.stage(), spegel_register.load(text, text, text, text, boolean),
-    spegel_register.import_query(text, text[], text, text),
-    spegel_register.find_faults(text, spegel_register.input_rule),
-    spegel_register.reject_lines(text, bigint, text[], text, text),
-    spegel_register.join_lines(text, integer), spegel_register.input_type(text, boolean, boolean, text),
-    spegel_register.lock_table(text, boolean) TO spegel_analyst;
+-- All functions but those of triggers and of migrations.
+DO $$
+BEGIN
+    EXECUTE (SELECT format('GRANT EXECUTE ON FUNCTION %s TO spegel_analyst', string_agg(p.oid::regprocedure::text, ', '))
+             FROM pg_proc AS p
+             WHERE p.pronamespace = 'spegel_register'::regnamespace
+                 AND p.prorettype <> 'trigger'::regtype AND p.proname NOT IN ('enlist', 'refer'));
+END
+$$;
