@@ -222,7 +222,7 @@ BEGIN
     RETURN QUERY
     SELECT r.unit, r.unit_title, r.category, r.days, r.persons, 1 - r.incidence, 1 - r.high, 1 - r.low,
            p.incidence, g.incidence, r.rest_persons, 1 - r.rest_incidence,
-           -r.difference, -r.difference_high, -r.difference_low,
+           0 - r.difference, 0 - r.difference_high, 0 - r.difference_low,
            (1 - r.incidence) / nullif(1 - r.rest_incidence, 0), r.p_value,
            r.approximate, r.status, r.status_reason
     FROM spegel_register.compare_incidence(spegel_register.merge_outcomes(groups, NULL, 'moved'), '{moved}', $7, 'entered', $4) AS r

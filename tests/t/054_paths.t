@@ -112,8 +112,7 @@ is(ask(q{SELECT person, subsidy, unit, days, outcome FROM subsidised_jobs('m', '
     . "z5|extra|e|973|\nz6|extra|e|10|subsidised_again\nz7|nystart|e|30|", 'B01: what came first, once per person');
 # Of four women one at day 0; at day 89 one of the two still followed: 1/4 + 3/4 x 1/2.
 is(ask(q{SELECT category, days, ended, regular, incidence FROM subsidised_to_regular(horizons => '{88,89}') WHERE subsidy = 'all'}),
-    "men|88|3|1|" . 1 / 3 . "\nmen|89|3|1|" . 1 / 3 . "\nwomen|88|4|1|0.25\nwomen|89|4|2|0.625", 'B01: censored, not failed')
-    or diag(ask(q{SELECT category, days, ended, regular, incidence FROM subsidised_to_regular(horizons => '{88,89}') WHERE subsidy = 'all'}));
+    "men|88|3|1|0.3333333333333333\nmen|89|3|1|0.3333333333333333\nwomen|88|4|1|0.25\nwomen|89|4|2|0.625", 'B01: censored, not failed');
 is(ask(q{SELECT subsidy, sum(ended) FROM subsidised_to_regular(horizons => '{90}') GROUP BY 1 ORDER BY 1}), "all|7\nextra|4\nnystart|3", 'B01: by kind of subsidy');
 is(ask(q{SELECT bool_and(abs(s - 1) < 1e-12), count(*) FROM (SELECT category, days, sum(incidence) AS s FROM after_subsidised_job(horizons => '{5,90,700}') WHERE subsidy = 'all' AND category = 'women' GROUP BY 1, 2) AS x}),
     't|3', 'B02: all that can happen sums to 1');
@@ -136,8 +135,7 @@ is(ask(q{SELECT trained_jobs, untrained_jobs, unmatched, trained_incidence, untr
 
 # B06: after 30 days one of four has been followed up, one ended, one not observed so long.
 is(ask(q{SELECT days, placements, followed_up, ended_before, incidence FROM placement_follow_up(day => '2023-12-31', ground => 'everybody', horizons => '{10,29,30,31}') WHERE programme = 'all'}),
-    "10|4|0|0|0\n29|4|0|" . "0.3333333333333333|0\n30|4|1|0.3333333333333333|0.3333333333333333\n31|4|2|0.3333333333333333|0.6666666666666666", 'B06: followed up, or ended before')
-    or diag(ask(q{SELECT days, placements, followed_up, ended_before, incidence FROM placement_follow_up(day => '2023-12-31', ground => 'everybody', horizons => '{10,29,30,31}') WHERE programme = 'all'}));
+    "10|4|0|0|0\n29|4|0|" . "0.3333333333333333|0\n30|4|1|0.3333333333333333|0.3333333333333333\n31|4|2|0.3333333333333333|0.6666666666666666", 'B06: followed up, or ended before');
 
 # B03: four eligible; three apply (one known only by being admitted), two admitted, one completes and is employed after.
 is(job(['w1', 'women', 1, '2023-09-01', undef, 'd', 'o', 's1'], ['w2', 'women'], ['w3', 'men'], ['w4', 'men', 1, '2020-01-01', undef, 'd', 'o', 's1'], ['w5', 'men']), '', 'eligible');
@@ -160,8 +158,7 @@ ask(q{INSERT INTO programme (programme, title, kind, organisation) VALUES ('t1',
 is(ask(q{SELECT partner, stage, entered, passed FROM trainee_path(horizons => '{365}') WHERE partner IN ('all', 'p2')}),
     "all|matched|4|2\nall|trainee|2|2\nall|employed|2|2\nall|qualified job|2|1\np2|matched|2|1\np2|trainee|1|1\np2|employed|1|1\np2|qualified job|1|0", 'D02: trainees');
 # Not validated: v1 to day 100, v2 (day 50), v3: 1/3.  Validated: v1 from day 100, at day 200: 1.
-is(ask(q{SELECT days, validated, not_validated, validated_incidence, not_validated_incidence FROM validation_effect(horizons => '{365}')}), '365|1|3|1|0.3333333333333333', 'D03: validated from the day they are')
-    or diag(ask(q{SELECT * FROM validation_effect(horizons => '{365}')}));
+is(ask(q{SELECT days, validated, not_validated, validated_incidence, not_validated_incidence FROM validation_effect(horizons => '{365}')}), '365|1|3|1|0.3333333333333333', 'D03: validated from the day they are');
 like(ask('SELECT * FROM trainee_path(qualified_level => 7)'), qr/there is no skill level 7/, 'D02: no such skill level');
 
 # D01: of the staff of p2 on the day v3 has long education and a job of level 2, v4 of level 4.
