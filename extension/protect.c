@@ -265,9 +265,8 @@ check_row(PerturbationTable table, int n)
 static void
 check_row_of_nobody(PerturbationTable table)
 {
-	int zero = -table.lowest;
-
-	if (zero < 0 || zero >= table.columns || table.cumulative[zero] != 1.0)
+	if (table.lowest > 0 || table.lowest + table.columns <= 0 ||
+		table.cumulative[-table.lowest] != 1.0)
 		malformed_table("Row 0 does not leave 0 persons as they are.");
 }
 
@@ -278,7 +277,7 @@ argument_table(FunctionCallInfo fcinfo, int argument)
 	PerturbationTable table;
 
 	if (ARR_NDIM(array) != 2)
-		malformed_table(psprintf("It has %d dimensions, not 2.",
+		malformed_table(psprintf("The number of its dimensions is %d, not 2.",
 								 ARR_NDIM(array)));
 	if (ARR_LBOUND(array)[0] != 0)
 		malformed_table(psprintf("Its first row is for %d persons, not for 0.",

@@ -57,6 +57,7 @@ BEGIN
     INSERT INTO spegel_published.code
     SELECT c.release_id, c.dimension, c.code, c.title_sv, c.title_en, c.position, c.reference
     FROM spegel_release.code AS c WHERE c.release_id = asked.release_id;
+    PERFORM spegel_release.publish_counted(asked);
     INSERT INTO spegel_published.ground
     SELECT asked.release_id, g.ground, g.title_sv, g.title_en, g.discrimination_act, g.minimum_headcount,
            CASE WHEN g.policy = 'barred' THEN 'barred' WHEN s.counted THEN 'ok' ELSE 'not_collected' END,
@@ -86,8 +87,6 @@ BEGIN
     SELECT n.* FROM spegel_release.staged_number AS n WHERE n.release_id = asked.release_id;
     DELETE FROM spegel_release.staged_headcount AS h WHERE h.release_id = asked.release_id;
     DELETE FROM spegel_release.staged_number AS n WHERE n.release_id = asked.release_id;
-
-    PERFORM spegel_release.publish_counted(asked);
 
     -- What readers know of each cell from now on.
     INSERT INTO spegel_release.memory AS m (organisation, topic, unit, conditions, frame_cell, uncertainty, published_as)

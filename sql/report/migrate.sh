@@ -14,16 +14,14 @@ export PGOPTIONS
 
 run --single-transaction --file "$here/roles.sql" --file "$here/database.sql"
 
+applied=$(run --tuples-only --no-align --field-separator ' ' --command 'SELECT name, digest FROM spegel_register.migration')
 for file in "$here"/[0-9][0-9][0-9]-*.sql; do
 	name=$(basename "$file")
 	digest=$(sha256sum "$file" | cut -d ' ' -f 1)
-	applied=$(run --tuples-only --no-align --set name="$name" <<-'SQL'
-		SELECT digest FROM spegel_register.migration WHERE name = :'name';
-	SQL
-	)
-	if [ "$applied" = "$digest" ]; then
+	known=$(printf '%s\n' "$applied" | sed -n "s/^$name //p")
+	if [ "$known" = "$digest" ]; then
 		continue
-	elif [ -n "$applied" ]; then
+	elif [ -n "$known" ]; then
 		echo "migrate: $name was changed after it was applied to this database; add a new migration instead" >&2
 		exit 1
 	fi

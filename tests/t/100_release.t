@@ -279,7 +279,7 @@ is(sql(q{SELECT a.persons = b.persons FROM spegel_published.representation AS a,
              AND (b.unit, b.ground, b.category, b.within_ground, b.within_category) = ('city', 'age', '45-54', 'sex', 'men') AND b.occupation_group IS NULL AND b.step IS NULL AND b.form IS NULL}), 't',
     'canonical: men among 45-54 and 45-54 among men are one number');
 is(sql(q{SELECT sum(persons) FROM (SELECT persons FROM spegel_published.turnover WHERE unit = 'city' AND measure = 'left' AND ground IS NULL AND step IS NULL AND form IS NULL AND occupation_group IS NULL GROUP BY ROLLUP (persons) HAVING grouping(persons) = 0) AS s}),
-    sql(q{SELECT persons FROM spegel_published.number_counted AS n JOIN spegel_published.headcount AS h USING (release_id, cell) WHERE h.topic = 'turnover' AND h.unit = 'city' AND (h.condition_1, h.condition_2, h.condition_3) = ('', '', '') AND n.measure = 'left' AND n.ground = ''}),
+    sql(q{SELECT n.persons FROM spegel_published.number_counted AS n JOIN spegel_published.headcount AS h USING (release_id, cell) WHERE h.topic = 'turnover' AND h.unit = 'city' AND (h.condition_1, h.condition_2, h.condition_3) = ('', '', '') AND n.measure = 'left' AND n.ground = ''}),
     'the same number through ROLLUP');
 
 # Two releases side by side; the pointer; withdrawal.

@@ -25,7 +25,7 @@ CROSS JOIN LATERAL (
 INSERT INTO spegel_register.training (person, course, started_on, hours, paid)
 SELECT pg_temp.person_code(s.id), c.course, day, 2 + 2 * pg_temp.draw_between('hours', s.id, 100 * c.n + y, 1, c.longest), pg_temp.draw('paid', s.id, 100 * c.n + y) < 0.95
 FROM spell AS s JOIN employee AS e USING (id)
-CROSS JOIN generate_series(2019, 2026) AS y
+CROSS JOIN LATERAL generate_series(greatest(2019, extract(year FROM s.first)::integer), extract(year FROM coalesce(s.last, date '2026-08-31'))::integer) AS y
 CROSS JOIN (VALUES (1, 'first-aid', 0.14, 3), (2, 'equal-treatment', 0.10, 4), (3, 'professional', 0.16, 16), (4, 'swedish', 0.02, 30)) AS c (n, course, likely, longest)
 CROSS JOIN LATERAL (SELECT make_date(y, 1, 8) + floor(330 * pg_temp.draw('course day', s.id, 100 * c.n + y))::integer) AS d (day)
 WHERE day BETWEEN s.first AND coalesce(s.last, date '2026-08-31')
@@ -38,7 +38,7 @@ WHERE day BETWEEN s.first AND coalesce(s.last, date '2026-08-31')
 CREATE TEMP TABLE absence ON COMMIT DROP AS
 SELECT s.id, s.department, k.kind, day AS first, least(day + length, date '2026-08-31') AS last, s.number, s.step
 FROM spell AS s JOIN employee AS e USING (id)
-CROSS JOIN generate_series(2012, 2026) AS y
+CROSS JOIN LATERAL generate_series(greatest(2012, extract(year FROM s.first)::integer), extract(year FROM coalesce(s.last, date '2026-08-31'))::integer) AS y
 CROSS JOIN (VALUES (1, 'parental'), (2, 'sick'), (3, 'child_care'), (4, 'study'), (5, 'other')) AS k (n, kind)
 CROSS JOIN LATERAL (SELECT y - e.birth_year, make_date(y, 1, 1) + floor(364 * pg_temp.draw('absence day', s.id, 100 * k.n + y))::integer) AS d (age, day)
 CROSS JOIN LATERAL (SELECT CASE k.kind

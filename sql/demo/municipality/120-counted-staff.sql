@@ -42,9 +42,9 @@ UNION ALL VALUES (date '2023-09-01'), (date '2026-08-31');
 
 -- Persons of a day by what they are counted by; the larger sums come from it.
 CREATE TEMP TABLE headcount ON COMMIT DROP AS
-SELECT d.period, s.department, s.kind, s.step, b.category, b.sex, count(DISTINCT s.id) AS persons,
-       count(DISTINCT s.id) FILTER (WHERE s.form = 'permanent') AS permanent,
-       count(DISTINCT s.id) FILTER (WHERE s.scope = 100) AS full_time
+SELECT d.period, s.department, s.kind, s.step, b.category, b.sex, count(*) AS persons,
+       count(*) FILTER (WHERE s.form = 'permanent') AS permanent,
+       count(*) FILTER (WHERE s.scope = 100) AS full_time
 FROM counting_day AS d JOIN spell AS s ON d.period BETWEEN s.first AND coalesce(s.last, date '2026-08-31')
 JOIN background AS b USING (id)
 GROUP BY d.period, s.department, s.kind, s.step, b.category, b.sex;
@@ -120,14 +120,16 @@ GROUP BY period, h.topic, u.unit, s.step, b.category, w.within_ground, w.within_
 
 -- Days employed in each year and step: what rates are divided by.
 INSERT INTO spegel_register.counted (period, organisation, topic, unit, step, ground, category, persons, source)
-SELECT t.last, 'spegelstad', 'person_days', u.unit, v.step, 'background', b.category,
-       sum(least(coalesce(s.last, t.last), t.last) - greatest(s.first, t.first) + 1), 'synthetic'
-FROM turn AS t JOIN spell AS s ON s.first <= t.last AND coalesce(s.last, t.last) >= t.first
-JOIN background AS b USING (id)
-CROSS JOIN LATERAL (VALUES ('s'), (pg_temp.department_code(s.department))) AS u (unit)
-CROSS JOIN LATERAL (VALUES (''), ('s' || s.step)) AS v (step)
-WHERE t.turn >= 0
-GROUP BY t.last, u.unit, v.step, b.category;
+SELECT d.period, 'spegelstad', 'person_days', u.unit, v.step, 'background', d.category, sum(d.days), 'synthetic'
+FROM (SELECT t.last AS period, s.department, s.step, b.category,
+             sum(least(coalesce(s.last, t.last), t.last) - greatest(s.first, t.first) + 1) AS days
+      FROM spell AS s JOIN background AS b USING (id)
+      CROSS JOIN LATERAL generate_series(extract(year FROM s.first)::integer, extract(year FROM coalesce(s.last, date '2026-08-31'))::integer) AS y
+      JOIN turn AS t ON t.year = y
+      GROUP BY t.last, s.department, s.step, b.category) AS d
+CROSS JOIN LATERAL (VALUES ('s'), (pg_temp.department_code(d.department))) AS u (unit)
+CROSS JOIN LATERAL (VALUES (''), ('s' || d.step)) AS v (step)
+GROUP BY d.period, u.unit, v.step, d.category;
 
 -- Conditions at the end of a year; training in it; quartiles of monthly pay.
 INSERT INTO spegel_register.counted (period, organisation, topic, unit, ground, category, persons, source)

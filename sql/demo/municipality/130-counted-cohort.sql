@@ -29,23 +29,26 @@ CROSS JOIN LATERAL (SELECT coalesce(least(c.reached, f.left_on), date '2026-08-3
 WHERE f.hired > date '2011-09-01' AND c.wanted
 GROUP BY c.topic, f.department, origin_on, b.category, days, o.outcome;
 
+CREATE TEMP TABLE followed ON COMMIT DROP AS
+SELECT 'mentees' AS topic, id, started_on AS day FROM mentored
+UNION ALL
+SELECT 'similar_not_mentees', s.id, make_date(y, 2, 1)
+FROM generate_series(2018, 2025) AS y JOIN spell AS s ON make_date(y, 2, 1) BETWEEN s.first AND coalesce(s.last, date '2026-08-31')
+WHERE s.step <= 3 AND s.form IN ('permanent', 'fixed_term') AND s.first < make_date(y, 1, 1) AND pg_temp.draw('similar', s.id, y) < 0.05
+    AND NOT EXISTS (SELECT FROM mentored AS m WHERE m.id = s.id)
+UNION ALL
+SELECT 'after_parental_leave', id, last + 1 FROM absence WHERE kind = 'parental' AND last < date '2026-08-01';
+ANALYZE followed;
 INSERT INTO spegel_register.counted_cohort (topic, organisation, origin_on, ground, category, days, outcome, persons, source)
 SELECT m.topic, 'spegelstad', make_date(extract(year FROM m.day)::integer, 1, 1) AS origin_on, 'background', b.category,
        30 * ceil((o.day - m.day) / 30.0)::integer AS days, o.outcome, count(*), 'synthetic'
-FROM (SELECT 'mentees' AS topic, id, started_on AS day FROM mentored
-      UNION ALL
-      SELECT 'similar_not_mentees', s.id, make_date(y, 2, 1)
-      FROM generate_series(2018, 2025) AS y JOIN spell AS s ON make_date(y, 2, 1) BETWEEN s.first AND coalesce(s.last, date '2026-08-31')
-      WHERE s.step <= 3 AND s.form IN ('permanent', 'fixed_term') AND s.first < make_date(y, 1, 1) AND pg_temp.draw('similar', s.id, y) < 0.05
-          AND NOT EXISTS (SELECT FROM mentored AS m WHERE m.id = s.id AND m.year <= y)
-      UNION ALL
-      SELECT 'after_parental_leave', id, last + 1 FROM absence WHERE kind = 'parental' AND last < date '2026-08-01') AS m
+FROM (SELECT m.topic, m.id, m.day, min(p.promoted_on) AS promoted_on
+      FROM followed AS m LEFT JOIN promotion AS p ON p.id = m.id AND p.promoted_on > m.day
+      GROUP BY m.topic, m.id, m.day) AS m
 JOIN background AS b USING (id)
-LEFT JOIN LATERAL (SELECT min(p.promoted_on) FROM promotion AS p WHERE p.id = m.id AND p.promoted_on > m.day) AS p (promoted_on) ON true
-LEFT JOIN first_event AS f ON f.id = m.id
-CROSS JOIN LATERAL (SELECT CASE WHEN f.left_on >= m.day THEN f.left_on END) AS l (left_on)
-CROSS JOIN LATERAL (SELECT coalesce(least(p.promoted_on, l.left_on), date '2026-08-31'),
-                           CASE WHEN p.promoted_on <= coalesce(l.left_on, p.promoted_on) THEN 'promoted' WHEN l.left_on IS NOT NULL THEN 'left' END) AS o (day, outcome)
+JOIN first_event AS f USING (id)
+CROSS JOIN LATERAL (SELECT coalesce(least(m.promoted_on, f.left_on), date '2026-08-31'),
+                           CASE WHEN m.promoted_on <= coalesce(f.left_on, m.promoted_on) THEN 'promoted' WHEN f.left_on IS NOT NULL THEN 'left' END) AS o (day, outcome)
 WHERE f.left_on IS NULL OR f.left_on >= m.day
 GROUP BY m.topic, origin_on, b.category, days, o.outcome;
 

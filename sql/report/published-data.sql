@@ -1,0 +1,42 @@
+-- Writes, from one snapshot, the data of the published schemas as files into
+-- :work, and there load.sql, which brings them into another database.
+--   :have   releases that the other database has
+-- A published release never changes, so that only the other ones are copied;
+-- tables that do not belong to releases are small and copied whole.
+BEGIN ISOLATION LEVEL REPEATABLE READ;
+
+-- Each table comes after those that it refers to.
+CREATE TEMP TABLE copied ON COMMIT DROP AS
+WITH RECURSIVE referring AS (
+    SELECT c.oid, 0 AS depth
+    FROM pg_class AS c
+    WHERE c.relkind = 'r' AND c.relnamespace = 'spegel_published'::regnamespace
+    UNION ALL
+    SELECT k.conrelid, r.depth + 1
+    FROM referring AS r JOIN pg_constraint AS k ON k.confrelid = r.oid AND k.contype = 'f'
+)
+SELECT r.oid::regclass::text AS name, max(r.depth) AS depth,
+       EXISTS (SELECT FROM pg_index AS i JOIN pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey)
+               WHERE i.indrelid = r.oid AND i.indisprimary AND a.attname = 'release_id') AS by_release
+FROM referring AS r GROUP BY r.oid;
+
+\o :work/load.sql
+SELECT format('DELETE FROM %s%s;', c.name,
+              CASE WHEN c.by_release THEN format(' WHERE release_id <> ALL (%L)',
+                  (SELECT coalesce(array_agg(r.release_id), '{}') FROM spegel_published.release AS r)) END)
+FROM copied AS c ORDER BY c.depth DESC, c.name;
+SELECT format('\copy %s FROM %L', c.name, :'work' || '/' || c.name) FROM copied AS c ORDER BY c.depth, c.name;
+SELECT format('ANALYZE %s;', c.name) FROM copied AS c;
+SELECT 'DELETE FROM spegel_api.endpoint;';
+SELECT format('\copy spegel_api.endpoint FROM %L', :'work' || '/endpoint');
+SELECT format('SELECT pg_catalog.setval(%L, %s) \g /dev/null', 'spegel_api.endpoint_version', s.last_value) FROM spegel_api.endpoint_version AS s;
+-- Functions of endpoints for analysts have nothing to read here.
+SELECT format('DROP FUNCTION IF EXISTS %s;', e.function) FROM spegel_api.endpoint AS e WHERE e.audience = 'analyst';
+\o :work/unload.sql
+SELECT format('\copy (SELECT * FROM %s%s) TO %L', c.name,
+              CASE WHEN c.by_release THEN format(' WHERE release_id <> ALL (%L)', :'have') END, :'work' || '/' || c.name)
+FROM copied AS c;
+SELECT format('\copy (SELECT * FROM spegel_api.endpoint WHERE audience = ''public'') TO %L', :'work' || '/endpoint');
+\o
+\i :work/unload.sql
+COMMIT;

@@ -1,0 +1,15 @@
+-- What every attack reads.
+--
+-- An attack is a function over tables of a published release, given by name:
+--
+--   cells    (release integer, conditions jsonb, persons bigint)
+--            one row per published number of persons; persons NULL where it is
+--            withheld or shown as "<5"
+--   figures  (release integer, conditions jsonb, value float8, half_width float8)
+--            published statistics, and how far from the unrounded one they are
+--
+-- A cell whose conditions hold no ground is a headcount, and exact.  It knows
+-- nothing else but what its comment says the attacker knows; the scheme and
+-- the perturbation table are taken as known.  Views of these shapes over the
+-- tables of a real release let the same attacks run there.
+CREATE SCHEMA attack;
