@@ -98,7 +98,7 @@ refuses($good, q{columns => '{"a": {"label_sv": ""}}'}, '22023', qr/"label_sv".*
 refuses($good, q{described_by => 'spegel_api.endpoint'}, '22023', qr/spegel_api\.endpoint.*no commented column/, 'a description by a table of other columns');
 refuses($good, q{ordering => '{b}'}, '42703', qr/"b"/, 'an order by what is no column');
 refuses($good, q{ordering => '{a,"a desc"}'}, '42701', qr/"a" twice/, 'an order by a column twice');
-refuses($good, qq{cors_origins => '{$_}'}, '22023', qr/\Q$_\E/, "origin $_")
+refuses($good, qq{cors_origins => ARRAY['$_']}, '22023', qr/\Q$_\E/, "origin $_")
   for 'null', 'example.org', 'https://example.org/', 'https://Example.org', 'https://*.example.org', 'https://a:0', 'ftp://a', 'https://a b', 'https://a.';
 refuses($good, q{cors_origins => '{*,https://a}'}, '22023', qr/\*/, 'all origins and another');
 refuses($good, q{cors_origins => '{NULL}'}, '22023', qr/origin/, 'an origin that is NULL');
