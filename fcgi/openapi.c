@@ -5,6 +5,7 @@
 #include "openapi.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "json_writer.h"
 #include "listing.h"
@@ -73,17 +74,45 @@ static const char page_schema[] =
 static const char list_schema[] =
 	"{\"type\":\"object\",\"required\":[\"endpoints\"],"
 	"\"properties\":{\"endpoints\":{\"type\":\"array\","
-	"\"items\":{\"type\":\"object\","
-	"\"required\":[\"name\",\"href\",\"title\",\"description\",\"max_rows\","
-	"\"paged\",\"parameters\",\"columns\"]}}},"
+	"\"items\":{\"$ref\":\"#/components/schemas/Endpoint\"}}},"
 	"\"additionalProperties\":false}";
-static const char headers[] =
-	"{\"ETag\":{\"description\":\"Changes with the data, the endpoint, the "
-	"format and the language.\",\"schema\":{\"type\":\"string\"}},"
-	"\"Content-Language\":{\"description\":\"en or sv.\","
-	"\"schema\":{\"type\":\"string\"}},"
-	"\"Link\":{\"description\":\"The next page, as rel=next, if there is "
-	"one.\",\"schema\":{\"type\":\"string\"}}}";
+static const char endpoint_schema[] =
+	"{\"type\":\"object\","
+	"\"required\":[\"name\",\"href\",\"title\",\"description\",\"max_rows\","
+	"\"paged\",\"parameters\",\"columns\"],"
+	"\"properties\":{\"name\":{\"type\":\"string\"},"
+	"\"href\":{\"type\":\"string\"},\"title\":{\"type\":\"string\"},"
+	"\"description\":{\"type\":\"string\"},"
+	"\"max_rows\":{\"type\":\"integer\",\"minimum\":1},"
+	"\"paged\":{\"type\":\"boolean\"},"
+	"\"parameters\":{\"type\":\"array\",\"items\":{\"type\":\"object\","
+	"\"required\":[\"name\",\"type\",\"required\",\"label\"],"
+	"\"properties\":{\"name\":{\"type\":\"string\"},"
+	"\"type\":{\"type\":\"string\"},\"required\":{\"type\":\"boolean\"},"
+	"\"label\":{\"type\":\"string\"},\"description\":{\"type\":\"string\"},"
+	"\"minimum\":{\"type\":[\"number\",\"string\"]},"
+	"\"maximum\":{\"type\":[\"number\",\"string\"]},"
+	"\"allowed\":{\"type\":\"array\",\"minItems\":1}},"
+	"\"additionalProperties\":false}},"
+	"\"columns\":{\"type\":\"array\",\"items\":{\"type\":\"object\","
+	"\"required\":[\"name\",\"type\",\"label\"],"
+	"\"properties\":{\"name\":{\"type\":\"string\"},"
+	"\"type\":{\"type\":\"string\"},\"label\":{\"type\":\"string\"},"
+	"\"description\":{\"type\":\"string\"}},"
+	"\"additionalProperties\":false}}},"
+	"\"additionalProperties\":false}";
+
+/* What is the same in every catalogue, of headers. */
+static const struct
+{
+	const char *name;
+	const char *description;
+} headers[] = {
+	{"ETag", "Changes with the data, the endpoint, the format and the "
+			 "language."},
+	{"Content-Language", "en or sv."},
+	{"Link", "The next page, as rel=next, if there is one."},
+};
 
 /* Problems, by status. */
 static const struct
@@ -401,11 +430,11 @@ write_endpoint(JsonWriter *writer, const Endpoint *endpoint, Language language)
 	json_write_end_object(writer);
 }
 
-/* /v1/ itself */
+/* /v1 itself */
 static void
 write_list(JsonWriter *writer, Language language)
 {
-	begin_member(writer, "/v1/");
+	begin_member(writer, "/v1");
 	begin_member(writer, "get");
 	text_member(writer, "operationId", "list");
 	text_member(writer, "summary", words[language].list);
@@ -449,14 +478,39 @@ write_responses(JsonWriter *writer)
 }
 
 static void
+write_header_components(JsonWriter *writer, bool any_paged)
+{
+	begin_member(writer, "headers");
+	for (size_t i = 0; i < sizeof(headers) / sizeof(headers[0]); i++)
+	{
+		if (strcmp(headers[i].name, "Link") == 0 && !any_paged)
+			continue;
+		begin_member(writer, headers[i].name);
+		text_member(writer, "description", headers[i].description);
+		raw_member(writer, "schema", "{\"type\":\"string\"}");
+		json_write_end_object(writer);
+	}
+	json_write_end_object(writer);
+}
+
+/* Only what is used: a component that nothing refers to is a mistake. */
+static void
 write_components(JsonWriter *writer, const Catalogue *catalogue,
 				 Language language)
 {
+	bool any_paged = false;
+	bool any_closed = false;
+
+	for (size_t i = 0; i < catalogue->endpoint_count; i++)
+	{
+		any_paged = any_paged || catalogue->endpoints[i].paged;
+		any_closed = any_closed || !catalogue->endpoints[i].is_public;
+	}
 	begin_member(writer, "components");
 	begin_member(writer, "schemas");
 	raw_member(writer, "Problem", problem_schema);
 	raw_member(writer, "List", list_schema);
-	/* a component that nothing uses is a mistake to a linter */
+	raw_member(writer, "Endpoint", endpoint_schema);
 	if (catalogue->endpoint_count > 0)
 	{
 		raw_member(writer, "Meta", meta_schema);
@@ -475,8 +529,9 @@ write_components(JsonWriter *writer, const Catalogue *catalogue,
 			   "{\"type\":\"string\",\"enum\":[\"en\",\"sv\"]}");
 	json_write_end_object(writer);
 	json_write_end_object(writer);
-	raw_member(writer, "headers", headers);
-	raw_member(writer, "securitySchemes", security_schemes);
+	write_header_components(writer, any_paged);
+	if (any_closed)
+		raw_member(writer, "securitySchemes", security_schemes);
 	json_write_end_object(writer);
 }
 

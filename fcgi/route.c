@@ -152,6 +152,17 @@ serve_health(const Request *request, Database *database, Response *response,
 	return true;
 }
 
+/* /v1/, or /v1 */
+static bool
+is_list(const char *path)
+{
+	size_t length = strlen(ENDPOINT_PREFIX);
+
+	return strncmp(path, ENDPOINT_PREFIX, length - 1) == 0 &&
+		   (path[length - 1] == '\0' ||
+			strcmp(path + length - 1, "/") == 0);
+}
+
 /* A description of the whole catalogue. */
 static bool
 serve_description(void (*serve)(const Catalogue *, const Request *, Response *),
@@ -209,7 +220,7 @@ serve_catalogue(const Request *request, Database *database, Response *response,
 	if (strcmp(request->path, OPENAPI_PATH) == 0)
 		return serve_description(openapi_serve, request, response, catalogue,
 								 problem);
-	if (strcmp(request->path, ENDPOINT_PREFIX) == 0)
+	if (is_list(request->path))
 		return serve_description(listing_serve, request, response, catalogue,
 								 problem);
 	if (split_name(request->path + strlen(ENDPOINT_PREFIX), &name))
@@ -236,7 +247,7 @@ route_serve(const Request *request, Database *database, Response *response,
 	*result = (RouteResult){.rows = 0};
 	if (strcmp(path, "/health/live") == 0 || strcmp(path, "/health/ready") == 0)
 		served = serve_health(request, database, response, catalogue, &problem);
-	else if (strcmp(path, OPENAPI_PATH) == 0 ||
+	else if (strcmp(path, OPENAPI_PATH) == 0 || is_list(path) ||
 			 strncmp(path, ENDPOINT_PREFIX, strlen(ENDPOINT_PREFIX)) == 0)
 		served = serve_catalogue(request, database, response, catalogue, result,
 								 &problem);

@@ -182,7 +182,7 @@ problem_is("/v1/echo?a_text=x&an_integer=$_", 400, 'malformed-parameter', 'an_in
 problem_is("/v1/echo?a_text=x&a_bigint=$_", 400, 'malformed-parameter', 'a_bigint', "bigint $_")
   for qw(9223372036854775808 -9223372036854775809 1.5);
 problem_is("/v1/echo?a_text=x&a_numeric=$_", 400, 'malformed-parameter', 'a_numeric', "numeric $_")
-  for qw(NaN Infinity .5 5. 1e301 1e-9999999999 --1), '1,5', '1' x 101;
+  for qw(NaN Infinity .5 5. 1e401 1e-9999999999 --1), '1,5', '1' x 101;
 problem_is("/v1/echo?a_text=x&a_double=$_", 400, 'malformed-parameter', 'a_double', "double precision $_")
   for qw(NaN inf 1e400 1e-400 0x1p3 1d), '';
 problem_is("/v1/echo?a_text=x&a_boolean=$_", 400, 'malformed-parameter', 'a_boolean', "boolean $_")
@@ -289,9 +289,7 @@ for my $target (qw(/v1/nothing /v1/echo/ /v1/Echo /v1/echo%2F /health/ /health/o
     problem_is($target, 404, 'not-found', undef, "not found: $target");
 }
 is($http->get($_)->{status}, 404, "not found: $_") for qw(/ /v2/ /index.html /problem/414);
-$response = HTTP::Tiny->new(max_redirect => 0)->get($http->url('/v1'));
-is($response->{status}, 301, '/v1 is redirected');
-is($response->{headers}{location}, '/v1/', 'to /v1/');
+is($http->get('/v1')->{content}, $http->get('/v1/')->{content}, '/v1 is /v1/');
 is($http->get('/v1/%65cho?a_text=x')->{status}, 200, 'an escaped letter in the path is that letter');
 is($http->get('/v1/nothing%FF')->{status}, 400, 'a path that is not UTF-8');
 
