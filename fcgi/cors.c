@@ -9,7 +9,8 @@
 static bool
 allows_all(const Endpoint *endpoint)
 {
-	return endpoint->origin_count == 1 && strcmp(endpoint->origins[0], "*") == 0;
+	return endpoint->origin_count == 1 &&
+		   strcmp(endpoint->origins[0], "*") == 0;
 }
 
 const char *

@@ -166,11 +166,10 @@ begin_answer(RowStream *stream)
 
 	stream->begun = true;
 	if (stream->more && next.offset <= PAGE_MAX_OFFSET)
-		target_write(answer->next, answer->endpoint, answer->suffix,
-					 answer->values,
-					 answer->language_asked ? language_code(answer->language)
-											: NULL,
-					 &next);
+		target_write(
+			answer->next, answer->endpoint, answer->suffix, answer->values,
+			answer->language_asked ? language_code(answer->language) : NULL,
+			&next);
 	respond_begin(response, 200, format_content_type(answer->format));
 	write_headers(response, answer, stream->etag);
 	if (answer->next[0] != '\0')

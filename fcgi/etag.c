@@ -19,8 +19,7 @@
 static void
 add_byte(Etag *etag, unsigned char byte)
 {
-	static const unsigned __int128 prime =
-		((unsigned __int128)1 << 88) + 0x13B;
+	static const unsigned __int128 prime = ((unsigned __int128)1 << 88) + 0x13B;
 
 	etag->hash = (etag->hash ^ byte) * prime;
 }

@@ -251,9 +251,9 @@ write_parameter_description(JsonWriter *writer, const Parameter *parameter,
 							parameter->labels[language], description ? " " : "",
 							description ? description : "");
 	if (minimum != NULL)
-		used += (size_t)snprintf(text + used, sizeof(text) - used, " %s %s%s",
-								 words[language].from, minimum,
-								 maximum ? "" : ".");
+		used +=
+			(size_t)snprintf(text + used, sizeof(text) - used, " %s %s%s",
+							 words[language].from, minimum, maximum ? "" : ".");
 	if (maximum != NULL)
 		snprintf(text + used, sizeof(text) - used, " %s %s.",
 				 words[language].to, maximum);

@@ -159,8 +159,7 @@ is_list(const char *path)
 	size_t length = strlen(ENDPOINT_PREFIX);
 
 	return strncmp(path, ENDPOINT_PREFIX, length - 1) == 0 &&
-		   (path[length - 1] == '\0' ||
-			strcmp(path + length - 1, "/") == 0);
+		   (path[length - 1] == '\0' || strcmp(path + length - 1, "/") == 0);
 }
 
 /* A description of the whole catalogue. */

@@ -20,9 +20,9 @@ static void
 test_tags(void)
 {
 	static const char *const texts[][2] = {
-		{"", ""},	 {NULL, ""}, {"", NULL}, {NULL, NULL}, {"a", "b"},
-		{"ab", ""},	 {"", "ab"}, {"b", "a"}, {"a", NULL},  {"a", ""},
-		{"\x01", ""}};
+		{"", ""},    {NULL, ""}, {"", NULL},  {NULL, NULL},
+		{"a", "b"},  {"ab", ""}, {"", "ab"},  {"b", "a"},
+		{"a", NULL}, {"a", ""},  {"\x01", ""}};
 	const size_t count = sizeof(texts) / sizeof(texts[0]);
 	char one[ETAG_SIZE];
 	char other[ETAG_SIZE];
@@ -51,13 +51,15 @@ static void
 test_matches(void)
 {
 	static const char *const good[] = {
-		"\"t\"",	   "W/\"t\"", "*",		 " * ",			"\"a\", \"t\"",
-		"\"a\",\"t\"", " \"t\"",  "\"t\" ,", ",,\"t\"",		"\"a\" W/\"t\"",
-		"\"\", \"t\"", "W/\"a\", W/\"t\", \"b\"", "\"a,b\", \"t\""};
-	static const char *const bad[] = {"",	   "t",			 "\"T\"", "\"t",
-									  "t\"",   "\"tt\"",	 "\"\"",  "**",
-									  "*, \"t\"", "w/\"t\"", "x\"t\"", "W/ \"t\"",
-									  "'t'",   "\"a, \"t"};
+		"\"t\"",         "W/\"t\"",      "*",
+		" * ",           "\"a\", \"t\"", "\"a\",\"t\"",
+		" \"t\"",        "\"t\" ,",      ",,\"t\"",
+		"\"a\" W/\"t\"", "\"\", \"t\"",  "W/\"a\", W/\"t\", \"b\"",
+		"\"a,b\", \"t\""};
+	static const char *const bad[] = {
+		"",       "t",        "\"T\"", "\"t",      "t\"",
+		"\"tt\"", "\"\"",     "**",    "*, \"t\"", "w/\"t\"",
+		"x\"t\"", "W/ \"t\"", "'t'",   "\"a, \"t"};
 
 	for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++)
 	{

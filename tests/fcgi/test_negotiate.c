@@ -56,10 +56,9 @@ test_formats(void)
 static void
 test_set(void)
 {
-	static const char *const good[] = {"*/*", "application/json",
-									   "text/html, */*;q=0.1",
-									   "application/json;charset=utf-8;q=0.1",
-									   "text/csv;q=0, */*"};
+	static const char *const good[] = {
+		"*/*", "application/json", "text/html, */*;q=0.1",
+		"application/json;charset=utf-8;q=0.1", "text/csv;q=0, */*"};
 	static const char *const bad[] = {
 		"text/html", "application/json ; q=0, */*", "application/*;q=0, */*"};
 	const unsigned int json = FORMAT_SET(FORMAT_JSON);

@@ -111,16 +111,15 @@ static void
 test_json(void)
 {
 	write_answer(FORMAT_JSON, two, 2, true, sizeof(text.bytes) - 1);
-	check_text(
-		"{\"meta\":{\"endpoint\":\"staff\",\"title\":\"Staff <b>\","
-		"\"language\":\"en\",\"parameters\":{\"unit\":\"x'\\\"<&\","
-		"\"step\":null},\"max_rows\":100,\"limit\":2,\"offset\":4,"
-		"\"next\":\"/v1/staff?unit=x%27%22%3C%26&limit=2&offset=6\"},"
-		"\"data\":[{\"label\":\"a,b\",\"n\":1.10,\"good\":true,"
-		"\"a \\\"b\\\",c\":\"2024-02-29\"},{\"label\":\"\",\"n\":null,"
-		"\"good\":false,\"a \\\"b\\\",c\":null}],"
-		"\"page\":{\"rows\":2,\"more\":true}}",
-		"JSON");
+	check_text("{\"meta\":{\"endpoint\":\"staff\",\"title\":\"Staff <b>\","
+			   "\"language\":\"en\",\"parameters\":{\"unit\":\"x'\\\"<&\","
+			   "\"step\":null},\"max_rows\":100,\"limit\":2,\"offset\":4,"
+			   "\"next\":\"/v1/staff?unit=x%27%22%3C%26&limit=2&offset=6\"},"
+			   "\"data\":[{\"label\":\"a,b\",\"n\":1.10,\"good\":true,"
+			   "\"a \\\"b\\\",c\":\"2024-02-29\"},{\"label\":\"\",\"n\":null,"
+			   "\"good\":false,\"a \\\"b\\\",c\":null}],"
+			   "\"page\":{\"rows\":2,\"more\":true}}",
+			   "JSON");
 	write_answer(FORMAT_NDJSON, two, 2, true, sizeof(text.bytes) - 1);
 	check_text("{\"label\":\"a,b\",\"n\":1.10,\"good\":true,"
 			   "\"a \\\"b\\\",c\":\"2024-02-29\"}\n"
@@ -207,8 +206,8 @@ test_failing_sink(void)
 		write_answer((Format)format, two, 2, false, sizeof(text.bytes) - 1);
 		whole = text.used;
 		for (size_t limit = 0; limit < whole; limit += 7)
-			all_failed =
-				all_failed && !write_answer((Format)format, two, 2, false, limit);
+			all_failed = all_failed &&
+						 !write_answer((Format)format, two, 2, false, limit);
 		check_true(all_failed, "a sink that fails anywhere stops %s",
 				   format_media_type((Format)format));
 	}
@@ -265,9 +264,9 @@ test_targets(void)
 	const size_t behind = strlen("&step=1");
 
 	target_write(target, &endpoint, ".csv", odd, "sv", &page);
-	check_true(strcmp(target, "/v1/staff.csv?unit=%C3%A5%20%2B%26%3D%25%2F%3F"
-							  "%23%3E&step=&limit=10&offset=2147483647&lang=sv") ==
-				   0,
+	check_true(strcmp(target,
+					  "/v1/staff.csv?unit=%C3%A5%20%2B%26%3D%25%2F%3F"
+					  "%23%3E&step=&limit=10&offset=2147483647&lang=sv") == 0,
 			   "an address with everything");
 	target_write(target, &endpoint, "", (const char *[]){NULL, NULL}, NULL,
 				 NULL);
@@ -353,7 +352,8 @@ test_origins(void)
 static void
 test_noise(void)
 {
-	static const char alphabet[] = "\"\",\r\n<>&'\x01\x7f\xc3\xa5\xff\xf0 aA0.-";
+	static const char alphabet[] =
+		"\"\",\r\n<>&'\x01\x7f\xc3\xa5\xff\xf0 aA0.-";
 	uint32_t state = 1;
 	bool clean = true;
 
