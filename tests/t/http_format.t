@@ -41,6 +41,7 @@ SELECT spegel_api.expose('hostile', 'spegel_api.hostile(text)', 'Hostile <values
     cors_origins => '{https://example.org,http://localhost:8080}');
 SELECT spegel_api.expose('shuffled', 'spegel_api.shuffled(integer)', 'S', 'S', 'S', 'S',
     max_rows => 10, ordering => '{category,"id desc"}', cors_origins => '{*}');
+SELECT spegel_api.expose('tied', 'spegel_api.shuffled(integer)', 'T', 'T', 'T', 'T', max_rows => 10, ordering => '{category}');
 SELECT spegel_api.expose('numbers', 'spegel_api.numbers(integer)', 'N', 'N', 'N', 'N', max_rows => 300000, timeout_ms => 20000,
     described_by => 'spegel_api.described');
 SELECT spegel_api.expose('few', 'spegel_api.numbers(integer)', 'F', 'F', 'F', 'F', max_rows => 3);
@@ -185,6 +186,9 @@ for my $limit (1, 4, 10)
     }
     is_deeply(\@rows, \@want, "limit $limit: the pages hold all rows in order, once each");
 }
+is_deeply([ map { "$_->{category}$_->{id}" } map { @{ $http->get("/v1/tied?limit=5&offset=$_")->{json}{data} } } 0, 5, 10, 15, 20 ],
+    [ map { "$_->{category}$_->{id}" } sort { $a->{category} cmp $b->{category} || $a->{id} <=> $b->{id} } @want ],
+    'what sorts alike is sorted by the other columns, the same on every page');
 $response = $http->get('/v1/shuffled');
 is(scalar @{ $response->{json}{data} }, 10, 'without limit a page has max_rows rows');
 is($response->{json}{meta}{limit}, 10, 'and says so');
