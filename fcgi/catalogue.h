@@ -13,22 +13,22 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "column.h"
 #include "parameter.h"
 #include "request.h"
 
-typedef struct Column
-{
-	const char *name;
-	const char *type;
-} Column;
+/* No more can a table have. */
+#define ENDPOINT_MAX_COLUMNS 1664
 
 typedef struct Endpoint
 {
 	const char *name;
 	const char *role; /* as which its query runs */
+	bool is_public;   /* anybody's caches may keep the answers */
 	const char *titles[LANGUAGE_COUNT];
 	const char *descriptions[LANGUAGE_COUNT];
-	const char *call; /* $1 .. $n the parameters, $n+1 the rows wanted */
+	/* $1 .. $n the parameters, $n+1 the most rows, if paged $n+2 the offset */
+	const char *call;
 	Parameter *parameters;
 	size_t parameter_count;
 	Column *columns;
@@ -37,6 +37,9 @@ typedef struct Endpoint
 	int max_age; /* seconds */
 	int timeout_ms;
 	int64_t version;
+	bool paged; /* limit and offset are understood, as the rows are sorted */
+	const char **origins; /* whose pages may read it; or "*" alone */
+	size_t origin_count;
 } Endpoint;
 
 typedef struct Catalogue
@@ -44,7 +47,8 @@ typedef struct Catalogue
 	atomic_int references;
 	Endpoint *endpoints; /* by name */
 	size_t endpoint_count;
-	struct Arena *arena; /* everything the endpoints point to */
+	const char *data_version; /* another text when the data are others */
+	struct Arena *arena;      /* everything the endpoints point to */
 } Catalogue;
 
 /*

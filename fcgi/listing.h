@@ -9,6 +9,13 @@
 #include "request.h"
 #include "respond.h"
 
+/*
+ * Begins an answer that describes the catalogue in a language: headers, and
+ * the whole answer if it is "not modified"; then false.
+ */
+extern bool listing_begin(const Catalogue *catalogue, const Request *request,
+						  Response *response);
+
 /* Answers with every endpoint, its parameters and columns. */
 extern void listing_serve(const Catalogue *catalogue, const Request *request,
 						  Response *response);

@@ -109,7 +109,7 @@ void
 log_request(const Request *request, const char *endpoint, int status,
 			bool cut_off, int64_t rows, int64_t bytes, double milliseconds)
 {
-	static const char *const methods[] = {"GET", "HEAD", "other"};
+	static const char *const methods[] = {"GET", "HEAD", "OPTIONS", "other"};
 	Line line;
 	char duration[32];
 

@@ -40,6 +40,8 @@ static const KindEntry kinds[] = {
 									"A parameter is out of range"},
 	[PROBLEM_VALUE_REFUSED] = {400, "urn:spegel:problem:value-refused",
 							   "The endpoint refuses a parameter's value"},
+	[PROBLEM_TOO_MANY_ROWS] = {400, "urn:spegel:problem:too-many-rows",
+							   "There are more rows than one answer holds"},
 	[PROBLEM_NOT_FOUND] = {404, "urn:spegel:problem:not-found",
 						   "There is nothing at this address"},
 	[PROBLEM_METHOD_NOT_ALLOWED] = {405,

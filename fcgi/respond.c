@@ -49,8 +49,15 @@ respond_init(Response *response, FCGX_Request *fcgi, const Request *request)
 	response->committed = false;
 	response->failed = false;
 	response->bytes = 0;
+	response->allow_origin = NULL;
 	response->headers_used = 0;
 	response->body_used = 0;
+}
+
+void
+respond_allow_origin(Response *response, const char *origin)
+{
+	response->allow_origin = origin;
 }
 
 void
@@ -61,8 +68,15 @@ respond_begin(Response *response, int status, const char *content_type)
 	response->headers_used = 0;
 	response->body_used = 0;
 	respond_header(response, "Status: %d", status);
-	respond_header(response, "Content-Type: %s", content_type);
+	if (content_type != NULL)
+		respond_header(response, "Content-Type: %s", content_type);
 	respond_header(response, "X-Request-Id: %s", response->request->id);
+	if (response->allow_origin == NULL)
+		return;
+	respond_header(response, "Access-Control-Allow-Origin: %s",
+				   response->allow_origin);
+	respond_header(response, "Access-Control-Expose-Headers: "
+							 "Content-Language, ETag, Link, X-Request-Id");
 }
 
 void
@@ -102,7 +116,14 @@ respond_body(void *context, const char *bytes, size_t length)
 		if (length > 0)
 		{
 			if (!response->committed)
+			{
+				/*
+				 * Too long for nginx's cache: for its sake nginx would go on
+				 * reading when the client is gone.
+				 */
+				respond_header(response, "X-Accel-Expires: 0");
 				send_headers(response);
+			}
 			send_body(response);
 		}
 	}
@@ -114,7 +135,9 @@ respond_finish(Response *response)
 {
 	if (!response->committed)
 	{
-		respond_header(response, "Content-Length: %zu", response->body_used);
+		if (response->status != 204 && response->status != 304)
+			respond_header(response, "Content-Length: %zu",
+						   response->body_used);
 		send_headers(response);
 	}
 	send_body(response);
@@ -129,7 +152,7 @@ respond_problem(Response *response, const Problem *problem)
 	respond_begin(response, status, "application/problem+json");
 	respond_header(response, "Cache-Control: no-store");
 	if (problem->kind == PROBLEM_METHOD_NOT_ALLOWED)
-		respond_header(response, "Allow: GET, HEAD");
+		respond_header(response, "Allow: " RESPOND_METHODS);
 	if (problem->retry_after > 0)
 		respond_header(response, "Retry-After: %d", problem->retry_after);
 

@@ -107,6 +107,10 @@ serve(Worker *worker)
 		.target = FCGX_GetParam("REQUEST_URI", environment),
 		.accept = FCGX_GetParam("HTTP_ACCEPT", environment),
 		.accept_language = FCGX_GetParam("HTTP_ACCEPT_LANGUAGE", environment),
+		.if_none_match = FCGX_GetParam("HTTP_IF_NONE_MATCH", environment),
+		.client_if_none_match =
+			FCGX_GetParam("CLIENT_IF_NONE_MATCH", environment),
+		.origin = FCGX_GetParam("HTTP_ORIGIN", environment),
 	};
 	int64_t started = clock_microseconds();
 	RouteResult result = {.rows = 0};

@@ -36,10 +36,11 @@ sub program
 }
 
 # A cluster with database spegel and the report application in it, without the
-# endpoints that come with it: each test declares its own.
+# endpoints that come with it (unless keep_endpoints): each test declares its
+# own.
 sub start_cluster
 {
-    my ($name) = @_;
+    my ($name, %options) = @_;
     my $cluster = new_cluster($name);
 
     $cluster->append_conf('postgresql.conf',
@@ -47,7 +48,8 @@ sub start_cluster
     $cluster->restart;
     $cluster->safe_psql('postgres', 'CREATE DATABASE spegel');
     migrate($cluster, 'spegel');
-    owner_sql($cluster, 'SELECT spegel_api.withdraw_endpoint(name) FROM spegel_api.endpoint');
+    owner_sql($cluster, 'SELECT spegel_api.withdraw_endpoint(name) FROM spegel_api.endpoint')
+      if !$options{keep_endpoints};
     return $cluster;
 }
 
