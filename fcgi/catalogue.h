@@ -12,9 +12,14 @@
 #include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "parameter.h"
+#include "principal.h"
 #include "request.h"
+
+/* As which everybody's requests run. */
+#define CATALOGUE_PUBLIC_ROLE "spegel_reader"
 
 typedef struct Column
 {
@@ -29,6 +34,7 @@ typedef struct Endpoint
 	const char *titles[LANGUAGE_COUNT];
 	const char *descriptions[LANGUAGE_COUNT];
 	const char *call; /* $1 .. $n the parameters, $n+1 the rows wanted */
+	const char *statement; /* name for the prepared call, changing with it */
 	Parameter *parameters;
 	size_t parameter_count;
 	Column *columns;
@@ -44,6 +50,7 @@ typedef struct Catalogue
 	atomic_int references;
 	Endpoint *endpoints; /* by name */
 	size_t endpoint_count;
+	Principals principals;
 	struct Arena *arena; /* everything the endpoints point to */
 } Catalogue;
 
@@ -60,6 +67,13 @@ extern void catalogue_install(Catalogue *catalogue);
 /* The current catalogue, NULL before the first; to be released. */
 extern Catalogue *catalogue_acquire(void);
 extern void catalogue_release(Catalogue *catalogue);
+
+/* Is it served to everybody? */
+static inline bool
+endpoint_is_public(const Endpoint *endpoint)
+{
+	return strcmp(endpoint->role, CATALOGUE_PUBLIC_ROLE) == 0;
+}
 
 /* NULL when there is no endpoint of that name. */
 extern const Endpoint *catalogue_find(const Catalogue *catalogue,

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "connection.h"
 #include "json_writer.h"
 #include "log.h"
 #include "query.h"
@@ -129,8 +130,11 @@ begin_response(RowStream *stream, const Endpoint *endpoint,
 	Response *response = stream->response;
 
 	respond_begin(response, 200, "application/json");
-	respond_header(response, "Cache-Control: public, max-age=%d",
-				   endpoint->max_age);
+	if (endpoint_is_public(endpoint))
+		respond_header(response, "Cache-Control: public, max-age=%d",
+					   endpoint->max_age);
+	else
+		respond_header(response, "Cache-Control: private, no-store");
 	respond_header(response, "Content-Language: %s",
 				   language_code(request->language));
 	respond_header(response, "Vary: Accept, Accept-Language");
@@ -227,7 +231,9 @@ endpoint_serve(const Endpoint *endpoint, const Request *request,
 				   .values = values,
 				   .value_count = (int)endpoint->parameter_count + 1,
 				   .row = stream_row,
-				   .context = &stream};
+				   .context = &stream,
+				   .statement = endpoint->statement,
+				   .client = connection_descriptor(response->fcgi)};
 	QueryError error;
 	QueryOutcome outcome;
 	Problem problem;

@@ -6,6 +6,7 @@
 
 #include <stdio.h>
 
+#include "authenticate.h"
 #include "json_writer.h"
 
 static void
@@ -91,7 +92,9 @@ listing_serve(const Catalogue *catalogue, const Request *request,
 
 	respond_begin(response, 200, "application/json");
 	/* short: a catalogue changes without notice */
-	respond_header(response, "Cache-Control: public, max-age=60");
+	respond_header(response, "Cache-Control: %s",
+				   request->user[0] == '\0' ? "public, max-age=60"
+											: "private, no-store");
 	respond_header(response, "Content-Language: %s",
 				   language_code(request->language));
 	respond_header(response, "Vary: Accept, Accept-Language");
@@ -101,7 +104,13 @@ listing_serve(const Catalogue *catalogue, const Request *request,
 	json_write_key(&writer, "endpoints");
 	json_write_begin_array(&writer);
 	for (size_t i = 0; i < catalogue->endpoint_count; i++)
-		write_endpoint(&writer, &catalogue->endpoints[i], request->language);
+	{
+		const Endpoint *endpoint = &catalogue->endpoints[i];
+		Problem ignored;
+
+		if (authorize(catalogue, request->user, endpoint->role, &ignored))
+			write_endpoint(&writer, endpoint, request->language);
+	}
 	json_write_end_array(&writer);
 	json_write_end_object(&writer);
 	respond_finish(response);

@@ -7,10 +7,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "authenticate.h"
 #include "catalogue.h"
 #include "endpoint.h"
 #include "health.h"
 #include "listing.h"
+#include "metrics.h"
 
 #define ENDPOINT_PREFIX "/v1/"
 
@@ -62,6 +64,22 @@ serve_health(const Request *request, Database *database, Response *response,
 	return true;
 }
 
+/* The web server does not let it out unless it is told to. */
+static bool
+serve_metrics(const Request *request, Response *response,
+			  const Catalogue *catalogue, Problem *problem)
+{
+	if (request->method == METHOD_OTHER)
+	{
+		problem_set(problem, PROBLEM_METHOD_NOT_ALLOWED, "Use GET or HEAD.");
+		return false;
+	}
+	if (!check_no_parameters(request, problem))
+		return false;
+	metrics_serve(catalogue, response);
+	return true;
+}
+
 static bool
 serve_catalogue(const Request *request, Database *database, Response *response,
 				const Catalogue *catalogue, RouteResult *result,
@@ -88,11 +106,17 @@ serve_catalogue(const Request *request, Database *database, Response *response,
 		}
 		snprintf(result->endpoint, sizeof(result->endpoint), "%s",
 				 endpoint->name);
+		if (!authorize(catalogue, request->user, endpoint->role, problem))
+			return false;
 	}
 	if (!check_method_and_format(request, problem))
 		return false;
 	if (endpoint != NULL)
+	{
+		/* outlives the catalogue */
+		snprintf(result->role, sizeof(result->role), "%s", endpoint->role);
 		result->rows = endpoint_serve(endpoint, request, database, response);
+	}
 	else if (check_no_parameters(request, problem))
 		listing_serve(catalogue, request, response);
 	else
@@ -112,6 +136,8 @@ route_serve(const Request *request, Database *database, Response *response,
 	if (strcmp(request->path, "/health/live") == 0 ||
 		strcmp(request->path, "/health/ready") == 0)
 		served = serve_health(request, database, response, catalogue, &problem);
+	else if (strcmp(request->path, "/metrics") == 0)
+		served = serve_metrics(request, response, catalogue, &problem);
 	else if (strncmp(request->path, ENDPOINT_PREFIX, strlen(ENDPOINT_PREFIX)) ==
 			 0)
 		served = serve_catalogue(request, database, response, catalogue, result,
