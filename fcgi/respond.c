@@ -94,6 +94,13 @@ respond_body(void *context, const char *bytes, size_t length)
 {
 	Response *response = context;
 
+	/* nearly always */
+	if (length <= sizeof(response->body) - response->body_used)
+	{
+		memcpy(response->body + response->body_used, bytes, length);
+		response->body_used += length;
+		return !response->failed;
+	}
 	while (length > 0)
 	{
 		size_t room = sizeof(response->body) - response->body_used;
