@@ -10,7 +10,7 @@ PG_forky = 18
 PG_CONFIG ?= /usr/lib/postgresql/$(PG)/bin/pg_config
 
 PACKAGES = gcc make postgresql-$(PG) postgresql-server-dev-$(PG) libpq-dev \
-	r-mathlib libfcgi-dev libjansson-dev nginx-light curl \
+	r-mathlib libfcgi-dev libjansson-dev libjwt-dev nginx-light curl spawn-fcgi \
 	libipc-run-perl
 
 PGXS_MAKE = $(MAKE) --no-print-directory -f extension/pgxs.mk \

@@ -4,6 +4,7 @@
  */
 #include "catalogue.h"
 
+#include <inttypes.h>
 #include <jansson.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -11,6 +12,7 @@
 #include <string.h>
 
 #include "arena.h"
+#include "database.h"
 #include "log.h"
 
 static const char catalogue_query[] =
@@ -45,7 +47,8 @@ static const struct
 {
 	const char *audience;
 	const char *role;
-} audiences[] = {{"public", "spegel_reader"}};
+} audiences[] = {{"public", CATALOGUE_PUBLIC_ROLE},
+			   {"analyst", "spegel_analyst"}};
 
 static pthread_mutex_t current_mutex = PTHREAD_MUTEX_INITIALIZER;
 static Catalogue *current;
@@ -220,6 +223,20 @@ role_of_audience(const char *audience)
 	return NULL;
 }
 
+/* A call that changes without a new version has a new name, too (FNV-1a). */
+static const char *
+statement_name(Arena *arena, const Endpoint *endpoint)
+{
+	uint64_t hash = UINT64_C(14695981039346656037);
+	char name[DATABASE_STATEMENT_SIZE];
+
+	for (const char *c = endpoint->call; *c != '\0'; c++)
+		hash = (hash ^ (unsigned char)*c) * UINT64_C(1099511628211);
+	snprintf(name, sizeof(name), "spegel_%" PRId64 "_%016" PRIx64,
+			 endpoint->version, hash);
+	return arena_copy(arena, name);
+}
+
 /* NULL, or why this program cannot serve the endpoint of a result row. */
 static const char *
 build_endpoint(Arena *arena, const PGresult *result, int row,
@@ -240,9 +257,7 @@ build_endpoint(Arena *arena, const PGresult *result, int row,
 
 	endpoint->role = role_of_audience(PQgetvalue(result, row, FIELD_AUDIENCE));
 	if (endpoint->role == NULL)
-		return "nobody of its audience can be authenticated";
-	endpoint->is_public =
-		strcmp(PQgetvalue(result, row, FIELD_AUDIENCE), "public") == 0;
+		return "its audience is not known";
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
 	{
 		*texts[i].target =
@@ -256,6 +271,9 @@ build_endpoint(Arena *arena, const PGresult *result, int row,
 		strtoll(PQgetvalue(result, row, FIELD_VERSION), NULL, 10);
 	endpoint->max_age = atoi(PQgetvalue(result, row, FIELD_MAX_AGE));
 	endpoint->timeout_ms = atoi(PQgetvalue(result, row, FIELD_TIMEOUT_MS));
+	endpoint->statement = statement_name(arena, endpoint);
+	if (endpoint->statement == NULL)
+		return "memory is short";
 	if (endpoint->max_rows < 1 || endpoint->max_age < 0 ||
 		endpoint->timeout_ms < 1)
 		return "its limits are out of range";
@@ -336,6 +354,12 @@ catalogue_read(PGconn *connection)
 		catalogue = build(endpoints, PQgetvalue(version, 0, 0));
 	PQclear(endpoints);
 	PQclear(version);
+	if (catalogue != NULL && !principals_read(connection, catalogue->arena,
+											  &catalogue->principals))
+	{
+		destroy(catalogue);
+		catalogue = NULL;
+	}
 	return catalogue;
 }
 

@@ -12,10 +12,15 @@
 #include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "column.h"
 #include "parameter.h"
+#include "principal.h"
 #include "request.h"
+
+/* As which everybody's requests run. */
+#define CATALOGUE_PUBLIC_ROLE "spegel_reader"
 
 /* No more can a table have. */
 #define ENDPOINT_MAX_COLUMNS 1664
@@ -24,11 +29,11 @@ typedef struct Endpoint
 {
 	const char *name;
 	const char *role; /* as which its query runs */
-	bool is_public;   /* anybody's caches may keep the answers */
 	const char *titles[LANGUAGE_COUNT];
 	const char *descriptions[LANGUAGE_COUNT];
 	/* $1 .. $n the parameters, $n+1 the most rows, if paged $n+2 the offset */
 	const char *call;
+	const char *statement; /* name for the prepared call, changing with it */
 	Parameter *parameters;
 	size_t parameter_count;
 	Column *columns;
@@ -48,7 +53,8 @@ typedef struct Catalogue
 	Endpoint *endpoints; /* by name */
 	size_t endpoint_count;
 	const char *data_version; /* another text when the data are others */
-	struct Arena *arena;      /* everything the endpoints point to */
+	Principals principals;
+	struct Arena *arena; /* everything the endpoints point to */
 } Catalogue;
 
 /*
@@ -64,6 +70,13 @@ extern void catalogue_install(Catalogue *catalogue);
 /* The current catalogue, NULL before the first; to be released. */
 extern Catalogue *catalogue_acquire(void);
 extern void catalogue_release(Catalogue *catalogue);
+
+/* Is it served to everybody? */
+static inline bool
+endpoint_is_public(const Endpoint *endpoint)
+{
+	return strcmp(endpoint->role, CATALOGUE_PUBLIC_ROLE) == 0;
+}
 
 /* NULL when there is no endpoint of that name. */
 extern const Endpoint *catalogue_find(const Catalogue *catalogue,

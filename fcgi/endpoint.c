@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "connection.h"
 #include "cors.h"
 #include "etag.h"
 #include "log.h"
@@ -144,7 +145,7 @@ write_headers(Response *response, const Answer *answer, const char *etag)
 	}
 	if (vary[0] != '\0')
 		respond_header(response, "Vary: %s", vary);
-	if (endpoint->is_public)
+	if (endpoint_is_public(endpoint))
 		respond_header(response, "Cache-Control: public, max-age=%d",
 					   endpoint->max_age);
 	else
@@ -322,7 +323,9 @@ answer_rows(RowStream *stream, const char **values, Database *database)
 				   .sql = endpoint->call,
 				   .values = values,
 				   .row = stream_row,
-				   .context = stream};
+				   .context = stream,
+				   .statement = endpoint->statement,
+				   .client = connection_descriptor(stream->response->fcgi)};
 	QueryError error;
 	QueryOutcome outcome;
 	Problem problem;
@@ -374,7 +377,7 @@ endpoint_serve(const Catalogue *catalogue, const Endpoint *endpoint,
 	}
 	if (format == FORMAT_HTML && answer.page.limit > HTML_MAX_ROWS)
 		answer.page.limit = HTML_MAX_ROWS;
-	if (endpoint->is_public)
+	if (endpoint_is_public(endpoint))
 	{
 		make_etag(catalogue, &answer, etag);
 		stream.etag = etag;

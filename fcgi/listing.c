@@ -7,6 +7,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "authenticate.h"
 #include "etag.h"
 #include "json_writer.h"
 #include "page.h"
@@ -109,6 +110,15 @@ write_endpoint(JsonWriter *writer, const Endpoint *endpoint, Language language)
 }
 
 bool
+listing_shows(const Catalogue *catalogue, const Request *request,
+			  const Endpoint *endpoint)
+{
+	Problem ignored;
+
+	return authorize(catalogue, request->user, endpoint->role, &ignored);
+}
+
+bool
 listing_begin(const Catalogue *catalogue, const Request *request,
 			  Response *response)
 {
@@ -122,6 +132,8 @@ listing_begin(const Catalogue *catalogue, const Request *request,
 	etag_add(&etag, language_code(request->language));
 	for (size_t i = 0; i < catalogue->endpoint_count; i++)
 	{
+		if (!listing_shows(catalogue, request, &catalogue->endpoints[i]))
+			continue;
 		snprintf(version, sizeof(version), "%" PRId64,
 				 catalogue->endpoints[i].version);
 		etag_add(&etag, version);
@@ -132,7 +144,9 @@ listing_begin(const Catalogue *catalogue, const Request *request,
 	respond_begin(response, modified ? 200 : 304,
 				  modified ? "application/json" : NULL);
 	/* it changes without notice: a copy is to be asked about each time */
-	respond_header(response, "Cache-Control: no-cache");
+	respond_header(response, "Cache-Control: %s",
+				   request->user[0] == '\0' ? "no-cache"
+											: "private, no-cache");
 	respond_header(response, "ETag: %s", tag);
 	respond_header(response, "Content-Language: %s",
 				   language_code(request->language));
@@ -157,7 +171,11 @@ listing_serve(const Catalogue *catalogue, const Request *request,
 	json_write_key(&writer, "endpoints");
 	json_write_begin_array(&writer);
 	for (size_t i = 0; i < catalogue->endpoint_count; i++)
-		write_endpoint(&writer, &catalogue->endpoints[i], request->language);
+	{
+		if (listing_shows(catalogue, request, &catalogue->endpoints[i]))
+			write_endpoint(&writer, &catalogue->endpoints[i],
+						   request->language);
+	}
 	json_write_end_array(&writer);
 	json_write_end_object(&writer);
 	respond_finish(response);

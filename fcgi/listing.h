@@ -9,6 +9,10 @@
 #include "request.h"
 #include "respond.h"
 
+/* Is the endpoint for whoever makes the request, and so to be described? */
+extern bool listing_shows(const Catalogue *catalogue, const Request *request,
+						  const Endpoint *endpoint);
+
 /*
  * Begins an answer that describes the catalogue in a language: headers, and
  * the whole answer if it is "not modified"; then false.
@@ -16,7 +20,7 @@
 extern bool listing_begin(const Catalogue *catalogue, const Request *request,
 						  Response *response);
 
-/* Answers with every endpoint, its parameters and columns. */
+/* Answers with every such endpoint, its parameters and columns. */
 extern void listing_serve(const Catalogue *catalogue, const Request *request,
 						  Response *response);
 

@@ -414,7 +414,7 @@ write_endpoint(JsonWriter *writer, const Endpoint *endpoint, Language language)
 	text_member(writer, "summary", endpoint->titles[language]);
 	text_member(writer, "description", endpoint->descriptions[language]);
 	raw_member(writer, "security",
-			   endpoint->is_public
+			   endpoint_is_public(endpoint)
 				   ? "[]"
 				   : "[{\"basic\":[]},{\"bearer\":[]},{\"certificate\":[]}]");
 	write_parameters(writer, endpoint, language);
@@ -496,28 +496,38 @@ write_header_components(JsonWriter *writer, bool any_paged)
 /* Only what is used: a component that nothing refers to is a mistake. */
 static void
 write_components(JsonWriter *writer, const Catalogue *catalogue,
-				 Language language)
+				 const Request *request)
 {
+	Language language = request->language;
+	bool any = false;
 	bool any_paged = false;
 	bool any_closed = false;
 
 	for (size_t i = 0; i < catalogue->endpoint_count; i++)
 	{
-		any_paged = any_paged || catalogue->endpoints[i].paged;
-		any_closed = any_closed || !catalogue->endpoints[i].is_public;
+		const Endpoint *endpoint = &catalogue->endpoints[i];
+
+		if (!listing_shows(catalogue, request, endpoint))
+			continue;
+		any = true;
+		any_paged = any_paged || endpoint->paged;
+		any_closed = any_closed || !endpoint_is_public(endpoint);
 	}
 	begin_member(writer, "components");
 	begin_member(writer, "schemas");
 	raw_member(writer, "Problem", problem_schema);
 	raw_member(writer, "List", list_schema);
 	raw_member(writer, "Endpoint", endpoint_schema);
-	if (catalogue->endpoint_count > 0)
+	if (any)
 	{
 		raw_member(writer, "Meta", meta_schema);
 		raw_member(writer, "Page", page_schema);
 	}
 	for (size_t i = 0; i < catalogue->endpoint_count; i++)
-		write_row_schema(writer, &catalogue->endpoints[i], language);
+	{
+		if (listing_shows(catalogue, request, &catalogue->endpoints[i]))
+			write_row_schema(writer, &catalogue->endpoints[i], language);
+	}
 	json_write_end_object(writer);
 	write_responses(writer);
 	begin_member(writer, "parameters");
@@ -558,9 +568,12 @@ openapi_serve(const Catalogue *catalogue, const Request *request,
 	begin_member(&writer, "paths");
 	write_list(&writer, language);
 	for (size_t i = 0; i < catalogue->endpoint_count; i++)
-		write_endpoint(&writer, &catalogue->endpoints[i], language);
+	{
+		if (listing_shows(catalogue, request, &catalogue->endpoints[i]))
+			write_endpoint(&writer, &catalogue->endpoints[i], language);
+	}
 	json_write_end_object(&writer);
-	write_components(&writer, catalogue, language);
+	write_components(&writer, catalogue, request);
 	json_write_end_object(&writer);
 	respond_finish(response);
 }

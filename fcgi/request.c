@@ -237,6 +237,7 @@ request_parse(Request *request, const RequestSource *source, Problem *problem)
 	request->language_asked = false;
 	request->parameter_count = 0;
 	request->path = "";
+	request->user[0] = '\0';
 
 	if (strlen(target) >= REQUEST_MAX_TARGET)
 	{

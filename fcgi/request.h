@@ -16,6 +16,7 @@
 #define REQUEST_MAX_TARGET 8192
 #define REQUEST_MAX_PARAMETERS 64
 #define REQUEST_ID_SIZE 65
+#define REQUEST_USER_SIZE 256
 
 typedef enum Method
 {
@@ -49,6 +50,7 @@ typedef struct RequestSource
 typedef struct Request
 {
 	char id[REQUEST_ID_SIZE];
+	char user[REQUEST_USER_SIZE]; /* empty for nobody; see authenticate.h */
 	Method method;
 	const char *path;
 	QueryParameter parameters[REQUEST_MAX_PARAMETERS];

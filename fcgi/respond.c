@@ -9,6 +9,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "authenticate.h"
+#include "connection.h"
 #include "json_writer.h"
 
 static void
@@ -46,6 +48,7 @@ respond_init(Response *response, FCGX_Request *fcgi, const Request *request)
 	response->fcgi = fcgi;
 	response->request = request;
 	response->status = 0;
+	response->content_type = NULL;
 	response->committed = false;
 	response->failed = false;
 	response->bytes = 0;
@@ -65,6 +68,7 @@ respond_begin(Response *response, int status, const char *content_type)
 {
 	assert(!response->committed);
 	response->status = status;
+	response->content_type = content_type;
 	response->headers_used = 0;
 	response->body_used = 0;
 	respond_header(response, "Status: %d", status);
@@ -104,6 +108,13 @@ respond_body(void *context, const char *bytes, size_t length)
 {
 	Response *response = context;
 
+	/* nearly always */
+	if (length <= sizeof(response->body) - response->body_used)
+	{
+		memcpy(response->body + response->body_used, bytes, length);
+		response->body_used += length;
+		return !response->failed;
+	}
 	while (length > 0)
 	{
 		size_t room = sizeof(response->body) - response->body_used;
@@ -153,6 +164,9 @@ respond_problem(Response *response, const Problem *problem)
 	respond_header(response, "Cache-Control: no-store");
 	if (problem->kind == PROBLEM_METHOD_NOT_ALLOWED)
 		respond_header(response, "Allow: " RESPOND_METHODS);
+	if (problem->kind == PROBLEM_NOT_AUTHENTICATED)
+		respond_header(response, "WWW-Authenticate: %s",
+					   authenticate_challenge());
 	if (problem->retry_after > 0)
 		respond_header(response, "Retry-After: %d", problem->retry_after);
 
@@ -180,7 +194,6 @@ respond_problem(Response *response, const Problem *problem)
 void
 respond_abort(Response *response)
 {
-	/* closing without an end record is how FastCGI says "incomplete" */
-	FCGX_Free(response->fcgi, 1);
+	connection_break(response->fcgi);
 	response->failed = true;
 }

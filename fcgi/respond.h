@@ -28,6 +28,7 @@ typedef struct Response
 	FCGX_Request *fcgi;
 	const Request *request;
 	int status;
+	const char *content_type;
 	bool committed; /* headers are on their way */
 	bool failed;    /* the client is gone, or the response was cut off */
 	int64_t bytes;  /* of body */

@@ -7,11 +7,13 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "authenticate.h"
 #include "catalogue.h"
 #include "cors.h"
 #include "endpoint.h"
 #include "health.h"
 #include "listing.h"
+#include "metrics.h"
 #include "openapi.h"
 
 #define ENDPOINT_PREFIX "/v1/"
@@ -193,11 +195,33 @@ serve_endpoint(const Catalogue *catalogue, const Endpoint *endpoint,
 		serve_options(response);
 		return true;
 	}
+	if (!authorize(catalogue, request->user, endpoint->role, problem))
+		return false;
 	if (name->suffix[0] == '\0' &&
 		!choose_format(request, FORMAT_SET_ALL, &format, problem))
 		return false;
+	/* outlives the catalogue */
+	snprintf(result->role, sizeof(result->role), "%s", endpoint->role);
 	result->rows = endpoint_serve(catalogue, endpoint, request, format,
 								  name->suffix, database, response);
+	return true;
+}
+
+/* The web server does not let it out unless it is told to. */
+static bool
+serve_metrics(const Request *request, Response *response,
+			  const Catalogue *catalogue, Problem *problem)
+{
+	if (!check_method(request, problem))
+		return false;
+	if (request->method == METHOD_OPTIONS)
+	{
+		serve_options(response);
+		return true;
+	}
+	if (!check_no_parameters(request, problem))
+		return false;
+	metrics_serve(catalogue, response);
 	return true;
 }
 
@@ -246,6 +270,8 @@ route_serve(const Request *request, Database *database, Response *response,
 	*result = (RouteResult){.rows = 0};
 	if (strcmp(path, "/health/live") == 0 || strcmp(path, "/health/ready") == 0)
 		served = serve_health(request, database, response, catalogue, &problem);
+	else if (strcmp(path, "/metrics") == 0)
+		served = serve_metrics(request, response, catalogue, &problem);
 	else if (strcmp(path, OPENAPI_PATH) == 0 || is_list(path) ||
 			 strncmp(path, ENDPOINT_PREFIX, strlen(ENDPOINT_PREFIX)) == 0)
 		served = serve_catalogue(request, database, response, catalogue, result,

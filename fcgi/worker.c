@@ -2,11 +2,8 @@
  * worker.c
  *		The threads that accept and answer requests.
  *
- * FCGX_Accept_r() by itself can neither be woken without losing a request
- * nor told to stop: a signal may hit it in the middle of reading one.  So a
- * thread first waits for a connection together with the stop signal, and the
- * listening socket is non-blocking: when another thread was faster,
- * FCGX_Accept_r() returns and the waiting begins anew.
+ * A thread waits for a connection together with the stop signal; the listening
+ * socket is non-blocking, because another thread may be faster.
  */
 #include "worker.h"
 
@@ -22,8 +19,11 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include "authenticate.h"
 #include "clock.h"
+#include "connection.h"
 #include "log.h"
+#include "metrics.h"
 #include "request.h"
 #include "respond.h"
 #include "route.h"
@@ -38,6 +38,7 @@ typedef struct Worker
 {
 	pthread_t thread;
 	int epoll_fd;
+	int listen_fd;
 	FCGX_Request fcgi;
 	Database database;
 	Request request;
@@ -98,6 +99,25 @@ drain_input(FCGX_Request *fcgi)
 }
 
 static void
+log_and_count(const Worker *worker, const RouteResult *result, int64_t started)
+{
+	const Response *response = &worker->response;
+	int64_t microseconds = clock_microseconds() - started;
+	const LogRequest outcome = {
+		.endpoint = result->endpoint[0] != '\0' ? result->endpoint : NULL,
+		.role = result->role[0] != '\0' ? result->role : NULL,
+		.status = response->status,
+		.cut_off = response->failed,
+		.rows = result->rows,
+		.bytes = response->bytes,
+		.milliseconds = (double)microseconds / 1000.0};
+
+	log_request(&worker->request, &outcome);
+	metrics_request(result->endpoint, response->status, response->content_type,
+					result->rows, response->bytes, microseconds);
+}
+
+static void
 serve(Worker *worker)
 {
 	char **environment = worker->fcgi.envp;
@@ -114,25 +134,24 @@ serve(Worker *worker)
 	};
 	int64_t started = clock_microseconds();
 	RouteResult result = {.rows = 0};
+	Request *request = &worker->request;
 	Problem problem;
-	bool parsed = request_parse(&worker->request, &source, &problem);
+	bool good;
 
-	respond_init(&worker->response, &worker->fcgi, &worker->request);
+	metrics_add(METRICS_IN_FLIGHT, 1);
+	good = request_parse(request, &source, &problem) &&
+		   authenticate(FCGX_GetParam("REMOTE_USER", environment),
+						FCGX_GetParam("HTTP_AUTHORIZATION", environment),
+						request->user, &problem);
+	respond_init(&worker->response, &worker->fcgi, request);
 	drain_input(&worker->fcgi);
-	if (parsed)
-		route_serve(&worker->request, &worker->database, &worker->response,
-					&result);
+	if (good)
+		route_serve(request, &worker->database, &worker->response, &result);
 	else
 		respond_problem(&worker->response, &problem);
-	FCGX_Finish_r(&worker->fcgi);
-	/* even if the web server asks to keep it: it would occupy this thread */
-	FCGX_Free(&worker->fcgi, 1);
-
-	log_request(&worker->request,
-				result.endpoint[0] != '\0' ? result.endpoint : NULL,
-				worker->response.status, worker->response.failed, result.rows,
-				worker->response.bytes,
-				(double)(clock_microseconds() - started) / 1000.0);
+	connection_finish(&worker->fcgi);
+	log_and_count(worker, &result, started);
+	metrics_add(METRICS_IN_FLIGHT, -1);
 }
 
 static void *
@@ -142,20 +161,21 @@ work(void *argument)
 
 	while (wait_for_connection(worker))
 	{
-		int code = FCGX_Accept_r(&worker->fcgi);
+		int code = connection_accept(&worker->fcgi, worker->listen_fd);
 
 		if (code == 0)
 			serve(worker);
-		else if (is_stopping())
+		else if (code == EPROTO)
+			log_event(LOG_LEVEL_WARNING, "a connection brought no request");
+		else if (code != EAGAIN && is_stopping())
 			break;
-		else if (code != -EAGAIN)
+		else if (code != EAGAIN)
 		{
 			log_event(LOG_LEVEL_ERROR, "cannot accept a connection: %s",
-					  strerror(-code));
+					  strerror(code));
 			usleep(100000);
 		}
 	}
-	FCGX_Free(&worker->fcgi, 1);
 	database_disconnect(&worker->database);
 	return NULL;
 }
@@ -172,12 +192,13 @@ static bool
 start(Worker *worker, int listen_fd, const char *conninfo)
 {
 	worker->database.conninfo = conninfo;
+	worker->listen_fd = listen_fd;
 	worker->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
 	return worker->epoll_fd >= 0 &&
 		   /* one connection wakes one thread */
 		   watch_fd(worker->epoll_fd, listen_fd, EPOLLIN | EPOLLEXCLUSIVE) &&
 		   watch_fd(worker->epoll_fd, stop_fd, EPOLLIN) &&
-		   FCGX_InitRequest(&worker->fcgi, listen_fd, 0) == 0 &&
+		   connection_init(&worker->fcgi) &&
 		   pthread_create(&worker->thread, NULL, work, worker) == 0;
 }
 
@@ -191,6 +212,7 @@ workers_start(int count, int listen_fd, const char *conninfo)
 	if (workers == NULL || stop_fd < 0 || flags < 0 ||
 		fcntl(listen_fd, F_SETFL, flags | O_NONBLOCK) < 0)
 		return false;
+	metrics_add(METRICS_THREADS, count);
 	for (worker_count = 0; worker_count < count; worker_count++)
 	{
 		if (!start(&workers[worker_count], listen_fd, conninfo))

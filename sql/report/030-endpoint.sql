@@ -564,6 +564,11 @@ BEGIN
             MESSAGE = format('role %s may not execute function %s', role, function),
             HINT = format('GRANT EXECUTE ON FUNCTION %s TO %s;', function, role);
     END IF;
+    IF audience = 'analyst' AND has_function_privilege('spegel_reader', function, 'EXECUTE') THEN
+        RAISE invalid_function_definition USING
+            MESSAGE = format('role spegel_reader, which serves everybody, may execute function %s', function),
+            HINT = format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC, spegel_reader;', function);
+    END IF;
 
     PERFORM spegel_api.check_origins(coalesce(cors_origins, '{}'));
 
@@ -618,7 +623,8 @@ COMMENT ON FUNCTION spegel_api.withdraw_endpoint(text) IS
 REVOKE ALL ON FUNCTION spegel_api.withdraw_endpoint(text) FROM PUBLIC;
 
 -- An endpoint whose function has been dropped or made volatile since it was
--- exposed is not served.
+-- exposed is not served, and neither is one for analysts whose function
+-- everybody may execute by now.
 CREATE VIEW spegel_api.catalogue AS
 SELECT e.name, e.audience, e.title_en, e.title_sv, e.description_en,
        e.description_sv, e.call, e.parameters, e.columns, e.max_rows,
@@ -627,7 +633,9 @@ SELECT e.name, e.audience, e.title_en, e.title_sv, e.description_en,
   FROM spegel_api.endpoint AS e
   JOIN pg_catalog.pg_proc AS p
     ON p.oid = pg_catalog.to_regprocedure(e.function)
-   AND p.provolatile IN ('i', 's');
+   AND p.provolatile IN ('i', 's')
+   AND (e.audience = 'public'
+        OR NOT pg_catalog.has_function_privilege('spegel_reader', p.oid, 'EXECUTE'));
 COMMENT ON VIEW spegel_api.catalogue IS
     'The endpoints that the HTTP program serves.';
 COMMENT ON COLUMN spegel_api.catalogue.name IS 'Path segment below /v1/.';

@@ -35,6 +35,9 @@ REVOKE ALL ON FUNCTION spegel_api.private_one() FROM PUBLIC;
 CREATE FUNCTION spegel_api."Odd ""name"("unit" text) RETURNS TABLE ("select" text, "a ""b" text) LANGUAGE sql STABLE AS 'SELECT $1, $1';
 CREATE FUNCTION spegel_api.limited(share double precision, day date, flag boolean, unit text) RETURNS TABLE (a text)
 LANGUAGE sql STABLE AS 'SELECT 1::text';
+CREATE FUNCTION spegel_api.confidential(unit text) RETURNS TABLE (a text) LANGUAGE sql STABLE AS 'SELECT $1';
+REVOKE ALL ON FUNCTION spegel_api.confidential(text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION spegel_api.confidential(text) TO spegel_analyst;
 CREATE AGGREGATE spegel_api.aggregate_one(text) (SFUNC = textcat, STYPE = text);
 });
 
@@ -89,6 +92,7 @@ refuses($good, q{'{"step": {"allowed": [1, "2"]}}'}, '22023', qr/"2".*"step"/, '
 refuses($limited, q{'{"day": {"maximum": "2024-02-30"}}'}, '22023', qr/"day"/, 'a limit that is no date');
 refuses($limited, q{'{"day": {"maximum": "today"}}'}, '22023', qr/"day"/, 'a limit that is not always the same date');
 refuses($limited, q{'{"flag": {"allowed": [true]}}'}, '22023', qr/"flag"/, 'allowed values of a boolean');
+refuses($good, q{audience => 'analyst'}, '42P13', qr/spegel_reader.*may execute/, 'an analyst\'s function that everybody may execute');
 refuses($good, q{audience => 'everybody'}, '22023', qr/"everybody"/, 'an unknown audience');
 refuses($good, q{'{"unit": {"description_sv": 1}}'}, '22023', qr/"description_sv".*"unit"/, 'a description that is no text');
 refuses($good, q{columns => '{"b": {}}'}, '42703', qr/"b"/, 'notes on a column that is not there');
@@ -177,12 +181,11 @@ is($http->get('/v1/new?unit=y')->{json}{meta}{title}, 'Second', 'with its new ti
 Spegel::Http::owner_sql($cluster, q{SELECT spegel_api.withdraw_endpoint('new')});
 becomes('/v1/new?unit=y', 404, 'a withdrawn endpoint is gone');
 
-Spegel::Http::owner_sql($cluster, "SELECT spegel_api.expose('for-analysts', '$good', 'T', 'T', 'D', 'D', audience => 'analyst')");
+Spegel::Http::owner_sql($cluster, "SELECT spegel_api.expose('for-analysts', 'spegel_api.confidential(text)', 'T', 'T', 'D', 'D', audience => 'analyst')");
 Spegel::Http::owner_sql($cluster, "SELECT spegel_api.expose('after', '$good', 'T', 'T', 'D', 'D', max_age => 0)");
 becomes('/v1/after?unit=x', 200, 'the catalogue is read again');
-is($http->get('/v1/for-analysts?unit=x')->{status}, 404, 'an endpoint for analysts is not served to everybody');
+is($http->get('/v1/for-analysts?unit=x')->{status}, 401, 'an endpoint for analysts is not served to everybody');
 unlike($http->get('/v1/')->{content}, qr/for-analysts/, 'nor listed');
-like($http->log_text, qr/endpoint for-analysts is not served/, 'the log says so');
 
 for my $change (
     q{parameters = '[{"name": "unit", "type": "point", "required": true, "label_en": "a", "label_sv": "b"}]'},
@@ -202,7 +205,7 @@ is($http->get('/v1/after?unit=x')->{status}, 200, 'the one before stays in force
 Spegel::Http::owner_sql($cluster, q{GRANT SELECT ON spegel_api.catalogue TO spegel_front; SELECT spegel_api.withdraw_endpoint('after')});
 becomes('/v1/after?unit=x', 404, 'and is replaced when it can be read');
 
-Spegel::Http::owner_sql($cluster, 'DROP FUNCTION spegel_api.good(text,integer)');
+Spegel::Http::owner_sql($cluster, 'DROP FUNCTION spegel_api.good(text,integer), spegel_api.confidential(text)');
 $http->signal('HUP');
 becomes('/v1/for-analysts?unit=x', 404, 'SIGHUP reads the catalogue again');
 is($cluster->safe_psql('spegel', q{SELECT count(*) FROM spegel_api.catalogue WHERE name = 'for-analysts'}), 0,
