@@ -172,6 +172,7 @@ BEGIN
     SELECT asked, c.dimension, '?', 'okänd', 'unknown', max(c.position) + 1, false
     FROM spegel_release.code AS c WHERE c.release_id = asked
     GROUP BY c.dimension;
+    ANALYZE spegel_release.release_unit, spegel_release.code;
 END
 $$;
 COMMENT ON FUNCTION spegel_release.take_codes(spegel_release.release) IS

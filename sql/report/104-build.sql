@@ -117,7 +117,7 @@ BEGIN
         RAISE EXCEPTION 'topic "%" has no measure "%"', $2, wrong.measure
             USING ERRCODE = 'invalid_parameter_value', HINT = 'spegel_release.topic_measure lists the measures.';
     END IF;
-    SELECT f.unit INTO wrong FROM pg_temp.finest AS f
+    SELECT f.unit INTO wrong FROM (SELECT DISTINCT f.unit FROM pg_temp.finest AS f) AS f
     WHERE NOT EXISTS (SELECT FROM spegel_release.release_unit AS u WHERE u.release_id = asked AND u.unit = f.unit) LIMIT 1;
     IF FOUND THEN
         RAISE EXCEPTION 'unit "%" of topic "%" is not a unit of organisation "%"', wrong.unit, $2, release.organisation
@@ -231,15 +231,14 @@ COMMENT ON FUNCTION spegel_release.roll_up(integer, text) IS
 
 -- Drawing: the noise of a cell follows from its keys.
 CREATE FUNCTION spegel_release.draw(
-    frame_key bigint, counted_key bigint, measure text, label jsonb, attempt integer,
+    secret bytea, frame_key bigint, counted_key bigint, measure text, label jsonb, attempt integer,
     counted bigint, cumulative double precision[])
     RETURNS bigint
-    LANGUAGE sql STABLE PARALLEL SAFE
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
 BEGIN ATOMIC
-    SELECT spegel.perturb($6, spegel.cell_draw(s.key, $1, $2, (jsonb_build_array($3) || $4)::text, $5), $7)
-    FROM spegel_release.secret AS s;
+    SELECT spegel.perturb($7, spegel.cell_draw($1, $2, $3, (jsonb_build_array($4) || $5)::text, $6), $8);
 END;
-COMMENT ON FUNCTION spegel_release.draw(bigint, bigint, text, jsonb, integer, bigint, double precision[]) IS
+COMMENT ON FUNCTION spegel_release.draw(bytea, bigint, bigint, text, jsonb, integer, bigint, double precision[]) IS
 'The number that may be published for a cell (stört antal). Neither unit, day nor frame conditions enter: the same persons under another name give the same number.';
 
 -- A reference category is what remains of the whole, never a draw of its own.
@@ -351,7 +350,7 @@ BEGIN
     INSERT INTO spegel_release.count_cell AS c
         (frame_cell, ground_cell, measure, counted, counted_key, attempt, drawn, perturbed)
     SELECT w.frame_cell, w.ground_cell, w.measure, w.counted, w.counted_key, coalesce(a.attempt, 0), w.drawn,
-           CASE WHEN w.drawn THEN spegel_release.draw(w.frame_key, w.counted_key, w.measure, w.label,
+           CASE WHEN w.drawn THEN spegel_release.draw((SELECT key FROM spegel_release.secret), w.frame_key, w.counted_key, w.measure, w.label,
                                                       coalesce(a.attempt, 0), w.counted, cumulative)
                 WHEN w.own THEN w.counted END
     FROM pg_temp.wanted_count AS w

@@ -367,7 +367,7 @@ BEGIN
             ON CONFLICT (frame_key, counted_key, label) DO UPDATE SET attempt = excluded.attempt;
             UPDATE spegel_release.count_cell AS c
             SET attempt = a.attempt,
-                perturbed = spegel_release.draw(n.frame_key, n.counted_key, c.measure, n.label - 0, a.attempt, c.counted, cumulative)
+                perturbed = spegel_release.draw((SELECT key FROM spegel_release.secret), n.frame_key, n.counted_key, c.measure, n.label - 0, a.attempt, c.counted, cumulative)
             FROM pg_temp.narrow AS n
             JOIN spegel_release.attempt AS a USING (frame_key, counted_key, label)
             WHERE n.drawn AND c.frame_cell = n.frame_cell AND c.ground_cell = n.ground_cell AND c.measure = n.measure;

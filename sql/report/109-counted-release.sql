@@ -53,39 +53,60 @@ CREATE FUNCTION spegel_release.publish_counted(release spegel_release.release) R
     LANGUAGE sql VOLATILE PARALLEL UNSAFE
 BEGIN ATOMIC
     INSERT INTO spegel_published.counted
-    WITH supplied AS (
+    WITH known AS (
+        -- Days of work are shown as whole person-years.
+        SELECT c.period, c.organisation, CASE c.topic WHEN 'person_days' THEN 'person_years' ELSE c.topic END AS topic,
+               c.unit, c.occupation, c.step, c.ground, c.category, c.within_ground, c.within_category,
+               CASE c.topic WHEN 'person_days' THEN round(c.persons / 365.25)::bigint ELSE c.persons END AS persons,
+               c.counted_as, c.protection, c.approximate, c.source,
+               max(c.period) OVER (PARTITION BY c.topic, c.ground, c.within_ground) AS last_period
+        FROM spegel_register.counted AS c
+        WHERE c.organisation = ($1).organisation AND c.period <= ($1).day
+    ), supplied AS (
         -- As they were last counted by the day.
         SELECT c.*, coalesce(u.level, 'city') AS level, coalesce(c.unit::text, '') AS at_unit,
                g.minimum_headcount, g.allowed_levels
-        FROM spegel_register.counted AS c
+        FROM known AS c
         JOIN spegel_register.ground AS g ON g.ground = c.ground
         LEFT JOIN spegel_register.unit AS u ON u.unit = c.unit
         LEFT JOIN spegel_register.ground AS w ON w.ground = c.within_ground
-        WHERE c.organisation = ($1).organisation AND g.policy <> 'barred' AND coalesce(w.policy, '') <> 'barred'
+        WHERE c.period = c.last_period AND g.policy <> 'barred' AND coalesce(w.policy, '') <> 'barred'
             -- Never in one lattice with our own cells of the same people.
             AND NOT (c.topic = 'staff' AND (g.policy = 'person' OR coalesce(w.policy, '') = 'person' OR c.ground = 'everybody')
                      AND c.protection = 'none')
-            AND c.period = (SELECT max(o.period) FROM spegel_register.counted AS o
-                            WHERE o.organisation = c.organisation AND o.topic = c.topic AND o.ground = c.ground
-                                AND o.within_ground IS NOT DISTINCT FROM c.within_ground AND o.period <= ($1).day)
+    ), division AS (
+        SELECT DISTINCT s.topic, s.period, s.ground, s.unit, s.occupation, s.step, s.within_ground, s.within_category
+        FROM supplied AS s WHERE s.protection = 'none'
+    ), above AS MATERIALIZED (
+        SELECT x.unit::text, x.above::text FROM spegel_register.unit_above AS x
+        UNION ALL SELECT u.unit, NULL FROM spegel_register.unit AS u
+        UNION ALL SELECT '', NULL
+    ), total AS (
+        -- Whatever can be summed from rows that are divided more finely.
+        SELECT DISTINCT d.topic, d.period, g.ground, a.above AS unit, o.occupation, t.step, w.within_ground, w.within_category
+        FROM division AS d
+        CROSS JOIN LATERAL (SELECT d.ground::text UNION SELECT 'everybody') AS g (ground)
+        JOIN above AS a ON a.unit = coalesce(d.unit::text, '')
+        CROSS JOIN LATERAL (SELECT d.occupation::text UNION SELECT NULL) AS o (occupation)
+        CROSS JOIN LATERAL (SELECT d.step UNION SELECT '') AS t (step)
+        CROSS JOIN LATERAL (SELECT d.within_ground::text, d.within_category UNION SELECT NULL, NULL) AS w (within_ground, within_category)
+        WHERE (g.ground, a.above, o.occupation, t.step, w.within_ground, w.within_category)
+            IS DISTINCT FROM (d.ground::text, d.unit::text, d.occupation::text, d.step, d.within_ground::text, d.within_category)
     ), finest AS (
-        SELECT s.* FROM supplied AS s
-        WHERE s.protection <> 'none' OR NOT EXISTS (
-            SELECT FROM supplied AS f
-            WHERE f.protection = 'none' AND f.topic = s.topic AND f.period = s.period
-                AND (f.ground = s.ground OR s.ground = 'everybody' AND f.ground <> s.ground)
-                AND (s.unit IS NULL OR EXISTS (SELECT FROM spegel_register.unit_above AS a WHERE a.unit = f.unit AND a.above = s.unit))
-                AND (s.occupation IS NULL OR f.occupation = s.occupation)
-                AND (s.step = '' OR f.step = s.step)
-                AND (s.within_ground IS NULL
-                     OR f.within_ground = s.within_ground AND f.within_category IS NOT DISTINCT FROM s.within_category)
-                AND (s.unit, s.occupation, s.step, s.within_ground, s.ground)
-                    IS DISTINCT FROM (f.unit, f.occupation, f.step, f.within_ground, f.ground))
+        SELECT s.*
+        FROM supplied AS s
+        LEFT JOIN total AS t
+            ON t.topic = s.topic AND t.period = s.period AND t.ground = s.ground
+            AND coalesce(t.unit, '') = coalesce(s.unit::text, '') AND coalesce(t.occupation, '') = coalesce(s.occupation::text, '')
+            AND t.step = s.step AND coalesce(t.within_ground, '') = coalesce(s.within_ground::text, '')
+            AND coalesce(t.within_category, '') = coalesce(s.within_category, '')
+            AND (t.within_category IS NULL) = (s.within_category IS NULL)
+        WHERE s.protection <> 'none' OR t.topic IS NULL
     ), drawn AS (
         SELECT f.*,
                CASE WHEN f.counted_as <> 'persons' THEN NULL
                     WHEN f.protection <> 'none' THEN f.persons
-                    ELSE spegel_release.draw(0, 0, 'counted',
+                    ELSE spegel_release.draw((SELECT k.key FROM spegel_release.secret AS k), 0, 0, 'counted',
                         jsonb_build_array(f.source, f.topic, f.unit, f.occupation, f.step, f.ground, f.category,
                                           f.within_ground, f.within_category, f.persons), 0, f.persons, p.cumulative) END AS shown
         FROM finest AS f JOIN spegel_release.perturbation AS p ON p.perturbation = ($1).perturbation

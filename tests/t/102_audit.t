@@ -143,13 +143,13 @@ sql("SELECT spegel_release.build($fourth); SELECT spegel_release.audit($fourth)"
 is(sql($kept . $fourth), $before, 'A3: what is kept is decided from the roster only');
 
 # A4 draws again: the number is another one, for ever.
-is(sql(q{SELECT spegel_release.draw(1, 2, 'persons', '["sex", "men"]', 0, 100, p.cumulative) = spegel_release.draw(1, 2, 'persons', '["sex", "men"]', 0, 100, p.cumulative),
-                count(DISTINCT d) > 1 FROM spegel_release.perturbation AS p, LATERAL (SELECT spegel_release.draw(1, 2, 'persons', '["sex", "men"]', a, 100, p.cumulative) AS d FROM generate_series(0, 9) AS a) AS s
+is(sql(q{SELECT spegel_release.draw(sha256('a secret of the tests'), 1, 2, 'persons', '["sex", "men"]', 0, 100, p.cumulative) = spegel_release.draw(sha256('a secret of the tests'), 1, 2, 'persons', '["sex", "men"]', 0, 100, p.cumulative),
+                count(DISTINCT d) > 1 FROM spegel_release.perturbation AS p, LATERAL (SELECT spegel_release.draw(sha256('a secret of the tests'), 1, 2, 'persons', '["sex", "men"]', a, 100, p.cumulative) AS d FROM generate_series(0, 9) AS a) AS s
          WHERE p.perturbation = 1 GROUP BY p.cumulative}), 't|t', 'A4: another attempt is another draw');
 my $cell = qq{FROM spegel_release.count_cell AS c JOIN spegel_release.frame_cell AS f USING (frame_cell) JOIN spegel_release.ground_cell AS g USING (ground_cell) WHERE f.release_id = $fourth AND f.unit = 'w1' AND g.label = '["sex", "men"]'};
 sql(qq{INSERT INTO spegel_release.attempt SELECT f.frame_key, c.counted_key, '["persons", "sex", "men"]', 3 $cell});
 sql("SELECT spegel_release.build($fourth)");
-is(sql(qq{SELECT c.attempt, c.perturbed = spegel_release.draw(f.frame_key, c.counted_key, 'persons', '["sex", "men"]', 3, c.counted, (SELECT cumulative FROM spegel_release.perturbation ORDER BY perturbation DESC LIMIT 1)) $cell}), '3|t',
+is(sql(qq{SELECT c.attempt, c.perturbed = spegel_release.draw(sha256('a secret of the tests'), f.frame_key, c.counted_key, 'persons', '["sex", "men"]', 3, c.counted, (SELECT cumulative FROM spegel_release.perturbation ORDER BY perturbation DESC LIMIT 1)) $cell}), '3|t',
     'A4: a later build keeps the attempt');
 
 done_testing();
