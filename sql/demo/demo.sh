@@ -122,7 +122,7 @@ sql --set organisation="$organisation" --set ground="$ground" --set category="$c
 SELECT :'category' || ' in ' || title || ', beside residents of ' || reference_region || ' (95 % intervals)' AS title
 FROM spegel_register.organisation WHERE organisation = :'organisation' \gset
 \echo :title
-SELECT r.period_counted AS period, coalesce(r.occupation_group, r.step) AS "group",
+SELECT r.period_counted AS period, coalesce(r.occupation_group, r.step, 'all staff') AS "group",
        round(100 * r.share, 1) AS "share %", round(100 * r.residents_share, 1) AS "residents %",
        r.ratio, r.ratio_low || ' - ' || r.ratio_high AS "interval",
        r.gap_points AS "gap, points", r.shortfall AS "persons short"
@@ -131,7 +131,7 @@ FROM (SELECT DISTINCT period FROM spegel_register.counted
         AND period = coalesce(nullif(:'period', '')::date, period)) AS p,
      LATERAL spegel_api.representation(:'organisation', :'ground', p.period) AS r
 WHERE r.category = :'category'
-ORDER BY 1, r.occupation_group, r.step;
+ORDER BY 1, r.occupation_group, r.step NULLS FIRST;
 SQL
 url="$address/v1/representation?organisation=$organisation&ground=$ground${period:+&period=$period}"
 echo "curl '$url'"

@@ -156,7 +156,9 @@ BEGIN
             ELSE 'all' END) AS g (part)
         WHERE g.part IS NOT NULL
         GROUP BY a.above, g.part;
-        RETURN;
+        IF FOUND THEN
+            RETURN;
+        END IF;
     END IF;
 
     -- Counts of the asked division as they were last made by then.  A total
@@ -187,7 +189,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_register.staff_tally(text, date, text, text, text) IS
-'Staff of an organisation by category of a ground, per unit of a level (city, department, between, workplace) and part: all; occupation; occupation_group; step; manager_class; or managers, beside others. Counted from persons where the ground may be kept per person; otherwise the counts last supplied by that day (topic staff) for exactly this division: a supplied row without a unit is the whole organisation, one without occupation or step is not divided by it. headcounts is false where the source gave per mille.';
+'Staff of an organisation by category of a ground, per unit of a level (city, department, between, workplace) and part: all; occupation; occupation_group; step; manager_class; or managers, beside others. Counted from persons where the ground may be kept per person and the organisation has any; otherwise the counts last supplied by that day (topic staff) for exactly this division: a supplied row without a unit is the whole organisation, one without occupation or step is not divided by it. headcounts is false where the source gave per mille.';
 
 REVOKE EXECUTE ON FUNCTION
     spegel_register.asked_organisation(text), spegel_register.asked_day(text, date),

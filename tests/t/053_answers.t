@@ -1,0 +1,75 @@
+# Every question has an answer: an object that says so in its comment, and that
+# answers the synthetic municipality.  docs/answers.md is what they say.
+use strict;
+use warnings;
+
+use PostgreSQL::Test::Utils;
+use Spegel::Cluster;
+use Spegel::Docs;
+use Test::More;
+
+my @questions = (
+    (map { sprintf 'A%02d', $_ } 1 .. 38), (map { sprintf 'B%02d', $_ } 1 .. 9), (map { sprintf 'C%02d', $_ } 1 .. 8),
+    (map { sprintf 'D%02d', $_ } 1 .. 5), (map { sprintf 'E%02d', $_ } 1 .. 8), 'P01', 'P02');
+is(scalar @questions, 70, 'seventy questions');
+
+my $top = $ENV{SPEGEL_TOP};
+my $node = new_cluster('answers');
+$node->safe_psql('postgres', 'CREATE DATABASE spegel');
+migrate($node, 'spegel');
+
+sub lines { return split /\n/, $node->safe_psql('spegel', "SET ROLE spegel_analyst; $_[0]"); }
+
+is_deeply([ lines('SELECT question FROM spegel_register.question ORDER BY 1') ], \@questions, 'the questions of the register');
+for my $question (@questions)
+{
+    my ($objects) = lines("SELECT count(object) FROM spegel_register.question_answer WHERE question = '$question'");
+    cmp_ok($objects, '>', 0, "$question has an answer");
+}
+is_deeply([ lines('SELECT question, object FROM spegel_register.question_answer WHERE title IS NULL') ], [], 'no answer without a question');
+
+# An answer can be asked for without arguments, by the analyst and by nobody else.
+is_deeply([ lines(q{
+    SELECT object || ': ' || arguments FROM spegel_register.question_answer
+    WHERE kind = 'function' AND array_length(string_to_array(arguments, ' DEFAULT '), 1) - 1
+        <> (SELECT p.pronargs FROM pg_proc AS p WHERE p.oid = to_regproc(schema || '.' || object))}) ], [], 'every argument has a default');
+is_deeply([ lines(q{
+    SELECT q.object FROM spegel_register.question_answer AS q JOIN pg_proc AS p ON p.oid = to_regproc(q.schema || '.' || q.object)
+    WHERE q.schema = 'spegel_register' AND (p.provolatile <> 's' OR p.proparallel <> 's' OR p.prosecdef
+        OR has_function_privilege('spegel_reader', p.oid, 'EXECUTE') OR p.proowner <> 'spegel_owner'::regrole)}) ], [],
+    'stable, parallel safe, with the rights of the analyst, and closed to others');
+
+SKIP:
+{
+    my $list = ($ENV{SPEGEL_DATA} // '') . '/../questions.tsv';
+    skip 'skipped: no list of questions beside the checkout', 2 if !-e $list;
+    my @rows = map { [ (split /\t/)[0, 1] ] } grep { /^[A-Z]\d\d\t/ } split /\n/, PostgreSQL::Test::Utils::slurp_file($list);
+    is_deeply([ map { $_->[0] } @rows ], \@questions, 'the same questions as in the list');
+    utf8::decode($_->[1]) for @rows;
+    my @titles = lines('SELECT title FROM spegel_register.question ORDER BY question');
+    utf8::decode($_) for @titles;
+    is_deeply([ map { $_->[1] } @rows ], \@titles, 'in the same words');
+}
+
+# The synthetic municipality, and Malmö's published figures beside it.
+{
+    local %ENV = (%ENV, PGHOST => $node->host, PGPORT => $node->port, PGDATABASE => 'spegel');
+    system_or_bail("$top/sql/demo/municipality.sh", '1000');
+    system_or_bail("$top/sql/report/import.sh", @$_)
+      for [ 'organisation', "$top/sql/demo/malmo/organisations.csv" ], [ 'counted', "$top/sql/demo/malmo/staff.csv" ],
+      [ 'reference_population', "$top/sql/demo/malmo/residents.csv" ];
+}
+$node->safe_psql('spegel', q{UPDATE spegel_register.organisation SET kind = 'other' WHERE organisation = 'malmo'; VACUUM ANALYZE});
+is_deeply([ lines('SELECT question, quantity, part, day, published, computed FROM spegel_register.published_check WHERE agrees IS NOT true') ], [],
+    'what Malmö published is computed again');
+is((lines('SELECT count(*) FROM spegel_register.published_check'))[0], '15', 'all of it');
+
+my $page = "$top/docs/answers.md";
+my $made = psql($node, 'spegel', "SET ROLE spegel_analyst;\n" . PostgreSQL::Test::Utils::slurp_file("$top/docs/answers.sql"), '-At');
+is($made, PostgreSQL::Test::Utils::slurp_file($page), 'docs/answers.md is up to date');
+write_page($page, $made);
+my @silent = grep { /^\| [A-Z]\d\d \|/ && /\|  \|$/ } split /\n/, $made;
+is("@silent", '', 'every object answers the synthetic municipality');
+
+$node->stop;
+done_testing();
