@@ -345,12 +345,20 @@ DECLARE
 BEGIN
     FOR name, type, described IN
         SELECT a.name, a.type, col_description(described_by, t.attnum)
-          FROM pg_proc AS p,
-               unnest(p.proallargtypes, p.proargmodes, p.proargnames)
-               WITH ORDINALITY AS a (type, mode, name, position)
-               LEFT JOIN pg_attribute AS t
-                 ON t.attrelid = described_by AND t.attname = a.name AND t.attnum > 0
-         WHERE p.oid = function AND p.proretset AND a.mode = 't'
+          FROM (
+              SELECT a.name::text, a.type, a.position
+                FROM pg_proc AS p,
+                     unnest(p.proallargtypes, p.proargmodes, p.proargnames)
+                     WITH ORDINALITY AS a (type, mode, name, position)
+               WHERE p.oid = function AND p.proretset AND a.mode = 't'
+               UNION ALL
+              SELECT a.attname, a.atttypid, a.attnum
+                FROM pg_proc AS p
+                JOIN pg_type AS y ON y.oid = p.prorettype
+                JOIN pg_attribute AS a ON a.attrelid = y.typrelid AND a.attnum > 0 AND NOT a.attisdropped
+               WHERE p.oid = function AND p.proretset) AS a
+          LEFT JOIN pg_attribute AS t
+            ON t.attrelid = described_by AND t.attname = a.name AND t.attnum > 0
          ORDER BY a.position
     LOOP
         IF type <> ALL ('{text,integer,bigint,numeric,"double precision",boolean,date,timestamp with time zone}'::regtype[]) THEN
@@ -367,7 +375,7 @@ BEGIN
     IF result = '[]' THEN
         RAISE invalid_function_definition USING
             MESSAGE = format('function %s does not return a set with named columns', function),
-            HINT = 'Declare it RETURNS TABLE (column type, ...).';
+            HINT = 'Declare it RETURNS TABLE (column type, ...), or RETURNS SETOF a table, view or composite type.';
     END IF;
     IF described_by IS NOT NULL AND any_described IS NOT TRUE THEN
         RAISE invalid_parameter_value USING
@@ -661,74 +669,3 @@ REVOKE ALL ON spegel_api.endpoint, spegel_api.catalogue FROM PUBLIC;
 REVOKE ALL ON SEQUENCE spegel_api.endpoint_version FROM PUBLIC;
 GRANT USAGE ON SCHEMA spegel_api TO spegel_front, spegel_reader, spegel_analyst;
 GRANT SELECT ON spegel_api.catalogue TO spegel_front, spegel_reader, spegel_analyst;
-
--- The version of the data.  It is part of the entity tags of answers: as long
--- as it stays, a client's copy of an answer is good.
---
--- A row per transaction that changed something.  Counting rows, unlike
--- counting up one number, makes no transaction wait for another, and what is
--- not committed does not count.
-CREATE TABLE spegel_api.data_change (
-    changed_at timestamptz NOT NULL DEFAULT now(),
-    transaction xid8 NOT NULL DEFAULT pg_current_xact_id(),
-    PRIMARY KEY (changed_at, transaction)
-);
-COMMENT ON TABLE spegel_api.data_change IS
-    'Transactions that changed data from which endpoints answer; written by spegel_api.note_data_change().';
-COMMENT ON COLUMN spegel_api.data_change.changed_at IS 'Start of the transaction.';
-COMMENT ON COLUMN spegel_api.data_change.transaction IS 'The transaction.';
-REVOKE ALL ON spegel_api.data_change FROM PUBLIC;
-
-CREATE FUNCTION spegel_api.data_version() RETURNS text
-LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER
-SET search_path = pg_catalog, pg_temp
-AS $$
-    SELECT count(*) || '-' || coalesce(extract(epoch FROM max(c.changed_at)), 0)
-      FROM spegel_api.data_change AS c
-$$;
-COMMENT ON FUNCTION spegel_api.data_version() IS
-    'The version of the data from which endpoints answer: another text after each committed change.';
-REVOKE ALL ON FUNCTION spegel_api.data_version() FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION spegel_api.data_version() TO spegel_front, spegel_reader, spegel_analyst;
-
-CREATE FUNCTION spegel_api.note_data_change() RETURNS void
-LANGUAGE sql VOLATILE PARALLEL UNSAFE
-SET search_path = pg_catalog, pg_temp
-AS $$
-    INSERT INTO spegel_api.data_change DEFAULT VALUES ON CONFLICT DO NOTHING;
-    SELECT pg_notify('spegel_catalogue', 'data')
-$$;
-COMMENT ON FUNCTION spegel_api.note_data_change() IS
-    'Gives the data a new version and tells the HTTP program, when the transaction commits.';
-REVOKE ALL ON FUNCTION spegel_api.note_data_change() FROM PUBLIC;
-
-CREATE FUNCTION spegel_api.data_changed() RETURNS trigger
-LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER
-SET search_path = pg_catalog, pg_temp
-AS $$
-BEGIN
-    PERFORM spegel_api.note_data_change();
-    RETURN NULL;
-END
-$$;
-COMMENT ON FUNCTION spegel_api.data_changed() IS
-    'Trigger: the data has another version.';
-REVOKE ALL ON FUNCTION spegel_api.data_changed() FROM PUBLIC;
-
-DO $$
-DECLARE
-    changed regclass;
-BEGIN
-    FOR changed IN
-        SELECT 'spegel_register.ground'::regclass
-         UNION ALL
-        SELECT format('spegel_register.%I', t.table_name)::regclass
-          FROM spegel_register.register_table AS t
-    LOOP
-        EXECUTE format('CREATE TRIGGER data_changed AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON %s
-                        FOR EACH STATEMENT EXECUTE FUNCTION spegel_api.data_changed()', changed);
-        EXECUTE format('COMMENT ON TRIGGER data_changed ON %s IS %L', changed,
-                       'Gives the data another version (spegel_api.data_version).');
-    END LOOP;
-END
-$$;
