@@ -9,8 +9,8 @@ INSERT INTO spegel_release.column_comment VALUES
 ('source', 'Where the number comes from (källa); NULL when it is our own.');
 
 SELECT spegel_release.make_view('counted_representation', $query$
-    SELECT c.release_id, r.organisation, r.day, c.counted_on, coalesce(c.unit, t.unit, r.organisation) AS unit,
-           coalesce(u.title, t.title, r.organisation_title) AS unit_title, coalesce(u.level, 'city') AS level,
+    SELECT c.release_id, r.organisation, r.day, c.counted_on, c.unit,
+           coalesce(u.title, r.organisation_title) AS unit_title, coalesce(u.level, 'city') AS level,
            c.occupation_group, coalesce(d1.title_sv, c.occupation_group) AS occupation_group_sv,
            coalesce(d1.title_en, c.occupation_group) AS occupation_group_en,
            c.step, coalesce(d2.title_sv, c.step) AS step_sv, coalesce(d2.title_en, c.step) AS step_en,
@@ -24,7 +24,7 @@ SELECT spegel_release.make_view('counted_representation', $query$
            CASE WHEN s.shows THEN round(s.share / nullif(p.share, 0), 3) END AS ratio,
            round(e.low::numeric / nullif(p.share, 0), 3) AS ratio_low, round(e.high::numeric / nullif(p.share, 0), 3) AS ratio_high,
            CASE WHEN s.shows THEN round(100 * (s.share - p.share), 1) END AS gap_points,
-           CASE WHEN s.shows THEN greatest(ceil(p.share * c.known) - c.persons, 0)::bigint END AS shortfall,
+           CASE WHEN s.shows AND p.share * c.known IS NOT NULL THEN greatest(ceil(p.share * c.known) - c.persons, 0)::bigint END AS shortfall,
            c.protection, c.approximate, c.source,
            CASE WHEN s.shows OR c.category = '?' AND c.persons IS NOT NULL THEN 'ok' WHEN c.withheld THEN c.status
                 WHEN coalesce(c.known, c.known_per_mille) = 0 THEN 'not_computable' ELSE 'below_threshold' END AS status,
@@ -53,7 +53,6 @@ SELECT spegel_release.make_view('counted_representation', $query$
         WINDOW w AS (PARTITION BY g.release_id, g.counted_on, g.unit, g.occupation_group, g.step, g.ground, g.within_ground, g.within_category)
     ) AS c
     JOIN spegel_published.release AS r ON r.release_id = c.release_id
-    LEFT JOIN spegel_published.unit AS t ON t.release_id = c.release_id AND t.parent IS NULL AND t.level = 'city'
     LEFT JOIN spegel_published.unit AS u ON u.release_id = c.release_id AND u.unit = c.unit
     LEFT JOIN spegel_published.code AS d1 ON d1.release_id = c.release_id AND d1.dimension = 'occupation_group' AND d1.code = c.occupation_group
     LEFT JOIN spegel_published.code AS d2 ON d2.release_id = c.release_id AND d2.dimension = 'step' AND d2.code = c.step

@@ -8,7 +8,6 @@ INSERT INTO spegel_release.column_comment VALUES
 ('part_persons', 'Persons in these parts (antal), a sum of headcounts.'),
 ('dissimilarity', 'Index of dissimilarity (segregationsindex), 0 to 1: the share of the category, or of everybody else, who would have to change part to be alike.'),
 ('dissimilarity_expected', 'What chance alone would make it (förväntat av slumpen).'),
-('dissimilarity_corrected', 'What it is beyond chance (slumpkorrigerat): (D - expected) / (1 - expected).'),
 ('isolation', 'Mean share of the category in the parts of its own persons (isolering), 0 to 1.');
 
 SELECT spegel_release.make_view('segregation', format($query$
@@ -17,7 +16,6 @@ SELECT spegel_release.make_view('segregation', format($query$
            s.parts, s.parts_shown, s.part_persons,
            CASE WHEN o.shows THEN round(spegel.dissimilarity_index(s.tallies, k.code)::numeric, 3) END AS dissimilarity,
            CASE WHEN o.shows THEN round(spegel.dissimilarity_index_expected(s.tallies, k.code)::numeric, 3) END AS dissimilarity_expected,
-           CASE WHEN o.shows THEN round(spegel.dissimilarity_index_corrected(s.tallies, k.code)::numeric, 3) END AS dissimilarity_corrected,
            CASE WHEN o.shows THEN round(spegel.isolation_index(s.tallies, k.code)::numeric, 3) END AS isolation,
            CASE WHEN o.shows THEN 'ok' WHEN s.whole_persons IS NULL THEN 'below_threshold' ELSE 'not_computable' END AS status,
            CASE WHEN o.shows THEN NULL WHEN s.whole_persons IS NULL THEN 'too few persons'
@@ -30,9 +28,7 @@ SELECT spegel_release.make_view('segregation', format($query$
                coalesce(sum(p.persons) FILTER (WHERE p.shows), 0)::bigint AS part_persons,
                spegel.segregation_agg(p.part, p.tally) FILTER (WHERE p.persons > 0 AND p.shows) AS tallies
         FROM (
-            SELECT d.release_id, d.unit, d.divided_by, d.part, d.persons, d.whole_persons, n.ground,
-                   bool_and(v.counted IS NOT NULL) AS shows,
-                   spegel.tally_agg(CASE WHEN n.category <> '?' THEN n.category END, greatest(v.counted, 0)) AS tally
+            SELECT d.release_id, d.unit, d.divided_by, d.part, d.persons, d.whole_persons, g.ground, g.shows, g.tally
             FROM (
                 SELECT h.release_id, h.cell, h.unit, c.divided_by, c.part, h.persons, w.persons AS whole_persons
                 FROM spegel_published.headcount AS h
@@ -56,11 +52,14 @@ SELECT spegel_release.make_view('segregation', format($query$
                     AND h.condition_1 = '' AND h.condition_2 = '' AND h.condition_3 = '' AND h.condition_4 = ''
                 WHERE w.topic = 'representation' AND w.condition_1 = '' AND w.condition_2 = '' AND w.condition_3 = '' AND w.condition_4 = ''
             ) AS d
-            JOIN spegel_published.number_counted AS n
-                ON n.release_id = d.release_id AND n.cell = d.cell AND n.measure = 'persons' AND n.ground <> '' AND n.second_ground = ''
-            CROSS JOIN LATERAL (SELECT CASE WHEN n.category = '?' THEN coalesce(n.persons, CASE WHEN n.persons_high <= 4 THEN 0 END)
-                                            ELSE %1$s END AS counted) AS v
-            GROUP BY d.release_id, d.unit, d.divided_by, d.part, d.persons, d.whole_persons, n.ground
+            CROSS JOIN LATERAL (
+                SELECT n.ground, bool_and(v.counted IS NOT NULL) AS shows,
+                       spegel.tally_agg(CASE WHEN n.category <> '?' THEN n.category END, greatest(v.counted, 0)) AS tally
+                FROM spegel_published.number_counted AS n
+                CROSS JOIN LATERAL (SELECT CASE WHEN n.category = '?' THEN coalesce(n.persons, CASE WHEN n.persons_high <= 4 THEN 0 END)
+                                                ELSE %1$s END AS counted) AS v
+                WHERE n.release_id = d.release_id AND n.cell = d.cell AND n.measure = 'persons' AND n.ground <> '' AND n.second_ground = ''
+                GROUP BY n.ground) AS g
         ) AS p
         GROUP BY p.release_id, p.unit, p.divided_by, p.ground, p.whole_persons
     ) AS s

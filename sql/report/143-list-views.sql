@@ -76,13 +76,12 @@ SELECT spegel_release.make_view('reference_populations', $query$
     $query$, 'The residents whom the organisation is to mirror (invånare att spegla).');
 
 SELECT spegel_release.make_view('counts', $query$
-    SELECT c.release_id, r.organisation, r.day, c.counted_on, c.topic, coalesce(c.unit, t.unit, r.organisation) AS unit,
-           coalesce(u.title, t.title, r.organisation_title) AS unit_title, coalesce(u.level, 'city') AS level,
+    SELECT c.release_id, r.organisation, r.day, c.counted_on, c.topic, c.unit,
+           coalesce(u.title, r.organisation_title) AS unit_title, coalesce(u.level, 'city') AS level,
            c.occupation, c.occupation_title, c.step, nullif(c.ground, 'everybody') AS ground, nullif(c.category, 'everybody') AS category,
            c.within_ground, c.within_category, c.persons, c.persons_low, c.persons_high, c.per_mille,
            c.protection, c.approximate, c.source, c.status, c.status_reason
     FROM spegel_published.counted AS c
     JOIN spegel_published.release AS r ON r.release_id = c.release_id
-    LEFT JOIN spegel_published.unit AS t ON t.release_id = c.release_id AND t.parent IS NULL AND t.level = 'city'
     LEFT JOIN spegel_published.unit AS u ON u.release_id = c.release_id AND u.unit = c.unit
     $query$, 'Persons who came already counted (redan räknade): official statistics, surveys, reports of partners.');

@@ -1,5 +1,11 @@
 -- How published views are served: what a request may ask about, and the
 -- maker of an endpoint for a view.
+
+-- The same group of another measure, which rates look up row by row.
+CREATE INDEX number_counted_group ON spegel_published.number_counted
+    (release_id, cell, ground, category, second_ground, second_category, measure);
+CREATE INDEX counted_unit ON spegel_published.counted (release_id, unit, topic);
+
 --
 -- The functions read spegel_published only, as spegel_reader and with its
 -- rights, so that they work alike where nothing else is.
@@ -171,8 +177,8 @@ BEGIN ATOMIC
         SELECT 1000, d.dimension, 'text', NULL,
                format('spegel_api.check_code(shown, %1$L, @, %1$L)', d.dimension),
                spegel_release.sentence(d.title_en), spegel_release.sentence(d.title_sv),
-               format('A code of %s; * for each of them; without it all together.', d.title_en),
-               format('En kod för %s; * för var och en; annars alla tillsammans.', d.title_sv), NULL, d.dimension
+               format('A code of %s; * for each of them, and all together too; without it all together.', d.title_en),
+               format('En kod för %s; * för var och en, och även alla tillsammans; annars alla tillsammans.', d.title_sv), NULL, d.dimension
         FROM spegel_release.dimension AS d) AS p
     JOIN pg_attribute AS a ON a.attrelid = $1 AND a.attname = p.column_name AND a.attnum > 0;
 END;
@@ -235,7 +241,7 @@ BEGIN
            string_agg(format(E'    PERFORM %s;\n', replace(p."check", '@', '$' || p.position)), '' ORDER BY p.position)
                FILTER (WHERE p."check" IS NOT NULL),
            string_agg(format(E'\n        AND %s', replace(coalesce(p.filter, format(
-               'CASE @ WHEN ''*'' THEN v.%1$I IS NOT NULL ELSE v.%1$I IS NOT DISTINCT FROM @ END', p.parameter)),
+               '(@ = ''*'' OR v.%1$I IS NOT DISTINCT FROM @)', p.parameter)),
                '@', '$' || p.position)), '' ORDER BY p.position)
                FILTER (WHERE p.filter IS NOT NULL OR p."check" IS NOT NULL),
            jsonb_object_agg(p.parameter, p.notes || CASE WHEN $8 ? p.parameter THEN jsonb_build_object('allowed', $8 -> p.parameter) ELSE '{}' END)
