@@ -221,7 +221,7 @@ COMMENT ON FUNCTION spegel_release.view_labels(regclass) IS
 -- once; release and units are read by index, the rest is a filter.
 CREATE FUNCTION spegel_release.make_endpoint(
     name text, view text, title_en text, title_sv text, description_en text, description_sv text,
-    ordering text[], allowed jsonb DEFAULT '{}', max_rows integer DEFAULT 10000)
+    ordering text[], allowed jsonb DEFAULT '{}', always text[] DEFAULT '{}')
     RETURNS void
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
     SET search_path = pg_catalog, pg_temp
@@ -241,7 +241,8 @@ BEGIN
            string_agg(format(E'    PERFORM %s;\n', replace(p."check", '@', '$' || p.position)), '' ORDER BY p.position)
                FILTER (WHERE p."check" IS NOT NULL),
            string_agg(format(E'\n        AND %s', replace(coalesce(p.filter, format(
-               '(@ = ''*'' OR v.%1$I IS NOT DISTINCT FROM @)', p.parameter)),
+               CASE WHEN p.parameter = ANY ($9) THEN '(@ IS NULL OR @ = ''*'' OR v.%1$I = @)'
+                    ELSE '(@ = ''*'' OR v.%1$I IS NOT DISTINCT FROM @)' END, p.parameter)),
                '@', '$' || p.position)), '' ORDER BY p.position)
                FILTER (WHERE p.filter IS NOT NULL OR p."check" IS NOT NULL),
            jsonb_object_agg(p.parameter, p.notes || CASE WHEN $8 ? p.parameter THEN jsonb_build_object('allowed', $8 -> p.parameter) ELSE '{}' END)
@@ -269,12 +270,12 @@ $function$, function, parameters, shown,
     EXECUTE format('REVOKE EXECUTE ON FUNCTION spegel_api.%I(%s) FROM PUBLIC', function, signature);
     EXECUTE format('GRANT EXECUTE ON FUNCTION spegel_api.%I(%s) TO spegel_reader, spegel_analyst', function, signature);
     PERFORM spegel_api.expose($1, format('spegel_api.%I(%s)', function, signature)::regprocedure, $3, $4, $5, $6,
-        parameters => notes, columns => spegel_release.view_labels(shown), described_by => shown, ordering => $7, max_rows => $9);
+        parameters => notes, columns => spegel_release.view_labels(shown), described_by => shown, ordering => $7);
 END
 $$;
-COMMENT ON FUNCTION spegel_release.make_endpoint(text, text, text, text, text, text, text[], jsonb, integer) IS
-'Makes the function that serves a published view of all releases, with a parameter for each column that view_parameters() knows, and exposes it; allowed are further closed lists of values by parameter. For migrations.';
+COMMENT ON FUNCTION spegel_release.make_endpoint(text, text, text, text, text, text, text[], jsonb, text[]) IS
+'Makes the function that serves a published view of all releases, with a parameter for each column that view_parameters() knows, and exposes it; allowed are further closed lists of values by parameter, and always are dimensions by which every row is divided. For migrations.';
 
 REVOKE EXECUTE ON FUNCTION spegel_release.sentence(text), spegel_release.view_parameters(regclass), spegel_release.view_labels(regclass),
-    spegel_release.make_endpoint(text, text, text, text, text, text, text[], jsonb, integer) FROM PUBLIC;
+    spegel_release.make_endpoint(text, text, text, text, text, text, text[], jsonb, text[]) FROM PUBLIC;
 REVOKE ALL ON spegel_release.column_label, spegel_release.endpoint_parameter FROM PUBLIC;

@@ -204,7 +204,7 @@ SELECT spegel_release.make_endpoint('working-conditions', 'working_conditions_al
 SELECT spegel_release.make_endpoint('employment-forms', 'employment_form_all', 'Forms of employment', 'Anställningsformer',
     'Forms of employment of each group: permanent, fixed-term (subsidised employment too), hourly.',
     'Anställningsformer för varje grupp: tillsvidare, visstid (även subventionerad anställning), timavlönad.',
-    '{unit,occupation_group,step,ground,category,form}');
+    '{unit,occupation_group,step,ground,category,form}', '{}', '{form}');
 SELECT spegel_release.make_endpoint('pay-quarters', 'pay_quarters_all', 'Quarters of pay', 'Lönekvartiler',
     'Who is in which quarter of the pay of the organisation: share of each group, among those whose pay is known.',
     'Vilka som finns i vilken kvartil av organisationens löner: andel av varje grupp, bland dem vars lön är känd.',
