@@ -59,6 +59,36 @@ COMMENT ON COLUMN spegel_release.roster.unit IS 'The unit (enhet) that they work
 COMMENT ON COLUMN spegel_release.roster.conditions IS 'A code for each dimension (villkor).';
 COMMENT ON COLUMN spegel_release.roster.record_keys IS 'Their record keys (postnycklar), in order.';
 
+CREATE FUNCTION spegel_release.listed_grounds(release_id integer) RETURNS text[]
+    LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+    SELECT ARRAY(SELECT DISTINCT g FROM spegel_release.release_topic AS t, unnest(t.grounds) AS g
+                 WHERE t.release_id = $1 ORDER BY g);
+END;
+COMMENT ON FUNCTION spegel_release.listed_grounds(integer) IS 'The grounds of all topics of a release, in order.';
+
+-- The categories of every person, once for all topics: temporary table
+-- person_categories.
+CREATE FUNCTION spegel_release.take_categories(release spegel_release.release) RETURNS void
+    LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+    SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    listed CONSTANT text[] := spegel_release.listed_grounds(release.release_id);
+BEGIN
+    DROP TABLE IF EXISTS pg_temp.person_categories;
+    EXECUTE format('CREATE TEMPORARY TABLE person_categories ON COMMIT DROP AS'
+                   ' SELECT p.person::text, ARRAY[%s]::text[] AS categories FROM spegel_register.person AS p %s',
+                   (SELECT string_agg(format('g%s.category', n), ', ' ORDER BY n) FROM unnest(listed) WITH ORDINALITY AS u (g, n)),
+                   (SELECT string_agg(format('LEFT JOIN spegel_register.person_category(%L, %L) AS g%s ON g%s.person = p.person',
+                                             g, release.day, n, n), ' ' ORDER BY n)
+                    FROM unnest(listed) WITH ORDINALITY AS u (g, n)));
+    ANALYZE pg_temp.person_categories;
+END
+$$;
+COMMENT ON FUNCTION spegel_release.take_categories(spegel_release.release) IS
+'Reads the categories of every person by all grounds of a release, as they were known on its day.';
+
 -- The scan: temporary table finest, with one row for each unit, combination of
 -- conditions and categories, and set of measures.
 CREATE FUNCTION spegel_release.scan_topic(release spegel_release.release, topic text) RETURNS void
@@ -70,6 +100,7 @@ DECLARE
     asked CONSTANT integer := release.release_id;
     kind spegel_release.topic;
     part spegel_release.release_topic;
+    listed CONSTANT text[] := spegel_release.listed_grounds(asked);
     wrong record;
 BEGIN
     SELECT k.* INTO kind FROM spegel_release.topic AS k WHERE k.topic = $2;
@@ -80,14 +111,14 @@ BEGIN
         'CREATE TEMPORARY TABLE scanned ON COMMIT DROP AS'
         ' SELECT s.person, s.unit, cardinality(s.conditions) AS given, %s AS conditions,'
         '        %s AS categories, s.reached, spegel.record_key((SELECT key FROM spegel_release.secret), s.person) AS record_key'
-        ' FROM %s(%L, %L, %L) AS s (person, unit, conditions, reached) %s',
+        ' FROM %s(%L, %L, %L) AS s (person, unit, conditions, reached)'
+        ' LEFT JOIN pg_temp.person_categories AS g ON g.person = s.person',
         coalesce((SELECT 'ARRAY[' || string_agg(format('coalesce(s.conditions[%s], ''?'')', array_position(kind.dimensions, d)), ', ' ORDER BY n) || ']'
                   FROM unnest(part.dimensions) WITH ORDINALITY AS u (d, n)), '''{}''::text[]'),
-        coalesce((SELECT 'ARRAY[' || string_agg(format('coalesce(g%s.category, ''?'')', n), ', ' ORDER BY n) || ']'
+        coalesce((SELECT 'ARRAY[' || string_agg(format('coalesce(g.categories[%s], ''?'')', array_position(listed, g)), ', ' ORDER BY n) || ']'
                   FROM unnest(part.grounds) WITH ORDINALITY AS u (g, n)), '''{}''::text[]'),
-        kind.source, release.organisation, part.from_day, release.day,
-        (SELECT string_agg(format('LEFT JOIN spegel_register.person_category(%L, %L) AS g%s ON g%s.person = s.person', g, release.day, n, n), ' ')
-         FROM unnest(part.grounds) WITH ORDINALITY AS u (g, n)));
+        kind.source, release.organisation, part.from_day, release.day);
+    ANALYZE pg_temp.scanned;
 
     SELECT s.person, count(*) AS times INTO wrong FROM pg_temp.scanned AS s
     GROUP BY s.person HAVING count(*) > 1 OR s.person IS NULL LIMIT 1;
@@ -242,17 +273,14 @@ COMMENT ON FUNCTION spegel_release.draw(bytea, bigint, bigint, text, jsonb, inte
 'The number that may be published for a cell (stört antal). Neither unit, day nor frame conditions enter: the same persons under another name give the same number.';
 
 -- A reference category is what remains of the whole, never a draw of its own.
-CREATE FUNCTION spegel_release.derive_references(release_id integer, topic text) RETURNS bigint
+CREATE FUNCTION spegel_release.derive_references(release_id integer, topic text) RETURNS void
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
     SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_column
-DECLARE
-    changed bigint := 0;
-    written bigint;
 BEGIN
     FOR refs IN 1..2 LOOP
-        UPDATE spegel_release.count_cell AS c
+        UPDATE pg_temp.wanted_count AS c
         SET perturbed = v.remains
         FROM (
             SELECT w.frame_cell, r.child, w.measure, w.perturbed - sum(s.perturbed) AS remains
@@ -261,21 +289,17 @@ BEGIN
                   JOIN spegel_release.ground_cell AS g ON g.ground_cell = p.child
                   WHERE g.release_id = $1 AND g.topic = $2 AND p.reference AND g.references_drawn_from = refs
                   ORDER BY p.child, p.slot) AS r
-            JOIN spegel_release.count_cell AS w ON w.ground_cell = r.parent
+            JOIN pg_temp.wanted_count AS w ON w.ground_cell = r.parent
             JOIN spegel_release.ground_part AS o ON o.parent = r.parent AND o.slot = r.slot AND NOT o.reference
-            JOIN spegel_release.count_cell AS s
+            JOIN pg_temp.wanted_count AS s
                 ON s.frame_cell = w.frame_cell AND s.ground_cell = o.child AND s.measure = w.measure
             GROUP BY w.frame_cell, r.child, w.measure, w.perturbed) AS v
-        WHERE c.frame_cell = v.frame_cell AND c.ground_cell = v.child AND c.measure = v.measure
-            AND c.perturbed IS DISTINCT FROM v.remains;
-        GET DIAGNOSTICS written = ROW_COUNT;
-        changed := changed + written;
+        WHERE c.frame_cell = v.frame_cell AND c.ground_cell = v.child AND c.measure = v.measure;
     END LOOP;
-    RETURN changed;
 END
 $$;
 COMMENT ON FUNCTION spegel_release.derive_references(integer, text) IS
-'Sets the numbers of reference categories: the whole less the other categories and the unknown. Returns how many changed.';
+'Sets the numbers of reference categories in temporary table wanted_count: the whole less the other categories and the unknown.';
 
 CREATE FUNCTION spegel_release.build_topic(release spegel_release.release, topic text) RETURNS void
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
@@ -327,19 +351,32 @@ BEGIN
     DROP TABLE pg_temp.wanted;
     ANALYZE spegel_release.frame_cell, spegel_release.ground_cell;
 
+    DROP TABLE IF EXISTS pg_temp.wanted_count;
     CREATE TEMPORARY TABLE wanted_count ON COMMIT DROP AS
-    SELECT f.frame_cell, f.frame_key, g.ground_cell, g.label, m.measure,
-           coalesce(s.counted, 0) AS counted, coalesce(s.key, 0) AS counted_key,
-           g.references_drawn_from = 0
-               AND NOT (g.conditions = 0 AND m.measure = 'persons' AND kind.population_known) AS drawn,
-           g.references_drawn_from = 0 AS own
-    FROM spegel_release.frame_cell AS f
-    JOIN spegel_release.ground_cell AS g
-        ON g.release_id = asked AND g.topic = $2 AND g.conditions <= f.further AND f.level = ANY (g.levels)
-    CROSS JOIN unnest(measures) AS m (measure)
-    LEFT JOIN pg_temp.summed AS s
-        ON s.unit = f.unit AND s.conditions = f.conditions AND s.categories = g.categories AND s.measure = m.measure
-    WHERE f.release_id = asked AND f.topic = $2;
+    SELECT w.frame_cell, w.ground_cell, w.measure, w.counted, w.counted_key, coalesce(a.attempt, 0) AS attempt, w.drawn,
+           CASE WHEN w.drawn THEN spegel_release.draw((SELECT key FROM spegel_release.secret), w.frame_key, w.counted_key,
+                                                      w.measure, w.label, coalesce(a.attempt, 0), w.counted, cumulative)
+                WHEN w.own THEN w.counted END AS perturbed
+    FROM (
+        SELECT f.frame_cell, f.frame_key, g.ground_cell, g.label, m.measure,
+               coalesce(s.counted, 0) AS counted, coalesce(s.key, 0) AS counted_key,
+               g.references_drawn_from = 0
+                   AND NOT (g.conditions = 0 AND m.measure = 'persons' AND kind.population_known) AS drawn,
+               g.references_drawn_from = 0 AS own
+        FROM spegel_release.frame_cell AS f
+        JOIN spegel_release.ground_cell AS g
+            ON g.release_id = asked AND g.topic = $2 AND g.conditions <= f.further AND f.level = ANY (g.levels)
+        CROSS JOIN unnest(measures) AS m (measure)
+        LEFT JOIN pg_temp.summed AS s
+            ON s.unit = f.unit AND s.conditions = f.conditions AND s.categories = g.categories AND s.measure = m.measure
+        WHERE f.release_id = asked AND f.topic = $2
+    ) AS w
+    LEFT JOIN spegel_release.attempt AS a
+        ON a.frame_key = w.frame_key AND a.counted_key = w.counted_key AND a.label = jsonb_build_array(w.measure) || w.label;
+    CREATE UNIQUE INDEX ON pg_temp.wanted_count (frame_cell, ground_cell, measure);
+    ANALYZE pg_temp.wanted_count;
+    PERFORM spegel_release.derive_references(asked, $2);
+
     DELETE FROM spegel_release.count_cell AS c
     USING spegel_release.frame_cell AS f
     WHERE f.frame_cell = c.frame_cell AND f.release_id = asked AND f.topic = $2
@@ -349,25 +386,18 @@ BEGIN
     changed := changed + written;
     INSERT INTO spegel_release.count_cell AS c
         (frame_cell, ground_cell, measure, counted, counted_key, attempt, drawn, perturbed)
-    SELECT w.frame_cell, w.ground_cell, w.measure, w.counted, w.counted_key, coalesce(a.attempt, 0), w.drawn,
-           CASE WHEN w.drawn THEN spegel_release.draw((SELECT key FROM spegel_release.secret), w.frame_key, w.counted_key, w.measure, w.label,
-                                                      coalesce(a.attempt, 0), w.counted, cumulative)
-                WHEN w.own THEN w.counted END
+    SELECT w.frame_cell, w.ground_cell, w.measure, w.counted, w.counted_key, w.attempt, w.drawn, w.perturbed
     FROM pg_temp.wanted_count AS w
-    LEFT JOIN spegel_release.attempt AS a
-        ON a.frame_key = w.frame_key AND a.counted_key = w.counted_key AND a.label = jsonb_build_array(w.measure) || w.label
     ON CONFLICT (frame_cell, ground_cell, measure) DO UPDATE
     SET counted = excluded.counted, counted_key = excluded.counted_key, attempt = excluded.attempt,
-        drawn = excluded.drawn, perturbed = coalesce(excluded.perturbed, c.perturbed)
+        drawn = excluded.drawn, perturbed = excluded.perturbed
     WHERE (c.counted, c.counted_key, c.attempt, c.drawn, c.perturbed)
-        IS DISTINCT FROM (excluded.counted, excluded.counted_key, excluded.attempt, excluded.drawn,
-                          coalesce(excluded.perturbed, c.perturbed));
+        IS DISTINCT FROM (excluded.counted, excluded.counted_key, excluded.attempt, excluded.drawn, excluded.perturbed);
     GET DIAGNOSTICS written = ROW_COUNT;
     changed := changed + written;
     SELECT count(*) INTO counted FROM pg_temp.wanted_count;
     DROP TABLE pg_temp.wanted_count, pg_temp.summed, pg_temp.finest, pg_temp.frame_lattice;
     ANALYZE spegel_release.count_cell;
-    changed := changed + spegel_release.derive_references(asked, $2);
 
     UPDATE spegel_release.frame_cell AS f
     SET shown_headcount = c.perturbed
@@ -404,6 +434,7 @@ BEGIN
         status = 'built', built_at = clock_timestamp(), audited_at = NULL
     WHERE r.release_id = asked.release_id RETURNING r.* INTO asked;
     PERFORM spegel_release.take_codes(asked);
+    PERFORM spegel_release.take_categories(asked);
     FOR one IN SELECT t.topic FROM spegel_release.release_topic AS t WHERE t.release_id = asked.release_id ORDER BY t.topic LOOP
         PERFORM spegel_release.build_topic(asked, one);
     END LOOP;

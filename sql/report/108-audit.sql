@@ -373,7 +373,16 @@ BEGIN
             WHERE n.drawn AND c.frame_cell = n.frame_cell AND c.ground_cell = n.ground_cell AND c.measure = n.measure;
             GET DIAGNOSTICS kept = ROW_COUNT;
             redrawn := redrawn + kept;
+            DROP TABLE IF EXISTS pg_temp.wanted_count;
+            CREATE TEMPORARY TABLE wanted_count ON COMMIT DROP AS
+            SELECT c.* FROM spegel_release.count_cell AS c JOIN spegel_release.frame_cell AS f USING (frame_cell)
+            WHERE f.release_id = asked.release_id AND f.topic = one.topic;
             PERFORM spegel_release.derive_references(asked.release_id, one.topic);
+            UPDATE spegel_release.count_cell AS c SET perturbed = w.perturbed
+            FROM pg_temp.wanted_count AS w
+            WHERE c.frame_cell = w.frame_cell AND c.ground_cell = w.ground_cell AND c.measure = w.measure
+                AND c.perturbed <> w.perturbed;
+            DROP TABLE pg_temp.wanted_count;
         END LOOP;
         INSERT INTO spegel_release.finding
         VALUES (asked.release_id, 'A4', one.topic, found = 0,

@@ -64,27 +64,28 @@ UNION ALL
 SELECT 'entrants_' || h, 'employed_' || m, format('anställda efter %s månader', m), format('employed after %s months', m), 100 + m
 FROM unnest('{12,24,36,60}'::integer[]) AS h, unnest('{6,12,24}'::integer[]) AS m WHERE m <= h;
 
--- The subsidised jobs that ended in one calendar year.  Neither that a job is
--- subsidised nor what the subsidy is called is for colleagues to know.
+-- Subsidised jobs that ended in one calendar year.  Neither that a job is
+-- subsidised nor what the subsidy is called is for colleagues to know: the
+-- frame is the staff of that year, as in topic turnover, and whose job ended
+-- is a number that is drawn.
 CREATE FUNCTION spegel_release.transition_source(organisation text, from_day date, day date)
     RETURNS TABLE (person text, unit text, conditions text[], reached text[])
-    LANGUAGE sql STABLE PARALLEL SAFE ROWS 500
+    LANGUAGE sql STABLE PARALLEL SAFE ROWS 25000
 BEGIN ATOMIC
     WITH cohort_year AS (
         SELECT (date_trunc('year', $2) - interval '1 year')::date AS begins, date_trunc('year', $2)::date - 1 AS ends
     ), spell AS (
-        SELECT e.person, e.employment_number, e.unit, e.form, e.valid_from, e.valid_to, o.occupation_group, e.scope
+        SELECT e.person, e.employment_number, e.form, e.valid_from, e.valid_to
         FROM spegel_register.employment AS e
         JOIN spegel_register.unit AS u ON u.unit = e.unit AND u.organisation = $1
-        LEFT JOIN spegel_register.occupation AS o ON o.occupation = e.occupation
         WHERE e.valid_from <= $3
     ), ended AS (
         -- The first job of the year that no other subsidised one follows at once.
-        SELECT DISTINCT ON (s.person) s.person, s.employment_number, s.unit, s.occupation_group, s.valid_to AS ended_on
+        SELECT DISTINCT ON (s.person) s.person, s.employment_number, s.valid_to AS ended_on
         FROM cohort_year AS y JOIN spell AS s ON s.form = 'subsidised' AND s.valid_to BETWEEN y.begins AND y.ends
         WHERE NOT EXISTS (SELECT FROM spell AS n WHERE n.person = s.person AND n.form = 'subsidised'
                               AND n.valid_from <= s.valid_to + 1 AND (n.valid_to > s.valid_to OR n.valid_to IS NULL))
-        ORDER BY s.person, s.valid_to, s.scope DESC, s.employment_number
+        ORDER BY s.person, s.valid_to, s.employment_number
     ), regular AS (
         SELECT n.person, min(n.on_day) AS on_day
         FROM (SELECT e.person, greatest(s.valid_from, e.ended_on + 1) AS on_day
@@ -97,21 +98,28 @@ BEGIN ATOMIC
               WHERE d.destination = 'other_employer') AS n
         GROUP BY n.person
     )
-    SELECT e.person, e.unit, ARRAY[e.occupation_group],
-           ARRAY(SELECT 'regular_' || h FROM cohort_year AS y, unnest('{3,6,12,24}'::integer[]) AS h
-                 WHERE (y.ends + make_interval(months => h))::date <= $3
-                     AND r.on_day <= (e.ended_on + make_interval(months => h))::date)
-    FROM ended AS e LEFT JOIN regular AS r ON r.person = e.person;
+    SELECT t.person, t.unit, t.conditions[1:1],
+           CASE WHEN e.person IS NULL THEN '{}'::text[]
+                ELSE ARRAY['subsidy_ended']
+                     || ARRAY(SELECT 'regular_' || h FROM cohort_year AS y, unnest('{3,6,12,24}'::integer[]) AS h
+                              WHERE (y.ends + make_interval(months => h))::date <= $3
+                                  AND r.on_day <= (e.ended_on + make_interval(months => h))::date) END
+    FROM spegel_release.turnover_source($1, (date_trunc('year', $2) - interval '1 year')::date, date_trunc('year', $2)::date - 1) AS t
+    LEFT JOIN ended AS e ON e.person = t.person
+    LEFT JOIN regular AS r ON r.person = t.person;
 END;
 COMMENT ON FUNCTION spegel_release.transition_source(text, date, date) IS
-'Source of the topics about subsidised jobs: whose job ended in the last calendar year before from_day; regular_12 is unsubsidised employment here, or with another employer at once, within 12 months of the end.';
+'Source of the topics about subsidised jobs: whoever was employed at some time of the last calendar year before from_day, by the last employment of it; subsidy_ended, whose subsidised job ended then; regular_12 is unsubsidised employment here, or with another employer at once, within 12 months of the end.';
 
-INSERT INTO spegel_release.topic (topic, title_sv, title_en, source, months, dimensions, levels, population_known)
+INSERT INTO spegel_release.topic (topic, title_sv, title_en, source, months, dimensions, levels)
 SELECT 'subsidised_' || h, format('efter subventionerad anställning, %s månader', h), format('after subsidised employment, %s months', h),
-       'spegel_release.transition_source', h, '{occupation_group}', '{city,department}', false
+       'spegel_release.transition_source', h, '{occupation_group}', '{city,department}'
 FROM unnest('{12,24}'::integer[]) AS h;
-INSERT INTO spegel_release.topic_measure (topic, measure, title_sv, title_en, position)
-SELECT 'subsidised_' || h, 'regular_' || m, format('reguljär anställning inom %s månader', m), format('regular employment within %s months', m), m
+INSERT INTO spegel_release.topic_measure (topic, measure, denominator, title_sv, title_en, position)
+SELECT 'subsidised_' || h, 'subsidy_ended', 'persons', 'subventionerad anställning upphörde', 'subsidised employment ended', 0
+FROM unnest('{12,24}'::integer[]) AS h
+UNION ALL
+SELECT 'subsidised_' || h, 'regular_' || m, 'subsidy_ended', format('reguljär anställning inom %s månader', m), format('regular employment within %s months', m), m
 FROM unnest('{12,24}'::integer[]) AS h, unnest('{3,6,12,24}'::integer[]) AS m WHERE m <= h;
 
 INSERT INTO spegel_release.column_comment VALUES
@@ -138,7 +146,7 @@ BEGIN
                nullif(g.ground, '') AS ground, nullif(g.category, '') AS category, k1.title_sv AS category_sv, k1.title_en AS category_en,
                nullif(g.within_ground, '') AS within_ground, nullif(g.within_category, '') AS within_category,
                k2.title_sv AS within_category_sv, k2.title_en AS within_category_en,
-               split_part(m.measure, '_', 2)::integer AS months, b.persons, least(greatest(n.persons, before.persons), b.persons) AS %7$I,
+               split_part(m.measure, '_', 2)::integer AS months, b.persons, v.shown AS %7$I,
                CASE WHEN s.shows THEN round(v.counted::numeric / v.base, 4) END AS share,
                CASE WHEN s.shows THEN round(e.low::numeric, 4) END AS share_low,
                CASE WHEN s.shows THEN round(e.high::numeric, 4) END AS share_high,
@@ -164,7 +172,9 @@ BEGIN
                 AND x.category = n.category AND x.second_ground = n.second_ground AND x.second_category = n.second_category
             WHERE w.release_id = m.release_id AND w.topic = m.topic AND w.measure LIKE %8$L AND w.position < m.position) AS before ON %9$L
         CROSS JOIN LATERAL (SELECT %5$s AS base) AS w
-        CROSS JOIN LATERAL (SELECT least(greatest(%4$s, before.persons), w.base) AS counted, w.base) AS v
+        CROSS JOIN LATERAL (SELECT greatest(n.persons, before.persons) AS shown, greatest(%4$s, before.persons) AS counted) AS c
+        CROSS JOIN LATERAL (SELECT CASE WHEN c.shown > b.persons THEN b.persons ELSE c.shown END AS shown,
+                                   CASE WHEN c.counted > w.base THEN w.base ELSE c.counted END AS counted, w.base) AS v
         CROSS JOIN LATERAL (SELECT coalesce(v.counted >= 5 AND v.base - v.counted >= 5, false) AS shows) AS s
         CROSS JOIN LATERAL (SELECT r.noise_variance::double precision
                                    * (1 + (SELECT count(*) FROM spegel_published.code AS x WHERE coalesce(k1.reference, false)
@@ -172,7 +182,7 @@ BEGIN
                                         + (SELECT count(*) FROM spegel_published.code AS x WHERE coalesce(k2.reference, false)
                                                AND x.release_id = h.release_id AND x.dimension = g.within_ground AND NOT x.reference)) AS variance) AS q
         LEFT JOIN LATERAL spegel.perturbed_share(CASE WHEN s.shows THEN v.counted END, v.base,
-            q.variance * CASE WHEN g.ground = '' AND t.headcounts_exact THEN 1
+            q.variance * CASE WHEN m.denominator = 'persons' AND g.ground = '' AND t.headcounts_exact THEN 1
                               ELSE 1 + power(v.counted::double precision / nullif(v.base, 0), 2) END) AS e ON s.shows
         WHERE h.topic LIKE %6$L
         $query$, c.columns, c.joins, spegel_release.directions(),

@@ -14,7 +14,7 @@ BEGIN ATOMIC
         FROM spegel_register.exit_interview AS i
         JOIN spegel_register.departure AS d
             ON d.person = i.person AND d.employment_number = i.employment_number AND d.departed_on BETWEEN $2 AND $3
-            AND d.destination IS DISTINCT FROM 'same_employer'
+            AND d.destination IS DISTINCT FROM 'same_employer' AND abs(i.interviewed_on - d.departed_on) <= 366
         CROSS JOIN LATERAL (
             SELECT 'interviewed'
             UNION ALL
