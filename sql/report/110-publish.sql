@@ -101,6 +101,8 @@ BEGIN
     INSERT INTO spegel_published.current_release (organisation, release_id)
     VALUES (asked.organisation, asked.release_id)
     ON CONFLICT (organisation) DO UPDATE SET release_id = excluded.release_id;
+    -- The views join these tables: without statistics they would take minutes.
+    ANALYZE spegel_published.headcount, spegel_published.number_counted, spegel_published.code, spegel_published.unit;
     RETURN version;
 END
 $$;

@@ -1,7 +1,7 @@
 -- What a database needs that holds only what is published.  Safe to run again.
 CREATE SCHEMA IF NOT EXISTS spegel;
 CREATE EXTENSION IF NOT EXISTS spegel SCHEMA spegel;
-GRANT USAGE ON SCHEMA spegel TO spegel_owner, spegel_analyst, spegel_reader;
+GRANT USAGE ON SCHEMA spegel TO spegel_owner, spegel_analyst;
 DO $$
 BEGIN
     EXECUTE format('REVOKE CONNECT, TEMPORARY ON DATABASE %I FROM PUBLIC', current_database());

@@ -1,0 +1,107 @@
+# BI tools: ODBC, JDBC and psycopg2 as a reader list the published views with
+# their comments, and read them with types of their own.
+use strict;
+use warnings;
+
+use PostgreSQL::Test::Utils;
+use Spegel::SmallCity;
+use Test::More;
+
+my $node = small_city('clients');
+my $top = $ENV{SPEGEL_TOP};
+my $view = 'representation';
+my ($host, $port) = ($node->host, $node->port);
+
+sub sql { return $node->safe_psql('release', $_[0]); }
+
+sql(q{SELECT spegel_release.define('city', '2020-12-31', '{representation}'); SELECT spegel_release.build(1);
+      SELECT spegel_release.audit(1); SELECT spegel_release.publish(1); 
+      CREATE ROLE bi LOGIN IN ROLE spegel_reader});
+my $rows = sql("SELECT count(*) FROM spegel_published.$view");
+cmp_ok($rows, '>', 1000, 'there is something to read');
+my %comment = map { split /\t/, $_, 2 } split /\n/, sql(
+    q{SELECT relname || E'\t' || obj_description(oid) FROM pg_class WHERE relnamespace = 'spegel_published'::regnamespace AND relkind IN ('r', 'v')});
+my %column_comment = map { split /\t/, $_, 2 } split /\n/, sql(
+    qq{SELECT attname || E'\t' || col_description(attrelid, attnum) FROM pg_attribute WHERE attrelid = 'spegel_published.$view'::regclass AND attnum > 0});
+
+# client($name, @command): the lines that it printed, by their first field, or
+# undef if it cannot be run.
+sub client
+{
+    my ($name, @command) = @_;
+    my ($out, $err) = ('', '');
+    my $done = PostgreSQL::Test::Utils::run_log(\@command, '>', \$out, '2>', \$err);
+    ok($done, "$name reads") or diag($err);
+    my %said = (relation => {}, column => {}, type => {});
+    for (split /\n/, $out)
+    {
+        my ($kind, $name, $value) = split /\t/;
+        if ($kind eq 'rows') { $said{rows} = $name; }
+        else { $said{$kind}{$name} = $value; }
+    }
+    return \%said;
+}
+
+# native($said, %expected): each column has a type that a BI tool understands.
+sub native
+{
+    my ($name, $said, %expected) = @_;
+    is($said->{rows}, $rows, "$name: every row");
+    is_deeply($said->{relation}, \%comment, "$name: relations and their comments");
+    is($said->{type}{$_}, $expected{$_}, "$name: type of $_") for sort keys %expected;
+    my %allowed = map { $_ => 1 } values %expected;
+    is_deeply([ grep { $_ ne '' && !$allowed{$_} } values %{ $said->{type} } ], [], "$name: no type besides those");
+}
+
+SKIP:
+{
+    skip 'skipped: psycopg2 is not installed', 1
+      unless system(q{/usr/bin/python3 -c 'import psycopg2' 2>/dev/null}) == 0;
+    native('psycopg2', client('psycopg2', '/usr/bin/python3', "$top/tests/clients/read_views.py", "host=$host port=$port dbname=release user=bi", $view),
+        day => 'date', unit => 'str', headcount => 'int', share => 'Decimal');
+}
+
+SKIP:
+{
+    my ($jar) = glob('/usr/share/java/postgresql.jar');
+    skip 'skipped: no Java compiler, or no JDBC driver', 1
+      unless $jar && system('java -version >/dev/null 2>&1 && javac -version >/dev/null 2>&1') == 0;
+    # JDBC speaks TCP only.
+    my $tcp = PostgreSQL::Test::Cluster::get_free_port();
+    $node->append_conf('postgresql.conf', "listen_addresses = '127.0.0.1'\nport = $tcp");
+    $node->append_conf('pg_hba.conf', 'host all all 127.0.0.1/32 trust');
+    $node->{_port} = $tcp;
+    $node->restart;
+    my $said = client('JDBC', 'java', '-cp', $jar, "$top/tests/clients/ReadViews.java",
+        "jdbc:postgresql://127.0.0.1:$tcp/release?user=bi", $view);
+    is_deeply($said->{column}, \%column_comment, 'JDBC: comments of columns');
+    native('JDBC', $said, day => 'java.sql.Date', unit => 'java.lang.String', release_id => 'java.lang.Integer',
+        headcount => 'java.lang.Long', share => 'java.math.BigDecimal');
+}
+
+SKIP:
+{
+    skip 'skipped: isql or the ODBC driver of PostgreSQL is not installed', 1
+      unless -x '/usr/bin/isql' && -e '/etc/odbcinst.ini' && system("grep -q 'PostgreSQL Unicode' /etc/odbcinst.ini") == 0;
+    my $connection = 'DRIVER=PostgreSQL Unicode;SERVERNAME=' . $node->host . ';PORT=' . $node->port . ';DATABASE=release;UID=bi';
+    my $isql = sub {
+        my ($input) = @_;
+        my ($out, $err);
+        IPC::Run::run([ '/usr/bin/isql', '-k', '-b', '-d|', $connection ], '<', \"$input\n", '>', \$out, '2>', \$err);
+        return [ map { s/\s*\|\s*/|/gr } split /\n/, $out ];
+    };
+    my @listed = map { (split /\|/)[2] } grep { /\|spegel_published\|/ } @{ $isql->('help') };
+    is_deeply([ sort @listed ], [ sort keys %comment ], 'ODBC: relations');
+    my @answer = @{ $isql->("SELECT count(*), min(day), sum(headcount), max(share) FROM spegel_published.$view") };
+    is($answer[0], sql("SELECT count(*), min(day), sum(headcount), max(share) FROM spegel_published.$view"), 'ODBC: numbers');
+    my %said = map { split /\|/, $_, 2 } @{ $isql->(
+        "SELECT relname, obj_description(oid) FROM pg_class WHERE relnamespace = 'spegel_published'::regnamespace AND relkind IN ('r', 'v')") };
+    is_deeply([ sort keys %said ], [ sort keys %comment ], 'ODBC: comments by SQL');
+}
+
+# A reader reads nothing else.
+my ($status, $out, $err) = $node->psql('release', 'SELECT * FROM spegel_register.person', connstr => $node->connstr('release') . ' user=bi');
+like($err, qr/permission denied for schema spegel_register/, 'the register is closed');
+
+$node->stop;
+done_testing();
