@@ -34,7 +34,8 @@ document_read(Document *document)
 {
 	json_error_t error;
 	json_t *value = json_loadb(document->bytes, document->used,
-							   JSON_DECODE_ANY | JSON_DECODE_INT_AS_REAL,
+							   JSON_DECODE_ANY | JSON_ALLOW_NUL |
+								   JSON_DECODE_INT_AS_REAL,
 							   &error);
 
 	/* a number beyond what a double holds is good JSON all the same */
