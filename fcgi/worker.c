@@ -52,6 +52,15 @@ static int epoll_fd = -1;
 static int stop_fd = -1;
 static atomic_llong stop_time; /* clock_milliseconds(); 0 while running */
 
+/*
+ * Connections that have not brought their first request.  It will come, and
+ * the web server will not send it again over another one.
+ */
+static atomic_int fresh_connections;
+
+/* Marks such a one in the data of its event, beside the descriptor. */
+#define FRESH (UINT64_C(1) << 32)
+
 static bool
 is_stopping(void)
 {
@@ -60,10 +69,10 @@ is_stopping(void)
 
 /* Watches a descriptor for one event, for the first time or again. */
 static bool
-watch(int fd, int operation)
+watch(int fd, int operation, uint64_t mark)
 {
 	struct epoll_event event = {.events = EPOLLIN | EPOLLONESHOT,
-								.data.fd = fd};
+								.data.u64 = (uint64_t)fd | mark};
 
 	return epoll_ctl(epoll_fd, operation, fd, &event) == 0;
 }
@@ -77,6 +86,7 @@ wait_for_event(void)
 		bool stopping = is_stopping();
 		/* the stop signal stays: room for something beside it */
 		struct epoll_event events[2];
+		int found = -1;
 		int ready;
 
 		if (stopping &&
@@ -86,12 +96,28 @@ wait_for_event(void)
 						   stopping ? 0 : -1);
 		for (int i = 0; i < ready; i++)
 		{
-			if (events[i].data.fd == stop_fd)
+			int fd = (int)(uint32_t)events[i].data.u64;
+
+			if (fd == stop_fd)
 				continue;
-			return events[i].data.fd;
+			if (found >= 0)
+			{
+				/* for somebody else, or later */
+				watch(fd, EPOLL_CTL_MOD, events[i].data.u64 & FRESH);
+				continue;
+			}
+			if (events[i].data.u64 & FRESH)
+				atomic_fetch_sub(&fresh_connections, 1);
+			found = fd;
 		}
+		if (found >= 0)
+			return found;
 		if (stopping && ready >= 0)
-			return -1;
+		{
+			if (atomic_load(&fresh_connections) == 0)
+				return -1;
+			usleep(1000);
+		}
 	}
 }
 
@@ -103,8 +129,12 @@ accept_connections(void)
 
 	while ((fd = connection_accept(listen_socket)) >= 0)
 	{
-		if (!watch(fd, EPOLL_CTL_ADD))
+		atomic_fetch_add(&fresh_connections, 1);
+		if (!watch(fd, EPOLL_CTL_ADD, FRESH))
+		{
+			atomic_fetch_sub(&fresh_connections, 1);
 			close(fd);
+		}
 	}
 	if (errno != EAGAIN)
 	{
@@ -115,7 +145,7 @@ accept_connections(void)
 				  strerror(errno));
 		usleep(100000);
 	}
-	watch(listen_socket, EPOLL_CTL_MOD);
+	watch(listen_socket, EPOLL_CTL_MOD, 0);
 }
 
 /*
@@ -185,7 +215,7 @@ serve(Worker *worker)
 	else
 		respond_problem(&worker->response, &problem);
 	fd = connection_finish(&worker->fcgi, !is_stopping());
-	if (fd >= 0 && !watch(fd, EPOLL_CTL_MOD))
+	if (fd >= 0 && !watch(fd, EPOLL_CTL_MOD, 0))
 		close(fd);
 	log_and_count(worker, &result, started);
 	metrics_add(METRICS_IN_FLIGHT, -1);
@@ -226,11 +256,11 @@ workers_start(int count, int listen_fd, const char *conninfo)
 	workers = calloc((size_t)count, sizeof(Worker));
 	stop_fd = eventfd(0, EFD_CLOEXEC);
 	epoll_fd = epoll_create1(EPOLL_CLOEXEC);
-	stop.data.fd = stop_fd;
+	stop.data.u64 = (uint64_t)stop_fd;
 	if (workers == NULL || stop_fd < 0 || epoll_fd < 0 || flags < 0 ||
 		fcntl(listen_fd, F_SETFL, flags | O_NONBLOCK) < 0 ||
 		epoll_ctl(epoll_fd, EPOLL_CTL_ADD, stop_fd, &stop) < 0 ||
-		!watch(listen_fd, EPOLL_CTL_ADD))
+		!watch(listen_fd, EPOLL_CTL_ADD, 0))
 		return false;
 	metrics_add(METRICS_THREADS, count);
 	for (worker_count = 0; worker_count < count; worker_count++)
