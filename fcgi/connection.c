@@ -1,6 +1,6 @@
 /*
  * connection.c
- *		The web server's connection, which carries one request.
+ *		The web server's connections, which carry a request at a time.
  */
 #include "connection.h"
 
@@ -25,37 +25,39 @@ close_descriptor(FCGX_Request *fcgi)
 }
 
 int
-connection_accept(FCGX_Request *fcgi, int listen_fd)
+connection_accept(int listen_fd)
 {
 	const struct timeval receive = {.tv_sec = CONNECTION_RECEIVE_SECONDS};
 	const struct timeval send = {.tv_sec = CONNECTION_SEND_SECONDS};
-	int fd = accept4(listen_fd, NULL, NULL, SOCK_CLOEXEC);
+	int fd;
 
-	if (fd < 0)
-		return errno == EWOULDBLOCK || errno == ECONNABORTED || errno == EINTR
-				   ? EAGAIN
-				   : errno;
-	if (setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &receive, sizeof(receive)) <
-			0 ||
-		setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &send, sizeof(send)) < 0)
+	do
+		fd = accept4(listen_fd, NULL, NULL, SOCK_CLOEXEC);
+	while (fd < 0 && (errno == EINTR || errno == ECONNABORTED));
+	if (fd >= 0 &&
+		(setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &receive, sizeof(receive)) <
+			 0 ||
+		 setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &send, sizeof(send)) < 0))
 	{
 		close(fd);
-		return EPROTO;
+		return -1;
 	}
+	return fd;
+}
+
+bool
+connection_read(FCGX_Request *fcgi, int fd)
+{
 	/*
-	 * With a connection open, FCGX_Accept_r() reads its next request.  It is
-	 * "kept" whatever the web server asked for: the library would otherwise
-	 * close it here, and at the end wait for the other side to close first.
+	 * With a connection open, FCGX_Accept_r() reads its next request.  Not
+	 * being "kept" it would be closed first, as the one before.
 	 */
 	fcgi->ipcFd = fd;
 	fcgi->keepConnection = 1;
-	if (FCGX_Accept_r(fcgi) != 0)
-	{
-		connection_break(fcgi);
-		return EPROTO;
-	}
-	fcgi->keepConnection = 1;
-	return 0;
+	if (FCGX_Accept_r(fcgi) == 0)
+		return true;
+	connection_break(fcgi);
+	return false;
 }
 
 int
@@ -64,11 +66,20 @@ connection_descriptor(const FCGX_Request *fcgi)
 	return fcgi->ipcFd;
 }
 
-void
-connection_finish(FCGX_Request *fcgi)
+int
+connection_finish(FCGX_Request *fcgi, bool may_keep)
 {
+	bool keep = may_keep && fcgi->keepConnection;
+	int fd;
+
+	/* before it closes, the library would wait for the other side to close */
+	fcgi->keepConnection = 1;
 	FCGX_Finish_r(fcgi);
-	close_descriptor(fcgi);
+	if (!keep)
+		close_descriptor(fcgi);
+	fd = fcgi->ipcFd; /* -1 if anything went wrong */
+	fcgi->ipcFd = -1;
+	return fd;
 }
 
 void

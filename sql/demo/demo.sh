@@ -107,7 +107,7 @@ done
 port=$(perl -MIO::Socket::INET -e 'print IO::Socket::INET->new(Listen => 1, LocalAddr => "127.0.0.1")->sockport')
 conf=$scratch/nginx
 mkdir -p "$conf/logs" "$conf/temp"
-for file in nginx.conf spegel-server.conf spegel-fcgi.conf; do
+for file in nginx.conf spegel-upstream.conf spegel-server.conf spegel-fcgi.conf; do
 	sed -e "s|@PREFIX@|$conf|g" -e "s|@CONF@|$conf|g" -e "s|@PORT@|$port|g" \
 		-e "s|@SOCKET@|$scratch/run/front|g" "$top/fcgi/nginx/$file.in" >"$conf/$file"
 done

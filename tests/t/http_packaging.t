@@ -25,7 +25,7 @@ sub try
 ok(-x "$prefix/bin/spegel-fcgi", 'the program');
 ok(-s "$prefix/lib/systemd/system/spegel-fcgi.$_", "the $_ unit") for qw(service socket);
 ok(-s "$prefix/share/spegel/nginx/$_.in", "nginx: $_")
-  for qw(nginx.conf spegel-server.conf spegel-fcgi.conf spegel-tls.conf authentication-basic.conf authentication-proxy.conf
+  for qw(nginx.conf spegel-upstream.conf spegel-server.conf spegel-fcgi.conf spegel-tls.conf authentication-basic.conf authentication-proxy.conf
   authentication-certificate.conf authentication-token.conf);
 
 # Units

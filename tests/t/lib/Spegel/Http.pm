@@ -212,7 +212,7 @@ sub start_nginx
 
     mkdir "$directory/$_" for qw(logs temp);
     my %texts = (
-        (map { $_ => shipped("$_.in") } qw(nginx.conf spegel-server.conf spegel-fcgi.conf)),
+        (map { $_ => shipped("$_.in") } qw(nginx.conf spegel-upstream.conf spegel-server.conf spegel-fcgi.conf)),
         %{ $self->{files} });
     for my $name (keys %texts)
     {
