@@ -499,7 +499,8 @@ AS $$
     UNION ALL
     SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
            m.status, m.status_reason
-    FROM spegel_register.missing_status($4, $5) AS m WHERE $1 IS NULL
+    FROM spegel_register.missing_status($4, $5) AS m
+    WHERE $1 IS NULL AND cardinality(spegel_register.asked_horizons($3)) > 0
 $$;
 COMMENT ON FUNCTION spegel_register.compare_incidence(spegel_register.group_cohort[], text[], integer[], text, text) IS
 'Cumulative incidence of outcomes by so many days, when others can come first (Aalen and Johansen), for each group and beside the rest; with_outcome counts those seen to have it by then. The difference has a normal interval and test, which allow delayed entry. Without any group one row that says why.';
@@ -543,7 +544,8 @@ AS $$
     UNION ALL
     SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
            m.status, m.status_reason
-    FROM spegel_register.missing_status($5, $6) AS m WHERE $1 IS NULL AND $2 IS NULL
+    FROM spegel_register.missing_status($5, $6) AS m
+    WHERE $1 IS NULL AND $2 IS NULL AND cardinality(spegel_register.asked_horizons($4)) > 0
 $$;
 COMMENT ON FUNCTION spegel_register.compare_exposed(spegel_register.group_cohort[], spegel_register.group_cohort[], text[], integer[], text, text) IS
 'Cumulative incidence of outcomes by so many days among the exposed, such as mentees, and the unexposed of the same unit, part and category; the difference has a normal interval and test. The hazard ratio (Cox, score test) is over the whole follow-up. Without any group one row that says why.';

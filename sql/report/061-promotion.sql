@@ -75,12 +75,12 @@ DECLARE
     employer CONSTANT text := spegel_register.asked_organisation($1);
     day CONSTANT date := spegel_register.asked_day(employer, $2);
     since CONSTANT date := spegel_register.asked_since(day, $3, 12);
+    source CONSTANT integer := CASE WHEN $6 IS NOT NULL THEN spegel_register.asked_step($6) END;
     followed spegel_register.follow_up[];
     groups spegel_register.group_cohort[];
 BEGIN
     SELECT array_agg(f) INTO followed
-    FROM spegel_register.promotion_follow_up(employer, day, since,
-        CASE WHEN $6 IS NOT NULL THEN spegel_register.asked_step($6) END, $7, $4 <> 'age') AS f
+    FROM spegel_register.promotion_follow_up(employer, day, since, source, $7, $4 <> 'age') AS f
     WHERE spegel_register.asked_ground($4) = 'person';
     SELECT array_agg(c) INTO groups
     FROM spegel_register.group_cohorts('promotion', followed, employer, day, since, $4, $5) AS c;
@@ -91,7 +91,7 @@ BEGIN
     WITH stratum AS MATERIALIZED (
         SELECT w.* FROM spegel_register.with_rest(groups) AS w
     ), crude AS (
-        SELECT s.unit, s.unit_title, s.category, rollup(s.own) AS own, rollup(s.rest) AS rest, bool_or(s.approximate) AS approximate
+        SELECT s.unit, s.unit_title, s.category, rollup(s.own) AS own, nullif(rollup(s.rest), '{}'::cohort) AS rest, bool_or(s.approximate) AS approximate
         FROM stratum AS s GROUP BY s.unit, s.unit_title, s.category
     ), shared AS (
         SELECT s.unit, s.category, sum(person_time(s.own)) AS own_time,
@@ -132,23 +132,23 @@ COMMENT ON FUNCTION spegel_register.promotion_rates(text, date, date, text, text
 -- Time to promotion.
 
 CREATE FUNCTION spegel_register.step_follow_up(
-    organisation text, day date, since date, step text, entrants boolean, forms text[])
+    organisation text, day date, since date, source integer, entrants boolean, forms text[])
     RETURNS SETOF spegel_register.follow_up
     LANGUAGE sql STABLE PARALLEL SAFE ROWS 25000
 BEGIN ATOMIC
     SELECT c.person, first_entered(c.steps, s.source) + e.entry, NULL, 'all', e.days,
            CASE e.outcome WHEN 'reached' THEN 'promoted' ELSE e.outcome END,
            CASE WHEN e.entry > 0 THEN e.entry END
-    FROM (SELECT l.rank, (SELECT min(h.rank) FROM spegel_register.ladder_step AS h WHERE h.rank > l.rank)
-          FROM spegel_register.asked_step(step_follow_up.step) AS l (rank)) AS s (source, target),
+    FROM (SELECT step_follow_up.source, min(h.rank) FROM spegel_register.ladder_step AS h
+          WHERE h.rank > step_follow_up.source) AS s (source, target),
          LATERAL spegel_register.careers(step_follow_up.organisation, step_follow_up.forms, step_follow_up.since) AS c,
          LATERAL episode(c.steps, s.source, s.target, observed_until => step_follow_up.day + 1,
                          observed_from => step_follow_up.since) AS e
     WHERE e.days IS NOT NULL
         AND (NOT step_follow_up.entrants OR first_entered(c.steps, s.source) >= step_follow_up.since);
 END;
-COMMENT ON FUNCTION spegel_register.step_follow_up(text, date, date, text, boolean, text[]) IS
-'Time from the first day at a step (NULL: the lowest) to a higher one (promoted) or to leaving (left), observed from since to day: those who began earlier enter late, or with entrants are not counted.';
+COMMENT ON FUNCTION spegel_register.step_follow_up(text, date, date, integer, boolean, text[]) IS
+'Time from the first day at a step of a rank to a higher one (promoted) or to leaving (left), observed from since to day: those who began earlier enter late, or with entrants are not counted.';
 
 CREATE FUNCTION spegel_register.time_to_promotion(
     organisation text DEFAULT NULL, day date DEFAULT NULL, since date DEFAULT NULL,
@@ -171,11 +171,12 @@ DECLARE
     employer CONSTANT text := spegel_register.asked_organisation($1);
     day CONSTANT date := spegel_register.asked_day(employer, $2);
     since CONSTANT date := spegel_register.career_since(employer, day, $3);
+    source CONSTANT integer := spegel_register.asked_step($6);
     followed spegel_register.follow_up[];
     groups spegel_register.group_cohort[];
 BEGIN
     SELECT array_agg(f) INTO followed
-    FROM spegel_register.step_follow_up(employer, day, since, $6, false, $8) AS f;
+    FROM spegel_register.step_follow_up(employer, day, since, source, false, $8) AS f;
     SELECT array_agg(c) INTO groups
     FROM spegel_register.group_cohorts('entered', followed, employer, day, since, $4, $5) AS c;
     RETURN QUERY
@@ -210,17 +211,18 @@ DECLARE
     employer CONSTANT text := spegel_register.asked_organisation($1);
     day CONSTANT date := spegel_register.asked_day(employer, $2);
     since CONSTANT date := spegel_register.career_since(employer, day, $3);
+    source CONSTANT integer := spegel_register.asked_step($6);
     followed spegel_register.follow_up[];
     groups spegel_register.group_cohort[];
 BEGIN
     SELECT array_agg(f) INTO followed
-    FROM spegel_register.step_follow_up(employer, day, since, $6, true, $8) AS f;
+    FROM spegel_register.step_follow_up(employer, day, since, source, true, $8) AS f;
     SELECT array_agg(c) INTO groups
     FROM spegel_register.group_cohorts('entered', followed, employer, day, since, $4, $5) AS c;
     RETURN QUERY
     SELECT r.unit, r.unit_title, r.category, r.days, r.persons, 1 - r.incidence, 1 - r.high, 1 - r.low,
            p.incidence, g.incidence, r.rest_persons, 1 - r.rest_incidence,
-           -r.difference, -r.difference_high, -r.difference_low,
+           0 - r.difference, 0 - r.difference_high, 0 - r.difference_low,
            (1 - r.incidence) / nullif(1 - r.rest_incidence, 0), r.p_value,
            r.approximate, r.status, r.status_reason
     FROM spegel_register.compare_incidence(spegel_register.merge_outcomes(groups, NULL, 'moved'), '{moved}', $7, 'entered', $4) AS r
@@ -335,7 +337,7 @@ COMMENT ON FUNCTION spegel_register.internal_manager_appointments(text, date, da
 REVOKE EXECUTE ON FUNCTION
     spegel_register.promotion_follow_up(text, date, date, integer, text[], boolean),
     spegel_register.promotion_rates(text, date, date, text, text, text, text[]),
-    spegel_register.step_follow_up(text, date, date, text, boolean, text[]),
+    spegel_register.step_follow_up(text, date, date, integer, boolean, text[]),
     spegel_register.time_to_promotion(text, date, date, text, text, text, integer[], text[]),
     spegel_register.sticky_floor(text, date, date, text, text, text, integer[], text[]),
     spegel_register.time_to_manager(text, date, date, text, text, text[]),
@@ -343,7 +345,7 @@ REVOKE EXECUTE ON FUNCTION
 GRANT EXECUTE ON FUNCTION
     spegel_register.promotion_follow_up(text, date, date, integer, text[], boolean),
     spegel_register.promotion_rates(text, date, date, text, text, text, text[]),
-    spegel_register.step_follow_up(text, date, date, text, boolean, text[]),
+    spegel_register.step_follow_up(text, date, date, integer, boolean, text[]),
     spegel_register.time_to_promotion(text, date, date, text, text, text, integer[], text[]),
     spegel_register.sticky_floor(text, date, date, text, text, text, integer[], text[]),
     spegel_register.time_to_manager(text, date, date, text, text, text[]),

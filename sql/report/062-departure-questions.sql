@@ -255,7 +255,7 @@ BEGIN
     FROM spegel_register.group_cohorts('retained', followed, employer, day, since, $4, $5) AS c;
     RETURN QUERY
     SELECT r.unit, r.unit_title, r.category, r.days, r.persons, 1 - r.incidence, 1 - r.high, 1 - r.low,
-           r.rest_persons, 1 - r.rest_incidence, -r.difference, -r.difference_high, -r.difference_low,
+           r.rest_persons, 1 - r.rest_incidence, 0 - r.difference, 0 - r.difference_high, 0 - r.difference_low,
            (1 - r.incidence) / nullif(1 - r.rest_incidence, 0), r.p_value, r.approximate, r.status, r.status_reason
     FROM spegel_register.compare_incidence(groups, '{left}', $6, 'retained', $4) AS r
     ORDER BY r.unit, r.category, r.days;

@@ -236,9 +236,9 @@ BEGIN
            CASE WHEN r.outcome IS NOT NULL THEN coalesce(persons(n.cohort), 0) END,
            CASE r.outcome WHEN 'retained' THEN 1 - r.exposed_incidence ELSE r.exposed_incidence END,
            CASE r.outcome WHEN 'retained' THEN 1 - r.unexposed_incidence ELSE r.unexposed_incidence END,
-           CASE r.outcome WHEN 'retained' THEN -r.difference ELSE r.difference END,
-           CASE r.outcome WHEN 'retained' THEN -r.high ELSE r.low END,
-           CASE r.outcome WHEN 'retained' THEN -r.low ELSE r.high END,
+           CASE r.outcome WHEN 'retained' THEN 0 - r.difference ELSE r.difference END,
+           CASE r.outcome WHEN 'retained' THEN 0 - r.high ELSE r.low END,
+           CASE r.outcome WHEN 'retained' THEN 0 - r.low ELSE r.high END,
            CASE r.outcome WHEN 'retained' THEN (1 - r.exposed_incidence) / nullif(1 - r.unexposed_incidence, 0) ELSE r.ratio END,
            r.p_value, r.approximate,
            r.status, CASE WHEN r.outcome IS NULL AND of_unpaired IS NOT NULL

@@ -133,7 +133,7 @@ BEGIN
             outcomes, $6, 'subsidised_ended', $4) AS c
         UNION ALL
         SELECT c.unit, c.unit_title, c.part, c.category, 'none', c.days, c.persons, 1 - c.incidence, 1 - c.high, 1 - c.low,
-               c.rest_persons, 1 - c.rest_incidence, -c.difference, (1 - c.incidence) / nullif(1 - c.rest_incidence, 0), c.p_value,
+               c.rest_persons, 1 - c.rest_incidence, 0 - c.difference, (1 - c.incidence) / nullif(1 - c.rest_incidence, 0), c.p_value,
                c.approximate, c.status, c.status_reason
         FROM spegel_register.compare_incidence(spegel_register.merge_outcomes(groups, NULL, 'any'),
             '{any}', $6, 'subsidised_ended', $4) AS c WHERE groups IS NOT NULL

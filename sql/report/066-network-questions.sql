@@ -68,7 +68,7 @@ CREATE FUNCTION spegel_register.placed_retained(
     LANGUAGE sql STABLE PARALLEL SAFE ROWS 20
 BEGIN ATOMIC
     SELECT r.organisation_reporting, r.programme_reported, r.category, r.days, r.persons, r.missing,
-           1 - r.share, 1 - r.high, 1 - r.low, 1 - r.rest_share, -r.difference, -r.difference_high, -r.difference_low,
+           1 - r.share, 1 - r.high, 1 - r.low, 1 - r.rest_share, 0 - r.difference, 0 - r.difference_high, 0 - r.difference_low,
            r.p_value, r.approximate, r.status, r.status_reason
     FROM spegel_register.reported_outcomes('placed', '{left}', placed_retained.organisation, placed_retained.day,
         placed_retained.since, placed_retained.ground, placed_retained.programme, placed_retained.horizons) AS r
