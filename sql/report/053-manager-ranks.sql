@@ -241,7 +241,8 @@ BEGIN
                sum(persons(s.managers, k.category))::bigint AS managers, sum(persons(s.staff, k.category))::bigint AS persons,
                sum(known(s.managers) - persons(s.managers, k.category))::bigint AS other_managers,
                sum(known(s.staff) - persons(s.staff, k.category))::bigint AS other_persons,
-               count(*) AS strata, max(s.counted_on) AS counted_on
+               count(*) AS strata, max(s.counted_on) AS counted_on,
+               bool_and(known(s.managers) IN (0, known(s.staff))) AS apart
         FROM stratum AS s
         JOIN (SELECT DISTINCT x.unit, unnest(categories(x.staff)) AS category FROM stratum AS x) AS k ON k.unit IS NOT DISTINCT FROM s.unit
         GROUP BY s.unit, k.category
@@ -252,7 +253,8 @@ BEGIN
            round((100 * d.rate_only)::numeric, 2), round((100 * d.composition_only)::numeric, 2), round((100 * d.interaction)::numeric, 2),
            c.strata, c.counted_on,
            CASE WHEN d.difference IS NULL THEN 'not_computable' ELSE 'ok' END,
-           CASE WHEN d.difference IS NULL THEN 'everybody of known category is of this one: there is nobody to compare with' END
+           CASE WHEN d.difference IS NULL THEN 'everybody of known category is of this one: there is nobody to compare with'
+                WHEN c.apart THEN format('managers and others share no %s, so that nothing lies within: use other strata', $5) END
     FROM category AS c
     LEFT JOIN spegel_register.unit AS u ON u.unit = c.unit
     LEFT JOIN spegel_register.organisation AS o ON o.organisation = asked
