@@ -10,7 +10,7 @@ PG_forky = 18
 PG_CONFIG ?= /usr/lib/postgresql/$(PG)/bin/pg_config
 
 PACKAGES = gcc make postgresql-$(PG) postgresql-server-dev-$(PG) libpq-dev \
-	r-mathlib libfcgi-dev libjansson-dev nginx-light curl \
+	r-mathlib libfcgi-dev libjansson-dev libjwt-dev nginx-light curl spawn-fcgi \
 	libipc-run-perl
 
 PGXS_MAKE = $(MAKE) --no-print-directory -f extension/pgxs.mk \
@@ -44,6 +44,10 @@ check: deps all ## run every test
 
 bench: deps all ## run the benchmarks; prints ratios
 	@tests/unprivileged.sh tests/bench/run.pl $(BENCHES)
+	@$(if $(BENCHES),,tests/unprivileged.sh tests/bench/http.pl)
+
+fuzz: deps ## fuzz what reads requests with libFuzzer (SECONDS=60 each)
+	@$(MAKE) --no-print-directory -C tests/fuzz fuzz
 
 deps: ## install the Debian packages that are missing
 	@tests/install-packages.sh $(PACKAGES)
@@ -53,8 +57,9 @@ clean: ## remove what was built
 	@$(MAKE) --no-print-directory -C fcgi clean
 	@$(MAKE) --no-print-directory -C tests/kernel clean
 	@$(MAKE) --no-print-directory -C tests/fcgi clean
+	@$(MAKE) --no-print-directory -C tests/fuzz clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 10
 
-.PHONY: all install migrate import demo check bench deps clean help
+.PHONY: all install migrate import demo check bench fuzz deps clean help

@@ -4,18 +4,21 @@
  */
 #include "catalogue.h"
 
+#include <inttypes.h>
 #include <jansson.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "arena.h"
+#include "database.h"
 #include "log.h"
 
 static const char catalogue_query[] =
 	"SELECT name, audience, title_en, title_sv, description_en,"
 	" description_sv, call, parameters, columns, max_rows, max_age,"
-	" timeout_ms, version"
+	" timeout_ms, version, paged, cors_origins"
 	" FROM spegel_api.catalogue ORDER BY name COLLATE \"C\"";
 
 enum
@@ -32,15 +35,20 @@ enum
 	FIELD_MAX_ROWS,
 	FIELD_MAX_AGE,
 	FIELD_TIMEOUT_MS,
-	FIELD_VERSION
+	FIELD_VERSION,
+	FIELD_PAGED,
+	FIELD_CORS_ORIGINS
 };
+
+static const char data_version_query[] = "SELECT spegel_api.data_version()";
 
 /* Whom this program serves, and as which role. */
 static const struct
 {
 	const char *audience;
 	const char *role;
-} audiences[] = {{"public", "spegel_reader"}};
+} audiences[] = {{"public", CATALOGUE_PUBLIC_ROLE},
+			   {"analyst", "spegel_analyst"}};
 
 static pthread_mutex_t current_mutex = PTHREAD_MUTEX_INITIALIZER;
 static Catalogue *current;
@@ -52,6 +60,30 @@ member(Arena *arena, const json_t *object, const char *key)
 	const char *text = json_string_value(json_object_get(object, key));
 
 	return text ? arena_copy(arena, text) : NULL;
+}
+
+/* The members BASE_en and BASE_sv of an object; NULL for what is absent. */
+static void
+words(Arena *arena, const json_t *object, const char *base, const char **texts)
+{
+	for (int i = 0; i < LANGUAGE_COUNT; i++)
+	{
+		char key[32];
+
+		snprintf(key, sizeof(key), "%s_%s", base, language_code((Language)i));
+		texts[i] = member(arena, object, key);
+	}
+}
+
+static bool
+is_said(const char *const *texts)
+{
+	for (int i = 0; i < LANGUAGE_COUNT; i++)
+	{
+		if (texts[i] == NULL)
+			return false;
+	}
+	return true;
 }
 
 /* A limit: absent, or a value of the parameter's type. */
@@ -103,11 +135,9 @@ build_parameter(Arena *arena, const json_t *entry, Parameter *parameter)
 		return false;
 	parameter->required = json_is_true(required);
 	parameter->name = member(arena, entry, "name");
-	parameter->labels[LANGUAGE_ENGLISH] = member(arena, entry, "label_en");
-	parameter->labels[LANGUAGE_SWEDISH] = member(arena, entry, "label_sv");
-	return parameter->name != NULL &&
-		   parameter->labels[LANGUAGE_ENGLISH] != NULL &&
-		   parameter->labels[LANGUAGE_SWEDISH] != NULL &&
+	words(arena, entry, "label", parameter->labels);
+	words(arena, entry, "description", parameter->descriptions);
+	return parameter->name != NULL && is_said(parameter->labels) &&
 		   build_limit(arena, entry, "minimum", parameter->type,
 					   &parameter->minimum) &&
 		   build_limit(arena, entry, "maximum", parameter->type,
@@ -138,7 +168,7 @@ build_columns(Arena *arena, const char *document, Endpoint *endpoint)
 {
 	json_t *list = json_loads(document, 0, NULL);
 	size_t count = json_array_size(list);
-	bool good = count > 0;
+	bool good = count > 0 && count <= ENDPOINT_MAX_COLUMNS;
 
 	if (good)
 		endpoint->columns = arena_allocate(arena, count, sizeof(Column));
@@ -147,12 +177,37 @@ build_columns(Arena *arena, const char *document, Endpoint *endpoint)
 	{
 		Column *column = &endpoint->columns[i];
 		const json_t *entry = json_array_get(list, i);
+		const char *type = json_string_value(json_object_get(entry, "type"));
 
 		column->name = member(arena, entry, "name");
-		column->type = member(arena, entry, "type");
-		good = column->name != NULL && column->type != NULL;
+		words(arena, entry, "label", column->labels);
+		words(arena, entry, "description", column->descriptions);
+		good = column->name != NULL && is_said(column->labels) &&
+			   type != NULL && column_type_from_name(type, &column->type);
 	}
 	endpoint->column_count = count;
+	json_decref(list);
+	return good;
+}
+
+static bool
+build_origins(Arena *arena, const char *document, Endpoint *endpoint)
+{
+	json_t *list = json_loads(document, 0, NULL);
+	size_t count = json_array_size(list);
+	bool good = json_is_array(list);
+
+	if (good)
+		endpoint->origins = arena_allocate(arena, count, sizeof(char *));
+	good = good && endpoint->origins != NULL;
+	for (size_t i = 0; good && i < count; i++)
+	{
+		const char *text = json_string_value(json_array_get(list, i));
+
+		endpoint->origins[i] = text ? arena_copy(arena, text) : NULL;
+		good = endpoint->origins[i] != NULL;
+	}
+	endpoint->origin_count = count;
 	json_decref(list);
 	return good;
 }
@@ -166,6 +221,20 @@ role_of_audience(const char *audience)
 			return audiences[i].role;
 	}
 	return NULL;
+}
+
+/* A call that changes without a new version has a new name, too (FNV-1a). */
+static const char *
+statement_name(Arena *arena, const Endpoint *endpoint)
+{
+	uint64_t hash = UINT64_C(14695981039346656037);
+	char name[DATABASE_STATEMENT_SIZE];
+
+	for (const char *c = endpoint->call; *c != '\0'; c++)
+		hash = (hash ^ (unsigned char)*c) * UINT64_C(1099511628211);
+	snprintf(name, sizeof(name), "spegel_%" PRId64 "_%016" PRIx64,
+			 endpoint->version, hash);
+	return arena_copy(arena, name);
 }
 
 /* NULL, or why this program cannot serve the endpoint of a result row. */
@@ -188,7 +257,7 @@ build_endpoint(Arena *arena, const PGresult *result, int row,
 
 	endpoint->role = role_of_audience(PQgetvalue(result, row, FIELD_AUDIENCE));
 	if (endpoint->role == NULL)
-		return "nobody of its audience can be authenticated";
+		return "its audience is not known";
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
 	{
 		*texts[i].target =
@@ -202,6 +271,9 @@ build_endpoint(Arena *arena, const PGresult *result, int row,
 		strtoll(PQgetvalue(result, row, FIELD_VERSION), NULL, 10);
 	endpoint->max_age = atoi(PQgetvalue(result, row, FIELD_MAX_AGE));
 	endpoint->timeout_ms = atoi(PQgetvalue(result, row, FIELD_TIMEOUT_MS));
+	endpoint->statement = statement_name(arena, endpoint);
+	if (endpoint->statement == NULL)
+		return "memory is short";
 	if (endpoint->max_rows < 1 || endpoint->max_age < 0 ||
 		endpoint->timeout_ms < 1)
 		return "its limits are out of range";
@@ -210,6 +282,10 @@ build_endpoint(Arena *arena, const PGresult *result, int row,
 		return "its parameters are not understood";
 	if (!build_columns(arena, PQgetvalue(result, row, FIELD_COLUMNS), endpoint))
 		return "its columns are not understood";
+	endpoint->paged = PQgetvalue(result, row, FIELD_PAGED)[0] == 't';
+	if (!build_origins(arena, PQgetvalue(result, row, FIELD_CORS_ORIGINS),
+					   endpoint))
+		return "its origins are not understood";
 	return NULL;
 }
 
@@ -222,12 +298,14 @@ destroy(Catalogue *catalogue)
 }
 
 static Catalogue *
-build(const PGresult *result)
+build(const PGresult *result, const char *data_version)
 {
 	Catalogue *catalogue = calloc(1, sizeof(Catalogue));
 	int rows = PQntuples(result);
 
 	if (catalogue == NULL || (catalogue->arena = arena_create()) == NULL ||
+		(catalogue->data_version =
+			 arena_copy(catalogue->arena, data_version)) == NULL ||
 		(catalogue->endpoints = arena_allocate(catalogue->arena, (size_t)rows,
 											   sizeof(Endpoint))) == NULL)
 	{
@@ -250,18 +328,38 @@ build(const PGresult *result)
 	return catalogue;
 }
 
+/* The rows of a query; NULL, with a line in the log, when it fails. */
+static PGresult *
+read_rows(PGconn *connection, const char *query)
+{
+	PGresult *result = PQexec(connection, query);
+
+	if (PQresultStatus(result) == PGRES_TUPLES_OK)
+		return result;
+	log_event(LOG_LEVEL_ERROR, "cannot read the catalogue: %.180s",
+			  PQerrorMessage(connection));
+	PQclear(result);
+	return NULL;
+}
+
 Catalogue *
 catalogue_read(PGconn *connection)
 {
-	PGresult *result = PQexec(connection, catalogue_query);
+	PGresult *version = read_rows(connection, data_version_query);
+	PGresult *endpoints =
+		version ? read_rows(connection, catalogue_query) : NULL;
 	Catalogue *catalogue = NULL;
 
-	if (PQresultStatus(result) == PGRES_TUPLES_OK)
-		catalogue = build(result);
-	else
-		log_event(LOG_LEVEL_ERROR, "cannot read the catalogue: %.180s",
-				  PQerrorMessage(connection));
-	PQclear(result);
+	if (endpoints != NULL)
+		catalogue = build(endpoints, PQgetvalue(version, 0, 0));
+	PQclear(endpoints);
+	PQclear(version);
+	if (catalogue != NULL && !principals_read(connection, catalogue->arena,
+											  &catalogue->principals))
+	{
+		destroy(catalogue);
+		catalogue = NULL;
+	}
 	return catalogue;
 }
 

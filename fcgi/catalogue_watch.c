@@ -17,6 +17,7 @@
 #include "catalogue.h"
 #include "database.h"
 #include "log.h"
+#include "metrics.h"
 
 #define REREAD_MS 60000
 #define REREAD_AFTER_FAILURE_MS 5000
@@ -32,6 +33,7 @@ load(PGconn *connection)
 {
 	Catalogue *catalogue = catalogue_read(connection);
 
+	metrics_count(METRICS_CATALOGUE_READ);
 	if (catalogue == NULL)
 		return false;
 	log_event(LOG_LEVEL_INFO, "catalogue read: %zu endpoints",

@@ -6,13 +6,19 @@
 
 #include <pthread.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "clock.h"
 #include "log.h"
+#include "metrics.h"
 
 #define BACKOFF_FIRST_MS 1000
 #define BACKOFF_LAST_MS 32000
+
+#define CONNECT_TIMEOUT "5" /* seconds */
+#define ATTEMPT_MS 10000	/* longer than two attempts take */
 
 /* Everything that decides how the server writes values and finds names. */
 static const char session_settings[] = "SET search_path = pg_catalog, pg_temp;"
@@ -38,7 +44,10 @@ static struct
 	uint64_t generation;
 } backoff = {.mutex = PTHREAD_MUTEX_INITIALIZER};
 
-/* May we try now?  *generation then tells this attempt from later ones. */
+/*
+ * May we try now?  *generation then tells this attempt from later ones.  After
+ * a failure the first to ask keeps the others off until its attempt has ended.
+ */
 static bool
 backoff_permits(uint64_t *generation, int *retry_after)
 {
@@ -47,6 +56,8 @@ backoff_permits(uint64_t *generation, int *retry_after)
 	pthread_mutex_lock(&backoff.mutex);
 	*generation = backoff.generation;
 	wait = backoff.next_attempt - clock_milliseconds();
+	if (wait <= 0 && backoff.delay > 0)
+		backoff.next_attempt = clock_milliseconds() + ATTEMPT_MS;
 	pthread_mutex_unlock(&backoff.mutex);
 
 	*retry_after = wait > 0 ? (int)((wait + 999) / 1000) : 0;
@@ -70,7 +81,9 @@ backoff_failed(uint64_t generation, int *retry_after)
 			backoff.delay == 0 ? BACKOFF_FIRST_MS : 2 * backoff.delay;
 		if (backoff.delay > BACKOFF_LAST_MS)
 			backoff.delay = BACKOFF_LAST_MS;
-		backoff.next_attempt = clock_milliseconds() + backoff.delay;
+		backoff.next_attempt =
+			clock_milliseconds() + backoff.delay -
+			(int64_t)arc4random_uniform((uint32_t)backoff.delay / 4);
 	}
 	wait = backoff.next_attempt - clock_milliseconds();
 	pthread_mutex_unlock(&backoff.mutex);
@@ -127,7 +140,8 @@ open_connection(const char *conninfo, bool pipeline)
 	const char *const keywords[] = {"connect_timeout",
 									"fallback_application_name", "dbname",
 									"client_encoding", NULL};
-	const char *const values[] = {"5", "spegel-fcgi", conninfo, "UTF8", NULL};
+	const char *const values[] = {CONNECT_TIMEOUT, "spegel-fcgi", conninfo,
+								  "UTF8", NULL};
 
 	for (int attempt = 0; attempt < 2; attempt++)
 	{
@@ -161,9 +175,12 @@ connect_unless_connected(Database *database, bool pipeline, int *retry_after)
 	database->connection = open_connection(database->conninfo, pipeline);
 	if (database->connection == NULL)
 	{
+		metrics_count(METRICS_CONNECT_FAILED);
 		backoff_failed(generation, retry_after);
 		return false;
 	}
+	metrics_count(METRICS_CONNECTED);
+	metrics_add(METRICS_CONNECTIONS, 1);
 	backoff_succeeded();
 	return true;
 }
@@ -183,6 +200,27 @@ database_connect_listener(Database *database, int *retry_after)
 void
 database_disconnect(Database *database)
 {
+	if (database->connection != NULL)
+		metrics_add(METRICS_CONNECTIONS, -1);
 	PQfinish(database->connection);
 	database->connection = NULL;
+	database->statement_count = 0;
+}
+
+bool
+database_has_statement(const Database *database, const char *name)
+{
+	for (int i = 0; i < database->statement_count; i++)
+	{
+		if (strcmp(database->statements[i], name) == 0)
+			return true;
+	}
+	return false;
+}
+
+void
+database_add_statement(Database *database, const char *name)
+{
+	snprintf(database->statements[database->statement_count++],
+			 DATABASE_STATEMENT_SIZE, "%s", name);
 }

@@ -3,7 +3,9 @@
  *		A connection to the database, and when to try again without one.
  *
  * Each thread has a connection of its own.  They share the back-off: after a
- * failed attempt nobody tries for 1 second, then 2, 4, ... 32.
+ * failed attempt nobody tries for 1 second, then 2, 4, ... 32, each less up to
+ * a quarter by chance, so that several programs do not come back at once.
+ * After a failure one thread tries for all.
  */
 #ifndef SPEGEL_FCGI_DATABASE_H
 #define SPEGEL_FCGI_DATABASE_H
@@ -15,10 +17,16 @@
 /* Name of the prepared statement ($1 role, $2 statement_timeout). */
 #define DATABASE_SESSION_STATEMENT "spegel_session"
 
+#define DATABASE_STATEMENT_SIZE 48
+#define DATABASE_STATEMENTS_MAX 128
+
 typedef struct Database
 {
 	const char *conninfo; /* "" leaves everything to the PG* variables */
 	PGconn *connection;   /* NULL when there is none */
+	/* what is prepared on this connection, besides the session's statement */
+	char statements[DATABASE_STATEMENTS_MAX][DATABASE_STATEMENT_SIZE];
+	int statement_count;
 } Database;
 
 /*
@@ -31,5 +39,11 @@ extern bool database_connect(Database *database, int *retry_after);
 extern bool database_connect_listener(Database *database, int *retry_after);
 
 extern void database_disconnect(Database *database);
+
+/* Is there a prepared statement of that name? */
+extern bool database_has_statement(const Database *database, const char *name);
+
+/* Remembers one that has been prepared. */
+extern void database_add_statement(Database *database, const char *name);
 
 #endif /* SPEGEL_FCGI_DATABASE_H */

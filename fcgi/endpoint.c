@@ -8,19 +8,26 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "json_writer.h"
+#include "connection.h"
+#include "cors.h"
+#include "etag.h"
 #include "log.h"
 #include "query.h"
 #include "row_writer.h"
 
+/* A preview has few rows. */
+#define HTML_MAX_ROWS 200
+
 /* The rows of one response on their way from the server to the client. */
 typedef struct RowStream
 {
+	const Request *request;
 	Response *response;
-	JsonWriter writer;
-	int64_t max_rows;
-	int64_t rows;
-	bool more;
+	Answer *answer;
+	const char *etag; /* NULL for none */
+	RowWriter writer;
+	bool begun;
+	bool more; /* than are written */
 } RowStream;
 
 static const Parameter *
@@ -40,8 +47,9 @@ find_parameter(const Endpoint *endpoint, const char *name, size_t *position)
 /* Puts the checked values of a request in the order of the call. */
 static bool
 collect_values(const Endpoint *endpoint, const Request *request,
-			   const char **values, Problem *problem)
+			   const char **values, Page *page, Problem *problem)
 {
+	*page = (Page){.limit = endpoint->max_rows};
 	for (size_t i = 0; i < endpoint->parameter_count; i++)
 		values[i] = NULL;
 	for (int i = 0; i < request->parameter_count; i++)
@@ -50,7 +58,13 @@ collect_values(const Endpoint *endpoint, const Request *request,
 		size_t position;
 		const Parameter *parameter =
 			find_parameter(endpoint, given->name, &position);
+		bool of_page = false;
 
+		if (endpoint->paged &&
+			!page_read(page, given, endpoint->max_rows, &of_page, problem))
+			return false;
+		if (of_page)
+			continue;
 		if (parameter == NULL)
 		{
 			problem_set_parameter(
@@ -81,81 +95,162 @@ collect_values(const Endpoint *endpoint, const Request *request,
 	return true;
 }
 
+/*
+ * The tag of the answer, which changes with everything that the answer depends
+ * on.  The data may be newer than the version that we know, never older: then
+ * a new version is on its way, and with it another tag.
+ */
 static void
-write_meta(JsonWriter *writer, const Endpoint *endpoint, Language language,
-		   const char *const *values)
+make_etag(const Catalogue *catalogue, const Answer *answer, char *text)
 {
-	json_write_key(writer, "meta");
-	json_write_begin_object(writer);
-	json_write_key(writer, "endpoint");
-	json_write_text(writer, endpoint->name);
-	json_write_key(writer, "title");
-	json_write_text(writer, endpoint->titles[language]);
-	json_write_key(writer, "language");
-	json_write_text(writer, language_code(language));
-	json_write_key(writer, "parameters");
-	json_write_begin_object(writer);
+	const Endpoint *endpoint = answer->endpoint;
+	char numbers[96];
+	Etag etag;
+
+	snprintf(numbers, sizeof(numbers), "%" PRId64 " %" PRId64 " %" PRId64,
+			 endpoint->version, answer->page.limit, answer->page.offset);
+	etag_begin(&etag);
+	etag_add(&etag, catalogue->data_version);
+	etag_add(&etag, endpoint->name);
+	etag_add(&etag, endpoint->role);
+	etag_add(&etag, numbers);
+	etag_add(&etag, format_suffix(answer->format));
+	etag_add(&etag, answer->suffix);
+	etag_add(&etag, language_code(answer->language));
+	etag_add(&etag, answer->language_asked ? "asked" : NULL);
 	for (size_t i = 0; i < endpoint->parameter_count; i++)
+		etag_add(&etag, answer->values[i]);
+	etag_end(&etag, text);
+}
+
+/* Headers of every good answer, and of one that says "not modified". */
+static void
+write_headers(Response *response, const Answer *answer, const char *etag)
+{
+	const Endpoint *endpoint = answer->endpoint;
+	const char *names[] = {
+		answer->suffix[0] == '\0' ? "Accept" : NULL,
+		answer->language_asked ? NULL : "Accept-Language",
+		cors_varies(endpoint) ? "Origin" : NULL,
+	};
+	char vary[64] = "";
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 	{
-		json_write_key(writer, endpoint->parameters[i].name);
-		parameter_write(writer, endpoint->parameters[i].type, values[i]);
+		if (names[i] == NULL)
+			continue;
+		if (vary[0] != '\0')
+			strcat(vary, ", ");
+		strcat(vary, names[i]);
 	}
-	json_write_end_object(writer);
-	json_write_key(writer, "max_rows");
-	json_write_integer(writer, endpoint->max_rows);
-	json_write_end_object(writer);
+	if (vary[0] != '\0')
+		respond_header(response, "Vary: %s", vary);
+	if (endpoint_is_public(endpoint))
+		respond_header(response, "Cache-Control: public, max-age=%d",
+					   endpoint->max_age);
+	else
+		respond_header(response, "Cache-Control: private, no-store");
+	if (etag != NULL)
+		respond_header(response, "ETag: %s", etag);
+	respond_header(response, "Content-Language: %s",
+				   language_code(answer->language));
+}
+
+/* Begins the answer, once its first row, or that there is none, is known. */
+static void
+begin_answer(RowStream *stream)
+{
+	Response *response = stream->response;
+	Answer *answer = stream->answer;
+	const Page next = {.limit = answer->page.limit,
+					   .offset = answer->page.offset + answer->page.limit};
+
+	stream->begun = true;
+	if (stream->more && next.offset <= PAGE_MAX_OFFSET)
+		target_write(
+			answer->next, answer->endpoint, answer->suffix, answer->values,
+			answer->language_asked ? language_code(answer->language) : NULL,
+			&next);
+	respond_begin(response, 200, format_content_type(answer->format));
+	write_headers(response, answer, stream->etag);
+	if (answer->next[0] != '\0')
+		respond_header(response, "Link: <%s>; rel=\"next\"", answer->next);
+	if (answer->format == FORMAT_CSV)
+		respond_header(response,
+					   "Content-Disposition: attachment; filename=\"%s.csv\"",
+					   answer->endpoint->name);
+	row_writer_begin(&stream->writer, answer, respond_body, response);
 }
 
 static bool
 stream_row(void *context, const PGresult *row)
 {
 	RowStream *stream = context;
+	const Endpoint *endpoint = stream->answer->endpoint;
+	int columns = (int)endpoint->column_count;
+	Cell cells[columns];
 
-	if (stream->rows == stream->max_rows)
+	/* what is paged says with its first row whether there are others */
+	if (!stream->begun && endpoint->paged)
+		stream->more = PQgetvalue(row, 0, columns)[0] == 't';
+	if (!stream->begun)
+		begin_answer(stream);
+	if (stream->writer.rows == stream->answer->page.limit)
 	{
 		/* the row beyond the limit only tells that there is one */
 		stream->more = true;
 		return true;
 	}
-	stream->rows++;
-	row_write(&stream->writer, row);
+	for (int i = 0; i < columns; i++)
+		cell_read(&cells[i], endpoint->columns[i].type,
+				  PQgetisnull(row, 0, i) ? NULL : PQgetvalue(row, 0, i),
+				  (size_t)PQgetlength(row, 0, i));
+	row_writer_row(&stream->writer, cells);
 	return !stream->writer.failed;
 }
 
-static void
-begin_response(RowStream *stream, const Endpoint *endpoint,
-			   const Request *request, const char *const *values)
+/*
+ * Lines and nothing but lines cannot say that some are missing, and what has
+ * no pages has no other way to say so.
+ */
+static bool
+hides_rows(const RowStream *stream)
 {
-	Response *response = stream->response;
+	const Answer *answer = stream->answer;
 
-	respond_begin(response, 200, "application/json");
-	respond_header(response, "Cache-Control: public, max-age=%d",
-				   endpoint->max_age);
-	respond_header(response, "Content-Language: %s",
-				   language_code(request->language));
-	respond_header(response, "Vary: Accept, Accept-Language");
+	return stream->more && !answer->endpoint->paged &&
+		   (answer->format == FORMAT_CSV || answer->format == FORMAT_NDJSON);
+}
 
-	json_writer_init(&stream->writer, respond_body, response);
-	json_write_begin_object(&stream->writer);
-	write_meta(&stream->writer, endpoint, request->language, values);
-	json_write_key(&stream->writer, "data");
-	json_write_begin_array(&stream->writer);
+/* Nothing that was sent can be taken back: it is cut off. */
+static void
+answer_problem(Response *response, const Problem *problem)
+{
+	if (response->committed)
+		respond_abort(response);
+	else
+		respond_problem(response, problem);
 }
 
 static void
-end_response(RowStream *stream)
+end_answer(RowStream *stream)
 {
-	JsonWriter *writer = &stream->writer;
+	const Endpoint *endpoint = stream->answer->endpoint;
+	Problem problem;
 
-	json_write_end_array(writer);
-	json_write_key(writer, "page");
-	json_write_begin_object(writer);
-	json_write_key(writer, "rows");
-	json_write_integer(writer, stream->rows);
-	json_write_key(writer, "more");
-	json_write_boolean(writer, stream->more);
-	json_write_end_object(writer);
-	json_write_end_object(writer);
+	if (!stream->begun)
+		begin_answer(stream);
+	if (hides_rows(stream))
+	{
+		problem_set(&problem, PROBLEM_TOO_MANY_ROWS,
+					"%s has more than %" PRId64
+					" rows for these parameters: narrow them, or take JSON, "
+					"which tells of the others.",
+					endpoint->name, endpoint->max_rows);
+		answer_problem(stream->response, &problem);
+		return;
+	}
+	row_writer_end(&stream->writer, stream->more);
 	respond_finish(stream->response);
 }
 
@@ -214,45 +309,85 @@ set_query_problem(const Endpoint *endpoint, const Request *request,
 			problem->kind == PROBLEM_VALUE_REFUSED ? "" : error->message);
 }
 
-int64_t
-endpoint_serve(const Endpoint *endpoint, const Request *request,
-			   Database *database, Response *response)
+/* Runs the query and streams its rows. */
+static int64_t
+answer_rows(RowStream *stream, const char **values, Database *database)
 {
-	const char *values[REQUEST_MAX_PARAMETERS + 1];
+	const Answer *answer = stream->answer;
+	const Endpoint *endpoint = answer->endpoint;
 	char limit[24];
-	RowStream stream = {.response = response, .max_rows = endpoint->max_rows};
+	char offset[24];
+	size_t count = endpoint->parameter_count;
 	Query query = {.role = endpoint->role,
 				   .timeout_ms = endpoint->timeout_ms,
 				   .sql = endpoint->call,
 				   .values = values,
-				   .value_count = (int)endpoint->parameter_count + 1,
 				   .row = stream_row,
-				   .context = &stream};
+				   .context = stream,
+				   .statement = endpoint->statement,
+				   .client = connection_descriptor(stream->response->fcgi)};
 	QueryError error;
 	QueryOutcome outcome;
 	Problem problem;
 
-	if (!collect_values(endpoint, request, values, &problem))
+	snprintf(limit, sizeof(limit), "%" PRId64, answer->page.limit + 1);
+	values[count++] = limit;
+	if (endpoint->paged)
+	{
+		snprintf(offset, sizeof(offset), "%" PRId64, answer->page.offset);
+		values[count++] = offset;
+	}
+	query.value_count = (int)count;
+
+	outcome = query_run(database, &query, &error);
+	if (outcome == QUERY_DONE)
+		end_answer(stream);
+	else if (outcome == QUERY_STOPPED)
+		respond_abort(stream->response);
+	else
+	{
+		set_query_problem(endpoint, stream->request, &error, outcome, &problem);
+		answer_problem(stream->response, &problem);
+	}
+	return stream->writer.rows;
+}
+
+int64_t
+endpoint_serve(const Catalogue *catalogue, const Endpoint *endpoint,
+			   const Request *request, Format format, const char *suffix,
+			   Database *database, Response *response)
+{
+	/* with room for limit and offset */
+	const char *values[REQUEST_MAX_PARAMETERS + 2];
+	char etag[ETAG_SIZE];
+	Answer answer = {.endpoint = endpoint,
+					 .format = format,
+					 .suffix = suffix,
+					 .language = request->language,
+					 .language_asked = request->language_asked,
+					 .values = values};
+	RowStream stream = {
+		.request = request, .response = response, .answer = &answer};
+	Problem problem;
+
+	if (!collect_values(endpoint, request, values, &answer.page, &problem))
 	{
 		respond_problem(response, &problem);
 		return 0;
 	}
-	snprintf(limit, sizeof(limit), "%" PRId64, endpoint->max_rows + 1);
-	values[endpoint->parameter_count] = limit;
-
-	begin_response(&stream, endpoint, request, values);
-	outcome = query_run(database, &query, &error);
-	if (outcome == QUERY_DONE)
-		end_response(&stream);
-	else if (outcome == QUERY_STOPPED)
-		respond_abort(response);
-	else
+	if (format == FORMAT_HTML && answer.page.limit > HTML_MAX_ROWS)
+		answer.page.limit = HTML_MAX_ROWS;
+	if (endpoint_is_public(endpoint))
 	{
-		set_query_problem(endpoint, request, &error, outcome, &problem);
-		if (response->committed)
-			respond_abort(response);
-		else
-			respond_problem(response, &problem);
+		make_etag(catalogue, &answer, etag);
+		stream.etag = etag;
+		if (request_has_copy(request, etag, endpoint->max_age > 0))
+		{
+			respond_begin(response, 304, NULL);
+			write_headers(response, &answer, etag);
+			respond_finish(response);
+			return 0;
+		}
 	}
-	return stream.rows;
+	return answer_rows(&stream, values, database);
 }

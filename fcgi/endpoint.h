@@ -13,13 +13,15 @@
 #include "respond.h"
 
 /*
- * Answers a GET or HEAD request with
- *		{"meta": {...}, "data": [{column: value, ...}, ...],
- *		 "page": {"rows": n, "more": boolean}}
- * or with a problem.  At most max_rows rows are written; more says whether
- * there were others.  Returns the number of rows.
+ * Answers a GET or HEAD request in the format (row_writer.h) or with a
+ * problem; 304 without asking the database when the client's copy is good.
+ * suffix is what the address ends in, "" when Accept chose the format.  At most
+ * max_rows rows are written, fewer if limit or the format say so.  Returns
+ * the number of rows.
  */
-extern int64_t endpoint_serve(const Endpoint *endpoint, const Request *request,
+extern int64_t endpoint_serve(const Catalogue *catalogue,
+							  const Endpoint *endpoint, const Request *request,
+							  Format format, const char *suffix,
 							  Database *database, Response *response);
 
 #endif /* SPEGEL_FCGI_ENDPOINT_H */

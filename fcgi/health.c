@@ -41,10 +41,11 @@ void
 health_serve_ready(const Request *request, const Catalogue *catalogue,
 				   Database *database, Response *response)
 {
-	const Query query = {.role = "spegel_reader",
+	const Query query = {.role = CATALOGUE_PUBLIC_ROLE,
 						 .timeout_ms = 2000,
 						 .sql = "SELECT 1",
-						 .row = ignore_row};
+						 .row = ignore_row,
+						 .client = -1};
 	QueryError error;
 	QueryOutcome outcome;
 	Problem problem;

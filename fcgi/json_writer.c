@@ -211,6 +211,13 @@ json_write_null(JsonWriter *writer)
 	put(writer, "null", 4);
 }
 
+void
+json_write_raw(JsonWriter *writer, const char *json)
+{
+	separate(writer);
+	put(writer, json, strlen(json));
+}
+
 /* Skips decimal digits from *at on; false when there is none. */
 static bool
 skip_digits(const char *text, size_t length, size_t *at)

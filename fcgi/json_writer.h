@@ -60,6 +60,9 @@ extern void json_write_integer(JsonWriter *writer, int64_t value);
 extern void json_write_boolean(JsonWriter *writer, bool value);
 extern void json_write_null(JsonWriter *writer);
 
+/* A value that is JSON already. */
+extern void json_write_raw(JsonWriter *writer, const char *json);
+
 /* Does the text follow the grammar of a JSON number? */
 extern bool json_is_number_text(const char *text, size_t length);
 

@@ -6,7 +6,9 @@
 
 #include <errno.h>
 #include <fcgiapp.h>
+#include <fcntl.h>
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -16,22 +18,54 @@
 
 #define BACKLOG 512
 
+/* Where systemd puts the first descriptor that it hands over. */
+#define SYSTEMD_FIRST 3
+
 static const char *own_path; /* NULL when the socket is inherited */
 static struct stat own_file;
 static int own_fd = -1;
 
-static int
-inherited(void)
+static bool
+is_listening(int fd)
 {
 	int listening = 0;
 	socklen_t size = sizeof(listening);
 
-	if (getsockopt(STDIN_FILENO, SOL_SOCKET, SO_ACCEPTCONN, &listening,
-				   &size) == 0 &&
-		listening)
+	return getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &listening, &size) == 0 &&
+		   listening;
+}
+
+/* Does the variable hold this number? */
+static bool
+environment_says(const char *name, long number)
+{
+	const char *text = getenv(name);
+	char *end;
+
+	return text != NULL && *text != '\0' && strtol(text, &end, 10) == number &&
+		   *end == '\0';
+}
+
+/* The protocol of systemd (sd_listen_fds(3)), or that of spawn-fcgi. */
+static int
+inherited(void)
+{
+	if (environment_says("LISTEN_PID", (long)getpid()))
+	{
+		if (environment_says("LISTEN_FDS", 1) && is_listening(SYSTEMD_FIRST))
+		{
+			fcntl(SYSTEMD_FIRST, F_SETFD, FD_CLOEXEC);
+			return SYSTEMD_FIRST;
+		}
+		log_event(LOG_LEVEL_ERROR,
+				  "LISTEN_FDS does not announce one listening socket");
+		return -1;
+	}
+	if (is_listening(STDIN_FILENO))
 		return STDIN_FILENO;
 	log_event(LOG_LEVEL_ERROR,
-			  "no --socket is given and descriptor 0 is no listening socket");
+			  "no --socket is given, no socket is inherited from systemd, and"
+			  " descriptor 0 is no listening socket");
 	return -1;
 }
 

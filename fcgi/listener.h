@@ -6,8 +6,9 @@
 #define SPEGEL_FCGI_LISTENER_H
 
 /*
- * The listening socket: made at the path with mode 0660, or descriptor 0,
- * inherited from systemd or spawn-fcgi, when the path is NULL.  -1, with a
+ * The listening socket: made at the path with mode 0660, or, when the path is
+ * NULL, inherited: the one that systemd announces by LISTEN_FDS, else
+ * descriptor 0, as spawn-fcgi and systemd's StandardInput=socket give it.  -1, with a
  * line in the log, when there is none.
  */
 extern int listener_open(const char *path);

@@ -9,7 +9,18 @@
 #include "request.h"
 #include "respond.h"
 
-/* Answers with every endpoint, its parameters and columns. */
+/* Is the endpoint for whoever makes the request, and so to be described? */
+extern bool listing_shows(const Catalogue *catalogue, const Request *request,
+						  const Endpoint *endpoint);
+
+/*
+ * Begins an answer that describes the catalogue in a language: headers, and
+ * the whole answer if it is "not modified"; then false.
+ */
+extern bool listing_begin(const Catalogue *catalogue, const Request *request,
+						  Response *response);
+
+/* Answers with every such endpoint, its parameters and columns. */
 extern void listing_serve(const Catalogue *catalogue, const Request *request,
 						  Response *response);
 

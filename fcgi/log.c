@@ -16,6 +16,9 @@
 /* Longest text in a line: even escaped sixfold, a few of them fit. */
 #define TEXT_MAX 240
 
+/* Most names of parameters in a line. */
+#define PARAMETERS_MAX 32
+
 typedef struct Line
 {
 	char bytes[LOG_MAX_LINE];
@@ -105,32 +108,57 @@ log_database_error(const char *request_id, const char *endpoint,
 	line_end(&line);
 }
 
-void
-log_request(const Request *request, const char *endpoint, int status,
-			bool cut_off, int64_t rows, int64_t bytes, double milliseconds)
+/*
+ * The names of the parameters.  One that cannot be a name, because it is none
+ * that an endpoint could have, may hold anything: it is a "?".
+ */
+static void
+line_parameters(Line *line, const Request *request)
 {
-	static const char *const methods[] = {"GET", "HEAD", "other"};
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789_";
+	int count = request->parameter_count;
+
+	json_write_key(&line->writer, "parameters");
+	json_write_begin_array(&line->writer);
+	for (int i = 0; i < count && i < PARAMETERS_MAX; i++)
+	{
+		const char *name = request->parameters[i].name;
+		size_t length = strspn(name, letters);
+		bool plain = length > 0 && length <= 63 && name[length] == '\0';
+
+		json_write_text(&line->writer, plain ? name : "?");
+	}
+	json_write_end_array(&line->writer);
+}
+
+void
+log_request(const Request *request, const LogRequest *outcome)
+{
+	static const char *const methods[] = {"GET", "HEAD", "OPTIONS", "other"};
 	Line line;
 	char duration[32];
 
 	line_begin(&line, LOG_LEVEL_INFO);
 	line_text(&line, "request_id", request->id);
 	line_text(&line, "method", methods[request->method]);
-	if (endpoint != NULL)
-		line_text(&line, "endpoint", endpoint);
+	if (outcome->endpoint != NULL)
+		line_text(&line, "endpoint", outcome->endpoint);
 	json_write_key(&line.writer, "status");
-	json_write_integer(&line.writer, status);
-	if (cut_off)
+	json_write_integer(&line.writer, outcome->status);
+	if (outcome->cut_off)
 	{
 		json_write_key(&line.writer, "cut_off");
 		json_write_boolean(&line.writer, true);
 	}
+	line_parameters(&line, request);
+	if (outcome->role != NULL)
+		line_text(&line, "role", outcome->role);
 	json_write_key(&line.writer, "rows");
-	json_write_integer(&line.writer, rows);
+	json_write_integer(&line.writer, outcome->rows);
 	json_write_key(&line.writer, "bytes");
-	json_write_integer(&line.writer, bytes);
+	json_write_integer(&line.writer, outcome->bytes);
 	json_write_key(&line.writer, "ms");
-	snprintf(duration, sizeof(duration), "%.3f", milliseconds);
+	snprintf(duration, sizeof(duration), "%.3f", outcome->milliseconds);
 	json_write_number(&line.writer, duration, strlen(duration));
 	line_end(&line);
 }

@@ -8,6 +8,7 @@
 #ifndef SPEGEL_FCGI_LOG_H
 #define SPEGEL_FCGI_LOG_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "request.h"
@@ -32,12 +33,18 @@ log_event(LogLevel level, const char *message, ...);
 extern void log_database_error(const char *request_id, const char *endpoint,
 							   const char *sqlstate, const char *message);
 
-/*
- * One request is finished; endpoint is NULL when none was called.  cut_off
- * says that the client did not get the whole response.
- */
-extern void log_request(const Request *request, const char *endpoint,
-						int status, bool cut_off, int64_t rows, int64_t bytes,
-						double milliseconds);
+typedef struct LogRequest
+{
+	const char *endpoint; /* NULL when none was called */
+	const char *role;	  /* of its query; NULL when none was called */
+	int status;
+	bool cut_off; /* the client did not get the whole response */
+	int64_t rows;
+	int64_t bytes;
+	double milliseconds;
+} LogRequest;
+
+/* One request is finished. */
+extern void log_request(const Request *request, const LogRequest *outcome);
 
 #endif /* SPEGEL_FCGI_LOG_H */

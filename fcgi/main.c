@@ -13,6 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "authenticate.h"
 #include "catalogue_watch.h"
 #include "listener.h"
 #include "log.h"
@@ -65,6 +66,7 @@ wait_for_stop(const sigset_t *signals)
 		if (number != SIGHUP)
 			return number;
 		log_event(LOG_LEVEL_INFO, "reloading");
+		authenticate_reload();
 		catalogue_watch_reload();
 	}
 }
@@ -95,6 +97,8 @@ main(int argc, char **argv)
 	}
 	signal(SIGPIPE, SIG_IGN);
 
+	if (!authenticate_init(settings.tokens, settings.challenge))
+		return EXIT_FAILURE;
 	listen_fd = listener_open(settings.socket);
 	if (listen_fd < 0)
 		return EXIT_FAILURE;

@@ -13,7 +13,7 @@
 
 /* More digits than any statistic has, and no burden to the server. */
 #define NUMBER_MAX_LENGTH 100
-#define NUMERIC_MAX_EXPONENT 300
+#define NUMERIC_MAX_EXPONENT 400 /* beyond those of any double precision */
 
 typedef struct TypeEntry
 {

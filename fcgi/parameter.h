@@ -36,6 +36,7 @@ typedef struct Parameter
 	ParameterType type;
 	bool required;
 	const char *labels[LANGUAGE_COUNT];
+	const char *descriptions[LANGUAGE_COUNT]; /* NULL when there is none */
 	const char *minimum;
 	const char *maximum;
 	const char **allowed;

@@ -4,21 +4,90 @@
  */
 #include "query.h"
 
+#include <errno.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 
-static bool
-send_pipeline(PGconn *connection, const Query *query)
+#include "metrics.h"
+
+/*
+ * How long the server may stay silent beyond the statement's time limit before
+ * it is taken for lost.
+ */
+#define SILENCE_MS 5000
+
+/* The pipeline of one query, as far as it has been answered. */
+typedef struct Pipeline
 {
+	PGconn *connection;
+	int results_before; /* of role and limits, and of the preparation */
+	int ended;			/* statements whose results are all read */
+} Pipeline;
+
+typedef enum WaitOutcome
+{
+	WAIT_READY, /* PQgetResult() will not block */
+	WAIT_CLIENT_GONE,
+	WAIT_SILENT
+} WaitOutcome;
+
+/* Must the call be prepared first? */
+static bool
+wants_preparation(const Database *database, const Query *query)
+{
+	return query->statement != NULL &&
+		   !database_has_statement(database, query->statement);
+}
+
+static bool
+send_pipeline(Database *database, const Query *query, Pipeline *pipeline)
+{
+	PGconn *connection = database->connection;
+	bool prepare = wants_preparation(database, query);
 	char timeout[16];
 	const char *const session[] = {query->role, timeout};
 
+	*pipeline = (Pipeline){.connection = connection,
+						   .results_before = prepare ? 2 : 1};
 	snprintf(timeout, sizeof(timeout), "%d", query->timeout_ms);
-	return PQsendQueryPrepared(connection, DATABASE_SESSION_STATEMENT, 2,
-							   session, NULL, NULL, 0) &&
-		   PQsendQueryParams(connection, query->sql, query->value_count, NULL,
-							 query->values, NULL, NULL, 0) &&
+	if (!PQsendQueryPrepared(connection, DATABASE_SESSION_STATEMENT, 2, session,
+							 NULL, NULL, 0) ||
+		(prepare && !PQsendPrepare(connection, query->statement, query->sql, 0,
+								   NULL)))
+		return false;
+	return (query->statement != NULL
+				? PQsendQueryPrepared(connection, query->statement,
+									  query->value_count, query->values, NULL,
+									  NULL, 0)
+				: PQsendQueryParams(connection, query->sql, query->value_count,
+									NULL, query->values, NULL, NULL, 0)) &&
 		   PQpipelineSync(connection);
+}
+
+/* Waits for a result, and looks whether anybody still wants it. */
+static WaitOutcome
+wait_for_result(PGconn *connection, const Query *query)
+{
+	while (PQisBusy(connection))
+	{
+		struct pollfd fds[] = {
+			{.fd = PQsocket(connection), .events = POLLIN},
+			{.fd = query->client, .events = POLLRDHUP},
+		};
+		int ready = poll(fds, 2, query->timeout_ms + SILENCE_MS);
+
+		if (ready < 0 && errno == EINTR)
+			continue;
+		if (ready <= 0)
+			return WAIT_SILENT;
+		if (fds[1].revents != 0)
+			return WAIT_CLIENT_GONE;
+		/* what is wrong with the connection PQgetResult() will say */
+		if (!PQconsumeInput(connection))
+			break;
+	}
+	return WAIT_READY;
 }
 
 static void
@@ -47,6 +116,32 @@ is_connection_loss(const char *sqlstate)
 	return strncmp(sqlstate, "08", 2) == 0 || strncmp(sqlstate, "57P", 3) == 0;
 }
 
+/* A cached plan that its function has outgrown, or that is gone. */
+static bool
+is_stale_statement(const char *sqlstate)
+{
+	return strcmp(sqlstate, "0A000") == 0 || strcmp(sqlstate, "26000") == 0;
+}
+
+static void
+cancel(PGconn *connection)
+{
+#ifdef LIBPQ_HAS_ASYNC_CANCEL
+	/* encrypted like the connection, and bound by its connect_timeout */
+	PGcancelConn *request = PQcancelCreate(connection);
+
+	PQcancelBlocking(request);
+	PQcancelFinish(request);
+#else
+	PGcancel *request = PQgetCancel(connection);
+	char message[256];
+
+	if (request != NULL)
+		PQcancel(request, message, sizeof(message));
+	PQfreeCancel(request);
+#endif
+}
+
 /*
  * Stops a running query for good: after the cancel the connection is closed,
  * because a late cancel would hit the next query sent over it.
@@ -54,28 +149,33 @@ is_connection_loss(const char *sqlstate)
 static void
 abandon(Database *database)
 {
-	PGcancel *cancel = PQgetCancel(database->connection);
-	char message[256];
-
-	if (cancel != NULL)
-		PQcancel(cancel, message, sizeof(message));
-	PQfreeCancel(cancel);
+	metrics_count(METRICS_CANCELLED);
+	cancel(database->connection);
 	database_disconnect(database);
 }
 
 /* Reads everything that the pipeline answers; *rows counts rows taken. */
 static QueryOutcome
-receive(Database *database, const Query *query, long *rows, QueryError *error)
+receive(Database *database, const Query *query, Pipeline *pipeline, long *rows,
+		QueryError *error)
 {
-	PGconn *connection = database->connection;
+	PGconn *connection = pipeline->connection;
 	QueryOutcome outcome = QUERY_DONE;
-	int ended = 0; /* statements whose results are all read */
 
 	for (;;)
 	{
-		PGresult *result = PQgetResult(connection);
+		WaitOutcome waited = wait_for_result(connection, query);
+		PGresult *result;
 		ExecStatusType status;
 
+		if (waited == WAIT_SILENT)
+			return QUERY_LOST;
+		if (waited == WAIT_CLIENT_GONE)
+		{
+			abandon(database);
+			return QUERY_STOPPED;
+		}
+		result = PQgetResult(connection);
 		if (PQstatus(connection) == CONNECTION_BAD)
 		{
 			PQclear(result);
@@ -83,16 +183,18 @@ receive(Database *database, const Query *query, long *rows, QueryError *error)
 		}
 		if (result == NULL)
 		{
-			/* a third end cannot be: out of step with the server */
-			if (++ended > 2)
+			/* one end more cannot be: out of step with the server */
+			if (++pipeline->ended > pipeline->results_before + 1)
 				return QUERY_LOST;
-			if (ended == 1)
+			if (pipeline->ended == pipeline->results_before)
 				PQsetSingleRowMode(connection);
 			continue;
 		}
 
 		status = PQresultStatus(result);
-		if (status == PGRES_SINGLE_TUPLE)
+		if (status == PGRES_COMMAND_OK)
+			database_add_statement(database, query->statement);
+		else if (status == PGRES_SINGLE_TUPLE)
 		{
 			(*rows)++;
 			if (!query->row(query->context, result))
@@ -119,15 +221,24 @@ query_run(Database *database, const Query *query, QueryError *error)
 {
 	long rows = 0;
 
-	*error = (QueryError){.retry_after = 0};
 	for (int attempt = 0; attempt < 2; attempt++)
 	{
 		QueryOutcome outcome = QUERY_LOST;
+		Pipeline pipeline;
 
+		*error = (QueryError){.retry_after = 0};
+		if (database->statement_count == DATABASE_STATEMENTS_MAX &&
+			wants_preparation(database, query))
+			database_disconnect(database);
 		if (!database_connect(database, &error->retry_after))
 			return QUERY_UNAVAILABLE;
-		if (send_pipeline(database->connection, query))
-			outcome = receive(database, query, &rows, error);
+		if (attempt > 0)
+			metrics_count(METRICS_REPEATED);
+		if (send_pipeline(database, query, &pipeline))
+			outcome = receive(database, query, &pipeline, &rows, error);
+		if (outcome == QUERY_FAILED && attempt == 0 && rows == 0 &&
+			query->statement != NULL && is_stale_statement(error->sqlstate))
+			outcome = QUERY_LOST;
 		if (outcome != QUERY_LOST)
 			return outcome;
 		database_disconnect(database);

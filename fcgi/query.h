@@ -21,6 +21,8 @@ typedef struct Query
 	const char *sql;
 	const char *const *values; /* texts for $1 .. $n; NULL binds NULL */
 	int value_count;
+	const char *statement; /* under which sql is prepared; NULL: it is not */
+	int client;			   /* descriptor; -1 when nobody can go away */
 	RowSink row;
 	void *context;
 } Query;
@@ -28,7 +30,7 @@ typedef struct Query
 typedef enum QueryOutcome
 {
 	QUERY_DONE,
-	QUERY_STOPPED,     /* the row sink wanted no more */
+	QUERY_STOPPED,     /* nobody wanted more: cancelled */
 	QUERY_UNAVAILABLE, /* no connection to be had */
 	QUERY_LOST,        /* the connection broke after rows had been taken */
 	QUERY_FAILED       /* the server reported an error */
@@ -48,7 +50,8 @@ typedef struct QueryError
  * and query travel in one pipeline before a single Sync, so they are one
  * implicit transaction and one round trip; what set_config() sets ends with
  * it.  A connection that turns out to be broken is replaced once and the
- * query, which only reads, is repeated, unless rows have been taken.
+ * query, which only reads, is repeated, unless rows have been taken.  When the
+ * client hangs up, or the row sink wants no more, the query is cancelled.
  */
 extern QueryOutcome query_run(Database *database, const Query *query,
 							  QueryError *error);

@@ -1,6 +1,6 @@
 /*
  * request.c
- *		One HTTP request, decoded: path, query string, Accept, language.
+ *		One HTTP request, decoded: path, query string, language.
  */
 #include "request.h"
 
@@ -8,23 +8,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <time.h>
 
+#include "etag.h"
 #include "utf8.h"
-
-/* An item of Accept or Accept-Language: the text before ";" and q * 1000. */
-typedef struct QualityItem
-{
-	char text[64];
-	int quality;
-} QualityItem;
-
-const char *
-language_code(Language language)
-{
-	return language == LANGUAGE_SWEDISH ? "sv" : "en";
-}
 
 /*
  * Only an id that is safe in a header and in a log line is taken over; the
@@ -56,116 +43,9 @@ method_from_name(const char *name)
 		return METHOD_GET;
 	if (name != NULL && strcmp(name, "HEAD") == 0)
 		return METHOD_HEAD;
+	if (name != NULL && strcmp(name, "OPTIONS") == 0)
+		return METHOD_OPTIONS;
 	return METHOD_OTHER;
-}
-
-/* Thousandths of a qvalue such as "0.8"; a malformed one counts as 1. */
-static int
-parse_quality(const char *text)
-{
-	int quality;
-	int digit_value = 100;
-
-	if (*text != '0')
-		return 1000;
-	text++;
-	quality = 0;
-	if (*text == '.')
-	{
-		for (text++; *text >= '0' && *text <= '9' && digit_value > 0; text++)
-		{
-			quality += (*text - '0') * digit_value;
-			digit_value /= 10;
-		}
-	}
-	return quality;
-}
-
-/*
- * Takes the next item off a header such as "a;q=0.5, b"; false at its end.
- * An item too long for our purposes is none that we know: it becomes "".
- */
-static bool
-next_quality_item(const char **header, QualityItem *item)
-{
-	const char *start = *header + strspn(*header, " \t,");
-	size_t length = strcspn(start, ",");
-	size_t name_length = strcspn(start, ";,");
-	const char *end = start + length;
-	const char *weight = start + name_length;
-
-	if (*start == '\0')
-		return false;
-	*header = end;
-	while (name_length > 0 && strchr(" \t", start[name_length - 1]))
-		name_length--;
-	if (name_length >= sizeof(item->text))
-		name_length = 0;
-	memcpy(item->text, start, name_length);
-	item->text[name_length] = '\0';
-
-	item->quality = 1000;
-	while (weight < end && *weight == ';')
-	{
-		weight++;
-		weight += strspn(weight, " \t");
-		if (strncasecmp(weight, "q=", 2) == 0)
-			item->quality = parse_quality(weight + 2);
-		weight += strcspn(weight, ";,");
-	}
-	return true;
-}
-
-/* The most specific media range that covers JSON decides (RFC 9110, 12.5.1). */
-static bool
-accepts_json(const char *accept)
-{
-	static const char *const ranges[] = {"*/*", "application/*",
-										 "application/json"};
-	QualityItem item;
-	int best_range = -1;
-	int quality = 0;
-
-	if (accept == NULL || *accept == '\0')
-		return true;
-	while (next_quality_item(&accept, &item))
-	{
-		for (int i = 0; i < 3; i++)
-		{
-			if (i >= best_range && strcasecmp(item.text, ranges[i]) == 0)
-			{
-				best_range = i;
-				quality = item.quality;
-			}
-		}
-	}
-	return quality > 0;
-}
-
-static Language
-preferred_language(const char *header)
-{
-	Language best = LANGUAGE_ENGLISH;
-	int best_quality = 0;
-	QualityItem item;
-
-	while (header != NULL && next_quality_item(&header, &item))
-	{
-		if (item.quality <= best_quality)
-			continue;
-		for (int i = 0; i < LANGUAGE_COUNT; i++)
-		{
-			const char *code = language_code((Language)i);
-
-			if (strncasecmp(item.text, code, 2) == 0 &&
-				(item.text[2] == '\0' || item.text[2] == '-'))
-			{
-				best = (Language)i;
-				best_quality = item.quality;
-			}
-		}
-	}
-	return best;
 }
 
 static int
@@ -228,13 +108,10 @@ static bool
 parse_language(Request *request, const QueryParameter *parameter,
 			   Problem *problem)
 {
-	for (int i = 0; i < LANGUAGE_COUNT; i++)
+	if (language_from_code(parameter->value, &request->language))
 	{
-		if (strcmp(parameter->value, language_code((Language)i)) == 0)
-		{
-			request->language = (Language)i;
-			return true;
-		}
+		request->language_asked = true;
+		return true;
 	}
 	problem_set_parameter(
 		problem, PROBLEM_VALUE_NOT_ALLOWED, "lang",
@@ -355,10 +232,12 @@ request_parse(Request *request, const RequestSource *source, Problem *problem)
 
 	take_id(request->id, source->id);
 	request->method = method_from_name(source->method);
-	request->accepts_json = accepts_json(source->accept);
-	request->language = preferred_language(source->accept_language);
+	request->source = *source;
+	request->language = negotiate_language(source->accept_language);
+	request->language_asked = false;
 	request->parameter_count = 0;
 	request->path = "";
+	request->user[0] = '\0';
 
 	if (strlen(target) >= REQUEST_MAX_TARGET)
 	{
@@ -381,4 +260,14 @@ request_parse(Request *request, const RequestSource *source, Problem *problem)
 					 target + path_length + 1, problem))
 		return false;
 	return extract_language(request, problem);
+}
+
+bool
+request_has_copy(const Request *request, const char *etag, bool kept)
+{
+	const RequestSource *source = &request->source;
+
+	if (kept || source->if_none_match != NULL)
+		return etag_matches(source->if_none_match, etag);
+	return etag_matches(source->client_if_none_match, etag);
 }

@@ -9,6 +9,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "authenticate.h"
+#include "connection.h"
 #include "json_writer.h"
 
 static void
@@ -46,11 +48,19 @@ respond_init(Response *response, FCGX_Request *fcgi, const Request *request)
 	response->fcgi = fcgi;
 	response->request = request;
 	response->status = 0;
+	response->content_type = NULL;
 	response->committed = false;
 	response->failed = false;
 	response->bytes = 0;
+	response->allow_origin = NULL;
 	response->headers_used = 0;
 	response->body_used = 0;
+}
+
+void
+respond_allow_origin(Response *response, const char *origin)
+{
+	response->allow_origin = origin;
 }
 
 void
@@ -58,11 +68,19 @@ respond_begin(Response *response, int status, const char *content_type)
 {
 	assert(!response->committed);
 	response->status = status;
+	response->content_type = content_type;
 	response->headers_used = 0;
 	response->body_used = 0;
 	respond_header(response, "Status: %d", status);
-	respond_header(response, "Content-Type: %s", content_type);
+	if (content_type != NULL)
+		respond_header(response, "Content-Type: %s", content_type);
 	respond_header(response, "X-Request-Id: %s", response->request->id);
+	if (response->allow_origin == NULL)
+		return;
+	respond_header(response, "Access-Control-Allow-Origin: %s",
+				   response->allow_origin);
+	respond_header(response, "Access-Control-Expose-Headers: "
+							 "Content-Language, ETag, Link, X-Request-Id");
 }
 
 void
@@ -90,6 +108,13 @@ respond_body(void *context, const char *bytes, size_t length)
 {
 	Response *response = context;
 
+	/* nearly always */
+	if (length <= sizeof(response->body) - response->body_used)
+	{
+		memcpy(response->body + response->body_used, bytes, length);
+		response->body_used += length;
+		return !response->failed;
+	}
 	while (length > 0)
 	{
 		size_t room = sizeof(response->body) - response->body_used;
@@ -102,7 +127,14 @@ respond_body(void *context, const char *bytes, size_t length)
 		if (length > 0)
 		{
 			if (!response->committed)
+			{
+				/*
+				 * Too long for nginx's cache: for its sake nginx would go on
+				 * reading when the client is gone.
+				 */
+				respond_header(response, "X-Accel-Expires: 0");
 				send_headers(response);
+			}
 			send_body(response);
 		}
 	}
@@ -114,7 +146,9 @@ respond_finish(Response *response)
 {
 	if (!response->committed)
 	{
-		respond_header(response, "Content-Length: %zu", response->body_used);
+		if (response->status != 204 && response->status != 304)
+			respond_header(response, "Content-Length: %zu",
+						   response->body_used);
 		send_headers(response);
 	}
 	send_body(response);
@@ -129,7 +163,10 @@ respond_problem(Response *response, const Problem *problem)
 	respond_begin(response, status, "application/problem+json");
 	respond_header(response, "Cache-Control: no-store");
 	if (problem->kind == PROBLEM_METHOD_NOT_ALLOWED)
-		respond_header(response, "Allow: GET, HEAD");
+		respond_header(response, "Allow: " RESPOND_METHODS);
+	if (problem->kind == PROBLEM_NOT_AUTHENTICATED)
+		respond_header(response, "WWW-Authenticate: %s",
+					   authenticate_challenge());
 	if (problem->retry_after > 0)
 		respond_header(response, "Retry-After: %d", problem->retry_after);
 
@@ -157,7 +194,6 @@ respond_problem(Response *response, const Problem *problem)
 void
 respond_abort(Response *response)
 {
-	/* closing without an end record is how FastCGI says "incomplete" */
-	FCGX_Free(response->fcgi, 1);
+	connection_break(response->fcgi);
 	response->failed = true;
 }

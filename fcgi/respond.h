@@ -18,16 +18,22 @@
 #include "request.h"
 
 #define RESPOND_BUFFER 65536
+#define RESPOND_HEADERS 12288
+
+/* What every address allows. */
+#define RESPOND_METHODS "GET, HEAD, OPTIONS"
 
 typedef struct Response
 {
 	FCGX_Request *fcgi;
 	const Request *request;
 	int status;
+	const char *content_type;
 	bool committed; /* headers are on their way */
 	bool failed;    /* the client is gone, or the response was cut off */
 	int64_t bytes;  /* of body */
-	char headers[1024];
+	const char *allow_origin; /* for every answer (CORS); NULL: nothing */
+	char headers[RESPOND_HEADERS];
 	size_t headers_used;
 	char body[RESPOND_BUFFER];
 	size_t body_used;
@@ -38,13 +44,23 @@ extern void respond_init(Response *response, FCGX_Request *fcgi,
 						 const Request *request);
 
 /*
+ * Lets the pages of an origin, or of all ("*"), read whatever the answer will
+ * be in a browser.
+ */
+extern void respond_allow_origin(Response *response, const char *origin);
+
+/*
  * Begins a response, forgetting what was begun before; not after the
- * response was committed.  Cache-Control is up to the caller.
+ * response was committed.  Cache-Control is up to the caller.  content_type
+ * is NULL for a response without content (204, 304).
  */
 extern void respond_begin(Response *response, int status,
 						  const char *content_type);
 
-/* Adds a header line; the format makes "Name: value" without line end. */
+/*
+ * Adds a header line, which is left out when it has no room; the format
+ * makes "Name: value" without line end.
+ */
 __attribute__((format(printf, 2, 3))) extern void
 respond_header(Response *response, const char *format, ...);
 

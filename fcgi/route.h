@@ -17,6 +17,7 @@
 typedef struct RouteResult
 {
 	char endpoint[ROUTE_ENDPOINT_SIZE]; /* empty when none was called */
+	char role[ROUTE_ENDPOINT_SIZE];		/* of its query */
 	int64_t rows;
 } RouteResult;
 

@@ -1,96 +1,66 @@
 /*
  * row_writer.c
- *		Writes a row of a query's result as a JSON object.
+ *		Writes an answer in one of the formats, row by row.
  */
 #include "row_writer.h"
 
-#include <stdio.h>
 #include <string.h>
 
-/* Fixed object identifiers of built-in types (pg_type.dat). */
-enum
-{
-	TYPE_BOOLEAN = 16,
-	TYPE_BIGINT = 20,
-	TYPE_SMALLINT = 21,
-	TYPE_INTEGER = 23,
-	TYPE_REAL = 700,
-	TYPE_DOUBLE = 701,
-	TYPE_DATE = 1082,
-	TYPE_TIMESTAMPTZ = 1184,
-	TYPE_NUMERIC = 1700
+static const RowFormat *const formats[] = {
+	[FORMAT_JSON] = &row_json,
+	[FORMAT_CSV] = &row_csv,
+	[FORMAT_NDJSON] = &row_ndjson,
+	[FORMAT_HTML] = &row_html,
 };
 
-/* "2026-01-31 12:00:00.5+00" as "2026-01-31T12:00:00.5Z" */
-static void
-write_time(JsonWriter *writer, const char *value, size_t length)
+void
+row_put(RowWriter *writer, const char *bytes, size_t length)
 {
-	static const char zone[] = "+00";
-	const size_t zone_length = sizeof(zone) - 1;
-	const char *space = memchr(value, ' ', length);
-	char text[48];
-	size_t date_length;
-
-	if (space == NULL || length >= sizeof(text) || length < zone_length ||
-		memcmp(value + length - zone_length, zone, zone_length) != 0)
-	{
-		/* before Christ, where ISO 8601 and PostgreSQL count differently */
-		json_write_string(writer, value, length);
-		return;
-	}
-	date_length = (size_t)(space - value);
-	memcpy(text, value, length);
-	text[date_length] = 'T';
-	text[length - zone_length] = 'Z';
-	json_write_string(writer, text, length - zone_length + 1);
-}
-
-static void
-write_value(JsonWriter *writer, Oid type, const char *value, size_t length)
-{
-	switch (type)
-	{
-		case TYPE_BOOLEAN:
-			json_write_boolean(writer, value[0] == 't');
-			break;
-		case TYPE_SMALLINT:
-		case TYPE_INTEGER:
-		case TYPE_BIGINT:
-		case TYPE_NUMERIC:
-		case TYPE_REAL:
-		case TYPE_DOUBLE:
-			json_write_number(writer, value, length);
-			break;
-		case TYPE_DATE:
-		case TYPE_TIMESTAMPTZ:
-			if (strcmp(value, "infinity") == 0 ||
-				strcmp(value, "-infinity") == 0)
-				json_write_null(writer);
-			else if (type == TYPE_TIMESTAMPTZ)
-				write_time(writer, value, length);
-			else
-				json_write_string(writer, value, length);
-			break;
-		default:
-			json_write_string(writer, value, length);
-	}
+	if (!writer->failed && length > 0 &&
+		!writer->sink(writer->context, bytes, length))
+		writer->failed = true;
 }
 
 void
-row_write(JsonWriter *writer, const PGresult *row)
+row_put_text(RowWriter *writer, const char *text)
 {
-	int columns = PQnfields(row);
+	row_put(writer, text, strlen(text));
+}
 
-	json_write_begin_object(writer);
-	for (int column = 0; column < columns; column++)
-	{
-		json_write_key(writer, PQfname(row, column));
-		if (PQgetisnull(row, 0, column))
-			json_write_null(writer);
-		else
-			write_value(writer, PQftype(row, column),
-						PQgetvalue(row, 0, column),
-						(size_t)PQgetlength(row, 0, column));
-	}
-	json_write_end_object(writer);
+/* The JSON writer's own way to the sink, so that either knows of failure. */
+static bool
+json_sink(void *context, const char *bytes, size_t length)
+{
+	RowWriter *writer = context;
+
+	row_put(writer, bytes, length);
+	return !writer->failed;
+}
+
+void
+row_writer_begin(RowWriter *writer, const Answer *answer, JsonSink sink,
+				 void *context)
+{
+	*writer = (RowWriter){
+		.format = formats[answer->format],
+		.answer = answer,
+		.sink = sink,
+		.context = context,
+	};
+	json_writer_init(&writer->json, json_sink, writer);
+	writer->format->begin(writer);
+}
+
+void
+row_writer_row(RowWriter *writer, const Cell *cells)
+{
+	writer->rows++;
+	writer->format->row(writer, cells);
+}
+
+void
+row_writer_end(RowWriter *writer, bool more)
+{
+	writer->more = more;
+	writer->format->end(writer);
 }

@@ -20,18 +20,23 @@ static const char usage[] =
 	"\n"
 	"Options:\n"
 	"  --socket=PATH      make and listen on this Unix socket (mode 0660);\n"
-	"                     without it, listen on the inherited descriptor 0\n"
-	"                     (SPEGEL_SOCKET)\n"
+	"                     without it, listen on an inherited one: from systemd\n"
+	"                     (LISTEN_FDS), else descriptor 0 (SPEGEL_SOCKET)\n"
 	"  --threads=N        answer N requests at a time, 1 to 64; each has a\n"
 	"                     database connection (SPEGEL_THREADS, " DEFAULT_THREADS
 	")\n"
 	"  --conninfo=STRING  libpq connection string; what it leaves out comes\n"
 	"                     from the PG* variables (SPEGEL_CONNINFO)\n"
+	"  --tokens=FILE      authenticate by JSON Web Tokens verified with the keys\n"
+	"                     in this file instead of trusting REMOTE_USER\n"
+	"                     (SPEGEL_TOKENS)\n"
+	"  --challenge=TEXT   WWW-Authenticate of a 401; Basic realm=\"Spegel\", or\n"
+	"                     Bearer with --tokens (SPEGEL_CHALLENGE)\n"
 	"  --help             show this help, then exit\n"
 	"  --version          show the version, then exit\n"
 	"\n"
 	"SIGTERM finishes the requests in hand and exits; SIGHUP reads the\n"
-	"catalogue again.  The log goes to standard error, one JSON object per\n"
+	"catalogue and the keys again.  The log goes to standard error, one JSON object per\n"
 	"line.\n";
 
 static const char *
@@ -76,6 +81,21 @@ check_socket(const char *path)
 	return false;
 }
 
+/* It becomes a header. */
+static bool
+check_challenge(const char *text)
+{
+	bool good = text == NULL || (*text != '\0' && strlen(text) < 256);
+
+	for (; good && text != NULL && *text != '\0'; text++)
+		good = *text >= ' ' && *text <= '~';
+	if (!good)
+		fputs("spegel-fcgi: the challenge must be up to 255 printable ASCII"
+			  " characters\n",
+			  stderr);
+	return good;
+}
+
 SettingsResult
 settings_read(Settings *settings, int argc, char **argv)
 {
@@ -83,6 +103,8 @@ settings_read(Settings *settings, int argc, char **argv)
 		{"socket", required_argument, NULL, 's'},
 		{"threads", required_argument, NULL, 't'},
 		{"conninfo", required_argument, NULL, 'c'},
+		{"tokens", required_argument, NULL, 'k'},
+		{"challenge", required_argument, NULL, 'a'},
 		{"help", no_argument, NULL, 'h'},
 		{"version", no_argument, NULL, 'v'},
 		{NULL, 0, NULL, 0}};
@@ -91,6 +113,8 @@ settings_read(Settings *settings, int argc, char **argv)
 
 	settings->socket = environment("SPEGEL_SOCKET", NULL);
 	settings->conninfo = environment("SPEGEL_CONNINFO", "");
+	settings->tokens = environment("SPEGEL_TOKENS", NULL);
+	settings->challenge = environment("SPEGEL_CHALLENGE", NULL);
 	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1)
 	{
 		switch (option)
@@ -103,6 +127,12 @@ settings_read(Settings *settings, int argc, char **argv)
 				break;
 			case 'c':
 				settings->conninfo = optarg;
+				break;
+			case 'k':
+				settings->tokens = optarg;
+				break;
+			case 'a':
+				settings->challenge = optarg;
 				break;
 			case 'h':
 				fputs(usage, stdout);
@@ -122,7 +152,8 @@ settings_read(Settings *settings, int argc, char **argv)
 		return SETTINGS_BAD;
 	}
 	return parse_threads(threads, &settings->threads) &&
-				   check_socket(settings->socket)
+				   check_socket(settings->socket) &&
+				   check_challenge(settings->challenge)
 			   ? SETTINGS_GOOD
 			   : SETTINGS_BAD;
 }

@@ -14,6 +14,8 @@ typedef struct Settings
 	const char *socket;   /* path; NULL: listen on inherited descriptor 0 */
 	const char *conninfo; /* "" leaves everything to the PG* variables */
 	int threads;
+	const char *tokens;	   /* path of token.h's file; NULL: none */
+	const char *challenge; /* WWW-Authenticate of a 401; NULL: the usual */
 } Settings;
 
 typedef enum SettingsResult

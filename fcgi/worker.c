@@ -1,12 +1,11 @@
 /*
  * worker.c
- *		The threads that accept and answer requests.
+ *		The threads that answer requests.
  *
- * FCGX_Accept_r() by itself can neither be woken without losing a request
- * nor told to stop: a signal may hit it in the middle of reading one.  So a
- * thread first waits for a connection together with the stop signal, and the
- * listening socket is non-blocking: when another thread was faster,
- * FCGX_Accept_r() returns and the waiting begins anew.
+ * They share one set of descriptors: the listening socket, all connections
+ * that wait for a request, and the stop signal.  Each event goes to one thread
+ * (EPOLLONESHOT), and a connection is watched again when its request is
+ * answered, so that only requests occupy threads, not connections.
  */
 #include "worker.h"
 
@@ -22,8 +21,11 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include "authenticate.h"
 #include "clock.h"
+#include "connection.h"
 #include "log.h"
+#include "metrics.h"
 #include "request.h"
 #include "respond.h"
 #include "route.h"
@@ -37,7 +39,6 @@
 typedef struct Worker
 {
 	pthread_t thread;
-	int epoll_fd;
 	FCGX_Request fcgi;
 	Database database;
 	Request request;
@@ -46,8 +47,19 @@ typedef struct Worker
 
 static Worker *workers;
 static int worker_count;
+static int listen_socket = -1;
+static int epoll_fd = -1;
 static int stop_fd = -1;
 static atomic_llong stop_time; /* clock_milliseconds(); 0 while running */
+
+/*
+ * Connections that have not brought their first request.  It will come, and
+ * the web server will not send it again over another one.
+ */
+static atomic_int fresh_connections;
+
+/* Marks such a one in the data of its event, beside the descriptor. */
+#define FRESH (UINT64_C(1) << 32)
 
 static bool
 is_stopping(void)
@@ -55,28 +67,85 @@ is_stopping(void)
 	return atomic_load(&stop_time) != 0;
 }
 
-/* Waits for a connection; false when it is time to end. */
+/* Watches a descriptor for one event, for the first time or again. */
 static bool
-wait_for_connection(const Worker *worker)
+watch(int fd, int operation, uint64_t mark)
+{
+	struct epoll_event event = {.events = EPOLLIN | EPOLLONESHOT,
+								.data.u64 = (uint64_t)fd | mark};
+
+	return epoll_ctl(epoll_fd, operation, fd, &event) == 0;
+}
+
+/* A descriptor with an event; -1 when it is time to end. */
+static int
+wait_for_event(void)
 {
 	for (;;)
 	{
 		bool stopping = is_stopping();
+		/* the stop signal stays: room for something beside it */
 		struct epoll_event events[2];
+		int found = -1;
 		int ready;
 
 		if (stopping &&
 			clock_milliseconds() > atomic_load(&stop_time) + BACKLOG_MS)
-			return false;
-		ready = epoll_wait(worker->epoll_fd, events, 2, stopping ? 0 : -1);
+			return -1;
+		ready = epoll_wait(epoll_fd, events, stopping ? 2 : 1,
+						   stopping ? 0 : -1);
 		for (int i = 0; i < ready; i++)
 		{
-			if (events[i].data.fd != stop_fd)
-				return true;
+			int fd = (int)(uint32_t)events[i].data.u64;
+
+			if (fd == stop_fd)
+				continue;
+			if (found >= 0)
+			{
+				/* for somebody else, or later */
+				watch(fd, EPOLL_CTL_MOD, events[i].data.u64 & FRESH);
+				continue;
+			}
+			if (events[i].data.u64 & FRESH)
+				atomic_fetch_sub(&fresh_connections, 1);
+			found = fd;
 		}
+		if (found >= 0)
+			return found;
 		if (stopping && ready >= 0)
-			return false;
+		{
+			if (atomic_load(&fresh_connections) == 0)
+				return -1;
+			usleep(1000);
+		}
 	}
+}
+
+/* Takes all connections that wait; what they want is another event. */
+static void
+accept_connections(void)
+{
+	int fd;
+
+	while ((fd = connection_accept(listen_socket)) >= 0)
+	{
+		atomic_fetch_add(&fresh_connections, 1);
+		if (!watch(fd, EPOLL_CTL_ADD, FRESH))
+		{
+			atomic_fetch_sub(&fresh_connections, 1);
+			close(fd);
+		}
+	}
+	if (errno != EAGAIN)
+	{
+		/* a socket of our own that has been shut down */
+		if (is_stopping())
+			return;
+		log_event(LOG_LEVEL_ERROR, "cannot accept a connection: %s",
+				  strerror(errno));
+		usleep(100000);
+	}
+	watch(listen_socket, EPOLL_CTL_MOD, 0);
 }
 
 /*
@@ -98,6 +167,25 @@ drain_input(FCGX_Request *fcgi)
 }
 
 static void
+log_and_count(const Worker *worker, const RouteResult *result, int64_t started)
+{
+	const Response *response = &worker->response;
+	int64_t microseconds = clock_microseconds() - started;
+	const LogRequest outcome = {
+		.endpoint = result->endpoint[0] != '\0' ? result->endpoint : NULL,
+		.role = result->role[0] != '\0' ? result->role : NULL,
+		.status = response->status,
+		.cut_off = response->failed,
+		.rows = result->rows,
+		.bytes = response->bytes,
+		.milliseconds = (double)microseconds / 1000.0};
+
+	log_request(&worker->request, &outcome);
+	metrics_request(result->endpoint, response->status, response->content_type,
+					result->rows, response->bytes, microseconds);
+}
+
+static void
 serve(Worker *worker)
 {
 	char **environment = worker->fcgi.envp;
@@ -107,89 +195,81 @@ serve(Worker *worker)
 		.target = FCGX_GetParam("REQUEST_URI", environment),
 		.accept = FCGX_GetParam("HTTP_ACCEPT", environment),
 		.accept_language = FCGX_GetParam("HTTP_ACCEPT_LANGUAGE", environment),
+		.if_none_match = FCGX_GetParam("HTTP_IF_NONE_MATCH", environment),
+		.client_if_none_match =
+			FCGX_GetParam("CLIENT_IF_NONE_MATCH", environment),
+		.origin = FCGX_GetParam("HTTP_ORIGIN", environment),
 	};
 	int64_t started = clock_microseconds();
 	RouteResult result = {.rows = 0};
+	Request *request = &worker->request;
 	Problem problem;
-	bool parsed = request_parse(&worker->request, &source, &problem);
+	bool good;
+	int fd;
 
-	respond_init(&worker->response, &worker->fcgi, &worker->request);
+	metrics_add(METRICS_IN_FLIGHT, 1);
+	good = request_parse(request, &source, &problem) &&
+		   authenticate(FCGX_GetParam("REMOTE_USER", environment),
+						FCGX_GetParam("HTTP_AUTHORIZATION", environment),
+						request->user, &problem);
+	respond_init(&worker->response, &worker->fcgi, request);
 	drain_input(&worker->fcgi);
-	if (parsed)
-		route_serve(&worker->request, &worker->database, &worker->response,
-					&result);
+	if (good)
+		route_serve(request, &worker->database, &worker->response, &result);
 	else
 		respond_problem(&worker->response, &problem);
-	FCGX_Finish_r(&worker->fcgi);
-	/* even if the web server asks to keep it: it would occupy this thread */
-	FCGX_Free(&worker->fcgi, 1);
-
-	log_request(&worker->request,
-				result.endpoint[0] != '\0' ? result.endpoint : NULL,
-				worker->response.status, worker->response.failed, result.rows,
-				worker->response.bytes,
-				(double)(clock_microseconds() - started) / 1000.0);
+	fd = connection_finish(&worker->fcgi, !is_stopping());
+	if (fd >= 0 && !watch(fd, EPOLL_CTL_MOD, 0))
+		close(fd);
+	log_and_count(worker, &result, started);
+	metrics_add(METRICS_IN_FLIGHT, -1);
 }
 
 static void *
 work(void *argument)
 {
 	Worker *worker = argument;
+	int fd;
 
-	while (wait_for_connection(worker))
+	while ((fd = wait_for_event()) >= 0)
 	{
-		int code = FCGX_Accept_r(&worker->fcgi);
-
-		if (code == 0)
+		if (fd == listen_socket)
+			accept_connections();
+		else if (connection_read(&worker->fcgi, fd))
 			serve(worker);
-		else if (is_stopping())
-			break;
-		else if (code != -EAGAIN)
-		{
-			log_event(LOG_LEVEL_ERROR, "cannot accept a connection: %s",
-					  strerror(-code));
-			usleep(100000);
-		}
 	}
-	FCGX_Free(&worker->fcgi, 1);
 	database_disconnect(&worker->database);
 	return NULL;
 }
 
 static bool
-watch_fd(int epoll_fd, int fd, uint32_t events)
-{
-	struct epoll_event event = {.events = events, .data.fd = fd};
-
-	return epoll_ctl(epoll_fd, EPOLL_CTL_ADD, fd, &event) == 0;
-}
-
-static bool
-start(Worker *worker, int listen_fd, const char *conninfo)
+start(Worker *worker, const char *conninfo)
 {
 	worker->database.conninfo = conninfo;
-	worker->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
-	return worker->epoll_fd >= 0 &&
-		   /* one connection wakes one thread */
-		   watch_fd(worker->epoll_fd, listen_fd, EPOLLIN | EPOLLEXCLUSIVE) &&
-		   watch_fd(worker->epoll_fd, stop_fd, EPOLLIN) &&
-		   FCGX_InitRequest(&worker->fcgi, listen_fd, 0) == 0 &&
+	return connection_init(&worker->fcgi) &&
 		   pthread_create(&worker->thread, NULL, work, worker) == 0;
 }
 
 bool
 workers_start(int count, int listen_fd, const char *conninfo)
 {
+	struct epoll_event stop = {.events = EPOLLIN};
 	int flags = fcntl(listen_fd, F_GETFL);
 
+	listen_socket = listen_fd;
 	workers = calloc((size_t)count, sizeof(Worker));
 	stop_fd = eventfd(0, EFD_CLOEXEC);
-	if (workers == NULL || stop_fd < 0 || flags < 0 ||
-		fcntl(listen_fd, F_SETFL, flags | O_NONBLOCK) < 0)
+	epoll_fd = epoll_create1(EPOLL_CLOEXEC);
+	stop.data.u64 = (uint64_t)stop_fd;
+	if (workers == NULL || stop_fd < 0 || epoll_fd < 0 || flags < 0 ||
+		fcntl(listen_fd, F_SETFL, flags | O_NONBLOCK) < 0 ||
+		epoll_ctl(epoll_fd, EPOLL_CTL_ADD, stop_fd, &stop) < 0 ||
+		!watch(listen_fd, EPOLL_CTL_ADD, 0))
 		return false;
+	metrics_add(METRICS_THREADS, count);
 	for (worker_count = 0; worker_count < count; worker_count++)
 	{
-		if (!start(&workers[worker_count], listen_fd, conninfo))
+		if (!start(&workers[worker_count], conninfo))
 			return false;
 	}
 	return true;
@@ -210,12 +290,11 @@ workers_stop(int timeout_ms)
 	{
 		if (pthread_timedjoin_np(workers[i].thread, NULL, &deadline) != 0)
 			done = false;
-		else
-			close(workers[i].epoll_fd);
 	}
 	if (done)
 	{
 		close(stop_fd);
+		close(epoll_fd);
 		free(workers);
 	}
 	return done;

@@ -14,8 +14,8 @@
 extern bool workers_start(int count, int listen_fd, const char *conninfo);
 
 /*
- * Lets every thread finish the request in hand and those whose connections
- * are already waiting, then waits for the threads.  False when they are not
+ * Lets every thread finish the request in hand and those already waiting, and
+ * waits for the threads.  Kept connections without a request end with us.  False when they are not
  * done within timeout_ms.
  */
 extern bool workers_stop(int timeout_ms);

@@ -1,7 +1,7 @@
 #!/bin/sh
-# Shows Spegel at work: a private cluster, the report application, data, the
-# HTTP program behind nginx on a free port of 127.0.0.1.  Prints a table and
-# one answer as JSON, and stays up until Ctrl-C.  Nothing outside a scratch
+# Shows Spegel at work: a private cluster, the report application, data,
+# releases of them, the HTTP program behind nginx on a free port of 127.0.0.1.
+# Prints a table and one answer as JSON, and stays up until Ctrl-C.  Nothing outside a scratch
 # directory is touched, and everything is gone afterwards.
 #
 #	EMPLOYEES=n  size of the synthetic municipality beside Malmö's figures, for
@@ -97,11 +97,27 @@ if [ "$employees" -ne 0 ]; then
 fi
 sql --command='VACUUM ANALYZE'
 
+# --- what is published: of one organisation and its first ground, as counted
+# on each day
+if [ -z "$organisation" ]; then
+	organisation=$(sql -At -c "SELECT min(organisation) FROM spegel_register.counted")
+	ground=$(sql -At -c "SELECT min(ground) FROM spegel_register.counted WHERE organisation = '$organisation'")
+	category=$(sql -At -c "SELECT min(category) FROM spegel_register.counted WHERE organisation = '$organisation' AND ground = '$ground'")
+fi
+for day in ${period:-$(sql -At -c "SELECT DISTINCT period FROM spegel_register.counted
+	WHERE organisation = '$organisation' AND ground = '$ground' ORDER BY 1")}; do
+	release=$(sql -At -c "SELECT spegel_release.define('$organisation', '$day', '{representation}')")
+	for step in build audit publish; do
+		sql -At -c "SELECT spegel_release.$step($release)" >>"$scratch/release.log" 2>&1 ||
+			fail "the release of $day failed" "$scratch/release.log"
+	done
+done
+
 # --- the HTTP program and nginx
 port=$(perl -MIO::Socket::INET -e 'print IO::Socket::INET->new(Listen => 1, LocalAddr => "127.0.0.1")->sockport')
 conf=$scratch/nginx
 mkdir -p "$conf/logs" "$conf/temp"
-for file in nginx.conf spegel-server.conf spegel-fcgi.conf; do
+for file in nginx.conf spegel-upstream.conf spegel-server.conf spegel-fcgi.conf; do
 	sed -e "s|@PREFIX@|$conf|g" -e "s|@CONF@|$conf|g" -e "s|@PORT@|$port|g" \
 		-e "s|@SOCKET@|$scratch/run/front|g" "$top/fcgi/nginx/$file.in" >"$conf/$file"
 done
@@ -119,31 +135,23 @@ until curl --silent --fail --output /dev/null "$address/health/ready"; do
 	sleep 0.1
 done
 
-# --- what there is to see: one organisation, its first ground and category
-if [ -z "$organisation" ]; then
-	organisation=$(sql -At -c "SELECT min(organisation) FROM spegel_register.counted")
-	ground=$(sql -At -c "SELECT min(ground) FROM spegel_register.counted WHERE organisation = '$organisation'")
-	category=$(sql -At -c "SELECT min(category) FROM spegel_register.counted WHERE organisation = '$organisation' AND ground = '$ground'")
-fi
-sql --set organisation="$organisation" --set ground="$ground" --set category="$category" --set period="$period" <<'SQL'
+sql --set organisation="$organisation" --set ground="$ground" --set category="$category" <<'SQL'
 \pset footer off
 \pset null ''
 \echo
-SELECT :'category' || ' in ' || title || ', beside residents of ' || reference_region || ' (95 % intervals)' AS title
-FROM spegel_register.organisation WHERE organisation = :'organisation' \gset
+SELECT DISTINCT :'category' || ' in ' || r.organisation_title || ', beside residents of ' || p.region || ' (95 % intervals)' AS title
+FROM spegel_published.release AS r JOIN spegel_published.reference_share AS p ON p.release_id = r.release_id AND p.ground = :'ground'
+WHERE r.organisation = :'organisation' \gset
 \echo :title
-SELECT r.period_counted AS period, coalesce(r.occupation_group, r.step, 'all staff') AS "group",
+SELECT r.counted_on AS period, coalesce(r.occupation_group, r.step, 'all staff') AS "group",
        round(100 * r.share, 1) AS "share %", round(100 * r.residents_share, 1) AS "residents %",
        r.ratio, r.ratio_low || ' - ' || r.ratio_high AS "interval",
        r.gap_points AS "gap, points", r.shortfall AS "persons short"
-FROM (SELECT DISTINCT period FROM spegel_register.counted
-      WHERE organisation = :'organisation' AND ground = :'ground'
-        AND period = coalesce(nullif(:'period', '')::date, period)) AS p,
-     LATERAL spegel_api.representation(:'organisation', :'ground', p.period) AS r
-WHERE r.category = :'category'
+FROM spegel_published.mirroring_all AS r
+WHERE r.organisation = :'organisation' AND r.ground = :'ground' AND r.category = :'category'
 ORDER BY 1, r.occupation_group, r.step NULLS FIRST;
 SQL
-url="$address/v1/representation?organisation=$organisation&ground=$ground${period:+&period=$period}"
+url="$address/v1/representation?organisation=$organisation&ground=$ground&occupation_group=*&step=*"
 echo "curl '$url'"
 curl --silent --show-error --fail "$url"
 echo

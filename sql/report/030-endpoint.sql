@@ -23,9 +23,11 @@ CREATE TABLE spegel_api.endpoint (
     call text NOT NULL,
     parameters jsonb NOT NULL CHECK (jsonb_typeof(parameters) = 'array'),
     columns jsonb NOT NULL CHECK (jsonb_typeof(columns) = 'array'),
+    ordering text[] CHECK (cardinality(ordering) > 0),
     max_rows integer NOT NULL CHECK (max_rows BETWEEN 1 AND 10000000),
     max_age integer NOT NULL CHECK (max_age BETWEEN 0 AND 31536000),
     timeout_ms integer NOT NULL CHECK (timeout_ms BETWEEN 1 AND 60000),
+    cors_origins text[] NOT NULL,
     version bigint NOT NULL
 );
 COMMENT ON TABLE spegel_api.endpoint IS
@@ -41,17 +43,21 @@ COMMENT ON COLUMN spegel_api.endpoint.description_sv IS 'Description in Swedish.
 COMMENT ON COLUMN spegel_api.endpoint.audience IS
     'public: runs as spegel_reader; analyst: runs as spegel_analyst, for authenticated users only.';
 COMMENT ON COLUMN spegel_api.endpoint.call IS
-    'The query: $1 to $n are the parameters in order, the one after them is the number of rows wanted.';
+    'The query: $1 to $n are the parameters in order, the one after them is the most rows to return. With an ordering, the next one is the number of rows to pass over, and a last column says whether as many rows as wanted were found.';
 COMMENT ON COLUMN spegel_api.endpoint.parameters IS
-    'Array, in call order, of {name, type, required, label_en, label_sv [, allowed] [, minimum] [, maximum]}; limits and allowed values are strings in the form in which a request writes them.';
+    'Array, in call order, of {name, type, required, label_en, label_sv [, description_en] [, description_sv] [, allowed] [, minimum] [, maximum]}; limits and allowed values are strings in the form in which a request writes them.';
 COMMENT ON COLUMN spegel_api.endpoint.columns IS
-    'Array, in order, of {name, type} of the result.';
+    'Array, in order, of {name, type, label_en, label_sv [, description_en] [, description_sv]} of the result.';
+COMMENT ON COLUMN spegel_api.endpoint.ordering IS
+    'Result columns by which rows are sorted, each perhaps with desc behind it, before all others; only what is sorted has pages. NULL: rows come as the function returns them.';
 COMMENT ON COLUMN spegel_api.endpoint.max_rows IS
     'Most rows that one response holds.';
 COMMENT ON COLUMN spegel_api.endpoint.max_age IS
     'Seconds for which a response may be reused (Cache-Control: max-age).';
 COMMENT ON COLUMN spegel_api.endpoint.timeout_ms IS
     'statement_timeout of the query in milliseconds.';
+COMMENT ON COLUMN spegel_api.endpoint.cors_origins IS
+    'Origins whose pages may read the answers in a browser (CORS): https://example.org, or * alone for all.';
 COMMENT ON COLUMN spegel_api.endpoint.version IS
     'Grows each time the endpoint is exposed anew.';
 
@@ -99,6 +105,26 @@ COMMENT ON FUNCTION spegel_api.endpoint_value_order(text, text, regtype) IS
 REVOKE ALL ON FUNCTION spegel_api.endpoint_value_order(text, text, regtype)
     FROM PUBLIC;
 
+-- The words on a parameter or a column, in both languages.
+CREATE FUNCTION spegel_api.endpoint_words(
+    thing text, name text, key text, value jsonb)
+RETURNS jsonb
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF jsonb_typeof(value) <> 'string' OR value = '""' THEN
+        RAISE invalid_parameter_value USING
+            MESSAGE = format('"%s" of %s "%s" is not a text', key, thing, name),
+            HINT = 'Give labels and descriptions as non-empty JSON strings.';
+    END IF;
+    RETURN jsonb_build_object(key, value);
+END
+$$;
+COMMENT ON FUNCTION spegel_api.endpoint_words(text, text, text, jsonb) IS
+    'Checks a label or description of a parameter or column and returns it as a member of its entry in the catalogue.';
+REVOKE ALL ON FUNCTION spegel_api.endpoint_words(text, text, text, jsonb) FROM PUBLIC;
+
 -- One parameter: its declaration in the function together with the notes
 -- (labels, allowed values, limits) that the caller of expose() gave for it.
 CREATE FUNCTION spegel_api.endpoint_parameter(
@@ -131,13 +157,8 @@ BEGIN
 
     FOR key, value IN SELECT * FROM jsonb_each(notes) LOOP
         CASE
-            WHEN key IN ('label_en', 'label_sv') THEN
-                IF jsonb_typeof(value) <> 'string' OR value = '""' THEN
-                    RAISE invalid_parameter_value USING
-                        MESSAGE = format('"%s" of parameter "%s" is not a text', key, name),
-                        HINT = 'Give a label as a non-empty JSON string.';
-                END IF;
-                result := result || jsonb_build_object(key, value);
+            WHEN key IN ('label_en', 'label_sv', 'description_en', 'description_sv') THEN
+                result := result || spegel_api.endpoint_words('parameter', name, key, value);
             WHEN key IN ('minimum', 'maximum') THEN
                 IF NOT ranged THEN
                     RAISE invalid_parameter_value USING
@@ -182,7 +203,7 @@ BEGIN
             ELSE
                 RAISE invalid_parameter_value USING
                     MESSAGE = format('unknown note "%s" on parameter "%s"', key, name),
-                    HINT = 'Known are label_en, label_sv, allowed, minimum and maximum.';
+                    HINT = 'Known are label_en, label_sv, description_en, description_sv, allowed, minimum and maximum.';
         END CASE;
     END LOOP;
 
@@ -270,8 +291,45 @@ COMMENT ON FUNCTION spegel_api.endpoint_parameters(regprocedure, jsonb) IS
 REVOKE ALL ON FUNCTION spegel_api.endpoint_parameters(regprocedure, jsonb)
     FROM PUBLIC;
 
+-- One result column with the notes on it.
+CREATE FUNCTION spegel_api.endpoint_column(
+    name text, type regtype, described text, notes jsonb)
+RETURNS jsonb
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    key text;
+    value jsonb;
+    result jsonb := jsonb_build_object(
+        'name', name, 'type', type::text, 'label_en', name, 'label_sv', name);
+BEGIN
+    IF described <> '' THEN
+        result := result || jsonb_build_object('description_en', described);
+    END IF;
+    IF jsonb_typeof(notes) <> 'object' THEN
+        RAISE invalid_parameter_value USING
+            MESSAGE = format('notes on column "%s" are not a JSON object', name),
+            HINT = 'Write {"label_en": "...", "label_sv": "...", "description_en": "...", "description_sv": "..."}.';
+    END IF;
+    FOR key, value IN SELECT * FROM jsonb_each(notes) LOOP
+        IF key NOT IN ('label_en', 'label_sv', 'description_en', 'description_sv') THEN
+            RAISE invalid_parameter_value USING
+                MESSAGE = format('unknown note "%s" on column "%s"', key, name),
+                HINT = 'Known are label_en, label_sv, description_en and description_sv.';
+        END IF;
+        result := result || spegel_api.endpoint_words('column', name, key, value);
+    END LOOP;
+    RETURN result;
+END
+$$;
+COMMENT ON FUNCTION spegel_api.endpoint_column(text, regtype, text, jsonb) IS
+    'Checks the notes on one result column of an endpoint and returns its entry in the catalogue.';
+REVOKE ALL ON FUNCTION spegel_api.endpoint_column(text, regtype, text, jsonb) FROM PUBLIC;
+
 -- All result columns of a function, in order.
-CREATE FUNCTION spegel_api.endpoint_columns(function regprocedure)
+CREATE FUNCTION spegel_api.endpoint_columns(
+    function regprocedure, notes jsonb, described_by regclass)
 RETURNS jsonb
 LANGUAGE plpgsql STABLE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
@@ -279,14 +337,28 @@ AS $$
 DECLARE
     name text;
     type regtype;
+    described text;
+    any_described boolean := false;
     result jsonb := '[]';
+    known text[] := '{}';
+    stray text;
 BEGIN
-    FOR name, type IN
-        SELECT a.name, a.type
-          FROM pg_proc AS p,
-               unnest(p.proallargtypes, p.proargmodes, p.proargnames)
-               WITH ORDINALITY AS a (type, mode, name, position)
-         WHERE p.oid = function AND p.proretset AND a.mode = 't'
+    FOR name, type, described IN
+        SELECT a.name, a.type, col_description(described_by, t.attnum)
+          FROM (
+              SELECT a.name::text, a.type, a.position
+                FROM pg_proc AS p,
+                     unnest(p.proallargtypes, p.proargmodes, p.proargnames)
+                     WITH ORDINALITY AS a (type, mode, name, position)
+               WHERE p.oid = function AND p.proretset AND a.mode = 't'
+               UNION ALL
+              SELECT a.attname, a.atttypid, a.attnum
+                FROM pg_proc AS p
+                JOIN pg_type AS y ON y.oid = p.prorettype
+                JOIN pg_attribute AS a ON a.attrelid = y.typrelid AND a.attnum > 0 AND NOT a.attisdropped
+               WHERE p.oid = function AND p.proretset) AS a
+          LEFT JOIN pg_attribute AS t
+            ON t.attrelid = described_by AND t.attname = a.name AND t.attnum > 0
          ORDER BY a.position
     LOOP
         IF type <> ALL ('{text,integer,bigint,numeric,"double precision",boolean,date,timestamp with time zone}'::regtype[]) THEN
@@ -294,20 +366,132 @@ BEGIN
                 MESSAGE = format('result column "%s" of function %s has type %s, which a response cannot carry', name, function, type),
                 HINT = 'Use text, integer, bigint, numeric, double precision, boolean, date or timestamp with time zone.';
         END IF;
-        result := result || jsonb_build_object('name', name, 'type', type::text);
+        known := known || name;
+        any_described := any_described OR described <> '';
+        result := result || spegel_api.endpoint_column(
+            name, type, described, coalesce(notes -> name, '{}'));
     END LOOP;
 
     IF result = '[]' THEN
         RAISE invalid_function_definition USING
             MESSAGE = format('function %s does not return a set with named columns', function),
-            HINT = 'Declare it RETURNS TABLE (column type, ...).';
+            HINT = 'Declare it RETURNS TABLE (column type, ...), or RETURNS SETOF a table, view or composite type.';
+    END IF;
+    IF described_by IS NOT NULL AND any_described IS NOT TRUE THEN
+        RAISE invalid_parameter_value USING
+            MESSAGE = format('%s has no commented column of the name of a result column of %s', described_by, function),
+            HINT = 'Give as described_by the table or view whose column comments describe the result.';
+    END IF;
+    SELECT k INTO stray FROM jsonb_object_keys(notes) AS k
+     WHERE k <> ALL (known) ORDER BY k LIMIT 1;
+    IF FOUND THEN
+        RAISE undefined_column USING
+            MESSAGE = format('function %s returns no column "%s"', function, stray),
+            HINT = format('Its columns are: %s.', array_to_string(known, ', '));
     END IF;
     RETURN result;
 END
 $$;
-COMMENT ON FUNCTION spegel_api.endpoint_columns(regprocedure) IS
-    'Checks the result of an endpoint function and returns its columns as the catalogue keeps them.';
-REVOKE ALL ON FUNCTION spegel_api.endpoint_columns(regprocedure) FROM PUBLIC;
+COMMENT ON FUNCTION spegel_api.endpoint_columns(regprocedure, jsonb, regclass) IS
+    'Checks the result of an endpoint function and returns its columns as the catalogue keeps them; described_by is a table or view whose column comments describe columns of the same name.';
+REVOKE ALL ON FUNCTION spegel_api.endpoint_columns(regprocedure, jsonb, regclass) FROM PUBLIC;
+
+-- The columns named sort first and all others after them, so that rows that
+-- sort alike are alike, and no row is on two pages or on none.
+CREATE FUNCTION spegel_api.endpoint_order(columns jsonb, ordering text[])
+RETURNS text
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    known CONSTANT text[] := (SELECT array_agg(c.value ->> 'name' ORDER BY c.n)
+        FROM jsonb_array_elements(columns) WITH ORDINALITY AS c (value, n));
+    item text;
+    position integer;
+    used integer[] := '{}';
+    result text[] := '{}';
+BEGIN
+    FOREACH item IN ARRAY ordering LOOP
+        -- a column may itself have a name that ends so
+        position := coalesce(array_position(known, item),
+                             array_position(known, regexp_replace(item, ' desc$', '')));
+        IF position IS NULL THEN
+            RAISE undefined_column USING
+                MESSAGE = format('ordering names "%s", which is no result column', item),
+                HINT = format('The columns are: %s; " desc" may follow one.', array_to_string(known, ', '));
+        ELSIF position = ANY (used) THEN
+            RAISE duplicate_column USING
+                MESSAGE = format('ordering names "%s" twice', known[position]),
+                HINT = 'Name a column once.';
+        END IF;
+        used := used || position;
+        result := result || (position || CASE WHEN item <> known[position] THEN ' DESC' ELSE '' END);
+    END LOOP;
+    RETURN array_to_string(result || ARRAY(
+        SELECT p::text FROM generate_series(1, cardinality(known)) AS p
+         WHERE p <> ALL (used) ORDER BY p), ', ');
+END
+$$;
+COMMENT ON FUNCTION spegel_api.endpoint_order(jsonb, text[]) IS
+    'The ORDER BY list, by position, of an endpoint with these columns and this ordering.';
+REVOKE ALL ON FUNCTION spegel_api.endpoint_order(jsonb, text[]) FROM PUBLIC;
+
+CREATE FUNCTION spegel_api.endpoint_call(
+    name text, parameters jsonb, columns jsonb, ordering text[])
+RETURNS text
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    wanted CONSTANT integer := jsonb_array_length(parameters) + 1;
+    rows CONSTANT text := format('SELECT %s FROM spegel_api.%I(%s) AS result',
+        (SELECT string_agg(format('result.%I', c.value ->> 'name'), ', ' ORDER BY c.n)
+           FROM jsonb_array_elements(columns) WITH ORDINALITY AS c (value, n)),
+        name,
+        (SELECT string_agg(format('%I => $%s::%s', p.value ->> 'name', p.n,
+                                  p.value ->> 'type'), ', ' ORDER BY p.n)
+           FROM jsonb_array_elements(parameters) WITH ORDINALITY AS p (value, n)));
+    positions text;
+BEGIN
+    IF ordering IS NULL THEN
+        -- rows go out as the function returns them
+        RETURN format('%s LIMIT $%s::bigint', rows, wanted);
+    END IF;
+    -- The first row must tell whether there is a next page.  What is sorted
+    -- has been read to the end before it anyway.
+    positions := spegel_api.endpoint_order(columns, ordering);
+    RETURN format('SELECT page.*, count(*) OVER () = $%s::bigint FROM (%s ORDER BY %s LIMIT $%s::bigint OFFSET $%s::bigint) AS page ORDER BY %s',
+                  wanted, rows, positions, wanted, wanted + 1, positions);
+END
+$$;
+COMMENT ON FUNCTION spegel_api.endpoint_call(text, jsonb, jsonb, text[]) IS
+    'The query of an endpoint (see spegel_api.endpoint.call).';
+REVOKE ALL ON FUNCTION spegel_api.endpoint_call(text, jsonb, jsonb, text[]) FROM PUBLIC;
+
+-- What a browser sends as Origin: scheme, host in lower case, perhaps a port.
+CREATE FUNCTION spegel_api.check_origins(origins text[]) RETURNS void
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    origin text;
+BEGIN
+    FOREACH origin IN ARRAY origins LOOP
+        IF coalesce(origin <> '*' AND origin !~ '^https?://[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?(:[1-9][0-9]{0,4})?$', true) THEN
+            RAISE invalid_parameter_value USING
+                MESSAGE = format('"%s" is not an origin', origin),
+                HINT = 'Write scheme and host in lower case, without a path: https://example.org or http://localhost:8080; or * for all.';
+        ELSIF origin = '*' AND cardinality(origins) > 1 THEN
+            RAISE invalid_parameter_value USING
+                MESSAGE = 'the origin * stands beside others',
+                HINT = 'It means all origins: let it stand alone.';
+        END IF;
+    END LOOP;
+END
+$$;
+COMMENT ON FUNCTION spegel_api.check_origins(text[]) IS
+    'Raises an error unless these are origins as a browser sends them, or * alone.';
+REVOKE ALL ON FUNCTION spegel_api.check_origins(text[]) FROM PUBLIC;
 
 CREATE FUNCTION spegel_api.expose(
     name text,
@@ -320,7 +504,11 @@ CREATE FUNCTION spegel_api.expose(
     audience text DEFAULT 'public',
     max_rows integer DEFAULT 10000,
     max_age integer DEFAULT 3600,
-    timeout_ms integer DEFAULT 5000)
+    timeout_ms integer DEFAULT 5000,
+    columns jsonb DEFAULT '{}',
+    described_by regclass DEFAULT NULL,
+    ordering text[] DEFAULT NULL,
+    cors_origins text[] DEFAULT '{}')
 RETURNS void
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
@@ -331,8 +519,7 @@ DECLARE
     owner oid;
     role text;
     checked jsonb;
-    columns jsonb;
-    call text;
+    result jsonb;
 BEGIN
     SELECT * INTO declared FROM pg_proc AS p
      WHERE p.oid = function AND p.pronamespace = 'spegel_api'::regnamespace;
@@ -371,7 +558,7 @@ BEGIN
             HINT = format('It must belong to %I and be declared with SET search_path.', owner::regrole);
     END IF;
 
-    columns := spegel_api.endpoint_columns(function);
+    result := spegel_api.endpoint_columns(function, coalesce(columns, '{}'), described_by);
     checked := spegel_api.endpoint_parameters(function, coalesce(parameters, '{}'));
 
     IF audience IS NULL OR audience NOT IN ('public', 'analyst') THEN
@@ -385,24 +572,24 @@ BEGIN
             MESSAGE = format('role %s may not execute function %s', role, function),
             HINT = format('GRANT EXECUTE ON FUNCTION %s TO %s;', function, role);
     END IF;
+    IF audience = 'analyst' AND has_function_privilege('spegel_reader', function, 'EXECUTE') THEN
+        RAISE invalid_function_definition USING
+            MESSAGE = format('role spegel_reader, which serves everybody, may execute function %s', function),
+            HINT = format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC, spegel_reader;', function);
+    END IF;
 
-    call := format('SELECT %s FROM spegel_api.%I(%s) AS result LIMIT $%s::bigint',
-        (SELECT string_agg(format('result.%I', c.value ->> 'name'), ', ' ORDER BY c.n)
-           FROM jsonb_array_elements(columns) WITH ORDINALITY AS c (value, n)),
-        declared.proname,
-        (SELECT string_agg(format('%I => $%s::%s', p.value ->> 'name', p.n,
-                                  (p.value ->> 'type')::regtype), ', ' ORDER BY p.n)
-           FROM jsonb_array_elements(checked) WITH ORDINALITY AS p (value, n)),
-        declared.pronargs + 1);
+    PERFORM spegel_api.check_origins(coalesce(cors_origins, '{}'));
 
     INSERT INTO spegel_api.endpoint AS e
         (name, function, title_en, title_sv, description_en, description_sv,
-         audience, call, parameters, columns, max_rows, max_age, timeout_ms,
-         version)
+         audience, call, parameters, columns, ordering, max_rows, max_age,
+         timeout_ms, cors_origins, version)
     VALUES
         (name, function::text, title_en, title_sv, description_en,
-         description_sv, audience, call, checked, columns, max_rows, max_age,
-         timeout_ms, nextval('spegel_api.endpoint_version'))
+         description_sv, audience,
+         spegel_api.endpoint_call(declared.proname, checked, result, ordering),
+         checked, result, ordering, max_rows, max_age, timeout_ms,
+         coalesce(cors_origins, '{}'), nextval('spegel_api.endpoint_version'))
     ON CONFLICT ON CONSTRAINT endpoint_pkey DO UPDATE
        SET function = excluded.function,
            title_en = excluded.title_en,
@@ -413,15 +600,17 @@ BEGIN
            call = excluded.call,
            parameters = excluded.parameters,
            columns = excluded.columns,
+           ordering = excluded.ordering,
            max_rows = excluded.max_rows,
            max_age = excluded.max_age,
            timeout_ms = excluded.timeout_ms,
+           cors_origins = excluded.cors_origins,
            version = excluded.version;
 END
 $$;
-COMMENT ON FUNCTION spegel_api.expose(text, regprocedure, text, text, text, text, jsonb, text, integer, integer, integer) IS
-    'Declares a function of schema spegel_api as the HTTP endpoint /v1/NAME, or declares it anew; parameters holds notes by parameter name: {"unit": {"label_en": ..., "label_sv": ..., "allowed": [...], "minimum": ..., "maximum": ...}}.';
-REVOKE ALL ON FUNCTION spegel_api.expose(text, regprocedure, text, text, text, text, jsonb, text, integer, integer, integer)
+COMMENT ON FUNCTION spegel_api.expose(text, regprocedure, text, text, text, text, jsonb, text, integer, integer, integer, jsonb, regclass, text[], text[]) IS
+    'Declares a function of schema spegel_api as the HTTP endpoint /v1/NAME, or declares it anew; parameters holds notes by parameter name: {"unit": {"label_en": ..., "label_sv": ..., "description_en": ..., "description_sv": ..., "allowed": [...], "minimum": ..., "maximum": ...}}; columns holds labels and descriptions by column name, and described_by is a table or view whose column comments are the English descriptions; ordering names the columns that sort the rows, which gives the endpoint pages; cors_origins are those whose pages may read it.';
+REVOKE ALL ON FUNCTION spegel_api.expose(text, regprocedure, text, text, text, text, jsonb, text, integer, integer, integer, jsonb, regclass, text[], text[])
     FROM PUBLIC;
 
 CREATE FUNCTION spegel_api.withdraw_endpoint(name text) RETURNS void
@@ -442,15 +631,19 @@ COMMENT ON FUNCTION spegel_api.withdraw_endpoint(text) IS
 REVOKE ALL ON FUNCTION spegel_api.withdraw_endpoint(text) FROM PUBLIC;
 
 -- An endpoint whose function has been dropped or made volatile since it was
--- exposed is not served.
+-- exposed is not served, and neither is one for analysts whose function
+-- everybody may execute by now.
 CREATE VIEW spegel_api.catalogue AS
 SELECT e.name, e.audience, e.title_en, e.title_sv, e.description_en,
        e.description_sv, e.call, e.parameters, e.columns, e.max_rows,
-       e.max_age, e.timeout_ms, e.version
+       e.max_age, e.timeout_ms, e.version, e.ordering IS NOT NULL AS paged,
+       pg_catalog.to_jsonb(e.cors_origins) AS cors_origins
   FROM spegel_api.endpoint AS e
   JOIN pg_catalog.pg_proc AS p
     ON p.oid = pg_catalog.to_regprocedure(e.function)
-   AND p.provolatile IN ('i', 's');
+   AND p.provolatile IN ('i', 's')
+   AND (e.audience = 'public'
+        OR NOT pg_catalog.has_function_privilege('spegel_reader', p.oid, 'EXECUTE'));
 COMMENT ON VIEW spegel_api.catalogue IS
     'The endpoints that the HTTP program serves.';
 COMMENT ON COLUMN spegel_api.catalogue.name IS 'Path segment below /v1/.';
@@ -460,15 +653,17 @@ COMMENT ON COLUMN spegel_api.catalogue.title_sv IS 'Title in Swedish.';
 COMMENT ON COLUMN spegel_api.catalogue.description_en IS 'Description in English.';
 COMMENT ON COLUMN spegel_api.catalogue.description_sv IS 'Description in Swedish.';
 COMMENT ON COLUMN spegel_api.catalogue.call IS
-    'The query: $1 to $n are the parameters in order, the one after them is the number of rows wanted.';
+    'The query: $1 to $n are the parameters in order, the one after them is the most rows to return; if paged, the next one is the number of rows to pass over, and a last column says whether as many rows as wanted were found.';
 COMMENT ON COLUMN spegel_api.catalogue.parameters IS
-    'Array, in call order, of {name, type, required, label_en, label_sv [, allowed] [, minimum] [, maximum]}.';
+    'Array, in call order, of {name, type, required, label_en, label_sv [, description_en] [, description_sv] [, allowed] [, minimum] [, maximum]}.';
 COMMENT ON COLUMN spegel_api.catalogue.columns IS
-    'Array, in order, of {name, type} of the result.';
+    'Array, in order, of {name, type, label_en, label_sv [, description_en] [, description_sv]} of the result.';
 COMMENT ON COLUMN spegel_api.catalogue.max_rows IS 'Most rows that one response holds.';
 COMMENT ON COLUMN spegel_api.catalogue.max_age IS 'Seconds for which a response may be reused.';
 COMMENT ON COLUMN spegel_api.catalogue.timeout_ms IS 'statement_timeout of the query in milliseconds.';
 COMMENT ON COLUMN spegel_api.catalogue.version IS 'Grows each time the endpoint is exposed anew.';
+COMMENT ON COLUMN spegel_api.catalogue.paged IS 'The rows are sorted, and can be had in pages.';
+COMMENT ON COLUMN spegel_api.catalogue.cors_origins IS 'Array of the origins whose pages may read the answers.';
 
 REVOKE ALL ON spegel_api.endpoint, spegel_api.catalogue FROM PUBLIC;
 REVOKE ALL ON SEQUENCE spegel_api.endpoint_version FROM PUBLIC;

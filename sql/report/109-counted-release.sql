@@ -8,8 +8,10 @@ CREATE TABLE spegel_published.counted (
     row_number integer NOT NULL,
     counted_on date NOT NULL,
     topic text NOT NULL,
-    unit text,
+    unit text NOT NULL,
     occupation text,
+    occupation_title text,
+    occupation_group text,
     step text,
     ground text NOT NULL,
     category text NOT NULL,
@@ -32,8 +34,10 @@ COMMENT ON COLUMN spegel_published.counted.release_id IS 'The release (släpp).'
 COMMENT ON COLUMN spegel_published.counted.row_number IS 'Number (nummer) of the row.';
 COMMENT ON COLUMN spegel_published.counted.counted_on IS 'The day (mätdatum) at which they were counted.';
 COMMENT ON COLUMN spegel_published.counted.topic IS 'Who are counted (ämne): staff, applicants, respondents, ...';
-COMMENT ON COLUMN spegel_published.counted.unit IS 'Unit (enhet); NULL when not broken down.';
+COMMENT ON COLUMN spegel_published.counted.unit IS 'Unit (enhet); that of the whole organisation when not broken down, which is the organisation itself when it has no units.';
 COMMENT ON COLUMN spegel_published.counted.occupation IS 'Occupation (yrke); NULL when not broken down.';
+COMMENT ON COLUMN spegel_published.counted.occupation_title IS 'Its name (yrkets namn).';
+COMMENT ON COLUMN spegel_published.counted.occupation_group IS 'Its group (yrkesgrupp); NULL when it has none.';
 COMMENT ON COLUMN spegel_published.counted.step IS 'Career step (nivå); NULL when not broken down.';
 COMMENT ON COLUMN spegel_published.counted.ground IS 'Ground (grund).';
 COMMENT ON COLUMN spegel_published.counted.category IS 'Category (kategori); ? when unknown.';
@@ -126,7 +130,7 @@ BEGIN ATOMIC
     )
     SELECT ($1).release_id,
            row_number() OVER (ORDER BY j.topic, j.ground, j.at_unit, j.occupation, j.step, j.within_ground, j.within_category, j.category),
-           j.period, j.topic, j.unit, j.occupation, nullif(j.step, ''), j.ground, coalesce(j.category, '?'),
+           j.period, j.topic, coalesce(j.unit::text, t.unit, ($1).organisation), j.occupation, o.title, o.occupation_group, nullif(j.step, ''), j.ground, coalesce(j.category, '?'),
            j.within_ground, CASE WHEN j.within_ground IS NOT NULL THEN coalesce(j.within_category, '?') END,
            CASE WHEN j.reason IS NULL THEN j.shown END,
            CASE WHEN j.reason IS NULL THEN j.shown WHEN j.reason LIKE 'fewer than _' THEN 0 END,
@@ -135,7 +139,9 @@ BEGIN ATOMIC
            j.protection, j.approximate, j.source,
            CASE WHEN j.reason IS NULL THEN 'ok' WHEN j.reason LIKE 'fewer%' THEN 'below_threshold' ELSE 'not_computable' END,
            j.reason
-    FROM judged AS j;
+    FROM judged AS j
+    LEFT JOIN spegel_register.occupation AS o ON o.occupation = j.occupation
+    LEFT JOIN spegel_release.release_unit AS t ON t.release_id = ($1).release_id AND t.parent IS NULL AND t.level = 'city';
 END;
 COMMENT ON FUNCTION spegel_release.publish_counted(spegel_release.release) IS
 'Publishes the counts that were supplied for an organisation, as they were last counted by the day of the release.';

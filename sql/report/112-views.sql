@@ -202,7 +202,7 @@ BEGIN
                p.share AS residents_share, p.counted_on AS residents_counted_on,
                CASE WHEN s.shows THEN round(s.share / nullif(p.share, 0), 3) END AS ratio,
                CASE WHEN s.shows THEN round(100 * (s.share - p.share), 1) END AS gap_points,
-               CASE WHEN s.shows THEN greatest(ceil(p.share * v.known) - v.counted, 0)::bigint END AS shortfall,
+               CASE WHEN s.shows AND p.share IS NOT NULL THEN greatest(ceil(p.share * v.known) - v.counted, 0)::bigint END AS shortfall,
                CASE WHEN s.shows OR g.category = '?' AND n.persons IS NOT NULL THEN h.status WHEN h.status <> 'below_threshold' AND h.persons = 0 THEN 'not_computable' ELSE 'below_threshold' END AS status,
                CASE WHEN s.shows OR g.category = '?' AND n.persons IS NOT NULL THEN h.status_reason WHEN h.status <> 'below_threshold' AND h.persons = 0 THEN 'nobody'
                     ELSE coalesce(n.status_reason, h.status_reason, 'fewer than 5, or all but fewer than 5') END AS status_reason

@@ -146,7 +146,7 @@ BEGIN
                nullif(g.ground, '') AS ground, nullif(g.category, '') AS category, k1.title_sv AS category_sv, k1.title_en AS category_en,
                nullif(g.within_ground, '') AS within_ground, nullif(g.within_category, '') AS within_category,
                k2.title_sv AS within_category_sv, k2.title_en AS within_category_en,
-               split_part(m.measure, '_', 2)::integer AS months, b.persons, least(greatest(n.persons, before.persons), b.persons) AS %7$I,
+               split_part(m.measure, '_', 2)::integer AS months, b.persons, v.shown AS %7$I,
                CASE WHEN s.shows THEN round(v.counted::numeric / v.base, 4) END AS share,
                CASE WHEN s.shows THEN round(e.low::numeric, 4) END AS share_low,
                CASE WHEN s.shows THEN round(e.high::numeric, 4) END AS share_high,
@@ -172,7 +172,9 @@ BEGIN
                 AND x.category = n.category AND x.second_ground = n.second_ground AND x.second_category = n.second_category
             WHERE w.release_id = m.release_id AND w.topic = m.topic AND w.measure LIKE %8$L AND w.position < m.position) AS before ON %9$L
         CROSS JOIN LATERAL (SELECT %5$s AS base) AS w
-        CROSS JOIN LATERAL (SELECT least(greatest(%4$s, before.persons), w.base) AS counted, w.base) AS v
+        CROSS JOIN LATERAL (SELECT greatest(n.persons, before.persons) AS shown, greatest(%4$s, before.persons) AS counted) AS c
+        CROSS JOIN LATERAL (SELECT CASE WHEN c.shown > b.persons THEN b.persons ELSE c.shown END AS shown,
+                                   CASE WHEN c.counted > w.base THEN w.base ELSE c.counted END AS counted, w.base) AS v
         CROSS JOIN LATERAL (SELECT coalesce(v.counted >= 5 AND v.base - v.counted >= 5, false) AS shows) AS s
         CROSS JOIN LATERAL (SELECT r.noise_variance::double precision
                                    * (1 + (SELECT count(*) FROM spegel_published.code AS x WHERE coalesce(k1.reference, false)

@@ -16,9 +16,11 @@ BEGIN
 END
 $$;
 
-GRANT spegel_reader TO spegel_front;
+-- It inherits nothing: without SET ROLE it reads the catalogue and the users,
+-- and each request takes on the role of its endpoint's audience.
+GRANT spegel_reader, spegel_analyst TO spegel_front;
 
 COMMENT ON ROLE spegel_owner IS 'Spegel: owns the report application; nobody logs in as it.';
 COMMENT ON ROLE spegel_analyst IS 'Spegel: reads and fills the register, and writes SQL.';
 COMMENT ON ROLE spegel_reader IS 'Spegel: reads what is published, and nothing else.';
-COMMENT ON ROLE spegel_front IS 'Spegel: the HTTP program; takes on the reader role for each request.';
+COMMENT ON ROLE spegel_front IS 'Spegel: the HTTP program; takes on the reader''s role for each request, the analyst''s for an analyst''s.';

@@ -1,6 +1,6 @@
 /*
  * test_request.c
- *		Requests: path and query string, Accept, Accept-Language, request id.
+ *		Requests: path and query string, language, request id, copies.
  */
 #include "check.h"
 #include "request.h"
@@ -135,46 +135,6 @@ test_limits(void)
 			   "one more");
 }
 
-static bool
-accepts(const char *accept)
-{
-	RequestSource source = {.method = "GET", .target = "/", .accept = accept};
-
-	request_parse(&request, &source, &problem);
-	return request.accepts_json;
-}
-
-static void
-test_accept(void)
-{
-	static const char *const good[] = {
-		"",
-		"*/*",
-		"application/json",
-		"Application/JSON",
-		"application/*",
-		"text/html, */*;q=0.1",
-		"text/html;level=1 , application/json ; q=0.5",
-		"application/json;charset=utf-8;q=0.1",
-		"application/json;q=0.001",
-		"text/csv;q=0, */*"};
-	static const char *const bad[] = {"text/html",
-									  "application/json;q=0",
-									  "application/json;q=0.000",
-									  "application/json ; q=0, */*",
-									  "application/*;q=0, */*",
-									  "application/jsonp",
-									  "json",
-									  "application/ld+json",
-									  ";;,,"};
-
-	check_true(accepts(NULL), "no Accept");
-	for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++)
-		check_true(accepts(good[i]), "accepts JSON: %s", good[i]);
-	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
-		check_true(!accepts(bad[i]), "does not accept JSON: %s", bad[i]);
-}
-
 static void
 check_language(const char *header, const char *target, const char *want)
 {
@@ -217,10 +177,37 @@ test_rest(void)
 	check_true(strlen(request.id) == 28 && strchr(request.id, ' ') == NULL,
 			   "an odd id is replaced");
 	check_true(request.method == METHOD_OTHER, "methods are in capitals");
+	source = (RequestSource){.method = "OPTIONS", .target = "/"};
+	request_parse(&request, &source, &problem);
+	check_true(request.method == METHOD_OPTIONS, "OPTIONS");
 	source = (RequestSource){.method = NULL};
 	check_true(request_parse(&request, &source, &problem) &&
 				   request.path[0] == '\0' && request.method == METHOD_OTHER,
 			   "nothing at all");
+}
+
+static bool
+has_copy(const char *of_cache, const char *of_client, bool kept)
+{
+	const RequestSource source = {.method = "GET",
+								  .target = "/",
+								  .if_none_match = of_cache,
+								  .client_if_none_match = of_client};
+
+	request_parse(&request, &source, &problem);
+	return request_has_copy(&request, "\"a\"", kept);
+}
+
+static void
+test_copies(void)
+{
+	check_true(!has_copy(NULL, NULL, true), "nobody has a copy");
+	check_true(has_copy("\"a\"", NULL, true), "the cache has a copy");
+	check_true(!has_copy(NULL, "\"a\"", true),
+			   "the client's does not count where the cache keeps the answer");
+	check_true(has_copy(NULL, "\"a\"", false), "and counts where it does not");
+	check_true(!has_copy("\"b\"", "\"a\"", false),
+			   "nor does it beside an old one of the cache's");
 }
 
 /* Whatever the bytes are, the parser stays within them. */
@@ -252,9 +239,9 @@ main(void)
 	test_queries();
 	test_refusals();
 	test_limits();
-	test_accept();
 	test_language();
 	test_rest();
+	test_copies();
 	test_noise();
 	return check_done();
 }

@@ -35,6 +35,9 @@ REVOKE ALL ON FUNCTION spegel_api.private_one() FROM PUBLIC;
 CREATE FUNCTION spegel_api."Odd ""name"("unit" text) RETURNS TABLE ("select" text, "a ""b" text) LANGUAGE sql STABLE AS 'SELECT $1, $1';
 CREATE FUNCTION spegel_api.limited(share double precision, day date, flag boolean, unit text) RETURNS TABLE (a text)
 LANGUAGE sql STABLE AS 'SELECT 1::text';
+CREATE FUNCTION spegel_api.confidential(unit text) RETURNS TABLE (a text) LANGUAGE sql STABLE AS 'SELECT $1';
+REVOKE ALL ON FUNCTION spegel_api.confidential(text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION spegel_api.confidential(text) TO spegel_analyst;
 CREATE AGGREGATE spegel_api.aggregate_one(text) (SFUNC = textcat, STYPE = text);
 });
 
@@ -89,7 +92,20 @@ refuses($good, q{'{"step": {"allowed": [1, "2"]}}'}, '22023', qr/"2".*"step"/, '
 refuses($limited, q{'{"day": {"maximum": "2024-02-30"}}'}, '22023', qr/"day"/, 'a limit that is no date');
 refuses($limited, q{'{"day": {"maximum": "today"}}'}, '22023', qr/"day"/, 'a limit that is not always the same date');
 refuses($limited, q{'{"flag": {"allowed": [true]}}'}, '22023', qr/"flag"/, 'allowed values of a boolean');
+refuses($good, q{audience => 'analyst'}, '42P13', qr/spegel_reader.*may execute/, 'an analyst\'s function that everybody may execute');
 refuses($good, q{audience => 'everybody'}, '22023', qr/"everybody"/, 'an unknown audience');
+refuses($good, q{'{"unit": {"description_sv": 1}}'}, '22023', qr/"description_sv".*"unit"/, 'a description that is no text');
+refuses($good, q{columns => '{"b": {}}'}, '42703', qr/"b"/, 'notes on a column that is not there');
+refuses($good, q{columns => '{"a": []}'}, '22023', qr/"a"/, 'notes on a column that are no object');
+refuses($good, q{columns => '{"a": {"unit": "x"}}'}, '22023', qr/"unit".*"a"/, 'an unknown note on a column');
+refuses($good, q{columns => '{"a": {"label_sv": ""}}'}, '22023', qr/"label_sv".*"a"/, 'an empty label of a column');
+refuses($good, q{described_by => 'spegel_api.endpoint'}, '22023', qr/spegel_api\.endpoint.*no commented column/, 'a description by a table of other columns');
+refuses($good, q{ordering => '{b}'}, '42703', qr/"b"/, 'an order by what is no column');
+refuses($good, q{ordering => '{a,"a desc"}'}, '42701', qr/"a" twice/, 'an order by a column twice');
+refuses($good, qq{cors_origins => ARRAY['$_']}, '22023', qr/\Q$_\E/, "origin $_")
+  for 'null', 'example.org', 'https://example.org/', 'https://Example.org', 'https://*.example.org', 'https://a:0', 'ftp://a', 'https://a b', 'https://a.';
+refuses($good, q{cors_origins => '{*,https://a}'}, '22023', qr/\*/, 'all origins and another');
+refuses($good, q{cors_origins => '{NULL}'}, '22023', qr/origin/, 'an origin that is NULL');
 
 is((Spegel::Http::owner_error($cluster, "SELECT spegel_api.expose('$_', '$good', 'T', 'T', 'D', 'D')"))[0], '23514', "refused: name \"$_\"")
   for ('', 'A', 'a/b', 'a_b', '-a', 'a-', '1a', 'å', "a\nb", 'a' x 64);
@@ -104,6 +120,10 @@ Spegel::Http::owner_sql($cluster, q{SELECT spegel_api.expose('odd', 'spegel_api.
 is($cluster->safe_psql('spegel', q{SELECT call FROM spegel_api.endpoint WHERE name = 'odd'}),
     q{SELECT result."select", result."a ""b" FROM spegel_api."Odd ""name"(unit => $1::text) AS result LIMIT $2::bigint},
     'the call text quotes names');
+Spegel::Http::owner_sql($cluster, q{SELECT spegel_api.expose('odd-order', 'spegel_api."Odd ""name"(text)', 'T', 'T', 'D', 'D', ordering => '{"a \"b desc"}')});
+is($cluster->safe_psql('spegel', q{SELECT call FROM spegel_api.endpoint WHERE name = 'odd-order'}),
+    q{SELECT page.*, count(*) OVER () = $2::bigint FROM (SELECT result."select", result."a ""b" FROM spegel_api."Odd ""name"(unit => $1::text) AS result ORDER BY 2 DESC, 1 LIMIT $2::bigint OFFSET $3::bigint) AS page ORDER BY 2 DESC, 1},
+    'the call text of pages: the columns named first, then the others');
 Spegel::Http::owner_sql($cluster, q{SELECT spegel_api.expose('definer', 'spegel_api.definer_good()', 'T', 'T', 'D', 'D')});
 my $before = $cluster->safe_psql('spegel', q{SELECT version FROM spegel_api.endpoint WHERE name = 'odd'});
 Spegel::Http::owner_sql($cluster, q{SELECT spegel_api.withdraw_endpoint('odd');
@@ -116,9 +136,10 @@ cmp_ok($cluster->safe_psql('spegel', q{SELECT version FROM spegel_api.endpoint W
 for my $role (qw(spegel_front spegel_reader spegel_analyst))
 {
     my ($stdout, $stderr);
-    is($cluster->psql('spegel', "SET ROLE $role; SELECT count(*) FROM spegel_api.catalogue"), 0, "$role reads the catalogue");
+    is($cluster->psql('spegel', "SET ROLE $role; SELECT count(*), spegel_api.data_version() FROM spegel_api.catalogue"), 0, "$role reads the catalogue");
     for my $statement ('SELECT * FROM spegel_api.endpoint', q{SELECT spegel_api.withdraw_endpoint('odd')},
-        expose($good), q{DELETE FROM spegel_api.endpoint}, q{SELECT nextval('spegel_api.endpoint_version')})
+        expose($good), q{DELETE FROM spegel_api.endpoint}, q{SELECT nextval('spegel_api.endpoint_version')},
+        q{SELECT spegel_api.note_data_change()}, q{SELECT * FROM spegel_api.data_change})
     {
         $cluster->psql('spegel', "SET ROLE $role; $statement", stderr => \$stderr);
         like($stderr, qr/permission denied/, "$role is refused: " . substr $statement, 0, 40);
@@ -128,7 +149,7 @@ is($cluster->safe_psql('spegel', q{
     SELECT coalesce(string_agg(o, ', '), '') FROM (
         SELECT p.oid::regprocedure::text FROM pg_proc p
          WHERE p.pronamespace = 'spegel_api'::regnamespace AND obj_description(p.oid, 'pg_proc') IS NULL
-           AND p.proname ~ '^(expose|withdraw_endpoint|endpoint_.*)$'
+           AND p.proname ~ '^(expose|withdraw_endpoint|endpoint_.*|check_origins|data_.*|note_data_change)$'
         UNION ALL
         SELECT c.oid::regclass::text FROM pg_class c
          WHERE c.relnamespace = 'spegel_api'::regnamespace AND c.relkind IN ('r', 'v', 'S')
@@ -138,7 +159,7 @@ is($cluster->safe_psql('spegel', q{
          WHERE c.relnamespace = 'spegel_api'::regnamespace AND c.relkind IN ('r', 'v') AND a.attnum > 0
            AND col_description(c.oid, a.attnum) IS NULL) t (o)}), '', 'every object and column has a comment');
 
-# The program follows
+# The program follows.  With max_age 0 nothing is kept: each answer is new.
 
 my $http = Spegel::Http->start(cluster => $cluster);
 ok($http->wait_ready, 'the program becomes ready');
@@ -152,20 +173,19 @@ sub becomes
     ok(Spegel::Http::wait_until(sub { $http->get($target)->{status} == $status }, 5), $name);
 }
 
-Spegel::Http::owner_sql($cluster, "SELECT spegel_api.expose('new', '$good', 'First', 'T', 'D', 'D')");
+Spegel::Http::owner_sql($cluster, "SELECT spegel_api.expose('new', '$good', 'First', 'T', 'D', 'D', max_age => 0)");
 becomes('/v1/new?unit=x', 200, 'a new endpoint is served without a restart');
-Spegel::Http::owner_sql($cluster, qq{SELECT spegel_api.expose('new', '$good', 'Second', 'T', 'D', 'D', '{"unit": {"allowed": ["y"]}}')});
+Spegel::Http::owner_sql($cluster, qq{SELECT spegel_api.expose('new', '$good', 'Second', 'T', 'D', 'D', '{"unit": {"allowed": ["y"]}}', max_age => 0)});
 becomes('/v1/new?unit=x', 400, 'a changed endpoint is changed');
 is($http->get('/v1/new?unit=y')->{json}{meta}{title}, 'Second', 'with its new title');
 Spegel::Http::owner_sql($cluster, q{SELECT spegel_api.withdraw_endpoint('new')});
 becomes('/v1/new?unit=y', 404, 'a withdrawn endpoint is gone');
 
-Spegel::Http::owner_sql($cluster, "SELECT spegel_api.expose('for-analysts', '$good', 'T', 'T', 'D', 'D', audience => 'analyst')");
-Spegel::Http::owner_sql($cluster, "SELECT spegel_api.expose('after', '$good', 'T', 'T', 'D', 'D')");
+Spegel::Http::owner_sql($cluster, "SELECT spegel_api.expose('for-analysts', 'spegel_api.confidential(text)', 'T', 'T', 'D', 'D', audience => 'analyst')");
+Spegel::Http::owner_sql($cluster, "SELECT spegel_api.expose('after', '$good', 'T', 'T', 'D', 'D', max_age => 0)");
 becomes('/v1/after?unit=x', 200, 'the catalogue is read again');
-is($http->get('/v1/for-analysts?unit=x')->{status}, 404, 'an endpoint for analysts is not served to everybody');
+is($http->get('/v1/for-analysts?unit=x')->{status}, 401, 'an endpoint for analysts is not served to everybody');
 unlike($http->get('/v1/')->{content}, qr/for-analysts/, 'nor listed');
-like($http->log_text, qr/endpoint for-analysts is not served/, 'the log says so');
 
 for my $change (
     q{parameters = '[{"name": "unit", "type": "point", "required": true, "label_en": "a", "label_sv": "b"}]'},
@@ -175,17 +195,17 @@ for my $change (
     Spegel::Http::owner_sql($cluster, "UPDATE spegel_api.endpoint SET $change WHERE name = 'after'");
     becomes('/v1/after?unit=x', 404, "not understood: $change");
     is($http->get('/v1/odd?unit=x')->{status}, 200, 'the others are served');
-    Spegel::Http::owner_sql($cluster, "SELECT spegel_api.expose('after', '$good', 'T', 'T', 'D', 'D')");
+    Spegel::Http::owner_sql($cluster, "SELECT spegel_api.expose('after', '$good', 'T', 'T', 'D', 'D', max_age => 0)");
     becomes('/v1/after?unit=x', 200, 'served again');
 }
 
-Spegel::Http::owner_sql($cluster, 'REVOKE SELECT ON spegel_api.catalogue FROM spegel_front; UPDATE spegel_api.endpoint SET max_age = 1');
+Spegel::Http::owner_sql($cluster, 'REVOKE SELECT ON spegel_api.catalogue FROM spegel_front; UPDATE spegel_api.endpoint SET timeout_ms = 1000');
 ok(Spegel::Http::wait_until(sub { $http->log_text =~ /cannot read the catalogue/ }), 'the catalogue cannot be read');
 is($http->get('/v1/after?unit=x')->{status}, 200, 'the one before stays in force');
 Spegel::Http::owner_sql($cluster, q{GRANT SELECT ON spegel_api.catalogue TO spegel_front; SELECT spegel_api.withdraw_endpoint('after')});
 becomes('/v1/after?unit=x', 404, 'and is replaced when it can be read');
 
-Spegel::Http::owner_sql($cluster, 'DROP FUNCTION spegel_api.good(text,integer)');
+Spegel::Http::owner_sql($cluster, 'DROP FUNCTION spegel_api.good(text,integer), spegel_api.confidential(text)');
 $http->signal('HUP');
 becomes('/v1/for-analysts?unit=x', 404, 'SIGHUP reads the catalogue again');
 is($cluster->safe_psql('spegel', q{SELECT count(*) FROM spegel_api.catalogue WHERE name = 'for-analysts'}), 0,

@@ -18,7 +18,7 @@ CREATE FUNCTION spegel_api.echo(value text) RETURNS TABLE (value text)
 LANGUAGE sql STABLE AS 'SELECT $1';
 CREATE FUNCTION spegel_api.nap(seconds double precision) RETURNS TABLE (done boolean)
 LANGUAGE plpgsql STABLE AS $$ BEGIN PERFORM pg_sleep(seconds); RETURN QUERY SELECT true; END $$;
-SELECT spegel_api.expose('echo', 'spegel_api.echo(text)', 'E', 'E', 'E', 'E');
+SELECT spegel_api.expose('echo', 'spegel_api.echo(text)', 'E', 'E', 'E', 'E', max_age => 0);
 SELECT spegel_api.expose('nap', 'spegel_api.nap(double precision)', 'N', 'N', 'N', 'N', timeout_ms => 20000);
 });
 

@@ -24,7 +24,7 @@ SELECT spegel_api.expose('numbers', 'spegel_api.numbers(integer)', 'N', 'N', 'N'
     max_rows => 10000000, timeout_ms => 60000);
 SELECT spegel_api.expose('breaks', 'spegel_api.breaks(integer)', 'B', 'B', 'B', 'B',
     max_rows => 10000000, timeout_ms => 60000);
-SELECT spegel_api.expose('echo', 'spegel_api.echo(text)', 'E', 'E', 'E', 'E');
+SELECT spegel_api.expose('echo', 'spegel_api.echo(text)', 'E', 'E', 'E', 'E', max_age => 0);
 });
 
 my $http = Spegel::Http->start(cluster => $cluster);

@@ -36,10 +36,11 @@ sub program
 }
 
 # A cluster with database spegel and the report application in it, without the
-# endpoints that come with it: each test declares its own.
+# endpoints that come with it (unless keep_endpoints): each test declares its
+# own.
 sub start_cluster
 {
-    my ($name) = @_;
+    my ($name, %options) = @_;
     my $cluster = new_cluster($name);
 
     $cluster->append_conf('postgresql.conf',
@@ -47,7 +48,8 @@ sub start_cluster
     $cluster->restart;
     $cluster->safe_psql('postgres', 'CREATE DATABASE spegel');
     migrate($cluster, 'spegel');
-    owner_sql($cluster, 'SELECT spegel_api.withdraw_endpoint(name) FROM spegel_api.endpoint');
+    owner_sql($cluster, 'SELECT spegel_api.withdraw_endpoint(name) FROM spegel_api.endpoint')
+      if !$options{keep_endpoints};
     return $cluster;
 }
 
@@ -77,7 +79,9 @@ sub owner_error
     return ($state, $message, $hint);
 }
 
-# Starts spegel-fcgi and nginx.  Options: cluster; threads (4).
+# Starts spegel-fcgi and nginx.  Options: cluster; threads (4); arguments of
+# the program; files beside nginx's configuration, {name => text}, in which
+# placeholders are filled in; placeholders, {NAME => value}.
 sub start
 {
     my ($class, %options) = @_;
@@ -86,6 +90,9 @@ sub start
         owner => $$,
         cluster => $options{cluster},
         threads => $options{threads} // 4,
+        arguments => $options{arguments} // [],
+        files => $options{files} // {},
+        placeholders => $options{placeholders} // {},
         directory => $directory,
         socket => "$directory/fcgi.sock",
         port => PostgreSQL::Test::Cluster::get_free_port(),
@@ -110,7 +117,7 @@ sub start_program
 {
     my ($self, $inherited) = @_;
     my @command = (program(), "--threads=$self->{threads}",
-        '--conninfo=' . $self->conninfo);
+        '--conninfo=' . $self->conninfo, @{ $self->{arguments} });
 
     push @command, "--socket=$self->{socket}" if !$inherited;
     my $pid = fork() // die "fork: $!";
@@ -183,6 +190,16 @@ sub log_lines
     return map { decode_json($_) } split /\n/, $self->log_text;
 }
 
+# The text of a shipped file of nginx's configuration.
+sub shipped
+{
+    my ($name) = @_;
+
+    open my $handle, '<', "$root/fcgi/nginx/$name" or die "$name: $!";
+    local $/;
+    return <$handle>;
+}
+
 # Fills in the placeholders of the shipped configuration and starts nginx.
 sub start_nginx
 {
@@ -190,18 +207,18 @@ sub start_nginx
     my $directory = "$self->{directory}";
     my %values = (
         SOCKET => $self->{socket}, PORT => $self->{port},
-        PREFIX => $directory, CONF => $directory);
+        PREFIX => $directory, CONF => $directory,
+        %{ $self->{placeholders} });
 
     mkdir "$directory/$_" for qw(logs temp);
-    for my $name (qw(nginx.conf spegel-server.conf spegel-fcgi.conf))
+    my %texts = (
+        (map { $_ => shipped("$_.in") } qw(nginx.conf spegel-upstream.conf spegel-server.conf spegel-fcgi.conf)),
+        %{ $self->{files} });
+    for my $name (keys %texts)
     {
-        open my $in, '<', "$root/fcgi/nginx/$name.in" or die "$name: $!";
+        my $text = $texts{$name} =~ s/@([A-Z]+)@/$values{$1} \/\/ die "placeholder $1"/ger;
         open my $out, '>', "$directory/$name" or die "$name: $!";
-        while (my $line = <$in>)
-        {
-            $line =~ s/@([A-Z]+)@/$values{$1} \/\/ die "placeholder $1"/ge;
-            print $out $line;
-        }
+        print $out $text;
         close $out or die "$name: $!";
     }
     my @command = ('nginx', '-p', $directory, '-c', "$directory/nginx.conf",

@@ -1,0 +1,78 @@
+/*
+ * fuzz_request.c
+ *		Requests: lines of method, id, Accept, Accept-Language, and a target.
+ */
+#include "fuzz.h"
+#include "request.h"
+#include "utf8.h"
+
+static void
+check_text(const char *text, size_t length)
+{
+	FUZZ_CHECK(strlen(text) == length);
+	for (size_t i = 0; i < length;)
+	{
+		size_t sequence = utf8_sequence_length(text + i, length - i);
+
+		FUZZ_CHECK(sequence > 0);
+		i += sequence;
+	}
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static Request request;
+	char *lines[5];
+	RequestSource source = {0};
+	Problem problem = {.detail = ""};
+	bool good;
+
+	for (int i = 0; i < 5; i++)
+	{
+		const uint8_t *end = i < 4 && size > 0 ? memchr(data, '\n', size) : NULL;
+		size_t length = end ? (size_t)(end - data) : size;
+
+		lines[i] = fuzz_string(data, length);
+		data += end ? length + 1 : length;
+		size -= end ? length + 1 : length;
+	}
+	source.method = lines[0];
+	source.id = lines[1];
+	source.accept = lines[2];
+	source.accept_language = lines[3];
+	source.target = lines[4];
+	good = request_parse(&request, &source, &problem);
+
+	FUZZ_CHECK(request.id[0] != '\0');
+	FUZZ_CHECK(strspn(request.id, "0123456789abcdefABCDEF-") ==
+			   strlen(request.id));
+	FUZZ_CHECK(language_code(request.language) != NULL);
+	if (good)
+	{
+		check_text(request.path, strlen(request.path));
+		FUZZ_CHECK(request.parameter_count >= 0 &&
+				   request.parameter_count <= REQUEST_MAX_PARAMETERS);
+		for (int i = 0; i < request.parameter_count; i++)
+		{
+			const QueryParameter *parameter = &request.parameters[i];
+
+			check_text(parameter->name, strlen(parameter->name));
+			check_text(parameter->value, parameter->value_length);
+			FUZZ_CHECK(strcmp(parameter->name, "lang") != 0);
+			for (int j = 0; j < i; j++)
+				FUZZ_CHECK(strcmp(parameter->name,
+								  request.parameters[j].name) != 0);
+		}
+	}
+	else
+	{
+		FUZZ_CHECK(problem.detail[0] != '\0');
+		FUZZ_CHECK(problem_status(&problem) >= 400);
+		check_text(problem.detail, strlen(problem.detail));
+		check_text(problem.parameter, strlen(problem.parameter));
+	}
+	for (int i = 0; i < 5; i++)
+		free(lines[i]);
+	return 0;
+}
