@@ -169,9 +169,11 @@ BEGIN
     WHERE EXISTS (SELECT FROM spegel_release.release_topic AS t
                   WHERE t.release_id = asked AND c.ground = ANY (t.grounds));
     INSERT INTO spegel_release.code (release_id, dimension, code, title_sv, title_en, position, reference)
-    SELECT asked, c.dimension, '?', 'okänd', 'unknown', max(c.position) + 1, false
-    FROM spegel_release.code AS c WHERE c.release_id = asked
-    GROUP BY c.dimension;
+    SELECT asked, l.dimension, '?', 'okänd', 'unknown', coalesce(max(c.position), 0) + 1, false
+    FROM (SELECT DISTINCT unnest(t.dimensions || t.grounds)
+          FROM spegel_release.release_topic AS t WHERE t.release_id = asked) AS l (dimension)
+    LEFT JOIN spegel_release.code AS c ON c.release_id = asked AND c.dimension = l.dimension
+    GROUP BY l.dimension;
     ANALYZE spegel_release.release_unit, spegel_release.code;
 END
 $$;
