@@ -188,7 +188,7 @@ for my $months (24, 60)
         qq{count(DISTINCT e.person) FROM spegel_register.employment AS e WHERE $man AND e.person IN $cohort AND e.step = '2' AND e.valid_from <= date '2016-01-02' + interval '$months months' AND e.person <> 'n'},
         "progression: men promoted within $months months");
 }
-is(sql(q{SELECT count(*) FILTER (WHERE promoted < least_promoted OR share < least_share), count(*) FILTER (WHERE abs(share - promoted::numeric / persons) > 0.0001), count(*) > 20 FROM (
+is(sql(q{SELECT count(*) FILTER (WHERE promoted < least_promoted OR share < least_share), count(*) FILTER (WHERE abs(share - promoted::numeric / nullif(persons, 0)) > 0.0001), count(*) > 20 FROM (
              SELECT promoted, share, persons, max(share) OVER earlier AS least_share, max(promoted) OVER earlier AS least_promoted
              FROM spegel_published.progression_all
              WINDOW earlier AS (PARTITION BY release_id, cohort_year, unit, occupation_group, step, category, within_category, ground, within_ground
