@@ -9,6 +9,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "clock.h"
+#include "log.h"
 #include "metrics.h"
 
 /*
@@ -16,6 +18,10 @@
  * it is taken for lost.
  */
 #define SILENCE_MS 5000
+
+/* How often a query is cancelled, and how long it then has to end. */
+#define CANCEL_ATTEMPTS 10
+#define CANCEL_MS 100
 
 /* The pipeline of one query, as far as it has been answered. */
 typedef struct Pipeline
@@ -130,27 +136,65 @@ cancel(PGconn *connection)
 	/* encrypted like the connection, and bound by its connect_timeout */
 	PGcancelConn *request = PQcancelCreate(connection);
 
-	PQcancelBlocking(request);
+	if (!PQcancelBlocking(request))
+		log_event(LOG_LEVEL_WARNING, "cannot cancel a query: %.180s",
+				  PQcancelErrorMessage(request));
 	PQcancelFinish(request);
 #else
 	PGcancel *request = PQgetCancel(connection);
-	char message[256];
+	char message[256] = "memory is short";
 
-	if (request != NULL)
-		PQcancel(request, message, sizeof(message));
+	if (request == NULL || !PQcancel(request, message, sizeof(message)))
+		log_event(LOG_LEVEL_WARNING, "cannot cancel a query: %.180s",
+				  message);
 	PQfreeCancel(request);
 #endif
 }
 
+/* Reads and throws away what comes within the time: did the pipeline end? */
+static bool
+drain(PGconn *connection, int milliseconds)
+{
+	int64_t end = clock_milliseconds() + milliseconds;
+	struct pollfd server = {.fd = PQsocket(connection), .events = POLLIN};
+
+	while (PQstatus(connection) != CONNECTION_BAD)
+	{
+		int64_t left = end - clock_milliseconds();
+
+		if (left <= 0)
+			return false;
+		if (!PQisBusy(connection))
+		{
+			PGresult *result = PQgetResult(connection);
+			bool ended = PQresultStatus(result) == PGRES_PIPELINE_SYNC;
+
+			PQclear(result);
+			if (ended)
+				return true;
+		}
+		else if (poll(&server, 1, (int)left) > 0)
+			PQconsumeInput(connection);
+	}
+	return true;
+}
+
 /*
- * Stops a running query for good: after the cancel the connection is closed,
- * because a late cancel would hit the next query sent over it.
+ * Stops a running query for good.  A cancel that meets the server between two
+ * messages of the pipeline is lost, so it is repeated until the pipeline has
+ * ended.  Then the connection is closed, because a late cancel would hit the
+ * next query sent over it.
  */
 static void
 abandon(Database *database)
 {
 	metrics_count(METRICS_CANCELLED);
-	cancel(database->connection);
+	for (int attempt = 0; attempt < CANCEL_ATTEMPTS; attempt++)
+	{
+		cancel(database->connection);
+		if (drain(database->connection, CANCEL_MS))
+			break;
+	}
 	database_disconnect(database);
 }
 

@@ -141,12 +141,6 @@ for my $role ('outsider', 'spegel_reader', 'spegel_front')
     ($ret, $stdout, $stderr) = $node->psql('register', "SET ROLE $role; SELECT spegel_register.load('counted', 'x')");
     like($stderr, qr/permission denied/, "$role cannot load");
 }
-is($node->safe_psql('register', 'SET ROLE spegel_reader; SELECT count(*) FROM spegel_api.representation(\'a\', \'sex\')'), '0',
-    'counts that nobody has protected are not served');
-
-my ($status, $printed, $message) = $node->psql('register', "SELECT * FROM spegel_api.representation('nowhere', 'sex')");
-like($message, qr/there is no organisation "nowhere"/, 'an unknown organisation is an error');
-
 # A migration that was changed after the fact is refused.
 $node->safe_psql('register', q{UPDATE spegel_register.migration SET digest = 'other' WHERE name = '022-import.sql'});
 {

@@ -139,7 +139,7 @@ for my $role (qw(spegel_front spegel_reader spegel_analyst))
     is($cluster->psql('spegel', "SET ROLE $role; SELECT count(*), spegel_api.data_version() FROM spegel_api.catalogue"), 0, "$role reads the catalogue");
     for my $statement ('SELECT * FROM spegel_api.endpoint', q{SELECT spegel_api.withdraw_endpoint('odd')},
         expose($good), q{DELETE FROM spegel_api.endpoint}, q{SELECT nextval('spegel_api.endpoint_version')},
-        q{SELECT spegel_api.note_data_change()}, q{SELECT * FROM spegel_api.data_change})
+        q{SELECT spegel_release.new_data_version()}, q{UPDATE spegel_published.data_version SET version = 1})
     {
         $cluster->psql('spegel', "SET ROLE $role; $statement", stderr => \$stderr);
         like($stderr, qr/permission denied/, "$role is refused: " . substr $statement, 0, 40);
@@ -149,7 +149,7 @@ is($cluster->safe_psql('spegel', q{
     SELECT coalesce(string_agg(o, ', '), '') FROM (
         SELECT p.oid::regprocedure::text FROM pg_proc p
          WHERE p.pronamespace = 'spegel_api'::regnamespace AND obj_description(p.oid, 'pg_proc') IS NULL
-           AND p.proname ~ '^(expose|withdraw_endpoint|endpoint_.*|check_origins|data_.*|note_data_change)$'
+           AND p.proname ~ '^(expose|withdraw_endpoint|endpoint_.*|data_version|asked_.*|check_.*)$'
         UNION ALL
         SELECT c.oid::regclass::text FROM pg_class c
          WHERE c.relnamespace = 'spegel_api'::regnamespace AND c.relkind IN ('r', 'v', 'S')

@@ -79,7 +79,7 @@ sub owner_error
     return ($state, $message, $hint);
 }
 
-# Starts spegel-fcgi and nginx.  Options: cluster; threads (4); arguments of
+# Starts spegel-fcgi and nginx.  Options: cluster; database (spegel); threads (4); arguments of
 # the program; files beside nginx's configuration, {name => text}, in which
 # placeholders are filled in; placeholders, {NAME => value}.
 sub start
@@ -89,6 +89,7 @@ sub start
     my $self = bless {
         owner => $$,
         cluster => $options{cluster},
+        database => $options{database} // 'spegel',
         threads => $options{threads} // 4,
         arguments => $options{arguments} // [],
         files => $options{files} // {},
@@ -108,7 +109,7 @@ sub conninfo
 {
     my ($self) = @_;
 
-    return $self->{cluster}->connstr('spegel') . ' user=spegel_front';
+    return $self->{cluster}->connstr($self->{database}) . ' user=spegel_front';
 }
 
 # Starts the program and waits until its socket is there.  With a handle, the
