@@ -135,7 +135,8 @@ BEGIN ATOMIC
            j.protection, j.approximate, j.source,
            CASE WHEN j.reason IS NULL THEN 'ok' WHEN j.reason LIKE 'fewer%' THEN 'below_threshold' ELSE 'not_computable' END,
            j.reason
-    FROM judged AS j;
+    FROM judged AS j
+    ORDER BY 2;
 END;
 COMMENT ON FUNCTION spegel_release.publish_counted(spegel_release.release) IS
 'Publishes the counts that were supplied for an organisation, as they were last counted by the day of the release.';
