@@ -247,6 +247,101 @@ $$;
 COMMENT ON FUNCTION spegel_release.feasible(integer, text) IS
 'The whole numbers between which each true number of a topic must lie, for a reader who knows the bound of the noise, all headcounts, all sums and every drawn number, those below the threshold too: intervals propagated until nothing changes.';
 
+-- A4 draws again what can be told too well.  The attempt belongs to the persons
+-- and the label: wherever these are counted, in every topic and under every
+-- name, they have the same number.  A number that has been published is never
+-- drawn again, because two draws can be averaged.
+CREATE FUNCTION spegel_release.outdated_draws(release_id integer, topic text) RETURNS bigint
+    LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+    SELECT count(*)
+    FROM spegel_release.attempt AS a
+    JOIN spegel_release.frame_cell AS f ON f.frame_key = a.frame_key
+    JOIN spegel_release.count_cell AS c ON c.frame_cell = f.frame_cell AND c.counted_key = a.counted_key AND c.drawn
+    JOIN spegel_release.ground_cell AS g ON g.ground_cell = c.ground_cell
+    WHERE f.release_id = $1 AND f.topic = $2 AND a.label = jsonb_build_array(c.measure) || g.label AND c.attempt <> a.attempt;
+END;
+COMMENT ON FUNCTION spegel_release.outdated_draws(integer, text) IS
+'How many numbers of a topic have since been drawn again by the audit of another release.';
+
+CREATE FUNCTION spegel_release.draw_again(release spegel_release.release) RETURNS void
+    LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+    SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+    asked CONSTANT integer := release.release_id;
+    cumulative double precision[];
+    topics text[] := ARRAY(SELECT t.topic::text FROM spegel_release.release_topic AS t WHERE t.release_id = asked ORDER BY t.topic);
+    one text;
+    written bigint;
+BEGIN
+    SELECT p.cumulative INTO cumulative FROM spegel_release.perturbation AS p WHERE p.perturbation = release.perturbation;
+    -- Nobody publishes meanwhile, nor draws again.
+    LOCK TABLE spegel_release.attempt IN SHARE ROW EXCLUSIVE MODE;
+    DROP TABLE IF EXISTS pg_temp.narrow;
+    CREATE TEMPORARY TABLE narrow (topic text, frame_key bigint, counted_key bigint, label jsonb, attempt integer, drawn boolean) ON COMMIT DROP;
+    FOR pass IN 1..8 LOOP
+        DELETE FROM pg_temp.narrow AS n WHERE n.topic = ANY (topics);
+        FOREACH one IN ARRAY topics LOOP
+            INSERT INTO pg_temp.narrow
+            SELECT one, f.frame_key, c.counted_key, jsonb_build_array(c.measure) || g.label, c.attempt, c.drawn
+            FROM spegel_release.feasible(asked, one) AS p
+            JOIN spegel_release.count_cell AS c USING (frame_cell, ground_cell, measure)
+            JOIN spegel_release.ground_cell AS g ON g.ground_cell = c.ground_cell
+            JOIN spegel_release.frame_cell AS f ON f.frame_cell = c.frame_cell
+            JOIN spegel_release.frame_visible AS v ON v.frame_cell = c.frame_cell AND v.minimum = g.minimum AND v.visible
+            WHERE p.high - p.low + 1 < 4 AND (c.drawn OR g.references_drawn_from > 0);
+        END LOOP;
+        EXIT WHEN pass = 8;
+        INSERT INTO spegel_release.attempt AS a (frame_key, counted_key, label, attempt)
+        SELECT n.frame_key, n.counted_key, n.label, max(n.attempt) + 1
+        FROM pg_temp.narrow AS n
+        WHERE n.drawn
+            AND NOT EXISTS (
+                SELECT FROM spegel_release.frame_cell AS f
+                JOIN spegel_release.release AS r ON r.release_id = f.release_id AND r.published_as IS NOT NULL
+                JOIN spegel_release.count_cell AS c ON c.frame_cell = f.frame_cell AND c.drawn
+                JOIN spegel_release.ground_cell AS g ON g.ground_cell = c.ground_cell
+                WHERE f.frame_key = n.frame_key AND c.counted_key = n.counted_key AND n.label = jsonb_build_array(c.measure) || g.label)
+        GROUP BY n.frame_key, n.counted_key, n.label
+        ON CONFLICT (frame_key, counted_key, label) DO UPDATE SET attempt = excluded.attempt WHERE a.attempt < excluded.attempt;
+        GET DIAGNOSTICS written = ROW_COUNT;
+        EXIT WHEN written = 0;
+        topics := ARRAY(
+            WITH again AS (
+                UPDATE spegel_release.count_cell AS c
+                SET attempt = a.attempt,
+                    perturbed = spegel_release.draw((SELECT key FROM spegel_release.secret), f.frame_key, c.counted_key,
+                                                    c.measure, g.label, a.attempt, c.counted, cumulative)
+                FROM spegel_release.attempt AS a, spegel_release.frame_cell AS f, spegel_release.ground_cell AS g
+                WHERE f.release_id = asked AND c.frame_cell = f.frame_cell AND g.ground_cell = c.ground_cell AND c.drawn
+                    AND a.frame_key = f.frame_key AND a.counted_key = c.counted_key
+                    AND a.label = jsonb_build_array(c.measure) || g.label AND c.attempt < a.attempt
+                    -- What another audit had drawn again is for another build.
+                    AND EXISTS (SELECT FROM pg_temp.narrow AS n
+                                WHERE n.frame_key = a.frame_key AND n.counted_key = a.counted_key AND n.label = a.label)
+                RETURNING f.topic
+            )
+            SELECT DISTINCT w.topic::text FROM again AS w ORDER BY 1);
+        FOREACH one IN ARRAY topics LOOP
+            DROP TABLE IF EXISTS pg_temp.wanted_count;
+            CREATE TEMPORARY TABLE wanted_count ON COMMIT DROP AS
+            SELECT c.* FROM spegel_release.count_cell AS c JOIN spegel_release.frame_cell AS f USING (frame_cell)
+            WHERE f.release_id = asked AND f.topic = one;
+            PERFORM spegel_release.derive_references(asked, one);
+            UPDATE spegel_release.count_cell AS c SET perturbed = w.perturbed
+            FROM pg_temp.wanted_count AS w
+            WHERE c.frame_cell = w.frame_cell AND c.ground_cell = w.ground_cell AND c.measure = w.measure
+                AND c.perturbed <> w.perturbed;
+            DROP TABLE pg_temp.wanted_count;
+        END LOOP;
+    END LOOP;
+END
+$$;
+COMMENT ON FUNCTION spegel_release.draw_again(spegel_release.release) IS
+'Draws again the numbers of a release that could be told to within four, in all its topics alike, unless they have been published. Those that remain are in temporary table narrow.';
+
 -- A5: whatever readers see beside the tables is a view over them, run with
 -- their own rights, and made of immutable functions.
 CREATE FUNCTION spegel_release.unclosed() RETURNS SETOF text
@@ -291,13 +386,12 @@ AS $$
 DECLARE
     asked spegel_release.release := spegel_release.asked_release($1, '{built,audited}');
     one spegel_release.release_topic;
-    cumulative double precision[];
     found bigint;
     kept bigint;
     redrawn bigint;
+    outdated bigint;
     names text;
 BEGIN
-    SELECT p.cumulative INTO cumulative FROM spegel_release.perturbation AS p WHERE p.perturbation = asked.perturbation;
     DELETE FROM spegel_release.finding AS f WHERE f.release_id = asked.release_id;
     DELETE FROM spegel_release.staged_headcount AS h WHERE h.release_id = asked.release_id;
     DELETE FROM spegel_release.staged_number AS n WHERE n.release_id = asked.release_id;
@@ -346,47 +440,20 @@ BEGIN
         UPDATE spegel_release.frame_cell AS f SET uncertainty = u.together
         FROM pg_temp.uncertain AS u WHERE u.frame_cell = f.frame_cell AND f.uncertainty IS DISTINCT FROM u.together;
         DROP TABLE pg_temp.uncertain;
+    END LOOP;
 
-        -- A4: no true number can be told to within four.
-        redrawn := 0;
-        FOR attempt IN 1..8 LOOP
-            DROP TABLE IF EXISTS pg_temp.narrow;
-            CREATE TEMPORARY TABLE narrow ON COMMIT DROP AS
-            SELECT c.frame_cell, c.ground_cell, c.measure, c.drawn, f.frame_key, c.counted_key, c.attempt,
-                   jsonb_build_array(c.measure) || g.label AS label
-            FROM spegel_release.feasible(asked.release_id, one.topic) AS p
-            JOIN spegel_release.count_cell AS c USING (frame_cell, ground_cell, measure)
-            JOIN spegel_release.ground_cell AS g ON g.ground_cell = c.ground_cell
-            JOIN spegel_release.frame_cell AS f ON f.frame_cell = c.frame_cell
-            JOIN spegel_release.frame_visible AS v ON v.frame_cell = c.frame_cell AND v.minimum = g.minimum AND v.visible
-            WHERE p.high - p.low + 1 < 4 AND (c.drawn OR g.references_drawn_from > 0);
-            SELECT count(*) INTO found FROM pg_temp.narrow;
-            EXIT WHEN found = 0 OR attempt = 8;
-            INSERT INTO spegel_release.attempt AS a (frame_key, counted_key, label, attempt)
-            SELECT DISTINCT n.frame_key, n.counted_key, n.label, n.attempt + 1 FROM pg_temp.narrow AS n WHERE n.drawn
-            ON CONFLICT (frame_key, counted_key, label) DO UPDATE SET attempt = excluded.attempt;
-            UPDATE spegel_release.count_cell AS c
-            SET attempt = a.attempt,
-                perturbed = spegel_release.draw((SELECT key FROM spegel_release.secret), n.frame_key, n.counted_key, c.measure, n.label - 0, a.attempt, c.counted, cumulative)
-            FROM pg_temp.narrow AS n
-            JOIN spegel_release.attempt AS a USING (frame_key, counted_key, label)
-            WHERE n.drawn AND c.frame_cell = n.frame_cell AND c.ground_cell = n.ground_cell AND c.measure = n.measure;
-            GET DIAGNOSTICS kept = ROW_COUNT;
-            redrawn := redrawn + kept;
-            DROP TABLE IF EXISTS pg_temp.wanted_count;
-            CREATE TEMPORARY TABLE wanted_count ON COMMIT DROP AS
-            SELECT c.* FROM spegel_release.count_cell AS c JOIN spegel_release.frame_cell AS f USING (frame_cell)
-            WHERE f.release_id = asked.release_id AND f.topic = one.topic;
-            PERFORM spegel_release.derive_references(asked.release_id, one.topic);
-            UPDATE spegel_release.count_cell AS c SET perturbed = w.perturbed
-            FROM pg_temp.wanted_count AS w
-            WHERE c.frame_cell = w.frame_cell AND c.ground_cell = w.ground_cell AND c.measure = w.measure
-                AND c.perturbed <> w.perturbed;
-            DROP TABLE pg_temp.wanted_count;
-        END LOOP;
+    PERFORM spegel_release.draw_again(asked);
+    FOR one IN SELECT t.* FROM spegel_release.release_topic AS t WHERE t.release_id = asked.release_id ORDER BY t.topic LOOP
+        -- A4: no true number can be told to within four, and one number has one draw.
+        SELECT count(*) INTO found FROM pg_temp.narrow AS n WHERE n.topic = one.topic;
+        outdated := spegel_release.outdated_draws(asked.release_id, one.topic);
+        SELECT count(*) INTO redrawn
+        FROM spegel_release.count_cell AS c JOIN spegel_release.frame_cell AS f ON f.frame_cell = c.frame_cell
+        WHERE f.release_id = asked.release_id AND f.topic = one.topic AND c.attempt > 0;
         INSERT INTO spegel_release.finding
-        VALUES (asked.release_id, 'A4', one.topic, found = 0,
-                CASE WHEN found = 0 THEN format('every true number may be any of four or more; %s numbers were drawn again', redrawn)
+        VALUES (asked.release_id, 'A4', one.topic, found = 0 AND outdated = 0,
+                CASE WHEN outdated > 0 THEN format('%s numbers have been drawn again since the release was built: build again', outdated)
+                     WHEN found = 0 THEN format('every true number may be any of four or more; %s numbers were drawn again', redrawn)
                      ELSE format('%s numbers can be told to within four; define the release without one of: %s', found,
                                  array_to_string(one.dimensions, ', ')) END);
 

@@ -141,7 +141,8 @@ BEGIN ATOMIC
            j.reason
     FROM judged AS j
     LEFT JOIN spegel_register.occupation AS o ON o.occupation = j.occupation
-    LEFT JOIN spegel_release.release_unit AS t ON t.release_id = ($1).release_id AND t.parent IS NULL AND t.level = 'city';
+    LEFT JOIN spegel_release.release_unit AS t ON t.release_id = ($1).release_id AND t.parent IS NULL AND t.level = 'city'
+    ORDER BY 2;
 END;
 COMMENT ON FUNCTION spegel_release.publish_counted(spegel_release.release) IS
 'Publishes the counts that were supplied for an organisation, as they were last counted by the day of the release.';

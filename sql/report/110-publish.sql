@@ -32,6 +32,13 @@ BEGIN
         RAISE EXCEPTION 'release % was audited before another release was published', $1
             USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Audit it again: readers know more now.';
     END IF;
+    -- No audit draws again meanwhile.
+    LOCK TABLE spegel_release.attempt IN SHARE MODE;
+    IF EXISTS (SELECT FROM spegel_release.release_topic AS t
+               WHERE t.release_id = $1 AND spegel_release.outdated_draws(t.release_id, t.topic) > 0) THEN
+        RAISE EXCEPTION 'a number of release % has been drawn again since it was built', $1
+            USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Build and audit it again: the same persons have the same number everywhere.';
+    END IF;
     UPDATE spegel_release.release AS r
     SET status = 'published', published_at = clock_timestamp(), published_as = latest + 1
     WHERE r.release_id = asked.release_id RETURNING r.* INTO asked;
@@ -81,10 +88,14 @@ BEGIN
                             AND q.within_ground IS NULL AND q.period <= asked.day)
     GROUP BY p.ground, p.category, p.period, p.region
     HAVING sum(p.persons) > 0;
+    -- In the order of their conditions: readers see in what order rows lie, and
+    -- joins would put those of nobody last, and those drawn again.
     INSERT INTO spegel_published.headcount
-    SELECT h.* FROM spegel_release.staged_headcount AS h WHERE h.release_id = asked.release_id;
+    SELECT h.* FROM spegel_release.staged_headcount AS h WHERE h.release_id = asked.release_id
+    ORDER BY h.topic, h.unit, h.condition_1, h.condition_2, h.condition_3, h.condition_4;
     INSERT INTO spegel_published.number_counted
-    SELECT n.* FROM spegel_release.staged_number AS n WHERE n.release_id = asked.release_id;
+    SELECT n.* FROM spegel_release.staged_number AS n WHERE n.release_id = asked.release_id
+    ORDER BY n.cell, n.measure, n.ground, n.category, n.second_ground, n.second_category;
     DELETE FROM spegel_release.staged_headcount AS h WHERE h.release_id = asked.release_id;
     DELETE FROM spegel_release.staged_number AS n WHERE n.release_id = asked.release_id;
 

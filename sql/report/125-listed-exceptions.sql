@@ -225,7 +225,8 @@ BEGIN
         ON v.release_id = NEW.release_id AND v.topic = 'representation' AND v.unit = c.unit AND v.division = d.division
         AND v.ground = c.ground AND v.category = c.category
     CROSS JOIN LATERAL (SELECT least(c.persons, c.others) AS least) AS m
-    CROSS JOIN LATERAL (SELECT * FROM spegel_release.judge_exception(c.visible, c.kept, m.least, c.minimum, v.value)) AS j;
+    CROSS JOIN LATERAL (SELECT * FROM spegel_release.judge_exception(c.visible, c.kept, m.least, c.minimum, v.value)) AS j
+    ORDER BY c.unit, d.division, c.ground, c.category;
 
     INSERT INTO spegel_published.pay_difference (release_id, unit, ground, category, gap_percent, status, status_reason)
     SELECT NEW.release_id, c.unit, c.ground, c.category,
@@ -236,7 +237,8 @@ BEGIN
     LEFT JOIN spegel_release.index_value AS v
         ON v.release_id = NEW.release_id AND v.topic = 'pay' AND v.unit = c.unit AND v.ground = c.ground AND v.category = c.category
     CROSS JOIN LATERAL (SELECT least(c.persons, c.others) AS least) AS m
-    CROSS JOIN LATERAL (SELECT * FROM spegel_release.judge_exception(c.visible, c.kept, m.least, greatest(c.minimum, 20), v.value)) AS j;
+    CROSS JOIN LATERAL (SELECT * FROM spegel_release.judge_exception(c.visible, c.kept, m.least, greatest(c.minimum, 20), v.value)) AS j
+    ORDER BY c.unit, c.ground, c.category;
     RETURN NULL;
 END
 $$;

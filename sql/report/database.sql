@@ -17,9 +17,11 @@ COMMENT ON SCHEMA spegel_api IS 'The endpoint functions served over HTTP, and th
 
 GRANT USAGE ON SCHEMA spegel TO spegel_owner, spegel_analyst;
 
--- Files are staged, and releases built, in temporary tables.
+-- Files are staged, and releases built, in temporary tables.  Readers need none:
+-- with them they could make functions of their own.
 DO $$
 BEGIN
+    EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', current_database());
     EXECUTE format('GRANT TEMPORARY ON DATABASE %I TO spegel_owner, spegel_analyst', current_database());
 END
 $$;
