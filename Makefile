@@ -12,6 +12,8 @@ PG_CONFIG ?= /usr/lib/postgresql/$(PG)/bin/pg_config
 PACKAGES = gcc make postgresql-$(PG) postgresql-server-dev-$(PG) libpq-dev \
 	r-mathlib libfcgi-dev libjansson-dev libjwt-dev nginx-light curl spawn-fcgi \
 	libipc-run-perl
+# What the tests read the published views with.
+CHECK_PACKAGES = unixodbc odbc-postgresql python3-psycopg2 libpostgresql-jdbc-java
 
 PGXS_MAKE = $(MAKE) --no-print-directory -f extension/pgxs.mk \
 	PG_CONFIG=$(PG_CONFIG)
@@ -37,6 +39,7 @@ import: ## load DIR=folder, whose CSV files are named after the tables of the re
 demo: deps all ## show it: a private cluster, nginx, a table and JSON (DEMO_ONCE=1 exits, DATA=dir loads your data, EMPLOYEES=n)
 	@tests/unprivileged.sh sql/demo/demo.sh
 
+check: PACKAGES += $(CHECK_PACKAGES)
 check: deps all ## run every test
 	@$(MAKE) --no-print-directory -C tests/kernel
 	@$(MAKE) --no-print-directory -C tests/fcgi
