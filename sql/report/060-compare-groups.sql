@@ -402,7 +402,7 @@ BEGIN ATOMIC
         FROM unnest(with_rest.groups) AS g WHERE g.category IS NOT NULL GROUP BY g.unit, g.part
     )
     SELECT g.unit, u.title, g.part, g.category, g.cohort,
-           CASE WHEN g.category IS NOT NULL THEN nullif(t.cohort - g.cohort, '{}'::cohort) END, g.approximate
+           CASE WHEN g.category IS NOT NULL AND t.cohort <> g.cohort THEN t.cohort - g.cohort END, g.approximate
     FROM unnest(with_rest.groups) AS g
     LEFT JOIN together AS t ON t.part = g.part AND t.unit IS NOT DISTINCT FROM g.unit
     LEFT JOIN spegel_register.unit AS u ON u.unit = g.unit;

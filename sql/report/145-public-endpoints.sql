@@ -247,5 +247,5 @@ GRANT EXECUTE ON FUNCTION spegel_api.releases(text) TO spegel_reader, spegel_ana
 SELECT spegel_api.expose('releases', 'spegel_api.releases(text)', 'Releases', 'Släpp',
     'Published releases, of one organisation or of all.', 'Publicerade släpp, en organisations eller alla.',
     parameters => '{"organisation": {"label_en": "Organisation", "label_sv": "Organisation", "description_en": "Whose releases; without it all of them.", "description_sv": "Vems släpp; annars alla."}}',
-    columns => spegel_release.view_labels('spegel_published.releases'), described_by => 'spegel_published.releases',
+    columns => spegel_release.view_labels('spegel_published.releases'), described_by => 'spegel_published.releases', max_age => 60,
     ordering => '{"published_at desc",release_id}');

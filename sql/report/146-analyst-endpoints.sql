@@ -18,7 +18,7 @@ DECLARE
 BEGIN
     IF $6 = 'promoted' THEN
         SELECT array_agg(f) INTO followed
-        FROM spegel_register.step_follow_up($1, until, from_day, $7, true, '{permanent,fixed_term}') AS f;
+        FROM spegel_register.step_follow_up($1, until, from_day, spegel_register.asked_step($7), true, '{permanent,fixed_term}') AS f;
     ELSE
         SELECT array_agg(ROW(f.person, f.hired_on, NULL, 'all', least(f.left_on, until + 1) - f.hired_on,
                              CASE WHEN f.left_on <= until THEN 'left' END, NULL)::spegel_register.follow_up)

@@ -114,33 +114,36 @@ is(sql(q{SELECT coalesce(string_agg(p.oid::regprocedure::text, ', '), '') FROM s
 # The same cell, the same number: from the published tables by plain SQL, from
 # the view, over HTTP, as CSV and as JSON lines.
 
-my $plain = sql(q{
-    SELECT h.persons, max(n.persons) FILTER (WHERE n.category = 'women'), max(n.persons) FILTER (WHERE n.category = 'men')
+# Fewer than 5 are unknown there, which count as none.
+my ($headcount, $men) = split /\|/, sql(q{
+    SELECT h.persons, max(n.persons)
     FROM spegel_published.headcount AS h JOIN spegel_published.number_counted AS n USING (release_id, cell)
     WHERE h.topic = 'representation' AND h.unit = 'd2' AND h.condition_1 || h.condition_2 || h.condition_3 || h.condition_4 = ''
-        AND n.measure = 'persons' AND n.ground = 'sex' AND n.second_ground = ''
+        AND n.measure = 'persons' AND n.ground = 'sex' AND n.category = 'men' AND n.second_ground = ''
     GROUP BY h.persons});
-my ($headcount, $women, $men) = split /\|/, $plain;
-cmp_ok($headcount, '>', 100, 'a department of some size');
-my $share = sprintf '%.4f', $women / ($women + $men);
+is($headcount, sql(q{SELECT count(*) FROM spegel_register.employment AS e JOIN spegel_register.unit AS u ON u.unit = e.unit
+    WHERE (u.unit = 'd2' OR u.parent = 'd2') AND e.valid_from <= '2020-12-31' AND (e.valid_to >= '2020-12-31' OR e.valid_to IS NULL)}), 'a headcount is exact');
+cmp_ok(abs($men - sql(q{SELECT count(*) FROM spegel_register.employment AS e JOIN spegel_register.unit AS u ON u.unit = e.unit
+    JOIN spegel_register.person_attribute AS a USING (person) WHERE (u.unit = 'd2' OR u.parent = 'd2') AND a.category = 'men'
+    AND e.valid_from <= '2020-12-31' AND (e.valid_to >= '2020-12-31' OR e.valid_to IS NULL)})), '<=', 5, 'a number of persons is near the true one');
+my $share = sprintf '%.4f', $men / $headcount;
 is(sql(q{SELECT persons || '|' || share FROM spegel_published.representation
-    WHERE unit = 'd2' AND ground = 'sex' AND category = 'women' AND within_ground IS NULL AND occupation_group IS NULL AND step IS NULL AND form IS NULL}),
-    "$women|$share", 'the view');
-my $query = 'unit=d2&ground=sex&category=women';
+    WHERE unit = 'd2' AND ground = 'sex' AND category = 'men' AND within_ground IS NULL AND occupation_group IS NULL AND step IS NULL AND form IS NULL}),
+    "$men|$share", 'the view');
+my $query = 'unit=d2&ground=sex&category=men';
 my @answer = rows("/v1/representation?$query");
 is(scalar @answer, 1, 'one row for one cell');
-is($answer[0]{persons}, $women, 'over HTTP');
+is($answer[0]{persons}, $men, 'over HTTP');
 cmp_ok($answer[0]{share}, '==', $share, 'and its share');
-my @head = split /,/, (split /\r\n/, $http->get("/v1/representation.csv?$query")->{content})[0];
-my @line = split /,/, (split /\r\n/, $http->get("/v1/representation.csv?$query")->{content})[1];
-my %csv; @csv{@head} = @line;
-is("$csv{persons}|$csv{share}", "$women|$share", 'as CSV');
+my ($names, $values) = map { [ split /,/ ] } split /\r\n/, $http->get("/v1/representation.csv?$query")->{content};
+my %csv; @csv{@$names} = @$values;
+is("$csv{persons}|$csv{share}", "$men|$share", 'as CSV');
 my $ndjson = decode_json((split /\n/, $http->get("/v1/representation.ndjson?$query")->{content})[0]);
-is($ndjson->{persons}, $women, 'as JSON lines');
+is($ndjson->{persons}, $men, 'as JSON lines');
 is($answer[0]{residents_share}, 0.5, 'beside the residents');
-is((rows('/v1/representation?level=department&ground=sex&category=women'))[1]{persons}, $women, 'among the units of its level');
-is((rows('/v1/representation?unit=city&level=department&ground=sex&category=women'))[1]{persons}, $women, 'and within the unit above');
-is(scalar(grep { $_->{unit} =~ /^w(7|8|9|10)$/ } rows('/v1/representation?unit=d2&level=workplace&ground=sex&category=women')), 4, 'only what is within it');
+is((rows('/v1/representation?level=department&ground=sex&category=men'))[1]{persons}, $men, 'among the units of its level');
+is((rows('/v1/representation?unit=city&level=department&ground=sex&category=men'))[1]{persons}, $men, 'and within the unit above');
+is(scalar(grep { $_->{unit} =~ /^w(7|8|9|10)$/ } rows('/v1/representation?unit=d2&level=workplace&ground=sex&category=men')), 4, 'only what is within it');
 
 # Suppressed cells are there, and say that they are.
 
@@ -153,7 +156,7 @@ is($hidden->{status}, 'below_threshold', 'in Swedish too');
 # Dimensions
 
 my @groups = map { $_->{occupation_group} // 'all' } rows('/v1/representation?ground=sex&category=women&occupation_group=*');
-is_deeply(\@groups, [qw(care park school ? all)], 'each occupation group, and all together') or diag "@groups";
+is_deeply(\@groups, [qw(? care park school all)], 'each occupation group, and all together') or diag "@groups";
 my @school = rows('/v1/representation?ground=sex&category=women&occupation_group=school');
 is_deeply([ map { $_->{occupation_group} } @school ], ['school'], 'one of them');
 my @crossed = rows('/v1/representation?ground=sex&category=women&within_ground=age');
@@ -230,7 +233,7 @@ for my $name (@analyst)
 {
     is((analyst("/v1/$name"))[0], 401, "$name: not for everybody");
     is((analyst("/v1/$name", 'bo'))[0], 403, "$name: not for a reader");
-    my ($status, $json, $head) = analyst("/v1/$name?day=2020-12-31&since=2015-01-01" =~ s/&since\S+//r . ($name eq 'staff-representation' ? '' : '&since=2015-01-01') . '&organisation=city', 'anna');
+    my ($status, $json, $head) = analyst("/v1/$name?day=2020-12-31&organisation=city" . ($name eq 'staff-representation' ? '' : '&since=2015-01-01'), 'anna');
     is($status, 200, "$name: for an analyst");
     like($head, qr/^Cache-Control: private, no-store/m, "$name: not to be kept");
     cmp_ok(scalar @{ $json->{data} }, '>', 0, "$name: rows");
@@ -299,8 +302,8 @@ my $tag = $http->get('/v1/representation')->{headers}{etag};
 my $second = publish_release('2021-12-31');
 ok(Spegel::Http::wait_until(sub { ($http->get('/v1/representation?ground=age')->{json}{data}[0]{release_id} // 0) == $second }, 5), 'a new release');
 ok(Spegel::Http::wait_until(sub { $http->get('/v1/representation?limit=9999')->{headers}{etag} ne $tag }, 5), '... with a new tag');
-is((rows("/v1/representation?release=$first&$query"))[0]{persons}, $women, '... and the first as it was');
-is((rows('/v1/releases'))[0]{release_id}, $second, '... the newest first');
+is((rows("/v1/representation?release=$first&$query"))[0]{persons}, $men, '... and the first as it was');
+is((rows('/v1/releases?limit=9'))[0]{release_id}, $second, '... the newest first');
 
 # Two organisations: then it must be said which.
 
