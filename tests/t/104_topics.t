@@ -84,11 +84,13 @@ is(counts('campaign_source', '2020-01-01', '2020-12-31'), '2 filled:2 trained_re
 is(counts('campaign_source', '2020-01-01', '2020-06-30'), '2 filled:1 trained_recruiter:1', 'campaigns: as they were on the day');
 
 sql(q{
-    INSERT INTO spegel_register.programme (programme, title, kind, organisation) VALUES ('m', 'Mentorskap', 'mentorship', 'city'), ('l', 'Ledarprogram', 'leadership', 'city');
+    INSERT INTO spegel_register.organisation (organisation, title, kind) VALUES ('other', 'Annan', 'partner');
+    INSERT INTO spegel_register.programme (programme, title, kind, organisation) VALUES ('m', 'Mentorskap', 'mentorship', 'city'), ('l', 'Ledarprogram', 'leadership', 'city'), ('t', 'Kurs', 'training', 'city'), ('o', 'Annans', 'leadership', 'other');
     INSERT INTO spegel_register.participation (programme, person, role, applied_on, admitted_on, started_on, completed_on)
     VALUES ('m', 'p1', 'adept', NULL, NULL, '2020-04-01', NULL), ('m', 'p3', 'mentor', NULL, NULL, '2020-04-01', '2021-12-01'), ('m', 'p4', 'adept', '2020-01-01', NULL, NULL, NULL),
            ('l', 'p1', 'participant', '2020-02-01', '2020-03-01', '2020-04-01', '2020-12-31'), ('l', 'p2', 'participant', NULL, NULL, '2020-04-01', '2021-01-01'),
-           ('l', 'p3', 'participant', '2019-12-31', '2020-03-01', NULL, NULL), ('l', 'p4', 'participant', '2020-02-01', NULL, NULL, NULL);
+           ('l', 'p3', 'participant', '2019-12-31', '2020-03-01', NULL, NULL), ('l', 'p4', 'participant', '2020-02-01', NULL, NULL, NULL),
+           ('t', 'p5', 'participant', '2020-02-01', '2020-03-01', '2020-04-01', NULL), ('o', 'p6', 'participant', '2020-02-01', NULL, NULL, NULL);
     INSERT INTO spegel_register.training (person, course, started_on, hours) VALUES ('p1', 'x', '2020-01-01', 8), ('p1', 'y', '2020-02-01', 8), ('p2', 'x', '2019-12-31', 8)});
 like(counts('programme_source', '2020-01-01', '2020-12-31'), qr/ leadership_admitted:2 leadership_applied:3 leadership_completed:1 mentor:1 mentored:1 trained:1$/,
     'programmes: those begun in the year, each person once');
