@@ -12,11 +12,34 @@
 #include "utf8.h"
 
 static void
-put(JsonWriter *writer, const char *bytes, size_t length)
+send_on(JsonWriter *writer, const char *bytes, size_t length)
 {
 	if (!writer->failed && length > 0 &&
 		!writer->sink(writer->context, bytes, length))
 		writer->failed = true;
+}
+
+static void
+flush(JsonWriter *writer)
+{
+	send_on(writer, writer->buffer, writer->used);
+	writer->used = 0;
+}
+
+static inline void
+put(JsonWriter *writer, const char *bytes, size_t length)
+{
+	if (length > JSON_BUFFER_SIZE - writer->used)
+	{
+		flush(writer);
+		if (length > JSON_BUFFER_SIZE)
+		{
+			send_on(writer, bytes, length);
+			return;
+		}
+	}
+	memcpy(writer->buffer + writer->used, bytes, length);
+	writer->used += length;
 }
 
 /* Writes the comma that separates a member from the one before it. */
@@ -51,12 +74,21 @@ end(JsonWriter *writer, const char *bracket)
 	assert(writer->depth > 0 && !writer->after_key);
 	writer->depth--;
 	put(writer, bracket, 1);
+	if (writer->depth == 0)
+		flush(writer);
 }
 
 void
 json_writer_init(JsonWriter *writer, JsonSink sink, void *context)
 {
-	*writer = (JsonWriter){.sink = sink, .context = context};
+	/* The buffer needs no zeros. */
+	writer->sink = sink;
+	writer->context = context;
+	writer->failed = false;
+	writer->after_key = false;
+	writer->depth = 0;
+	writer->has_member = 0;
+	writer->used = 0;
 }
 
 void

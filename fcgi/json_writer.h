@@ -2,8 +2,9 @@
  * json_writer.h
  *		Writes JSON (RFC 8259) piece by piece into a sink.
  *
- * Commas and colons are put where they belong; nothing is kept, so memory
- * does not grow with the document.  Begin and end calls must match, a key
+ * Commas and colons are put where they belong; no more than a buffer is kept,
+ * which goes to the sink when it is full and when the outermost object or
+ * array ends, so memory does not grow with the document.  Begin and end calls must match, a key
  * precedes each member of an object, and nesting stays within
  * JSON_MAX_DEPTH: these are the caller's promises and are asserted.
  */
@@ -15,6 +16,7 @@
 #include <stdint.h>
 
 #define JSON_MAX_DEPTH 32
+#define JSON_BUFFER_SIZE 2048
 
 /* Takes the next bytes; false means that nobody wants any more. */
 typedef bool (*JsonSink)(void *context, const char *bytes, size_t length);
@@ -27,6 +29,8 @@ typedef struct JsonWriter
 	bool after_key;      /* the next value follows its key */
 	unsigned int depth;  /* open objects and arrays */
 	uint64_t has_member; /* bit d: the container at depth d has a member */
+	size_t used;         /* of the buffer */
+	char buffer[JSON_BUFFER_SIZE];
 } JsonWriter;
 
 extern void json_writer_init(JsonWriter *writer, JsonSink sink, void *context);
