@@ -139,6 +139,10 @@ sql(q{
     INSERT INTO application (campaign, person, applied_on, screened_on, interviewed_on, offered_on, hired_on)
     SELECT CASE WHEN i % 2 = 0 THEN 'k1' ELSE 'k2' END, 'x' || i, '2020-02-01', CASE WHEN i / 2 % 3 > 0 THEN date '2020-03-01' END,
            CASE WHEN i % 6 > 3 THEN date '2020-04-01' END, CASE WHEN i % 12 > 9 THEN date '2020-05-01' END, CASE WHEN i % 24 > 20 THEN date '2020-06-01' END FROM generate_series(1, 300) AS i;
+    -- Twelve of 70 years: too few for a pay gap.
+    INSERT INTO person SELECT 'v' || i, 1950 FROM generate_series(1, 12) AS i;
+    INSERT INTO employment (person, employment_number, valid_from, unit, occupation, step, form) SELECT 'v' || i, '1', '2015-01-01', 'd2', '1', '1', 'permanent' FROM generate_series(1, 12) AS i;
+    INSERT INTO pay (person, employment_number, valid_from, amount) SELECT 'v' || i, '1', '2017-01-01', 24000 FROM generate_series(1, 12) AS i;
     INSERT INTO campaign (campaign, organisation, unit, opened_on, closed_on) SELECT 'z' || i, 'city', 'd' || (1 + i % 2), '2020-01-01', '2020-03-01' FROM generate_series(1, 60) AS i;
     INSERT INTO application (campaign, person, applied_on, hired_on) SELECT 'z' || i, 'p' || (600 + i), '2020-02-01', CASE WHEN i % 3 = 0 THEN date '2020-05-01' END FROM generate_series(1, 60) AS i;
     INSERT INTO risk (risk, unit, ground, area, title, opened_on) SELECT 'y' || i, 'd' || (1 + i % 2), 'sex', 'pay', 'R', '2019-06-01' FROM generate_series(1, 80) AS i;
