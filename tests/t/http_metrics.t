@@ -15,7 +15,7 @@ my $cluster = Spegel::Http::start_cluster('http_metrics');
 Spegel::Http::owner_sql($cluster, q{
 CREATE FUNCTION spegel_api.rows(wanted integer, secret text DEFAULT NULL) RETURNS TABLE (n integer)
 LANGUAGE sql STABLE AS $$ SELECT generate_series(1, $1) $$;
-SELECT spegel_api.expose('rows', 'spegel_api.rows(integer,text)', 'R', 'R', 'R', 'R');
+SELECT spegel_api.expose('rows', 'spegel_api.rows(integer,text)', 'R', 'R', 'R', 'R', max_age => 0);
 });
 my $http = Spegel::Http->start(cluster => $cluster);
 ok($http->wait_ready, 'the program becomes ready');
