@@ -343,7 +343,11 @@ answer_rows(RowStream *stream, const char **values, Database *database)
 	if (outcome == QUERY_DONE)
 		end_answer(stream);
 	else if (outcome == QUERY_STOPPED)
+	{
+		if (!stream->begun)
+			begin_answer(stream);
 		respond_abort(stream->response);
+	}
 	else
 	{
 		set_query_problem(endpoint, stream->request, &error, outcome, &problem);

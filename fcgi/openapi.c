@@ -120,12 +120,19 @@ static const struct
 	const char *status;
 	const char *name;
 	const char *description;
+	bool closed; /* only of what is not for everybody */
 } problems[] = {
-	{"400", "BadRequest", "A parameter is unknown, missing or will not do."},
-	{"406", "NotAcceptable", "No format that Accept names is to be had."},
-	{"500", "Internal", "The server failed."},
-	{"503", "Unavailable", "The database is not there; Retry-After says when."},
-	{"504", "Timeout", "The query took too long."},
+	{"400", "BadRequest", "A parameter is unknown, missing or will not do.",
+	 false},
+	{"401", "NotAuthenticated", "Nobody, or credentials that do not hold.",
+	 true},
+	{"403", "Forbidden", "A user who may not.", true},
+	{"406", "NotAcceptable", "No format that Accept names is to be had.",
+	 false},
+	{"500", "Internal", "The server failed.", false},
+	{"503", "Unavailable", "The database is not there; Retry-After says when.",
+	 false},
+	{"504", "Timeout", "The query took too long.", false},
 };
 
 static const char security_schemes[] =
@@ -394,12 +401,15 @@ write_headers(JsonWriter *writer, bool paged)
 }
 
 static void
-write_problems(JsonWriter *writer)
+write_problems(JsonWriter *writer, bool closed)
 {
 	reference_member(writer, "304", "responses", "NotModified");
 	for (size_t i = 0; i < sizeof(problems) / sizeof(problems[0]); i++)
-		reference_member(writer, problems[i].status, "responses",
-						 problems[i].name);
+	{
+		if (closed || !problems[i].closed)
+			reference_member(writer, problems[i].status, "responses",
+							 problems[i].name);
+	}
 }
 
 static void
@@ -424,7 +434,7 @@ write_endpoint(JsonWriter *writer, const Endpoint *endpoint, Language language)
 	write_headers(writer, endpoint->paged);
 	write_content(writer, endpoint);
 	json_write_end_object(writer);
-	write_problems(writer);
+	write_problems(writer, !endpoint_is_public(endpoint));
 	json_write_end_object(writer);
 	json_write_end_object(writer);
 	json_write_end_object(writer);
@@ -452,14 +462,14 @@ write_list(JsonWriter *writer, Language language)
 			   "{\"application/json\":{\"schema\":"
 			   "{\"$ref\":\"#/components/schemas/List\"}}}");
 	json_write_end_object(writer);
-	write_problems(writer);
+	write_problems(writer, false);
 	json_write_end_object(writer);
 	json_write_end_object(writer);
 	json_write_end_object(writer);
 }
 
 static void
-write_responses(JsonWriter *writer)
+write_responses(JsonWriter *writer, bool any_closed)
 {
 	begin_member(writer, "responses");
 	raw_member(writer, "NotModified",
@@ -467,6 +477,8 @@ write_responses(JsonWriter *writer)
 			   "good.\"}");
 	for (size_t i = 0; i < sizeof(problems) / sizeof(problems[0]); i++)
 	{
+		if (problems[i].closed && !any_closed)
+			continue;
 		begin_member(writer, problems[i].name);
 		text_member(writer, "description", problems[i].description);
 		raw_member(writer, "content",
@@ -529,7 +541,7 @@ write_components(JsonWriter *writer, const Catalogue *catalogue,
 			write_row_schema(writer, &catalogue->endpoints[i], language);
 	}
 	json_write_end_object(writer);
-	write_responses(writer);
+	write_responses(writer, any_closed);
 	begin_member(writer, "parameters");
 	begin_member(writer, "lang");
 	text_member(writer, "name", "lang");

@@ -238,6 +238,11 @@ for my $name (@analyst)
     like($head, qr/^Cache-Control: private, no-store/m, "$name: not to be kept");
     cmp_ok(scalar @{ $json->{data} }, '>', 0, "$name: rows");
 }
+my $open = $http->get('/openapi.json')->{json};
+my (undef, $whole) = analyst('/openapi.json', 'anna');
+is_deeply([ grep { $open->{paths}{"/v1/$_"} } @analyst ], [], 'the description for everybody is of what everybody may see');
+is_deeply([ sort keys %{ $whole->{paths}{'/v1/comparison'}{get}{responses} } ], [qw(200 304 400 401 403 406 500 503 504)], 'an analyst reads of all, and who is refused');
+is_deeply([ sort keys %{ $open->{components}{responses} } ], [qw(BadRequest Internal NotAcceptable NotModified Timeout Unavailable)], '... which others do not');
 my $who = '&organisation=city&day=2020-12-31';
 my ($status, $json) = analyst("/v1/staff-representation?ground=sex$who", 'anna');
 my ($true) = grep { ($_->{category} // '') eq 'women' } @{ $json->{data} };

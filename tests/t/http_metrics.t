@@ -15,7 +15,7 @@ my $cluster = Spegel::Http::start_cluster('http_metrics');
 Spegel::Http::owner_sql($cluster, q{
 CREATE FUNCTION spegel_api.rows(wanted integer, secret text DEFAULT NULL) RETURNS TABLE (n integer)
 LANGUAGE sql STABLE AS $$ SELECT generate_series(1, $1) $$;
-SELECT spegel_api.expose('rows', 'spegel_api.rows(integer,text)', 'R', 'R', 'R', 'R');
+SELECT spegel_api.expose('rows', 'spegel_api.rows(integer,text)', 'R', 'R', 'R', 'R', max_age => 0);
 });
 my $http = Spegel::Http->start(cluster => $cluster);
 ok($http->wait_ready, 'the program becomes ready');
@@ -117,6 +117,8 @@ like($output, qr/^Status: 405/, 'and is only read');
 # The log
 
 $http->get('/v1/rows?wanted=1&secret=hemlig&AB=1&%22%0a=x&' . 'long' x 30 . '=1');
+# a line is written after the answer
+Spegel::Http::wait_until(sub { $http->log_text =~ /"\?","\?","\?"\]/ }, 5);
 my @lines = $http->log_lines;
 my ($line) = grep { ($_->{endpoint} // '') eq 'rows' && $_->{status} == 200 && @{ $_->{parameters} } == 2 } @lines;
 is_deeply([ sort keys %$line ], [ sort qw(time level request_id method endpoint status parameters role rows bytes ms) ], 'members of a line');
