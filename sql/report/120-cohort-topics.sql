@@ -101,7 +101,7 @@ BEGIN ATOMIC
     SELECT t.person, t.unit, t.conditions[1:1],
            CASE WHEN e.person IS NULL THEN '{}'::text[]
                 ELSE ARRAY['subsidy_ended']
-                     || ARRAY(SELECT 'regular_' || h FROM cohort_year AS y, unnest('{3,6,12,24}'::integer[]) AS h
+                     || ARRAY(SELECT 'regular_' || h FROM cohort_year AS y, unnest('{3,12,24}'::integer[]) AS h
                               WHERE (y.ends + make_interval(months => h))::date <= $3
                                   AND r.on_day <= (e.ended_on + make_interval(months => h))::date) END
     FROM spegel_release.turnover_source($1, (date_trunc('year', $2) - interval '1 year')::date, date_trunc('year', $2)::date - 1) AS t
@@ -120,7 +120,7 @@ SELECT 'subsidised_' || h, 'subsidy_ended', 'persons', 'subventionerad anställn
 FROM unnest('{12,24}'::integer[]) AS h
 UNION ALL
 SELECT 'subsidised_' || h, 'regular_' || m, 'subsidy_ended', format('reguljär anställning inom %s månader', m), format('regular employment within %s months', m), m
-FROM unnest('{12,24}'::integer[]) AS h, unnest('{3,6,12,24}'::integer[]) AS m WHERE m <= h;
+FROM unnest('{12,24}'::integer[]) AS h, unnest('{3,12,24}'::integer[]) AS m WHERE m <= h;
 
 INSERT INTO spegel_release.column_comment VALUES
 ('cohort_year', 'The calendar year (kohort) in which they entered, or in which the subsidised job ended.'),
@@ -146,7 +146,7 @@ BEGIN
                nullif(g.ground, '') AS ground, nullif(g.category, '') AS category, k1.title_sv AS category_sv, k1.title_en AS category_en,
                nullif(g.within_ground, '') AS within_ground, nullif(g.within_category, '') AS within_category,
                k2.title_sv AS within_category_sv, k2.title_en AS within_category_en,
-               split_part(m.measure, '_', 2)::integer AS months, b.persons, least(greatest(n.persons, before.persons), b.persons) AS %7$I,
+               split_part(m.measure, '_', 2)::integer AS months, b.persons, v.shown AS %7$I,
                CASE WHEN s.shows THEN round(v.counted::numeric / v.base, 4) END AS share,
                CASE WHEN s.shows THEN round(e.low::numeric, 4) END AS share_low,
                CASE WHEN s.shows THEN round(e.high::numeric, 4) END AS share_high,
@@ -165,14 +165,17 @@ BEGIN
             AND b.category = n.category AND b.second_ground = n.second_ground AND b.second_category = n.second_category
         %3$s
         LEFT JOIN LATERAL (
-            SELECT max(x.persons) AS persons
+            SELECT max(x.persons) AS persons, max(%10$s) AS counted
             FROM spegel_published.measure AS w
             JOIN spegel_published.number_counted AS x
                 ON x.release_id = n.release_id AND x.cell = n.cell AND x.measure = w.measure AND x.ground = n.ground
                 AND x.category = n.category AND x.second_ground = n.second_ground AND x.second_category = n.second_category
             WHERE w.release_id = m.release_id AND w.topic = m.topic AND w.measure LIKE %8$L AND w.position < m.position) AS before ON %9$L
         CROSS JOIN LATERAL (SELECT %5$s AS base) AS w
-        CROSS JOIN LATERAL (SELECT least(greatest(%4$s, before.persons), w.base) AS counted, w.base) AS v
+        CROSS JOIN LATERAL (SELECT CASE WHEN n.persons IS NOT NULL OR n.persons_high <= before.persons THEN greatest(n.persons, before.persons) END AS shown,
+                                   greatest(%4$s, before.counted) AS counted) AS c
+        CROSS JOIN LATERAL (SELECT CASE WHEN c.shown > b.persons THEN b.persons ELSE c.shown END AS shown,
+                                   CASE WHEN c.counted > w.base THEN w.base ELSE c.counted END AS counted, w.base) AS v
         CROSS JOIN LATERAL (SELECT coalesce(v.counted >= 5 AND v.base - v.counted >= 5, false) AS shows) AS s
         CROSS JOIN LATERAL (SELECT r.noise_variance::double precision
                                    * (1 + (SELECT count(*) FROM spegel_published.code AS x WHERE coalesce(k1.reference, false)
@@ -186,7 +189,8 @@ BEGIN
         $query$, c.columns, c.joins, spegel_release.directions(),
         spegel_release.middle_of('n.persons', 'n.persons_low', 'n.persons_high'),
         spegel_release.middle_of('b.persons', 'b.persons_low', 'b.persons_high'),
-        $2, $3, $3 || '\_%', $4), $5);
+        $2, $3, $3 || '\_%', $4,
+        spegel_release.middle_of('x.persons', 'x.persons_low', 'x.persons_high')), $5);
 END
 $$;
 COMMENT ON FUNCTION spegel_release.make_cohort_view(text, text, text, boolean, text) IS

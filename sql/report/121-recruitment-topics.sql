@@ -102,19 +102,23 @@ SELECT spegel_release.make_view('adverse_impact', format($query$
         ON b.release_id = n.release_id AND b.cell = n.cell AND b.measure = 'persons' AND b.ground = n.ground
         AND b.category = n.category AND b.second_ground = '' AND b.second_category = ''
     LEFT JOIN spegel_published.code AS k ON k.release_id = n.release_id AND k.dimension = n.ground AND k.code = n.category
-    CROSS JOIN LATERAL (SELECT CASE WHEN n.persons >= 5 AND b.persons - n.persons >= 5 THEN n.persons::numeric / b.persons END AS rate) AS v
+    CROSS JOIN LATERAL (SELECT %3$s AS counted, %4$s AS base) AS w
+    CROSS JOIN LATERAL (SELECT CASE WHEN w.counted >= 5 AND w.base - w.counted >= 5 THEN w.counted::numeric / w.base END AS rate, w.base) AS v
     CROSS JOIN LATERAL (
-        SELECT max(x.persons::numeric / y.persons) AS rate, count(*) AS categories
+        SELECT max(z.counted::numeric / z.base) AS rate, count(*) AS categories
         FROM spegel_published.number_counted AS x
         JOIN spegel_published.number_counted AS y
             ON y.release_id = x.release_id AND y.cell = x.cell AND y.measure = 'persons' AND y.ground = x.ground
             AND y.category = x.category AND y.second_ground = '' AND y.second_category = ''
+        CROSS JOIN LATERAL (SELECT %5$s AS counted, %6$s AS base) AS z
         WHERE x.release_id = n.release_id AND x.cell = n.cell AND x.measure = n.measure AND x.ground = n.ground
             AND x.category <> '?' AND x.second_ground = ''
-            AND y.persons >= 20 AND x.persons >= 5 AND y.persons - x.persons >= 5) AS best
-    CROSS JOIN LATERAL (SELECT coalesce(v.rate IS NOT NULL AND best.categories >= 2 AND b.persons >= 20, false) AS shows) AS s
+            AND z.base >= 20 AND z.counted >= 5 AND z.base - z.counted >= 5) AS best
+    CROSS JOIN LATERAL (SELECT coalesce(v.rate IS NOT NULL AND best.categories >= 2 AND v.base >= 20, false) AS shows) AS s
     WHERE h.topic = 'recruitment'
-    $query$, c.columns, c.joins),
+    $query$, c.columns, c.joins,
+    spegel_release.middle_of('n.persons', 'n.persons_low', 'n.persons_high'), spegel_release.middle_of('b.persons', 'b.persons_low', 'b.persons_high'),
+    spegel_release.middle_of('x.persons', 'x.persons_low', 'x.persons_high'), spegel_release.middle_of('y.persons', 'y.persons_low', 'y.persons_high')),
     'Adverse impact of recruitment (urvalets utfall): rate of applicants selected up to each stage, beside the category with the highest rate; from published numbers.')
 FROM spegel_release.dimension_columns('recruitment') AS c;
 

@@ -116,7 +116,7 @@ VALUES ('pay', 'quarter_1', 'lägsta kvartilen', 'lowest quarter', 1),
 SELECT spegel_release.make_view('pay_quarters', format($query$
     SELECT h.release_id, r.organisation, r.day, h.counted_on, h.unit, u.title AS unit_title, h.level, %1$s
            nullif(b.ground, '') AS ground, nullif(b.category, '') AS category, k.title_sv AS category_sv, k.title_en AS category_en,
-           q.quarter, v.paid, CASE WHEN v.counted >= 5 THEN v.counted END AS persons,
+           q.quarter, CASE WHEN v.exact THEN v.paid END AS paid, CASE WHEN v.exact AND v.counted >= 5 THEN v.counted END AS persons,
            CASE WHEN s.shows THEN round(v.counted::numeric / v.paid, 4) END AS share,
            CASE WHEN s.shows THEN h.status WHEN h.status <> 'below_threshold' AND b.persons_high = 0 THEN 'not_computable' ELSE 'below_threshold' END AS status,
            CASE WHEN s.shows THEN h.status_reason WHEN h.status <> 'below_threshold' AND b.persons_high = 0 THEN 'nobody'
@@ -129,17 +129,20 @@ SELECT spegel_release.make_view('pay_quarters', format($query$
         ON b.release_id = h.release_id AND b.cell = h.cell AND b.measure = 'persons' AND b.second_ground = ''
     LEFT JOIN spegel_published.code AS k ON k.release_id = b.release_id AND k.dimension = b.ground AND k.code = b.category
     CROSS JOIN LATERAL (
-        SELECT max(x.persons) FILTER (WHERE x.measure = 'quarter_1') AS first, max(x.persons) FILTER (WHERE x.measure = 'quarter_3') AS third,
-               max(x.persons) FILTER (WHERE x.measure = 'quarter_4') AS fourth,
-               max(CASE WHEN x.persons_high <= 4 THEN 0 ELSE x.persons END) FILTER (WHERE x.measure = 'pay_unknown') AS unknown,
+        SELECT max(%4$s) FILTER (WHERE x.measure = 'quarter_1') AS first, max(%4$s) FILTER (WHERE x.measure = 'quarter_3') AS third,
+               max(%4$s) FILTER (WHERE x.measure = 'quarter_4') AS fourth,
+               max(CASE WHEN x.persons_high <= 4 THEN 0 ELSE %4$s END) FILTER (WHERE x.measure = 'pay_unknown') AS unknown,
+               bool_and(x.persons IS NOT NULL OR x.measure = 'pay_unknown' AND x.persons_high <= 4) AS exact,
                max(x.status_reason) FILTER (WHERE x.persons IS NULL AND x.measure <> 'pay_unknown') AS status_reason
         FROM spegel_published.number_counted AS x
         WHERE x.release_id = b.release_id AND x.cell = b.cell AND x.measure IN ('quarter_1', 'quarter_3', 'quarter_4', 'pay_unknown')
             AND x.ground = b.ground AND x.category = b.category AND x.second_ground = '' AND x.second_category = '') AS c
-    CROSS JOIN LATERAL (VALUES (1, c.first), (2, b.persons - c.unknown - c.first - c.third - c.fourth), (3, c.third), (4, c.fourth)) AS q (quarter, counted)
-    CROSS JOIN LATERAL (SELECT b.persons - c.unknown AS paid, q.counted) AS v
+    CROSS JOIN LATERAL (SELECT %3$s AS persons) AS w
+    CROSS JOIN LATERAL (VALUES (1, c.first), (2, w.persons - c.unknown - c.first - c.third - c.fourth), (3, c.third), (4, c.fourth)) AS q (quarter, counted)
+    CROSS JOIN LATERAL (SELECT w.persons - c.unknown AS paid, q.counted, c.exact AND b.persons IS NOT NULL AS exact) AS v
     CROSS JOIN LATERAL (SELECT coalesce(v.counted >= 5 AND v.paid - v.counted >= 5, false) AS shows) AS s
     WHERE h.topic = 'pay'
-    $query$, d.columns, d.joins),
+    $query$, d.columns, d.joins,
+    spegel_release.middle_of('b.persons', 'b.persons_low', 'b.persons_high'), spegel_release.middle_of('x.persons', 'x.persons_low', 'x.persons_high')),
     'Who is in which quarter of the pay of the organisation (lönekvartiler): share of each group, among those whose pay is known.')
 FROM spegel_release.dimension_columns('pay') AS d;
