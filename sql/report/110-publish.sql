@@ -65,6 +65,7 @@ BEGIN
     SELECT c.release_id, c.dimension, c.code, c.title_sv, c.title_en, c.position, c.reference
     FROM spegel_release.code AS c WHERE c.release_id = asked.release_id;
     PERFORM spegel_release.publish_counted(asked);
+    PERFORM spegel_release.publish_exceptions(asked.release_id);
     INSERT INTO spegel_published.ground
     SELECT asked.release_id, g.ground, g.title_sv, g.title_en, g.discrimination_act, g.minimum_headcount,
            CASE WHEN g.policy = 'barred' THEN 'barred' WHEN s.counted THEN 'ok' ELSE 'not_collected' END,

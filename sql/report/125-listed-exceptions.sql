@@ -204,7 +204,7 @@ END;
 COMMENT ON FUNCTION spegel_release.compared_groups(integer, text, text) IS
 'For the listed exceptions of a topic: each category and all others of known category, by department and city, with their numbers as they may be published, less those that measure without counts.';
 
-CREATE FUNCTION spegel_release.publish_exceptions() RETURNS trigger
+CREATE FUNCTION spegel_release.publish_exceptions(release integer) RETURNS void
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
     SET search_path = pg_catalog, pg_temp
 AS $$
@@ -212,38 +212,37 @@ DECLARE
     secret CONSTANT bytea := (SELECT s.key FROM spegel_release.secret AS s);
     cumulative CONSTANT double precision[] := (
         SELECT p.cumulative FROM spegel_release.release AS r JOIN spegel_release.perturbation AS p ON p.perturbation = r.perturbation
-        WHERE r.release_id = NEW.release_id);
+        WHERE r.release_id = $1);
 BEGIN
     INSERT INTO spegel_published.segregation_index (release_id, unit, division, ground, category, dissimilarity, status, status_reason)
-    SELECT NEW.release_id, c.unit, d.division, c.ground, c.category,
+    SELECT $1, c.unit, d.division, c.ground, c.category,
            CASE WHEN j.status = 'ok' THEN least(1, round(spegel_release.draw(secret, c.frame_key, c.counted_key, 'dissimilarity',
                jsonb_build_array(d.division, c.ground, c.category, v.fingerprint), 0, round(m.least * v.value)::bigint, cumulative)::numeric / m.least, 4)) END,
            j.status, j.reason
-    FROM spegel_release.compared_groups(NEW.release_id, 'representation', NULL) AS c
+    FROM spegel_release.compared_groups($1, 'representation', NULL) AS c
     CROSS JOIN (VALUES ('workplace'), ('occupation_group'), ('step')) AS d (division)
     LEFT JOIN spegel_release.index_value AS v
-        ON v.release_id = NEW.release_id AND v.topic = 'representation' AND v.unit = c.unit AND v.division = d.division
+        ON v.release_id = $1 AND v.topic = 'representation' AND v.unit = c.unit AND v.division = d.division
         AND v.ground = c.ground AND v.category = c.category
     CROSS JOIN LATERAL (SELECT least(c.persons, c.others) AS least) AS m
     CROSS JOIN LATERAL (SELECT * FROM spegel_release.judge_exception(c.visible, c.kept, m.least, c.minimum, v.value)) AS j
     ORDER BY c.unit, d.division, c.ground, c.category;
 
     INSERT INTO spegel_published.pay_difference (release_id, unit, ground, category, gap_percent, status, status_reason)
-    SELECT NEW.release_id, c.unit, c.ground, c.category,
+    SELECT $1, c.unit, c.ground, c.category,
            CASE WHEN j.status = 'ok' THEN floor(v.value + spegel.cell_draw(secret, c.frame_key, c.counted_key,
                jsonb_build_array('pay gap', c.ground, c.category, v.fingerprint)::text, 0))::integer END,
            j.status, j.reason
-    FROM spegel_release.compared_groups(NEW.release_id, 'pay', 'pay_unknown') AS c
+    FROM spegel_release.compared_groups($1, 'pay', 'pay_unknown') AS c
     LEFT JOIN spegel_release.index_value AS v
-        ON v.release_id = NEW.release_id AND v.topic = 'pay' AND v.unit = c.unit AND v.ground = c.ground AND v.category = c.category
+        ON v.release_id = $1 AND v.topic = 'pay' AND v.unit = c.unit AND v.ground = c.ground AND v.category = c.category
     CROSS JOIN LATERAL (SELECT least(c.persons, c.others) AS least) AS m
     CROSS JOIN LATERAL (SELECT * FROM spegel_release.judge_exception(c.visible, c.kept, m.least, greatest(c.minimum, 20), v.value)) AS j
     ORDER BY c.unit, c.ground, c.category;
-    RETURN NULL;
 END
 $$;
-COMMENT ON FUNCTION spegel_release.publish_exceptions() IS
-'Trigger: with a release its listed exceptions are published.';
+COMMENT ON FUNCTION spegel_release.publish_exceptions(integer) IS
+'Publishes the listed exceptions of a release; called by publish().';
 
 CREATE FUNCTION spegel_release.judge_exception(
     visible boolean, kept boolean, fewest bigint, minimum integer, value double precision,
@@ -257,8 +256,6 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION spegel_release.judge_exception(boolean, boolean, bigint, integer, double precision) IS
 'Whether a listed exception is shown, from what may be known of its cell.';
-CREATE TRIGGER publish_exceptions AFTER INSERT ON spegel_published.release
-    FOR EACH ROW EXECUTE FUNCTION spegel_release.publish_exceptions();
 
 INSERT INTO spegel_release.column_comment VALUES
 ('division', 'By what the unit is divided (indelning): workplace (arbetsplats), occupation_group (yrkesgrupp), step (karriärsteg).'),
