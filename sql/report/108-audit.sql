@@ -308,22 +308,21 @@ BEGIN
         ON CONFLICT (frame_key, counted_key, label) DO UPDATE SET attempt = excluded.attempt WHERE a.attempt < excluded.attempt;
         GET DIAGNOSTICS written = ROW_COUNT;
         EXIT WHEN written = 0;
-        topics := ARRAY(
-            WITH again AS (
-                UPDATE spegel_release.count_cell AS c
-                SET attempt = a.attempt,
-                    perturbed = spegel_release.draw((SELECT key FROM spegel_release.secret), f.frame_key, c.counted_key,
-                                                    c.measure, g.label, a.attempt, c.counted, cumulative)
-                FROM spegel_release.attempt AS a, spegel_release.frame_cell AS f, spegel_release.ground_cell AS g
-                WHERE f.release_id = asked AND c.frame_cell = f.frame_cell AND g.ground_cell = c.ground_cell AND c.drawn
-                    AND a.frame_key = f.frame_key AND a.counted_key = c.counted_key
-                    AND a.label = jsonb_build_array(c.measure) || g.label AND c.attempt < a.attempt
-                    -- What another audit had drawn again is for another build.
-                    AND EXISTS (SELECT FROM pg_temp.narrow AS n
-                                WHERE n.frame_key = a.frame_key AND n.counted_key = a.counted_key AND n.label = a.label)
-                RETURNING f.topic
-            )
-            SELECT DISTINCT w.topic::text FROM again AS w ORDER BY 1);
+        WITH again AS (
+            UPDATE spegel_release.count_cell AS c
+            SET attempt = a.attempt,
+                perturbed = spegel_release.draw((SELECT key FROM spegel_release.secret), f.frame_key, c.counted_key,
+                                                c.measure, g.label, a.attempt, c.counted, cumulative)
+            FROM spegel_release.attempt AS a, spegel_release.frame_cell AS f, spegel_release.ground_cell AS g
+            WHERE f.release_id = asked AND c.frame_cell = f.frame_cell AND g.ground_cell = c.ground_cell AND c.drawn
+                AND a.frame_key = f.frame_key AND a.counted_key = c.counted_key
+                AND a.label = jsonb_build_array(c.measure) || g.label AND c.attempt < a.attempt
+                -- What another audit had drawn again is for another build.
+                AND EXISTS (SELECT FROM pg_temp.narrow AS n
+                            WHERE n.frame_key = a.frame_key AND n.counted_key = a.counted_key AND n.label = a.label)
+            RETURNING f.topic
+        )
+        SELECT coalesce(array_agg(DISTINCT w.topic::text), '{}') INTO topics FROM again AS w;
         FOREACH one IN ARRAY topics LOOP
             DROP TABLE IF EXISTS pg_temp.wanted_count;
             CREATE TEMPORARY TABLE wanted_count ON COMMIT DROP AS
