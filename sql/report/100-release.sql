@@ -317,6 +317,7 @@ CREATE FUNCTION spegel_release.declare_category(
     ground text, category text, title_sv text, title_en text, reference boolean DEFAULT false)
     RETURNS void
     LANGUAGE sql VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
 BEGIN ATOMIC
     INSERT INTO spegel_release.category (ground, category, reference, title_sv, title_en, position)
     SELECT $1, $2, $5, $3, $4, coalesce(max(c.position), 0) + 1

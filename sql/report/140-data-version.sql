@@ -6,6 +6,7 @@
 
 CREATE FUNCTION spegel_api.data_version() RETURNS text
     LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
 BEGIN ATOMIC
     SELECT d.version || '-' || extract(epoch FROM d.changed_at) FROM spegel_published.data_version AS d;
 END;

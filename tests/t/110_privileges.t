@@ -64,6 +64,10 @@ spegel_reader|spegel_api|function|check_(ground|code)|EXECUTE
 spegel_analyst|spegel_api|function|data_version|EXECUTE
 spegel_reader|spegel_api|function|data_version|EXECUTE
 spegel_front|spegel_api|function|data_version|EXECUTE
+spegel_analyst|spegel_api|function|asked_.*|EXECUTE
+spegel_reader|spegel_api|function|asked_.*|EXECUTE
+spegel_analyst|spegel_api|function|check_[cg].*|EXECUTE
+spegel_reader|spegel_api|function|check_[cg].*|EXECUTE
 MATRIX
 
 # Every object: schema, kind, name, and what is actually allowed to each role.
