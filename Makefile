@@ -34,7 +34,7 @@ migrate: ## bring the report application up to date in the database named by PG*
 import: ## load DIR=folder, whose CSV files are named after the tables of the register (ENCODING= DELIMITER= KEEP_GOOD=1)
 	@sql/report/import-folder.sh $(if $(KEEP_GOOD),--keep-good) "$(DIR)" "$(or $(ENCODING),UTF8)" "$(or $(DELIMITER),,)"
 
-demo: deps all ## show it: a private cluster, nginx, a table and JSON (DEMO_ONCE=1 exits, DATA=dir loads your data)
+demo: deps all ## show it: a private cluster, nginx, a table and JSON (DEMO_ONCE=1 exits, DATA=dir loads your data, EMPLOYEES=n)
 	@tests/unprivileged.sh sql/demo/demo.sh
 
 check: deps all ## run every test

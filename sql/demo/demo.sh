@@ -4,7 +4,9 @@
 # one answer as JSON, and stays up until Ctrl-C.  Nothing outside a scratch
 # directory is touched, and everything is gone afterwards.
 #
-#	DATA=dir     data to load, instead of Malmö's published figures: a folder
+#	EMPLOYEES=n  size of the synthetic municipality beside Malmö's figures, for
+#	             the analyst: 25000 unless given, 1000 to 1000000; 0 for none
+#	DATA=dir     data to load, instead of all that: a folder
 #	             with organisations.csv, staff.csv, residents.csv and, if staff
 #	             are by occupation, occupations.csv (see README.md); or one with
 #	             Statistics Sweden's files (scb-sweden, population)
@@ -14,6 +16,10 @@
 set -eu
 top=$(cd "$(dirname "$0")/../.." && pwd)
 data=${DATA:-$top/sql/demo/malmo}
+employees=${EMPLOYEES:-25000}
+if [ -n "${DATA:-}" ]; then
+	employees=0
+fi
 bin=$("$PG_CONFIG" --bindir)
 PATH=$bin:$PATH
 
@@ -85,6 +91,10 @@ for input in organisation:organisations occupation:occupations counted:staff ref
 		"$top/sql/report/import.sh" "${input%:*}" "$file"
 	fi
 done
+if [ "$employees" -ne 0 ]; then
+	echo "demo: drawing a synthetic municipality of $employees employees"
+	"$top/sql/demo/municipality.sh" "$employees"
+fi
 sql --command='VACUUM ANALYZE'
 
 # --- the HTTP program and nginx
@@ -143,4 +153,7 @@ if [ -n "${DEMO_ONCE:-}" ]; then
 fi
 echo "The server answers at $address/v1/ until Ctrl-C."
 echo "SQL: psql -h $scratch/run -U postgres spegel"
+if [ "$employees" -ne 0 ]; then
+	echo "The synthetic municipality is organisation spegelstad of schema spegel_register."
+fi
 wait $nginx_pid

@@ -1,5 +1,6 @@
-# The demo: published figures of Malmö, and Statistics Sweden's register of
-# Skåne when it is at hand, through SQL and through nginx.
+# The demo: published figures of Malmö beside a synthetic municipality, and
+# Statistics Sweden's register of Skåne when it is at hand, through SQL and
+# through nginx.
 use strict;
 use warnings;
 
@@ -20,7 +21,8 @@ sub demo
     return $out;
 }
 
-my $printed = demo();
+my $printed = demo(EMPLOYEES => 1000);
+like($printed, qr/^demo: drawing a synthetic municipality of 1000 employees$/m, 'with a synthetic municipality');
 like($printed, qr/2008-12-31 \| all staff \|.*\|\s+-12\.9 \|/, 'Malmö 2008: staff -12.9 points');
 like($printed, qr/2015-12-31 \| all staff \|.*\|\s+-9\.2 \|/, 'Malmö 2015: staff -9.2 points');
 like($printed, qr/2017-12-31 \| all staff \|\s+36\.6 \|\s+45\.1 \| 0\.812 \|.*\|\s+-8\.5 \|\s+2168/, 'Malmö 2017: staff 36.6 %, 0.812, -8.5 points, 2168 persons');

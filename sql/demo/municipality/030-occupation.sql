@@ -113,7 +113,7 @@ SELECT 's' || step, title, title_en, step, manager_class FROM step ORDER BY step
 
 -- What a person hired can be hired to, on a scale from 0 to 1.
 CREATE TEMP TABLE post ON COMMIT DROP AS
-SELECT row_number() OVER w AS post, kind, d.department, 
+SELECT row_number() OVER w AS post, kind, d.department,
        (sum(weight) OVER w / sum(weight) OVER ())::double precision AS upto
 FROM post_kind, unnest(departments, weights) AS d (department, weight)
 WINDOW w AS (ORDER BY kind, d.department);

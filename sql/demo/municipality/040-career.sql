@@ -119,7 +119,7 @@ DECLARE
     inside bigint[];
     posts bigint[];
     k integer;
-    years numeric;
+    years double precision;
     wanted bigint;
     wanted_foreign bigint;
 BEGIN
@@ -130,34 +130,40 @@ BEGIN
         SELECT s.*, CASE WHEN o.event_on <= t.last THEN e.event END, o.event_on, s.step + 1, m.mentored, m.trained_supervisor
         FROM serving AS s
         JOIN post_kind AS p USING (kind)
-        CROSS JOIN LATERAL (SELECT t.year - s.birth_year, (pg_temp.draw('event', s.id, t.turn) / years)::numeric) AS a (age, u)
-        CROSS JOIN LATERAL (SELECT s.step <= 3 AND t.year >= 2018 AND pg_temp.draw('mentored', s.id, t.turn - 1) < 0.006
-                                OR t.year >= 2019 AND s.step <= 3 AND pg_temp.draw('mentored', s.id, t.turn - 2) < 0.006,
-                            pg_temp.draw('supervisor', s.id) < 0.5) AS m (mentored, trained_supervisor)
-        -- Yearly rates of the events, one after the other on one scale.
-        CROSS JOIN LATERAL (SELECT CASE WHEN a.age >= 68 THEN 0.9 WHEN a.age >= 66 THEN 0.6 WHEN a.age = 65 THEN 0.45 WHEN a.age >= 61 THEN 0.08 ELSE 0 END)
-            AS h1 (retire)
-        CROSS JOIN LATERAL (SELECT h1.retire + CASE s.form WHEN 'permanent' THEN CASE WHEN s.step >= 4 THEN 0.055 ELSE 0.070 END WHEN 'fixed_term' THEN 0.24
-                                              WHEN 'hourly' THEN 0.38 ELSE 0.12 END
-                                * CASE WHEN a.age < 30 THEN 1.5 WHEN a.age < 50 THEN 1.0 ELSE 0.6 END
-                                * CASE WHEN s.foreign_background THEN 1.15 ELSE 0.96 END
-                                * CASE WHEN m.mentored THEN 0.6 ELSE 1 END) AS h2 (quit)
-        CROSS JOIN LATERAL (SELECT h2.quit + CASE s.form WHEN 'permanent' THEN 0.006 WHEN 'fixed_term' THEN 0.03 ELSE 0.01 END) AS h3 (dismissed)
-        CROSS JOIN LATERAL (SELECT h3.dismissed + CASE s.form WHEN 'subsidised' THEN 0.60 ELSE 0 END) AS h4 (subsidy_ended)
-        CROSS JOIN LATERAL (SELECT h4.subsidy_ended + CASE s.form WHEN 'fixed_term' THEN 0.36 * CASE WHEN s.foreign_background THEN 0.88 ELSE 1 END
-                                              WHEN 'hourly' THEN 0.20 * CASE WHEN s.foreign_background THEN 0.88 ELSE 1 END ELSE 0 END) AS h5 (regular)
-        CROSS JOIN LATERAL (SELECT h5.regular + CASE WHEN s.form IN ('permanent', 'fixed_term') AND s.step < 3
-                                                     THEN CASE s.step WHEN 1 THEN 0.12 ELSE 0.035 END ELSE 0 END
-                                * CASE WHEN s.foreign_background THEN CASE s.step WHEN 1 THEN 0.75 ELSE 0.65 END ELSE 1 END
-                                * CASE WHEN s.scope < 75 THEN 0.6 ELSE 1 END
-                                * CASE WHEN m.mentored THEN 1.7 ELSE 1 END) AS h6 (promoted)
-        CROSS JOIN LATERAL (SELECT h6.promoted + 0.055) AS h7 (moved)
-        CROSS JOIN LATERAL (SELECT h7.moved + CASE WHEN s.step >= 4 THEN 0 WHEN s.woman THEN 0.06 ELSE 0.04 END) AS h8 (rescoped)
-        CROSS JOIN LATERAL (SELECT h8.rescoped + CASE WHEN p.occupation IN ('5330', '5349') AND s.form <> 'subsidised' THEN 0.07 ELSE 0 END) AS h9 (qualified)
-        CROSS JOIN LATERAL (SELECT CASE WHEN a.u < h1.retire THEN 'retired' WHEN a.u < h2.quit THEN 'quit' WHEN a.u < h3.dismissed THEN 'dismissed'
-                                        WHEN a.u < h4.subsidy_ended THEN 'subsidy_ended' WHEN a.u < h5.regular THEN 'regular'
-                                        WHEN a.u < h6.promoted THEN 'promoted' WHEN a.u < h7.moved THEN 'moved'
-                                        WHEN a.u < h8.rescoped THEN 'rescoped' WHEN a.u < h9.qualified THEN 'qualified' END) AS e (event)
+        CROSS JOIN LATERAL (SELECT t.year - s.birth_year, pg_temp.draw('event', s.id, t.turn) / years,
+                                   s.step <= 3 AND t.year >= 2019 AND (pg_temp.draw('mentored', s.id, t.turn - 1) < 0.006
+                                                                       OR t.year >= 2020 AND pg_temp.draw('mentored', s.id, t.turn - 2) < 0.006),
+                                   pg_temp.draw('supervisor', s.id) < 0.5 OFFSET 0) AS m (age, u, mentored, trained_supervisor)
+        -- Yearly rates of the events.
+        CROSS JOIN LATERAL (SELECT
+            CASE WHEN m.age >= 68 THEN 0.9 WHEN m.age >= 66 THEN 0.6 WHEN m.age = 65 THEN 0.45 WHEN m.age >= 61 THEN 0.08 ELSE 0 END::double precision,
+            CASE s.form WHEN 'permanent' THEN CASE WHEN s.step >= 4 THEN 0.055 ELSE 0.070 END WHEN 'fixed_term' THEN 0.24
+                        WHEN 'hourly' THEN 0.38 ELSE 0.12 END::double precision
+                * CASE WHEN m.age < 30 THEN 1.5 WHEN m.age < 50 THEN 1.0 ELSE 0.6 END::double precision
+                * CASE WHEN s.foreign_background THEN 1.15 ELSE 0.96 END::double precision
+                * CASE WHEN m.mentored THEN 0.6 ELSE 1 END::double precision,
+            CASE s.form WHEN 'permanent' THEN 0.006 WHEN 'fixed_term' THEN 0.03 ELSE 0.01 END::double precision,
+            CASE s.form WHEN 'subsidised' THEN 0.60 ELSE 0 END::double precision,
+            CASE s.form WHEN 'fixed_term' THEN 0.36 WHEN 'hourly' THEN 0.20 ELSE 0 END::double precision
+                * CASE WHEN s.foreign_background THEN 0.88 ELSE 1 END::double precision,
+            CASE WHEN s.form IN ('permanent', 'fixed_term') THEN CASE s.step WHEN 1 THEN 0.12 WHEN 2 THEN 0.035 ELSE 0 END ELSE 0 END::double precision
+                * CASE WHEN s.foreign_background THEN CASE s.step WHEN 1 THEN 0.75 ELSE 0.65 END ELSE 1 END::double precision
+                * CASE WHEN s.scope < 75 THEN 0.6 ELSE 1 END::double precision
+                * CASE WHEN m.mentored THEN 1.7 ELSE 1 END::double precision,
+            0.055::double precision,
+            CASE WHEN s.step >= 4 THEN 0 WHEN s.woman THEN 0.06 ELSE 0.04 END::double precision,
+            CASE WHEN p.occupation IN ('5330', '5349') AND s.form <> 'subsidised' THEN 0.07 ELSE 0 END::double precision
+            OFFSET 0) AS r (retired, quit, dismissed, subsidy_ended, regular, promoted, moved, rescoped, qualified)
+        CROSS JOIN LATERAL (SELECT CASE
+            WHEN u < retired THEN 'retired'
+            WHEN u < retired + quit THEN 'quit'
+            WHEN u < retired + quit + dismissed THEN 'dismissed'
+            WHEN u < retired + quit + dismissed + subsidy_ended THEN 'subsidy_ended'
+            WHEN u < retired + quit + dismissed + subsidy_ended + regular THEN 'regular'
+            WHEN u < retired + quit + dismissed + subsidy_ended + regular + promoted THEN 'promoted'
+            WHEN u < retired + quit + dismissed + subsidy_ended + regular + promoted + moved THEN 'moved'
+            WHEN u < retired + quit + dismissed + subsidy_ended + regular + promoted + moved + rescoped THEN 'rescoped'
+            WHEN u < retired + quit + dismissed + subsidy_ended + regular + promoted + moved + rescoped + qualified THEN 'qualified' END) AS e (event)
         CROSS JOIN LATERAL (SELECT greatest(t.first + floor(pg_temp.draw('event day', s.id, t.turn) * (t.last - t.first + 1))::integer, s.first + 30)) AS o (event_on);
 
         -- Who takes part in mentorship and who applies to the leadership

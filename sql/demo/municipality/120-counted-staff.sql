@@ -37,16 +37,17 @@ FROM employee;
 ANALYZE background;
 
 CREATE TEMP TABLE counting_day ON COMMIT DROP AS
-SELECT make_date(y, 12, 31) AS period FROM generate_series(2011, 2025) AS y
-UNION ALL VALUES (date '2023-09-01'), (date '2026-08-31');
+SELECT y AS year, make_date(y, 12, 31) AS period FROM generate_series(2011, 2025) AS y
+UNION ALL VALUES (2023, date '2023-09-01'), (2026, '2026-08-31');
 
 -- Persons of a day by what they are counted by; the larger sums come from it.
 CREATE TEMP TABLE headcount ON COMMIT DROP AS
-SELECT d.period, s.department, s.kind, s.step, b.category, b.sex, count(*) AS persons,
-       count(*) FILTER (WHERE s.form = 'permanent') AS permanent,
-       count(*) FILTER (WHERE s.scope = 100) AS full_time
-FROM counting_day AS d JOIN spell AS s ON d.period BETWEEN s.first AND coalesce(s.last, date '2026-08-31')
-JOIN background AS b USING (id)
+SELECT d.period, s.department, s.kind, s.step, b.category, b.sex, count(*)::integer AS persons,
+       (count(*) FILTER (WHERE s.form = 'permanent'))::integer AS permanent,
+       (count(*) FILTER (WHERE s.scope = 100))::integer AS full_time
+FROM spell AS s JOIN background AS b USING (id)
+CROSS JOIN LATERAL generate_series(extract(year FROM s.first)::integer, extract(year FROM coalesce(s.last, date '2026-08-31'))::integer) AS y
+JOIN counting_day AS d ON d.year = y AND d.period BETWEEN s.first AND coalesce(s.last, date '2026-08-31')
 GROUP BY d.period, s.department, s.kind, s.step, b.category, b.sex;
 ANALYZE headcount;
 
@@ -89,19 +90,22 @@ UNION ALL
 SELECT 'exit_discrimination_related', id, department, '', last FROM cited WHERE discrimination_related GROUP BY id, number, department, last
 UNION ALL
 SELECT DISTINCT CASE kind WHEN 'parental' THEN 'parental_leave' ELSE 'long_sick_leave' END, id, department, '', first
-FROM absence WHERE kind = 'parental' OR kind = 'sick' AND last - first >= 59
-UNION ALL
-SELECT 'mentees', m.id, s.department, '', m.started_on FROM mentored AS m JOIN spell AS s ON s.id = m.id AND m.started_on BETWEEN s.first AND coalesce(s.last, m.started_on)
-UNION ALL
-SELECT 'mentees_promoted_24_months', m.id, s.department, '', m.started_on
-FROM mentored AS m JOIN spell AS s ON s.id = m.id AND m.started_on BETWEEN s.first AND coalesce(s.last, m.started_on)
-WHERE EXISTS (SELECT FROM promotion AS p WHERE p.id = m.id AND p.promoted_on > m.started_on AND p.promoted_on <= m.started_on + 730)
-UNION ALL
+FROM absence WHERE kind = 'parental' OR kind = 'sick' AND last - first >= 59;
+INSERT INTO happening
+SELECT t.topic, m.id, m.department, '', m.started_on
+FROM (SELECT m.id, m.started_on, s.department, min(p.promoted_on) AS promoted_on
+      FROM mentored AS m JOIN spell AS s ON s.id = m.id AND m.started_on BETWEEN s.first AND coalesce(s.last, m.started_on)
+      LEFT JOIN promotion AS p ON p.id = m.id AND p.promoted_on > m.started_on
+      GROUP BY m.id, m.started_on, s.department) AS m
+CROSS JOIN LATERAL (VALUES ('mentees', true), ('mentees_promoted_24_months', promoted_on <= started_on + 730)) AS t (topic, wanted)
+WHERE t.wanted;
+-- Nobody who applied was a manager, so the first appointment comes after.
+INSERT INTO happening
 SELECT t.topic || w.suffix, l.id, s.department, '', l.applied_on
 FROM leadership AS l JOIN spell AS s ON s.id = l.id AND l.applied_on BETWEEN s.first AND coalesce(s.last, l.applied_on)
+LEFT JOIN (SELECT id, min(promoted_on) AS manager_on FROM promotion WHERE to_step >= 4 GROUP BY id) AS p ON p.id = l.id
 CROSS JOIN LATERAL (VALUES ('leadership_applied', true), ('leadership_admitted', l.admitted), ('leadership_completed', l.completed)) AS t (topic, wanted)
-CROSS JOIN LATERAL (VALUES ('', true), ('_manager_36_months', EXISTS (
-    SELECT FROM promotion AS p WHERE p.id = l.id AND p.to_step >= 4 AND p.promoted_on > l.applied_on AND p.promoted_on <= l.applied_on + 1095))) AS w (suffix, wanted)
+CROSS JOIN LATERAL (VALUES ('', true), ('_manager_36_months', p.manager_on <= l.applied_on + 1095)) AS w (suffix, wanted)
 WHERE t.wanted AND w.wanted;
 INSERT INTO happening
 SELECT 'transfers', s.id, s.department, '', s.first
@@ -148,12 +152,10 @@ CROSS JOIN LATERAL (VALUES ('s'), (pg_temp.department_code(s.department))) AS u 
 GROUP BY t.last, u.unit, b.category;
 INSERT INTO spegel_register.counted (period, organisation, topic, unit, ground, category, persons, source)
 SELECT p.period, 'spegelstad', 'pay_quartile_' || p.quartile, 's', 'background', b.category, count(*), 'synthetic'
-FROM (SELECT make_date(y, 12, 31) AS period, s.id, ntile(4) OVER (PARTITION BY y ORDER BY a.amount, s.id) AS quartile
-      FROM generate_series(2019, 2025) AS y
-      JOIN spell AS s ON make_date(y, 12, 31) BETWEEN s.first AND coalesce(s.last, date '2026-08-31')
-      JOIN LATERAL (SELECT max(p.valid_from) AS valid_from FROM generate_series(1, 1), (VALUES (greatest(s.first, make_date(y, 4, 1)))) AS p (valid_from)) AS l ON true
-      JOIN spegel_register.pay AS a ON a.person = pg_temp.person_code(s.id) AND a.employment_number = s.number::text
-          AND a.valid_from = l.valid_from AND a.pay_form = 'monthly') AS p
+FROM (SELECT d.period, p.id, ntile(4) OVER (PARTITION BY d.period ORDER BY p.monthly, p.id) AS quartile
+      FROM paid AS p JOIN counting_day AS d ON d.year = extract(year FROM p.valid_from)::integer AND d.period = make_date(d.year, 12, 31)
+      -- The pay at the end of the year: of the last revision, or since then.
+      WHERE p.form <> 'hourly' AND p.valid_from >= make_date(d.year, 4, 1) AND coalesce(p.last, d.period) >= d.period) AS p
 JOIN background AS b USING (id)
 GROUP BY p.period, p.quartile, b.category;
 
