@@ -59,13 +59,9 @@ spegel_analyst|spegel_api|endpoint|.*|EXECUTE
 spegel_reader|spegel_api|public endpoint|.*|EXECUTE
 spegel_analyst|spegel_api|function|asked_.*|EXECUTE
 spegel_reader|spegel_api|function|asked_.*|EXECUTE
-spegel_analyst|spegel_api|function|check_(ground|code)|EXECUTE
-spegel_reader|spegel_api|function|check_(ground|code)|EXECUTE
 spegel_analyst|spegel_api|function|data_version|EXECUTE
 spegel_reader|spegel_api|function|data_version|EXECUTE
 spegel_front|spegel_api|function|data_version|EXECUTE
-spegel_analyst|spegel_api|function|asked_.*|EXECUTE
-spegel_reader|spegel_api|function|asked_.*|EXECUTE
 spegel_analyst|spegel_api|function|check_[cg].*|EXECUTE
 spegel_reader|spegel_api|function|check_[cg].*|EXECUTE
 MATRIX
