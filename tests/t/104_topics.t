@@ -180,7 +180,10 @@ my $cohort = q{(SELECT person FROM spegel_register.employment GROUP BY person HA
 sql("SELECT spegel_release.define('city', '2021-12-31'); SELECT spegel_release.build(2)");
 is(sql("SELECT string_agg(rule || ' ' || topic || ': ' || finding, E'\\n') FROM spegel_release.audit(2) WHERE NOT passed"), '', 'a release a year later passes');
 sql('SELECT spegel_release.publish(2)');
-my @views = split /\n/, sql(q{SELECT c.relname FROM pg_class AS c WHERE c.relnamespace = 'spegel_published'::regnamespace AND c.relkind = 'v' ORDER BY 1});
+my @views = split /\n/, sql(q{SELECT c.relname FROM pg_class AS c WHERE c.relnamespace = 'spegel_published'::regnamespace AND c.relkind = 'v'
+    -- not the lists, nor what came counted, of which there is nothing here
+    AND EXISTS (SELECT FROM pg_attribute AS a WHERE a.attrelid = c.oid AND a.attname = 'status')
+    AND c.relname !~ '^(counts|counted_representation|grounds)(_all)?$' ORDER BY 1});
 for my $view (@views)
 {
     is(sql("SET ROLE spegel_reader; SELECT count(*) > 0, bool_and(status IN ('ok', 'below_threshold', 'not_updated', 'not_computable')), bool_and((status = 'ok') = (status_reason IS NULL)),
