@@ -45,6 +45,9 @@ check: deps all ## run every test
 bench: deps all ## run the benchmarks; prints ratios
 	@tests/unprivileged.sh tests/bench/run.pl $(BENCHES)
 
+utility: deps all ## measure what the protection of releases costs (EMPLOYEES=25000)
+	@tests/unprivileged.sh tests/bench/utility.pl
+
 deps: ## install the Debian packages that are missing
 	@tests/install-packages.sh $(PACKAGES)
 
@@ -57,4 +60,4 @@ clean: ## remove what was built
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 10
 
-.PHONY: all install migrate import demo check bench deps clean help
+.PHONY: all install migrate import demo check bench utility deps clean help
