@@ -52,6 +52,9 @@ bench: deps all ## run the benchmarks; prints ratios
 fuzz: deps ## fuzz what reads requests with libFuzzer (SECONDS=60 each)
 	@$(MAKE) --no-print-directory -C tests/fuzz fuzz
 
+utility: deps all ## measure what the protection of releases costs (EMPLOYEES=25000)
+	@tests/unprivileged.sh tests/bench/utility.pl
+
 deps: ## install the Debian packages that are missing
 	@tests/install-packages.sh $(PACKAGES)
 
@@ -65,4 +68,4 @@ clean: ## remove what was built
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 10
 
-.PHONY: all install migrate import demo check bench fuzz deps clean help
+.PHONY: all install migrate import demo check bench fuzz utility deps clean help
