@@ -4,7 +4,7 @@
  *
  * Commas and colons are put where they belong; no more than a buffer is kept,
  * which goes to the sink when it is full and when the outermost object or
- * array ends, so memory does not grow with the document.  Begin and end calls must match, a key
+ * array ends (a document is one of them), so memory does not grow with the document.  Begin and end calls must match, a key
  * precedes each member of an object, and nesting stays within
  * JSON_MAX_DEPTH: these are the caller's promises and are asserted.
  */

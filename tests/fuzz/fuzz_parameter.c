@@ -23,11 +23,15 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	json_writer_init(&writer, document_sink, &document);
 	if (parameter_is_of_type(type, value))
 	{
+		json_t *whole;
 		json_t *read;
 
 		/* what is accepted is written as JSON of its type */
+		json_write_begin_array(&writer);
 		parameter_write(&writer, type, value);
-		read = document_read(&document);
+		json_write_end_array(&writer);
+		whole = document_read(&document);
+		read = json_array_get(whole, 0);
 		if (read != NULL)
 		{
 			if (strcmp(parameter_type_name(type), "boolean") == 0)
@@ -38,7 +42,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			else
 				FUZZ_CHECK(json_is_number(read));
 		}
-		json_decref(read);
+		json_decref(whole);
 		if (strcmp(parameter_type_name(type), "integer") == 0)
 		{
 			long long number = strtoll(value, NULL, 10);

@@ -129,7 +129,7 @@ same(q{SELECT category, round(standardised_rate::numeric, 9), round(rest_standar
 sub incidence
 {
     my ($rows, $outcome, $days, $columns) = @_;
-    return qq{WITH rows AS ($rows), at AS (
+    return qq{WITH rows AS MATERIALIZED ($rows), at AS MATERIALIZED (
         SELECT sex, t, (SELECT count(*) FROM rows AS r WHERE r.sex = e.sex AND r.days >= e.t AND (r.entry IS NULL OR r.entry < e.t)) AS n,
                (SELECT count(*) FROM rows AS r WHERE r.sex = e.sex AND r.days = e.t AND r.outcome IS NOT NULL) AS happened,
                (SELECT count(*) FROM rows AS r WHERE r.sex = e.sex AND r.days = e.t AND r.outcome = '$outcome') AS this
@@ -137,7 +137,7 @@ sub incidence
     ), s AS (
         SELECT *, CASE WHEN bool_or(happened = n) OVER before THEN 0 ELSE coalesce(exp(sum(ln(greatest(1 - happened::float8 / n, 1e-300))) OVER before), 1) END AS alive FROM at
         WINDOW before AS (PARTITION BY sex ORDER BY t ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
-    ), f AS (SELECT sex, t, sum(alive * this / n) OVER (PARTITION BY sex ORDER BY t) AS incidence FROM s)
+    ), f AS MATERIALIZED (SELECT sex, t, sum(alive * this / n) OVER (PARTITION BY sex ORDER BY t) AS incidence FROM s)
     SELECT c.sex, d, (SELECT count(*) FROM rows AS r WHERE r.sex = c.sex) AS persons,
            $columns
     FROM (SELECT DISTINCT sex FROM rows) AS c, unnest(ARRAY[$days]) AS d
