@@ -42,6 +42,14 @@ put(JsonWriter *writer, const char *bytes, size_t length)
 	writer->used += length;
 }
 
+/* The outermost value is the document, which is complete now. */
+static inline void
+complete(JsonWriter *writer)
+{
+	if (writer->depth == 0)
+		flush(writer);
+}
+
 /* Writes the comma that separates a member from the one before it. */
 static void
 separate(JsonWriter *writer)
@@ -74,8 +82,7 @@ end(JsonWriter *writer, const char *bracket)
 	assert(writer->depth > 0 && !writer->after_key);
 	writer->depth--;
 	put(writer, bracket, 1);
-	if (writer->depth == 0)
-		flush(writer);
+	complete(writer);
 }
 
 void
@@ -193,6 +200,7 @@ json_write_string(JsonWriter *writer, const char *bytes, size_t length)
 {
 	separate(writer);
 	put_quoted(writer, bytes, length);
+	complete(writer);
 }
 
 void
@@ -214,6 +222,7 @@ json_write_number(JsonWriter *writer, const char *digits, size_t length)
 	}
 	separate(writer);
 	put(writer, digits, length);
+	complete(writer);
 }
 
 void
@@ -224,6 +233,7 @@ json_write_integer(JsonWriter *writer, int64_t value)
 
 	separate(writer);
 	put(writer, digits, (size_t)length);
+	complete(writer);
 }
 
 void
@@ -234,6 +244,7 @@ json_write_boolean(JsonWriter *writer, bool value)
 		put(writer, "true", 4);
 	else
 		put(writer, "false", 5);
+	complete(writer);
 }
 
 void
@@ -241,6 +252,7 @@ json_write_null(JsonWriter *writer)
 {
 	separate(writer);
 	put(writer, "null", 4);
+	complete(writer);
 }
 
 void

@@ -3,10 +3,10 @@
  *		Writes JSON (RFC 8259) piece by piece into a sink.
  *
  * Commas and colons are put where they belong; no more than a buffer is kept,
- * which goes to the sink when it is full and when the outermost object or
- * array ends (a document is one of them), so memory does not grow with the document.  Begin and end calls must match, a key
- * precedes each member of an object, and nesting stays within
- * JSON_MAX_DEPTH: these are the caller's promises and are asserted.
+ * which goes to the sink when it is full and when the outermost value is
+ * complete, so memory does not grow with the document.  Begin and end calls
+ * must match, a key precedes each member of an object, and nesting stays
+ * within JSON_MAX_DEPTH: these are the caller's promises and are asserted.
  */
 #ifndef SPEGEL_FCGI_JSON_WRITER_H
 #define SPEGEL_FCGI_JSON_WRITER_H
