@@ -1,5 +1,6 @@
 #!/usr/bin/perl
-# Runs every test and ends with one line: N passed, N failed, N skipped.
+# Runs every test, says why any was skipped, and ends with one line:
+# N passed, N failed, N skipped.
 #
 #   tests/run.pl [FILE ...]      only these
 #
@@ -34,6 +35,14 @@ my $harness = TAP::Harness->new(
               : [$file];
         },
     });
+my %skipped_because;
+$harness->callback(
+    made_parser => sub {
+        my ($parser, $job) = @_;
+        my $count = sub { $skipped_because{ $job->[1] . ': ' . ($_[0] =~ s/^skipped: //r) }++ };
+        $parser->callback(test => sub { $count->($_[0]->explanation) if $_[0]->has_skip });
+        $parser->callback(plan => sub { $count->($_[0]->explanation) if $_[0]->has_skip });
+    });
 my $result = $harness->runtests(@files);
 
 my ($passed, $failed, $skipped) = (0, 0, 0);
@@ -51,6 +60,7 @@ for my $file ($result->descriptions)
     show_log($file) if $parser->has_problems;
 }
 remove_tree($work) if $failed == 0;
+print "skipped: $_ ($skipped_because{$_})\n" for sort keys %skipped_because;
 print "$passed passed, $failed failed, $skipped skipped\n";
 exit($failed == 0 ? 0 : 1);
 

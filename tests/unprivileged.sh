@@ -10,7 +10,8 @@
 #
 # SPEGEL_DATA, the folder of real data (default: shared/data beside the
 # checkout), and DATA, the folder of the demo's data, are made absolute, and
-# copied too where nobody could not read them.
+# copied too where nobody could not read them; so is the list of questions
+# beside the real data.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -40,6 +41,9 @@ mkdir "$scratch/checkout" "$scratch/home"
 tar -c --exclude-vcs . | tar -x -C "$scratch/checkout"
 if [ -n "$SPEGEL_DATA" ]; then
 	cp -r "$SPEGEL_DATA" "$scratch/data"
+	if [ -e "$SPEGEL_DATA/../questions.tsv" ]; then
+		cp "$SPEGEL_DATA/../questions.tsv" "$scratch"
+	fi
 	SPEGEL_DATA=$scratch/data
 fi
 if [ -n "${DATA:-}" ]; then
