@@ -257,7 +257,7 @@ is_number(Text text)
 		good = end == string + text.length;
 	}
 	/* it would skip white space */
-	if (text.length > 0 && strpbrk(string, " \t\r\n") != NULL)
+	if (strlen(string) < text.length || strpbrk(string, " \t\r\n") != NULL)
 		good = false;
 	json_decref(value);
 	free(string);
