@@ -35,8 +35,8 @@ enum
 	CLIENT_IF_NONE_MATCH,
 	ORIGIN,
 	REMOTE_USER,
-	AUTHORIZATION, /* empty: a token that is signed for the purpose */
-	TOKEN_HEADERS, /* JSON; empty: good ones */
+	AUTHORIZATION,
+	TOKEN_HEADERS, /* JSON; if there is one, a token is signed with it */
 	TOKEN_CLAIMS,  /* JSON; empty: good ones */
 	TOKEN_CHANGES, /* pairs of bytes: where, and what to put there */
 	LINES
@@ -400,8 +400,6 @@ check_signed(const char *headers, const char *claims, const char *changes)
 	bool doubt;
 	bool good;
 
-	if (headers[0] == '\0')
-		headers = "{\"kid\": \"e\"}";
 	if (claims[0] == '\0')
 		claims = "{\"sub\": \"anna\", \"aud\": \"spegel\", \"iss\": \"us\","
 				 " \"exp\": 99999999999}";
@@ -434,17 +432,20 @@ check_token(char *const *lines)
 	char user[REQUEST_USER_SIZE];
 	Problem problem = {.detail = ""};
 
+	/* nearly all time goes into keys and signatures */
+	if (lines[AUTHORIZATION][0] == '\0' && lines[TOKEN_HEADERS][0] == '\0')
+		return;
 	FUZZ_CHECK(authenticate_init(make_keys(), NULL));
 	FUZZ_CHECK(authenticate("anna", NULL, user, &problem) && user[0] == '\0');
-	if (lines[AUTHORIZATION][0] == '\0')
-		check_signed(lines[TOKEN_HEADERS], lines[TOKEN_CLAIMS],
-					 lines[TOKEN_CHANGES]);
-	else
+	if (lines[AUTHORIZATION][0] != '\0')
 	{
 		/* nobody else knows the key */
 		FUZZ_CHECK(!authenticate("anna", lines[AUTHORIZATION], user, &problem));
 		check_refusal(user, &problem);
 	}
+	if (lines[TOKEN_HEADERS][0] != '\0')
+		check_signed(lines[TOKEN_HEADERS], lines[TOKEN_CLAIMS],
+					 lines[TOKEN_CHANGES]);
 }
 
 #endif
