@@ -121,7 +121,7 @@ my $stopped = time;
 $http->signal('TERM');
 my $status = $http->wait_program;
 is($status, 0, 'SIGTERM: exit status');
-cmp_ok(time - $stopped, '<', 4, 'SIGTERM: it takes no longer than the request in hand');
+cmp_ok(time - $stopped, '<', 5, 'SIGTERM: it takes no longer than the request in hand');
 like($done->(), qr/^200 .*"done":true.*}$/s, 'SIGTERM: the request in hand is finished');
 ok(!-e $http->{socket}, 'SIGTERM: the socket is removed');
 like($http->log_text, qr/"stopped"/, 'SIGTERM: the log says so');
