@@ -49,7 +49,8 @@ bench: deps all ## run the benchmarks; prints ratios
 	@tests/unprivileged.sh tests/bench/run.pl $(BENCHES)
 	@$(if $(BENCHES),,tests/unprivileged.sh tests/bench/http.pl)
 
-fuzz: deps ## fuzz what reads requests with libFuzzer (SECONDS=60 each)
+fuzz: PACKAGES += clang libclang-rt-dev
+fuzz: deps ## fuzz what reads requests and writes answers with libFuzzer (SECONDS=60 each)
 	@$(MAKE) --no-print-directory -C tests/fuzz fuzz
 
 utility: deps all ## measure what the protection of releases costs (EMPLOYEES=25000)

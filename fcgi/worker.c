@@ -67,7 +67,11 @@ is_stopping(void)
 	return atomic_load(&stop_time) != 0;
 }
 
-/* Watches a descriptor for one event, for the first time or again. */
+/*
+ * Watches a descriptor for one event, for the first time or again.  Another
+ * thread may have that event, and have closed the descriptor, before this
+ * returns: but not before the kernel has found the connection by its number.
+ */
 static bool
 watch(int fd, int operation, uint64_t mark)
 {
@@ -125,6 +129,8 @@ wait_for_event(void)
 static void
 accept_connections(void)
 {
+	/* asked first: all that came before are in the queue by then */
+	bool stopping = is_stopping();
 	int fd;
 
 	while ((fd = connection_accept(listen_socket)) >= 0)
@@ -145,7 +151,9 @@ accept_connections(void)
 				  strerror(errno));
 		usleep(100000);
 	}
-	watch(listen_socket, EPOLL_CTL_MOD, 0);
+	/* shut down, it would have an event for ever */
+	if (!stopping)
+		watch(listen_socket, EPOLL_CTL_MOD, 0);
 }
 
 /*

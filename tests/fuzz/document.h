@@ -14,6 +14,7 @@ typedef struct Document
 {
 	char *bytes;
 	size_t used;
+	size_t size;
 } Document;
 
 static inline bool
@@ -21,8 +22,12 @@ document_sink(void *context, const char *bytes, size_t length)
 {
 	Document *document = context;
 
-	document->bytes = realloc(document->bytes, document->used + length + 1);
-	FUZZ_CHECK(document->bytes != NULL);
+	if (document->used + length >= document->size)
+	{
+		document->size = 2 * document->size + length + 64;
+		document->bytes = realloc(document->bytes, document->size);
+		FUZZ_CHECK(document->bytes != NULL);
+	}
 	memcpy(document->bytes + document->used, bytes, length);
 	document->used += length;
 	return true;
@@ -33,10 +38,9 @@ static inline json_t *
 document_read(Document *document)
 {
 	json_error_t error;
-	json_t *value = json_loadb(document->bytes, document->used,
-							   JSON_DECODE_ANY | JSON_ALLOW_NUL |
-								   JSON_DECODE_INT_AS_REAL,
-							   &error);
+	json_t *value = json_loadb(
+		document->bytes, document->used,
+		JSON_DECODE_ANY | JSON_ALLOW_NUL | JSON_DECODE_INT_AS_REAL, &error);
 
 	/* a number beyond what a double holds is good JSON all the same */
 	FUZZ_CHECK(value != NULL ||

@@ -117,9 +117,11 @@ ok(Spegel::Http::wait_until(sub { $http->get('/v1/late?value=x')->{status} == 20
 
 my $done = background(sub { my $r = $http->get('/v1/nap?seconds=2'); "$r->{status} $r->{content}" });
 sleep 0.5;
+my $stopped = time;
 $http->signal('TERM');
 my $status = $http->wait_program;
 is($status, 0, 'SIGTERM: exit status');
+cmp_ok(time - $stopped, '<', 5, 'SIGTERM: it takes no longer than the request in hand');
 like($done->(), qr/^200 .*"done":true.*}$/s, 'SIGTERM: the request in hand is finished');
 ok(!-e $http->{socket}, 'SIGTERM: the socket is removed');
 like($http->log_text, qr/"stopped"/, 'SIGTERM: the log says so');

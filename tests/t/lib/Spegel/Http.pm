@@ -277,7 +277,8 @@ sub wait_ready
 }
 
 # Sends one request straight to the program over FastCGI.  Returns the text of
-# its standard output stream and whether it was ended properly.
+# its standard output stream and whether it was ended properly.  Options: keep
+# the connection, until the answer is there; leave_open, and return the socket.
 sub fastcgi
 {
     my ($self, $params, $stdin, %options) = @_;
@@ -294,7 +295,7 @@ sub fastcgi
         my ($type, $content) = @_;
         return pack('CCnnCC', 1, $type, 1, length $content, 0, 0) . $content;
     };
-    my $bytes = $record->(1, pack('nCx5', 1, 0));
+    my $bytes = $record->(1, pack('nCx5', 1, $options{keep} ? 1 : 0));
     $bytes .= $record->(4, $_) for unpack '(a32000)*', $pairs;
     $bytes .= $record->(4, '');
     $bytes .= $record->(5, $_) for unpack '(a32000)*', $stdin // '';

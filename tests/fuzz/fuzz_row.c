@@ -1,0 +1,595 @@
+/*
+ * fuzz_row.c
+ *		Answers in every format: any titles, names, parameters and cells.
+ *
+ * What was written is read back by a reader that shares nothing with the
+ * writer, and must be what went in: jansson for JSON, and the readers of CSV
+ * and of HTML below.
+ */
+#include "document.h"
+#include "row_case.h"
+
+/* A writer for the texts that are expected. */
+static void
+add(Document *document, const char *bytes, size_t length)
+{
+	if (length > 0)
+		document_sink(document, bytes, length);
+}
+
+/* The code point at the start of the bytes, and its length; 0 for none. */
+static size_t
+decode(const unsigned char *bytes, size_t length, uint32_t *point)
+{
+	static const uint32_t smallest[] = {0, 0, 0x80, 0x800, 0x10000};
+	size_t count = 1;
+
+	*point = bytes[0];
+	if (bytes[0] < 0x80)
+		return 1;
+	while (count < 5 && bytes[0] & (0x80 >> count))
+		count++;
+	if (count < 2 || count > 4 || count > length)
+		return 0;
+	*point = bytes[0] & (0x7F >> count);
+	for (size_t i = 1; i < count; i++)
+	{
+		if (bytes[i] >> 6 != 2)
+			return 0;
+		*point = *point << 6 | (bytes[i] & 0x3F);
+	}
+	if (*point < smallest[count] || *point > 0x10FFFF ||
+		(*point >= 0xD800 && *point < 0xE000))
+		return 0;
+	return count;
+}
+
+/*
+ * The bytes with U+FFFD for each that is no UTF-8, and, for HTML, for each
+ * control character but tab and line feed.
+ */
+static Document
+repaired(const char *bytes, size_t length, bool html)
+{
+	Document good = {.used = 0};
+
+	while (length > 0)
+	{
+		uint32_t point;
+		size_t count = decode((const unsigned char *)bytes, length, &point);
+
+		if (count == 0 || (html && (point < 0x20 || point == 0x7F) &&
+						   point != '\t' && point != '\n'))
+		{
+			add(&good, "\xEF\xBF\xBD", 3);
+			count = 1;
+		}
+		else
+			add(&good, bytes, count);
+		bytes += count;
+		length -= count;
+	}
+	return good;
+}
+
+/* Takes the expected, which it frees. */
+static bool
+equals(Document expected, const char *bytes, size_t length)
+{
+	bool same = expected.used == length &&
+				(length == 0 || memcmp(expected.bytes, bytes, length) == 0);
+
+	free(expected.bytes);
+	return same;
+}
+
+static void
+check_utf8(const Document *document)
+{
+	for (size_t at = 0; at < document->used;)
+	{
+		uint32_t point;
+		size_t count = decode((unsigned char *)document->bytes + at,
+							  document->used - at, &point);
+
+		FUZZ_CHECK(count > 0);
+		at += count;
+	}
+}
+
+/* Does jansson take it for a number, even if for one that it cannot hold? */
+static bool
+is_number(Text text)
+{
+	char *string = fuzz_string((const uint8_t *)text.bytes, text.length);
+	json_error_t error;
+	json_t *value =
+		json_loadb(text.bytes, text.length,
+				   JSON_DECODE_ANY | JSON_DECODE_INT_AS_REAL, &error);
+	bool good = json_is_real(value);
+	char *end;
+
+	if (value == NULL && json_error_code(&error) == json_error_numeric_overflow)
+	{
+		/* which it says before it looks at what stands behind */
+		strtod(string, &end);
+		good = end == string + text.length;
+	}
+	/* it would skip white space */
+	if (strlen(string) < text.length || strpbrk(string, " \t\r\n") != NULL)
+		good = false;
+	json_decref(value);
+	free(string);
+	return good;
+}
+
+static bool
+is_word(Text text, const char *word)
+{
+	return text.length == strlen(word) &&
+		   memcmp(text.bytes, word, text.length) == 0;
+}
+
+/* What a cell shall say, and how. */
+static CellKind
+expect(ColumnType type, Text text, Document *said)
+{
+	*said = (Document){.used = 0};
+	if (text.bytes == NULL)
+		return CELL_NULL;
+	if (type == COLUMN_BOOLEAN)
+	{
+		bool yes = is_word(text, "t");
+
+		add(said, yes ? "true" : "false", yes ? 4 : 5);
+		return CELL_BOOLEAN;
+	}
+	if (type == COLUMN_INTEGER || type == COLUMN_BIGINT ||
+		type == COLUMN_NUMERIC || type == COLUMN_DOUBLE)
+	{
+		if (!is_number(text))
+			return CELL_NULL;
+		add(said, text.bytes, text.length);
+		return CELL_NUMBER;
+	}
+	if (type != COLUMN_TEXT &&
+		(is_word(text, "infinity") || is_word(text, "-infinity")))
+		return CELL_NULL;
+	add(said, text.bytes, text.length);
+	if (type == COLUMN_TIME && text.length >= 3 && text.length < 48 &&
+		memcmp(text.bytes + text.length - 3, "+00", 3) == 0)
+	{
+		char *space = memchr(said->bytes, ' ', said->used);
+
+		if (space != NULL)
+		{
+			*space = 'T';
+			said->bytes[text.length - 3] = 'Z';
+			said->used -= 2;
+		}
+	}
+	return CELL_TEXT;
+}
+
+static Document
+write_answer(Case *all, Format format)
+{
+	Document document = {.used = 0};
+	RowWriter writer;
+
+	all->answer.format = format;
+	row_writer_begin(&writer, &all->answer, document_sink, &document);
+	for (size_t row = 0; row < all->rows; row++)
+	{
+		Cell cells[MOST_COLUMNS];
+
+		for (size_t i = 0; i < all->endpoint.column_count; i++)
+			cell_read(&cells[i], all->columns[i].type, all->cells[row][i].bytes,
+					  all->cells[row][i].length);
+		row_writer_row(&writer, cells);
+	}
+	row_writer_end(&writer, all->more);
+	FUZZ_CHECK(!writer.failed);
+	check_utf8(&document);
+	return document;
+}
+
+/* JSON */
+
+static void
+check_json_text(const json_t *value, const char *text)
+{
+	FUZZ_CHECK(json_is_string(value));
+	FUZZ_CHECK(equals(repaired(text, strlen(text), false),
+					  json_string_value(value), json_string_length(value)));
+}
+
+/* The member of an object; keys with NUL there are none. */
+static json_t *
+member(const json_t *object, const char *name)
+{
+	Document key = repaired(name, strlen(name), false);
+	json_t *value;
+
+	add(&key, "", 1);
+	value = json_object_get(object, key.bytes);
+	free(key.bytes);
+	return value;
+}
+
+static void
+check_json_row(const Case *all, size_t row, const json_t *object)
+{
+	FUZZ_CHECK(json_is_object(object));
+	FUZZ_CHECK(json_object_size(object) == all->endpoint.column_count);
+	for (size_t i = 0; i < all->endpoint.column_count; i++)
+	{
+		const json_t *value = member(object, all->columns[i].name);
+		Document said;
+		CellKind kind = expect(all->columns[i].type, all->cells[row][i], &said);
+
+		FUZZ_CHECK(value != NULL);
+		switch (kind)
+		{
+			case CELL_NULL:
+				FUZZ_CHECK(json_is_null(value));
+				break;
+			case CELL_BOOLEAN:
+				FUZZ_CHECK(json_is_boolean(value));
+				FUZZ_CHECK(json_is_true(value) == (said.used == 4));
+				break;
+			case CELL_NUMBER:
+				add(&said, "", 1);
+				FUZZ_CHECK(json_is_real(value));
+				FUZZ_CHECK(json_real_value(value) == strtod(said.bytes, NULL));
+				break;
+			case CELL_TEXT:
+				FUZZ_CHECK(json_is_string(value));
+				FUZZ_CHECK(equals(repaired(said.bytes, said.used, false),
+								  json_string_value(value),
+								  json_string_length(value)));
+				break;
+		}
+		free(said.bytes);
+	}
+}
+
+static void
+check_json(Case *all)
+{
+	const Answer *answer = &all->answer;
+	Document document = write_answer(all, FORMAT_JSON);
+	json_t *whole = document_read(&document);
+	json_t *meta = json_object_get(whole, "meta");
+	json_t *data = json_object_get(whole, "data");
+	json_t *page = json_object_get(whole, "page");
+
+	/* a number that jansson cannot hold */
+	if (whole == NULL)
+		return;
+	FUZZ_CHECK(json_object_size(whole) == 3);
+	check_json_text(json_object_get(meta, "title"),
+					all->endpoint.titles[answer->language]);
+	if (all->endpoint.parameter_count > 0)
+		check_json_text(
+			json_object_get(json_object_get(meta, "parameters"), "unit"),
+			all->values[0]);
+	FUZZ_CHECK((json_object_get(meta, "next") != NULL) == all->endpoint.paged);
+	if (all->endpoint.paged && answer->next[0] != '\0')
+		check_json_text(json_object_get(meta, "next"), answer->next);
+	FUZZ_CHECK(json_number_value(json_object_get(page, "rows")) ==
+			   (double)all->rows);
+	FUZZ_CHECK(json_is_true(json_object_get(page, "more")) == all->more);
+	FUZZ_CHECK(json_array_size(data) == all->rows);
+	for (size_t row = 0; row < all->rows; row++)
+		check_json_row(all, row, json_array_get(data, row));
+	json_decref(whole);
+}
+
+static void
+check_ndjson(Case *all)
+{
+	Document document = write_answer(all, FORMAT_NDJSON);
+	const char *at = document.bytes;
+	size_t left = document.used;
+
+	for (size_t row = 0; row < all->rows; row++)
+	{
+		const char *end = memchr(at, '\n', left);
+		Document line = {.used = 0};
+		json_t *object;
+
+		FUZZ_CHECK(end != NULL);
+		add(&line, at, (size_t)(end - at));
+		FUZZ_CHECK(line.used > 0);
+		object = document_read(&line);
+		if (object != NULL)
+			check_json_row(all, row, object);
+		json_decref(object);
+		left -= (size_t)(end + 1 - at);
+		at = end + 1;
+	}
+	FUZZ_CHECK(left == 0);
+	free(document.bytes);
+}
+
+/* CSV */
+
+/*
+ * Reads a field and what ends it: a comma, or CRLF, of which it leaves the
+ * carriage return in *end.
+ */
+static Document
+read_field(Input *input, bool *quoted, char *end)
+{
+	Document field = {.used = 0};
+
+	*quoted = input->size > 0 && input->data[0] == '"';
+	if (*quoted)
+	{
+		take_byte(input);
+		for (;;)
+		{
+			char c;
+
+			FUZZ_CHECK(input->size > 0);
+			c = (char)take_byte(input);
+			if (c == '"')
+			{
+				if (input->size == 0 || input->data[0] != '"')
+					break;
+				take_byte(input);
+			}
+			add(&field, &c, 1);
+		}
+	}
+	else
+	{
+		while (input->size > 0 && input->data[0] != ',' &&
+			   input->data[0] != '\r')
+		{
+			char c = (char)take_byte(input);
+
+			FUZZ_CHECK(c != '"' && c != '\n');
+			add(&field, &c, 1);
+		}
+	}
+	FUZZ_CHECK(input->size > 0);
+	*end = (char)take_byte(input);
+	FUZZ_CHECK(*end == ',' || *end == '\r');
+	if (*end == '\r')
+		FUZZ_CHECK(take_byte(input) == '\n');
+	return field;
+}
+
+static void
+check_csv(Case *all)
+{
+	Document document = write_answer(all, FORMAT_CSV);
+	Input input = {(const uint8_t *)document.bytes, document.used};
+	size_t count = all->endpoint.column_count;
+
+	for (size_t i = 0; i < count; i++)
+	{
+		const char *name = all->columns[i].name;
+		bool quoted;
+		char end;
+		Document field = read_field(&input, &quoted, &end);
+
+		FUZZ_CHECK(equals(repaired(name, strlen(name), false), field.bytes,
+						  field.used));
+		FUZZ_CHECK(end == (i + 1 < count ? ',' : '\r'));
+		free(field.bytes);
+	}
+	for (size_t row = 0; row < all->rows; row++)
+	{
+		for (size_t i = 0; i < count; i++)
+		{
+			bool quoted;
+			char end;
+			Document field = read_field(&input, &quoted, &end);
+			Document said;
+			CellKind kind =
+				expect(all->columns[i].type, all->cells[row][i], &said);
+
+			/* NULL is nothing, and another than an empty text */
+			FUZZ_CHECK((kind == CELL_NULL) == (!quoted && field.used == 0));
+			FUZZ_CHECK(equals(repaired(said.bytes, said.used, false),
+							  field.bytes, field.used));
+			FUZZ_CHECK(end == (i + 1 < count ? ',' : '\r'));
+			free(said.bytes);
+			free(field.bytes);
+		}
+	}
+	FUZZ_CHECK(input.size == 0);
+	free(document.bytes);
+}
+
+/* HTML */
+
+/*
+ * Reads our own marks only, and what stands between them: no other "<", no
+ * quote, no "&" that begins none of our five references.
+ */
+static bool
+read_mark(Input *input, const char *mark)
+{
+	size_t length = strlen(mark);
+
+	if (input->size < length || memcmp(input->data, mark, length) != 0)
+		return false;
+	input->data += length;
+	input->size -= length;
+	return true;
+}
+
+static void
+expect_mark(Input *input, const char *mark)
+{
+	FUZZ_CHECK(read_mark(input, mark));
+}
+
+static Document
+read_words(Input *input)
+{
+	static const char *const references[][2] = {{"&amp;", "&"},
+												{"&lt;", "<"},
+												{"&gt;", ">"},
+												{"&quot;", "\""},
+												{"&#39;", "'"}};
+	Document words = {.used = 0};
+
+	while (input->size > 0 && input->data[0] != '<' && input->data[0] != '"')
+	{
+		char c = (char)input->data[0];
+
+		FUZZ_CHECK(c != '>' && c != '\'');
+		if (c == '&')
+		{
+			size_t i = 0;
+
+			while (i < 5 && !read_mark(input, references[i][0]))
+				i++;
+			FUZZ_CHECK(i < 5);
+			add(&words, references[i][1], 1);
+		}
+		else
+		{
+			add(&words, &c, 1);
+			take_byte(input);
+		}
+	}
+	return words;
+}
+
+/* The bytes, as a page shows them. */
+static void
+expect_bytes(Input *input, const char *bytes, size_t length)
+{
+	Document words = read_words(input);
+
+	FUZZ_CHECK(equals(repaired(bytes, length, true), words.bytes, words.used));
+	free(words.bytes);
+}
+
+static void
+expect_words(Input *input, const char *text)
+{
+	expect_bytes(input, text, strlen(text));
+}
+
+static void
+skip_link(Input *input)
+{
+	free(read_words(input).bytes);
+	expect_mark(input, "\">");
+	free(read_words(input).bytes);
+	expect_mark(input, "</a>");
+}
+
+static void
+check_html_head(const Case *all, Input *page)
+{
+	Language language = all->answer.language;
+	const char *title = all->endpoint.titles[language];
+
+	expect_mark(page, "<!DOCTYPE html>\n<html lang=\"");
+	expect_mark(page, language == LANGUAGE_SWEDISH ? "sv" : "en");
+	expect_mark(page, "\">\n<head>\n<meta charset=\"utf-8\">\n"
+					  "<meta name=\"viewport\" content=\"width=device-width, "
+					  "initial-scale=1\">\n<title>");
+	expect_words(page, title);
+	expect_mark(page, "</title>\n</head>\n<body>\n<main>\n<h1>");
+	expect_words(page, title);
+	expect_mark(page, "</h1>\n<p>");
+	expect_words(page, all->endpoint.descriptions[language]);
+	expect_mark(page, "</p>\n<p>");
+	free(read_words(page).bytes);
+	while (read_mark(page, "<a rel=\"alternate\" href=\""))
+	{
+		skip_link(page);
+		read_mark(page, " ");
+	}
+	expect_mark(page, "</p>\n");
+	if (all->endpoint.parameter_count > 0)
+	{
+		expect_mark(page, "<h2>");
+		free(read_words(page).bytes);
+		expect_mark(page, "</h2>\n<dl>\n<dt>");
+		expect_words(page, all->parameter.labels[language]);
+		expect_mark(page, "</dt><dd>");
+		expect_words(page, all->values[0]);
+		expect_mark(page, "</dd>\n</dl>\n");
+	}
+	expect_mark(page, "<table border=\"1\">\n<caption>");
+	expect_words(page, title);
+	expect_mark(page, "</caption>\n<thead><tr>");
+	for (size_t i = 0; i < all->endpoint.column_count; i++)
+	{
+		expect_mark(page, "<th scope=\"col\">");
+		expect_words(page, all->columns[i].labels[language]);
+		expect_mark(page, "</th>");
+	}
+	expect_mark(page, "</tr></thead>\n<tbody>\n");
+}
+
+static void
+check_html(Case *all)
+{
+	Document document = write_answer(all, FORMAT_HTML);
+	Input page = {(const uint8_t *)document.bytes, document.used};
+
+	check_html_head(all, &page);
+	for (size_t row = 0; row < all->rows; row++)
+	{
+		expect_mark(&page, "<tr>");
+		for (size_t i = 0; i < all->endpoint.column_count; i++)
+		{
+			Document said;
+			CellKind kind =
+				expect(all->columns[i].type, all->cells[row][i], &said);
+
+			expect_mark(&page,
+						kind == CELL_NUMBER ? "<td align=\"right\">" : "<td>");
+			if (kind == CELL_NULL)
+			{
+				expect_mark(&page, "<i>");
+				free(read_words(&page).bytes);
+				expect_mark(&page, "</i>");
+			}
+			else
+				expect_bytes(&page, said.bytes, said.used);
+			expect_mark(&page, "</td>");
+			free(said.bytes);
+		}
+		expect_mark(&page, "</tr>\n");
+	}
+	expect_mark(&page, "</tbody>\n</table>\n<p>");
+	free(read_words(&page).bytes);
+	if (read_mark(&page, "<a rel=\"next\" href=\""))
+	{
+		FUZZ_CHECK(all->more);
+		expect_words(&page, all->answer.next);
+		expect_mark(&page, "\">");
+		free(read_words(&page).bytes);
+		expect_mark(&page, "</a>");
+	}
+	expect_mark(&page, "</p>\n</main>\n</body>\n</html>\n");
+	FUZZ_CHECK(page.size == 0);
+	free(document.bytes);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static Case all;
+	Input input = {data, size};
+
+	take_case(&input, &all);
+	check_json(&all);
+	check_ndjson(&all);
+	check_csv(&all);
+	check_html(&all);
+	free_case(&all);
+	return 0;
+}
