@@ -183,7 +183,7 @@ begin_answer(RowStream *stream)
 }
 
 static bool
-stream_row(void *context, const PGresult *row)
+stream_row(void *context, const PGresult *result, int row)
 {
 	RowStream *stream = context;
 	const Endpoint *endpoint = stream->answer->endpoint;
@@ -192,7 +192,7 @@ stream_row(void *context, const PGresult *row)
 
 	/* what is paged says with its first row whether there are others */
 	if (!stream->begun && endpoint->paged)
-		stream->more = PQgetvalue(row, 0, columns)[0] == 't';
+		stream->more = PQgetvalue(result, row, columns)[0] == 't';
 	if (!stream->begun)
 		begin_answer(stream);
 	if (stream->writer.rows == stream->answer->page.limit)
@@ -203,8 +203,9 @@ stream_row(void *context, const PGresult *row)
 	}
 	for (int i = 0; i < columns; i++)
 		cell_read(&cells[i], endpoint->columns[i].type,
-				  PQgetisnull(row, 0, i) ? NULL : PQgetvalue(row, 0, i),
-				  (size_t)PQgetlength(row, 0, i));
+				  PQgetisnull(result, row, i) ? NULL
+											  : PQgetvalue(result, row, i),
+				  (size_t)PQgetlength(result, row, i));
 	row_writer_row(&stream->writer, cells);
 	return !stream->writer.failed;
 }
