@@ -5,10 +5,9 @@
 #include "json_writer.h"
 
 #include <assert.h>
-#include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
+#include "decimal.h"
 #include "utf8.h"
 
 static void
@@ -303,11 +302,11 @@ json_write_number(JsonWriter *writer, const char *digits, size_t length)
 void
 json_write_integer(JsonWriter *writer, int64_t value)
 {
-	char digits[24];
-	int length = snprintf(digits, sizeof(digits), "%" PRId64, value);
+	char digits[DECIMAL_SIZE];
+	size_t length = decimal_write(digits, value);
 
 	separate(writer);
-	put(writer, digits, (size_t)length);
+	put(writer, digits, length);
 	complete(writer);
 }
 

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "clock.h"
+#include "decimal.h"
 #include "log.h"
 #include "metrics.h"
 
@@ -57,12 +58,12 @@ send_pipeline(Database *database, const Query *query, Pipeline *pipeline)
 {
 	PGconn *connection = database->connection;
 	bool prepare = wants_preparation(database, query);
-	char timeout[16];
+	char timeout[DECIMAL_SIZE];
 	const char *const session[] = {query->role, timeout};
 
 	*pipeline = (Pipeline){.connection = connection,
 						   .results_before = prepare ? 2 : 1};
-	snprintf(timeout, sizeof(timeout), "%d", query->timeout_ms);
+	decimal_write(timeout, query->timeout_ms);
 	if (!PQsendQueryPrepared(connection, DATABASE_SESSION_STATEMENT, 2, session,
 							 NULL, NULL, 0) ||
 		(prepare && !PQsendPrepare(connection, query->statement, query->sql, 0,

@@ -178,7 +178,7 @@ log_and_count(const Worker *worker, const RouteResult *result, int64_t started)
 		.cut_off = response->failed,
 		.rows = result->rows,
 		.bytes = response->bytes,
-		.milliseconds = (double)microseconds / 1000.0};
+		.microseconds = microseconds};
 
 	log_request(&worker->request, &outcome);
 	metrics_request(result->endpoint, response->status, response->content_type,
