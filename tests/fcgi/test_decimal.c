@@ -8,7 +8,7 @@
 #include "decimal.h"
 
 static void
-check_number(int64_t number)
+check_decimal(int64_t number)
 {
 	char want[32];
 	char *got = malloc(DECIMAL_SIZE); /* writing beyond it is noticed */
@@ -26,14 +26,14 @@ test_numbers(void)
 	int64_t power = 1;
 
 	for (size_t i = 0; i < sizeof(edges) / sizeof(edges[0]); i++)
-		check_number(edges[i]);
+		check_decimal(edges[i]);
 	for (int i = 0; i < 18; i++)
 	{
 		power *= 10;
-		check_number(power - 1);
-		check_number(power);
-		check_number(-power);
-		check_number(1 - power);
+		check_decimal(power - 1);
+		check_decimal(power);
+		check_decimal(-power);
+		check_decimal(1 - power);
 	}
 }
 
