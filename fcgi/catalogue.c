@@ -13,6 +13,7 @@
 
 #include "arena.h"
 #include "database.h"
+#include "json_writer.h"
 #include "log.h"
 
 static const char catalogue_query[] =
@@ -163,6 +164,19 @@ build_parameters(Arena *arena, const char *document, Endpoint *endpoint)
 	return good;
 }
 
+/* The column's name as the key of a member in JSON. */
+static bool
+build_key(Arena *arena, Column *column)
+{
+	char *key = arena_allocate(arena, 1, JSON_KEY_SIZE(strlen(column->name)));
+
+	if (key == NULL)
+		return false;
+	column->key = key;
+	column->key_length = json_make_key(key, column->name);
+	return true;
+}
+
 static bool
 build_columns(Arena *arena, const char *document, Endpoint *endpoint)
 {
@@ -182,8 +196,9 @@ build_columns(Arena *arena, const char *document, Endpoint *endpoint)
 		column->name = member(arena, entry, "name");
 		words(arena, entry, "label", column->labels);
 		words(arena, entry, "description", column->descriptions);
-		good = column->name != NULL && is_said(column->labels) &&
-			   type != NULL && column_type_from_name(type, &column->type);
+		good = column->name != NULL && build_key(arena, column) &&
+			   is_said(column->labels) && type != NULL &&
+			   column_type_from_name(type, &column->type);
 	}
 	endpoint->column_count = count;
 	json_decref(list);

@@ -25,6 +25,8 @@ typedef enum ColumnType
 typedef struct Column
 {
 	const char *name;
+	const char *key; /* the name as json_make_key() writes it, with its length */
+	size_t key_length;
 	ColumnType type;
 	const char *labels[LANGUAGE_COUNT];
 	const char *descriptions[LANGUAGE_COUNT]; /* NULL when there is none */

@@ -10,6 +10,7 @@
 
 #include "connection.h"
 #include "cors.h"
+#include "decimal.h"
 #include "etag.h"
 #include "log.h"
 #include "query.h"
@@ -104,16 +105,15 @@ static void
 make_etag(const Catalogue *catalogue, const Answer *answer, char *text)
 {
 	const Endpoint *endpoint = answer->endpoint;
-	char numbers[96];
 	Etag etag;
 
-	snprintf(numbers, sizeof(numbers), "%" PRId64 " %" PRId64 " %" PRId64,
-			 endpoint->version, answer->page.limit, answer->page.offset);
 	etag_begin(&etag);
 	etag_add(&etag, catalogue->data_version);
 	etag_add(&etag, endpoint->name);
 	etag_add(&etag, endpoint->role);
-	etag_add(&etag, numbers);
+	etag_add_number(&etag, endpoint->version);
+	etag_add_number(&etag, answer->page.limit);
+	etag_add_number(&etag, answer->page.offset);
 	etag_add(&etag, format_suffix(answer->format));
 	etag_add(&etag, answer->suffix);
 	etag_add(&etag, language_code(answer->language));
@@ -144,16 +144,16 @@ write_headers(Response *response, const Answer *answer, const char *etag)
 		strcat(vary, names[i]);
 	}
 	if (vary[0] != '\0')
-		respond_header(response, "Vary: %s", vary);
+		respond_header_text(response, "Vary: ", vary);
 	if (endpoint_is_public(endpoint))
-		respond_header(response, "Cache-Control: public, max-age=%d",
-					   endpoint->max_age);
+		respond_header_number(response, "Cache-Control: public, max-age=",
+							  endpoint->max_age);
 	else
 		respond_header(response, "Cache-Control: private, no-store");
 	if (etag != NULL)
-		respond_header(response, "ETag: %s", etag);
-	respond_header(response, "Content-Language: %s",
-				   language_code(answer->language));
+		respond_header_text(response, "ETag: ", etag);
+	respond_header_text(response, "Content-Language: ",
+						language_code(answer->language));
 }
 
 /* Begins the answer, once its first row, or that there is none, is known. */
@@ -183,7 +183,7 @@ begin_answer(RowStream *stream)
 }
 
 static bool
-stream_row(void *context, const PGresult *row)
+stream_row(void *context, const PGresult *result, int row)
 {
 	RowStream *stream = context;
 	const Endpoint *endpoint = stream->answer->endpoint;
@@ -192,7 +192,7 @@ stream_row(void *context, const PGresult *row)
 
 	/* what is paged says with its first row whether there are others */
 	if (!stream->begun && endpoint->paged)
-		stream->more = PQgetvalue(row, 0, columns)[0] == 't';
+		stream->more = PQgetvalue(result, row, columns)[0] == 't';
 	if (!stream->begun)
 		begin_answer(stream);
 	if (stream->writer.rows == stream->answer->page.limit)
@@ -202,9 +202,13 @@ stream_row(void *context, const PGresult *row)
 		return true;
 	}
 	for (int i = 0; i < columns; i++)
+	{
+		int length = PQgetlength(result, row, i);
+		bool null = length == 0 && PQgetisnull(result, row, i);
+
 		cell_read(&cells[i], endpoint->columns[i].type,
-				  PQgetisnull(row, 0, i) ? NULL : PQgetvalue(row, 0, i),
-				  (size_t)PQgetlength(row, 0, i));
+				  null ? NULL : PQgetvalue(result, row, i), (size_t)length);
+	}
 	row_writer_row(&stream->writer, cells);
 	return !stream->writer.failed;
 }
@@ -315,8 +319,8 @@ answer_rows(RowStream *stream, const char **values, Database *database)
 {
 	const Answer *answer = stream->answer;
 	const Endpoint *endpoint = answer->endpoint;
-	char limit[24];
-	char offset[24];
+	char limit[DECIMAL_SIZE];
+	char offset[DECIMAL_SIZE];
 	size_t count = endpoint->parameter_count;
 	Query query = {.role = endpoint->role,
 				   .timeout_ms = endpoint->timeout_ms,
@@ -330,11 +334,11 @@ answer_rows(RowStream *stream, const char **values, Database *database)
 	QueryOutcome outcome;
 	Problem problem;
 
-	snprintf(limit, sizeof(limit), "%" PRId64, answer->page.limit + 1);
+	decimal_write(limit, answer->page.limit + 1);
 	values[count++] = limit;
 	if (endpoint->paged)
 	{
-		snprintf(offset, sizeof(offset), "%" PRId64, answer->page.offset);
+		decimal_write(offset, answer->page.offset);
 		values[count++] = offset;
 	}
 	query.value_count = (int)count;
@@ -364,15 +368,25 @@ endpoint_serve(const Catalogue *catalogue, const Endpoint *endpoint,
 	/* with room for limit and offset */
 	const char *values[REQUEST_MAX_PARAMETERS + 2];
 	char etag[ETAG_SIZE];
-	Answer answer = {.endpoint = endpoint,
-					 .format = format,
-					 .suffix = suffix,
-					 .language = request->language,
-					 .language_asked = request->language_asked,
-					 .values = values};
-	RowStream stream = {
-		.request = request, .response = response, .answer = &answer};
+	Answer answer;
+	RowStream stream;
 	Problem problem;
+
+	/* member by member: the large buffers need no zeros */
+	answer.endpoint = endpoint;
+	answer.format = format;
+	answer.suffix = suffix;
+	answer.language = request->language;
+	answer.language_asked = request->language_asked;
+	answer.values = values;
+	answer.next[0] = '\0';
+	stream.request = request;
+	stream.response = response;
+	stream.answer = &answer;
+	stream.etag = NULL;
+	stream.writer.rows = 0;
+	stream.begun = false;
+	stream.more = false;
 
 	if (!collect_values(endpoint, request, values, &answer.page, &problem))
 	{

@@ -5,8 +5,9 @@
 #include "etag.h"
 
 #include <stdint.h>
-#include <stdio.h>
 #include <string.h>
+
+#include "decimal.h"
 
 #ifndef SPEGEL_VERSION
 #define SPEGEL_VERSION ""
@@ -47,11 +48,27 @@ etag_add(Etag *etag, const char *text)
 }
 
 void
+etag_add_number(Etag *etag, int64_t number)
+{
+	char digits[DECIMAL_SIZE];
+
+	decimal_write(digits, number);
+	etag_add(etag, digits);
+}
+
+void
 etag_end(const Etag *etag, char *text)
 {
-	snprintf(text, ETAG_SIZE, "\"%016llx%016llx\"",
-			 (unsigned long long)(etag->hash >> 64),
-			 (unsigned long long)etag->hash);
+	unsigned __int128 rest = etag->hash;
+
+	text[0] = '"';
+	for (int i = ETAG_SIZE - 3; i > 0; i--)
+	{
+		text[i] = "0123456789abcdef"[rest & 15];
+		rest >>= 4;
+	}
+	text[ETAG_SIZE - 2] = '"';
+	text[ETAG_SIZE - 1] = '\0';
 }
 
 bool

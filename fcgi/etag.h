@@ -6,6 +6,7 @@
 #define SPEGEL_FCGI_ETAG_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 /* A strong entity tag with its quotes: 32 hexadecimal digits. */
 #define ETAG_SIZE 35
@@ -21,6 +22,8 @@ extern void etag_begin(Etag *etag);
 
 /* Adds a text; NULL is another than "". */
 extern void etag_add(Etag *etag, const char *text);
+
+extern void etag_add_number(Etag *etag, int64_t number);
 
 /* Writes the tag into text, which has ETAG_SIZE bytes. */
 extern void etag_end(const Etag *etag, char *text);

@@ -30,9 +30,10 @@ health_serve_live(Response *response)
 }
 
 static bool
-ignore_row(void *context, const PGresult *row)
+ignore_row(void *context, const PGresult *result, int row)
 {
 	(void)context;
+	(void)result;
 	(void)row;
 	return true;
 }

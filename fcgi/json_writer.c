@@ -5,10 +5,9 @@
 #include "json_writer.h"
 
 #include <assert.h>
-#include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
+#include "decimal.h"
 #include "utf8.h"
 
 static void
@@ -42,6 +41,14 @@ put(JsonWriter *writer, const char *bytes, size_t length)
 	writer->used += length;
 }
 
+static inline void
+put_byte(JsonWriter *writer, char byte)
+{
+	if (writer->used == JSON_BUFFER_SIZE)
+		flush(writer);
+	writer->buffer[writer->used++] = byte;
+}
+
 /* The outermost value is the document, which is complete now. */
 static inline void
 complete(JsonWriter *writer)
@@ -51,7 +58,7 @@ complete(JsonWriter *writer)
 }
 
 /* Writes the comma that separates a member from the one before it. */
-static void
+static inline void
 separate(JsonWriter *writer)
 {
 	uint64_t bit = UINT64_C(1) << writer->depth;
@@ -62,26 +69,26 @@ separate(JsonWriter *writer)
 		return;
 	}
 	if (writer->has_member & bit)
-		put(writer, ",", 1);
+		put_byte(writer, ',');
 	writer->has_member |= bit;
 }
 
 static void
-begin(JsonWriter *writer, const char *bracket)
+begin(JsonWriter *writer, char bracket)
 {
 	separate(writer);
-	put(writer, bracket, 1);
+	put_byte(writer, bracket);
 	writer->depth++;
 	assert(writer->depth < JSON_MAX_DEPTH);
 	writer->has_member &= ~(UINT64_C(1) << writer->depth);
 }
 
 static void
-end(JsonWriter *writer, const char *bracket)
+end(JsonWriter *writer, char bracket)
 {
 	assert(writer->depth > 0 && !writer->after_key);
 	writer->depth--;
-	put(writer, bracket, 1);
+	put_byte(writer, bracket);
 	complete(writer);
 }
 
@@ -101,25 +108,25 @@ json_writer_init(JsonWriter *writer, JsonSink sink, void *context)
 void
 json_write_begin_object(JsonWriter *writer)
 {
-	begin(writer, "{");
+	begin(writer, '{');
 }
 
 void
 json_write_end_object(JsonWriter *writer)
 {
-	end(writer, "}");
+	end(writer, '}');
 }
 
 void
 json_write_begin_array(JsonWriter *writer)
 {
-	begin(writer, "[");
+	begin(writer, '[');
 }
 
 void
 json_write_end_array(JsonWriter *writer)
 {
-	end(writer, "]");
+	end(writer, ']');
 }
 
 /* Writes the escape of a byte below 0x20, of a quote or of a backslash. */
@@ -151,24 +158,59 @@ put_escape(JsonWriter *writer, unsigned char byte)
 	}
 }
 
+/* May the byte stand in a string as it is, and be looked at alone? */
+static inline bool
+is_plain(unsigned char byte)
+{
+	return byte >= 0x20 && byte < 0x80 && byte != '"' && byte != '\\';
+}
+
+/*
+ * Is that so of the eight bytes of a word?  Each test sets the high bit of a
+ * byte that fails: bytes from 0x80 on have it; subtracting 0x20 borrows for a
+ * control character, and subtracting 1 for what is no different from a quote
+ * or a backslash.  Only a byte that fails borrows from its neighbour.
+ */
+static inline bool
+are_plain(const char *bytes)
+{
+	const uint64_t each = UINT64_C(0x0101010101010101);
+	uint64_t word;
+	uint64_t quote;
+	uint64_t backslash;
+
+	memcpy(&word, bytes, sizeof(word));
+	quote = word ^ each * '"';
+	backslash = word ^ each * '\\';
+	return (((word - each * 0x20) | (quote - each) | (backslash - each) |
+			 word) & each * 0x80) == 0;
+}
+
+/* The number of bytes from the start that may stand as they are. */
+static inline size_t
+plain_length(const char *bytes, size_t length)
+{
+	size_t at = 0;
+
+	while (length - at >= sizeof(uint64_t) && are_plain(bytes + at))
+		at += sizeof(uint64_t);
+	while (at < length && is_plain((unsigned char)bytes[at]))
+		at++;
+	return at;
+}
+
 static void
 put_quoted(JsonWriter *writer, const char *bytes, size_t length)
 {
 	size_t start = 0; /* of the run of bytes that go out as they are */
-	size_t at = 0;
+	size_t at;
 
-	put(writer, "\"", 1);
-	while (at < length)
+	put_byte(writer, '"');
+	for (at = plain_length(bytes, length); at < length;
+		 at += plain_length(bytes + at, length - at))
 	{
-		unsigned char byte = (unsigned char)bytes[at];
-		size_t sequence;
+		size_t sequence = utf8_sequence_length(bytes + at, length - at);
 
-		if (byte >= 0x20 && byte < 0x80 && byte != '"' && byte != '\\')
-		{
-			at++;
-			continue;
-		}
-		sequence = utf8_sequence_length(bytes + at, length - at);
 		if (sequence > 1)
 		{
 			at += sequence;
@@ -176,13 +218,13 @@ put_quoted(JsonWriter *writer, const char *bytes, size_t length)
 		}
 		put(writer, bytes + start, at - start);
 		if (sequence == 1)
-			put_escape(writer, byte);
+			put_escape(writer, (unsigned char)bytes[at]);
 		else
 			put(writer, "\xEF\xBF\xBD", 3);
 		start = ++at;
 	}
 	put(writer, bytes + start, length - start);
-	put(writer, "\"", 1);
+	put_byte(writer, '"');
 }
 
 void
@@ -191,7 +233,39 @@ json_write_key(JsonWriter *writer, const char *key)
 	assert(!writer->after_key);
 	separate(writer);
 	put_quoted(writer, key, strlen(key));
-	put(writer, ":", 1);
+	put_byte(writer, ':');
+	writer->after_key = true;
+}
+
+static bool
+append(void *context, const char *bytes, size_t length)
+{
+	char **end = context;
+
+	memcpy(*end, bytes, length);
+	*end += length;
+	return true;
+}
+
+size_t
+json_make_key(char *target, const char *key)
+{
+	char *end = target;
+	JsonWriter writer;
+
+	json_writer_init(&writer, append, &end);
+	put_quoted(&writer, key, strlen(key));
+	put_byte(&writer, ':');
+	flush(&writer);
+	return (size_t)(end - target);
+}
+
+void
+json_write_made_key(JsonWriter *writer, const char *made, size_t length)
+{
+	assert(!writer->after_key);
+	separate(writer);
+	put(writer, made, length);
 	writer->after_key = true;
 }
 
@@ -228,11 +302,11 @@ json_write_number(JsonWriter *writer, const char *digits, size_t length)
 void
 json_write_integer(JsonWriter *writer, int64_t value)
 {
-	char digits[24];
-	int length = snprintf(digits, sizeof(digits), "%" PRId64, value);
+	char digits[DECIMAL_SIZE];
+	size_t length = decimal_write(digits, value);
 
 	separate(writer);
-	put(writer, digits, (size_t)length);
+	put(writer, digits, length);
 	complete(writer);
 }
 
@@ -256,10 +330,11 @@ json_write_null(JsonWriter *writer)
 }
 
 void
-json_write_raw(JsonWriter *writer, const char *json)
+json_write_raw(JsonWriter *writer, const char *json, size_t length)
 {
 	separate(writer);
-	put(writer, json, strlen(json));
+	put(writer, json, length);
+	complete(writer);
 }
 
 /* Skips decimal digits from *at on; false when there is none. */

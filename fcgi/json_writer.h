@@ -44,6 +44,17 @@ extern void json_write_end_array(JsonWriter *writer);
 extern void json_write_key(JsonWriter *writer, const char *key);
 
 /*
+ * For a key that is written often: makes it once, quoted, escaped and with its
+ * colon, in room for JSON_KEY_SIZE bytes, and returns its length ...
+ */
+#define JSON_KEY_SIZE(length) (6 * (length) + 3)
+extern size_t json_make_key(char *target, const char *key);
+
+/* ... and writes what was made. */
+extern void json_write_made_key(JsonWriter *writer, const char *made,
+								size_t length);
+
+/*
  * A string of length bytes.  Quotes, backslashes and control characters are
  * escaped; a byte that is no UTF-8 becomes U+FFFD.
  */
@@ -65,7 +76,8 @@ extern void json_write_boolean(JsonWriter *writer, bool value);
 extern void json_write_null(JsonWriter *writer);
 
 /* A value that is JSON already. */
-extern void json_write_raw(JsonWriter *writer, const char *json);
+extern void json_write_raw(JsonWriter *writer, const char *json,
+						   size_t length);
 
 /* Does the text follow the grammar of a JSON number? */
 extern bool json_is_number_text(const char *text, size_t length);

@@ -11,6 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "decimal.h"
 #include "json_writer.h"
 
 /* Longest text in a line: even escaped sixfold, a few of them fit. */
@@ -45,24 +46,44 @@ line_text(Line *line, const char *key, const char *text)
 	json_write_string(&line->writer, text, strnlen(text, TEXT_MAX));
 }
 
+/* The present time: 2026-01-31T12:00:00.123Z. */
+static void
+line_time(Line *line)
+{
+	/* but for the milliseconds the text holds for a second */
+	static _Thread_local struct
+	{
+		time_t second; /* 0 before the first */
+		char text[32];
+		size_t length;
+	} last;
+	struct timespec now;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	if (now.tv_sec != last.second)
+	{
+		struct tm utc;
+
+		gmtime_r(&now.tv_sec, &utc);
+		last.length = strftime(last.text, sizeof(last.text) - 5,
+							   "%Y-%m-%dT%H:%M:%S.", &utc);
+		strcpy(last.text + last.length, "000Z");
+		last.second = now.tv_sec;
+	}
+	decimal_write_digits(last.text + last.length, 3,
+						 (uint64_t)now.tv_nsec / 1000000);
+	line_text(line, "time", last.text);
+}
+
 static void
 line_begin(Line *line, LogLevel level)
 {
 	static const char *const levels[] = {"info", "warning", "error"};
-	struct timespec now;
-	struct tm utc;
-	char seconds[32];
-	char stamp[48];
 
 	line->used = 0;
 	json_writer_init(&line->writer, line_sink, line);
 	json_write_begin_object(&line->writer);
-
-	clock_gettime(CLOCK_REALTIME, &now);
-	gmtime_r(&now.tv_sec, &utc);
-	strftime(seconds, sizeof(seconds), "%Y-%m-%dT%H:%M:%S", &utc);
-	snprintf(stamp, sizeof(stamp), "%s.%03ldZ", seconds, now.tv_nsec / 1000000);
-	line_text(line, "time", stamp);
+	line_time(line);
 	line_text(line, "level", levels[level]);
 }
 
@@ -131,12 +152,24 @@ line_parameters(Line *line, const Request *request)
 	json_write_end_array(&line->writer);
 }
 
+/* With three decimals. */
+static void
+line_milliseconds(Line *line, int64_t microseconds)
+{
+	char text[DECIMAL_SIZE + 4];
+	size_t length = decimal_write(text, microseconds / 1000);
+
+	text[length++] = '.';
+	decimal_write_digits(text + length, 3, (uint64_t)microseconds % 1000);
+	json_write_key(&line->writer, "ms");
+	json_write_raw(&line->writer, text, length + 3);
+}
+
 void
 log_request(const Request *request, const LogRequest *outcome)
 {
 	static const char *const methods[] = {"GET", "HEAD", "OPTIONS", "other"};
 	Line line;
-	char duration[32];
 
 	line_begin(&line, LOG_LEVEL_INFO);
 	line_text(&line, "request_id", request->id);
@@ -157,8 +190,6 @@ log_request(const Request *request, const LogRequest *outcome)
 	json_write_integer(&line.writer, outcome->rows);
 	json_write_key(&line.writer, "bytes");
 	json_write_integer(&line.writer, outcome->bytes);
-	json_write_key(&line.writer, "ms");
-	snprintf(duration, sizeof(duration), "%.3f", outcome->milliseconds);
-	json_write_number(&line.writer, duration, strlen(duration));
+	line_milliseconds(&line, outcome->microseconds);
 	line_end(&line);
 }

@@ -41,7 +41,7 @@ typedef struct LogRequest
 	bool cut_off; /* the client did not get the whole response */
 	int64_t rows;
 	int64_t bytes;
-	double milliseconds;
+	int64_t microseconds;
 } LogRequest;
 
 /* One request is finished. */

@@ -152,7 +152,7 @@ static void
 raw_member(JsonWriter *writer, const char *key, const char *json)
 {
 	json_write_key(writer, key);
-	json_write_raw(writer, json);
+	json_write_raw(writer, json, strlen(json));
 }
 
 static void

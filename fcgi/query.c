@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "clock.h"
+#include "decimal.h"
 #include "log.h"
 #include "metrics.h"
 
@@ -22,6 +23,12 @@
 /* How often a query is cancelled, and how long it then has to end. */
 #define CANCEL_ATTEMPTS 10
 #define CANCEL_MS 100
+
+/*
+ * How many rows come at a time.  A few hundred cost little memory and next to
+ * nothing each; libpq before 17 knows only one at a time.
+ */
+#define CHUNK_ROWS 256
 
 /* The pipeline of one query, as far as it has been answered. */
 typedef struct Pipeline
@@ -51,12 +58,12 @@ send_pipeline(Database *database, const Query *query, Pipeline *pipeline)
 {
 	PGconn *connection = database->connection;
 	bool prepare = wants_preparation(database, query);
-	char timeout[16];
+	char timeout[DECIMAL_SIZE];
 	const char *const session[] = {query->role, timeout};
 
 	*pipeline = (Pipeline){.connection = connection,
 						   .results_before = prepare ? 2 : 1};
-	snprintf(timeout, sizeof(timeout), "%d", query->timeout_ms);
+	decimal_write(timeout, query->timeout_ms);
 	if (!PQsendQueryPrepared(connection, DATABASE_SESSION_STATEMENT, 2, session,
 							 NULL, NULL, 0) ||
 		(prepare && !PQsendPrepare(connection, query->statement, query->sql, 0,
@@ -94,6 +101,42 @@ wait_for_result(PGconn *connection, const Query *query)
 			break;
 	}
 	return WAIT_READY;
+}
+
+/* Has the rows of the query at hand come in parts, not all at the end. */
+static void
+ask_for_parts(PGconn *connection)
+{
+#ifdef LIBPQ_HAS_CHUNK_MODE
+	PQsetChunkedRowsMode(connection, CHUNK_ROWS);
+#else
+	PQsetSingleRowMode(connection);
+#endif
+}
+
+static bool
+is_part(ExecStatusType status)
+{
+#ifdef LIBPQ_HAS_CHUNK_MODE
+	if (status == PGRES_TUPLES_CHUNK)
+		return true;
+#endif
+	return status == PGRES_SINGLE_TUPLE;
+}
+
+/* Hands rows on, and counts them; false when nobody wants any more. */
+static bool
+take_rows(const Query *query, const PGresult *result, long *rows)
+{
+	int count = PQntuples(result);
+
+	for (int row = 0; row < count; row++)
+	{
+		(*rows)++;
+		if (!query->row(query->context, result, row))
+			return false;
+	}
+	return true;
 }
 
 static void
@@ -231,17 +274,16 @@ receive(Database *database, const Query *query, Pipeline *pipeline, long *rows,
 			if (++pipeline->ended > pipeline->results_before + 1)
 				return QUERY_LOST;
 			if (pipeline->ended == pipeline->results_before)
-				PQsetSingleRowMode(connection);
+				ask_for_parts(connection);
 			continue;
 		}
 
 		status = PQresultStatus(result);
 		if (status == PGRES_COMMAND_OK)
 			database_add_statement(database, query->statement);
-		else if (status == PGRES_SINGLE_TUPLE)
+		else if (is_part(status))
 		{
-			(*rows)++;
-			if (!query->row(query->context, result))
+			if (!take_rows(query, result, rows))
 			{
 				PQclear(result);
 				abandon(database);

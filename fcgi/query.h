@@ -11,8 +11,8 @@
 
 #include "database.h"
 
-/* Takes a row (a result with exactly one); false: no more rows, please. */
-typedef bool (*RowSink)(void *context, const PGresult *row);
+/* Takes a row of a result; false: no more rows, please. */
+typedef bool (*RowSink)(void *context, const PGresult *result, int row);
 
 typedef struct Query
 {

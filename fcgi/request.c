@@ -222,6 +222,47 @@ extract_language(Request *request, Problem *problem)
 	return true;
 }
 
+void
+request_source_read(RequestSource *source, char *const *environment)
+{
+	const struct
+	{
+		const char *name;
+		size_t length;
+		const char **value;
+	} members[] = {
+#define MEMBER(name, member) {name, sizeof(name) - 1, &source->member}
+		MEMBER("REQUEST_ID", id),
+		MEMBER("REQUEST_METHOD", method),
+		MEMBER("REQUEST_URI", target),
+		MEMBER("HTTP_ACCEPT", accept),
+		MEMBER("HTTP_ACCEPT_LANGUAGE", accept_language),
+		MEMBER("HTTP_IF_NONE_MATCH", if_none_match),
+		MEMBER("CLIENT_IF_NONE_MATCH", client_if_none_match),
+		MEMBER("HTTP_ORIGIN", origin),
+		MEMBER("REMOTE_USER", remote_user),
+		MEMBER("HTTP_AUTHORIZATION", authorization),
+#undef MEMBER
+	};
+
+	*source = (RequestSource){.id = NULL};
+	for (; *environment != NULL; environment++)
+	{
+		size_t length = strcspn(*environment, "=");
+
+		for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); i++)
+		{
+			if (members[i].length == length && *members[i].value == NULL &&
+				(*environment)[length] == '=' &&
+				memcmp(members[i].name, *environment, length) == 0)
+			{
+				*members[i].value = *environment + length + 1;
+				break;
+			}
+		}
+	}
+}
+
 bool
 request_parse(Request *request, const RequestSource *source, Problem *problem)
 {

@@ -45,6 +45,8 @@ typedef struct RequestSource
 	const char *if_none_match;        /* of the web server's cache */
 	const char *client_if_none_match; /* of the client */
 	const char *origin;
+	const char *remote_user;
+	const char *authorization;
 } RequestSource;
 
 typedef struct Request
@@ -60,6 +62,13 @@ typedef struct Request
 	RequestSource source; /* for the headers */
 	char decoded[REQUEST_MAX_TARGET + 1]; /* what the pointers point into */
 } Request;
+
+/*
+ * Takes what concerns us from the texts "NAME=value" of FastCGI, of which a
+ * NULL is the last.  Of a name that is there twice the first counts.
+ */
+extern void request_source_read(RequestSource *source,
+								char *const *environment);
 
 /*
  * Decodes a request.  False, with the problem filled in, for a target that is

@@ -11,6 +11,7 @@
 
 #include "authenticate.h"
 #include "connection.h"
+#include "decimal.h"
 #include "json_writer.h"
 
 static void
@@ -71,16 +72,29 @@ respond_begin(Response *response, int status, const char *content_type)
 	response->content_type = content_type;
 	response->headers_used = 0;
 	response->body_used = 0;
-	respond_header(response, "Status: %d", status);
+	respond_header_number(response, "Status: ", status);
 	if (content_type != NULL)
-		respond_header(response, "Content-Type: %s", content_type);
-	respond_header(response, "X-Request-Id: %s", response->request->id);
+		respond_header_text(response, "Content-Type: ", content_type);
+	respond_header_text(response, "X-Request-Id: ", response->request->id);
 	if (response->allow_origin == NULL)
 		return;
-	respond_header(response, "Access-Control-Allow-Origin: %s",
-				   response->allow_origin);
+	respond_header_text(response, "Access-Control-Allow-Origin: ",
+						response->allow_origin);
 	respond_header(response, "Access-Control-Expose-Headers: "
 							 "Content-Language, ETag, Link, X-Request-Id");
+}
+
+/* Ends a line; one that did not fit is left out, not cut. */
+static void
+end_header(Response *response, size_t length)
+{
+	size_t room = sizeof(response->headers) - response->headers_used;
+
+	if (length + 2 >= room)
+		return;
+	response->headers_used += length;
+	memcpy(response->headers + response->headers_used, "\r\n", 2);
+	response->headers_used += 2;
 }
 
 void
@@ -94,13 +108,32 @@ respond_header(Response *response, const char *format, ...)
 	length = vsnprintf(response->headers + response->headers_used, room, format,
 					   args);
 	va_end(args);
+	if (length >= 0)
+		end_header(response, (size_t)length);
+}
 
-	/* a header that does not fit is left out, not cut */
-	if (length < 0 || (size_t)length + 2 >= room)
+void
+respond_header_text(Response *response, const char *start, const char *text)
+{
+	size_t room = sizeof(response->headers) - response->headers_used;
+	size_t start_length = strlen(start);
+	size_t text_length = strlen(text);
+	char *line = response->headers + response->headers_used;
+
+	if (start_length >= room || text_length >= room - start_length)
 		return;
-	response->headers_used += (size_t)length;
-	memcpy(response->headers + response->headers_used, "\r\n", 2);
-	response->headers_used += 2;
+	memcpy(line, start, start_length);
+	memcpy(line + start_length, text, text_length);
+	end_header(response, start_length + text_length);
+}
+
+void
+respond_header_number(Response *response, const char *start, int64_t number)
+{
+	char digits[DECIMAL_SIZE];
+
+	decimal_write(digits, number);
+	respond_header_text(response, start, digits);
 }
 
 bool
@@ -147,8 +180,8 @@ respond_finish(Response *response)
 	if (!response->committed)
 	{
 		if (response->status != 204 && response->status != 304)
-			respond_header(response, "Content-Length: %zu",
-						   response->body_used);
+			respond_header_number(response, "Content-Length: ",
+								  (int64_t)response->body_used);
 		send_headers(response);
 	}
 	send_body(response);

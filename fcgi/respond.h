@@ -64,6 +64,12 @@ extern void respond_begin(Response *response, int status,
 __attribute__((format(printf, 2, 3))) extern void
 respond_header(Response *response, const char *format, ...);
 
+/* The same for a line that begins so and ends in a text, or in a number. */
+extern void respond_header_text(Response *response, const char *start,
+								const char *text);
+extern void respond_header_number(Response *response, const char *start,
+								  int64_t number);
+
 /* Adds bytes to the body: a JsonSink, its context is the Response. */
 extern bool respond_body(void *response, const char *bytes, size_t length);
 

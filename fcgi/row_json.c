@@ -44,19 +44,18 @@ row_write_object(JsonWriter *json, const Endpoint *endpoint, const Cell *cells)
 	json_write_begin_object(json);
 	for (size_t i = 0; i < endpoint->column_count; i++)
 	{
+		const Column *column = &endpoint->columns[i];
 		const Cell *cell = &cells[i];
 
-		json_write_key(json, endpoint->columns[i].name);
+		json_write_made_key(json, column->key, column->key_length);
 		switch (cell->kind)
 		{
 			case CELL_NULL:
 				json_write_null(json);
 				break;
 			case CELL_NUMBER:
-				json_write_number(json, cell->bytes, cell->length);
-				break;
 			case CELL_BOOLEAN:
-				json_write_boolean(json, cell->bytes[0] == 't');
+				json_write_raw(json, cell->bytes, cell->length);
 				break;
 			case CELL_TEXT:
 				json_write_string(json, cell->bytes, cell->length);

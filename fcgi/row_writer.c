@@ -41,12 +41,14 @@ void
 row_writer_begin(RowWriter *writer, const Answer *answer, JsonSink sink,
 				 void *context)
 {
-	*writer = (RowWriter){
-		.format = formats[answer->format],
-		.answer = answer,
-		.sink = sink,
-		.context = context,
-	};
+	/* member by member: the JSON writer's buffer needs no zeros */
+	writer->format = formats[answer->format];
+	writer->answer = answer;
+	writer->sink = sink;
+	writer->context = context;
+	writer->rows = 0;
+	writer->more = false;
+	writer->failed = false;
 	json_writer_init(&writer->json, json_sink, writer);
 	writer->format->begin(writer);
 }

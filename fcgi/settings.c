@@ -9,8 +9,14 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/un.h>
+#include <unistd.h>
 
-#define DEFAULT_THREADS "6"
+/*
+ * By default two threads for a core: one may wait for the database while the
+ * other writes.  More only get into each other's way.
+ */
+#define LEAST_DEFAULT_THREADS 4
+#define MOST_DEFAULT_THREADS 8
 
 static const char usage[] =
 	"spegel-fcgi serves the endpoints of a Spegel database to a web server.\n"
@@ -23,8 +29,8 @@ static const char usage[] =
 	"                     without it, listen on an inherited one: from systemd\n"
 	"                     (LISTEN_FDS), else descriptor 0 (SPEGEL_SOCKET)\n"
 	"  --threads=N        answer N requests at a time, 1 to 64; each has a\n"
-	"                     database connection (SPEGEL_THREADS, " DEFAULT_THREADS
-	")\n"
+	"                     database connection (SPEGEL_THREADS; twice the\n"
+	"                     machine's cores, but 4 to 8)\n"
 	"  --conninfo=STRING  libpq connection string; what it leaves out comes\n"
 	"                     from the PG* variables (SPEGEL_CONNINFO)\n"
 	"  --tokens=FILE      authenticate by JSON Web Tokens verified with the keys\n"
@@ -47,12 +53,29 @@ environment(const char *name, const char *fallback)
 	return value != NULL && *value != '\0' ? value : fallback;
 }
 
+static int
+default_threads(void)
+{
+	long number = 2 * sysconf(_SC_NPROCESSORS_ONLN);
+
+	if (number < LEAST_DEFAULT_THREADS)
+		return LEAST_DEFAULT_THREADS;
+	return number > MOST_DEFAULT_THREADS ? MOST_DEFAULT_THREADS : (int)number;
+}
+
+/* text is NULL for the default. */
 static bool
 parse_threads(const char *text, int *threads)
 {
 	char *end;
-	long number = strtol(text, &end, 10);
+	long number;
 
+	if (text == NULL)
+	{
+		*threads = default_threads();
+		return true;
+	}
+	number = strtol(text, &end, 10);
 	if (end == text || *end != '\0' || number < 1 ||
 		number > SETTINGS_MAX_THREADS)
 	{
@@ -108,7 +131,7 @@ settings_read(Settings *settings, int argc, char **argv)
 		{"help", no_argument, NULL, 'h'},
 		{"version", no_argument, NULL, 'v'},
 		{NULL, 0, NULL, 0}};
-	const char *threads = environment("SPEGEL_THREADS", DEFAULT_THREADS);
+	const char *threads = environment("SPEGEL_THREADS", NULL);
 	int option;
 
 	settings->socket = environment("SPEGEL_SOCKET", NULL);

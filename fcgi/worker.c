@@ -186,7 +186,7 @@ log_and_count(const Worker *worker, const RouteResult *result, int64_t started)
 		.cut_off = response->failed,
 		.rows = result->rows,
 		.bytes = response->bytes,
-		.milliseconds = (double)microseconds / 1000.0};
+		.microseconds = microseconds};
 
 	log_request(&worker->request, &outcome);
 	metrics_request(result->endpoint, response->status, response->content_type,
@@ -196,18 +196,7 @@ log_and_count(const Worker *worker, const RouteResult *result, int64_t started)
 static void
 serve(Worker *worker)
 {
-	char **environment = worker->fcgi.envp;
-	const RequestSource source = {
-		.id = FCGX_GetParam("REQUEST_ID", environment),
-		.method = FCGX_GetParam("REQUEST_METHOD", environment),
-		.target = FCGX_GetParam("REQUEST_URI", environment),
-		.accept = FCGX_GetParam("HTTP_ACCEPT", environment),
-		.accept_language = FCGX_GetParam("HTTP_ACCEPT_LANGUAGE", environment),
-		.if_none_match = FCGX_GetParam("HTTP_IF_NONE_MATCH", environment),
-		.client_if_none_match =
-			FCGX_GetParam("CLIENT_IF_NONE_MATCH", environment),
-		.origin = FCGX_GetParam("HTTP_ORIGIN", environment),
-	};
+	RequestSource source;
 	int64_t started = clock_microseconds();
 	RouteResult result = {.rows = 0};
 	Request *request = &worker->request;
@@ -216,10 +205,10 @@ serve(Worker *worker)
 	int fd;
 
 	metrics_add(METRICS_IN_FLIGHT, 1);
+	request_source_read(&source, worker->fcgi.envp);
 	good = request_parse(request, &source, &problem) &&
-		   authenticate(FCGX_GetParam("REMOTE_USER", environment),
-						FCGX_GetParam("HTTP_AUTHORIZATION", environment),
-						request->user, &problem);
+		   authenticate(source.remote_user, source.authorization, request->user,
+						&problem);
 	respond_init(&worker->response, &worker->fcgi, request);
 	drain_input(&worker->fcgi);
 	if (good)

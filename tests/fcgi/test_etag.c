@@ -35,6 +35,16 @@ test_tags(void)
 				   one[ETAG_SIZE - 2] == '"' &&
 				   strspn(one + 1, "0123456789abcdef") == 32,
 			   "a tag is 32 digits in quotes");
+	Etag etag;
+
+	/* worked out apart: FNV-1a of the bytes 0, "a", 0, "-12", 0, 255, 0 */
+	etag_begin(&etag);
+	etag_add(&etag, "a");
+	etag_add_number(&etag, -12);
+	etag_add(&etag, NULL);
+	etag_end(&etag, one);
+	check_true(strcmp(one, "\"4c50d1c28d03b2146c854673c9c7ed15\"") == 0,
+			   "texts, a number and NULL give the tag that they should");
 	for (size_t i = 0; i < count; i++)
 	{
 		for (size_t j = 0; j < i; j++)

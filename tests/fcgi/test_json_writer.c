@@ -166,6 +166,75 @@ test_numbers(void)
 	check_true(json_is_number_text("12x", 2), "only length bytes count");
 }
 
+/* A key made beforehand, in a block of the size that is promised to do. */
+static void
+check_key(const char *key, const char *want)
+{
+	char *made = malloc(JSON_KEY_SIZE(strlen(key)));
+	size_t length = json_make_key(made, key);
+	JsonWriter writer = start(sizeof(text.bytes) - 1);
+
+	json_write_begin_object(&writer);
+	json_write_made_key(&writer, made, length);
+	json_write_integer(&writer, 1);
+	json_write_made_key(&writer, made, length);
+	json_write_null(&writer);
+	json_write_end_object(&writer);
+	free(made);
+	check_text(want, want);
+}
+
+static void
+test_keys(void)
+{
+	char controls[3001];
+
+	check_key("n", "{\"n\":1,\"n\":null}");
+	check_key("", "{\"\":1,\"\":null}");
+	check_key("a \"b\"\x01\xff\xc3\xa5",
+			  "{\"a \\\"b\\\"\\u0001\xef\xbf\xbd\xc3\xa5\":1,"
+			  "\"a \\\"b\\\"\\u0001\xef\xbf\xbd\xc3\xa5\":null}");
+
+	memset(controls, 1, sizeof(controls) - 1);
+	controls[sizeof(controls) - 1] = '\0';
+	char *made = malloc(JSON_KEY_SIZE(strlen(controls)));
+
+	check_true(json_make_key(made, controls) == JSON_KEY_SIZE(3000),
+			   "a key longer than the writer's buffer");
+	free(made);
+}
+
+/* Each byte in each place of a text longer than a machine word. */
+static void
+test_places(void)
+{
+	int wrong = 0;
+
+	for (int byte = 1; byte < 256; byte++)
+	{
+		bool plain = byte >= 0x20 && byte < 0x80 && byte != '"' && byte != '\\';
+
+		for (size_t place = 0; place < 19; place++)
+		{
+			char all[19];
+			JsonWriter writer = start(sizeof(text.bytes) - 1);
+			size_t head = place + 1; /* the quote before */
+			size_t tail = sizeof(all) - place - 1;
+
+			memset(all, ' ', sizeof(all));
+			all[place] = (char)byte;
+			json_write_string(&writer, all, sizeof(all));
+			if (memcmp(text.bytes + 1, all, place) != 0 ||
+				memcmp(text.bytes + text.used - 1 - tail, all + place + 1,
+					   tail) != 0 ||
+				(text.bytes[head] == (char)byte &&
+				 text.used == sizeof(all) + 2) != plain)
+				wrong++;
+		}
+	}
+	check_true(wrong == 0, "every byte is seen in every place");
+}
+
 static void
 test_failing_sink(void)
 {
@@ -189,6 +258,8 @@ main(void)
 	test_structure();
 	test_strings();
 	test_numbers();
+	test_keys();
+	test_places();
 	test_failing_sink();
 	return check_done();
 }

@@ -31,6 +31,37 @@ has(int position, const char *name, const char *value)
 }
 
 static void
+test_sources(void)
+{
+	char *const environment[] = {"REQUEST_URI=/v1/a?b=c",
+								 "REQUEST_URI=/v1/second",
+								 "HTTP_ACCEPT_LANGUAGE=sv",
+								 "HTTP_ACCEPT",
+								 "REQUEST_METHOD=",
+								 "OTHER=x",
+								 "",
+								 "REMOTE_USERS=y",
+								 "HTTP_AUTHORIZATION=Bearer z=",
+								 NULL};
+	char *const none[] = {NULL};
+	RequestSource source = {.origin = "before"};
+
+	request_source_read(&source, environment);
+	check_true(strcmp(source.target, "/v1/a?b=c") == 0 &&
+				   strcmp(source.accept_language, "sv") == 0 &&
+				   strcmp(source.method, "") == 0 &&
+				   strcmp(source.authorization, "Bearer z=") == 0,
+			   "what is there is read, the first of two");
+	check_true(source.accept == NULL && source.remote_user == NULL &&
+				   source.origin == NULL && source.id == NULL &&
+				   source.if_none_match == NULL &&
+				   source.client_if_none_match == NULL,
+			   "what is not there is NULL");
+	request_source_read(&source, none);
+	check_true(source.target == NULL, "nothing at all");
+}
+
+static void
 test_queries(void)
 {
 	check_true(parse("/v1/a") && strcmp(request.path, "/v1/a") == 0 &&
@@ -236,6 +267,7 @@ test_noise(void)
 int
 main(void)
 {
+	test_sources();
 	test_queries();
 	test_refusals();
 	test_limits();

@@ -26,11 +26,15 @@ text_sink(void *context, const char *bytes, size_t length)
 	return true;
 }
 
+/* A column's name, and that name as a key. */
+#define NAME(text, quoted) \
+	.name = text, .key = quoted ":", .key_length = sizeof(quoted)
+
 static Column columns[] = {
-	{.name = "label", .type = COLUMN_TEXT, .labels = {"Label", "Etikett"}},
-	{.name = "n", .type = COLUMN_NUMERIC, .labels = {"Number", "Antal"}},
-	{.name = "good", .type = COLUMN_BOOLEAN, .labels = {"<Good>", "Bra"}},
-	{.name = "a \"b\",c", .type = COLUMN_DATE, .labels = {"Day", "Dag"}},
+	{NAME("label", "\"label\""), .type = COLUMN_TEXT, .labels = {"Label", "Etikett"}},
+	{NAME("n", "\"n\""), .type = COLUMN_NUMERIC, .labels = {"Number", "Antal"}},
+	{NAME("good", "\"good\""), .type = COLUMN_BOOLEAN, .labels = {"<Good>", "Bra"}},
+	{NAME("a \"b\",c", "\"a \\\"b\\\",c\""), .type = COLUMN_DATE, .labels = {"Day", "Dag"}},
 };
 static Parameter parameters[] = {
 	{.name = "unit", .type = PARAMETER_TEXT, .labels = {"Unit", "Enhet"}},

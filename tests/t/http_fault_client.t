@@ -19,7 +19,8 @@ LANGUAGE sql STABLE AS 'SELECT $1';
 CREATE FUNCTION spegel_api.nap(seconds double precision) RETURNS TABLE (done boolean)
 LANGUAGE plpgsql STABLE AS $$ BEGIN PERFORM pg_sleep(seconds); RETURN QUERY SELECT true; END $$;
 CREATE FUNCTION spegel_api.numbers(wanted integer) RETURNS TABLE (n integer, label text)
-LANGUAGE sql STABLE AS $$ SELECT g, repeat('x', 50) || g FROM generate_series(1, $1) AS g $$;
+-- below SELECT: in FROM it would be stored before its first row comes
+LANGUAGE sql STABLE AS $$ SELECT g, repeat('x', 50) || g FROM (SELECT generate_series(1, $1)) AS s(g) $$;
 SELECT spegel_api.expose('echo', 'spegel_api.echo(text)', 'E', 'E', 'E', 'E');
 SELECT spegel_api.expose('nap', 'spegel_api.nap(double precision)', 'N', 'N', 'N', 'N', timeout_ms => 20000);
 SELECT spegel_api.expose('numbers', 'spegel_api.numbers(integer)', 'N', 'N', 'N', 'N', max_rows => 10000000, timeout_ms => 60000);

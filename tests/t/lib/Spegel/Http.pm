@@ -117,8 +117,9 @@ sub conninfo
 sub start_program
 {
     my ($self, $inherited) = @_;
-    my @command = (program(), "--threads=$self->{threads}",
-        '--conninfo=' . $self->conninfo, @{ $self->{arguments} });
+    my @command = (program(), '--conninfo=' . $self->conninfo, @{ $self->{arguments} });
+
+    push @command, "--threads=$self->{threads}" if $self->{threads} > 0;
 
     push @command, "--socket=$self->{socket}" if !$inherited;
     my $pid = fork() // die "fork: $!";
