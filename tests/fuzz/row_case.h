@@ -120,6 +120,9 @@ take_case(Input *input, Case *all)
 	{
 		all->columns[i].type = (ColumnType)(take_byte(input) % 8);
 		all->columns[i].name = take_string(input, ends[i]);
+		all->columns[i].key = malloc(JSON_KEY_SIZE(strlen(all->columns[i].name)));
+		all->columns[i].key_length =
+			json_make_key((char *)all->columns[i].key, all->columns[i].name);
 		all->columns[i].labels[language] = take_string(input, "");
 	}
 	while (input->size > 0 && all->rows < MOST_ROWS)
@@ -143,6 +146,7 @@ free_case(Case *all)
 	for (size_t i = 0; i < all->endpoint.column_count; i++)
 	{
 		free((char *)all->columns[i].name);
+		free((char *)all->columns[i].key);
 		free((char *)all->columns[i].labels[language]);
 	}
 	free((char *)all->endpoint.titles[language]);
