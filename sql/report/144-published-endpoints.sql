@@ -1,14 +1,10 @@
 -- How published views are served: what a request may ask about, and the
 -- maker of an endpoint for a view.
-
--- The same group of another measure, which rates look up row by row.
-CREATE INDEX number_counted_group ON spegel_published.number_counted
-    (release_id, cell, ground, category, second_ground, second_category, measure);
-CREATE INDEX counted_unit ON spegel_published.counted (release_id, unit, topic);
-
 --
 -- The functions read spegel_published only, as spegel_reader and with its
 -- rights, so that they work alike where nothing else is.
+
+CREATE INDEX counted_unit ON spegel_published.counted (release_id, unit, topic);
 
 CREATE FUNCTION spegel_api.asked_release(organisation text, release integer) RETURNS integer
     LANGUAGE plpgsql STABLE PARALLEL SAFE
