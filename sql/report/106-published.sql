@@ -219,6 +219,8 @@ COMMENT ON COLUMN spegel_release.staged_number.status_reason IS 'Why it is not o
 
 -- The same rows as published.  Whatever the views name a cell by is kept with
 -- it, so that they need not join the lists: the names of a release never change.
+-- Cells and pairs are numbered through all releases, and the views join by these
+-- numbers alone, which leaves the planner less to consider.
 CREATE TABLE spegel_published.headcount (
     LIKE spegel_release.staged_headcount INCLUDING COMMENTS,
     organisation text NOT NULL,
@@ -235,7 +237,7 @@ CREATE TABLE spegel_published.headcount (
     condition_4_en text,
     headcounts_exact boolean NOT NULL,
     noise_variance numeric NOT NULL,
-    PRIMARY KEY (release_id, cell)
+    PRIMARY KEY (cell, release_id)
 );
 CREATE UNIQUE INDEX headcount_conditions ON spegel_published.headcount
     (release_id, topic, unit, condition_1, condition_2, condition_3, condition_4);
@@ -259,7 +261,7 @@ COMMENT ON COLUMN spegel_published.headcount.noise_variance IS 'Variance of the 
 CREATE TABLE spegel_published.number_counted (
     LIKE spegel_release.staged_number INCLUDING COMMENTS,
     category_pair integer NOT NULL,
-    PRIMARY KEY (release_id, cell, measure, category_pair)
+    PRIMARY KEY (cell, measure, category_pair, release_id)
 );
 COMMENT ON TABLE spegel_published.number_counted IS
 'Numbers of persons (räknade antal), with noise, by categories of no, one or two grounds: one row for every combination of codes, each combination once.';
@@ -281,12 +283,13 @@ CREATE TABLE spegel_published.category_pair (
     draws integer NOT NULL,
     residents_share numeric,
     residents_counted_on date,
-    PRIMARY KEY (release_id, category_pair, ground)
+    PRIMARY KEY (category_pair, ground, release_id)
 );
+CREATE INDEX category_pair_ground ON spegel_published.category_pair (release_id, ground);
 COMMENT ON TABLE spegel_published.category_pair IS
 'The categories by which numbers are counted (kategoripar): of no ground, of one, or of one within a category of another, these in both directions: women among foreign-born, and foreign-born among women.';
 COMMENT ON COLUMN spegel_published.category_pair.release_id IS 'The release (släpp).';
-COMMENT ON COLUMN spegel_published.category_pair.category_pair IS 'Number (nummer), the same in both directions.';
+COMMENT ON COLUMN spegel_published.category_pair.category_pair IS 'Number (nummer), the same in both directions; no two releases have it.';
 COMMENT ON COLUMN spegel_published.category_pair.ground IS 'Ground (grund); empty for everybody.';
 COMMENT ON COLUMN spegel_published.category_pair.category IS 'Category (kategori); ? when unknown, empty for everybody.';
 COMMENT ON COLUMN spegel_published.category_pair.category_sv IS 'Its name in Swedish (svensk benämning).';
@@ -307,7 +310,8 @@ BEGIN ATOMIC
     INSERT INTO spegel_published.category_pair
     WITH pair AS (
         SELECT d.*, (row_number() OVER (ORDER BY d.ground COLLATE "C", d.category COLLATE "C", d.second_ground COLLATE "C",
-                                                 d.second_category COLLATE "C"))::integer AS category_pair
+                                                 d.second_category COLLATE "C"))::integer
+                    + (SELECT coalesce(max(c.category_pair), 0) FROM spegel_published.category_pair AS c) AS category_pair
         FROM (SELECT DISTINCT n.ground, n.category, n.second_ground, n.second_category
               FROM spegel_release.staged_number AS n WHERE n.release_id = $1) AS d
     ), directed AS (

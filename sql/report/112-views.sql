@@ -108,8 +108,8 @@ CREATE FUNCTION spegel_release.make_view(name text, query text, comment text) RE
 AS $$
 BEGIN
     EXECUTE format('CREATE VIEW spegel_published.%I WITH (security_invoker = true) AS %s', $1 || '_all', $2);
-    EXECUTE format('CREATE VIEW spegel_published.%1$I WITH (security_invoker = true) AS SELECT a.* FROM spegel_published.current_release AS c'
-                   ' JOIN spegel_published.%2$I AS a ON a.release_id = c.release_id', $1, $1 || '_all');
+    EXECUTE format('CREATE VIEW spegel_published.%1$I WITH (security_invoker = true) AS SELECT a.* FROM spegel_published.%2$I AS a'
+                   ' WHERE a.release_id = ANY (ARRAY(SELECT c.release_id FROM spegel_published.current_release AS c))', $1, $1 || '_all');
     PERFORM spegel_release.comment_view($1 || '_all', $3 || ' Every published release.');
     PERFORM spegel_release.comment_view($1, $3 || ' The current release of each organisation.');
 END
@@ -146,10 +146,10 @@ BEGIN
                     ELSE coalesce(n.status_reason, b.status_reason, h.status_reason, 'fewer than 5, or all but fewer than 5') END AS status_reason
         FROM spegel_published.headcount AS h
         JOIN spegel_published.measure AS m ON m.release_id = h.release_id AND m.topic = h.topic AND m.denominator IS NOT NULL
-        JOIN spegel_published.number_counted AS n ON n.release_id = h.release_id AND n.cell = h.cell AND n.measure = m.measure
+        JOIN spegel_published.number_counted AS n ON n.cell = h.cell AND n.measure = m.measure
+        JOIN spegel_published.category_pair AS p ON p.category_pair = n.category_pair
         JOIN spegel_published.number_counted AS b
-            ON b.release_id = n.release_id AND b.cell = n.cell AND b.measure = m.denominator AND b.category_pair = n.category_pair
-        JOIN spegel_published.category_pair AS p ON p.release_id = n.release_id AND p.category_pair = n.category_pair
+            ON b.cell = n.cell AND b.measure = m.denominator AND b.category_pair = n.category_pair
         CROSS JOIN LATERAL (SELECT %3$s AS counted, %4$s AS base) AS v
         CROSS JOIN LATERAL (SELECT coalesce(v.counted >= 5 AND v.base - v.counted >= 5, false) AS shows) AS s
         LEFT JOIN LATERAL spegel.perturbed_share(CASE WHEN s.shows THEN v.counted END, greatest(v.base, 0),
@@ -185,12 +185,12 @@ BEGIN
                CASE WHEN s.shows OR p.category = '?' AND n.persons IS NOT NULL THEN h.status_reason WHEN h.status <> 'below_threshold' AND h.persons = 0 THEN 'nobody'
                     ELSE coalesce(n.status_reason, h.status_reason, 'fewer than 5, or all but fewer than 5') END AS status_reason
         FROM spegel_published.headcount AS h
-        JOIN spegel_published.number_counted AS n ON n.release_id = h.release_id AND n.cell = h.cell AND n.measure = 'persons'
-        JOIN spegel_published.category_pair AS p ON p.release_id = n.release_id AND p.category_pair = n.category_pair AND p.ground <> ''
+        JOIN spegel_published.number_counted AS n ON n.cell = h.cell AND n.measure = 'persons'
+        JOIN spegel_published.category_pair AS p ON p.category_pair = n.category_pair AND p.ground <> ''
         JOIN spegel_published.number_counted AS w
-            ON w.release_id = n.release_id AND w.cell = n.cell AND w.measure = 'persons' AND w.category_pair = p.pair_of_whole
+            ON w.cell = n.cell AND w.measure = 'persons' AND w.category_pair = p.pair_of_whole
         JOIN spegel_published.number_counted AS o
-            ON o.release_id = n.release_id AND o.cell = n.cell AND o.measure = 'persons' AND o.category_pair = p.pair_of_unknown
+            ON o.cell = n.cell AND o.measure = 'persons' AND o.category_pair = p.pair_of_unknown
         CROSS JOIN LATERAL (SELECT %3$s AS counted, greatest(%4$s - CASE WHEN o.persons_high <= 4 THEN 0 ELSE o.persons END, 0) AS known) AS v
         CROSS JOIN LATERAL (SELECT coalesce(p.category <> '?' AND v.counted >= 5 AND v.known - v.counted >= 5, false) AS shows,
                                    v.counted::numeric / nullif(v.known, 0) AS share) AS s

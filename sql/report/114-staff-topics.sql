@@ -72,9 +72,8 @@ SELECT spegel_release.make_view('coverage', $query$
            CASE WHEN s.shows OR h.status = 'below_threshold' THEN h.status WHEN h.persons = 0 THEN 'not_computable' ELSE n.status END AS status,
            CASE WHEN s.shows OR h.status = 'below_threshold' THEN h.status_reason WHEN h.persons = 0 THEN 'nobody' ELSE n.status_reason END AS status_reason
     FROM spegel_published.headcount AS h
-    JOIN spegel_published.category_pair AS p ON p.release_id = h.release_id AND p.category = '?' AND p.within_ground = ''
-    JOIN spegel_published.number_counted AS n
-        ON n.release_id = h.release_id AND n.cell = h.cell AND n.measure = 'persons' AND n.category_pair = p.category_pair
+    JOIN spegel_published.number_counted AS n ON n.cell = h.cell AND n.measure = 'persons'
+    JOIN spegel_published.category_pair AS p ON p.category_pair = n.category_pair AND p.category = '?' AND p.within_ground = ''
     CROSS JOIN LATERAL (SELECT coalesce(h.persons > 0 AND n.persons_high IS NOT NULL, false) AS shows) AS s
     WHERE h.topic = 'representation' AND h.condition_1 = '' AND h.condition_2 = '' AND h.condition_3 = '' AND h.condition_4 = ''
     $query$, 'How complete the data about the staff are (täckningsgrad), by ground and unit.');

@@ -150,16 +150,14 @@ BEGIN
                     ELSE coalesce(n.status_reason, b.status_reason, h.status_reason, 'fewer than 5, or all but fewer than 5') END AS status_reason
         FROM spegel_published.headcount AS h
         JOIN spegel_published.measure AS m ON m.release_id = h.release_id AND m.topic = h.topic AND m.measure LIKE %7$L
-        JOIN spegel_published.number_counted AS n ON n.release_id = h.release_id AND n.cell = h.cell AND n.measure = m.measure
+        JOIN spegel_published.number_counted AS n ON n.cell = h.cell AND n.measure = m.measure
+        JOIN spegel_published.category_pair AS p ON p.category_pair = n.category_pair
         JOIN spegel_published.number_counted AS b
-            ON b.release_id = n.release_id AND b.cell = n.cell AND b.measure = m.denominator AND b.category_pair = n.category_pair
-        JOIN spegel_published.category_pair AS p ON p.release_id = n.release_id AND p.category_pair = n.category_pair
+            ON b.cell = n.cell AND b.measure = m.denominator AND b.category_pair = n.category_pair
         LEFT JOIN LATERAL (
             SELECT max(x.persons) AS persons, max(%9$s) AS counted
-            FROM spegel_published.measure AS w
-            JOIN spegel_published.number_counted AS x
-                ON x.release_id = n.release_id AND x.cell = n.cell AND x.measure = w.measure AND x.category_pair = n.category_pair
-            WHERE w.release_id = m.release_id AND w.topic = m.topic AND w.measure LIKE %7$L AND w.position < m.position) AS before ON %8$L
+            FROM spegel_published.number_counted AS x
+            WHERE x.cell = n.cell AND x.measure = ANY (CASE n.measure%10$s END) AND x.category_pair = n.category_pair) AS before ON %8$L
         CROSS JOIN LATERAL (SELECT %4$s AS base) AS w
         CROSS JOIN LATERAL (SELECT CASE WHEN n.persons IS NOT NULL OR n.persons_high <= before.persons THEN greatest(n.persons, before.persons) END AS shown,
                                    greatest(%3$s, before.counted) AS counted) AS c
@@ -176,7 +174,11 @@ BEGIN
         spegel_release.middle_of('n.persons', 'n.persons_low', 'n.persons_high'),
         spegel_release.middle_of('b.persons', 'b.persons_low', 'b.persons_high'),
         $2, $3, $3 || '\_%', $4,
-        spegel_release.middle_of('x.persons', 'x.persons_low', 'x.persons_high')), $5);
+        spegel_release.middle_of('x.persons', 'x.persons_low', 'x.persons_high'),
+        (SELECT string_agg(DISTINCT format(' WHEN %L THEN %L::text[]', m.measure,
+                    ARRAY(SELECT e.measure FROM spegel_release.topic_measure AS e
+                          WHERE e.topic = m.topic AND e.measure LIKE $3 || '\_%' AND e.position < m.position ORDER BY e.position)), '')
+         FROM spegel_release.topic_measure AS m WHERE m.topic LIKE $2 AND m.measure LIKE $3 || '\_%')), $5);
 END
 $$;
 COMMENT ON FUNCTION spegel_release.make_cohort_view(text, text, text, boolean, text) IS

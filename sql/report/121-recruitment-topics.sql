@@ -91,21 +91,20 @@ SELECT spegel_release.make_view('adverse_impact', format($query$
                 ELSE coalesce(n.status_reason, b.status_reason, h.status_reason, 'fewer than 5, or all but fewer than 5') END AS status_reason
     FROM spegel_published.headcount AS h
     JOIN spegel_published.measure AS m ON m.release_id = h.release_id AND m.topic = h.topic AND m.denominator IS NOT NULL
+    JOIN spegel_published.number_counted AS n ON n.cell = h.cell AND n.measure = m.measure
     JOIN spegel_published.category_pair AS p
-        ON p.release_id = h.release_id AND p.ground <> '' AND p.category <> '?' AND p.within_ground = ''
-    JOIN spegel_published.number_counted AS n
-        ON n.release_id = h.release_id AND n.cell = h.cell AND n.measure = m.measure AND n.category_pair = p.category_pair
+        ON p.category_pair = n.category_pair AND p.ground <> '' AND p.category <> '?' AND p.within_ground = ''
     JOIN spegel_published.number_counted AS b
-        ON b.release_id = n.release_id AND b.cell = n.cell AND b.measure = 'persons' AND b.category_pair = n.category_pair
+        ON b.cell = n.cell AND b.measure = 'persons' AND b.category_pair = n.category_pair
     CROSS JOIN LATERAL (SELECT %2$s AS counted, %3$s AS base) AS w
     CROSS JOIN LATERAL (SELECT CASE WHEN w.counted >= 5 AND w.base - w.counted >= 5 THEN w.counted::numeric / w.base END AS rate, w.base) AS v
     CROSS JOIN LATERAL (
         SELECT max(z.counted::numeric / z.base) AS rate, count(*) AS categories
         FROM spegel_published.category_pair AS c
         JOIN spegel_published.number_counted AS x
-            ON x.release_id = n.release_id AND x.cell = n.cell AND x.measure = n.measure AND x.category_pair = c.category_pair
+            ON x.cell = n.cell AND x.measure = n.measure AND x.category_pair = c.category_pair
         JOIN spegel_published.number_counted AS y
-            ON y.release_id = x.release_id AND y.cell = x.cell AND y.measure = 'persons' AND y.category_pair = x.category_pair
+            ON y.cell = x.cell AND y.measure = 'persons' AND y.category_pair = x.category_pair
         CROSS JOIN LATERAL (SELECT %4$s AS counted, %5$s AS base) AS z
         WHERE c.release_id = p.release_id AND c.ground = p.ground AND c.category <> '?' AND c.within_ground = ''
             AND z.base >= 20 AND z.counted >= 5 AND z.base - z.counted >= 5) AS best
@@ -126,7 +125,7 @@ SELECT spegel_release.make_view('campaigns', format($query$
                 ELSE coalesce(n.status_reason, h.status_reason, 'fewer than 5, or all but fewer than 5') END AS status_reason
     FROM spegel_published.headcount AS h
     JOIN spegel_published.measure AS m ON m.release_id = h.release_id AND m.topic = h.topic AND m.denominator IS NOT NULL
-    JOIN spegel_published.number_counted AS n ON n.release_id = h.release_id AND n.cell = h.cell AND n.measure = m.measure
+    JOIN spegel_published.number_counted AS n ON n.cell = h.cell AND n.measure = m.measure
     CROSS JOIN LATERAL (SELECT coalesce(n.persons >= 5 AND h.persons - n.persons >= 5, false) AS shows) AS s
     WHERE h.topic = 'campaigns'
     $query$, c.columns),

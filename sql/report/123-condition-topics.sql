@@ -52,11 +52,10 @@ SELECT spegel_release.make_view('employment_form', format($query$
     JOIN spegel_published.headcount AS w
         ON w.release_id = h.release_id AND w.topic = h.topic AND w.unit = h.unit
         AND w.condition_1 = h.condition_1 AND w.condition_2 = h.condition_2 AND w.condition_3 = '' AND w.condition_4 = ''
-    JOIN spegel_published.category_pair AS p ON p.release_id = h.release_id AND p.within_ground = ''
-    JOIN spegel_published.number_counted AS n
-        ON n.release_id = h.release_id AND n.cell = h.cell AND n.measure = 'persons' AND n.category_pair = p.category_pair
+    JOIN spegel_published.number_counted AS n ON n.cell = h.cell AND n.measure = 'persons'
+    JOIN spegel_published.category_pair AS p ON p.category_pair = n.category_pair AND p.within_ground = ''
     JOIN spegel_published.number_counted AS b
-        ON b.release_id = w.release_id AND b.cell = w.cell AND b.measure = 'persons' AND b.category_pair = p.category_pair
+        ON b.cell = w.cell AND b.measure = 'persons' AND b.category_pair = p.category_pair
     CROSS JOIN LATERAL (SELECT %1$s AS counted, %2$s AS base) AS v
     CROSS JOIN LATERAL (SELECT coalesce(v.counted >= 5 AND v.base - v.counted >= 5, false) AS shows) AS s
     WHERE h.topic = 'representation' AND h.condition_3 <> ''
@@ -116,9 +115,8 @@ SELECT spegel_release.make_view('pay_quarters', format($query$
            CASE WHEN s.shows THEN h.status_reason WHEN h.status <> 'below_threshold' AND b.persons_high = 0 THEN 'nobody'
                 ELSE coalesce(c.status_reason, b.status_reason, h.status_reason, 'fewer than 5, or all but fewer than 5') END AS status_reason
     FROM spegel_published.headcount AS h
-    JOIN spegel_published.category_pair AS p ON p.release_id = h.release_id AND p.within_ground = ''
-    JOIN spegel_published.number_counted AS b
-        ON b.release_id = h.release_id AND b.cell = h.cell AND b.measure = 'persons' AND b.category_pair = p.category_pair
+    JOIN spegel_published.number_counted AS b ON b.cell = h.cell AND b.measure = 'persons'
+    JOIN spegel_published.category_pair AS p ON p.category_pair = b.category_pair AND p.within_ground = ''
     CROSS JOIN LATERAL (
         SELECT max(%3$s) FILTER (WHERE x.measure = 'quarter_1') AS first, max(%3$s) FILTER (WHERE x.measure = 'quarter_3') AS third,
                max(%3$s) FILTER (WHERE x.measure = 'quarter_4') AS fourth,
@@ -126,7 +124,7 @@ SELECT spegel_release.make_view('pay_quarters', format($query$
                bool_and(x.persons IS NOT NULL OR x.measure = 'pay_unknown' AND x.persons_high <= 4) AS exact,
                max(x.status_reason) FILTER (WHERE x.persons IS NULL AND x.measure <> 'pay_unknown') AS status_reason
         FROM spegel_published.number_counted AS x
-        WHERE x.release_id = b.release_id AND x.cell = b.cell AND x.measure IN ('quarter_1', 'quarter_3', 'quarter_4', 'pay_unknown')
+        WHERE x.cell = b.cell AND x.measure IN ('quarter_1', 'quarter_3', 'quarter_4', 'pay_unknown')
             AND x.category_pair = b.category_pair) AS c
     CROSS JOIN LATERAL (SELECT %2$s AS persons) AS w
     CROSS JOIN LATERAL (VALUES (1, c.first), (2, w.persons - c.unknown - c.first - c.third - c.fourth), (3, c.third), (4, c.fourth)) AS q (quarter, counted)

@@ -87,8 +87,8 @@ SELECT spegel_release.make_view('active_measures', format($query$
                 ELSE coalesce(n.status_reason, b.status_reason, h.status_reason, 'fewer than 5, or all but fewer than 5') END AS status_reason
     FROM spegel_published.headcount AS h
     JOIN spegel_published.measure AS m ON m.release_id = h.release_id AND m.topic = h.topic AND m.denominator IS NOT NULL
-    JOIN spegel_published.number_counted AS n ON n.release_id = h.release_id AND n.cell = h.cell AND n.measure = m.measure
-    JOIN spegel_published.number_counted AS b ON b.release_id = h.release_id AND b.cell = h.cell AND b.measure = m.denominator AND b.category_pair = n.category_pair
+    JOIN spegel_published.number_counted AS n ON n.cell = h.cell AND n.measure = m.measure
+    JOIN spegel_published.number_counted AS b ON b.cell = h.cell AND b.measure = m.denominator AND b.category_pair = n.category_pair
     CROSS JOIN LATERAL (SELECT coalesce(n.persons >= 5 AND b.persons - n.persons >= 5, false) AS shows) AS s
     WHERE h.topic = 'risks'
     $query$, c.columns),
