@@ -261,7 +261,7 @@ COMMENT ON COLUMN spegel_published.headcount.noise_variance IS 'Variance of the 
 CREATE TABLE spegel_published.number_counted (
     LIKE spegel_release.staged_number INCLUDING COMMENTS,
     category_pair integer NOT NULL,
-    PRIMARY KEY (cell, measure, category_pair, release_id)
+    PRIMARY KEY (cell, category_pair, measure, release_id)
 );
 COMMENT ON TABLE spegel_published.number_counted IS
 'Numbers of persons (räknade antal), with noise, by categories of no, one or two grounds: one row for every combination of codes, each combination once.';

@@ -100,13 +100,11 @@ SELECT spegel_release.make_view('adverse_impact', format($query$
     CROSS JOIN LATERAL (SELECT CASE WHEN w.counted >= 5 AND w.base - w.counted >= 5 THEN w.counted::numeric / w.base END AS rate, w.base) AS v
     CROSS JOIN LATERAL (
         SELECT max(z.counted::numeric / z.base) AS rate, count(*) AS categories
-        FROM spegel_published.category_pair AS c
-        JOIN spegel_published.number_counted AS x
-            ON x.cell = n.cell AND x.measure = n.measure AND x.category_pair = c.category_pair
+        FROM spegel_published.number_counted AS x
         JOIN spegel_published.number_counted AS y
             ON y.cell = x.cell AND y.measure = 'persons' AND y.category_pair = x.category_pair
         CROSS JOIN LATERAL (SELECT %4$s AS counted, %5$s AS base) AS z
-        WHERE c.release_id = p.release_id AND c.ground = p.ground AND c.category <> '?' AND c.within_ground = ''
+        WHERE x.cell = n.cell AND x.measure = n.measure AND x.ground = n.ground AND x.category <> '?' AND x.second_ground = ''
             AND z.base >= 20 AND z.counted >= 5 AND z.base - z.counted >= 5) AS best
     CROSS JOIN LATERAL (SELECT coalesce(v.rate IS NOT NULL AND best.categories >= 2 AND v.base >= 20, false) AS shows) AS s
     WHERE h.topic = 'recruitment'
