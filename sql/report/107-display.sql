@@ -30,7 +30,11 @@ BEGIN
 
     INSERT INTO spegel_release.staged_headcount
     SELECT asked, f.frame_cell, $2, f.unit, f.level,
-           coalesce(f.conditions[1], ''), coalesce(f.conditions[2], ''), coalesce(f.conditions[3], ''), coalesce(f.conditions[4], ''),
+           -- Where the views look for them, whatever dimensions the release is without.
+           coalesce(f.conditions[array_position(part.dimensions, kind.dimensions[1])], ''),
+           coalesce(f.conditions[array_position(part.dimensions, kind.dimensions[2])], ''),
+           coalesce(f.conditions[array_position(part.dimensions, kind.dimensions[3])], ''),
+           coalesce(f.conditions[array_position(part.dimensions, kind.dimensions[4])], ''),
            CASE WHEN v.visible AND (o.shown_headcount >= spegel_release.shown_from() OR o.headcount = 0 AND kind.population_known)
                 THEN o.shown_headcount END,
            coalesce(w.day, release.day),

@@ -92,10 +92,27 @@ BEGIN
     -- In the order of their conditions: readers see in what order rows lie, and
     -- joins would put those of nobody last, and those drawn again.
     INSERT INTO spegel_published.headcount
-    SELECT h.* FROM spegel_release.staged_headcount AS h WHERE h.release_id = asked.release_id
+    SELECT h.*, r.organisation, t.from_day, r.day, u.title, c1.title_sv, c1.title_en, c2.title_sv, c2.title_en,
+           c3.title_sv, c3.title_en, c4.title_sv, c4.title_en, t.headcounts_exact, r.noise_variance
+    FROM spegel_release.staged_headcount AS h
+    JOIN spegel_published.release AS r ON r.release_id = h.release_id
+    JOIN spegel_published.topic AS t ON t.release_id = h.release_id AND t.topic = h.topic
+    JOIN spegel_release.topic AS k ON k.topic = h.topic
+    LEFT JOIN spegel_published.unit AS u ON u.release_id = h.release_id AND u.unit = h.unit
+    LEFT JOIN spegel_published.code AS c1 ON c1.release_id = h.release_id AND c1.dimension = k.dimensions[1] AND c1.code = h.condition_1
+    LEFT JOIN spegel_published.code AS c2 ON c2.release_id = h.release_id AND c2.dimension = k.dimensions[2] AND c2.code = h.condition_2
+    LEFT JOIN spegel_published.code AS c3 ON c3.release_id = h.release_id AND c3.dimension = k.dimensions[3] AND c3.code = h.condition_3
+    LEFT JOIN spegel_published.code AS c4 ON c4.release_id = h.release_id AND c4.dimension = k.dimensions[4] AND c4.code = h.condition_4
+    WHERE h.release_id = asked.release_id
     ORDER BY h.topic, h.unit, h.condition_1, h.condition_2, h.condition_3, h.condition_4;
+    PERFORM spegel_release.publish_category_pairs(asked.release_id);
     INSERT INTO spegel_published.number_counted
-    SELECT n.* FROM spegel_release.staged_number AS n WHERE n.release_id = asked.release_id
+    SELECT n.*, p.category_pair
+    FROM spegel_release.staged_number AS n
+    JOIN spegel_published.category_pair AS p
+        ON p.release_id = n.release_id AND p.ground = n.ground AND p.category = n.category
+        AND p.within_ground = n.second_ground AND p.within_category = n.second_category
+    WHERE n.release_id = asked.release_id
     ORDER BY n.cell, n.measure, n.ground, n.category, n.second_ground, n.second_category;
     DELETE FROM spegel_release.staged_headcount AS h WHERE h.release_id = asked.release_id;
     DELETE FROM spegel_release.staged_number AS n WHERE n.release_id = asked.release_id;
@@ -114,7 +131,8 @@ BEGIN
     VALUES (asked.organisation, asked.release_id)
     ON CONFLICT (organisation) DO UPDATE SET release_id = excluded.release_id;
     -- The views join these tables: without statistics they would take minutes.
-    ANALYZE spegel_published.headcount, spegel_published.number_counted, spegel_published.code, spegel_published.unit;
+    ANALYZE spegel_published.headcount, spegel_published.number_counted, spegel_published.category_pair, spegel_published.measure,
+        spegel_published.code, spegel_published.unit, spegel_published.counted;
     RETURN version;
 END
 $$;

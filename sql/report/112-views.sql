@@ -81,19 +81,17 @@ $$;
 COMMENT ON FUNCTION spegel_release.comment_view(text, text) IS
 'Comments a published view and its columns, and lets readers read it. For migrations.';
 
--- The dimensions of a topic as columns with labels, and the joins for them.
-CREATE FUNCTION spegel_release.dimension_columns(topic text, OUT columns text, OUT joins text)
+-- The dimensions of a topic as columns with labels.
+CREATE FUNCTION spegel_release.dimension_columns(topic text) RETURNS text
     LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
-    SELECT coalesce(string_agg(format('nullif(h.condition_%1$s, '''') AS %2$I, d%1$s.title_sv AS %3$I, d%1$s.title_en AS %4$I, ',
-                                      n, d, d || '_sv', d || '_en'), '' ORDER BY n), ''),
-           coalesce(string_agg(format(' LEFT JOIN spegel_published.code AS d%1$s ON d%1$s.release_id = h.release_id'
-                                      ' AND d%1$s.dimension = %2$L AND d%1$s.code = h.condition_%1$s', n, d), '' ORDER BY n), '')
+    SELECT coalesce(string_agg(format('nullif(h.condition_%1$s, '''') AS %2$I, h.condition_%1$s_sv AS %3$I, h.condition_%1$s_en AS %4$I, ',
+                                      n, d, d || '_sv', d || '_en'), '' ORDER BY n), '')
     FROM spegel_release.topic AS t, unnest(t.dimensions) WITH ORDINALITY AS u (d, n)
     WHERE t.topic = $1;
 END;
 COMMENT ON FUNCTION spegel_release.dimension_columns(text) IS
-'The columns of a published view for the dimensions of a topic, and the joins that they need. For migrations.';
+'The columns of a published view, of headcount as h, for the dimensions of a topic. For migrations.';
 
 -- The middle of narrow bounds stands for a number that shows as a bound.
 CREATE FUNCTION spegel_release.middle_of(persons text, low text, high text) RETURNS text
@@ -110,8 +108,8 @@ CREATE FUNCTION spegel_release.make_view(name text, query text, comment text) RE
 AS $$
 BEGIN
     EXECUTE format('CREATE VIEW spegel_published.%I WITH (security_invoker = true) AS %s', $1 || '_all', $2);
-    EXECUTE format('CREATE VIEW spegel_published.%1$I WITH (security_invoker = true) AS SELECT a.* FROM spegel_published.current_release AS c'
-                   ' JOIN spegel_published.%2$I AS a ON a.release_id = c.release_id', $1, $1 || '_all');
+    EXECUTE format('CREATE VIEW spegel_published.%1$I WITH (security_invoker = true) AS SELECT a.* FROM spegel_published.%2$I AS a'
+                   ' WHERE a.release_id = ANY (ARRAY(SELECT c.release_id FROM spegel_published.current_release AS c))', $1, $1 || '_all');
     PERFORM spegel_release.comment_view($1 || '_all', $3 || ' Every published release.');
     PERFORM spegel_release.comment_view($1, $3 || ' The current release of each organisation.');
 END
@@ -119,31 +117,26 @@ $$;
 COMMENT ON FUNCTION spegel_release.make_view(text, text, text) IS
 'Makes a published view of the current releases, and one of all, from a query with a column release_id. For migrations.';
 
--- Each number once for its conditions, and for two grounds in both directions.
-CREATE FUNCTION spegel_release.directions() RETURNS text
+-- The categories of a number as columns with labels.
+CREATE FUNCTION spegel_release.category_columns() RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
 BEGIN ATOMIC
-    SELECT ' CROSS JOIN LATERAL (SELECT n.ground, n.category, n.second_ground AS within_ground, n.second_category AS within_category'
-           ' UNION ALL SELECT n.second_ground, n.second_category, n.ground, n.category WHERE n.second_ground <> '''') AS g'
-           ' LEFT JOIN spegel_published.code AS k1 ON k1.release_id = n.release_id AND k1.dimension = g.ground AND k1.code = g.category'
-           ' LEFT JOIN spegel_published.code AS k2 ON k2.release_id = n.release_id AND k2.dimension = g.within_ground AND k2.code = g.within_category';
+    SELECT 'nullif(p.ground, '''') AS ground, nullif(p.category, '''') AS category, p.category_sv, p.category_en,'
+           ' nullif(p.within_ground, '''') AS within_ground, nullif(p.within_category, '''') AS within_category,'
+           ' p.within_category_sv, p.within_category_en, ';
 END;
-COMMENT ON FUNCTION spegel_release.directions() IS
-'SQL that reads number_counted as n in both directions, g: women among foreign-born, and foreign-born among women. For migrations.';
+COMMENT ON FUNCTION spegel_release.category_columns() IS
+'The columns of a published view, of category_pair as p, for the categories of a number. For migrations.';
 
 CREATE FUNCTION spegel_release.make_rate_view(topic text, comment text) RETURNS void
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
     SET search_path = pg_catalog, pg_temp
 AS $$
-DECLARE
-    c CONSTANT record := spegel_release.dimension_columns($1);
 BEGIN
     PERFORM spegel_release.make_view($1, format($query$
-        SELECT h.release_id, r.organisation, t.from_day, r.day, h.counted_on, h.unit, u.title AS unit_title, h.level, %1$s
+        SELECT h.release_id, h.organisation, h.from_day, h.day, h.counted_on, h.unit, h.unit_title, h.level, %1$s
                m.measure, m.title_sv AS measure_sv, m.title_en AS measure_en,
-               nullif(g.ground, '') AS ground, nullif(g.category, '') AS category, k1.title_sv AS category_sv, k1.title_en AS category_en,
-               nullif(g.within_ground, '') AS within_ground, nullif(g.within_category, '') AS within_category,
-               k2.title_sv AS within_category_sv, k2.title_en AS within_category_en,
+               %2$s
                h.persons AS headcount, n.persons, n.persons_low, n.persons_high, b.persons AS base_persons,
                CASE WHEN s.shows THEN round(v.counted::numeric / v.base, 4) END AS rate,
                CASE WHEN s.shows THEN round(e.low::numeric, 4) END AS rate_low,
@@ -152,30 +145,19 @@ BEGIN
                CASE WHEN s.shows THEN h.status_reason WHEN h.status <> 'below_threshold' AND b.persons_high = 0 THEN 'nobody could have the event'
                     ELSE coalesce(n.status_reason, b.status_reason, h.status_reason, 'fewer than 5, or all but fewer than 5') END AS status_reason
         FROM spegel_published.headcount AS h
-        JOIN spegel_published.release AS r ON r.release_id = h.release_id
-        JOIN spegel_published.topic AS t ON t.release_id = h.release_id AND t.topic = h.topic
         JOIN spegel_published.measure AS m ON m.release_id = h.release_id AND m.topic = h.topic AND m.denominator IS NOT NULL
-        LEFT JOIN spegel_published.unit AS u ON u.release_id = h.release_id AND u.unit = h.unit
-        %2$s
-        JOIN spegel_published.number_counted AS n ON n.release_id = h.release_id AND n.cell = h.cell AND n.measure = m.measure
+        JOIN spegel_published.number_counted AS n ON n.cell = h.cell AND n.measure = m.measure
+        JOIN spegel_published.category_pair AS p ON p.category_pair = n.category_pair
         JOIN spegel_published.number_counted AS b
-            ON b.release_id = n.release_id AND b.cell = n.cell AND b.measure = m.denominator AND b.ground = n.ground
-            AND b.category = n.category AND b.second_ground = n.second_ground AND b.second_category = n.second_category
-        %3$s
-        CROSS JOIN LATERAL (SELECT %4$s AS counted, %5$s AS base) AS v
+            ON b.cell = n.cell AND b.measure = m.denominator AND b.category_pair = n.category_pair
+        CROSS JOIN LATERAL (SELECT %3$s AS counted, %4$s AS base) AS v
         CROSS JOIN LATERAL (SELECT coalesce(v.counted >= 5 AND v.base - v.counted >= 5, false) AS shows) AS s
-        CROSS JOIN LATERAL (SELECT r.noise_variance::double precision
-                                   * (SELECT count(*) FROM spegel_published.code AS x WHERE coalesce(k1.reference, false)
-                                          AND x.release_id = h.release_id AND x.dimension = g.ground AND NOT x.reference) AS of_first,
-                                   r.noise_variance::double precision
-                                   * (SELECT count(*) FROM spegel_published.code AS x WHERE coalesce(k2.reference, false)
-                                          AND x.release_id = h.release_id AND x.dimension = g.within_ground AND NOT x.reference) AS of_second) AS w
         LEFT JOIN LATERAL spegel.perturbed_share(CASE WHEN s.shows THEN v.counted END, greatest(v.base, 0),
-            (r.noise_variance::double precision + w.of_first + w.of_second)
-            * CASE WHEN m.denominator = 'persons' AND g.ground = '' AND t.headcounts_exact THEN 1
+            h.noise_variance::double precision * p.draws
+            * CASE WHEN m.denominator = 'persons' AND p.ground = '' AND h.headcounts_exact THEN 1
                    ELSE 1 + power(v.counted::double precision / nullif(v.base, 0), 2) END) AS e ON s.shows
-        WHERE h.topic = %6$L
-        $query$, c.columns, c.joins, spegel_release.directions(),
+        WHERE h.topic = %5$L
+        $query$, spegel_release.dimension_columns($1), spegel_release.category_columns(),
         spegel_release.middle_of('n.persons', 'n.persons_low', 'n.persons_high'),
         spegel_release.middle_of('b.persons', 'b.persons_low', 'b.persons_high'), $1), $2);
 END
@@ -187,56 +169,37 @@ CREATE FUNCTION spegel_release.make_share_view(topic text, comment text) RETURNS
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
     SET search_path = pg_catalog, pg_temp
 AS $$
-DECLARE
-    c CONSTANT record := spegel_release.dimension_columns($1);
 BEGIN
     PERFORM spegel_release.make_view($1, format($query$
-        SELECT h.release_id, r.organisation, r.day, h.counted_on, h.unit, u.title AS unit_title, h.level, %1$s
-               g.ground, g.category, k1.title_sv AS category_sv, k1.title_en AS category_en,
-               nullif(g.within_ground, '') AS within_ground, nullif(g.within_category, '') AS within_category,
-               k2.title_sv AS within_category_sv, k2.title_en AS within_category_en,
+        SELECT h.release_id, h.organisation, h.day, h.counted_on, h.unit, h.unit_title, h.level, %1$s
+               %2$s
                h.persons AS headcount, n.persons, n.persons_low, n.persons_high, v.known,
                CASE WHEN s.shows THEN round(s.share, 4) END AS share,
                CASE WHEN s.shows THEN round(e.low::numeric, 4) END AS share_low,
                CASE WHEN s.shows THEN round(e.high::numeric, 4) END AS share_high,
-               p.share AS residents_share, p.counted_on AS residents_counted_on,
-               CASE WHEN s.shows THEN round(s.share / nullif(p.share, 0), 3) END AS ratio,
-               CASE WHEN s.shows THEN round(100 * (s.share - p.share), 1) END AS gap_points,
-               CASE WHEN s.shows AND p.share IS NOT NULL THEN greatest(ceil(p.share * v.known) - v.counted, 0)::bigint END AS shortfall,
-               CASE WHEN s.shows OR g.category = '?' AND n.persons IS NOT NULL THEN h.status WHEN h.status <> 'below_threshold' AND h.persons = 0 THEN 'not_computable' ELSE 'below_threshold' END AS status,
-               CASE WHEN s.shows OR g.category = '?' AND n.persons IS NOT NULL THEN h.status_reason WHEN h.status <> 'below_threshold' AND h.persons = 0 THEN 'nobody'
+               p.residents_share, p.residents_counted_on,
+               CASE WHEN s.shows THEN round(s.share / nullif(p.residents_share, 0), 3) END AS ratio,
+               CASE WHEN s.shows THEN round(100 * (s.share - p.residents_share), 1) END AS gap_points,
+               CASE WHEN s.shows AND p.residents_share IS NOT NULL THEN greatest(ceil(p.residents_share * v.known) - v.counted, 0)::bigint END AS shortfall,
+               CASE WHEN s.shows OR p.category = '?' AND n.persons IS NOT NULL THEN h.status WHEN h.status <> 'below_threshold' AND h.persons = 0 THEN 'not_computable' ELSE 'below_threshold' END AS status,
+               CASE WHEN s.shows OR p.category = '?' AND n.persons IS NOT NULL THEN h.status_reason WHEN h.status <> 'below_threshold' AND h.persons = 0 THEN 'nobody'
                     ELSE coalesce(n.status_reason, h.status_reason, 'fewer than 5, or all but fewer than 5') END AS status_reason
         FROM spegel_published.headcount AS h
-        JOIN spegel_published.release AS r ON r.release_id = h.release_id
-        JOIN spegel_published.topic AS t ON t.release_id = h.release_id AND t.topic = h.topic
-        LEFT JOIN spegel_published.unit AS u ON u.release_id = h.release_id AND u.unit = h.unit
-        %2$s
-        JOIN spegel_published.number_counted AS n ON n.release_id = h.release_id AND n.cell = h.cell AND n.measure = 'persons' AND n.ground <> ''
-        %3$s
+        JOIN spegel_published.number_counted AS n ON n.cell = h.cell AND n.measure = 'persons'
+        JOIN spegel_published.category_pair AS p ON p.category_pair = n.category_pair AND p.ground <> ''
         JOIN spegel_published.number_counted AS w
-            ON w.release_id = n.release_id AND w.cell = n.cell AND w.measure = 'persons' AND w.ground = g.within_ground
-            AND w.category = g.within_category AND w.second_ground = '' AND w.second_category = ''
+            ON w.cell = n.cell AND w.measure = 'persons' AND w.category_pair = p.pair_of_whole
         JOIN spegel_published.number_counted AS o
-            ON o.release_id = n.release_id AND o.cell = n.cell AND o.measure = 'persons'
-            AND o.ground = CASE WHEN g.within_ground = '' OR g.ground < g.within_ground THEN g.ground ELSE g.within_ground END
-            AND o.category = CASE WHEN g.within_ground = '' OR g.ground < g.within_ground THEN '?' ELSE g.within_category END
-            AND o.second_ground = CASE WHEN g.within_ground = '' OR g.ground < g.within_ground THEN g.within_ground ELSE g.ground END
-            AND o.second_category = CASE WHEN g.within_ground = '' OR g.ground < g.within_ground THEN g.within_category ELSE '?' END
-        LEFT JOIN spegel_published.reference_share AS p
-            ON p.release_id = n.release_id AND p.ground = g.ground AND p.category = g.category AND g.within_ground = ''
-        CROSS JOIN LATERAL (SELECT %4$s AS counted, greatest(%5$s - CASE WHEN o.persons_high <= 4 THEN 0 ELSE o.persons END, 0) AS known) AS v
-        CROSS JOIN LATERAL (SELECT coalesce(g.category <> '?' AND v.counted >= 5 AND v.known - v.counted >= 5, false) AS shows,
+            ON o.cell = n.cell AND o.measure = 'persons' AND o.category_pair = p.pair_of_unknown
+        CROSS JOIN LATERAL (SELECT %3$s AS counted, greatest(%4$s - CASE WHEN o.persons_high <= 4 THEN 0 ELSE o.persons END, 0) AS known) AS v
+        CROSS JOIN LATERAL (SELECT coalesce(p.category <> '?' AND v.counted >= 5 AND v.known - v.counted >= 5, false) AS shows,
                                    v.counted::numeric / nullif(v.known, 0) AS share) AS s
-        CROSS JOIN LATERAL (SELECT r.noise_variance::double precision
-                                   * (1 + (SELECT count(*) FROM spegel_published.code AS x WHERE coalesce(k1.reference, false)
-                                               AND x.release_id = h.release_id AND x.dimension = g.ground AND NOT x.reference)
-                                        + (SELECT count(*) FROM spegel_published.code AS x WHERE coalesce(k2.reference, false)
-                                               AND x.release_id = h.release_id AND x.dimension = g.within_ground AND NOT x.reference)) AS variance) AS q
         LEFT JOIN LATERAL spegel.perturbed_share(CASE WHEN s.shows THEN v.counted END, v.known,
-            q.variance * CASE WHEN g.within_ground = '' AND t.headcounts_exact THEN 1
+            h.noise_variance::double precision * p.draws
+            * CASE WHEN p.within_ground = '' AND h.headcounts_exact THEN 1
                               ELSE 1 + power(v.counted::double precision / nullif(v.known, 0), 2) END) AS e ON s.shows
-        WHERE h.topic = %6$L
-        $query$, c.columns, c.joins, spegel_release.directions(),
+        WHERE h.topic = %5$L
+        $query$, spegel_release.dimension_columns($1), spegel_release.category_columns(),
         spegel_release.middle_of('n.persons', 'n.persons_low', 'n.persons_high'),
         spegel_release.middle_of('w.persons', 'w.persons_low', 'w.persons_high'), $1), $2);
 END

@@ -66,16 +66,14 @@ SELECT spegel_release.make_rate_view('turnover',
     'Who left within a year (personalomsättning), of those employed in it.');
 
 SELECT spegel_release.make_view('coverage', $query$
-    SELECT h.release_id, r.organisation, r.day, h.counted_on, h.unit, u.title AS unit_title, h.level, n.ground,
+    SELECT h.release_id, h.organisation, h.day, h.counted_on, h.unit, h.unit_title, h.level, p.ground,
            h.persons AS headcount, n.persons AS unknown,
            CASE WHEN s.shows THEN round(1 - least(coalesce(n.persons, n.persons_high), h.persons)::numeric / h.persons, 4) END AS coverage,
            CASE WHEN s.shows OR h.status = 'below_threshold' THEN h.status WHEN h.persons = 0 THEN 'not_computable' ELSE n.status END AS status,
            CASE WHEN s.shows OR h.status = 'below_threshold' THEN h.status_reason WHEN h.persons = 0 THEN 'nobody' ELSE n.status_reason END AS status_reason
     FROM spegel_published.headcount AS h
-    JOIN spegel_published.release AS r ON r.release_id = h.release_id
-    LEFT JOIN spegel_published.unit AS u ON u.release_id = h.release_id AND u.unit = h.unit
-    JOIN spegel_published.number_counted AS n
-        ON n.release_id = h.release_id AND n.cell = h.cell AND n.measure = 'persons' AND n.category = '?' AND n.second_ground = ''
+    JOIN spegel_published.number_counted AS n ON n.cell = h.cell AND n.measure = 'persons'
+    JOIN spegel_published.category_pair AS p ON p.category_pair = n.category_pair AND p.category = '?' AND p.within_ground = ''
     CROSS JOIN LATERAL (SELECT coalesce(h.persons > 0 AND n.persons_high IS NOT NULL, false) AS shows) AS s
     WHERE h.topic = 'representation' AND h.condition_1 = '' AND h.condition_2 = '' AND h.condition_3 = '' AND h.condition_4 = ''
     $query$, 'How complete the data about the staff are (täckningsgrad), by ground and unit.');

@@ -136,17 +136,12 @@ CREATE FUNCTION spegel_release.make_cohort_view(name text, topics text, prefix t
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
     SET search_path = pg_catalog, pg_temp
 AS $$
-DECLARE
-    c CONSTANT record := spegel_release.dimension_columns(
-        (SELECT min(t.topic) FROM spegel_release.topic AS t WHERE t.topic LIKE $2));
 BEGIN
     PERFORM spegel_release.make_view($1, format($query$
-        SELECT h.release_id, r.organisation, r.day, h.counted_on, extract(year FROM t.from_day)::integer - 1 AS cohort_year,
-               h.unit, u.title AS unit_title, h.level, %1$s
-               nullif(g.ground, '') AS ground, nullif(g.category, '') AS category, k1.title_sv AS category_sv, k1.title_en AS category_en,
-               nullif(g.within_ground, '') AS within_ground, nullif(g.within_category, '') AS within_category,
-               k2.title_sv AS within_category_sv, k2.title_en AS within_category_en,
-               split_part(m.measure, '_', 2)::integer AS months, b.persons, v.shown AS %7$I,
+        SELECT h.release_id, h.organisation, h.day, h.counted_on, extract(year FROM h.from_day)::integer - 1 AS cohort_year,
+               h.unit, h.unit_title, h.level, %1$s
+               %2$s
+               split_part(m.measure, '_', 2)::integer AS months, b.persons, v.shown AS %6$I,
                CASE WHEN s.shows THEN round(v.counted::numeric / v.base, 4) END AS share,
                CASE WHEN s.shows THEN round(e.low::numeric, 4) END AS share_low,
                CASE WHEN s.shows THEN round(e.high::numeric, 4) END AS share_high,
@@ -154,43 +149,36 @@ BEGIN
                CASE WHEN s.shows THEN h.status_reason WHEN h.status <> 'below_threshold' AND b.persons_high = 0 THEN 'nobody is in the cohort'
                     ELSE coalesce(n.status_reason, b.status_reason, h.status_reason, 'fewer than 5, or all but fewer than 5') END AS status_reason
         FROM spegel_published.headcount AS h
-        JOIN spegel_published.release AS r ON r.release_id = h.release_id
-        JOIN spegel_published.topic AS t ON t.release_id = h.release_id AND t.topic = h.topic
-        JOIN spegel_published.measure AS m ON m.release_id = h.release_id AND m.topic = h.topic AND m.measure LIKE %8$L
-        LEFT JOIN spegel_published.unit AS u ON u.release_id = h.release_id AND u.unit = h.unit
-        %2$s
-        JOIN spegel_published.number_counted AS n ON n.release_id = h.release_id AND n.cell = h.cell AND n.measure = m.measure
+        JOIN spegel_published.measure AS m ON m.release_id = h.release_id AND m.topic = h.topic AND m.measure LIKE %7$L
+        JOIN spegel_published.number_counted AS n ON n.cell = h.cell AND n.measure = m.measure
+        JOIN spegel_published.category_pair AS p ON p.category_pair = n.category_pair
         JOIN spegel_published.number_counted AS b
-            ON b.release_id = n.release_id AND b.cell = n.cell AND b.measure = m.denominator AND b.ground = n.ground
-            AND b.category = n.category AND b.second_ground = n.second_ground AND b.second_category = n.second_category
-        %3$s
+            ON b.cell = n.cell AND b.measure = m.denominator AND b.category_pair = n.category_pair
         LEFT JOIN LATERAL (
-            SELECT max(x.persons) AS persons, max(%10$s) AS counted
-            FROM spegel_published.measure AS w
-            JOIN spegel_published.number_counted AS x
-                ON x.release_id = n.release_id AND x.cell = n.cell AND x.measure = w.measure AND x.ground = n.ground
-                AND x.category = n.category AND x.second_ground = n.second_ground AND x.second_category = n.second_category
-            WHERE w.release_id = m.release_id AND w.topic = m.topic AND w.measure LIKE %8$L AND w.position < m.position) AS before ON %9$L
-        CROSS JOIN LATERAL (SELECT %5$s AS base) AS w
+            SELECT max(x.persons) AS persons, max(%9$s) AS counted
+            FROM spegel_published.number_counted AS x
+            WHERE x.cell = n.cell AND x.measure = ANY (CASE n.measure%10$s END) AND x.category_pair = n.category_pair) AS before ON %8$L
+        CROSS JOIN LATERAL (SELECT %4$s AS base) AS w
         CROSS JOIN LATERAL (SELECT CASE WHEN n.persons IS NOT NULL OR n.persons_high <= before.persons THEN greatest(n.persons, before.persons) END AS shown,
-                                   greatest(%4$s, before.counted) AS counted) AS c
+                                   greatest(%3$s, before.counted) AS counted) AS c
         CROSS JOIN LATERAL (SELECT CASE WHEN c.shown > b.persons THEN b.persons ELSE c.shown END AS shown,
                                    CASE WHEN c.counted > w.base THEN w.base ELSE c.counted END AS counted, w.base) AS v
         CROSS JOIN LATERAL (SELECT coalesce(v.counted >= 5 AND v.base - v.counted >= 5, false) AS shows) AS s
-        CROSS JOIN LATERAL (SELECT r.noise_variance::double precision
-                                   * (1 + (SELECT count(*) FROM spegel_published.code AS x WHERE coalesce(k1.reference, false)
-                                               AND x.release_id = h.release_id AND x.dimension = g.ground AND NOT x.reference)
-                                        + (SELECT count(*) FROM spegel_published.code AS x WHERE coalesce(k2.reference, false)
-                                               AND x.release_id = h.release_id AND x.dimension = g.within_ground AND NOT x.reference)) AS variance) AS q
         LEFT JOIN LATERAL spegel.perturbed_share(CASE WHEN s.shows THEN v.counted END, v.base,
-            q.variance * CASE WHEN m.denominator = 'persons' AND g.ground = '' AND t.headcounts_exact THEN 1
+            h.noise_variance::double precision * p.draws
+            * CASE WHEN m.denominator = 'persons' AND p.ground = '' AND h.headcounts_exact THEN 1
                               ELSE 1 + power(v.counted::double precision / nullif(v.base, 0), 2) END) AS e ON s.shows
-        WHERE h.topic LIKE %6$L
-        $query$, c.columns, c.joins, spegel_release.directions(),
+        WHERE h.topic LIKE %5$L
+        $query$, spegel_release.dimension_columns((SELECT min(t.topic) FROM spegel_release.topic AS t WHERE t.topic LIKE $2)),
+        spegel_release.category_columns(),
         spegel_release.middle_of('n.persons', 'n.persons_low', 'n.persons_high'),
         spegel_release.middle_of('b.persons', 'b.persons_low', 'b.persons_high'),
         $2, $3, $3 || '\_%', $4,
-        spegel_release.middle_of('x.persons', 'x.persons_low', 'x.persons_high')), $5);
+        spegel_release.middle_of('x.persons', 'x.persons_low', 'x.persons_high'),
+        (SELECT string_agg(DISTINCT format(' WHEN %L THEN %L::text[]', m.measure,
+                    ARRAY(SELECT e.measure FROM spegel_release.topic_measure AS e
+                          WHERE e.topic = m.topic AND e.measure LIKE $3 || '\_%' AND e.position < m.position ORDER BY e.position)), '')
+         FROM spegel_release.topic_measure AS m WHERE m.topic LIKE $2 AND m.measure LIKE $3 || '\_%')), $5);
 END
 $$;
 COMMENT ON FUNCTION spegel_release.make_cohort_view(text, text, text, boolean, text) IS

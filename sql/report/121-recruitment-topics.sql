@@ -78,9 +78,9 @@ INSERT INTO spegel_release.column_comment VALUES
 
 -- Adverse impact is worked out from published numbers alone.
 SELECT spegel_release.make_view('adverse_impact', format($query$
-    SELECT h.release_id, r.organisation, t.from_day, r.day, h.counted_on, h.unit, u.title AS unit_title, h.level, %1$s
+    SELECT h.release_id, h.organisation, h.from_day, h.day, h.counted_on, h.unit, h.unit_title, h.level, %1$s
            m.measure AS stage, m.title_sv AS stage_sv, m.title_en AS stage_en,
-           n.ground, n.category, k.title_sv AS category_sv, k.title_en AS category_en,
+           p.ground, p.category, p.category_sv, p.category_en,
            b.persons AS applicants, n.persons AS selected,
            CASE WHEN s.shows THEN round(v.rate, 4) END AS selection_rate,
            CASE WHEN s.shows THEN round(best.rate, 4) END AS highest_rate,
@@ -90,54 +90,42 @@ SELECT spegel_release.make_view('adverse_impact', format($query$
            CASE WHEN s.shows THEN h.status_reason WHEN v.rate IS NOT NULL THEN 'fewer than two categories with 20 applicants to compare'
                 ELSE coalesce(n.status_reason, b.status_reason, h.status_reason, 'fewer than 5, or all but fewer than 5') END AS status_reason
     FROM spegel_published.headcount AS h
-    JOIN spegel_published.release AS r ON r.release_id = h.release_id
-    JOIN spegel_published.topic AS t ON t.release_id = h.release_id AND t.topic = h.topic
     JOIN spegel_published.measure AS m ON m.release_id = h.release_id AND m.topic = h.topic AND m.denominator IS NOT NULL
-    LEFT JOIN spegel_published.unit AS u ON u.release_id = h.release_id AND u.unit = h.unit
-    %2$s
-    JOIN spegel_published.number_counted AS n
-        ON n.release_id = h.release_id AND n.cell = h.cell AND n.measure = m.measure
-        AND n.ground <> '' AND n.category <> '?' AND n.second_ground = ''
+    JOIN spegel_published.number_counted AS n ON n.cell = h.cell AND n.measure = m.measure
+    JOIN spegel_published.category_pair AS p
+        ON p.category_pair = n.category_pair AND p.ground <> '' AND p.category <> '?' AND p.within_ground = ''
     JOIN spegel_published.number_counted AS b
-        ON b.release_id = n.release_id AND b.cell = n.cell AND b.measure = 'persons' AND b.ground = n.ground
-        AND b.category = n.category AND b.second_ground = '' AND b.second_category = ''
-    LEFT JOIN spegel_published.code AS k ON k.release_id = n.release_id AND k.dimension = n.ground AND k.code = n.category
-    CROSS JOIN LATERAL (SELECT %3$s AS counted, %4$s AS base) AS w
+        ON b.cell = n.cell AND b.measure = 'persons' AND b.category_pair = n.category_pair
+    CROSS JOIN LATERAL (SELECT %2$s AS counted, %3$s AS base) AS w
     CROSS JOIN LATERAL (SELECT CASE WHEN w.counted >= 5 AND w.base - w.counted >= 5 THEN w.counted::numeric / w.base END AS rate, w.base) AS v
     CROSS JOIN LATERAL (
         SELECT max(z.counted::numeric / z.base) AS rate, count(*) AS categories
         FROM spegel_published.number_counted AS x
         JOIN spegel_published.number_counted AS y
-            ON y.release_id = x.release_id AND y.cell = x.cell AND y.measure = 'persons' AND y.ground = x.ground
-            AND y.category = x.category AND y.second_ground = '' AND y.second_category = ''
-        CROSS JOIN LATERAL (SELECT %5$s AS counted, %6$s AS base) AS z
-        WHERE x.release_id = n.release_id AND x.cell = n.cell AND x.measure = n.measure AND x.ground = n.ground
-            AND x.category <> '?' AND x.second_ground = ''
+            ON y.cell = x.cell AND y.measure = 'persons' AND y.category_pair = x.category_pair
+        CROSS JOIN LATERAL (SELECT %4$s AS counted, %5$s AS base) AS z
+        WHERE x.cell = n.cell AND x.measure = n.measure AND x.ground = n.ground AND x.category <> '?' AND x.second_ground = ''
             AND z.base >= 20 AND z.counted >= 5 AND z.base - z.counted >= 5) AS best
     CROSS JOIN LATERAL (SELECT coalesce(v.rate IS NOT NULL AND best.categories >= 2 AND v.base >= 20, false) AS shows) AS s
     WHERE h.topic = 'recruitment'
-    $query$, c.columns, c.joins,
+    $query$, c.columns,
     spegel_release.middle_of('n.persons', 'n.persons_low', 'n.persons_high'), spegel_release.middle_of('b.persons', 'b.persons_low', 'b.persons_high'),
     spegel_release.middle_of('x.persons', 'x.persons_low', 'x.persons_high'), spegel_release.middle_of('y.persons', 'y.persons_low', 'y.persons_high')),
     'Adverse impact of recruitment (urvalets utfall): rate of applicants selected up to each stage, beside the category with the highest rate; from published numbers.')
-FROM spegel_release.dimension_columns('recruitment') AS c;
+FROM spegel_release.dimension_columns('recruitment') AS c (columns);
 
 SELECT spegel_release.make_view('campaigns', format($query$
-    SELECT h.release_id, r.organisation, t.from_day, r.day, h.counted_on, h.unit, u.title AS unit_title, h.level, %1$s
+    SELECT h.release_id, h.organisation, h.from_day, h.day, h.counted_on, h.unit, h.unit_title, h.level, %1$s
            m.measure, m.title_sv AS measure_sv, m.title_en AS measure_en, h.persons AS campaigns, n.persons AS counted,
            CASE WHEN s.shows THEN round(n.persons::numeric / h.persons, 4) END AS rate,
            CASE WHEN s.shows THEN h.status WHEN h.persons = 0 THEN 'not_computable' ELSE 'below_threshold' END AS status,
            CASE WHEN s.shows THEN h.status_reason WHEN h.persons = 0 THEN 'no campaigns'
                 ELSE coalesce(n.status_reason, h.status_reason, 'fewer than 5, or all but fewer than 5') END AS status_reason
     FROM spegel_published.headcount AS h
-    JOIN spegel_published.release AS r ON r.release_id = h.release_id
-    JOIN spegel_published.topic AS t ON t.release_id = h.release_id AND t.topic = h.topic
     JOIN spegel_published.measure AS m ON m.release_id = h.release_id AND m.topic = h.topic AND m.denominator IS NOT NULL
-    LEFT JOIN spegel_published.unit AS u ON u.release_id = h.release_id AND u.unit = h.unit
-    %2$s
-    JOIN spegel_published.number_counted AS n ON n.release_id = h.release_id AND n.cell = h.cell AND n.measure = m.measure
+    JOIN spegel_published.number_counted AS n ON n.cell = h.cell AND n.measure = m.measure
     CROSS JOIN LATERAL (SELECT coalesce(n.persons >= 5 AND h.persons - n.persons >= 5, false) AS shows) AS s
     WHERE h.topic = 'campaigns'
-    $query$, c.columns, c.joins),
+    $query$, c.columns),
     'Recruitment campaigns that closed in a year (rekryteringar): filled, and by trained recruiters.')
-FROM spegel_release.dimension_columns('campaigns') AS c;
+FROM spegel_release.dimension_columns('campaigns') AS c (columns);

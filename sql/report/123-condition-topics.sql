@@ -38,34 +38,27 @@ INSERT INTO spegel_release.column_comment VALUES
 ('paid', 'Persons whose pay is known (antal med känd lön), with noise: fewer than 5 unknown count as none.');
 
 SELECT spegel_release.make_view('employment_form', format($query$
-    SELECT h.release_id, r.organisation, r.day, h.counted_on, h.unit, u.title AS unit_title, h.level,
-           nullif(h.condition_1, '') AS occupation_group, d1.title_sv AS occupation_group_sv, d1.title_en AS occupation_group_en,
-           nullif(h.condition_2, '') AS step, d2.title_sv AS step_sv, d2.title_en AS step_en,
-           h.condition_3 AS form, d3.title_sv AS form_sv, d3.title_en AS form_en,
-           nullif(n.ground, '') AS ground, nullif(n.category, '') AS category, k.title_sv AS category_sv, k.title_en AS category_en,
+    SELECT h.release_id, h.organisation, h.day, h.counted_on, h.unit, h.unit_title, h.level,
+           nullif(h.condition_1, '') AS occupation_group, h.condition_1_sv AS occupation_group_sv, h.condition_1_en AS occupation_group_en,
+           nullif(h.condition_2, '') AS step, h.condition_2_sv AS step_sv, h.condition_2_en AS step_en,
+           h.condition_3 AS form, h.condition_3_sv AS form_sv, h.condition_3_en AS form_en,
+           nullif(p.ground, '') AS ground, nullif(p.category, '') AS category, p.category_sv, p.category_en,
            b.persons, n.persons AS form_persons,
            CASE WHEN s.shows THEN round(v.counted::numeric / v.base, 4) END AS share,
            CASE WHEN s.shows THEN h.status WHEN w.persons = 0 THEN 'not_computable' ELSE 'below_threshold' END AS status,
            CASE WHEN s.shows THEN h.status_reason WHEN w.persons = 0 THEN 'nobody'
                 ELSE coalesce(n.status_reason, b.status_reason, h.status_reason, w.status_reason, 'fewer than 5, or all but fewer than 5') END AS status_reason
     FROM spegel_published.headcount AS h
-    JOIN spegel_published.release AS r ON r.release_id = h.release_id
-    LEFT JOIN spegel_published.unit AS u ON u.release_id = h.release_id AND u.unit = h.unit
-    LEFT JOIN spegel_published.code AS d1 ON d1.release_id = h.release_id AND d1.dimension = 'occupation_group' AND d1.code = h.condition_1
-    LEFT JOIN spegel_published.code AS d2 ON d2.release_id = h.release_id AND d2.dimension = 'step' AND d2.code = h.condition_2
-    JOIN spegel_published.code AS d3 ON d3.release_id = h.release_id AND d3.dimension = 'form' AND d3.code = h.condition_3
     JOIN spegel_published.headcount AS w
         ON w.release_id = h.release_id AND w.topic = h.topic AND w.unit = h.unit
         AND w.condition_1 = h.condition_1 AND w.condition_2 = h.condition_2 AND w.condition_3 = '' AND w.condition_4 = ''
-    JOIN spegel_published.number_counted AS n
-        ON n.release_id = h.release_id AND n.cell = h.cell AND n.measure = 'persons' AND n.second_ground = ''
+    JOIN spegel_published.number_counted AS n ON n.cell = h.cell AND n.measure = 'persons'
+    JOIN spegel_published.category_pair AS p ON p.category_pair = n.category_pair AND p.within_ground = ''
     JOIN spegel_published.number_counted AS b
-        ON b.release_id = w.release_id AND b.cell = w.cell AND b.measure = 'persons' AND b.ground = n.ground
-        AND b.category = n.category AND b.second_ground = '' AND b.second_category = ''
-    LEFT JOIN spegel_published.code AS k ON k.release_id = n.release_id AND k.dimension = n.ground AND k.code = n.category
+        ON b.cell = w.cell AND b.measure = 'persons' AND b.category_pair = p.category_pair
     CROSS JOIN LATERAL (SELECT %1$s AS counted, %2$s AS base) AS v
     CROSS JOIN LATERAL (SELECT coalesce(v.counted >= 5 AND v.base - v.counted >= 5, false) AS shows) AS s
-    WHERE h.topic = 'representation'
+    WHERE h.topic = 'representation' AND h.condition_3 <> ''
     $query$, spegel_release.middle_of('n.persons', 'n.persons_low', 'n.persons_high'),
     spegel_release.middle_of('b.persons', 'b.persons_low', 'b.persons_high')),
     'Forms of employment of each group (anställningsform): permanent, fixed-term (subsidised employment too), hourly; from the numbers of topic representation.');
@@ -114,35 +107,31 @@ VALUES ('pay', 'quarter_1', 'lägsta kvartilen', 'lowest quarter', 1),
        ('pay', 'pay_unknown', 'okänd lön', 'pay unknown', 5);
 
 SELECT spegel_release.make_view('pay_quarters', format($query$
-    SELECT h.release_id, r.organisation, r.day, h.counted_on, h.unit, u.title AS unit_title, h.level, %1$s
-           nullif(b.ground, '') AS ground, nullif(b.category, '') AS category, k.title_sv AS category_sv, k.title_en AS category_en,
+    SELECT h.release_id, h.organisation, h.day, h.counted_on, h.unit, h.unit_title, h.level, %1$s
+           nullif(p.ground, '') AS ground, nullif(p.category, '') AS category, p.category_sv, p.category_en,
            q.quarter, CASE WHEN v.exact THEN v.paid END AS paid, CASE WHEN v.exact AND v.counted >= 5 THEN v.counted END AS persons,
            CASE WHEN s.shows THEN round(v.counted::numeric / v.paid, 4) END AS share,
            CASE WHEN s.shows THEN h.status WHEN h.status <> 'below_threshold' AND b.persons_high = 0 THEN 'not_computable' ELSE 'below_threshold' END AS status,
            CASE WHEN s.shows THEN h.status_reason WHEN h.status <> 'below_threshold' AND b.persons_high = 0 THEN 'nobody'
                 ELSE coalesce(c.status_reason, b.status_reason, h.status_reason, 'fewer than 5, or all but fewer than 5') END AS status_reason
     FROM spegel_published.headcount AS h
-    JOIN spegel_published.release AS r ON r.release_id = h.release_id
-    LEFT JOIN spegel_published.unit AS u ON u.release_id = h.release_id AND u.unit = h.unit
-    %2$s
-    JOIN spegel_published.number_counted AS b
-        ON b.release_id = h.release_id AND b.cell = h.cell AND b.measure = 'persons' AND b.second_ground = ''
-    LEFT JOIN spegel_published.code AS k ON k.release_id = b.release_id AND k.dimension = b.ground AND k.code = b.category
+    JOIN spegel_published.number_counted AS b ON b.cell = h.cell AND b.measure = 'persons'
+    JOIN spegel_published.category_pair AS p ON p.category_pair = b.category_pair AND p.within_ground = ''
     CROSS JOIN LATERAL (
-        SELECT max(%4$s) FILTER (WHERE x.measure = 'quarter_1') AS first, max(%4$s) FILTER (WHERE x.measure = 'quarter_3') AS third,
-               max(%4$s) FILTER (WHERE x.measure = 'quarter_4') AS fourth,
-               max(CASE WHEN x.persons_high <= 4 THEN 0 ELSE %4$s END) FILTER (WHERE x.measure = 'pay_unknown') AS unknown,
+        SELECT max(%3$s) FILTER (WHERE x.measure = 'quarter_1') AS first, max(%3$s) FILTER (WHERE x.measure = 'quarter_3') AS third,
+               max(%3$s) FILTER (WHERE x.measure = 'quarter_4') AS fourth,
+               max(CASE WHEN x.persons_high <= 4 THEN 0 ELSE %3$s END) FILTER (WHERE x.measure = 'pay_unknown') AS unknown,
                bool_and(x.persons IS NOT NULL OR x.measure = 'pay_unknown' AND x.persons_high <= 4) AS exact,
                max(x.status_reason) FILTER (WHERE x.persons IS NULL AND x.measure <> 'pay_unknown') AS status_reason
         FROM spegel_published.number_counted AS x
-        WHERE x.release_id = b.release_id AND x.cell = b.cell AND x.measure IN ('quarter_1', 'quarter_3', 'quarter_4', 'pay_unknown')
-            AND x.ground = b.ground AND x.category = b.category AND x.second_ground = '' AND x.second_category = '') AS c
-    CROSS JOIN LATERAL (SELECT %3$s AS persons) AS w
+        WHERE x.cell = b.cell AND x.measure IN ('quarter_1', 'quarter_3', 'quarter_4', 'pay_unknown')
+            AND x.category_pair = b.category_pair) AS c
+    CROSS JOIN LATERAL (SELECT %2$s AS persons) AS w
     CROSS JOIN LATERAL (VALUES (1, c.first), (2, w.persons - c.unknown - c.first - c.third - c.fourth), (3, c.third), (4, c.fourth)) AS q (quarter, counted)
     CROSS JOIN LATERAL (SELECT w.persons - c.unknown AS paid, q.counted, c.exact AND b.persons IS NOT NULL AS exact) AS v
     CROSS JOIN LATERAL (SELECT coalesce(v.counted >= 5 AND v.paid - v.counted >= 5, false) AS shows) AS s
     WHERE h.topic = 'pay'
-    $query$, d.columns, d.joins,
+    $query$, d.columns,
     spegel_release.middle_of('b.persons', 'b.persons_low', 'b.persons_high'), spegel_release.middle_of('x.persons', 'x.persons_low', 'x.persons_high')),
     'Who is in which quarter of the pay of the organisation (lönekvartiler): share of each group, among those whose pay is known.')
-FROM spegel_release.dimension_columns('pay') AS d;
+FROM spegel_release.dimension_columns('pay') AS d (columns);

@@ -79,22 +79,18 @@ INSERT INTO spegel_release.column_comment VALUES
 ('base_risks', 'Risks that could be (möjliga), with noise.');
 
 SELECT spegel_release.make_view('active_measures', format($query$
-    SELECT h.release_id, r.organisation, t.from_day, r.day, h.counted_on, h.unit, u.title AS unit_title, h.level, %1$s
+    SELECT h.release_id, h.organisation, h.from_day, h.day, h.counted_on, h.unit, h.unit_title, h.level, %1$s
            m.measure, m.title_sv AS measure_sv, m.title_en AS measure_en, n.persons AS risks, b.persons AS base_risks,
            CASE WHEN s.shows THEN round(n.persons::numeric / b.persons, 4) END AS share,
            CASE WHEN s.shows THEN h.status WHEN h.status <> 'below_threshold' AND b.persons_high = 0 THEN 'not_computable' ELSE 'below_threshold' END AS status,
            CASE WHEN s.shows THEN h.status_reason WHEN h.status <> 'below_threshold' AND b.persons_high = 0 THEN 'no such risk'
                 ELSE coalesce(n.status_reason, b.status_reason, h.status_reason, 'fewer than 5, or all but fewer than 5') END AS status_reason
     FROM spegel_published.headcount AS h
-    JOIN spegel_published.release AS r ON r.release_id = h.release_id
-    JOIN spegel_published.topic AS t ON t.release_id = h.release_id AND t.topic = h.topic
     JOIN spegel_published.measure AS m ON m.release_id = h.release_id AND m.topic = h.topic AND m.denominator IS NOT NULL
-    LEFT JOIN spegel_published.unit AS u ON u.release_id = h.release_id AND u.unit = h.unit
-    %2$s
-    JOIN spegel_published.number_counted AS n ON n.release_id = h.release_id AND n.cell = h.cell AND n.measure = m.measure
-    JOIN spegel_published.number_counted AS b ON b.release_id = h.release_id AND b.cell = h.cell AND b.measure = m.denominator
+    JOIN spegel_published.number_counted AS n ON n.cell = h.cell AND n.measure = m.measure
+    JOIN spegel_published.number_counted AS b ON b.cell = h.cell AND b.measure = m.denominator AND b.category_pair = n.category_pair
     CROSS JOIN LATERAL (SELECT coalesce(n.persons >= 5 AND b.persons - n.persons >= 5, false) AS shows) AS s
     WHERE h.topic = 'risks'
-    $query$, c.columns, c.joins),
+    $query$, c.columns),
     'The work with active measures (aktiva åtgärder): risks of a year by ground and area, how far they came, stuck, investigated again, rated lower, owned at the right level.')
-FROM spegel_release.dimension_columns('risks') AS c;
+FROM spegel_release.dimension_columns('risks') AS c (columns);

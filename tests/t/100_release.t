@@ -352,6 +352,14 @@ like(sql(qq{SET ROLE spegel_analyst; SELECT spegel_release.define('city', '2021-
     qr/^10\n2\nt$/, 'the analyst defines, builds and audits');
 refused('SET ROLE spegel_analyst; SELECT spegel_release.publish(10)', qr/permission denied for function publish/);
 
+# A release without a dimension names the others as ever.
+my $fewer = sql(q{SELECT spegel_release.define('city', '2022-01-31', '{representation}', 'fewer', '{occupation_group}')});
+sql("SELECT spegel_release.build($fewer)");
+sql("SELECT count(*) FROM spegel_release.audit($fewer)");
+sql("SELECT spegel_release.publish($fewer)");
+is(sql(qq{SELECT array_agg(DISTINCT occupation_group), array_agg(DISTINCT step ORDER BY step), array_agg(DISTINCT form ORDER BY form), bool_and((step_sv IS NULL) = (step IS NULL)) FROM spegel_published.representation_all WHERE release_id = $fewer}),
+    '{NULL}|{1,2,?,NULL}|{?,fixed_term,hourly,permanent,NULL}|t', 'a release without a dimension');
+
 # Everything is commented.
 no_rows(q{SELECT c.oid::regclass || '.' || a.attname FROM pg_class AS c JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
           WHERE c.relnamespace IN ('spegel_published'::regnamespace, 'spegel_release'::regnamespace) AND c.relkind IN ('r', 'v') AND (col_description(c.oid, a.attnum) IS NULL OR obj_description(c.oid) IS NULL)},

@@ -99,6 +99,17 @@ for my $name (@public)
 }
 ok(!$empty{$_}, "$_ has rows") for qw(representation segregation turnover coverage reference-populations units releases grounds codes measures);
 
+# Answers are looked up: no plan reads the whole of a table of cells.
+for my $name (@public)
+{
+    my $function = sql("SELECT split_part(function, '(', 1) FROM spegel_api.endpoint WHERE name = '$name'");
+    my $level = sql("SELECT count(*) FROM spegel_api.endpoint WHERE name = '$name' AND parameters \@> '[{\"name\": \"level\"}]'") ? "level => 'workplace'" : '';
+    my (undef, undef, $plans) = $node->psql('release', "LOAD 'auto_explain'; SET auto_explain.log_min_duration = 0; SET auto_explain.log_nested_statements = on;"
+          . " SET client_min_messages = log; SELECT count(*) FROM $function(); SELECT count(*) FROM $function($level)");
+    like($plans, qr/Scan.* on /, "$name: has plans");
+    unlike($plans, qr/Seq Scan on (headcount|number_counted)\b/, '... which read cells and numbers by index');
+}
+
 is(sql(q{
     SELECT coalesce(string_agg(e.name || ' ' || (w.value ->> 'name'), ', '), '')
     FROM spegel_api.endpoint AS e
