@@ -111,9 +111,9 @@ END;
 COMMENT ON FUNCTION spegel_release.transition_source(text, date, date) IS
 'Source of the topics about subsidised jobs: whoever was employed at some time of the last calendar year before from_day, by the last employment of it; subsidy_ended, whose subsidised job ended then; regular_12 is unsubsidised employment here, or with another employer at once, within 12 months of the end.';
 
-INSERT INTO spegel_release.topic (topic, title_sv, title_en, source, months, dimensions, levels)
+INSERT INTO spegel_release.topic (topic, title_sv, title_en, source, months, dimensions, levels, beside)
 SELECT 'subsidised_' || h, format('efter subventionerad anställning, %s månader', h), format('after subsidised employment, %s months', h),
-       'spegel_release.transition_source', h, '{occupation_group}', '{city,department}'
+       'spegel_release.transition_source', h, '{occupation_group}', '{city,department}', 'representation'
 FROM unnest('{12,24}'::integer[]) AS h;
 INSERT INTO spegel_release.topic_measure (topic, measure, denominator, title_sv, title_en, position)
 SELECT 'subsidised_' || h, 'subsidy_ended', 'persons', 'subventionerad anställning upphörde', 'subsidised employment ended', 0
@@ -141,7 +141,9 @@ DECLARE
         (SELECT min(t.topic) FROM spegel_release.topic AS t WHERE t.topic LIKE $2));
 BEGIN
     PERFORM spegel_release.make_view($1, format($query$
-        SELECT h.release_id, r.organisation, r.day, h.counted_on, extract(year FROM t.from_day)::integer - 1 AS cohort_year,
+        SELECT h.release_id, r.organisation, r.day, h.counted_on,
+               -- Numbers of an earlier release are of its cohort.
+               extract(year FROM (h.counted_on + 1)::timestamp - age((r.day + 1)::timestamp, t.from_day::timestamp))::integer - 1 AS cohort_year,
                h.unit, u.title AS unit_title, h.level, %1$s
                nullif(g.ground, '') AS ground, nullif(g.category, '') AS category, k1.title_sv AS category_sv, k1.title_en AS category_en,
                nullif(g.within_ground, '') AS within_ground, nullif(g.within_category, '') AS within_category,

@@ -13,6 +13,13 @@ sub sql { return $node->safe_psql('release', $_[0]); }
 # failed($release): the rules that an audit finds broken.
 sub failed { return sql("SELECT string_agg(DISTINCT rule, ',') FROM spegel_release.audit($_[0]) WHERE NOT passed"); }
 
+# movers($release, $topic, $query): what a query of temporary table movers gives.
+sub movers
+{
+    my ($release, $topic, $query) = @_;
+    return sql("BEGIN; DO 'BEGIN PERFORM spegel_release.find_movers($release, ''$topic''); END'; $query; COMMIT");
+}
+
 sub refused
 {
     my ($statement, $reason, $name) = @_;
@@ -105,7 +112,7 @@ is(failed($first), '', 'passes');
 sql("SELECT spegel_release.publish($first)");
 is(sql(q{SELECT count(*) > 20, bool_and(m.uncertainty >= 1) FROM spegel_release.memory AS m}), 't|t', 'A3: what was published is remembered');
 my $second = made('2019-12-31', 'second');
-is(sql(qq{SELECT bool_and(m.persons = 0), count(*) > 20 FROM spegel_release.movers($second, 'representation') AS m}), 't|t', 'A3: nobody has moved');
+is(movers($second, 'representation', 'SELECT bool_and(persons = 0), count(*) > 20 FROM movers'), 't|t', 'A3: nobody has moved');
 is(failed($second), '', 'passes');
 is(sql(qq{SELECT count(*) FILTER (WHERE f.kept_from IS NOT NULL) > 0, count(*) FILTER (WHERE f.kept_from IS NULL) > 5,
                  count(*) FILTER (WHERE (f.kept_from IS NOT NULL) <> (1 / (1 / (m.uncertainty + 0) + p.precision_gain / 4) < 1))
@@ -122,19 +129,21 @@ is(sql(q{SELECT count(*) > 10, bool_and(counted_on = '2019-12-31'), bool_and(n.s
          WHERE h.status = 'not_updated' AND h.persons > 0}), 't|t|t', 'A3: kept cells say so, with the day of their numbers');
 
 # Movers, worked out from the register: one leaves w1 for w2, ten join w9, two
-# change step in w4.
+# in w4 are no longer paid by the hour.
 sql(q{
     UPDATE spegel_register.employment SET unit = 'w2' WHERE person = (SELECT min(person) FROM spegel_register.employment WHERE unit = 'w1' AND valid_to IS NULL);
-    UPDATE spegel_register.employment SET step = '2' WHERE person IN (SELECT person FROM spegel_register.employment WHERE unit = 'w4' AND step = '1' AND valid_to IS NULL ORDER BY person LIMIT 2);
+    UPDATE spegel_register.employment SET form = 'permanent' WHERE person IN (SELECT person FROM spegel_register.employment WHERE unit = 'w4' AND form = 'hourly' AND valid_to IS NULL ORDER BY person LIMIT 2);
     INSERT INTO spegel_register.person SELECT 'new' || i, 1990 FROM generate_series(1, 10) AS i;
     INSERT INTO spegel_register.employment (person, employment_number, valid_from, unit, occupation, step, form)
     SELECT 'new' || i, '1', '2018-01-01', 'w9', '1', '1', 'permanent' FROM generate_series(1, 10) AS i});
 my $fourth = made('2019-12-31', 'fourth');
-is(sql(qq{SELECT string_agg(f.unit || ':' || m.persons, ' ' ORDER BY f.unit) FROM spegel_release.movers($fourth, 'representation') AS m JOIN spegel_release.frame_cell AS f USING (frame_cell)
+is(movers($fourth, 'representation', q{SELECT string_agg(f.unit || ':' || m.persons, ' ' ORDER BY f.unit) FROM movers AS m JOIN spegel_release.frame_cell AS f USING (frame_cell)
           WHERE f.conditions = '{NULL,NULL,NULL}' AND m.persons > 0}), 'city:10 d2:10 w1:1 w2:1 w9:10', 'A3: movers of units');
-is(sql(qq{SELECT string_agg(f.unit || coalesce(f.conditions[1], '') || coalesce(f.conditions[2], '') || ':' || m.persons, ' ' ORDER BY f.unit, f.conditions)
-          FROM spegel_release.movers($fourth, 'representation') AS m JOIN spegel_release.frame_cell AS f USING (frame_cell)
-          WHERE f.unit IN ('d1', 'city') AND f.conditions[2] IS NOT NULL AND f.conditions[1] IS NULL AND f.conditions[3] IS NULL AND m.persons > 0}), 'city1:12 city2:2 d11:2 d12:2', 'A3: movers between steps');
+is(movers($fourth, 'representation', q{SELECT string_agg(f.unit || ' ' || f.conditions[3] || ':' || m.persons, ' ' ORDER BY f.unit, f.conditions)
+          FROM movers AS m JOIN spegel_release.frame_cell AS f USING (frame_cell)
+          WHERE f.unit IN ('d1', 'city') AND f.conditions[3] IS NOT NULL AND f.conditions[1] IS NULL AND f.conditions[2] IS NULL AND m.persons > 0}), 'city hourly:2 city permanent:12 d1 hourly:2 d1 permanent:2', 'A3: movers between forms');
+is(sql(qq{SELECT count(*) FROM spegel_release.memory AS m WHERE NOT EXISTS (SELECT FROM spegel_release.frame_visible AS v WHERE v.frame_cell = m.frame_cell AND v.visible)}), 0,
+    'A3: what was hidden is not remembered, even when it was to be shown by an earlier build');
 is(failed($fourth), '', 'passes');
 my $kept = q{SELECT md5(string_agg(f.unit || f.conditions::text || (f.kept_from IS NOT NULL)::text, ',' ORDER BY f.unit, f.conditions)) FROM spegel_release.frame_cell AS f WHERE f.release_id = };
 my $before = sql($kept . $fourth);
