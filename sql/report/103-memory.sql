@@ -68,7 +68,7 @@ DECLARE
     new_at integer[];
 BEGIN
     SELECT t.dimensions INTO dims FROM spegel_release.release_topic AS t WHERE t.release_id = $1 AND t.topic = $2;
-    DROP TABLE IF EXISTS pg_temp.seen, pg_temp.moved, pg_temp.movers;
+    DROP TABLE IF EXISTS pg_temp.movers;
     CREATE TEMPORARY TABLE seen ON COMMIT DROP AS
     WITH shown AS (
         SELECT b.frame_cell, b.other, b.same_persons, o.alone, o.uncertainty
@@ -103,55 +103,58 @@ BEGIN
         common := ARRAY(SELECT d FROM unnest(dims) AS d WHERE d = ANY (roster.dimensions));
         old_at := ARRAY(SELECT array_position(roster.dimensions, d) FROM unnest(common) AS d);
         new_at := ARRAY(SELECT array_position(dims, d) FROM unnest(common) AS d);
+        CREATE TEMPORARY TABLE listed ON COMMIT DROP AS
+        SELECT l.now, dense_rank() OVER (ORDER BY l.unit, l.conditions) AS place, l.unit, l.conditions, l.record_keys
+        FROM (SELECT r.release_id = $1 AND r.topic = $2 AS now, r.unit, r.record_keys,
+                     ARRAY(SELECT r.conditions[i] FROM unnest(CASE WHEN r.release_id = $1 AND r.topic = $2 THEN new_at ELSE old_at END)
+                                                       WITH ORDINALITY AS u (i, s) ORDER BY s) AS conditions
+              FROM spegel_release.roster AS r
+              WHERE r.release_id = $1 AND r.topic = $2 OR r.release_id = roster.release_id AND r.topic = roster.topic) AS l;
         CREATE TEMPORARY TABLE moved ON COMMIT DROP AS
-        SELECT row_number() OVER () AS pair, o.unit AS old_unit, o.conditions AS old_conditions,
-               n.unit AS new_unit, n.conditions AS new_conditions, count(*) AS persons
-        FROM (SELECT k, r.unit, ARRAY(SELECT r.conditions[i] FROM unnest(old_at) WITH ORDINALITY AS u (i, s) ORDER BY s) AS conditions
-              FROM spegel_release.roster AS r, unnest(r.record_keys) AS k
-              WHERE r.release_id = roster.release_id AND r.topic = roster.topic) AS o
-        FULL JOIN
-             (SELECT k, r.unit, ARRAY(SELECT r.conditions[i] FROM unnest(new_at) WITH ORDINALITY AS u (i, s) ORDER BY s) AS conditions
-              FROM spegel_release.roster AS r, unnest(r.record_keys) AS k
-              WHERE r.release_id = $1 AND r.topic = $2) AS n ON n.k = o.k
-        WHERE (o.unit, o.conditions) IS DISTINCT FROM (n.unit, n.conditions)
-        GROUP BY 2, 3, 4, 5;
-
-        INSERT INTO pg_temp.movers
+        SELECT row_number() OVER () AS pair, o.place AS old_place, n.place AS new_place, count(*) AS persons
+        FROM (SELECT k, l.place FROM pg_temp.listed AS l, unnest(l.record_keys) AS k WHERE NOT l.now) AS o
+        FULL JOIN (SELECT k, l.place FROM pg_temp.listed AS l, unnest(l.record_keys) AS k WHERE l.now) AS n ON n.k = o.k
+        WHERE o.place IS DISTINCT FROM n.place
+        GROUP BY o.place, n.place;
+        -- The cells of the present lattice that hold each place.
+        CREATE TEMPORARY TABLE holding ON COMMIT DROP AS
         WITH RECURSIVE mask AS (
             SELECT 0 AS done, '{}'::boolean[] AS kept
             UNION ALL
             SELECT m.done + 1, array_append(m.kept, b) FROM mask AS m, unnest(ARRAY[true, false]) AS b
             WHERE m.done < cardinality(common)
-        ), finest AS (
-            SELECT m.pair, m.old_unit AS unit, m.old_conditions AS conditions FROM pg_temp.moved AS m WHERE m.old_unit IS NOT NULL
-            UNION ALL
-            SELECT m.pair, m.new_unit, m.new_conditions FROM pg_temp.moved AS m WHERE m.new_unit IS NOT NULL
-        ), place AS (
-            -- The cells of the present lattice that hold each place.
-            SELECT p.unit, p.conditions, f.frame_cell
-            FROM (SELECT DISTINCT x.unit, x.conditions FROM finest AS x) AS p
-            JOIN spegel_register.unit_above AS a ON a.unit = p.unit
-            JOIN mask AS m ON m.done = cardinality(common)
-            JOIN spegel_release.frame_cell AS f
-                ON f.release_id = $1 AND f.topic = $2 AND f.unit = a.above
-                AND f.conditions = ARRAY(
-                    SELECT CASE WHEN m.kept[array_position(common, d)] THEN p.conditions[array_position(common, d)] END
-                    FROM unnest(dims) WITH ORDINALITY AS u (d, s) ORDER BY s)
-        ), changed AS (
+        )
+        SELECT p.place, f.frame_cell
+        FROM (SELECT DISTINCT l.place, l.unit, l.conditions FROM pg_temp.listed AS l
+              WHERE l.place IN (SELECT m.old_place FROM pg_temp.moved AS m UNION SELECT m.new_place FROM pg_temp.moved AS m)) AS p
+        JOIN spegel_register.unit_above AS a ON a.unit = p.unit
+        JOIN mask AS m ON m.done = cardinality(common)
+        JOIN spegel_release.frame_cell AS f
+            ON f.release_id = $1 AND f.topic = $2 AND f.unit = a.above
+            AND f.conditions = ARRAY(
+                SELECT CASE WHEN m.kept[array_position(common, d)] THEN p.conditions[array_position(common, d)] END
+                FROM unnest(dims) WITH ORDINALITY AS u (d, s) ORDER BY s);
+        ANALYZE pg_temp.moved, pg_temp.holding;
+
+        INSERT INTO pg_temp.movers
+        WITH changed AS (
             -- Whoever moved within a cell has not joined or left it, but
             -- changed what it is divided into.
-            SELECT x.pair, p.frame_cell, count(*) = 1 AS joined_or_left
-            FROM finest AS x JOIN place AS p ON p.unit = x.unit AND p.conditions = x.conditions
-            GROUP BY x.pair, p.frame_cell
+            SELECT x.pair, h.frame_cell, max(x.persons) AS persons, count(*) = 1 AS joined_or_left
+            FROM (SELECT m.pair, m.persons, m.old_place AS place FROM pg_temp.moved AS m
+                  UNION ALL
+                  SELECT m.pair, m.persons, m.new_place FROM pg_temp.moved AS m) AS x
+            JOIN pg_temp.holding AS h ON h.place = x.place
+            GROUP BY x.pair, h.frame_cell
+        ), summed AS (
+            SELECT c.frame_cell, sum(c.persons) FILTER (WHERE c.joined_or_left) AS persons
+            FROM changed AS c GROUP BY c.frame_cell
         )
         SELECT s.frame_cell, s.other, s.here, s.alone, s.uncertainty,
-               coalesce(sum(m.persons) FILTER (WHERE c.joined_or_left), 0), s.same_persons AND count(c.pair) = 0
-        FROM pg_temp.seen AS s
-        LEFT JOIN changed AS c ON c.frame_cell = s.frame_cell
-        LEFT JOIN pg_temp.moved AS m ON m.pair = c.pair
-        WHERE s.release_id = roster.release_id AND s.topic = roster.topic
-        GROUP BY s.frame_cell, s.other, s.here, s.alone, s.uncertainty, s.same_persons;
-        DROP TABLE pg_temp.moved;
+               coalesce(c.persons, 0), s.same_persons AND c.frame_cell IS NULL
+        FROM pg_temp.seen AS s LEFT JOIN summed AS c ON c.frame_cell = s.frame_cell
+        WHERE s.release_id = roster.release_id AND s.topic = roster.topic;
+        DROP TABLE pg_temp.listed, pg_temp.moved, pg_temp.holding;
     END LOOP;
     DROP TABLE pg_temp.seen;
     CREATE INDEX ON pg_temp.movers (frame_cell);
