@@ -110,11 +110,15 @@ BEGIN
                                                        WITH ORDINALITY AS u (i, s) ORDER BY s) AS conditions
               FROM spegel_release.roster AS r
               WHERE r.release_id = $1 AND r.topic = $2 OR r.release_id = roster.release_id AND r.topic = roster.topic) AS l;
+        -- Two persons may have the same key: whoever stays is left out first.
         CREATE TEMPORARY TABLE moved ON COMMIT DROP AS
+        WITH differs AS MATERIALIZED (
+            SELECT k, l.place, count(*) FILTER (WHERE l.now) > count(*) FILTER (WHERE NOT l.now) AS now
+            FROM pg_temp.listed AS l, unnest(l.record_keys) AS k
+            GROUP BY k, l.place HAVING count(*) FILTER (WHERE l.now) <> count(*) FILTER (WHERE NOT l.now)
+        )
         SELECT row_number() OVER () AS pair, o.place AS old_place, n.place AS new_place, count(*) AS persons
-        FROM (SELECT k, l.place FROM pg_temp.listed AS l, unnest(l.record_keys) AS k WHERE NOT l.now) AS o
-        FULL JOIN (SELECT k, l.place FROM pg_temp.listed AS l, unnest(l.record_keys) AS k WHERE l.now) AS n ON n.k = o.k
-        WHERE o.place IS DISTINCT FROM n.place
+        FROM (SELECT * FROM differs AS d WHERE NOT d.now) AS o FULL JOIN (SELECT * FROM differs AS d WHERE d.now) AS n ON n.k = o.k
         GROUP BY o.place, n.place;
         -- The cells of the present lattice that hold each place.
         CREATE TEMPORARY TABLE holding ON COMMIT DROP AS
