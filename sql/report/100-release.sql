@@ -150,7 +150,8 @@ CREATE TABLE spegel_release.topic (
     levels text[] NOT NULL DEFAULT '{city,department,between,workplace}'
         CHECK (levels <@ '{city,department,between,workplace}' AND 'city' = ANY (levels)),
     further integer NOT NULL DEFAULT 2 CHECK (further BETWEEN 0 AND 2),
-    population_known boolean NOT NULL DEFAULT true
+    population_known boolean NOT NULL DEFAULT true,
+    beside spegel_register.code REFERENCES spegel_release.topic CHECK (beside <> topic)
 );
 COMMENT ON TABLE spegel_release.topic IS
 'Topics (ämne) that may be released. To add one: a row here, a source function, its measures in topic_measure, and a view made by make_rate_view().';
@@ -166,6 +167,8 @@ COMMENT ON COLUMN spegel_release.topic.levels IS 'Levels of units (nivåer) at w
 COMMENT ON COLUMN spegel_release.topic.further IS 'Most further conditions (ytterligare villkor) beside one ground, on any level.';
 COMMENT ON COLUMN spegel_release.topic.population_known IS
 'Whether a colleague can count the population (räknebar population), so that headcounts are exact; if not, they are drawn like other numbers, and the minimum headcount is held against the drawn number.';
+COMMENT ON COLUMN spegel_release.topic.beside IS
+'The topic that counts nearly the same persons (kärnämne), which itself is beside none; NULL for none. What is shown of a cell in all topics beside one is judged together.';
 
 CREATE TABLE spegel_release.topic_measure (
     topic spegel_register.code NOT NULL REFERENCES spegel_release.topic,
@@ -312,6 +315,18 @@ END
 $$;
 COMMENT ON FUNCTION spegel_release.define(text, date, text[], text, text[]) IS
 'Defines a release (definiera ett släpp) of an organisation for a day: its topics (NULL for all), its name, and the dimensions to do without, as the audit may advise. Returns its number.';
+
+CREATE FUNCTION spegel_release.topics_in_order(release_id integer)
+    RETURNS TABLE (topic text, place bigint, core text, dimensions text[])
+    LANGUAGE sql STABLE PARALLEL SAFE ROWS 10
+BEGIN ATOMIC
+    SELECT t.topic, row_number() OVER (ORDER BY k.beside IS NOT NULL, cardinality(k.dimensions) DESC, t.topic),
+           coalesce(k.beside, k.topic), t.dimensions
+    FROM spegel_release.release_topic AS t JOIN spegel_release.topic AS k ON k.topic = t.topic
+    WHERE t.release_id = $1;
+END;
+COMMENT ON FUNCTION spegel_release.topics_in_order(integer) IS
+'The topics of a release in the order in which they are decided: core topics (kärnämne) before those beside them, finer ones before coarser ones.';
 
 CREATE FUNCTION spegel_release.declare_category(
     ground text, category text, title_sv text, title_en text, reference boolean DEFAULT false)

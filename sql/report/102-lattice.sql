@@ -47,6 +47,7 @@ CREATE TABLE spegel_release.frame_cell (
     frame_key bigint NOT NULL,
     shown_headcount bigint,
     kept_from bigint,
+    alone double precision,
     uncertainty double precision,
     UNIQUE (release_id, topic, unit, conditions)
 );
@@ -63,7 +64,8 @@ COMMENT ON COLUMN spegel_release.frame_cell.headcount IS 'Persons (antal), exact
 COMMENT ON COLUMN spegel_release.frame_cell.frame_key IS 'Sum of their record keys (ramnyckel).';
 COMMENT ON COLUMN spegel_release.frame_cell.shown_headcount IS 'The headcount that may be known (visat antal): exact, or drawn where a colleague could not count them.';
 COMMENT ON COLUMN spegel_release.frame_cell.kept_from IS 'The frame cell of an earlier release whose numbers are shown instead (ej uppdaterad); NULL when these are shown.';
-COMMENT ON COLUMN spegel_release.frame_cell.uncertainty IS 'Variance (osäkerhet) of the best estimate of its numbers from all releases, if this one is published.';
+COMMENT ON COLUMN spegel_release.frame_cell.alone IS 'Variance of the best estimate of its numbers from this release alone (osäkerhet i släppet); NULL when it is not shown.';
+COMMENT ON COLUMN spegel_release.frame_cell.uncertainty IS 'Variance (osäkerhet) of the best estimate of its numbers from all releases, if this one is published; NULL when it is not shown.';
 
 CREATE TABLE spegel_release.frame_part (
     child bigint NOT NULL REFERENCES spegel_release.frame_cell ON DELETE CASCADE,

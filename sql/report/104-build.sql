@@ -435,7 +435,7 @@ BEGIN
     WHERE r.release_id = asked.release_id RETURNING r.* INTO asked;
     PERFORM spegel_release.take_codes(asked);
     PERFORM spegel_release.take_categories(asked);
-    FOR one IN SELECT t.topic FROM spegel_release.release_topic AS t WHERE t.release_id = asked.release_id ORDER BY t.topic LOOP
+    FOR one IN SELECT o.topic FROM spegel_release.topics_in_order(asked.release_id) AS o ORDER BY o.place LOOP
         PERFORM spegel_release.build_topic(asked, one);
     END LOOP;
     RETURN QUERY

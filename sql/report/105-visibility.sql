@@ -1,5 +1,5 @@
--- Which cells are shown.  Decided from headcounts alone, which everybody may
--- know, so that a withheld cell says nothing about who is in it.
+-- Which cells are shown.  Decided from the frames alone, which everybody may
+-- know, so that a withheld cell says nothing about the groups of who is in it.
 
 CREATE FUNCTION spegel_release.find_parts(release_id integer, topic text) RETURNS void
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
@@ -154,42 +154,53 @@ $$;
 COMMENT ON FUNCTION spegel_release.hide_parts(integer, text, integer) IS
 'Hides what must be hidden for the partition rule, for grounds of a minimum headcount.';
 
--- A cell that is divided in so many ways that its noise would average out
--- loses its division into the fewest parts.
+-- A cell whose noise would average out, because it is divided in so many ways
+-- or because topics beside it show nearly the same persons, loses the
+-- division into the fewest parts, that by units last because below a hidden
+-- unit everything is hidden, and when none is left is hidden itself.  A cell
+-- that has been shown before may keep its last value; so what was published
+-- before counts only for one that has not.
 CREATE FUNCTION spegel_release.coarsen(release_id integer, topic text) RETURNS bigint
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
     SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_column
 DECLARE
-    variance double precision;
     written bigint;
 BEGIN
-    SELECT p.variance INTO variance
-    FROM spegel_release.release AS r JOIN spegel_release.perturbation AS p ON p.perturbation = r.perturbation
-    WHERE r.release_id = $1;
-    UPDATE spegel_release.frame_visible AS v
-    SET visible = false
-    FROM (
+    WITH averaged AS (
+        SELECT u.frame_cell
+        FROM spegel_release.uncertainty($1, $2) AS u
+        WHERE u.alone < 1 OR u.last_shown IS NULL AND u.together < 1
+    ), division AS (
         SELECT DISTINCT ON (s.parent) s.parent, s.division
         FROM (SELECT p.parent, p.division, count(*) AS parts
               FROM spegel_release.frame_part AS p
+              JOIN averaged AS a ON a.frame_cell = p.parent
               JOIN spegel_release.frame_cell AS c ON c.frame_cell = p.child
-              WHERE c.release_id = $1 AND c.topic = $2 AND c.headcount > 0
+              WHERE c.headcount > 0
                   AND EXISTS (SELECT FROM spegel_release.frame_visible AS x WHERE x.frame_cell = p.child AND x.visible)
               GROUP BY p.parent, p.division) AS s
-        JOIN spegel_release.precision_of($1, $2) AS g ON g.frame_cell = s.parent AND g.precision_gain > variance
         WHERE s.parts > 1
-        ORDER BY s.parent, s.parts, s.division
-    ) AS d
-    JOIN spegel_release.frame_part AS p ON p.parent = d.parent AND p.division = d.division
-    WHERE v.frame_cell = p.child AND v.visible;
+        ORDER BY s.parent, s.division = 'unit', s.parts, s.division
+    )
+    UPDATE spegel_release.frame_visible AS v
+    SET visible = false
+    FROM (
+        SELECT p.child AS frame_cell
+        FROM division AS d JOIN spegel_release.frame_part AS p ON p.parent = d.parent AND p.division = d.division
+        UNION
+        SELECT a.frame_cell FROM averaged AS a
+        WHERE NOT EXISTS (SELECT FROM division AS d WHERE d.parent = a.frame_cell)
+            AND EXISTS (SELECT FROM pg_temp.movers AS m WHERE m.frame_cell = a.frame_cell)
+    ) AS h
+    WHERE v.frame_cell = h.frame_cell AND v.visible;
     GET DIAGNOSTICS written = ROW_COUNT;
     RETURN written;
 END
 $$;
 COMMENT ON FUNCTION spegel_release.coarsen(integer, text) IS
-'Hides one division of each frame cell whose numbers, taken together, would be known better than with a variance of 1. Returns how many cells it hid.';
+'Hides one division of each frame cell whose numbers, taken together, would be known better than with a variance of 1, or the cell itself if it has none and nearly the same persons are shown elsewhere. Returns how many cells it hid.';
 
 CREATE FUNCTION spegel_release.decide_visibility(release_id integer, topic text) RETURNS void
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
@@ -199,19 +210,27 @@ AS $$
 BEGIN
     DELETE FROM spegel_release.frame_visible AS v USING spegel_release.frame_cell AS f
     WHERE f.frame_cell = v.frame_cell AND f.release_id = $1 AND f.topic = $2;
+    -- Of the very same persons a topic shows no more than the one beside it.
     INSERT INTO spegel_release.frame_visible (frame_cell, minimum, visible)
-    SELECT f.frame_cell, m.minimum, f.shown_headcount >= m.minimum OR (k.population_known AND f.headcount = 0)
+    SELECT f.frame_cell, m.minimum,
+           (f.shown_headcount >= m.minimum OR (k.population_known AND f.headcount = 0)) AND h.frame_cell IS NULL
     FROM spegel_release.frame_cell AS f
     JOIN spegel_release.topic AS k ON k.topic = f.topic
     JOIN (SELECT DISTINCT g.minimum FROM spegel_release.ground_cell AS g WHERE g.release_id = $1 AND g.topic = $2) AS m ON true
+    LEFT JOIN (SELECT DISTINCT b.frame_cell, v.minimum
+               FROM spegel_release.cells_beside($1, $2) AS b
+               JOIN spegel_release.frame_visible AS v ON v.frame_cell = b.other AND NOT v.visible
+               WHERE b.same_persons) AS h ON h.frame_cell = f.frame_cell AND h.minimum = m.minimum
     WHERE f.release_id = $1 AND f.topic = $2;
     ANALYZE spegel_release.frame_visible;
+    PERFORM spegel_release.find_movers($1, $2);
     LOOP
         PERFORM spegel_release.hide_parts($1, $2, m.minimum)
         FROM (SELECT DISTINCT g.minimum FROM spegel_release.ground_cell AS g WHERE g.release_id = $1 AND g.topic = $2) AS m;
         EXIT WHEN spegel_release.coarsen($1, $2) = 0;
     END LOOP;
+    PERFORM spegel_release.keep_cells($1, $2);
 END
 $$;
 COMMENT ON FUNCTION spegel_release.decide_visibility(integer, text) IS
-'Decides which frame cells of a topic are shown, for each minimum headcount: from headcounts and the lattice alone.';
+'Decides which frame cells of a topic are shown, for each minimum headcount, and which keep their last value: from headcounts, rosters and the lattice alone.';

@@ -17,152 +17,6 @@ COMMENT ON COLUMN spegel_release.finding.topic IS 'The topic (ämne).';
 COMMENT ON COLUMN spegel_release.finding.passed IS 'Whether it holds (godkänd).';
 COMMENT ON COLUMN spegel_release.finding.finding IS 'What was found, and what to do about it (iakttagelse).';
 
-CREATE TABLE spegel_release.memory (
-    organisation spegel_register.code NOT NULL,
-    topic spegel_register.code NOT NULL,
-    unit spegel_register.code NOT NULL,
-    conditions jsonb NOT NULL,
-    frame_cell bigint NOT NULL,
-    uncertainty double precision NOT NULL,
-    published_as integer NOT NULL,
-    PRIMARY KEY (organisation, topic, unit, conditions)
-);
-COMMENT ON TABLE spegel_release.memory IS
-'What has been published of each frame cell so far (minne), in withdrawn releases too: what readers have seen they know.';
-COMMENT ON COLUMN spegel_release.memory.organisation IS 'The organisation (organisation).';
-COMMENT ON COLUMN spegel_release.memory.topic IS 'The topic (ämne).';
-COMMENT ON COLUMN spegel_release.memory.unit IS 'The unit (enhet).';
-COMMENT ON COLUMN spegel_release.memory.conditions IS 'Dimensions and codes (villkor).';
-COMMENT ON COLUMN spegel_release.memory.frame_cell IS 'The frame cell that was last shown (senast visad).';
-COMMENT ON COLUMN spegel_release.memory.uncertainty IS 'Variance (osäkerhet) of the best estimate that a reader of all releases can make of a number in this cell.';
-COMMENT ON COLUMN spegel_release.memory.published_as IS 'The publication (publicering) in which it was shown.';
-
--- Persons who have joined or left a frame cell since it was last shown.
-CREATE FUNCTION spegel_release.movers(release_id integer, topic text)
-    RETURNS TABLE (frame_cell bigint, persons bigint)
-    LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE ROWS 10000
-    SET search_path = pg_catalog, pg_temp
-AS $$
-#variable_conflict use_column
-DECLARE
-    dims text[];
-    before record;
-    common text[];
-    old_at integer[];
-    new_at integer[];
-BEGIN
-    SELECT t.dimensions INTO dims FROM spegel_release.release_topic AS t WHERE t.release_id = $1 AND t.topic = $2;
-    DROP TABLE IF EXISTS pg_temp.remembered, pg_temp.moved;
-    CREATE TEMPORARY TABLE remembered ON COMMIT DROP AS
-    SELECT f.frame_cell, o.release_id
-    FROM spegel_release.frame_cell AS f
-    JOIN spegel_release.release AS r ON r.release_id = f.release_id
-    JOIN spegel_release.memory AS m
-        ON m.organisation = r.organisation AND m.topic = f.topic AND m.unit = f.unit
-        AND m.conditions = spegel_release.named_conditions(dims, f.conditions)
-    JOIN spegel_release.frame_cell AS o ON o.frame_cell = m.frame_cell
-    WHERE f.release_id = $1 AND f.topic = $2;
-
-    FOR before IN
-        SELECT o.release_id, t.dimensions FROM (SELECT DISTINCT r.release_id FROM pg_temp.remembered AS r) AS o
-        JOIN spegel_release.release_topic AS t ON t.release_id = o.release_id AND t.topic = $2
-    LOOP
-        common := ARRAY(SELECT d FROM unnest(dims) AS d WHERE d = ANY (before.dimensions));
-        old_at := ARRAY(SELECT array_position(before.dimensions, d) FROM unnest(common) AS d);
-        new_at := ARRAY(SELECT array_position(dims, d) FROM unnest(common) AS d);
-        CREATE TEMPORARY TABLE moved ON COMMIT DROP AS
-        SELECT row_number() OVER () AS pair, o.unit AS old_unit, o.conditions AS old_conditions,
-               n.unit AS new_unit, n.conditions AS new_conditions, count(*) AS persons
-        FROM (SELECT k, r.unit, ARRAY(SELECT r.conditions[i] FROM unnest(old_at) WITH ORDINALITY AS u (i, s) ORDER BY s) AS conditions
-              FROM spegel_release.roster AS r, unnest(r.record_keys) AS k
-              WHERE r.release_id = before.release_id AND r.topic = $2) AS o
-        FULL JOIN
-             (SELECT k, r.unit, ARRAY(SELECT r.conditions[i] FROM unnest(new_at) WITH ORDINALITY AS u (i, s) ORDER BY s) AS conditions
-              FROM spegel_release.roster AS r, unnest(r.record_keys) AS k
-              WHERE r.release_id = $1 AND r.topic = $2) AS n ON n.k = o.k
-        WHERE (o.unit, o.conditions) IS DISTINCT FROM (n.unit, n.conditions)
-        GROUP BY 2, 3, 4, 5;
-
-        RETURN QUERY
-        WITH RECURSIVE mask AS (
-            SELECT 0 AS done, '{}'::boolean[] AS kept
-            UNION ALL
-            SELECT m.done + 1, array_append(m.kept, b) FROM mask AS m, unnest(ARRAY[true, false]) AS b
-            WHERE m.done < cardinality(common)
-        ), finest AS (
-            SELECT m.pair, m.old_unit AS unit, m.old_conditions AS conditions FROM pg_temp.moved AS m WHERE m.old_unit IS NOT NULL
-            UNION ALL
-            SELECT m.pair, m.new_unit, m.new_conditions FROM pg_temp.moved AS m WHERE m.new_unit IS NOT NULL
-        ), place AS (
-            -- The cells of the present lattice that hold each place.
-            SELECT p.unit, p.conditions, f.frame_cell
-            FROM (SELECT DISTINCT x.unit, x.conditions FROM finest AS x) AS p
-            JOIN spegel_register.unit_above AS a ON a.unit = p.unit
-            JOIN mask AS m ON m.done = cardinality(common)
-            JOIN spegel_release.frame_cell AS f
-                ON f.release_id = $1 AND f.topic = $2 AND f.unit = a.above
-                AND f.conditions = ARRAY(
-                    SELECT CASE WHEN m.kept[array_position(common, d)] THEN p.conditions[array_position(common, d)] END
-                    FROM unnest(dims) WITH ORDINALITY AS u (d, s) ORDER BY s)
-        ), changed AS (
-            SELECT x.pair, p.frame_cell
-            FROM finest AS x JOIN place AS p ON p.unit = x.unit AND p.conditions = x.conditions
-            GROUP BY x.pair, p.frame_cell HAVING count(*) = 1
-        )
-        SELECT r.frame_cell, coalesce(sum(m.persons), 0)::bigint
-        FROM pg_temp.remembered AS r
-        LEFT JOIN changed AS c ON c.frame_cell = r.frame_cell
-        LEFT JOIN pg_temp.moved AS m ON m.pair = c.pair
-        WHERE r.release_id = before.release_id
-        GROUP BY r.frame_cell;
-        DROP TABLE pg_temp.moved;
-    END LOOP;
-END
-$$;
-COMMENT ON FUNCTION spegel_release.movers(integer, text) IS
-'For each frame cell that has been shown before: how many persons have joined or left it since (rörliga), from the rosters alone.';
-
-CREATE FUNCTION spegel_release.named_conditions(dimensions text[], conditions text[]) RETURNS jsonb
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
-BEGIN ATOMIC
-    SELECT coalesce(jsonb_object_agg(u.d, u.c) FILTER (WHERE u.c IS NOT NULL), '{}')
-    FROM unnest($1, $2) AS u (d, c);
-END;
-COMMENT ON FUNCTION spegel_release.named_conditions(text[], text[]) IS 'Conditions on dimensions as an object from dimension to code.';
-
--- A2 and A3: the variance of the best estimate of a number in each visible
--- frame cell, from this release and those before, in which each person who
--- has moved since counts for a tenth of a person of new uncertainty.
-CREATE FUNCTION spegel_release.uncertainty(release_id integer, topic text)
-    RETURNS TABLE (frame_cell bigint, last_shown bigint, alone double precision, together double precision)
-    LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE ROWS 10000
-    SET search_path = pg_catalog, pg_temp
-AS $$
-#variable_conflict use_column
-BEGIN
-    DROP TABLE IF EXISTS pg_temp.precision_found, pg_temp.movers_found;
-    CREATE TEMPORARY TABLE precision_found ON COMMIT DROP AS SELECT p.* FROM spegel_release.precision_of($1, $2) AS p;
-    CREATE TEMPORARY TABLE movers_found ON COMMIT DROP AS SELECT m.* FROM spegel_release.movers($1, $2) AS m;
-    RETURN QUERY
-    SELECT f.frame_cell, m.frame_cell, n.variance / l.precision_gain,
-           CASE WHEN m.frame_cell IS NULL THEN n.variance / l.precision_gain
-                ELSE 1 / (1 / (m.uncertainty + 0.1 * v.persons) + l.precision_gain / n.variance) END
-    FROM spegel_release.frame_cell AS f
-    JOIN spegel_release.release AS r ON r.release_id = f.release_id
-    JOIN spegel_release.perturbation AS n ON n.perturbation = r.perturbation
-    JOIN spegel_release.release_topic AS t ON t.release_id = f.release_id AND t.topic = f.topic
-    JOIN pg_temp.precision_found AS l ON l.frame_cell = f.frame_cell
-    LEFT JOIN pg_temp.movers_found AS v ON v.frame_cell = f.frame_cell
-    LEFT JOIN spegel_release.memory AS m
-        ON m.organisation = r.organisation AND m.topic = f.topic AND m.unit = f.unit
-        AND m.conditions = spegel_release.named_conditions(t.dimensions, f.conditions)
-    WHERE f.release_id = $1 AND f.topic = $2 AND f.headcount > 0
-        AND EXISTS (SELECT FROM spegel_release.frame_visible AS s WHERE s.frame_cell = f.frame_cell AND s.visible);
-END
-$$;
-COMMENT ON FUNCTION spegel_release.uncertainty(integer, text) IS
-'For each visible frame cell: the variance of the best estimate of its numbers from this release alone, and together with all that was published before, withdrawn or not.';
-
 -- A4: what each true number may be, given all that is shown and all sums.
 CREATE FUNCTION spegel_release.feasible(release_id integer, topic text)
     RETURNS TABLE (frame_cell bigint, ground_cell integer, measure text, low bigint, high bigint)
@@ -386,6 +240,8 @@ DECLARE
     asked spegel_release.release := spegel_release.asked_release($1, '{built,audited}');
     one spegel_release.release_topic;
     found bigint;
+    divided bigint;
+    shown bigint;
     kept bigint;
     redrawn bigint;
     outdated bigint;
@@ -395,7 +251,11 @@ BEGIN
     DELETE FROM spegel_release.staged_headcount AS h WHERE h.release_id = asked.release_id;
     DELETE FROM spegel_release.staged_number AS n WHERE n.release_id = asked.release_id;
 
-    FOR one IN SELECT t.* FROM spegel_release.release_topic AS t WHERE t.release_id = asked.release_id ORDER BY t.topic LOOP
+    FOR one IN
+        SELECT t.* FROM spegel_release.release_topic AS t
+        JOIN spegel_release.topics_in_order(asked.release_id) AS o ON o.topic = t.topic
+        WHERE t.release_id = asked.release_id ORDER BY o.place
+    LOOP
         -- A1: hidden parts of a visible cell.
         SELECT count(*) INTO found
         FROM (SELECT DISTINCT g.minimum FROM spegel_release.ground_cell AS g WHERE g.release_id = asked.release_id AND g.topic = one.topic) AS m,
@@ -411,34 +271,28 @@ BEGIN
                 CASE WHEN found = 0 THEN 'in every partition the hidden parts are nobody, or enough persons in two parts'
                      ELSE format('%s partitions leave too few persons hidden: build again', found) END);
 
-        -- A2 and A3: precision, alone and together with earlier releases.
-        DROP TABLE IF EXISTS pg_temp.uncertain;
-        CREATE TEMPORARY TABLE uncertain ON COMMIT DROP AS SELECT u.* FROM spegel_release.uncertainty(asked.release_id, one.topic) AS u;
-        UPDATE spegel_release.frame_cell AS f
-        SET kept_from = CASE WHEN u.together < 1 THEN u.last_shown END
-        FROM spegel_release.frame_cell AS g
-        LEFT JOIN pg_temp.uncertain AS u ON u.frame_cell = g.frame_cell
-        WHERE g.frame_cell = f.frame_cell AND f.release_id = asked.release_id AND f.topic = one.topic
-            AND f.kept_from IS DISTINCT FROM CASE WHEN u.together < 1 THEN u.last_shown END;
-        SELECT count(*) INTO found FROM pg_temp.uncertain AS u WHERE u.last_shown IS NULL AND u.alone < 1;
+        -- A2 and A3: precision, alone and together with what has been published.
+        PERFORM spegel_release.find_movers(asked.release_id, one.topic);
+        PERFORM spegel_release.keep_cells(asked.release_id, one.topic);
+        SELECT count(*) FILTER (WHERE u.alone < 1), count(*) INTO divided, found
+        FROM spegel_release.uncertainty(asked.release_id, one.topic) AS u WHERE u.last_shown IS NULL AND u.together < 1;
         SELECT string_agg(format('%s (%s)', d.dimension, d.cells), ', ' ORDER BY d.cells DESC) INTO names
         FROM (SELECT p.division AS dimension, count(DISTINCT p.parent) AS cells
-              FROM spegel_release.frame_part AS p JOIN pg_temp.uncertain AS u ON u.frame_cell = p.parent
+              FROM spegel_release.frame_part AS p JOIN spegel_release.uncertainty(asked.release_id, one.topic) AS u ON u.frame_cell = p.parent
               WHERE u.last_shown IS NULL AND u.alone < 1 AND p.division <> 'unit'
               GROUP BY p.division) AS d;
         INSERT INTO spegel_release.finding
         VALUES (asked.release_id, 'A2', one.topic, found = 0,
                 CASE WHEN found = 0 THEN format('smallest variance of an estimate %s',
-                                                coalesce((SELECT round(min(u.alone)::numeric, 2)::text FROM pg_temp.uncertain AS u), 'none'))
-                     ELSE format('%s cells are divided in so many ways that their noise averages out; define the release without one of: %s', found, names) END);
-        SELECT count(*) INTO kept FROM pg_temp.uncertain AS u WHERE u.together < 1 AND u.last_shown IS NOT NULL;
+                                                coalesce((SELECT round(min(f.alone)::numeric, 2)::text FROM spegel_release.frame_cell AS f
+                                                          WHERE f.release_id = asked.release_id AND f.topic = one.topic), 'none'))
+                     WHEN divided = 0 THEN format('%s cells would be known too well beside what has been published since the release was built: build again', found)
+                     ELSE format('%s cells are divided in so many ways that their noise averages out; define the release without one of: %s', divided, names) END);
+        SELECT count(f.kept_from), count(f.alone) INTO kept, shown
+        FROM spegel_release.frame_cell AS f WHERE f.release_id = asked.release_id AND f.topic = one.topic;
         INSERT INTO spegel_release.finding
         VALUES (asked.release_id, 'A3', one.topic, true,
-                format('%s of %s cells keep their last value, because too few have joined or left since', kept,
-                       (SELECT count(*) FROM pg_temp.uncertain)));
-        UPDATE spegel_release.frame_cell AS f SET uncertainty = u.together
-        FROM pg_temp.uncertain AS u WHERE u.frame_cell = f.frame_cell AND f.uncertainty IS DISTINCT FROM u.together;
-        DROP TABLE pg_temp.uncertain;
+                format('%s of %s cells keep their last value, because too few have joined or left since', kept, shown));
     END LOOP;
 
     PERFORM spegel_release.draw_again(asked);

@@ -53,9 +53,9 @@ END;
 COMMENT ON FUNCTION spegel_release.turnover_source(text, date, date) IS
 'Source of topic turnover: whoever was employed on any of the days; left, those who departed to somewhere else and have no employment here after the last day.';
 
-INSERT INTO spegel_release.topic (topic, title_sv, title_en, source, months, dimensions)
+INSERT INTO spegel_release.topic (topic, title_sv, title_en, source, months, dimensions, beside)
 VALUES ('turnover', 'personalomsättning', 'turnover', 'spegel_release.turnover_source', 12,
-        '{occupation_group,step,form}');
+        '{occupation_group,step,form}', 'representation');
 INSERT INTO spegel_release.topic_measure (topic, measure, title_sv, title_en, position)
 VALUES ('turnover', 'left', 'slutade', 'left', 1),
        ('turnover', 'left_voluntarily', 'slutade frivilligt', 'left voluntarily', 2);

@@ -111,9 +111,9 @@ END;
 COMMENT ON FUNCTION spegel_release.transition_source(text, date, date) IS
 'Source of the topics about subsidised jobs: whoever was employed at some time of the last calendar year before from_day, by the last employment of it; subsidy_ended, whose subsidised job ended then; regular_12 is unsubsidised employment here, or with another employer at once, within 12 months of the end.';
 
-INSERT INTO spegel_release.topic (topic, title_sv, title_en, source, months, dimensions, levels)
+INSERT INTO spegel_release.topic (topic, title_sv, title_en, source, months, dimensions, levels, beside)
 SELECT 'subsidised_' || h, format('efter subventionerad anställning, %s månader', h), format('after subsidised employment, %s months', h),
-       'spegel_release.transition_source', h, '{occupation_group}', '{city,department}'
+       'spegel_release.transition_source', h, '{occupation_group}', '{city,department}', 'representation'
 FROM unnest('{12,24}'::integer[]) AS h;
 INSERT INTO spegel_release.topic_measure (topic, measure, denominator, title_sv, title_en, position)
 SELECT 'subsidised_' || h, 'subsidy_ended', 'persons', 'subventionerad anställning upphörde', 'subsidised employment ended', 0
@@ -138,7 +138,9 @@ CREATE FUNCTION spegel_release.make_cohort_view(name text, topics text, prefix t
 AS $$
 BEGIN
     PERFORM spegel_release.make_view($1, format($query$
-        SELECT h.release_id, h.organisation, h.day, h.counted_on, extract(year FROM h.from_day)::integer - 1 AS cohort_year,
+        SELECT h.release_id, h.organisation, h.day, h.counted_on,
+               -- Numbers of an earlier release are of its cohort.
+               extract(year FROM (h.counted_on + 1)::timestamp - age((h.day + 1)::timestamp, h.from_day::timestamp))::integer - 1 AS cohort_year,
                h.unit, h.unit_title, h.level, %1$s
                %2$s
                split_part(m.measure, '_', 2)::integer AS months, b.persons, v.shown AS %6$I,

@@ -32,8 +32,8 @@ END;
 COMMENT ON FUNCTION spegel_release.exit_source(text, date, date) IS
 'Source of topic exits: the persons of topic turnover; of those who left also whether they were interviewed, and the reasons that they cited. Reasons that are not in the list are other.';
 
-INSERT INTO spegel_release.topic (topic, title_sv, title_en, source, months, levels, further)
-VALUES ('exits', 'avgångar', 'exits', 'spegel_release.exit_source', 12, '{city,department}', 0);
+INSERT INTO spegel_release.topic (topic, title_sv, title_en, source, months, levels, further, beside)
+VALUES ('exits', 'avgångar', 'exits', 'spegel_release.exit_source', 12, '{city,department}', 0, 'representation');
 INSERT INTO spegel_release.topic_measure (topic, measure, denominator, title_sv, title_en, position)
 VALUES ('exits', 'left', 'persons', 'slutade', 'left', 1),
        ('exits', 'left_voluntarily', 'left', 'slutade frivilligt', 'left voluntarily', 2),
@@ -83,9 +83,9 @@ END;
 COMMENT ON FUNCTION spegel_release.programme_source(text, date, date) IS
 'Source of topic programmes: the persons of topic turnover; trained, who began a course from from_day to day; mentored and mentor, who began in mentorship then, reverse mentorship too; leadership_applied, who applied to a leadership programme then, and how far they had come by the day.';
 
-INSERT INTO spegel_release.topic (topic, title_sv, title_en, source, months, dimensions, levels)
+INSERT INTO spegel_release.topic (topic, title_sv, title_en, source, months, dimensions, levels, beside)
 VALUES ('programmes', 'program', 'programmes', 'spegel_release.programme_source', 12,
-        '{occupation_group,step}', '{city,department}');
+        '{occupation_group,step}', '{city,department}', 'representation');
 INSERT INTO spegel_release.topic_measure (topic, measure, denominator, title_sv, title_en, position)
 VALUES ('programmes', 'trained', 'persons', 'deltog i utbildning', 'took part in training', 1),
        ('programmes', 'mentored', 'persons', 'hade mentor', 'had a mentor', 2),

@@ -22,9 +22,9 @@ END;
 COMMENT ON FUNCTION spegel_release.condition_source(text, date, date) IS
 'Source of topic working_conditions: the staff on the day; full_time, of 100 per cent; long_sick_leave, a sick leave of 60 days or more that was not over before from_day; parental_leave, any such leave.';
 
-INSERT INTO spegel_release.topic (topic, title_sv, title_en, source, months, dimensions, levels)
+INSERT INTO spegel_release.topic (topic, title_sv, title_en, source, months, dimensions, levels, beside)
 VALUES ('working_conditions', 'arbetsvillkor', 'working conditions', 'spegel_release.condition_source', 12,
-        '{occupation_group}', '{city,department}');
+        '{occupation_group}', '{city,department}', 'representation');
 INSERT INTO spegel_release.topic_measure (topic, measure, title_sv, title_en, position)
 VALUES ('working_conditions', 'full_time', 'heltid', 'full time', 1),
        ('working_conditions', 'long_sick_leave', 'lång sjukfrånvaro', 'long sick leave', 2),
@@ -98,8 +98,8 @@ END;
 COMMENT ON FUNCTION spegel_release.pay_source(text, date, date) IS
 'Source of topic pay: the staff on the day; the quarter of the pay of the whole organisation in which their pay lies, but for the second, which is what remains; pay_unknown.';
 
-INSERT INTO spegel_release.topic (topic, title_sv, title_en, source, dimensions, levels)
-VALUES ('pay', 'löner', 'pay', 'spegel_release.pay_source', '{occupation_group}', '{city,department}');
+INSERT INTO spegel_release.topic (topic, title_sv, title_en, source, dimensions, levels, beside)
+VALUES ('pay', 'löner', 'pay', 'spegel_release.pay_source', '{occupation_group}', '{city,department}', 'representation');
 INSERT INTO spegel_release.topic_measure (topic, measure, title_sv, title_en, position)
 VALUES ('pay', 'quarter_1', 'lägsta kvartilen', 'lowest quarter', 1),
        ('pay', 'quarter_3', 'tredje kvartilen', 'third quarter', 3),

@@ -6,7 +6,7 @@ use strict;
 use warnings;
 
 use PostgreSQL::Test::Utils;
-use Spegel::LeastSquares qw(smooth);
+use Spegel::LeastSquares qw(smooth variances);
 use Spegel::SmallCity;
 use Test::More;
 
@@ -27,6 +27,8 @@ sub fails
 }
 
 sub fields { return split(/\|/, $_[0], -1); }
+
+$node->safe_psql('postgres', "CREATE DATABASE $_ TEMPLATE release") for qw(together apart);
 
 # Two days a year apart.  Of seven workplaces one person each leaves, of others
 # several; thirty join w8 and w11.
@@ -239,6 +241,55 @@ my @ours = averaged('attack.ours');
 my $averages = 'city and departments to %.2f (%.0f %% exact of %d), workplaces to %.2f (%.0f %% of %d)';
 cmp_ok($naive[0], '<', 1.3, sprintf("least squares, naive: $averages", @naive));
 cmp_ok($ours[0], '>', 1.3, sprintf("least squares, ours: $averages", @ours));
+
+# The staff of the year holds the staff of the day, and 100 who have left.  The
+# best linear estimate from both topics is worked out exactly, for who knows
+# who left, and for who knows the groups of all of them too.
+sub two_topics
+{
+    my ($database, $known) = @_;
+    my @cells = map { [ fields($_) ] } split /\n/, $node->safe_psql($database, q{
+        SELECT DISTINCT ON (f.frame_key) h.topic, h.unit, h.condition_1, h.condition_2, h.condition_3
+        FROM spegel_published.headcount AS h JOIN spegel_release.frame_cell AS f ON f.frame_cell = h.cell
+        WHERE h.status = 'ok' AND h.persons > 0 ORDER BY f.frame_key, h.topic});
+    my @finest = map { [ fields($_) ] } split /\n/, $node->safe_psql($database, q{
+        SELECT unit, conditions[1], conditions[2], conditions[3], count(*) FILTER (WHERE stays), count(*) FILTER (WHERE NOT stays)
+        FROM (SELECT t.unit, t.conditions, k IN (SELECT unnest(r.record_keys) FROM spegel_release.roster AS r WHERE r.topic = 'representation') AS stays
+              FROM spegel_release.roster AS t, unnest(t.record_keys) AS k WHERE t.topic = 'turnover') AS s GROUP BY 1, 2, 3, 4});
+    my @holds = map { my $c = $_; [ map { my $f = $_; $below{ $c->[1] }{ $f->[0] } && !grep({ $c->[ $_ + 1 ] ne '' && $c->[ $_ + 1 ] ne $f->[$_] } 1 .. 3) } @finest ] } @cells;
+    my @covariance;
+    for my $i (0 .. $#cells)
+    {
+        for my $j (0 .. $i)
+        {
+            my $both_of_the_year = $cells[$i][0] eq 'turnover' && $cells[$j][0] eq 'turnover';
+            my $sum = 0;
+            for my $f (grep { $holds[$i][$_] && $holds[$j][$_] } 0 .. $#finest)
+            {
+                # Nothing is known of those who stay; each who left is in the group or not.
+                $sum += 1e5 if $finest[$f][4] > 0;
+                $sum += 0.21 * $finest[$f][5] if $both_of_the_year && !$known;
+            }
+            $covariance[$i][$j] = $covariance[$j][$i] = $sum;
+        }
+    }
+    my @variance = sort { $a <=> $b } variances(\@covariance, 4);
+    return ($variance[0], scalar grep({ $_ < 1 } @variance), scalar @variance, scalar grep { $_->[0] eq 'turnover' } @cells);
+}
+$node->safe_psql('apart', 'UPDATE spegel_release.topic SET beside = NULL');
+for (qw(apart together))
+{
+    $node->safe_psql($_, q{SELECT spegel_release.define('city', '2020-12-31', '{representation,turnover}'); SELECT count(*) FROM spegel_release.build(1);
+        SELECT count(*) FROM spegel_release.audit(1); SELECT spegel_release.publish(1)});
+}
+my @apart = two_topics('apart', 1);
+cmp_ok($apart[1], '>', 5, sprintf('two topics, each audited by itself: who knows all who left has variances from %.2f, %d of %d below 1', @apart));
+for my $known (0, 1)
+{
+    my @both = two_topics('together', $known);
+    is($both[1], 0, sprintf('two topics, ours: who knows %s has variances from %.2f, %d of %d below 1', $known ? 'the groups of all who left' : 'who left', @both));
+    cmp_ok($both[3], '>=', 12, "... and $both[3] of them are of the staff of the year");
+}
 
 # What is withheld, as the whole less the rest.  Of what was found, how much is
 # right?

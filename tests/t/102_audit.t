@@ -3,6 +3,7 @@ use strict;
 use warnings;
 
 use PostgreSQL::Test::Utils;
+use Spegel::Cluster;
 use Spegel::SmallCity;
 use Test::More;
 
@@ -12,6 +13,13 @@ sub sql { return $node->safe_psql('release', $_[0]); }
 
 # failed($release): the rules that an audit finds broken.
 sub failed { return sql("SELECT string_agg(DISTINCT rule, ',') FROM spegel_release.audit($_[0]) WHERE NOT passed"); }
+
+# movers($release, $topic, $query): what a query of temporary table movers gives.
+sub movers
+{
+    my ($release, $topic, $query) = @_;
+    return sql("BEGIN; DO 'BEGIN PERFORM spegel_release.find_movers($release, ''$topic''); END'; $query; COMMIT");
+}
 
 sub refused
 {
@@ -105,7 +113,7 @@ is(failed($first), '', 'passes');
 sql("SELECT spegel_release.publish($first)");
 is(sql(q{SELECT count(*) > 20, bool_and(m.uncertainty >= 1) FROM spegel_release.memory AS m}), 't|t', 'A3: what was published is remembered');
 my $second = made('2019-12-31', 'second');
-is(sql(qq{SELECT bool_and(m.persons = 0), count(*) > 20 FROM spegel_release.movers($second, 'representation') AS m}), 't|t', 'A3: nobody has moved');
+is(movers($second, 'representation', 'SELECT bool_and(persons = 0), count(*) > 20 FROM movers'), 't|t', 'A3: nobody has moved');
 is(failed($second), '', 'passes');
 is(sql(qq{SELECT count(*) FILTER (WHERE f.kept_from IS NOT NULL) > 0, count(*) FILTER (WHERE f.kept_from IS NULL) > 5,
                  count(*) FILTER (WHERE (f.kept_from IS NOT NULL) <> (1 / (1 / (m.uncertainty + 0) + p.precision_gain / 4) < 1))
@@ -122,25 +130,96 @@ is(sql(q{SELECT count(*) > 10, bool_and(counted_on = '2019-12-31'), bool_and(n.s
          WHERE h.status = 'not_updated' AND h.persons > 0}), 't|t|t', 'A3: kept cells say so, with the day of their numbers');
 
 # Movers, worked out from the register: one leaves w1 for w2, ten join w9, two
-# change step in w4.
+# in w4 are no longer paid by the hour.
 sql(q{
     UPDATE spegel_register.employment SET unit = 'w2' WHERE person = (SELECT min(person) FROM spegel_register.employment WHERE unit = 'w1' AND valid_to IS NULL);
-    UPDATE spegel_register.employment SET step = '2' WHERE person IN (SELECT person FROM spegel_register.employment WHERE unit = 'w4' AND step = '1' AND valid_to IS NULL ORDER BY person LIMIT 2);
+    UPDATE spegel_register.employment SET form = 'permanent' WHERE person IN (SELECT person FROM spegel_register.employment WHERE unit = 'w4' AND form = 'hourly' AND valid_to IS NULL ORDER BY person LIMIT 2);
     INSERT INTO spegel_register.person SELECT 'new' || i, 1990 FROM generate_series(1, 10) AS i;
     INSERT INTO spegel_register.employment (person, employment_number, valid_from, unit, occupation, step, form)
     SELECT 'new' || i, '1', '2018-01-01', 'w9', '1', '1', 'permanent' FROM generate_series(1, 10) AS i});
 my $fourth = made('2019-12-31', 'fourth');
-is(sql(qq{SELECT string_agg(f.unit || ':' || m.persons, ' ' ORDER BY f.unit) FROM spegel_release.movers($fourth, 'representation') AS m JOIN spegel_release.frame_cell AS f USING (frame_cell)
+is(movers($fourth, 'representation', q{SELECT string_agg(f.unit || ':' || m.persons, ' ' ORDER BY f.unit) FROM movers AS m JOIN spegel_release.frame_cell AS f USING (frame_cell)
           WHERE f.conditions = '{NULL,NULL,NULL}' AND m.persons > 0}), 'city:10 d2:10 w1:1 w2:1 w9:10', 'A3: movers of units');
-is(sql(qq{SELECT string_agg(f.unit || coalesce(f.conditions[1], '') || coalesce(f.conditions[2], '') || ':' || m.persons, ' ' ORDER BY f.unit, f.conditions)
-          FROM spegel_release.movers($fourth, 'representation') AS m JOIN spegel_release.frame_cell AS f USING (frame_cell)
-          WHERE f.unit IN ('d1', 'city') AND f.conditions[2] IS NOT NULL AND f.conditions[1] IS NULL AND f.conditions[3] IS NULL AND m.persons > 0}), 'city1:12 city2:2 d11:2 d12:2', 'A3: movers between steps');
+is(movers($fourth, 'representation', q{SELECT string_agg(f.unit || ' ' || f.conditions[3] || ':' || m.persons, ' ' ORDER BY f.unit, f.conditions)
+          FROM movers AS m JOIN spegel_release.frame_cell AS f USING (frame_cell)
+          WHERE f.unit IN ('d1', 'city') AND f.conditions[3] IS NOT NULL AND f.conditions[1] IS NULL AND f.conditions[2] IS NULL AND m.persons > 0}), 'city hourly:2 city permanent:12 d1 hourly:2 d1 permanent:2', 'A3: movers between forms');
+is(sql(qq{SELECT count(*) FROM spegel_release.memory AS m WHERE NOT EXISTS (SELECT FROM spegel_release.frame_visible AS v WHERE v.frame_cell = m.frame_cell AND v.visible)}), 0,
+    'A3: what was hidden is not remembered, even when it was to be shown by an earlier build');
 is(failed($fourth), '', 'passes');
 my $kept = q{SELECT md5(string_agg(f.unit || f.conditions::text || (f.kept_from IS NOT NULL)::text, ',' ORDER BY f.unit, f.conditions)) FROM spegel_release.frame_cell AS f WHERE f.release_id = };
 my $before = sql($kept . $fourth);
 sql(q{UPDATE spegel_register.person_attribute SET category = CASE WHEN hashtext(person) % 3 = 0 THEN 'men' ELSE 'women' END});
 sql("SELECT spegel_release.build($fourth); SELECT spegel_release.audit($fourth)");
 is(sql($kept . $fourth), $before, 'A3: what is kept is decided from the roster only');
+
+# Topics of nearly the same persons are judged together: the staff of the year
+# is the staff of the day and those who left, who are counted from the register.
+$node->safe_psql('postgres', 'CREATE DATABASE two');
+migrate($node, 'two');
+$node->safe_psql('two', small_city_sql());
+sub two { return $node->safe_psql('two', $_[0]); }
+sub two_made { my ($day, $topics, $name) = @_; my $id = two("SELECT spegel_release.define('city', '$day', '{$topics}', '$name')"); two("SELECT spegel_release.build($id)"); return $id; }
+sub two_failed { return two("SELECT string_agg(rule || ' ' || topic, ',') FROM spegel_release.audit($_[0]) WHERE NOT passed"); }
+# judged($release, $topic): visible cells of a topic, beside those of topic representation.
+sub judged
+{
+    my ($release, $topic) = @_;
+    return qq{(SELECT f.*, p.precision_gain AS gain, o.alone AS first_alone, o.frame_key = f.frame_key AS same
+        FROM spegel_release.frame_cell AS f JOIN spegel_release.precision_of($release, '$topic') AS p USING (frame_cell)
+        JOIN spegel_release.frame_cell AS o ON o.release_id = f.release_id AND o.topic = 'representation' AND o.unit = f.unit
+            AND spegel_release.named_conditions((SELECT dimensions FROM spegel_release.topic WHERE topic = 'representation'), o.conditions)
+              = spegel_release.named_conditions((SELECT dimensions FROM spegel_release.topic WHERE topic = '$topic'), f.conditions)
+        WHERE f.release_id = $release AND f.topic = '$topic' AND f.headcount > 0
+            AND EXISTS (SELECT FROM spegel_release.frame_visible AS v WHERE v.frame_cell = f.frame_cell AND v.visible)) AS f};
+}
+my $left = q{(SELECT count(*) FROM spegel_register.employment AS e JOIN spegel_register.unit_above AS a USING (unit) WHERE a.above = f.unit AND e.valid_to BETWEEN '2020-01-01' AND '2020-12-30')};
+two('UPDATE spegel_release.topic SET beside = NULL');
+my $apart = two_made('2020-12-31', 'pay,representation,turnover', 'apart');
+my $precise = qq{1 / (1 / (first_alone + 0.1 * least($left, 10)) + gain / 4)};
+cmp_ok(two(qq{SELECT count(*) FROM } . judged($apart, 'turnover') . qq{ WHERE conditions = '{NULL,NULL,NULL}' AND $precise < 1}), '>', 1, 'two topics: judged apart, both together tell too much of some units');
+my $shown_apart = two('SELECT count(*) FROM ' . judged($apart, 'turnover'));
+two(qq{SELECT spegel_release.discard($apart);
+       UPDATE spegel_release.topic SET beside = 'representation' WHERE topic IN ('turnover', 'exits', 'programmes', 'subsidised_12', 'subsidised_24', 'pay', 'working_conditions')});
+my $both = two_made('2020-12-31', 'pay,representation,turnover', 'both');
+is(two_failed($both), '', 'two topics: a release of both passes');
+is(two(qq{SELECT count(*) > 8, bool_and(abs(alone - $precise) < 1e-9), bool_and(alone >= 1) FROM } . judged($both, 'turnover') . q{ WHERE conditions = '{NULL,NULL,NULL}'}), 't|t|t',
+    'A2: the staff of the year is judged after the staff of the day, by how many have left');
+my $shown_both = two('SELECT count(*) FROM ' . judged($both, 'turnover'));
+cmp_ok($shown_both, '<', $shown_apart, "A2: ... and shown in $shown_both cells instead of $shown_apart");
+is(two('SELECT count(*) > 10, bool_and(same), bool_and(alone = first_alone) FROM ' . judged($both, 'pay')), 't|t|t', 'A2: the very same persons are the same draws, which tell nothing new');
+two(qq{UPDATE spegel_release.frame_visible AS v SET visible = true FROM spegel_release.frame_cell AS f WHERE f.frame_cell = v.frame_cell AND f.release_id = $both AND f.topic = 'turnover' AND f.headcount >= 20});
+like(two_failed($both), qr/A2 turnover/, 'A2: with every division of the later topic the noise averages out');
+two("SELECT spegel_release.build($both)");
+is(two(qq{SELECT sum(changed_cells) FROM spegel_release.build($both)}), 0, 'two topics: a second build writes no row');
+my $shape = q{SELECT md5(string_agg(concat_ws('|', f.topic, f.unit, f.conditions, f.alone, f.uncertainty, v.visible), ',' ORDER BY f.topic, f.unit, f.conditions, v.minimum))
+    FROM spegel_release.frame_cell AS f JOIN spegel_release.frame_visible AS v USING (frame_cell) WHERE f.release_id = };
+my $full = two_made('2020-12-31', 'pay,representation,turnover', 'full');
+is(two($shape . $both), two($shape . $full), 'two topics: built again equals built in full');
+two("SELECT spegel_release.discard($full); SELECT spegel_release.discard($both)");
+
+# A3: the one topic is published, then the other: what has not been shown
+# before is left out where both would tell too much; what has been keeps its
+# value.
+my $day_staff = two_made('2020-12-31', 'representation', 'the day');
+is(two_failed($day_staff), '', 'passes');
+my $early = two_made('2020-12-31', 'turnover', 'the year, built before');
+two("SELECT spegel_release.publish($day_staff)");
+like(two_failed($early), qr/A2 turnover/, 'A3: what was published since the build counts');
+like(two(qq{SELECT finding FROM spegel_release.finding WHERE release_id = $early AND NOT passed}), qr/beside what has been published since the release was built: build again/, '... and the audit says so');
+two("SELECT spegel_release.build($early)");
+is(two_failed($early), '', '... built again it passes');
+is(two(qq{SELECT count(*) > 8, bool_and(uncertainty >= 1), bool_or(uncertainty < alone), bool_and(kept_from IS NULL) FROM } . judged($early, 'turnover') =~ s/o.release_id = f.release_id/o.release_id = $day_staff/r), 't|t|t|t',
+    'A3: the other topic is remembered');
+two("SELECT spegel_release.publish($early); SELECT spegel_release.withdraw($early)");
+my $again = two_made('2020-12-31', 'representation', 'the day again');
+is(two_failed($again), '', 'passes');
+is(two(qq{SELECT count(*) > 8, bool_and(abs(f.uncertainty - 1 / (1 / least(d.uncertainty, y.uncertainty + 0.1 * $left) + p.precision_gain / 4)) < 1e-9),
+                 bool_or(y.uncertainty + 0.1 * $left < d.uncertainty), bool_or(f.kept_from IS NOT NULL)
+          FROM spegel_release.frame_cell AS f JOIN spegel_release.precision_of($again, 'representation') AS p ON p.frame_cell = f.frame_cell
+          JOIN spegel_release.memory AS d ON d.topic = 'representation' AND d.unit = f.unit AND d.conditions = '{}'
+          JOIN spegel_release.memory AS y ON y.topic = 'turnover' AND y.unit = f.unit AND y.conditions = '{}'
+          WHERE f.release_id = $again AND f.conditions = '{NULL,NULL,NULL}' AND f.uncertainty IS NOT NULL}), 't|t|t|t',
+    'A3: what topic turnover told counts for topic representation, though it was withdrawn, and some cells keep their last value');
 
 # A4 draws again: the number is another one, for ever.
 is(sql(q{SELECT spegel_release.draw(sha256('a secret of the tests'), 1, 2, 'persons', '["sex", "men"]', 0, 100, p.cumulative) = spegel_release.draw(sha256('a secret of the tests'), 1, 2, 'persons', '["sex", "men"]', 0, 100, p.cumulative),

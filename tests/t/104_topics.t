@@ -204,9 +204,9 @@ is(sql(q{SELECT count(*) FILTER (WHERE promoted < least_promoted OR share < leas
                                 ORDER BY months ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)) AS p}), '0|0|t', 'progression: never fewer after more months');
 near(qq{employed FROM spegel_published.retention WHERE $whole AND step IS NULL AND category = 'men' AND within_ground IS NULL AND cohort_year = 2016 AND months = 24},
     qq{count(DISTINCT e.person) FROM spegel_register.employment AS e WHERE $man AND e.person IN $cohort AND '2018-01-02' BETWEEN e.valid_from AND coalesce(e.valid_to, 'infinity')}, 'retention: men after 24 months');
-near(qq{persons FROM spegel_published.transitions WHERE $whole AND category = 'men' AND within_ground IS NULL AND cohort_year = 2019 AND months = 12}, 
+near(qq{persons FROM spegel_published.transitions_all WHERE release_id = 1 AND $whole AND category = 'men' AND within_ground IS NULL AND cohort_year = 2019 AND months = 12}, 
     qq{count(DISTINCT e.person) FROM spegel_register.employment AS e WHERE $man AND e.form = 'subsidised' AND e.valid_to BETWEEN '2019-01-01' AND '2019-12-31'}, 'transitions: men whose subsidised job ended');
-near(qq{regular FROM spegel_published.transitions WHERE $whole AND ground IS NULL AND cohort_year = 2019 AND months = 12}, 
+near(qq{regular FROM spegel_published.transitions_all WHERE release_id = 1 AND $whole AND ground IS NULL AND cohort_year = 2019 AND months = 12}, 
     q{count(DISTINCT e.person) FROM spegel_register.employment AS e JOIN spegel_register.employment AS r USING (person)
       WHERE e.form = 'subsidised' AND e.valid_to = '2019-06-30' AND r.form <> 'subsidised' AND r.valid_from <= '2020-06-30' AND coalesce(r.valid_to, 'infinity') >= '2019-07-01'}, 'transitions: regular within 12 months');
 near(qq{persons FROM spegel_published.recruitment_all WHERE release_id = 1 AND $whole AND step IS NULL AND category = 'men' AND within_ground IS NULL AND measure = 'screened'},

@@ -7,7 +7,7 @@ use strict;
 use warnings;
 
 use Exporter qw(import);
-our @EXPORT_OK = qw(smooth);
+our @EXPORT_OK = qw(smooth variances);
 
 # smooth(\@shared, \@numbers): the numbers as they are estimated from all of
 # them together.  $shared[$i][$j] is how many finest cells $i and $j share.  With M
@@ -37,6 +37,29 @@ sub smooth
         $weight[$k] = $rest / $row[$k][$k];
     }
     return map { my $i = $_; my $sum = 0; $sum += $shared->[$i][$_] * $weight[$_] for 0 .. $n - 1; $sum } 0 .. $n - 1;
+}
+
+# variances(\@covariance, $noise): how far, squared, the best linear estimate of
+# each number is from the true one.  $covariance[$i][$j] says what is known of
+# true numbers $i and $j beforehand (large where nothing is), $noise is the
+# variance of what was added to each.  With C = covariance + noise I it is the
+# diagonal of covariance - covariance C^-1 covariance = noise (I - noise C^-1).
+sub variances
+{
+    my ($covariance, $noise) = @_;
+    my $n = @$covariance;
+    my @row = map { my $i = $_; [ (map { $covariance->[$i][$_] + ($i == $_ ? $noise : 0) } 0 .. $n - 1), map { $i == $_ ? 1 : 0 } 0 .. $n - 1 ] } 0 .. $n - 1;
+    for my $k (0 .. $n - 1)
+    {
+        my $pivot = $row[$k][$k];
+        $_ /= $pivot for @{ $row[$k] };
+        for my $i (grep { $_ != $k } 0 .. $n - 1)
+        {
+            my $factor = $row[$i][$k] or next;
+            $row[$i][$_] -= $factor * $row[$k][$_] for $k .. 2 * $n - 1;
+        }
+    }
+    return map { $noise * (1 - $noise * $row[$_][ $n + $_ ]) } 0 .. $n - 1;
 }
 
 1;

@@ -8,7 +8,7 @@ use warnings;
 use Exporter qw(import);
 use Spegel::Cluster;
 
-our @EXPORT = qw(small_city);
+our @EXPORT = qw(small_city small_city_sql);
 
 # small_city($name): a cluster with the report application and the city in
 # database "release".  The secret is fixed, so that every run draws alike.
@@ -18,7 +18,14 @@ sub small_city
     my $node = new_cluster($name);
     $node->safe_psql('postgres', 'CREATE DATABASE release');
     migrate($node, 'release');
-    $node->safe_psql('release', q{
+    $node->safe_psql('release', small_city_sql());
+    return $node;
+}
+
+# small_city_sql(): fills the tables of the report application with the city.
+sub small_city_sql
+{
+    return q{
         INSERT INTO spegel_release.secret (key) VALUES (sha256('a secret of the tests'));
         SET search_path = spegel_register, pg_temp;
         INSERT INTO organisation (organisation, title, reference_region) VALUES ('city', 'Staden', 'Region');
@@ -51,8 +58,7 @@ sub small_city
         FROM employment WHERE valid_to IS NOT NULL;
         INSERT INTO reference_population (period, region, ground, category, persons, source)
         VALUES ('2020-12-31', 'Region', 'sex', 'women', 5000, 'SCB'), ('2020-12-31', 'Region', 'sex', 'men', 5000, 'SCB');
-    });
-    return $node;
+    };
 }
 
 1;
