@@ -25,10 +25,10 @@
 #define CANCEL_MS 100
 
 /*
- * How many rows come at a time.  A few hundred cost little memory and next to
- * nothing each; libpq before 17 knows only one at a time.
+ * How many rows come at a time: few enough to cost little memory and time
+ * before the first goes out.  libpq before 17 knows only one at a time.
  */
-#define CHUNK_ROWS 256
+#define CHUNK_ROWS 64
 
 /* The pipeline of one query, as far as it has been answered. */
 typedef struct Pipeline
@@ -104,13 +104,13 @@ wait_for_result(PGconn *connection, const Query *query)
 }
 
 /* Has the rows of the query at hand come in parts, not all at the end. */
-static void
+static bool
 ask_for_parts(PGconn *connection)
 {
 #ifdef LIBPQ_HAS_CHUNK_MODE
-	PQsetChunkedRowsMode(connection, CHUNK_ROWS);
+	return PQsetChunkedRowsMode(connection, CHUNK_ROWS);
 #else
-	PQsetSingleRowMode(connection);
+	return PQsetSingleRowMode(connection);
 #endif
 }
 
@@ -271,10 +271,10 @@ receive(Database *database, const Query *query, Pipeline *pipeline, long *rows,
 		if (result == NULL)
 		{
 			/* one end more cannot be: out of step with the server */
-			if (++pipeline->ended > pipeline->results_before + 1)
+			if (++pipeline->ended > pipeline->results_before + 1 ||
+				(pipeline->ended == pipeline->results_before &&
+				 !ask_for_parts(connection)))
 				return QUERY_LOST;
-			if (pipeline->ended == pipeline->results_before)
-				ask_for_parts(connection);
 			continue;
 		}
 

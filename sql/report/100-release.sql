@@ -296,6 +296,14 @@ BEGIN
             USING ERRCODE = 'invalid_parameter_value', COLUMN = 'without',
                   HINT = (SELECT 'Dimensions are ' || string_agg(d.dimension, ', ' ORDER BY d.dimension) || '.' FROM spegel_release.dimension AS d);
     END IF;
+    SELECT k.topic INTO wrong
+    FROM spegel_release.topic AS k JOIN spegel_release.topic AS b ON b.topic = k.beside
+    WHERE b.beside IS NOT NULL OR NOT (k.dimensions <@ b.dimensions AND k.levels <@ b.levels);
+    IF wrong IS NOT NULL THEN
+        RAISE EXCEPTION 'topic "%" is divided more finely than the topic beside it, or that is beside another', wrong
+            USING ERRCODE = 'invalid_parameter_value',
+                  HINT = 'Column beside of spegel_release.topic names a topic of nearly the same persons that has all dimensions and levels.';
+    END IF;
     INSERT INTO spegel_release.release (name, organisation, day)
     SELECT called, asked, $2
     WHERE NOT EXISTS (SELECT FROM spegel_release.release AS r WHERE r.name = called)

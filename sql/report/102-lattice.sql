@@ -87,7 +87,7 @@ CREATE TABLE spegel_release.frame_visible (
     PRIMARY KEY (frame_cell, minimum)
 );
 COMMENT ON TABLE spegel_release.frame_visible IS
-'Which frame cells are shown by grounds with a minimum headcount (synlighet). Depends on headcounts only, so that what is withheld reveals nothing.';
+'Which frame cells are shown by grounds with a minimum headcount (synlighet). Depends on headcounts, on who is in the frames and on what has been published, never on categories or measures, so that what is withheld reveals nothing about them.';
 COMMENT ON COLUMN spegel_release.frame_visible.frame_cell IS 'The frame cell (ramcell).';
 COMMENT ON COLUMN spegel_release.frame_visible.minimum IS 'The minimum headcount (minsta antal).';
 COMMENT ON COLUMN spegel_release.frame_visible.visible IS 'Whether it is shown (visas).';

@@ -204,6 +204,30 @@ $$;
 COMMENT ON FUNCTION spegel_release.uncertainty(integer, text) IS
 'For each visible frame cell: the frame cell that was last shown of it, and the variance of the best estimate of its numbers from this release alone, and together with all that was published before, withdrawn or not. Reads temporary table movers.';
 
+-- The parts of a cell that keeps its last value add up to it: with new numbers
+-- of their own they would tell what it does not.
+CREATE FUNCTION spegel_release.judge(release_id integer, topic text)
+    RETURNS TABLE (frame_cell bigint, last_shown bigint, alone double precision, together double precision, kept boolean)
+    LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE ROWS 10000
+    SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
+    WITH RECURSIVE judged AS MATERIALIZED (
+        SELECT u.* FROM spegel_release.uncertainty($1, $2) AS u
+    ), keeps AS (
+        SELECT j.frame_cell FROM judged AS j WHERE j.last_shown IS NOT NULL AND j.together < 1
+        UNION
+        SELECT p.child FROM keeps AS k JOIN spegel_release.frame_part AS p ON p.parent = k.frame_cell
+    )
+    SELECT j.frame_cell, j.last_shown, j.alone, j.together, k.frame_cell IS NOT NULL
+    FROM judged AS j LEFT JOIN keeps AS k ON k.frame_cell = j.frame_cell;
+END
+$$;
+COMMENT ON FUNCTION spegel_release.judge(integer, text) IS
+'What uncertainty() gives, and for each cell whether it keeps its last value: because its numbers would be known too well, or because it is a part of one of which that holds.';
+
 CREATE FUNCTION spegel_release.keep_cells(release_id integer, topic text) RETURNS void
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
     SET search_path = pg_catalog, pg_temp
@@ -211,13 +235,13 @@ AS $$
 #variable_conflict use_column
 BEGIN
     UPDATE spegel_release.frame_cell AS f
-    SET alone = u.alone, uncertainty = u.together, kept_from = CASE WHEN u.together < 1 THEN u.last_shown END
+    SET alone = u.alone, uncertainty = u.together, kept_from = CASE WHEN u.kept THEN u.last_shown END
     FROM spegel_release.frame_cell AS g
-    LEFT JOIN spegel_release.uncertainty($1, $2) AS u ON u.frame_cell = g.frame_cell
+    LEFT JOIN spegel_release.judge($1, $2) AS u ON u.frame_cell = g.frame_cell
     WHERE g.frame_cell = f.frame_cell AND f.release_id = $1 AND f.topic = $2
         AND (f.alone, f.uncertainty, f.kept_from)
-            IS DISTINCT FROM (u.alone, u.together, CASE WHEN u.together < 1 THEN u.last_shown END);
+            IS DISTINCT FROM (u.alone, u.together, CASE WHEN u.kept THEN u.last_shown END);
 END
 $$;
 COMMENT ON FUNCTION spegel_release.keep_cells(integer, text) IS
-'Writes to each frame cell of a topic how well its numbers would be known; those that would be known too well keep their last value (ej uppdaterad).';
+'Writes to each frame cell of a topic how well its numbers would be known; those that would be known too well, and their parts, keep their last value (ej uppdaterad).';

@@ -159,7 +159,8 @@ COMMENT ON FUNCTION spegel_release.hide_parts(integer, text, integer) IS
 -- division into the fewest parts, that by units last because below a hidden
 -- unit everything is hidden, and when none is left is hidden itself.  A cell
 -- that has been shown before may keep its last value; so what was published
--- before counts only for one that has not.
+-- before counts only for one that has not.  A part of a cell that keeps its
+-- value has to keep its own, and is hidden when it has none.
 CREATE FUNCTION spegel_release.coarsen(release_id integer, topic text) RETURNS bigint
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
     SET search_path = pg_catalog, pg_temp
@@ -168,9 +169,10 @@ AS $$
 DECLARE
     written bigint;
 BEGIN
-    WITH averaged AS (
-        SELECT u.frame_cell
-        FROM spegel_release.uncertainty($1, $2) AS u
+    WITH judged AS MATERIALIZED (
+        SELECT u.* FROM spegel_release.judge($1, $2) AS u
+    ), averaged AS (
+        SELECT u.frame_cell FROM judged AS u
         WHERE u.alone < 1 OR u.last_shown IS NULL AND u.together < 1
     ), division AS (
         SELECT DISTINCT ON (s.parent) s.parent, s.division
@@ -193,6 +195,8 @@ BEGIN
         SELECT a.frame_cell FROM averaged AS a
         WHERE NOT EXISTS (SELECT FROM division AS d WHERE d.parent = a.frame_cell)
             AND EXISTS (SELECT FROM pg_temp.movers AS m WHERE m.frame_cell = a.frame_cell)
+        UNION
+        SELECT u.frame_cell FROM judged AS u WHERE u.kept AND u.last_shown IS NULL
     ) AS h
     WHERE v.frame_cell = h.frame_cell AND v.visible;
     GET DIAGNOSTICS written = ROW_COUNT;
@@ -200,7 +204,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_release.coarsen(integer, text) IS
-'Hides one division of each frame cell whose numbers, taken together, would be known better than with a variance of 1, or the cell itself if it has none and nearly the same persons are shown elsewhere. Returns how many cells it hid.';
+'Hides one division of each frame cell whose numbers, taken together, would be known better than with a variance of 1, or the cell itself if it has none and nearly the same persons are shown elsewhere. Hides parts without a last value of cells that keep theirs. Returns how many cells it hid.';
 
 CREATE FUNCTION spegel_release.decide_visibility(release_id integer, topic text) RETURNS void
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE

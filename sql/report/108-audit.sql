@@ -287,7 +287,8 @@ BEGIN
                                                 coalesce((SELECT round(min(f.alone)::numeric, 2)::text FROM spegel_release.frame_cell AS f
                                                           WHERE f.release_id = asked.release_id AND f.topic = one.topic), 'none'))
                      WHEN divided = 0 THEN format('%s cells would be known too well beside what has been published since the release was built: build again', found)
-                     ELSE format('%s cells are divided in so many ways that their noise averages out; define the release without one of: %s', divided, names) END);
+                     ELSE format('%s cells are divided in so many ways that their noise averages out; define the release without one of: %s', divided,
+                                 coalesce(names, 'its levels of units')) END);
         SELECT count(f.kept_from), count(f.alone) INTO kept, shown
         FROM spegel_release.frame_cell AS f WHERE f.release_id = asked.release_id AND f.topic = one.topic;
         INSERT INTO spegel_release.finding

@@ -159,7 +159,8 @@ BEGIN
     ELSE
         UPDATE spegel_published.current_release AS c SET release_id = before WHERE c.organisation = asked.organisation;
     END IF;
-    DELETE FROM spegel_published.number_counted AS n WHERE n.release_id = asked.release_id;
+    DELETE FROM spegel_published.number_counted AS n
+    USING spegel_published.headcount AS h WHERE h.release_id = asked.release_id AND n.cell = h.cell AND n.release_id = h.release_id;
     DELETE FROM spegel_published.headcount AS h WHERE h.release_id = asked.release_id;
     DELETE FROM spegel_published.release AS r WHERE r.release_id = asked.release_id;
     RETURN version;

@@ -25,6 +25,8 @@ sub refused
 refused(q{SELECT spegel_release.define('nowhere', '2021-12-31')}, qr/there is no organisation "nowhere"/);
 refused(q{SELECT spegel_release.define('city', '2021-12-31', '{shoe_size}')}, qr/there is no topic "shoe_size".*\n.*representation/);
 refused(q{SELECT spegel_release.define('city', '2021-12-31', without => '{shoe_size}')}, qr/there is no dimension "shoe_size"/);
+refused(q{BEGIN; UPDATE spegel_release.topic SET beside = 'pay' WHERE topic = 'turnover'; SELECT spegel_release.define('city', '2021-12-31')},
+    qr/topic "turnover" is divided more finely than the topic beside it/);
 refused(q{SELECT spegel_release.define('city', NULL)}, qr/a release has a day/);
 my $topics = q{'{representation,turnover}'};
 is(sql(qq{SELECT spegel_release.define('city', '2020-12-31', $topics)}), 1, 'a release is defined');

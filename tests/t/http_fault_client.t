@@ -91,7 +91,7 @@ my $before = $http->resident_memory;
 my $stuck = $http->fastcgi({ REQUEST_METHOD => 'GET', REQUEST_URI => '/v1/numbers?wanted=10000000' }, undef, leave_open => 1);
 ok(Spegel::Http::wait_until(sub { active() == 1 }, 5), 'a stream that nobody reads');
 is($http->get('/v1/echo?value=x')->{status}, 200, 'the others are served') for 1 .. 16;
-ok(Spegel::Http::wait_until(sub { active() == 0 }, 30), 'is given up after ten seconds, and what is left of them on a busy machine');
+ok(Spegel::Http::wait_until(sub { active() == 0 }, 30), 'is given up');
 SKIP:
 {
     skip 'memory is not measured under a sanitizer', 1 if $ENV{SPEGEL_FCGI_SANITIZED};

@@ -208,6 +208,14 @@ for (['limit=0', 'limit', 'value-out-of-range'], ['limit=11', 'limit', 'value-ou
     $response = $http->get("/v1/shuffled?$query");
     is_deeply([ @{ $response->{json} }{qw(status parameter type)} ], [ 400, $parameter, "urn:spegel:problem:$type" ], "refused: $query");
 }
+# Rows may come to the program by the 64.
+for my $rows (63, 64, 65, 128, 129, 193)
+{
+    my $data = $http->get("/v1/numbers?wanted=$rows")->{json}{data};
+    is_deeply([ map { $_->{n} } @$data ], [ 1 .. $rows ], "$rows rows are all there, in order");
+    my $page = $http->get("/v1/sorted?wanted=200&limit=$rows&offset=1");
+    is_deeply([ map { $_->{n} } @{ $page->{json}{data} } ], [ 2 .. $rows + 1 ], '... and those of a page');
+}
 is($http->get('/v1/numbers?wanted=1&limit=1')->{json}{type}, 'urn:spegel:problem:unknown-parameter', 'what is not sorted has no pages');
 
 # Languages
