@@ -68,7 +68,7 @@ my $nested = q{
 my (undef, $told) = fields(reader(sprintf($nested, 'naive.plain', 0)));
 cmp_ok($told, '>', 300, "nested pairs, naive: $told numbers of persons in fewer than 20, told exactly");
 my ($tried, undef, $certain, $pairs) = fields(reader(sprintf($nested, 'attack.ours', 5)));
-cmp_ok($tried, '>', 100, "nested pairs, ours: $pairs pairs with fewer than 20 persons between them, $tried numbers to difference");
+cmp_ok($tried, '>', 80, "nested pairs, ours: $pairs pairs with fewer than 20 persons between them, $tried numbers to difference");
 is($certain, 0, '... and none is told');
 is(reader(q{SELECT count(*) FROM attack.nested('attack.ours', 'naive.unit', '{sex,age}', 19, 5) WHERE topics <> 'turnover representation'}), 0,
     '... all of them staff of the year less staff of the day: within one topic no such pair is shown');
@@ -79,7 +79,7 @@ my $year = q{FROM attack.nested('%s', 'naive.unit', '{sex,age}', 2, %d)
 cmp_ok(reader('SELECT count(*) FILTER (WHERE low = high AND low > 0) ' . sprintf($year, 'naive.plain', 0)), '>', 10,
     'staff of the year less staff of the day, naive: the categories of the one or two who left');
 my ($leavers, $open) = fields(reader('SELECT count(*), count(*) FILTER (WHERE low = 0 AND high = persons) ' . sprintf($year, 'attack.ours', 5)));
-cmp_ok($leavers, '>', 10, "staff of the year less staff of the day, ours: $leavers numbers to difference");
+cmp_ok($leavers, '>', 5, "staff of the year less staff of the day, ours: $leavers numbers to difference");
 is($open, $leavers, '... after which each may be anything, as before');
 
 # One leaver between two releases: naive noise that changes names a member.
