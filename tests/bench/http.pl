@@ -76,6 +76,8 @@ my %port = map { $_ => PostgreSQL::Test::Cluster::get_free_port() } 'node', 'pos
 my $http = Spegel::Http->start(cluster => $cluster, threads => 0, files => { 'nginx.conf' => nginx_with_node() });
 my $loop = start_accept_loop();
 $_->wait_ready or die 'spegel-fcgi is not ready' for $http, $loop;
+# as the systemd unit has it
+run([ qw(chrt --all-tasks --batch --pid 0), $_->{program_pid} ]) or die 'chrt' for $http, $loop;
 @port{ 'spegel', 'accept loop' } = ($http->{port}, $loop->{port});
 my @servers = map { start_node($_) } qw(node postgraphile);
 

@@ -120,7 +120,6 @@ sub start_program
     my @command = (program(), '--conninfo=' . $self->conninfo, @{ $self->{arguments} });
 
     push @command, "--threads=$self->{threads}" if $self->{threads} > 0;
-
     push @command, "--socket=$self->{socket}" if !$inherited;
     my $pid = fork() // die "fork: $!";
     if ($pid == 0)
