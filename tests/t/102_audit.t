@@ -134,6 +134,13 @@ sql("SELECT spegel_release.publish($third)");
 is(sql(q{SELECT count(*) > 10, bool_and(counted_on = '2019-12-31'), bool_and(n.status = 'not_updated' OR n.persons IS NULL) FROM spegel_published.headcount AS h JOIN spegel_published.number_counted AS n USING (release_id, cell)
          WHERE h.status = 'not_updated' AND h.persons > 0}), 't|t|t', 'A3: kept cells say so, with the day of their numbers');
 
+# A part that nobody has seen, of a cell that keeps its value, has none to keep.
+sql(q{CREATE TABLE public.unseen AS SELECT * FROM spegel_release.memory WHERE topic = 'representation' AND unit = 'w1' AND conditions = '{}'; DELETE FROM spegel_release.memory WHERE topic = 'representation' AND unit = 'w1' AND conditions = '{}'});
+my $unseen = made('2019-12-31', 'unseen');
+is(sql(qq{SELECT (SELECT count(*) FROM public.unseen), bool_or(v.visible) FROM spegel_release.frame_cell AS f JOIN spegel_release.frame_visible AS v USING (frame_cell)
+          WHERE f.release_id = $unseen AND f.unit = 'w1' AND f.conditions = '{NULL,NULL,NULL}'}), '1|f', 'A3: a part never shown of a kept cell is hidden');
+sql("SELECT spegel_release.discard($unseen); INSERT INTO spegel_release.memory SELECT * FROM public.unseen; DROP TABLE public.unseen");
+
 # Movers, worked out from the register: one leaves w1 for w2, ten join w9, two
 # in w4 are no longer paid by the hour.
 sql(q{
