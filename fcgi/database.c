@@ -28,13 +28,13 @@ static const char session_settings[] = "SET search_path = pg_catalog, pg_temp;"
 									   "SET default_transaction_read_only = on";
 
 /*
- * Role, rights and time limit of one request; all of it ends with the
- * transaction.
+ * Role, rights and time limit: of one request, and of those that follow it with
+ * the same.
  */
 static const char session_statement[] =
-	"SELECT set_config('role', $1::text, true),"
-	" set_config('transaction_read_only', 'on', true),"
-	" set_config('statement_timeout', $2::text, true)";
+	"SELECT set_config('role', $1::text, false),"
+	" set_config('default_transaction_read_only', 'on', false),"
+	" set_config('statement_timeout', $2::text, false)";
 
 static struct
 {
@@ -205,6 +205,25 @@ database_disconnect(Database *database)
 	PQfinish(database->connection);
 	database->connection = NULL;
 	database->statement_count = 0;
+	database->session_end = 0;
+}
+
+bool
+database_session_is(const Database *database, const char *role, int timeout_ms)
+{
+	return clock_milliseconds() < database->session_end &&
+		   timeout_ms == database->timeout_ms &&
+		   strcmp(role, database->role) == 0;
+}
+
+void
+database_session_set(Database *database, const char *role, int timeout_ms,
+					 int64_t began)
+{
+	/* a name that is too long is never the same again, and so set each time */
+	snprintf(database->role, sizeof(database->role), "%s", role);
+	database->timeout_ms = timeout_ms;
+	database->session_end = began + DATABASE_SESSION_MS;
 }
 
 bool

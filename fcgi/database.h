@@ -13,9 +13,20 @@
 #include <libpq-fe.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
-/* Name of the prepared statement ($1 role, $2 statement_timeout). */
+/*
+ * Name of the prepared statement that sets the session: $1 role, $2
+ * statement_timeout.
+ */
 #define DATABASE_SESSION_STATEMENT "spegel_session"
+
+/*
+ * For how long a connection may keep role and settings.  Setting them costs
+ * the server as much as a small query does; renewing them takes notice of a
+ * role that the login may no longer take.
+ */
+#define DATABASE_SESSION_MS 1000
 
 #define DATABASE_STATEMENT_SIZE 48
 #define DATABASE_STATEMENTS_MAX 128
@@ -27,6 +38,10 @@ typedef struct Database
 	/* what is prepared on this connection, besides the session's statement */
 	char statements[DATABASE_STATEMENTS_MAX][DATABASE_STATEMENT_SIZE];
 	int statement_count;
+	/* what the session's statement has set, and until when it holds */
+	char role[64];
+	int timeout_ms;
+	int64_t session_end; /* clock_milliseconds() */
 } Database;
 
 /*
@@ -39,6 +54,17 @@ extern bool database_connect(Database *database, int *retry_after);
 extern bool database_connect_listener(Database *database, int *retry_after);
 
 extern void database_disconnect(Database *database);
+
+/* Is the session set to the role and the limit, and recently so? */
+extern bool database_session_is(const Database *database, const char *role,
+								int timeout_ms);
+
+/*
+ * Remembers what has been set, by a transaction that began at that time and
+ * has been committed.
+ */
+extern void database_session_set(Database *database, const char *role,
+								 int timeout_ms, int64_t began);
 
 /* Is there a prepared statement of that name? */
 extern bool database_has_statement(const Database *database, const char *name);

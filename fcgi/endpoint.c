@@ -326,6 +326,7 @@ answer_rows(RowStream *stream, const char **values, Database *database)
 				   .timeout_ms = endpoint->timeout_ms,
 				   .sql = endpoint->call,
 				   .values = values,
+				   .most_rows = answer->page.limit + 1,
 				   .row = stream_row,
 				   .context = stream,
 				   .statement = endpoint->statement,

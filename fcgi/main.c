@@ -7,6 +7,7 @@
  */
 #include <fcgiapp.h>
 #include <libpq-fe.h>
+#include <malloc.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -24,6 +25,13 @@
 #define DRAIN_TIMEOUT_MS 70000
 
 #define FIRST_CATALOGUE_MS 5000
+
+/*
+ * How much memory a thread keeps that it has freed, for the next answer: what
+ * is given back to the system costs a fault for each page when it is wanted
+ * again.
+ */
+#define KEPT_MEMORY (8 * 1024 * 1024)
 
 /*
  * The signals that this thread takes one by one.  They are blocked before
@@ -88,6 +96,7 @@ main(int argc, char **argv)
 		case SETTINGS_BAD:
 			return EXIT_FAILURE;
 	}
+	mallopt(M_TRIM_THRESHOLD, KEPT_MEMORY);
 	block_signals(&signals);
 	/* after FCGX_Init(), which replaces even an ignored SIGPIPE */
 	if (FCGX_Init() != 0 || !PQisthreadsafe())

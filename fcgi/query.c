@@ -26,16 +26,25 @@
 
 /*
  * How many rows come at a time: few enough to cost little memory and time
- * before the first goes out.  libpq before 17 knows only one at a time.
+ * before the first goes out.
  */
 #define CHUNK_ROWS 64
+
+/*
+ * libpq before 17 knows only one row at a time, which takes it as long as
+ * everything else that is done for the row.  There an answer of no more rows
+ * than these is fetched whole: 10,000 and the one that tells of others.
+ */
+#define WHOLE_ROWS 10001
 
 /* The pipeline of one query, as far as it has been answered. */
 typedef struct Pipeline
 {
 	PGconn *connection;
-	int results_before; /* of role and limits, and of the preparation */
+	bool sets_session;  /* role and limits come first */
+	int results_before; /* of them, and of the preparation */
 	int ended;			/* statements whose results are all read */
+	int64_t began;		/* clock_milliseconds() */
 } Pipeline;
 
 typedef enum WaitOutcome
@@ -54,18 +63,28 @@ wants_preparation(const Database *database, const Query *query)
 }
 
 static bool
+send_session(PGconn *connection, const Query *query)
+{
+	char timeout[DECIMAL_SIZE];
+	const char *const values[] = {query->role, timeout};
+
+	decimal_write(timeout, query->timeout_ms);
+	return PQsendQueryPrepared(connection, DATABASE_SESSION_STATEMENT, 2,
+							   values, NULL, NULL, 0);
+}
+
+static bool
 send_pipeline(Database *database, const Query *query, Pipeline *pipeline)
 {
 	PGconn *connection = database->connection;
 	bool prepare = wants_preparation(database, query);
-	char timeout[DECIMAL_SIZE];
-	const char *const session[] = {query->role, timeout};
+	bool set = !database_session_is(database, query->role, query->timeout_ms);
 
 	*pipeline = (Pipeline){.connection = connection,
-						   .results_before = prepare ? 2 : 1};
-	decimal_write(timeout, query->timeout_ms);
-	if (!PQsendQueryPrepared(connection, DATABASE_SESSION_STATEMENT, 2, session,
-							 NULL, NULL, 0) ||
+						   .sets_session = set,
+						   .results_before = (set ? 1 : 0) + (prepare ? 1 : 0),
+						   .began = clock_milliseconds()};
+	if ((set && !send_session(connection, query)) ||
 		(prepare && !PQsendPrepare(connection, query->statement, query->sql, 0,
 								   NULL)))
 		return false;
@@ -103,25 +122,34 @@ wait_for_result(PGconn *connection, const Query *query)
 	return WAIT_READY;
 }
 
-/* Has the rows of the query at hand come in parts, not all at the end. */
+/* Are the results of all that goes before the query read? */
 static bool
-ask_for_parts(PGconn *connection)
+is_at_query(const Pipeline *pipeline)
+{
+	return pipeline->ended == pipeline->results_before;
+}
+
+/* Has the rows of the query at hand come in parts, if they may be many. */
+static bool
+ask_for_parts(PGconn *connection, const Query *query)
 {
 #ifdef LIBPQ_HAS_CHUNK_MODE
+	(void)query;
 	return PQsetChunkedRowsMode(connection, CHUNK_ROWS);
 #else
-	return PQsetSingleRowMode(connection);
+	return (query->most_rows > 0 && query->most_rows <= WHOLE_ROWS) ||
+		   PQsetSingleRowMode(connection);
 #endif
 }
 
 static bool
-is_part(ExecStatusType status)
+holds_rows(ExecStatusType status)
 {
 #ifdef LIBPQ_HAS_CHUNK_MODE
 	if (status == PGRES_TUPLES_CHUNK)
 		return true;
 #endif
-	return status == PGRES_SINGLE_TUPLE;
+	return status == PGRES_SINGLE_TUPLE || status == PGRES_TUPLES_OK;
 }
 
 /* Hands rows on, and counts them; false when nobody wants any more. */
@@ -249,6 +277,8 @@ receive(Database *database, const Query *query, Pipeline *pipeline, long *rows,
 	PGconn *connection = pipeline->connection;
 	QueryOutcome outcome = QUERY_DONE;
 
+	if (is_at_query(pipeline) && !ask_for_parts(connection, query))
+		return QUERY_LOST;
 	for (;;)
 	{
 		WaitOutcome waited = wait_for_result(connection, query);
@@ -271,9 +301,11 @@ receive(Database *database, const Query *query, Pipeline *pipeline, long *rows,
 		if (result == NULL)
 		{
 			/* one end more cannot be: out of step with the server */
-			if (++pipeline->ended > pipeline->results_before + 1 ||
-				(pipeline->ended == pipeline->results_before &&
-				 !ask_for_parts(connection)))
+			if (++pipeline->ended > pipeline->results_before + 1)
+				return QUERY_LOST;
+			/* of what failed before it there are no rows to come */
+			if (is_at_query(pipeline) && outcome == QUERY_DONE &&
+				!ask_for_parts(connection, query))
 				return QUERY_LOST;
 			continue;
 		}
@@ -281,7 +313,7 @@ receive(Database *database, const Query *query, Pipeline *pipeline, long *rows,
 		status = PQresultStatus(result);
 		if (status == PGRES_COMMAND_OK)
 			database_add_statement(database, query->statement);
-		else if (is_part(status))
+		else if (holds_rows(status) && is_at_query(pipeline))
 		{
 			if (!take_rows(query, result, rows))
 			{
@@ -322,6 +354,9 @@ query_run(Database *database, const Query *query, QueryError *error)
 			metrics_count(METRICS_REPEATED);
 		if (send_pipeline(database, query, &pipeline))
 			outcome = receive(database, query, &pipeline, &rows, error);
+		if (outcome == QUERY_DONE && pipeline.sets_session)
+			database_session_set(database, query->role, query->timeout_ms,
+								 pipeline.began);
 		if (outcome == QUERY_FAILED && attempt == 0 && rows == 0 &&
 			query->statement != NULL && is_stale_statement(error->sqlstate))
 			outcome = QUERY_LOST;

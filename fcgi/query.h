@@ -8,6 +8,7 @@
 #include <libpq-fe.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "database.h"
 
@@ -21,6 +22,7 @@ typedef struct Query
 	const char *sql;
 	const char *const *values; /* texts for $1 .. $n; NULL binds NULL */
 	int value_count;
+	int64_t most_rows;     /* no more come; 0 when that is not known */
 	const char *statement; /* under which sql is prepared; NULL: it is not */
 	int client;			   /* descriptor; -1 when nobody can go away */
 	RowSink row;
@@ -46,10 +48,10 @@ typedef struct QueryError
 } QueryError;
 
 /*
- * Runs the query as the role, read only, with the time limit.  Role, settings
- * and query travel in one pipeline before a single Sync, so they are one
- * implicit transaction and one round trip; what set_config() sets ends with
- * it.  A connection that turns out to be broken is replaced once and the
+ * Runs the query as the role, read only, with the time limit.  Role and limit,
+ * unless the connection has them, and query travel in one pipeline before a
+ * single Sync, so they are one implicit transaction and one round trip: a query
+ * that fails leaves the session as it was.  A connection that turns out to be broken is replaced once and the
  * query, which only reads, is repeated, unless rows have been taken.  When the
  * client hangs up, or the row sink wants no more, the query is cancelled.
  */

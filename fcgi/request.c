@@ -4,14 +4,27 @@
  */
 #include "request.h"
 
-#include <stdatomic.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "etag.h"
 #include "utf8.h"
+
+/* 128 random bits, as hexadecimal digits. */
+static void
+make_id(char *id)
+{
+	static const char digits[] = "0123456789abcdef";
+	unsigned char bytes[16];
+
+	arc4random_buf(bytes, sizeof(bytes));
+	for (size_t i = 0; i < sizeof(bytes); i++)
+	{
+		*id++ = digits[bytes[i] >> 4];
+		*id++ = digits[bytes[i] & 15];
+	}
+	*id = '\0';
+}
 
 /*
  * Only an id that is safe in a header and in a log line is taken over; the
@@ -20,20 +33,13 @@
 static void
 take_id(char *id, const char *given)
 {
-	static atomic_uint counter;
 	size_t length = given ? strlen(given) : 0;
-	struct timespec now;
 
 	if (length > 0 && length < REQUEST_ID_SIZE &&
 		strspn(given, "0123456789abcdefABCDEF-") == length)
-	{
 		memcpy(id, given, length + 1);
-		return;
-	}
-	clock_gettime(CLOCK_REALTIME, &now);
-	snprintf(id, REQUEST_ID_SIZE, "%012llx%08lx%08x",
-			 (unsigned long long)now.tv_sec, (unsigned long)now.tv_nsec,
-			 atomic_fetch_add(&counter, 1));
+	else
+		make_id(id);
 }
 
 static Method
