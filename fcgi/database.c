@@ -33,7 +33,7 @@ static const char session_settings[] = "SET search_path = pg_catalog, pg_temp;"
  */
 static const char session_statement[] =
 	"SELECT set_config('role', $1::text, false),"
-	" set_config('default_transaction_read_only', 'on', false),"
+	" set_config('transaction_read_only', 'on', true),"
 	" set_config('statement_timeout', $2::text, false)";
 
 static struct
@@ -214,6 +214,15 @@ database_session_is(const Database *database, const char *role, int timeout_ms)
 	return clock_milliseconds() < database->session_end &&
 		   timeout_ms == database->timeout_ms &&
 		   strcmp(role, database->role) == 0;
+}
+
+bool
+database_session_is_read_only(const Database *database)
+{
+	const char *value = PQparameterStatus(database->connection,
+										  "default_transaction_read_only");
+
+	return value != NULL && strcmp(value, "on") == 0;
 }
 
 void

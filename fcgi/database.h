@@ -60,6 +60,12 @@ extern bool database_session_is(const Database *database, const char *role,
 								int timeout_ms);
 
 /*
+ * Will what comes next be read only?  The server reports the setting whenever
+ * it changes, before it says that it is ready.
+ */
+extern bool database_session_is_read_only(const Database *database);
+
+/*
  * Remembers what has been set, by a transaction that began at that time and
  * has been committed.
  */

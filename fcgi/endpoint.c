@@ -326,7 +326,6 @@ answer_rows(RowStream *stream, const char **values, Database *database)
 				   .timeout_ms = endpoint->timeout_ms,
 				   .sql = endpoint->call,
 				   .values = values,
-				   .most_rows = answer->page.limit + 1,
 				   .row = stream_row,
 				   .context = stream,
 				   .statement = endpoint->statement,
@@ -343,6 +342,8 @@ answer_rows(RowStream *stream, const char **values, Database *database)
 		values[count++] = offset;
 	}
 	query.value_count = (int)count;
+	query.most_values =
+		(answer->page.limit + 1) * (int64_t)endpoint->column_count;
 
 	outcome = query_run(database, &query, &error);
 	if (outcome == QUERY_DONE)

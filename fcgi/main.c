@@ -27,11 +27,11 @@
 #define FIRST_CATALOGUE_MS 5000
 
 /*
- * How much memory a thread keeps that it has freed, for the next answer: what
- * is given back to the system costs a fault for each page when it is wanted
- * again.
+ * About as much memory as a thread keeps that it has freed, for the next
+ * answer: what is given back to the system costs a fault for each page when it
+ * is wanted again.
  */
-#define KEPT_MEMORY (8 * 1024 * 1024)
+#define KEPT_MEMORY (4 * 1024 * 1024)
 
 /*
  * The signals that this thread takes one by one.  They are blocked before
@@ -97,6 +97,7 @@ main(int argc, char **argv)
 			return EXIT_FAILURE;
 	}
 	mallopt(M_TRIM_THRESHOLD, KEPT_MEMORY);
+	mallopt(M_MMAP_THRESHOLD, KEPT_MEMORY);
 	block_signals(&signals);
 	/* after FCGX_Init(), which replaces even an ignored SIGPIPE */
 	if (FCGX_Init() != 0 || !PQisthreadsafe())

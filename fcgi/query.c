@@ -32,10 +32,11 @@
 
 /*
  * libpq before 17 knows only one row at a time, which takes it as long as
- * everything else that is done for the row.  There an answer of no more rows
- * than these is fetched whole: 10,000 and the one that tells of others.
+ * everything else that is done for the row.  There an answer that cannot have
+ * more values than these (rows by columns) is fetched whole: commonly one or
+ * two megabytes.
  */
-#define WHOLE_ROWS 10001
+#define WHOLE_VALUES 50000
 
 /* The pipeline of one query, as far as it has been answered. */
 typedef struct Pipeline
@@ -122,6 +123,16 @@ wait_for_result(PGconn *connection, const Query *query)
 	return WAIT_READY;
 }
 
+/*
+ * Is the result at hand that of role and limits?  The limit of the query before
+ * may stop them, or the role be gone: that says nothing about this query.
+ */
+static bool
+is_at_session(const Pipeline *pipeline)
+{
+	return pipeline->sets_session && pipeline->ended == 0;
+}
+
 /* Are the results of all that goes before the query read? */
 static bool
 is_at_query(const Pipeline *pipeline)
@@ -137,7 +148,7 @@ ask_for_parts(PGconn *connection, const Query *query)
 	(void)query;
 	return PQsetChunkedRowsMode(connection, CHUNK_ROWS);
 #else
-	return (query->most_rows > 0 && query->most_rows <= WHOLE_ROWS) ||
+	return (query->most_values > 0 && query->most_values <= WHOLE_VALUES) ||
 		   PQsetSingleRowMode(connection);
 #endif
 }
@@ -325,13 +336,37 @@ receive(Database *database, const Query *query, Pipeline *pipeline, long *rows,
 		else if (status == PGRES_FATAL_ERROR)
 		{
 			keep_error(error, result);
-			outcome =
-				is_connection_loss(error->sqlstate) ? QUERY_LOST : QUERY_FAILED;
+			outcome = is_at_session(pipeline) ||
+							  is_connection_loss(error->sqlstate)
+						  ? QUERY_LOST
+						  : QUERY_FAILED;
+			if (is_at_session(pipeline))
+				log_event(LOG_LEVEL_WARNING,
+						  "cannot set role and time limit: %.180s",
+						  error->message);
 		}
 		PQclear(result);
 		if (status == PGRES_PIPELINE_SYNC || outcome == QUERY_LOST)
 			return outcome;
 	}
+}
+
+/*
+ * Remembers what the session is set to; a function that has made it writable
+ * makes no other request so.
+ */
+static void
+keep_session(Database *database, const Query *query, const Pipeline *pipeline)
+{
+	if (!database_session_is_read_only(database))
+	{
+		log_event(LOG_LEVEL_ERROR,
+				  "a query has left the session writable: it is closed");
+		database_disconnect(database);
+	}
+	else if (pipeline->sets_session)
+		database_session_set(database, query->role, query->timeout_ms,
+							 pipeline->began);
 }
 
 QueryOutcome
@@ -354,9 +389,8 @@ query_run(Database *database, const Query *query, QueryError *error)
 			metrics_count(METRICS_REPEATED);
 		if (send_pipeline(database, query, &pipeline))
 			outcome = receive(database, query, &pipeline, &rows, error);
-		if (outcome == QUERY_DONE && pipeline.sets_session)
-			database_session_set(database, query->role, query->timeout_ms,
-								 pipeline.began);
+		if (outcome == QUERY_DONE)
+			keep_session(database, query, &pipeline);
 		if (outcome == QUERY_FAILED && attempt == 0 && rows == 0 &&
 			query->statement != NULL && is_stale_statement(error->sqlstate))
 			outcome = QUERY_LOST;

@@ -22,7 +22,7 @@ typedef struct Query
 	const char *sql;
 	const char *const *values; /* texts for $1 .. $n; NULL binds NULL */
 	int value_count;
-	int64_t most_rows;     /* no more come; 0 when that is not known */
+	int64_t most_values;   /* rows by columns; 0 when that is not known */
 	const char *statement; /* under which sql is prepared; NULL: it is not */
 	int client;			   /* descriptor; -1 when nobody can go away */
 	RowSink row;
@@ -51,9 +51,10 @@ typedef struct QueryError
  * Runs the query as the role, read only, with the time limit.  Role and limit,
  * unless the connection has them, and query travel in one pipeline before a
  * single Sync, so they are one implicit transaction and one round trip: a query
- * that fails leaves the session as it was.  A connection that turns out to be broken is replaced once and the
- * query, which only reads, is repeated, unless rows have been taken.  When the
- * client hangs up, or the row sink wants no more, the query is cancelled.
+ * that fails leaves the session as it was.  A connection that turns out to be
+ * broken, or cannot take on the role, is replaced once and the query, which
+ * only reads, is repeated, unless rows have been taken.  When the client hangs
+ * up, or the row sink wants no more, the query is cancelled.
  */
 extern QueryOutcome query_run(Database *database, const Query *query,
 							  QueryError *error);

@@ -17,7 +17,7 @@ END
 $$;
 
 -- It inherits nothing: without SET ROLE it reads the catalogue and the users,
--- and each request takes on the role of its endpoint's audience.
+-- and requests run as the role of their endpoint's audience.
 GRANT spegel_reader, spegel_analyst TO spegel_front;
 
 COMMENT ON ROLE spegel_owner IS 'Spegel: owns the report application; nobody logs in as it.';

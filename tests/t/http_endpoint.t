@@ -67,7 +67,7 @@ LANGUAGE sql STABLE AS $$
            current_setting('statement_timeout'), current_setting('search_path') $$;
 
 CREATE TABLE spegel_api.written (n integer);
-GRANT INSERT ON spegel_api.written TO spegel_reader;
+GRANT INSERT, SELECT ON spegel_api.written TO spegel_reader;
 CREATE FUNCTION spegel_api.write_some() RETURNS integer
 LANGUAGE sql VOLATILE AS $$ INSERT INTO spegel_api.written VALUES (1) RETURNING n $$;
 CREATE FUNCTION spegel_api.write_through() RETURNS TABLE (n integer)

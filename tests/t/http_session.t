@@ -36,7 +36,10 @@ my %expected = (
     brief => [ 'spegel_reader', '500ms', 'on' ],
     closed => [ 'spegel_analyst', '4s', 'on' ]);
 
-# The status of an answer and its first row, asked for straight at the socket.
+my $page;
+
+# The status of an answer and its rows, asked for straight at the socket; of
+# their page, what the answer says.
 sub ask
 {
     my ($name, $parameters) = @_;
@@ -44,6 +47,7 @@ sub ask
     my ($head, $body) = split /\r\n\r\n/, $output, 2;
     my $json = eval { decode_json($body) };
 
+    $page = $json ? $json->{page} : undef;
     return (($head =~ /^Status: (\d+)/m)[0], $json ? @{ $json->{data} // [] } : ());
 }
 
@@ -65,25 +69,64 @@ for my $before (map { ([$_], [ $_, '?failing=1' ]) } sort keys %expected)
 }
 is(scalar(keys %backend), 1, 'all over one connection');
 
-# An answer that is read whole, or streamed: all rows, whichever came before.
-for my $wanted (0, 1, 99, 9999, 10000, 10001, 19999)
+# An answer is read whole or streamed, as its endpoint's limit is: all rows,
+# and whether there are others.
+for my $most (9998, 9999, 10000)
 {
-    ask('closed');
-    for my $time ('first', 'again')
+    Spegel::Http::owner_sql($cluster,
+        "SELECT spegel_api.expose('upto-$most', 'spegel_api.open(integer, integer)', 'T', 'T', 'D', 'D', timeout_ms => 10000, max_rows => $most)");
+    ok(Spegel::Http::wait_until(sub { (ask("upto-$most"))[0] == 200 }, 5), "at most $most rows");
+    for my $wanted (0, 1, 99, $most, $most + 1, 20000)
     {
-        my ($status, @rows) = ask('open', "?wanted=$wanted");
-        is($status, 200, "$wanted rows, $time: status");
-        is_deeply([ map { $_->{n} } @rows ], [ 1 .. $wanted ], "$wanted rows, $time: all of them in order");
+        my $sent = $wanted < $most ? $wanted : $most;
+
+        ask('closed') if $wanted % 2;
+        my ($status, @rows) = ask("upto-$most", "?wanted=$wanted");
+        is($status, 200, "$wanted rows: status");
+        is_deeply([ map { $_->{n} } @rows ], [ 1 .. $sent ], "$wanted rows, at most $most: all of them in order");
+        is($page->{more}, $wanted > $most ? JSON::PP::true : JSON::PP::false, "$wanted rows, at most $most: others");
     }
 }
+
+# A function may not leave the session writable for the next one.
+Spegel::Http::owner_sql($cluster, q{
+CREATE TABLE spegel_api.written (n integer);
+GRANT INSERT, SELECT ON spegel_api.written TO spegel_reader;
+CREATE FUNCTION spegel_api.write_some() RETURNS integer LANGUAGE sql VOLATILE AS $$ INSERT INTO spegel_api.written VALUES (1) RETURNING n $$;
+CREATE FUNCTION spegel_api.write_through() RETURNS TABLE (n integer) LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN QUERY SELECT spegel_api.write_some();
+END $$;
+CREATE FUNCTION spegel_api.unlock() RETURNS TABLE (setting text) LANGUAGE sql STABLE AS $$
+    SELECT set_config('default_transaction_read_only', 'off', false) $$;
+SELECT spegel_api.expose('write-through', 'spegel_api.write_through()', 'W', 'W', 'W', 'W', timeout_ms => 4000);
+SELECT spegel_api.expose('unlock', 'spegel_api.unlock()', 'U', 'U', 'U', 'U', timeout_ms => 4000);
+});
+ok(Spegel::Http::wait_until(sub { (ask('unlock'))[0] == 200 }, 5), 'a function that makes the session writable');
+for my $between (undef, 'closed', 'open')
+{
+    is((ask('unlock'))[0], 200, 'it answers');
+    ask($between) if $between;
+    is((ask('write-through'))[0], 500, 'but nobody writes after it');
+}
+is($cluster->safe_psql('spegel', 'SELECT count(*) FROM spegel_api.written'), 0, 'and has not');
+ok((grep { ($_->{message} // '') =~ /left the session writable/ } $http->log_lines), 'the log tells');
 
 # What was granted once is not granted for ever.
 is((ask('closed'))[0], 200, 'before the role is revoked');
 $cluster->safe_psql('spegel', 'REVOKE spegel_analyst FROM spegel_front');
-ok(Spegel::Http::wait_until(sub { (ask('closed'))[0] == 500 }, 5), 'a role that is revoked is gone soon');
-is((ask('closed'))[0], 500, 'and stays so');
+ok(Spegel::Http::wait_until(sub { (ask('closed'))[0] == 503 }, 2), 'a role that is revoked is gone after a second');
+is((ask('closed'))[0], 503, 'and stays so');
+is((ask('open'))[0], 200, 'the other role is not');
+ok((grep { ($_->{message} // '') =~ /cannot set role/ } $http->log_lines), 'the log tells why');
 $cluster->safe_psql('spegel', 'GRANT spegel_analyst TO spegel_front');
-is((ask('closed'))[0], 200, 'and back when it is granted');
+is((ask('closed'))[0], 200, 'and it is back when it is granted');
+
+# The time limit of one request is not that of setting the next one's.
+Spegel::Http::owner_sql($cluster,
+    q{SELECT spegel_api.expose('hasty', 'spegel_api.open(integer, integer)', 'T', 'T', 'D', 'D', timeout_ms => 1, max_rows => 10)});
+ok(Spegel::Http::wait_until(sub { (ask('hasty'))[0] != 404 }, 5), 'an endpoint with a limit of 1 ms');
+is_deeply([ grep { $_ != 200 } map { ask('hasty'); (ask($_))[0] } ('open', 'closed') x 50 ], [], 'does not stop others');
 
 $http->stop;
 $cluster->stop;
