@@ -317,13 +317,16 @@ sub fastcgi
     return ($output, $ended);
 }
 
-# Resident memory of the program in kB.
-sub resident_memory
+# Resident memory of the program in kB: now, and the most there has been.
+sub resident_memory { return memory_in_status(shift, 'VmRSS') }
+sub peak_memory { return memory_in_status(shift, 'VmHWM') }
+
+sub memory_in_status
 {
-    my ($self) = @_;
+    my ($self, $name) = @_;
 
     open my $handle, '<', "/proc/$self->{program_pid}/status" or return 0;
-    my ($kilobytes) = join('', <$handle>) =~ /^VmRSS:\s+(\d+)/m;
+    my ($kilobytes) = join('', <$handle>) =~ /^$name:\s+(\d+)/m;
     return $kilobytes;
 }
 
