@@ -28,12 +28,11 @@ static const char session_settings[] = "SET search_path = pg_catalog, pg_temp;"
 									   "SET default_transaction_read_only = on";
 
 /*
- * Role, rights and time limit: of one request, and of those that follow it with
- * the same.
+ * Role and time limit: of one request, and of those that follow it with the
+ * same.
  */
 static const char session_statement[] =
 	"SELECT set_config('role', $1::text, false),"
-	" set_config('transaction_read_only', 'on', true),"
 	" set_config('statement_timeout', $2::text, false)";
 
 static struct
