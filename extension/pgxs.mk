@@ -4,10 +4,10 @@
 EXTENSION = spegel
 EXTVERSION = $(shell sed -n "s/^default_version = '\(.*\)'/\1/p" spegel.control)
 MODULE_big = spegel
-OBJS = $(patsubst %.c,%.o,$(wildcard extension/*.c extension/kernel/*.c))
+OBJS = $(patsubst %.c,%.o,$(wildcard extension/*/*.c extension/kernel/*/*.c))
 DATA_built = spegel--$(EXTVERSION).sql
-DATA = $(wildcard sql/updates/spegel--*--*.sql)
-EXTRA_CLEAN = spegel--*.sql extension/*.d extension/kernel/*.d
+DATA = $(wildcard sql/extension/updates/spegel--*--*.sql)
+EXTRA_CLEAN = spegel--*.sql extension/*/*.d extension/kernel/*/*.d
 
 PG_CPPFLAGS = -Iextension
 PG_CFLAGS = -Wall -Wextra -Wno-declaration-after-statement -fvisibility=hidden \
@@ -27,7 +27,7 @@ include $(PGXS)
 # The server's own headers are not ours to warn about.
 override CPPFLAGS := $(patsubst -I$(includedir_server),-isystem $(includedir_server),$(CPPFLAGS))
 
-spegel--$(EXTVERSION).sql: $(sort $(wildcard sql/spegel/*.sql)) spegel.control
+spegel--$(EXTVERSION).sql: $(sort $(wildcard sql/extension/*.sql)) spegel.control
 	cat $(filter %.sql,$^) > $@
 
 spegel.so: extension/pgxs.mk

@@ -13,16 +13,16 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "authenticate.h"
-#include "catalogue_watch.h"
-#include "clock.h"
-#include "listener.h"
-#include "log.h"
-#include "metrics.h"
-#include "request.h"
-#include "respond.h"
-#include "route.h"
-#include "settings.h"
+#include "http/authenticate.h"
+#include "catalogue/catalogue_watch.h"
+#include "base/clock.h"
+#include "serve/listener.h"
+#include "base/log.h"
+#include "serve/metrics.h"
+#include "http/request.h"
+#include "http/respond.h"
+#include "http/route.h"
+#include "serve/settings.h"
 
 typedef struct Loop
 {

@@ -141,7 +141,7 @@ CONF
 sub start_accept_loop
 {
     my $parts = "$FindBin::Bin/../../fcgi";
-    my @objects = grep { !m{/(main|worker)\.o$} } glob "$parts/*.o";
+    my @objects = grep { !m{/(main|worker)\.o$} } glob "$parts/*/*.o";
     my ($libraries, $log);
 
     run([ 'make', '-s', '--no-print-directory', '-C', $parts, 'libraries' ], '>', \$libraries) or die 'make libraries';

@@ -5,7 +5,7 @@
 #include <inttypes.h>
 
 #include "check.h"
-#include "decimal.h"
+#include "base/decimal.h"
 
 static void
 check_decimal(int64_t number)

@@ -3,7 +3,7 @@
  *		Entity tags and If-None-Match.
  */
 #include "check.h"
-#include "etag.h"
+#include "http/etag.h"
 
 static void
 make(char *tag, const char *first, const char *second)

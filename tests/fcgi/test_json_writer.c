@@ -3,7 +3,7 @@
  *		The JSON writer: structure, escapes, numbers, failing sinks.
  */
 #include "check.h"
-#include "json_writer.h"
+#include "base/json_writer.h"
 
 typedef struct Text
 {

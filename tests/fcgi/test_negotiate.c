@@ -3,7 +3,7 @@
  *		Accept and Accept-Language.
  */
 #include "check.h"
-#include "negotiate.h"
+#include "http/negotiate.h"
 
 /* What an Accept chooses of all formats; "" for nothing. */
 static void

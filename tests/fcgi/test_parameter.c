@@ -3,7 +3,7 @@
  *		The check of a parameter's value.
  */
 #include "check.h"
-#include "parameter.h"
+#include "catalogue/parameter.h"
 
 typedef struct Case
 {

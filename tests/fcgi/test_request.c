@@ -3,7 +3,7 @@
  *		Requests: path and query string, language, request id, copies.
  */
 #include "check.h"
-#include "request.h"
+#include "http/request.h"
 
 static Request request;
 static Problem problem;

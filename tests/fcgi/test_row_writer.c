@@ -3,9 +3,9 @@
  *		Answers in every format, with hostile values; addresses of pages.
  */
 #include "check.h"
-#include "cors.h"
-#include "row_writer.h"
-#include "utf8.h"
+#include "http/cors.h"
+#include "write/row_writer.h"
+#include "base/utf8.h"
 
 static struct
 {

@@ -8,7 +8,7 @@
 #include <jansson.h>
 
 #include "fuzz.h"
-#include "json_writer.h"
+#include "base/json_writer.h"
 
 typedef struct Document
 {

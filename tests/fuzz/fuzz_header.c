@@ -10,12 +10,12 @@
 #include <stdarg.h>
 #include <stdbool.h>
 
-#include "authenticate.h"
-#include "cors.h"
-#include "etag.h"
+#include "http/authenticate.h"
+#include "http/cors.h"
+#include "http/etag.h"
 #include "fuzz.h"
-#include "log.h"
-#include "request.h"
+#include "base/log.h"
+#include "http/request.h"
 
 #ifdef HAVE_LIBJWT
 #include <jansson.h>

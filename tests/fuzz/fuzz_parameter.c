@@ -3,7 +3,7 @@
  *		Values of parameters: a byte chooses the type, the rest is the value.
  */
 #include "document.h"
-#include "parameter.h"
+#include "catalogue/parameter.h"
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

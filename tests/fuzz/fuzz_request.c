@@ -3,8 +3,8 @@
  *		Requests: lines of method, id, Accept, Accept-Language, and a target.
  */
 #include "fuzz.h"
-#include "request.h"
-#include "utf8.h"
+#include "http/request.h"
+#include "base/utf8.h"
 
 static void
 check_text(const char *text, size_t length)

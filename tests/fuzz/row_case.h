@@ -9,7 +9,7 @@
 #define SPEGEL_FUZZ_ROW_CASE_H
 
 #include "fuzz.h"
-#include "row_writer.h"
+#include "write/row_writer.h"
 
 #define MOST_COLUMNS 5
 #define MOST_ROWS 40

@@ -7,7 +7,7 @@
 #define SPEGEL_TESTS_KERNEL_COHORT_DATA_H
 
 #include "check.h"
-#include "lifetable.h"
+#include "kernel/life/lifetable.h"
 
 #define MAX_LABELS 32
 

@@ -6,8 +6,8 @@
 #define SPEGEL_TESTS_KERNEL_SEGREGATION_TABLES_H
 
 #include "check.h"
-#include "segregation_index.h"
-#include "segregation_information.h"
+#include "kernel/segregation/segregation_index.h"
+#include "kernel/segregation/segregation_information.h"
 
 #define MAX_UNITS 4096
 #define MAX_GROUPS 16

@@ -2,7 +2,7 @@
  * test_adjust.c
  *		Holm and Benjamini-Hochberg adjusted p values.
  */
-#include "adjust.h"
+#include "kernel/base/adjust.h"
 
 #include <time.h>
 

@@ -2,7 +2,7 @@
  * test_adverse_impact.c
  *		The four-fifths rule, its benchmark, and unknown persons.
  */
-#include "adverse_impact.h"
+#include "kernel/count/adverse_impact.h"
 
 #include "check.h"
 

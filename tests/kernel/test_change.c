@@ -2,7 +2,7 @@
  * test_change.c
  *		Changes against reference/change.tsv, and identities.
  */
-#include "change.h"
+#include "kernel/count/change.h"
 #include "lists.h"
 
 static double

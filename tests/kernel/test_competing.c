@@ -3,8 +3,8 @@
  * against their definition, and against small cases worked out by hand.
  */
 #include "cohort_data.h"
-#include "competing.h"
-#include "survival.h"
+#include "kernel/life/competing.h"
+#include "kernel/life/survival.h"
 
 #define TOLERANCE 1e-11
 

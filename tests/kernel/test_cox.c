@@ -2,7 +2,7 @@
  * The hazard ratio of two groups against R's package survival.
  */
 #include "cohort_data.h"
-#include "cox.h"
+#include "kernel/life/cox.h"
 
 #define TOLERANCE 1e-10
 

@@ -2,7 +2,7 @@
  * test_distance.c
  *		Distances and their bounds against reference/distance.tsv.
  */
-#include "distance.h"
+#include "kernel/count/distance.h"
 #include "lists.h"
 
 int

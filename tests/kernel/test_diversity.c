@@ -2,7 +2,7 @@
  * test_diversity.c
  *		Diversity against reference/diversity.tsv.
  */
-#include "diversity.h"
+#include "kernel/count/diversity.h"
 #include "lists.h"
 
 int

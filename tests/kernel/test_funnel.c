@@ -2,7 +2,7 @@
  * test_funnel.c
  *		Funnels against reference/funnel.tsv.
  */
-#include "funnel.h"
+#include "kernel/count/funnel.h"
 #include "lists.h"
 
 static size_t

@@ -2,7 +2,7 @@
  * test_goodness_of_fit.c
  *		Pearson and G against a reference; trend over ordered levels.
  */
-#include "goodness_of_fit.h"
+#include "kernel/count/goodness_of_fit.h"
 
 #include "check.h"
 

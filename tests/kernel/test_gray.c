@@ -2,7 +2,7 @@
  * Gray's test against R's package cmprsk.
  */
 #include "cohort_data.h"
-#include "gray.h"
+#include "kernel/life/gray.h"
 
 #define TOLERANCE 1e-10
 #define MAX_GROUPS 6

@@ -3,7 +3,7 @@
  * but the sums of persons per time and outcome.
  */
 #include "cohort_data.h"
-#include "exposure_time.h"
+#include "kernel/life/exposure_time.h"
 
 static bool
 same_table(const LifeTable *a, const LifeTable *b)

@@ -2,8 +2,8 @@
  * The log-rank test against R's package survival and against its definition.
  */
 #include "cohort_data.h"
-#include "exposure_time.h"
-#include "logrank.h"
+#include "kernel/life/exposure_time.h"
+#include "kernel/life/logrank.h"
 
 #define TOLERANCE 1e-10
 #define MAX_GROUPS 6

@@ -3,7 +3,7 @@
  * package etm, and one-step matrices.
  */
 #include "cohort_data.h"
-#include "multistate.h"
+#include "kernel/life/multistate.h"
 
 #define TOLERANCE 1e-11
 #define MAX_STATES 9

@@ -2,7 +2,7 @@
  * test_paired.c
  *		McNemar's tests and Newcombe's paired difference.
  */
-#include "paired.h"
+#include "kernel/count/paired.h"
 
 #include "check.h"
 

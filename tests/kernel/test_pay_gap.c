@@ -3,7 +3,7 @@
  *		Pay gaps against reference/pay_gap.tsv, and edges.
  */
 #include "lists.h"
-#include "pay_gap.h"
+#include "kernel/count/pay_gap.h"
 
 static void
 test_reference(void)

@@ -3,7 +3,7 @@
  *		Perturbation tables against Newton's method with 200 bits and by their
  *		properties; shares and tests of numbers with noise.
  */
-#include "perturbation.h"
+#include "kernel/protect/perturbation.h"
 
 #include "check.h"
 

@@ -2,7 +2,7 @@
  * test_proportion.c
  *		Shares: intervals by five methods, the exact test, bounds.
  */
-#include "proportion.h"
+#include "kernel/count/proportion.h"
 
 #include "check.h"
 

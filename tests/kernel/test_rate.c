@@ -2,7 +2,7 @@
  * test_rate.c
  *		O/E ratios, event rates and rate ratios.
  */
-#include "rate.h"
+#include "kernel/base/rate.h"
 
 #include "check.h"
 

@@ -2,7 +2,7 @@
  * test_representation.c
  *		Representation ratios, gaps, shortfalls, tests and bounds.
  */
-#include "representation.h"
+#include "kernel/count/representation.h"
 
 #include "check.h"
 

@@ -4,7 +4,7 @@
  *		(reference/segregation_bounds.tsv).
  */
 #include "lists.h"
-#include "segregation_bounds.h"
+#include "kernel/segregation/segregation_bounds.h"
 
 #define MAX_UNITS 2000
 

@@ -4,7 +4,7 @@
  *		its limits.
  */
 #include "lists.h"
-#include "segregation_exposure.h"
+#include "kernel/segregation/segregation_exposure.h"
 
 #define MAX_LIST 8
 

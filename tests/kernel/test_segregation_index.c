@@ -5,7 +5,7 @@
  */
 #include "lists.h"
 #include "segregation_tables.h"
-#include "segregation_null.h"
+#include "kernel/segregation/segregation_null.h"
 
 #define ALL SEGREGATION_ALL_GROUPS
 

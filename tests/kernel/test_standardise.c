@@ -3,7 +3,7 @@
  *		Standardisation against reference/standardise.tsv.
  */
 #include "lists.h"
-#include "standardise.h"
+#include "kernel/count/standardise.h"
 
 #define MAX_STRATA 32
 

@@ -3,7 +3,7 @@
  *		Stratified comparisons against reference/stratified.tsv.
  */
 #include "lists.h"
-#include "stratified.h"
+#include "kernel/count/stratified.h"
 
 #define MAX_STRATA 64
 

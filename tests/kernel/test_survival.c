@@ -3,7 +3,7 @@
  * package survival, and against small cases that can be worked out by hand.
  */
 #include "cohort_data.h"
-#include "survival.h"
+#include "kernel/life/survival.h"
 
 #define TOLERANCE 1e-11
 

@@ -3,7 +3,7 @@
  *		Turnover against reference/turnover.tsv.
  */
 #include "lists.h"
-#include "turnover.h"
+#include "kernel/count/turnover.h"
 
 #define MAX_SPELLS 20000
 

@@ -2,8 +2,8 @@
  * test_two_group.c
  *		Risk ratio, risk difference, odds ratio and tests of the 2x2 table.
  */
-#include "odds_ratio.h"
-#include "two_group.h"
+#include "kernel/count/odds_ratio.h"
+#include "kernel/count/two_group.h"
 
 #include <time.h>
 

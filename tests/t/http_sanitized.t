@@ -35,7 +35,8 @@ sub build
     my ($start) = grep { run([ @$_, "$directory/probe" ], '&>', \$output) } [], [qw(setarch -R)];
     return (undef, "a program built with -fsanitize=$sanitizer does not run here: $output") if !$start;
 
-    system('cp', glob("$top/fcgi/*.[ch]"), "$top/fcgi/Makefile", $directory) == 0 or die 'cp';
+    system('cp', '-r', "$top/fcgi/.", $directory) == 0 or die 'cp';
+    run([ 'make', '-C', $directory, 'clean' ], '&>', \$output) or die "make clean:\n$output";
     run([ 'make', '-C', $directory, "SANITIZE=$sanitizer", 'CFLAGS=-O1 -g' ], '&>', \$output)
       or die "make SANITIZE=$sanitizer:\n$output";
     return ($program) if !@$start;

@@ -1,0 +1,368 @@
+/*
+ * career_io.c
+ *		Careers as text, binary and jsonb.
+ *
+ * Text:	{2:[2010-01-01,2012-05-01),3:[2012-05-01,),?:[2009-01-01,2010-01-01)}
+ *			with steps bare and named states as label.h says, quoted too where
+ *			they look like a step; ? is the unknown state, and no second date
+ *			an open end
+ * Binary:	int32 labels, then counted texts ascending; int32 spells, then for
+ *			each int32 state, date valid_from, date valid_to
+ * jsonb:	[{"step": 2, "valid_from": "2010-01-01", "valid_to": null}], with
+ *			"state" instead of "step" for named states and the unknown (null)
+ */
+#include "career/career.h"
+
+#include "libpq/pqformat.h"
+#include "mb/pg_wchar.h"
+#include "utils/builtins.h"
+
+#include "common/calendar.h"
+#include "common/json.h"
+#include "common/label.h"
+#include "common/receive.h"
+
+SPEGEL_FUNCTION(career_in);
+SPEGEL_FUNCTION(career_out);
+SPEGEL_FUNCTION(career_recv);
+SPEGEL_FUNCTION(career_send);
+SPEGEL_FUNCTION(career_from_jsonb);
+SPEGEL_FUNCTION(career_to_jsonb);
+
+static const JsonForm career_form = {
+	"career",
+	"Expected an array like [{\"step\": 2, \"valid_from\": \"2010-01-01\", \"valid_to\": null}], with \"state\" instead of \"step\" for a named state."
+};
+
+/*
+ * A label without quotes that is read as a step: digits, after a minus sign
+ * perhaps.
+ */
+static bool
+looks_like_step(const char *label, int length)
+{
+	int sign = length > 0 && label[0] == '-';
+
+	for (int i = sign; i < length; i++)
+		if (label[i] < '0' || label[i] > '9')
+			return false;
+	return length > sign;
+}
+
+/*
+ * Text.
+ */
+
+/* Parses [valid_from,valid_to). */
+static bool
+parse_days(const char **p, DateADT *valid_from, DateADT *valid_to)
+{
+	if (!label_scan_mark(p, '[') || !calendar_parse(p, valid_from) ||
+		!label_scan_mark(p, ','))
+		return false;
+	*valid_to = CAREER_OPEN;
+	if (**p != ')' && !calendar_parse(p, valid_to))
+		return false;
+	return label_scan_mark(p, ')');
+}
+
+/* Parses the text form; false at a syntax error, with *p where it is. */
+static bool
+parse_career(const char **p, Career **career)
+{
+	bool first = true;
+
+	if (!label_scan_mark(p, '{'))
+		return false;
+	for (; **p != '}'; first = false)
+	{
+		const char *label;
+		int length;
+		bool quoted;
+		DateADT valid_from;
+		DateADT valid_to;
+
+		if (!first && !label_scan_mark(p, ','))
+			return false;
+		if (!label_scan(p, &label, &length, &quoted))
+			return false;
+		if (!label_scan_mark(p, ':') || !parse_days(p, &valid_from, &valid_to))
+			return false;
+		if (!career_check_days(valid_from, &valid_to))
+			continue;
+		if (label_is_special('?', label, length, quoted))
+			*career = career_add_unknown(*career, valid_from, valid_to);
+		else if (!quoted && looks_like_step(label, length))
+			*career = career_add_step(*career, pg_strtoint32(pnstrdup(label, length)),
+									  valid_from, valid_to);
+		else
+			*career = career_add_label(*career, label, length, valid_from,
+									   valid_to);
+	}
+	return label_scan_mark(p, '}') && **p == '\0';
+}
+
+Datum
+career_in(PG_FUNCTION_ARGS)
+{
+	const char *input = PG_GETARG_CSTRING(0);
+	const char *p = input;
+	Career *career = career_new_working();
+
+	if (!parse_career(&p, &career))
+		ereturn(fcinfo->context, (Datum) 0,
+				(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
+				 errmsg("invalid input syntax for type %s: \"%s\"", "career",
+						input),
+				 errdetail("Error at character %d.",
+						   pg_mbstrlen_with_len(input, p - input) + 1),
+				 errhint("A career is written like {2:[2010-01-01,2012-05-01),3:[2012-05-01,)} or {nurse:[2010-01-01,)}, with days as YYYY-MM-DD and the second day no longer in the state.")));
+	PG_RETURN_CAREER_P(career_canonical(career));
+}
+
+Datum
+career_out(PG_FUNCTION_ARGS)
+{
+	CareerView view = career_view(PG_GETARG_CAREER_P(0));
+	StringInfoData buf;
+
+	initStringInfo(&buf);
+	appendStringInfoChar(&buf, '{');
+	for (int i = 0; i < view.n; i++)
+	{
+		const CareerSpell *spell = &view.spell[i];
+
+		if (i > 0)
+			appendStringInfoChar(&buf, ',');
+		if (spell->state == CAREER_UNKNOWN)
+			appendStringInfoChar(&buf, '?');
+		else if (view.n_labels == 0)
+			appendStringInfo(&buf, "%d", spell->state);
+		else
+		{
+			const CareerLabel *label = &view.label[spell->state];
+
+			label_append(&buf, label->label, label->length,
+						 looks_like_step(label->label, label->length) ||
+						 label_is_special('?', label->label, label->length,
+										  false));
+		}
+		appendStringInfoString(&buf, ":[");
+		calendar_append(&buf, spell->valid_from);
+		appendStringInfoChar(&buf, ',');
+		if (spell->valid_to != CAREER_OPEN)
+			calendar_append(&buf, spell->valid_to);
+		appendStringInfoChar(&buf, ')');
+	}
+	appendStringInfoChar(&buf, '}');
+	PG_RETURN_CSTRING(buf.data);
+}
+
+/*
+ * Binary.
+ */
+
+Datum
+career_recv(PG_FUNCTION_ARGS)
+{
+	StringInfo message = (StringInfo) PG_GETARG_POINTER(0);
+	Career *career = career_new_working();
+	int32 n_labels = receive_number(message, "career", "number of states",
+									CAREER_MAX_STATES);
+	CareerLabel *label = palloc((n_labels + 1) * sizeof(CareerLabel));
+	int32 n;
+
+	for (int32 i = 0; i < n_labels; i++)
+		label[i].label = receive_label(message, "career", &label[i].length);
+	n = receive_number(message, "career", "number of spells",
+					   CAREER_MAX_SPELLS);
+	for (int32 i = 0; i < n; i++)
+	{
+		int32 state = pq_getmsgint(message, 4);
+		DateADT valid_from = pq_getmsgint(message, 4);
+		DateADT valid_to = pq_getmsgint(message, 4);
+
+		if (n_labels > 0 && state != CAREER_UNKNOWN &&
+			(state < 0 || state >= n_labels))
+			ereport(ERROR,
+					(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
+					 errmsg("invalid number of a state in external career: %d",
+							state),
+					 errdetail("There are %d states.", n_labels)));
+		if (!career_check_days(valid_from, &valid_to))
+			continue;
+		if (state == CAREER_UNKNOWN)
+			career = career_add_unknown(career, valid_from, valid_to);
+		else if (n_labels == 0)
+			career = career_add_step(career, state, valid_from, valid_to);
+		else
+			career = career_add_label(career, label[state].label,
+									  label[state].length, valid_from,
+									  valid_to);
+	}
+	PG_RETURN_CAREER_P(career_canonical(career));
+}
+
+Datum
+career_send(PG_FUNCTION_ARGS)
+{
+	CareerView view = career_view(PG_GETARG_CAREER_P(0));
+	StringInfoData buf;
+
+	pq_begintypsend(&buf);
+	pq_sendint32(&buf, view.n_labels);
+	for (int i = 0; i < view.n_labels; i++)
+		send_counted_text(&buf, view.label[i].label, view.label[i].length);
+	pq_sendint32(&buf, view.n);
+	for (int i = 0; i < view.n; i++)
+	{
+		pq_sendint32(&buf, view.spell[i].state);
+		pq_sendint32(&buf, view.spell[i].valid_from);
+		pq_sendint32(&buf, view.spell[i].valid_to);
+	}
+	PG_RETURN_BYTEA_P(pq_endtypsend(&buf));
+}
+
+/*
+ * jsonb.
+ */
+
+/* A JSON string as a day, or a JSON null as an open end. */
+static DateADT
+json_day(const JsonbValue *value, bool may_be_null)
+{
+	DateADT date;
+	char *text;
+	const char *p;
+
+	if (value->type == jbvNull && may_be_null)
+		return CAREER_OPEN;
+	if (value->type != jbvString)
+		json_report(&career_form, "a day is not a string");
+	p = text = pnstrdup(value->val.string.val, value->val.string.len);
+	if (!calendar_parse(&p, &date) || *p != '\0')
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_DATETIME_FORMAT),
+				 errmsg("invalid day in a career: \"%s\"", text),
+				 errhint("Write days as YYYY-MM-DD.")));
+	return date;
+}
+
+/* Adds one spell, whose object's opening token has been consumed. */
+static Career *
+read_spell(JsonbIterator **it, Career *career)
+{
+	JsonbValue key;
+	JsonbValue state = {.type = jbvNull};
+	JsonbValue value;
+	int states_seen = 0;
+	bool from_seen = false;
+	DateADT valid_from = 0;
+	DateADT valid_to = CAREER_OPEN;
+
+	while (JsonbIteratorNext(it, &key, true) == WJB_KEY)
+	{
+		(void) JsonbIteratorNext(it, &value, true);
+		if (json_key_is(&key, "step"))
+		{
+			if (value.type != jbvNumeric && value.type != jbvNull)
+				json_report(&career_form, "a step is not a number");
+			state = value;
+			states_seen++;
+		}
+		else if (json_key_is(&key, "state"))
+		{
+			if (value.type != jbvString && value.type != jbvNull)
+				json_report(&career_form, "a state is not a string");
+			state = value;
+			states_seen++;
+		}
+		else if (json_key_is(&key, "valid_from"))
+		{
+			valid_from = json_day(&value, false);
+			from_seen = true;
+		}
+		else if (json_key_is(&key, "valid_to"))
+			valid_to = json_day(&value, true);
+		else
+			json_report(&career_form,
+						"a spell has a key other than \"step\", \"state\", \"valid_from\" and \"valid_to\"");
+	}
+	if (states_seen != 1)
+		json_report(&career_form,
+					"a spell needs either \"step\" or \"state\"");
+	if (!from_seen)
+		json_report(&career_form, "\"valid_from\" is missing");
+	if (!career_check_days(valid_from, &valid_to))
+		return career;
+	if (state.type == jbvNull)
+		return career_add_unknown(career, valid_from, valid_to);
+	if (state.type == jbvString)
+		return career_add_label(career, state.val.string.val,
+								state.val.string.len, valid_from, valid_to);
+	return career_add_step(career,
+						   pg_strtoint32(json_digits(state.val.numeric)),
+						   valid_from, valid_to);
+}
+
+Datum
+career_from_jsonb(PG_FUNCTION_ARGS)
+{
+	JsonbIterator *it = json_open_array(PG_GETARG_JSONB_P(0), &career_form);
+	Career *career = career_new_working();
+	JsonbValue value;
+	JsonbIteratorToken token;
+
+	while ((token = JsonbIteratorNext(&it, &value, false)) != WJB_END_ARRAY)
+	{
+		if (token != WJB_BEGIN_OBJECT)
+			json_report(&career_form, "a spell is not an object");
+		career = read_spell(&it, career);
+	}
+	PG_RETURN_CAREER_P(career_canonical(career));
+}
+
+static void
+push_day(JsonbParseState **state, const char *key, DateADT date)
+{
+	char *text = calendar_text(date);
+
+	json_push_key(state, key);
+	if (date == CAREER_OPEN)
+		json_push_null(state);
+	else
+		json_push_string(state, WJB_VALUE, text, strlen(text));
+}
+
+static void
+push_state(JsonbParseState **state, const CareerView *view, int32 number)
+{
+	json_push_key(state, number != CAREER_UNKNOWN && view->n_labels == 0 ?
+				  "step" : "state");
+	if (number == CAREER_UNKNOWN)
+		json_push_null(state);
+	else if (view->n_labels == 0)
+		json_push_number(state, number);
+	else
+		json_push_string(state, WJB_VALUE, view->label[number].label,
+						 view->label[number].length);
+}
+
+Datum
+career_to_jsonb(PG_FUNCTION_ARGS)
+{
+	CareerView view = career_view(PG_GETARG_CAREER_P(0));
+	JsonbParseState *state = NULL;
+
+	pushJsonbValue(&state, WJB_BEGIN_ARRAY, NULL);
+	for (int i = 0; i < view.n; i++)
+	{
+		pushJsonbValue(&state, WJB_BEGIN_OBJECT, NULL);
+		push_state(&state, &view, view.spell[i].state);
+		push_day(&state, "valid_from", view.spell[i].valid_from);
+		push_day(&state, "valid_to", view.spell[i].valid_to);
+		pushJsonbValue(&state, WJB_END_OBJECT, NULL);
+	}
+	PG_RETURN_JSONB_P(JsonbValueToJsonb(pushJsonbValue(&state, WJB_END_ARRAY,
+													   NULL)));
+}

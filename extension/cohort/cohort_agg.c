@@ -1,0 +1,189 @@
+/*
+ * cohort_agg.c
+ *		The aggregates that make cohorts: cohort_agg() and rollup().
+ *
+ * A row whose number of days is NULL is no episode, and is ignored: that is
+ * what a person without the episode asked for gives in FROM people, episode().
+ */
+#include "cohort/cohort_layout.h"
+
+#include "utils/builtins.h"
+
+#include "kernel/life/exposure_time.h"
+
+SPEGEL_FUNCTION(cohort_accum_episode);
+SPEGEL_FUNCTION(cohort_accum_persons);
+SPEGEL_FUNCTION(cohort_accum_entry);
+SPEGEL_FUNCTION(cohort_accum_inv_episode);
+SPEGEL_FUNCTION(cohort_accum_inv_persons);
+SPEGEL_FUNCTION(cohort_accum_inv_entry);
+SPEGEL_FUNCTION(cohort_combine);
+SPEGEL_FUNCTION(cohort_combine_inv);
+SPEGEL_FUNCTION(cohort_final);
+
+static inline Cohort *
+cohort_for_update(FunctionCallInfo fcinfo)
+{
+	return state_for_update(fcinfo, STATE_COHORT, COHORT_VERSION,
+							offsetof(Cohort, data));
+}
+
+static int64
+persons_argument(FunctionCallInfo fcinfo)
+{
+	int64 persons;
+
+	if (PG_ARGISNULL(3))
+		ereport(ERROR,
+				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+				 errmsg("number of persons must not be NULL"),
+				 errhint("Leave out rows without a count with FILTER (WHERE persons IS NOT NULL).")));
+	persons = PG_GETARG_INT64(3);
+	if (unlikely(persons < 0 || persons > COHORT_MAX_PERSONS))
+		cohort_check_persons(persons);
+	return persons;
+}
+
+/* The day after which a person is at risk. */
+static inline int32
+entry_argument(FunctionCallInfo fcinfo, int32 days)
+{
+	if (PG_ARGISNULL(4))
+		return FOLLOW_UP_NO_ENTRY;
+	return cohort_check_entry(PG_GETARG_INT32(4), days);
+}
+
+/*
+ * One row.  persons is negative when it is taken away, which happens in the
+ * opposite order, so that nobody is there who never leaves.
+ */
+static inline Datum
+accumulate(FunctionCallInfo fcinfo, int64 persons, bool with_entry, int sign)
+{
+	Cohort *cohort = cohort_for_update(fcinfo);
+	const char *label = NULL;
+	int length = 0;
+	int32 entry = FOLLOW_UP_NO_ENTRY;
+	int32 days;
+
+	if (PG_ARGISNULL(1))
+	{
+		/* Not NULL, which a moving aggregate takes for a failure. */
+		if (cohort == NULL)
+			cohort = cohort_new_working();
+		PG_RETURN_COHORT_P(cohort);
+	}
+	days = PG_GETARG_INT32(1);
+	if (unlikely(days < 0 || days > COHORT_MAX_DAYS))
+		cohort_check_days(days);
+	if (!PG_ARGISNULL(2))
+	{
+		text *outcome = PG_GETARG_TEXT_PP(2);
+
+		label = VARDATA_ANY(outcome);
+		length = VARSIZE_ANY_EXHDR(outcome);
+	}
+	if (with_entry)
+		entry = entry_argument(fcinfo, days);
+
+	if (unlikely(cohort == NULL))
+		cohort = cohort_new_working();
+	if (entry == FOLLOW_UP_NO_ENTRY &&
+		cohort_add_quickly(cohort, days, label, length, sign * persons))
+		PG_RETURN_COHORT_P(cohort);
+
+	if (entry != FOLLOW_UP_NO_ENTRY && sign < 0)
+		cohort = cohort_add_entered(cohort, entry, -persons);
+	cohort = cohort_add(cohort, days, label, length, sign * persons);
+	if (entry != FOLLOW_UP_NO_ENTRY && sign > 0)
+		cohort = cohort_add_entered(cohort, entry, persons);
+	PG_RETURN_COHORT_P(cohort);
+}
+
+/* A row that is no episode need not say how many persons it stands for. */
+static inline int64
+persons_of_row(FunctionCallInfo fcinfo)
+{
+	return PG_ARGISNULL(1) ? 0 : persons_argument(fcinfo);
+}
+
+Datum
+cohort_accum_episode(PG_FUNCTION_ARGS)
+{
+	return accumulate(fcinfo, 1, false, 1);
+}
+
+Datum
+cohort_accum_persons(PG_FUNCTION_ARGS)
+{
+	return accumulate(fcinfo, persons_of_row(fcinfo), false, 1);
+}
+
+Datum
+cohort_accum_entry(PG_FUNCTION_ARGS)
+{
+	return accumulate(fcinfo, persons_of_row(fcinfo), true, 1);
+}
+
+Datum
+cohort_accum_inv_episode(PG_FUNCTION_ARGS)
+{
+	return accumulate(fcinfo, 1, false, -1);
+}
+
+Datum
+cohort_accum_inv_persons(PG_FUNCTION_ARGS)
+{
+	return accumulate(fcinfo, persons_of_row(fcinfo), false, -1);
+}
+
+Datum
+cohort_accum_inv_entry(PG_FUNCTION_ARGS)
+{
+	return accumulate(fcinfo, persons_of_row(fcinfo), true, -1);
+}
+
+static Datum
+combine(FunctionCallInfo fcinfo, int sign)
+{
+	Cohort *cohort = cohort_for_update(fcinfo);
+	const Cohort *other;
+
+	if (PG_ARGISNULL(1))
+	{
+		/* Not NULL, which a moving aggregate takes for a failure. */
+		if (cohort == NULL)
+			cohort = cohort_new_working();
+		PG_RETURN_COHORT_P(cohort);
+	}
+	other = PG_GETARG_COHORT_P(1);
+	if (cohort == NULL)
+	{
+		/* The first value is the state; never the caller's own copy of it. */
+		if (sign > 0)
+			PG_RETURN_COHORT_P(state_copy(other));
+		cohort = cohort_new_working();
+	}
+	PG_RETURN_COHORT_P(cohort_add_cohort(cohort, other, sign));
+}
+
+Datum
+cohort_combine(PG_FUNCTION_ARGS)
+{
+	return combine(fcinfo, 1);
+}
+
+Datum
+cohort_combine_inv(PG_FUNCTION_ARGS)
+{
+	return combine(fcinfo, -1);
+}
+
+/* Always a fresh value: windows call this again and again on one state. */
+Datum
+cohort_final(PG_FUNCTION_ARGS)
+{
+	if (PG_ARGISNULL(0))
+		PG_RETURN_COHORT_P(cohort_make(NULL, 0, NULL, 0));
+	PG_RETURN_COHORT_P(cohort_canonical(PG_GETARG_COHORT_P(0)));
+}

@@ -1,0 +1,161 @@
+/*
+ * cohort_read.c
+ *		Counts of one cohort, and the life table that the statistics read.
+ */
+#include "cohort/cohort.h"
+
+#include "catalog/pg_type.h"
+#include "utils/array.h"
+#include "utils/builtins.h"
+
+#include "common/label.h"
+
+SPEGEL_FUNCTION(cohort_persons);
+SPEGEL_FUNCTION(cohort_events);
+SPEGEL_FUNCTION(cohort_censored);
+SPEGEL_FUNCTION(cohort_entered);
+SPEGEL_FUNCTION(cohort_outcomes);
+SPEGEL_FUNCTION(cohort_follow_up);
+SPEGEL_FUNCTION(cohort_person_time);
+SPEGEL_FUNCTION(cohort_at_risk);
+
+/* The number of the outcome in a view; no outcome's when nobody had it. */
+static int
+number_of(const CohortView *view, const text *outcome)
+{
+	for (int i = 0; i < view->n_outcomes; i++)
+		if (label_cmp(view->outcome[i].label, view->outcome[i].length,
+					  VARDATA_ANY(outcome), VARSIZE_ANY_EXHDR(outcome)) == 0)
+			return i;
+	return view->n_outcomes;
+}
+
+LifeTable
+cohort_life_table(const Cohort *cohort, const text *outcome)
+{
+	CohortView view = cohort_view(cohort);
+	LifeTableExit *exits = palloc((view.n_exits + 1) * sizeof(*exits));
+	LifeTableEntry *entries = palloc((view.n_entered + 1) * sizeof(*entries));
+	int32 n_outcomes = outcome == NULL ? 1 : 2;
+	int asked = outcome == NULL ? 0 : number_of(&view, outcome);
+	Size n;
+	LifeTable table;
+
+	for (int i = 0; i < view.n_exits; i++)
+	{
+		exits[i] = view.exit[i];
+		if (exits[i].outcome >= 0)
+			exits[i].outcome = outcome == NULL || exits[i].outcome == asked ?
+				COHORT_ASKED : COHORT_ASKED + 1;
+	}
+	for (int i = 0; i < view.n_entered; i++)
+		entries[i] = (LifeTableEntry) {view.entered[i].time,
+									   view.entered[i].persons};
+
+	n = 1 + life_table_count_times(exits, view.n_exits, entries,
+								   view.n_entered);
+	table.time = palloc(n * sizeof(int32));
+	table.at_risk = palloc(n * sizeof(int64));
+	table.events = palloc(n * sizeof(int64));
+	table.censored = palloc(n * sizeof(int64));
+	table.entered = palloc(n * sizeof(int64));
+	table.by_outcome = palloc(n * n_outcomes * sizeof(int64));
+	if (!life_table_build(exits, view.n_exits, entries, view.n_entered,
+						  n_outcomes, &table))
+		elog(ERROR, "cohort is impossible");
+	pfree(exits);
+	pfree(entries);
+	cohort_view_free(cohort, &view);
+	return table;
+}
+
+/* Sums the exits of outcomes from first to last. */
+static int64
+count_exits(const CohortView *view, int first, int last)
+{
+	int64 persons = 0;
+
+	for (int i = 0; i < view->n_exits; i++)
+		if (view->exit[i].outcome >= first && view->exit[i].outcome <= last)
+			persons += view->exit[i].persons;
+	return persons;
+}
+
+Datum
+cohort_persons(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_INT64(cohort_view(PG_GETARG_COHORT_P(0)).persons);
+}
+
+/* events(cohort [, outcome]) */
+Datum
+cohort_events(PG_FUNCTION_ARGS)
+{
+	CohortView view = cohort_view(PG_GETARG_COHORT_P(0));
+	int outcome;
+
+	if (PG_NARGS() == 1)
+		PG_RETURN_INT64(count_exits(&view, 0, COHORT_MAX_OUTCOMES));
+	outcome = number_of(&view, PG_GETARG_TEXT_PP(1));
+	PG_RETURN_INT64(count_exits(&view, outcome, outcome));
+}
+
+Datum
+cohort_censored(PG_FUNCTION_ARGS)
+{
+	CohortView view = cohort_view(PG_GETARG_COHORT_P(0));
+
+	PG_RETURN_INT64(count_exits(&view, LIFE_TABLE_CENSORED,
+								LIFE_TABLE_CENSORED));
+}
+
+Datum
+cohort_entered(PG_FUNCTION_ARGS)
+{
+	CohortView view = cohort_view(PG_GETARG_COHORT_P(0));
+	int64 persons = 0;
+
+	for (int i = 0; i < view.n_entered; i++)
+		persons += view.entered[i].persons;
+	PG_RETURN_INT64(persons);
+}
+
+Datum
+cohort_outcomes(PG_FUNCTION_ARGS)
+{
+	CohortView view = cohort_view(PG_GETARG_COHORT_P(0));
+	Datum *label = palloc((view.n_outcomes + 1) * sizeof(Datum));
+
+	for (int i = 0; i < view.n_outcomes; i++)
+		label[i] = PointerGetDatum(cstring_to_text_with_len(view.outcome[i].label,
+															view.outcome[i].length));
+	PG_RETURN_ARRAYTYPE_P(construct_array(label, view.n_outcomes, TEXTOID, -1,
+										  false, TYPALIGN_INT));
+}
+
+/* The last day on which anybody was observed; NULL for nobody. */
+Datum
+cohort_follow_up(PG_FUNCTION_ARGS)
+{
+	CohortView view = cohort_view(PG_GETARG_COHORT_P(0));
+
+	if (view.n_exits == 0)
+		PG_RETURN_NULL();
+	PG_RETURN_INT32(view.exit[view.n_exits - 1].time);
+}
+
+Datum
+cohort_person_time(PG_FUNCTION_ARGS)
+{
+	LifeTable table = cohort_life_table(PG_GETARG_COHORT_P(0), NULL);
+
+	PG_RETURN_FLOAT8(life_table_person_time(&table, PG_INT32_MAX));
+}
+
+Datum
+cohort_at_risk(PG_FUNCTION_ARGS)
+{
+	LifeTable table = cohort_life_table(PG_GETARG_COHORT_P(0), NULL);
+
+	PG_RETURN_INT64(life_table_at_risk(&table, PG_GETARG_FLOAT8(1)));
+}

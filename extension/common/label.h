@@ -1,0 +1,99 @@
+/*
+ * label.h
+ *		Labels inside states: their order, how they lie in memory, and how
+ *		they and the counts beside them are written in text forms.
+ */
+#ifndef SPEGEL_LABEL_H
+#define SPEGEL_LABEL_H
+
+#include "common/compat.h"
+
+#include "lib/stringinfo.h"
+
+/*
+ * Order of two labels: bytewise, independent of any collation, so that states
+ * compare alike on every server.
+ */
+static inline int
+label_cmp(const char *a, int a_length, const char *b, int b_length)
+{
+	int order = memcmp(a, b, Min(a_length, b_length));
+
+	return order != 0 ? order : a_length - b_length;
+}
+
+/*
+ * In memory labels grow from the end of a state downwards, each as its bytes
+ * followed by a two-byte length, so that label 0 is the last one in memory.
+ */
+#define LABEL_LENGTH_SIZE sizeof(uint16)
+
+/* Steps down over one label; *position ends at its first byte. */
+static inline int
+label_previous(char **position)
+{
+	uint16 length;
+
+	*position -= LABEL_LENGTH_SIZE;
+	memcpy(&length, *position, LABEL_LENGTH_SIZE);
+	*position -= length;
+	return length;
+}
+
+/* Writes one label below position; returns its first byte. */
+static inline char *
+label_push(char *position, const char *label, int length)
+{
+	uint16 length16 = (uint16) length;
+
+	position -= LABEL_LENGTH_SIZE;
+	memcpy(position, &length16, LABEL_LENGTH_SIZE);
+	position -= length;
+	memcpy(position, label, length);
+	return position;
+}
+
+/*
+ * Scanning text: each function moves *p over what it reads, and returns false
+ * at a syntax error, with *p where it is.
+ */
+extern void label_skip_spaces(const char **p);
+
+/*
+ * One label, bare or quoted like "a, \"b\"".  A bare one points into the
+ * text, a quoted one is unpacked into the current memory context.
+ */
+extern bool label_scan(const char **p, const char **label, int *length,
+					   bool *quoted);
+
+/* Is a scanned label the bare character that has a meaning of its own? */
+static inline bool
+label_is_special(char special, const char *label, int length, bool quoted)
+{
+	return !quoted && length == 1 && label[0] == special;
+}
+
+/* One character with any spaces before and behind it. */
+extern bool label_scan_mark(const char **p, char mark);
+
+/*
+ * A whole number of bigint; an error when it is out of range.  `what` names
+ * it in the error.
+ */
+extern bool label_scan_count(const char **p, const char *what, int64 *count);
+
+static inline bool
+label_scan_persons(const char **p, int64 *persons)
+{
+	return label_scan_count(p, "number of persons", persons);
+}
+
+/*
+ * Appends a label, quoted where it is empty or holds a space or one of
+ * {}:,"\ and where the caller says so, because bare it would mean something
+ * else.
+ */
+extern void label_append(StringInfo buf, const char *label, int length,
+						 bool quote);
+
+#endif /* SPEGEL_LABEL_H */

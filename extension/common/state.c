@@ -1,0 +1,78 @@
+/*
+ * state.c
+ *		The versioned varlena header shared by the state types.
+ */
+#include "common/state.h"
+
+#include "access/detoast.h"
+#include "utils/memutils.h"
+
+void *
+state_alloc(Size size, StateKind kind, uint8 version)
+{
+	StateHeader *state;
+
+	Assert(size >= sizeof(StateHeader));
+	if (!AllocSizeIsValid(size))
+		ereport(ERROR,
+				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+				 errmsg("state of %zu bytes is too large", size),
+				 errdetail("One value holds at most %zu bytes.",
+						   (Size) MaxAllocSize)));
+	state = palloc0(size);
+	SET_VARSIZE(state, size);
+	state->version = version;
+	state->kind = kind;
+	return state;
+}
+
+void *
+state_copy(const void *state)
+{
+	Size size = VARSIZE(state);
+	void *copy = palloc(size);
+
+	memcpy(copy, state, size);
+	return copy;
+}
+
+void
+state_check_header(const StateHeader *state, StateKind kind, uint8 version,
+				   Size size)
+{
+	if (VARSIZE(state) < size || state->kind != kind)
+		ereport(ERROR,
+				(errcode(ERRCODE_DATA_CORRUPTED),
+				 errmsg("value is not a state of the expected kind"),
+				 errdetail("Its size is %zu bytes and its kind is %d; expected at least %zu bytes and kind %d.",
+						   (Size) VARSIZE(state),
+						   VARSIZE(state) < sizeof(StateHeader) ? 0 : state->kind,
+						   size, kind)));
+	if (state->version != version)
+		ereport(ERROR,
+				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+				 errmsg("state has layout version %d, but this version of spegel reads version %d",
+						state->version, version),
+				 errhint("Update the spegel library to the one that wrote the value.")));
+}
+
+const void *
+state_input(Datum value, StateKind kind, uint8 version, Size size)
+{
+	const StateHeader *state = (const StateHeader *) PG_DETOAST_DATUM(value);
+
+	state_check_header(state, kind, version, size);
+	return state;
+}
+
+StateHeader *
+state_private(struct varlena *value)
+{
+	/*
+	 * A partial state that came through a tuple may carry a short header;
+	 * detoasting makes a private copy of it.
+	 */
+	if (VARATT_IS_EXTENDED(value))
+		return (StateHeader *) detoast_attr(value);
+	return state_copy(value);
+}

@@ -1,0 +1,169 @@
+/*
+ * adverse_impact.c
+ *		Selection rates of groups compared by the four-fifths rule.
+ */
+#include "kernel/count/adverse_impact.h"
+
+#include "kernel/count/two_group.h"
+
+/* A group must be one in so many of the pool to be judged: 2 %. */
+#define SMALLEST_GROUP 50
+
+/* sign of a/n1 - c/n2, for groups that are not empty */
+static int
+compare_rates(int64_t a, int64_t n1, int64_t c, int64_t n2)
+{
+	__int128 difference = (__int128) a * n2 - (__int128) c * n1;
+
+	return (difference > 0) - (difference < 0);
+}
+
+static inline bool
+is_undefined(int64_t a, int64_t n1, int64_t c, int64_t n2)
+{
+	return n1 == 0 || n2 == 0 || (a == 0 && c == 0);
+}
+
+static FourFifths
+four_fifths(int64_t a, int64_t n1, int64_t c, int64_t n2)
+{
+	if (is_undefined(a, n1, c, n2))
+		return FOUR_FIFTHS_UNDEFINED;
+	return (__int128) 5 * a * n2 < (__int128) 4 * c * n1
+			   ? FOUR_FIFTHS_VIOLATED
+			   : FOUR_FIFTHS_MET;
+}
+
+/*
+ * Selections missing of the focal group for numerator/denominator of the
+ * other's rate: the least k >= 0 with (a + k) n2 denominator >= c n1 numerator.
+ */
+static int64_t
+missing_selections(int64_t a, int64_t n1, int64_t c, int64_t n2,
+				   int numerator, int denominator)
+{
+	__int128 per_selection = (__int128) denominator * n2;
+	__int128 missing = (__int128) numerator * c * n1 - a * per_selection;
+
+	if (missing <= 0)
+		return 0;
+	return (int64_t) ((missing - 1) / per_selection + 1);
+}
+
+AdverseImpact
+adverse_impact(int64_t a, int64_t n1, int64_t c, int64_t n2, double level)
+{
+	AdverseImpact impact = {
+		.impact_ratio = risk_ratio(a, n1, c, n2, level, RISK_RATIO_KOOPMAN),
+		.p_value = fisher_test(a, n1, c, n2).p_value,
+		.four_fifths = four_fifths(a, n1, c, n2),
+		.flip_flop = false,
+		.shortfall_to_rule = -1,
+		.shortfall_to_parity = -1,
+	};
+
+	if (impact.four_fifths == FOUR_FIFTHS_UNDEFINED)
+		return impact;
+	impact.flip_flop = compare_rates(a + 1, n1, c - 1, n2) > 0;
+	impact.shortfall_to_rule = missing_selections(a, n1, c, n2, 4, 5);
+	impact.shortfall_to_parity = missing_selections(a, n1, c, n2, 1, 1);
+	return impact;
+}
+
+bool
+adverse_impact_is_small(int64_t group, int64_t pool)
+{
+	assert(group >= 0 && group <= pool);
+	return (__int128) SMALLEST_GROUP * group < pool;
+}
+
+int
+adverse_impact_benchmark(const int64_t *selected, const int64_t *pool,
+						 int groups)
+{
+	int64_t total = 0;
+	int best = -1;
+
+	for (int i = 0; i < groups; i++)
+	{
+		assert(selected[i] >= 0 && selected[i] <= pool[i] &&
+			   pool[i] <= KERNEL_MAX_COUNT - total);
+		total += pool[i];
+	}
+	for (int i = 0; i < groups; i++)
+	{
+		int order;
+
+		if (pool[i] == 0 || adverse_impact_is_small(pool[i], total))
+			continue;
+		order = best < 0 ? 1
+						 : compare_rates(selected[i], pool[i], selected[best],
+										 pool[best]);
+		if (order > 0 || (order == 0 && pool[i] > pool[best]))
+			best = i;
+	}
+	return best;
+}
+
+/* The table when some of the unknown are allocated to the focal group. */
+typedef struct Allocation
+{
+	int64_t a;
+	int64_t n1;
+	int64_t c;
+	int64_t n2;
+} Allocation;
+
+static inline double
+impact_ratio(Allocation t)
+{
+	return t.c == 0 ? INFINITY
+					: (double) t.a / (double) t.n1 /
+						  ((double) t.c / (double) t.n2);
+}
+
+/*
+ * Of the unknown, s are selected and r are rejected; i of s and j of r go to
+ * the focal group.  Its rate (a + i)/(n1 + i + j) rises with i and falls with
+ * j, and the other group's does the opposite: the ratio is lowest with all of
+ * the selected in the other group and all of the rejected in the focal one,
+ * and highest the other way round.  Where that corner leaves a group empty
+ * the extreme is one person away, on the edge of the same direction.
+ */
+AdverseImpactBounds
+adverse_impact_bounds(int64_t a, int64_t n1, int64_t c, int64_t n2,
+					  int64_t unknown_selected, int64_t unknown_pool)
+{
+	int64_t s = unknown_selected;
+	int64_t r = unknown_pool - unknown_selected;
+	AdverseImpactBounds bounds = {NAN, NAN, ADVERSE_IMPACT_UNDEFINED};
+	Allocation worst = {a, n1 + r, c + s, n2 + s};
+	Allocation best = {a + s, n1 + s, c, n2 + r};
+	FourFifths at_worst;
+	FourFifths at_best;
+
+	assert(a >= 0 && a <= n1 && c >= 0 && c <= n2 && s >= 0 && r >= 0);
+
+	if (worst.n1 == 0 && s > 0)
+		worst = (Allocation){1, 1, worst.c - 1, worst.n2 - 1};
+	else if (worst.n2 == 0 && r > 0)
+		worst = (Allocation){a, worst.n1 - 1, 0, 1};
+	if (best.n1 == 0 && r > 0)
+		best = (Allocation){0, 1, c, best.n2 - 1};
+	else if (best.n2 == 0 && s > 0)
+		best = (Allocation){best.a - 1, best.n1 - 1, 1, 1};
+
+	at_worst = four_fifths(worst.a, worst.n1, worst.c, worst.n2);
+	at_best = four_fifths(best.a, best.n1, best.c, best.n2);
+	if (at_worst == FOUR_FIFTHS_UNDEFINED || at_best == FOUR_FIFTHS_UNDEFINED)
+		return bounds;
+	bounds.lowest = impact_ratio(worst);
+	bounds.highest = impact_ratio(best);
+	if (at_worst == FOUR_FIFTHS_MET)
+		bounds.verdict = ADVERSE_IMPACT_NEVER;
+	else if (at_best == FOUR_FIFTHS_VIOLATED)
+		bounds.verdict = ADVERSE_IMPACT_ALWAYS;
+	else
+		bounds.verdict = ADVERSE_IMPACT_UNDETERMINED;
+	return bounds;
+}

@@ -1,0 +1,169 @@
+/*
+ * pay_gap.c
+ *		Differences of pay between a focus group and a reference group.
+ */
+#include "kernel/count/pay_gap.h"
+
+#include "kernel/base/sum.h"
+#include "kernel/base/wide.h"
+
+static inline double
+weight(PayGroup group, size_t i)
+{
+	return group.weights ? group.weights[i] : 1.0;
+}
+
+static double
+total_weight(PayGroup group)
+{
+	CompensatedSum sum = {0.0, 0.0};
+
+	if (!group.weights)
+		return (double) group.n;
+	for (size_t i = 0; i < group.n; i++)
+		sum_add(&sum, group.weights[i]);
+	return sum_value(sum);
+}
+
+static double
+gap(double focus, double reference)
+{
+	if (isnan(focus) || !(reference > 0.0))
+		return NAN;
+	return (reference - focus) / reference;
+}
+
+double
+pay_mean(PayGroup group)
+{
+	double total = total_weight(group);
+	CompensatedSum sum = {0.0, 0.0};
+
+	if (!(total > 0.0))
+		return NAN;
+	for (size_t i = 0; i < group.n; i++)
+		sum_add(&sum, weight(group, i) * group.pay[i]);
+	return sum_value(sum) / total;
+}
+
+double
+pay_median(PayGroup group)
+{
+	double half = total_weight(group) / 2.0;
+	CompensatedSum below = {0.0, 0.0};
+
+	for (size_t i = 0; i < group.n; i++)
+	{
+		sum_add(&below, weight(group, i));
+		if (sum_value(below) > half || i + 1 == group.n)
+			return group.pay[i];
+		if (sum_value(below) == half)
+			return group.pay[i] + (group.pay[i + 1] - group.pay[i]) / 2.0;
+	}
+	return NAN;
+}
+
+double
+pay_gap_mean(PayGroup focus, PayGroup reference)
+{
+	return gap(pay_mean(focus), pay_mean(reference));
+}
+
+double
+pay_gap_median(PayGroup focus, PayGroup reference)
+{
+	return gap(pay_median(focus), pay_median(reference));
+}
+
+/* Weight of the run of equal pay that starts at *i, which moves past it. */
+static double
+run_weight(PayGroup group, size_t *i, double pay)
+{
+	double sum = 0.0;
+
+	while (*i < group.n && group.pay[*i] == pay)
+		sum += weight(group, (*i)++);
+	return sum;
+}
+
+void
+pay_quartile_shares(PayGroup focus, PayGroup reference, double shares[4])
+{
+	double total = total_weight(focus) + total_weight(reference);
+	CompensatedSum in_band[4] = {{0.0, 0.0}};
+	CompensatedSum below = {0.0, 0.0};
+	size_t i = 0, j = 0;
+
+	while (i < focus.n || j < reference.n)
+	{
+		double pay, in, run, low;
+
+		if (j == reference.n ||
+			(i < focus.n && focus.pay[i] <= reference.pay[j]))
+			pay = focus.pay[i];
+		else
+			pay = reference.pay[j];
+		in = run_weight(focus, &i, pay);
+		run = in + run_weight(reference, &j, pay);
+		low = sum_value(below);
+		for (int band = 0; band < 4; band++)
+		{
+			double from = fmax(low, total * band / 4.0);
+			double to = fmin(low + run, total * (band + 1) / 4.0);
+
+			if (to > from)
+				sum_add(&in_band[band], (to - from) * (in / run));
+		}
+		sum_add(&below, run);
+	}
+	for (int band = 0; band < 4; band++)
+		shares[band] = total > 0.0 ?
+			sum_value(in_band[band]) / (total / 4.0) : NAN;
+}
+
+size_t
+pay_groups_over(const double *focus_means, const double *reference_means,
+				size_t n, double threshold, bool *over)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < n; i++)
+	{
+		double g = gap(focus_means[i], reference_means[i]);
+
+		/* Pay in decimals is rarely exact in binary. */
+		over[i] = fabs(g) >= threshold - 1e-12;
+		count += over[i];
+	}
+	return count;
+}
+
+static inline bool
+women_dominated(PayWorkGroup group)
+{
+	return group.persons > 0 && 10 * (wide) group.women >=
+		6 * (wide) group.persons;
+}
+
+void
+pay_women_dominated(const PayWorkGroup *groups, size_t n,
+					PayComparison *comparisons)
+{
+	for (size_t i = 0; i < n; i++)
+	{
+		PayComparison *c = &comparisons[i];
+
+		kernel_check();
+		*c = (PayComparison){women_dominated(groups[i]), 0, 0.0};
+		for (size_t j = 0; c->women_dominated && j < n; j++)
+		{
+			if (groups[j].persons == 0 || women_dominated(groups[j]) ||
+				!(groups[j].demands <= groups[i].demands) ||
+				!(groups[j].mean_pay > groups[i].mean_pay))
+				continue;
+			c->higher_paid++;
+			c->largest_gap = fmax(c->largest_gap, gap(groups[i].mean_pay,
+													  groups[j].mean_pay));
+		}
+	}
+}

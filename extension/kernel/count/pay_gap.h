@@ -1,0 +1,84 @@
+/*
+ * pay_gap.h
+ *		Differences of pay between a focus group and a reference group.
+ *
+ * A gap is (reference - focus) / reference: positive when the focus group is
+ * paid less; NAN when either group is empty or the reference pay is not
+ * positive.  Pay is in any unit, finite; full-time equivalents are the
+ * caller's business.
+ */
+#ifndef SPEGEL_KERNEL_PAY_GAP_H
+#define SPEGEL_KERNEL_PAY_GAP_H
+
+#include "kernel/base/kernel.h"
+
+/*
+ * The pay of one group's members.  weights[i] > 0 counts persons (or hours)
+ * with that pay; NULL means one each.
+ */
+typedef struct PayGroup
+{
+	const double *pay;
+	const double *weights;
+	size_t n;
+} PayGroup;
+
+/* Work that is the same, or assessed as one group. */
+typedef struct PayWorkGroup
+{
+	int64_t women;
+	int64_t persons;
+	double mean_pay;
+	double demands;				/* as the work was assessed, higher is more */
+} PayWorkGroup;
+
+/* What a women-dominated work group is compared with. */
+typedef struct PayComparison
+{
+	bool women_dominated;
+	size_t higher_paid;			/* other groups that are paid more */
+	double largest_gap;			/* against the best paid of them; 0 if none */
+} PayComparison;
+
+/* Weighted mean; NAN for an empty group.  Any order. */
+extern double pay_mean(PayGroup group);
+
+/*
+ * Weighted median of pay sorted ascending: the pay at which the weights reach
+ * half; the midpoint with the next when they reach exactly half.
+ */
+extern double pay_median(PayGroup group);
+
+extern double pay_gap_mean(PayGroup focus, PayGroup reference);
+extern double pay_gap_median(PayGroup focus, PayGroup reference);
+
+/*
+ * Share of the focus group in each quartile band of everybody's pay, lowest
+ * first (Directive (EU) 2023/970, article 9(1)(f)); both sorted ascending.
+ * The bands hold exactly a quarter of the weight each: persons with the same
+ * pay at a border are divided in the proportion of the groups among them, so
+ * that the answer does not depend on their order.  NAN when nobody is there.
+ */
+extern void pay_quartile_shares(PayGroup focus, PayGroup reference,
+								double shares[4]);
+
+/*
+ * How many of n groups of work have a gap of means of at least `threshold`
+ * (0.05 in the directive, article 10) in either direction; over[i] tells
+ * which.  A pair within 1e-12 of the threshold counts.  A group with an
+ * undefined gap (NAN, no reference pay) is not over.
+ */
+extern size_t pay_groups_over(const double *focus_means,
+							  const double *reference_means, size_t n,
+							  double threshold, bool *over);
+
+/*
+ * For each women-dominated work group (at least 60 % women, decided in whole
+ * persons), the groups not women-dominated that are paid more although their
+ * demands are equal or lower (Discrimination Act 2008:567, chapter 3,
+ * section 9).  comparisons: n elements; O(n^2).
+ */
+extern void pay_women_dominated(const PayWorkGroup *groups, size_t n,
+								PayComparison *comparisons);
+
+#endif /* SPEGEL_KERNEL_PAY_GAP_H */

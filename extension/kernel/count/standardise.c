@@ -1,0 +1,157 @@
+/*
+ * standardise.c
+ *		Rates made comparable between populations of different composition.
+ */
+#include "kernel/count/standardise.h"
+
+#include "kernel/base/dist.h"
+#include "kernel/base/poisson_limits.h"
+#include "kernel/base/sum.h"
+
+StandardisedRate
+standardise_direct(const int64_t *events, const double *exposure,
+				   const double *weights, size_t n, double level)
+{
+	StandardisedRate result = {NAN, {NAN, NAN, NAN}, NAN};
+	CompensatedSum dropped_weights = {0.0, 0.0}, used_weights = {0.0, 0.0};
+	CompensatedSum used_exposure = {0.0, 0.0};
+	CompensatedSum sum = {0.0, 0.0}, variance_sum = {0.0, 0.0};
+	double used_events = 0.0;
+	double largest = 0.0;
+	double rate, variance, used, dropped;
+	double tail = (1.0 - level) / 2.0;
+
+	for (size_t i = 0; i < n; i++)
+	{
+		double w;
+
+		if (!(exposure[i] > 0.0))
+		{
+			sum_add(&dropped_weights, weights[i]);
+			continue;
+		}
+		w = weights[i] / exposure[i];
+		sum_add(&used_weights, weights[i]);
+		sum_add(&used_exposure, exposure[i]);
+		used_events += (double) events[i];
+		sum_add(&sum, w * (double) events[i]);
+		sum_add(&variance_sum, w * w * (double) events[i]);
+		largest = fmax(largest, w);
+	}
+	used = sum_value(used_weights);
+	if (sum_value(used_exposure) > 0.0)
+		result.crude = used_events / sum_value(used_exposure);
+	dropped = sum_value(dropped_weights);
+	if (used + dropped > 0.0)
+		result.dropped_weight = dropped / (used + dropped);
+	if (!(used > 0.0))
+		return result;
+
+	rate = sum_value(sum) / used;
+	variance = sum_value(variance_sum) / used / used;
+	largest /= used;
+	result.rate.value = rate;
+	result.rate.low = rate > 0.0 ?
+		dist_gamma_q(tail, rate * rate / variance, variance / rate,
+					 TAIL_LOWER) : 0.0;
+
+	/* One more event, in the stratum where it weighs most. */
+	rate += largest;
+	variance += largest * largest;
+	result.rate.high = dist_gamma_q(tail, rate * rate / variance,
+									variance / rate, TAIL_UPPER);
+	return result;
+}
+
+StandardisedRatio
+standardise_indirect(const int64_t *events, const double *exposure,
+					 const double *reference_rates, size_t n, double level)
+{
+	StandardisedRatio result = {0, NAN, {NAN, NAN, NAN}};
+	CompensatedSum expected = {0.0, 0.0};
+	Estimate limits;
+
+	for (size_t i = 0; i < n; i++)
+	{
+		if (!(exposure[i] > 0.0) || isnan(reference_rates[i]))
+			continue;
+		result.observed += events[i];
+		sum_add(&expected, exposure[i] * reference_rates[i]);
+	}
+	result.expected = sum_value(expected);
+	if (!(result.expected > 0.0))
+		return result;
+	limits = poisson_limits(result.observed, level);
+	result.ratio.value = limits.value / result.expected;
+	result.ratio.low = limits.low / result.expected;
+	result.ratio.high = limits.high / result.expected;
+	return result;
+}
+
+static double
+sum_positive(const double *values, size_t n)
+{
+	CompensatedSum sum = {0.0, 0.0};
+
+	for (size_t i = 0; i < n; i++)
+		if (values[i] > 0.0)
+			sum_add(&sum, values[i]);
+	return sum_value(sum);
+}
+
+RateDecomposition
+standardise_kitagawa(const int64_t *focus_events, const double *focus_exposure,
+					 const int64_t *reference_events,
+					 const double *reference_exposure, size_t n,
+					 double *rate_parts, double *composition_parts)
+{
+	RateDecomposition result = {NAN, NAN, NAN, NAN, NAN, NAN};
+	double focus_total = sum_positive(focus_exposure, n);
+	double reference_total = sum_positive(reference_exposure, n);
+	bool defined = focus_total > 0.0 && reference_total > 0.0;
+	CompensatedSum difference = {0.0, 0.0};
+	CompensatedSum rate_part = {0.0, 0.0}, composition_part = {0.0, 0.0};
+	CompensatedSum rate_only = {0.0, 0.0}, composition_only = {0.0, 0.0};
+	CompensatedSum interaction = {0.0, 0.0};
+
+	for (size_t i = 0; i < n; i++)
+	{
+		bool in_focus = focus_exposure[i] > 0.0;
+		bool in_reference = reference_exposure[i] > 0.0;
+		double f, g, r, s;
+		double rate_term = 0.0, composition_term = 0.0;
+
+		if (in_focus || in_reference)
+		{
+			f = in_focus ? focus_exposure[i] / focus_total : 0.0;
+			g = in_reference ? reference_exposure[i] / reference_total : 0.0;
+			r = in_focus ? (double) focus_events[i] / focus_exposure[i] : 0.0;
+			s = in_reference ?
+				(double) reference_events[i] / reference_exposure[i] : r;
+			if (!in_focus)
+				r = s;
+			rate_term = (r - s) * (f + g) / 2.0;
+			composition_term = (f - g) * (r + s) / 2.0;
+			sum_add(&difference, f * r);
+			sum_add(&difference, -g * s);
+			sum_add(&rate_part, rate_term);
+			sum_add(&composition_part, composition_term);
+			sum_add(&rate_only, (r - s) * g);
+			sum_add(&composition_only, (f - g) * s);
+			sum_add(&interaction, (f - g) * (r - s));
+		}
+		if (rate_parts)
+			rate_parts[i] = defined ? rate_term : NAN;
+		if (composition_parts)
+			composition_parts[i] = defined ? composition_term : NAN;
+	}
+	if (!defined)
+		return result;
+	result.difference = sum_value(difference);
+	result.rate_part = sum_value(rate_part);
+	result.composition_part = sum_value(composition_part);
+	result.rate_only = sum_value(rate_only);
+	result.composition_only = sum_value(composition_only);
+	result.interaction = sum_value(interaction);
+	return result;
+}

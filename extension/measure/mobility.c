@@ -1,0 +1,331 @@
+/*
+ * mobility.c
+ *		Moves between states such as grades: the one-step transition matrix and
+ *		transition probabilities over time, from parallel arrays.
+ */
+#include "common/compat.h"
+
+#include "catalog/pg_type.h"
+#include "funcapi.h"
+#include "miscadmin.h"
+#include "utils/array.h"
+#include "utils/builtins.h"
+
+#include "kernel/life/multistate.h"
+#include "common/label.h"
+#include "common/result.h"
+#include "common/result_row.h"
+
+SPEGEL_FUNCTION(mobility_transition_matrix);
+SPEGEL_FUNCTION(mobility_transition_probabilities);
+
+/* The matrix has the square of this, the covariance its fourth power. */
+#define MAX_MATRIX_STATES 1000
+#define MAX_PROBABILITY_STATES 50
+
+/* An array argument taken apart. */
+typedef struct Column
+{
+	const char *name;
+	int n;
+	Datum *value;
+	bool *isnull;
+} Column;
+
+typedef struct States
+{
+	int n;
+	text **label;				/* ascending bytewise */
+} States;
+
+static Column
+argument_column(FunctionCallInfo fcinfo, int argument, const char *name)
+{
+	ArrayType *array = PG_GETARG_ARRAYTYPE_P(argument);
+	Column column = {name, 0, NULL, NULL};
+
+	switch (ARR_ELEMTYPE(array))
+	{
+		case TEXTOID:
+			deconstruct_array(array, TEXTOID, -1, false, TYPALIGN_INT,
+							  &column.value, &column.isnull, &column.n);
+			break;
+		case INT4OID:
+			deconstruct_array(array, INT4OID, sizeof(int32), true,
+							  TYPALIGN_INT, &column.value, &column.isnull,
+							  &column.n);
+			break;
+		default:
+			deconstruct_array(array, INT8OID, sizeof(int64), FLOAT8PASSBYVAL,
+							  TYPALIGN_DOUBLE, &column.value, &column.isnull,
+							  &column.n);
+			break;
+	}
+	return column;
+}
+
+static void
+check_same_length(const Column *a, const Column *b)
+{
+	if (a->n != b->n)
+		ereport(ERROR,
+				(errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR),
+				 errmsg("%s and %s must have the same length", a->name,
+						b->name),
+				 errdetail("They have %d and %d elements.", a->n, b->n)));
+}
+
+static void
+check_not_null(const Column *column, int i)
+{
+	if (column->isnull[i])
+		ereport(ERROR,
+				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+				 errmsg("%s must not contain NULL", column->name)));
+}
+
+static int64
+persons_of_row(const Column *persons, int i, int64 *total)
+{
+	int64 value;
+
+	check_not_null(persons, i);
+	value = DatumGetInt64(persons->value[i]);
+	if (value < 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+				 errmsg("number of persons must not be negative: %lld",
+						(long long) value)));
+	if (value > KERNEL_MAX_COUNT - *total)
+		ereport(ERROR,
+				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+				 errmsg("number of persons is too large: %lld",
+						(long long) value),
+				 errdetail("There are at most %lld persons in all.",
+						   (long long) KERNEL_MAX_COUNT)));
+	*total += value;
+	return value;
+}
+
+static int
+state_cmp(const void *a, const void *b)
+{
+	const text *x = *(text *const *) a;
+	const text *y = *(text *const *) b;
+
+	return label_cmp(VARDATA_ANY(x), VARSIZE_ANY_EXHDR(x), VARDATA_ANY(y),
+					 VARSIZE_ANY_EXHDR(y));
+}
+
+/* The distinct labels of both columns; NULL is none. */
+static States
+states_of(Column *source, Column *target, int most)
+{
+	States states = {0, palloc((source->n + target->n + 1) * sizeof(text *))};
+	Column *columns[] = {source, target};
+	int distinct = 0;
+
+	for (int c = 0; c < 2; c++)
+		for (int i = 0; i < columns[c]->n; i++)
+		{
+			if (columns[c]->isnull[i])
+				continue;
+			states.label[states.n] = DatumGetTextPP(columns[c]->value[i]);
+			columns[c]->value[i] = PointerGetDatum(states.label[states.n++]);
+		}
+	qsort(states.label, states.n, sizeof(text *), state_cmp);
+	for (int i = 0; i < states.n; i++)
+		if (i == 0 || state_cmp(&states.label[i - 1], &states.label[i]) != 0)
+			states.label[distinct++] = states.label[i];
+	states.n = distinct;
+	if (states.n > most)
+		ereport(ERROR,
+				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+				 errmsg("%d states are too many", states.n),
+				 errdetail("At most %d are allowed.", most)));
+	return states;
+}
+
+static int
+state_number(const States *states, const Column *column, int i)
+{
+	text *label;
+	text **found;
+
+	if (column->isnull[i])
+		return MULTISTATE_OUTSIDE;
+	label = (text *) DatumGetPointer(column->value[i]);
+	found = bsearch(&label, states->label, states->n, sizeof(text *),
+					state_cmp);
+	return found - states->label;
+}
+
+/*
+ * transition_matrix(from_state, to_state, persons): a row for each pair of
+ * states.
+ */
+Datum
+mobility_transition_matrix(PG_FUNCTION_ARGS)
+{
+	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
+	Column source = argument_column(fcinfo, 0, "from_state");
+	Column target = argument_column(fcinfo, 1, "to_state");
+	Column persons = argument_column(fcinfo, 2, "persons");
+	States states;
+	int64 *count;
+	double *probability;
+	int64 total = 0;
+
+	check_same_length(&source, &target);
+	check_same_length(&source, &persons);
+	states = states_of(&source, &target, MAX_MATRIX_STATES);
+	count = palloc0((states.n * states.n + 1) * sizeof(int64));
+	probability = palloc((states.n * states.n + 1) * sizeof(double));
+	for (int i = 0; i < source.n; i++)
+	{
+		check_not_null(&source, i);
+		check_not_null(&target, i);
+		count[state_number(&states, &source, i) * states.n +
+			  state_number(&states, &target, i)] +=
+			persons_of_row(&persons, i, &total);
+	}
+	transition_matrix(count, states.n, probability);
+
+	result_set_begin(fcinfo);
+	for (int i = 0; i < states.n * states.n; i++)
+	{
+		Datum values[4];
+		bool nulls[4] = {false};
+
+		values[0] = PointerGetDatum(states.label[i / states.n]);
+		values[1] = PointerGetDatum(states.label[i % states.n]);
+		values[2] = Int64GetDatum(count[i]);
+		values[3] = nullable_float8(probability[i], &nulls[3]);
+		tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values,
+							 nulls);
+	}
+	return (Datum) 0;
+}
+
+static int
+move_cmp(const void *a, const void *b)
+{
+	const Move *x = a;
+	const Move *y = b;
+
+	return (x->time > y->time) - (x->time < y->time);
+}
+
+/* The moves of the four arrays, sorted by time. */
+static Move *
+moves_of(const Column *days, const Column *source, const Column *target,
+		 const Column *persons, const States *states)
+{
+	Move *move = palloc((days->n + 1) * sizeof(Move));
+	int64 total = 0;
+
+	for (int i = 0; i < days->n; i++)
+	{
+		move[i].source = state_number(states, source, i);
+		move[i].target = state_number(states, target, i);
+		move[i].persons = persons_of_row(persons, i, &total);
+		if (days->isnull[i] && move[i].source == MULTISTATE_OUTSIDE)
+			move[i].time = -1;
+		else
+		{
+			check_not_null(days, i);
+			move[i].time = DatumGetInt32(days->value[i]);
+			if (move[i].time < 0)
+				ereport(ERROR,
+						(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+						 errmsg("number of days must not be negative: %d",
+								move[i].time),
+						 errhint("Persons under observation from the outset have days NULL and from_state NULL.")));
+		}
+		if (move[i].source == move[i].target)
+			ereport(ERROR,
+					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					 move[i].source == MULTISTATE_OUTSIDE ?
+					 errmsg("from_state and to_state are both NULL") :
+					 errmsg("from_state and to_state are both \"%s\"",
+							text_to_cstring(states->label[move[i].source])),
+					 errdetail("A move leads to another state.")));
+	}
+	qsort(move, days->n, sizeof(Move), move_cmp);
+	return move;
+}
+
+/* A day of the window; the kernel includes day 0 from -1 on. */
+static double
+argument_day(FunctionCallInfo fcinfo, int argument)
+{
+	double day = PG_GETARG_FLOAT8(argument);
+
+	if (!(day >= 0.0 || day == -1.0))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("day must not be negative: %g", day),
+				 errhint("Only -1 is allowed, to include the moves of day 0.")));
+	return day;
+}
+
+/*
+ * transition_probabilities(days, from_state, to_state, persons, start_day,
+ * end_day): a row for each pair of states.
+ */
+Datum
+mobility_transition_probabilities(PG_FUNCTION_ARGS)
+{
+	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
+	Column days = argument_column(fcinfo, 0, "days");
+	Column source = argument_column(fcinfo, 1, "from_state");
+	Column target = argument_column(fcinfo, 2, "to_state");
+	Column persons = argument_column(fcinfo, 3, "persons");
+	double start = argument_day(fcinfo, 4);
+	double end = argument_day(fcinfo, 5);
+	States states;
+	TransitionProbabilities result;
+	Move *move;
+	Size pairs;
+
+	check_same_length(&days, &source);
+	check_same_length(&days, &target);
+	check_same_length(&days, &persons);
+	if (end < start)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("end day %g is before start day %g", end, start)));
+
+	states = states_of(&source, &target, MAX_PROBABILITY_STATES);
+	move = moves_of(&days, &source, &target, &persons, &states);
+	pairs = (Size) states.n * states.n;
+	result.probability = palloc((pairs + 1) * sizeof(double));
+	result.covariance = palloc((pairs * pairs + 1) * sizeof(double));
+	result.stay = palloc((pairs + 1) * sizeof(double));
+	if (!transition_probabilities(move, days.n, states.n, start, end,
+								  palloc((MULTISTATE_SCRATCH(states.n) + 1) * sizeof(double)),
+								  palloc((MULTISTATE_COUNTS(states.n) + 1) * sizeof(int64)),
+								  &result))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("more persons leave a state than are at risk in it"),
+				 errhint("Every person comes under observation once, with from_state NULL, and moves on later days.")));
+
+	result_set_begin(fcinfo);
+	for (Size i = 0; i < pairs; i++)
+	{
+		Datum values[5];
+		bool nulls[5] = {false};
+
+		values[0] = PointerGetDatum(states.label[i / states.n]);
+		values[1] = PointerGetDatum(states.label[i % states.n]);
+		values[2] = nullable_float8(result.probability[i], &nulls[2]);
+		values[3] = nullable_float8(sqrt(result.covariance[i * pairs + i]),
+									&nulls[3]);
+		values[4] = nullable_float8(result.stay[i], &nulls[4]);
+		tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values,
+							 nulls);
+		CHECK_FOR_INTERRUPTS();
+	}
+	return (Datum) 0;
+}

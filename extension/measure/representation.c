@@ -1,0 +1,284 @@
+/*
+ * representation.c
+ *		A tally against a reference tally: representation ratio, gap,
+ *		shortfall and tests, one category at a time or all at once.
+ */
+#include "measure/tally_pair.h"
+
+#include "miscadmin.h"
+
+#include "kernel/base/adjust.h"
+#include "kernel/count/representation.h"
+#include "common/result.h"
+#include "common/result_row.h"
+
+SPEGEL_FUNCTION(tally_representation);
+SPEGEL_FUNCTION(tally_representation_ratio);
+SPEGEL_FUNCTION(tally_representation_ratio_ci);
+SPEGEL_FUNCTION(tally_representation_bounds);
+SPEGEL_FUNCTION(tally_parity_gap);
+SPEGEL_FUNCTION(tally_parity_gap_ci);
+SPEGEL_FUNCTION(tally_parity_gap_bounds);
+SPEGEL_FUNCTION(tally_representation_test);
+SPEGEL_FUNCTION(tally_headcount_shortfall);
+SPEGEL_FUNCTION(tally_hires_needed);
+SPEGEL_FUNCTION(tally_glass_ceiling_index);
+SPEGEL_FUNCTION(tally_glass_ceiling_index_ci);
+SPEGEL_FUNCTION(tally_feeder_ratio);
+SPEGEL_FUNCTION(tally_feeder_ratio_ci);
+
+static ReferenceKind
+argument_reference_kind(FunctionCallInfo fcinfo, int argument)
+{
+	static const char *const kinds[] = {
+		[REFERENCE_POPULATION] = "population",
+		[REFERENCE_SAMPLE] = "sample",
+		[REFERENCE_CONTAINING] = "containing",
+		NULL
+	};
+
+	return argument_keyword(fcinfo, argument, "reference kind", kinds);
+}
+
+static void
+check_contained(Representation r, ReferenceKind kind, const char *label,
+				int length)
+{
+	if (kind != REFERENCE_CONTAINING || representation_is_contained(r))
+		return;
+	ereport(ERROR,
+			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			 errmsg("focus is not a part of the reference"),
+			 errdetail("Of category \"%.*s\" the focus has %lld of %lld persons and the reference %lld of %lld.",
+					   length, label, (long long) r.x, (long long) r.n,
+					   (long long) r.ref_x, (long long) r.ref_n),
+			 errhint("Use reference_kind \"population\" or \"sample\" when the focus is not counted in the reference.")));
+}
+
+/*
+ * The counts of one category in two tallies.  `focus` and `reference` are
+ * argument numbers, because ladder measures have them the other way round.
+ */
+static Representation
+counts_of_category(FunctionCallInfo fcinfo, int focus, int reference,
+				   ReferenceKind kind)
+{
+	const Tally *focus_tally = PG_GETARG_TALLY_P(focus);
+	const Tally *reference_tally = PG_GETARG_TALLY_P(reference);
+	text *category = PG_GETARG_TEXT_PP(2);
+	const char *label = VARDATA_ANY(category);
+	int length = VARSIZE_ANY_EXHDR(category);
+	Representation r;
+
+	r.x = tally_persons(focus_tally, label, length);
+	r.n = tally_known_persons(focus_tally);
+	r.ref_x = tally_persons(reference_tally, label, length);
+	r.ref_n = tally_known_persons(reference_tally);
+	check_contained(r, kind, label, length);
+	return r;
+}
+
+Datum
+tally_representation_ratio(PG_FUNCTION_ARGS)
+{
+	Representation r = counts_of_category(fcinfo, 0, 1, REFERENCE_POPULATION);
+
+	return result_float8(fcinfo,
+						 representation_ratio(r, REFERENCE_POPULATION,
+											  ANY_LEVEL,
+											  PROPORTION_WILSON).value);
+}
+
+Datum
+tally_representation_ratio_ci(PG_FUNCTION_ARGS)
+{
+	double level = argument_level(fcinfo, 3);
+	ReferenceKind kind = argument_reference_kind(fcinfo, 4);
+	ProportionMethod method = argument_proportion_method(fcinfo, 5);
+
+	return result_estimate(fcinfo,
+						   representation_ratio(counts_of_category(fcinfo, 0, 1, kind),
+												kind, level, method));
+}
+
+Datum
+tally_representation_bounds(PG_FUNCTION_ARGS)
+{
+	ReferenceKind kind = argument_reference_kind(fcinfo, 3);
+
+	return result_estimate(fcinfo,
+						   representation_ratio_bounds(counts_of_category(fcinfo, 0, 1, kind),
+													   PG_GETARG_TALLY_P(0)->unknown,
+													   PG_GETARG_TALLY_P(1)->unknown,
+													   kind));
+}
+
+Datum
+tally_parity_gap(PG_FUNCTION_ARGS)
+{
+	Representation r = counts_of_category(fcinfo, 0, 1, REFERENCE_POPULATION);
+
+	return result_float8(fcinfo,
+						 parity_gap(r, REFERENCE_POPULATION, ANY_LEVEL,
+									PROPORTION_WILSON).value);
+}
+
+Datum
+tally_parity_gap_ci(PG_FUNCTION_ARGS)
+{
+	double level = argument_level(fcinfo, 3);
+	ReferenceKind kind = argument_reference_kind(fcinfo, 4);
+	ProportionMethod method = argument_proportion_method(fcinfo, 5);
+
+	return result_estimate(fcinfo,
+						   parity_gap(counts_of_category(fcinfo, 0, 1, kind),
+									  kind, level, method));
+}
+
+Datum
+tally_parity_gap_bounds(PG_FUNCTION_ARGS)
+{
+	ReferenceKind kind = argument_reference_kind(fcinfo, 3);
+
+	return result_estimate(fcinfo,
+						   parity_gap_bounds(counts_of_category(fcinfo, 0, 1, kind),
+											 PG_GETARG_TALLY_P(0)->unknown,
+											 PG_GETARG_TALLY_P(1)->unknown,
+											 kind));
+}
+
+Datum
+tally_representation_test(PG_FUNCTION_ARGS)
+{
+	ReferenceKind kind = argument_reference_kind(fcinfo, 3);
+
+	return result_test(fcinfo,
+					   representation_test(counts_of_category(fcinfo, 0, 1, kind),
+										   kind));
+}
+
+/* Ends a function that returns bigint; the kernel says undefined by -1. */
+static Datum
+result_headcount(FunctionCallInfo fcinfo, int64 persons)
+{
+	if (persons < 0)
+		PG_RETURN_NULL();
+	PG_RETURN_INT64(persons);
+}
+
+Datum
+tally_headcount_shortfall(PG_FUNCTION_ARGS)
+{
+	Representation r = counts_of_category(fcinfo, 0, 1, REFERENCE_POPULATION);
+
+	return result_headcount(fcinfo, headcount_shortfall(r));
+}
+
+Datum
+tally_hires_needed(PG_FUNCTION_ARGS)
+{
+	Representation r = counts_of_category(fcinfo, 0, 1, REFERENCE_POPULATION);
+
+	return result_headcount(fcinfo, hires_needed(r));
+}
+
+/*
+ * glass_ceiling_index(all_staff, top, category): the top is the focus.  The
+ * index itself needs shares only, so tallies that hold no more than shares
+ * (per mille of two different wholes) are welcome here; the interval needs a
+ * top that is counted among the staff.
+ */
+Datum
+tally_glass_ceiling_index(PG_FUNCTION_ARGS)
+{
+	Representation r = counts_of_category(fcinfo, 1, 0, REFERENCE_POPULATION);
+	Estimate ratio = representation_ratio(r, REFERENCE_POPULATION, ANY_LEVEL,
+										  PROPORTION_WILSON);
+
+	return result_float8(fcinfo, 1.0 / ratio.value);
+}
+
+Datum
+tally_glass_ceiling_index_ci(PG_FUNCTION_ARGS)
+{
+	double level = argument_level(fcinfo, 3);
+	Representation r = counts_of_category(fcinfo, 1, 0, REFERENCE_CONTAINING);
+
+	return result_estimate(fcinfo, glass_ceiling_index(r, level));
+}
+
+/* feeder_ratio(below, above, category): the level above is the focus. */
+Datum
+tally_feeder_ratio(PG_FUNCTION_ARGS)
+{
+	Representation r = counts_of_category(fcinfo, 1, 0, REFERENCE_SAMPLE);
+
+	return result_float8(fcinfo, feeder_ratio(r, ANY_LEVEL).value);
+}
+
+Datum
+tally_feeder_ratio_ci(PG_FUNCTION_ARGS)
+{
+	double level = argument_level(fcinfo, 3);
+	Representation r = counts_of_category(fcinfo, 1, 0, REFERENCE_SAMPLE);
+
+	return result_estimate(fcinfo, feeder_ratio(r, level));
+}
+
+static double
+share_of(int64 part, int64 whole)
+{
+	return whole == 0 ? NAN : (double) part / (double) whole;
+}
+
+/*
+ * representation(focus, reference, level, reference_kind): one row for each
+ * category that either tally has.
+ */
+Datum
+tally_representation(PG_FUNCTION_ARGS)
+{
+	TallyPair pair = tally_pair(PG_GETARG_TALLY_P(0), PG_GETARG_TALLY_P(1));
+	double level = argument_level(fcinfo, 2);
+	ReferenceKind kind = argument_reference_kind(fcinfo, 3);
+	int n = pair.n;
+	Representation *counts = palloc((n + 1) * sizeof(Representation));
+	double *p = palloc((n + 1) * sizeof(double));
+	double *p_adjusted = palloc((n + 1) * sizeof(double));
+
+	for (int i = 0; i < n; i++)
+	{
+		counts[i] = (Representation) {pair.focus[i], pair.focus_known,
+									  pair.reference[i],
+									  pair.reference_known};
+		check_contained(counts[i], kind, pair.category[i].label,
+						pair.category[i].length);
+		CHECK_FOR_INTERRUPTS();
+		p[i] = representation_test(counts[i], kind).p_value;
+	}
+	adjust_holm(p, n, p_adjusted, palloc((n + 1) * sizeof(RankedP)));
+
+	result_set_begin(fcinfo);
+	for (int i = 0; i < n; i++)
+	{
+		Representation r = counts[i];
+		ResultRow row = {0};
+
+		row_add_text(&row, pair.category[i].label, pair.category[i].length);
+		row_add_int64(&row, r.x);
+		row_add_int64(&row, r.n);
+		row_add_estimate(&row, proportion_estimate(r.x, r.n, level,
+												   PROPORTION_WILSON));
+		row_add_float8(&row, share_of(r.ref_x, r.ref_n));
+		row_add_estimate(&row, representation_ratio(r, kind, level,
+													PROPORTION_WILSON));
+		row_add_float8(&row, parity_gap(r, kind, level,
+										PROPORTION_WILSON).value);
+		row_add_float8(&row, representation_expected(r));
+		row_add_headcount(&row, headcount_shortfall(r));
+		row_add_float8(&row, p[i]);
+		row_add_float8(&row, p_adjusted[i]);
+		result_set_row(fcinfo, &row);
+	}
+	return (Datum) 0;
+}

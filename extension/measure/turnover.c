@@ -1,0 +1,132 @@
+/*
+ * turnover.c
+ *		How many leave: turnover and stability of a workforce.
+ */
+#include "common/array_argument.h"
+
+#include "utils/date.h"
+
+#include "kernel/count/turnover.h"
+#include "common/result.h"
+#include "common/result_row.h"
+
+SPEGEL_FUNCTION(spell_turnover);
+SPEGEL_FUNCTION(count_turnover_rate);
+SPEGEL_FUNCTION(count_leaving_rate_ci);
+SPEGEL_FUNCTION(count_stability_index);
+
+#define DAYS_PER_YEAR 365.25
+
+static double
+argument_day(FunctionCallInfo fcinfo, int argument)
+{
+	DateADT day = PG_GETARG_DATEADT(argument);
+
+	if (DATE_NOT_FINITE(day))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("period must have finite dates")));
+	return day;
+}
+
+/* turnover(entered date[], left_on date[], period_start, period_end) */
+Datum
+spell_turnover(PG_FUNCTION_ARGS)
+{
+	int n;
+	int n_left;
+	double *entered = argument_nullable_date_array(fcinfo, 0, "entered", &n);
+	double *left_on = argument_nullable_date_array(fcinfo, 1, "left_on",
+												   &n_left);
+	double start = argument_day(fcinfo, 2);
+	double end = argument_day(fcinfo, 3);
+	TurnoverSpell *spell = palloc((n + 1) * sizeof(TurnoverSpell));
+	TurnoverCounts counts;
+	ResultRow row = {0};
+
+	check_parallel("entered", n, "left_on", n_left);
+	if (end <= start)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("period must end after it starts")));
+	for (int i = 0; i < n; i++)
+	{
+		bool left = !isnan(left_on[i]) && left_on[i] != INFINITY;
+
+		spell[i].entry = isnan(entered[i]) ? -INFINITY : entered[i];
+		spell[i].exit = left ? left_on[i] : INFINITY;
+		spell[i].left = left;
+		if (spell[i].exit < spell[i].entry)
+			ereport(ERROR,
+					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					 errmsg("employment must not end before it starts"),
+					 errdetail("Element %d does.", i + 1)));
+	}
+	counts = turnover_count(spell, n, start, end);
+	row_add_int64(&row, counts.headcount_start);
+	row_add_int64(&row, counts.hires);
+	row_add_int64(&row, counts.leavers);
+	row_add_int64(&row, counts.headcount_end);
+	row_add_int64(&row, counts.stayers);
+	row_add_float8(&row, counts.person_time / DAYS_PER_YEAR);
+	row_add_float8(&row, turnover_rate(counts.leavers,
+									   (int64_t[]) {counts.headcount_start,
+													counts.headcount_end},
+									   2));
+	row_add_float8(&row, turnover_per_person_time(counts.leavers,
+												  counts.person_time /
+												  DAYS_PER_YEAR,
+												  ANY_LEVEL).value);
+	row_add_float8(&row, turnover_stability_index(counts.stayers,
+												  counts.headcount_start));
+	return result_row(fcinfo, &row);
+}
+
+/* turnover_rate(leavers, headcounts bigint[]) */
+Datum
+count_turnover_rate(PG_FUNCTION_ARGS)
+{
+	int n;
+	int64 leavers = argument_persons(fcinfo, 0);
+	int64 *headcounts = argument_persons_array(fcinfo, 1, "headcounts", &n);
+	int64 sum = 0;
+
+	for (int i = 0; i < n; i++)
+		sum = tally_sum(sum, headcounts[i]);
+	return result_float8(fcinfo, turnover_rate(leavers, headcounts, n));
+}
+
+/* leaving_rate_ci(leavers, person_time, level) */
+Datum
+count_leaving_rate_ci(PG_FUNCTION_ARGS)
+{
+	int64 leavers = argument_persons(fcinfo, 0);
+	double person_time = PG_GETARG_FLOAT8(1);
+	double level = argument_level(fcinfo, 2);
+
+	if (!(person_time >= 0.0) || isinf(person_time))
+		ereport(ERROR,
+				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+				 errmsg("person-time must be finite and not negative: %g",
+						person_time)));
+	return result_estimate(fcinfo, turnover_per_person_time(leavers,
+															person_time,
+															level));
+}
+
+/* stability_index(stayers, headcount_start) */
+Datum
+count_stability_index(PG_FUNCTION_ARGS)
+{
+	int64 stayers = argument_persons(fcinfo, 0);
+	int64 headcount = argument_persons(fcinfo, 1);
+
+	if (stayers > headcount)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("more persons stayed than were employed at the start"),
+				 errdetail("%lld stayed of %lld.", (long long) stayers,
+						   (long long) headcount)));
+	return result_float8(fcinfo, turnover_stability_index(stayers,
+														  headcount));
+}

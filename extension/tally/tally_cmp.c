@@ -1,0 +1,169 @@
+/*
+ * tally_cmp.c
+ *		Order, equality, hashing and arithmetic of whole tallies, all by
+ *		content: a working state and its canonical form are equal.
+ */
+#include "tally/tally.h"
+
+#include "common/hashfn.h"
+
+SPEGEL_FUNCTION(tally_eq);
+SPEGEL_FUNCTION(tally_ne);
+SPEGEL_FUNCTION(tally_lt);
+SPEGEL_FUNCTION(tally_le);
+SPEGEL_FUNCTION(tally_gt);
+SPEGEL_FUNCTION(tally_ge);
+SPEGEL_FUNCTION(tally_cmp);
+SPEGEL_FUNCTION(tally_hash);
+SPEGEL_FUNCTION(tally_hash_extended);
+SPEGEL_FUNCTION(tally_plus);
+SPEGEL_FUNCTION(tally_minus);
+
+static int
+compare_int64(int64 a, int64 b)
+{
+	return (a > b) - (a < b);
+}
+
+int
+tally_view_cmp(const TallyView *a, const TallyView *b)
+{
+	for (int i = 0; i < Min(a->n, b->n); i++)
+	{
+		const TallyEntry *x = &a->entry[i];
+		const TallyEntry *y = &b->entry[i];
+		int order = label_cmp(x->label, x->length, y->label, y->length);
+
+		if (order == 0)
+			order = compare_int64(x->persons, y->persons);
+		if (order != 0)
+			return order;
+	}
+	if (a->n != b->n)
+		return a->n - b->n;
+	return compare_int64(a->unknown, b->unknown);
+}
+
+static int
+compare(FunctionCallInfo fcinfo)
+{
+	const Tally *first = PG_GETARG_TALLY_P(0);
+	const Tally *second = PG_GETARG_TALLY_P(1);
+	TallyView a = tally_view(first);
+	TallyView b = tally_view(second);
+	int order = tally_view_cmp(&a, &b);
+
+	/* Index builds and sorts call this a great many times. */
+	pfree(a.entry);
+	pfree(b.entry);
+	PG_FREE_IF_COPY(unconstify(Tally *, first), 0);
+	PG_FREE_IF_COPY(unconstify(Tally *, second), 1);
+	return order < 0 ? -1 : order > 0;
+}
+
+Datum
+tally_eq(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_BOOL(compare(fcinfo) == 0);
+}
+
+Datum
+tally_ne(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_BOOL(compare(fcinfo) != 0);
+}
+
+Datum
+tally_lt(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_BOOL(compare(fcinfo) < 0);
+}
+
+Datum
+tally_le(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_BOOL(compare(fcinfo) <= 0);
+}
+
+Datum
+tally_gt(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_BOOL(compare(fcinfo) > 0);
+}
+
+Datum
+tally_ge(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_BOOL(compare(fcinfo) >= 0);
+}
+
+Datum
+tally_cmp(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_INT32(compare(fcinfo));
+}
+
+uint64
+tally_view_hash(const TallyView *view, uint64 seed)
+{
+	uint64 hash = hash_bytes_extended((const unsigned char *) &view->unknown,
+									  sizeof(view->unknown), seed);
+
+	for (int i = 0; i < view->n; i++)
+	{
+		const TallyEntry *entry = &view->entry[i];
+
+		hash = hash_bytes_extended((const unsigned char *) entry->label,
+								   entry->length, hash);
+		hash = hash_bytes_extended((const unsigned char *) &entry->persons,
+								   sizeof(entry->persons), hash);
+	}
+	return hash;
+}
+
+static uint64
+hash_tally(const Tally *tally, uint64 seed)
+{
+	TallyView view = tally_view(tally);
+	uint64 hash = tally_view_hash(&view, seed);
+
+	pfree(view.entry);
+	return hash;
+}
+
+/*
+ * The two hash functions must agree in their low 32 bits for seed 0.
+ */
+Datum
+tally_hash(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_INT32((int32) hash_tally(PG_GETARG_TALLY_P(0), 0));
+}
+
+Datum
+tally_hash_extended(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_INT64((int64) hash_tally(PG_GETARG_TALLY_P(0),
+									   PG_GETARG_INT64(1)));
+}
+
+static Datum
+add_whole(FunctionCallInfo fcinfo, int sign)
+{
+	Tally *sum = state_copy(PG_GETARG_TALLY_P(0));
+
+	sum = tally_add_tally(sum, PG_GETARG_TALLY_P(1), sign);
+	PG_RETURN_TALLY_P(tally_canonical(sum));
+}
+
+Datum
+tally_plus(PG_FUNCTION_ARGS)
+{
+	return add_whole(fcinfo, 1);
+}
+
+Datum
+tally_minus(PG_FUNCTION_ARGS)
+{
+	return add_whole(fcinfo, -1);
+}

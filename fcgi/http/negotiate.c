@@ -1,0 +1,235 @@
+/*
+ * negotiate.c
+ *		Formats and languages, and which of them a client prefers.
+ */
+#include "http/negotiate.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+typedef struct FormatEntry
+{
+	const char *type; /* before and after the slash */
+	const char *subtype;
+	const char *media_type;
+	const char *content_type;
+	const char *suffix;
+} FormatEntry;
+
+static const FormatEntry formats[] = {
+	[FORMAT_JSON] = {"application", "json", "application/json",
+					 "application/json", ".json"},
+	[FORMAT_CSV] = {"text", "csv", "text/csv",
+					"text/csv; charset=utf-8; header=present", ".csv"},
+	[FORMAT_NDJSON] = {"application", "x-ndjson", "application/x-ndjson",
+					   "application/x-ndjson", ".ndjson"},
+	[FORMAT_HTML] = {"text", "html", "text/html", "text/html; charset=utf-8",
+					 ".html"},
+};
+
+/* An item of Accept or Accept-Language: the text before ";" and q * 1000. */
+typedef struct QualityItem
+{
+	char text[64];
+	int quality;
+} QualityItem;
+
+/* Thousandths of a qvalue such as "0.8"; a malformed one counts as 1. */
+static int
+parse_quality(const char *text)
+{
+	int quality;
+	int digit_value = 100;
+
+	if (*text != '0')
+		return 1000;
+	text++;
+	quality = 0;
+	if (*text == '.')
+	{
+		for (text++; *text >= '0' && *text <= '9' && digit_value > 0; text++)
+		{
+			quality += (*text - '0') * digit_value;
+			digit_value /= 10;
+		}
+	}
+	return quality;
+}
+
+/*
+ * Takes the next item off a header such as "a;q=0.5, b"; false at its end.
+ * An item too long for our purposes is none that we know: it becomes "".
+ */
+static bool
+next_quality_item(const char **header, QualityItem *item)
+{
+	const char *start = *header + strspn(*header, " \t,");
+	size_t length = strcspn(start, ",");
+	size_t name_length = strcspn(start, ";,");
+	const char *end = start + length;
+	const char *weight = start + name_length;
+
+	if (*start == '\0')
+		return false;
+	*header = end;
+	while (name_length > 0 && strchr(" \t", start[name_length - 1]))
+		name_length--;
+	if (name_length >= sizeof(item->text))
+		name_length = 0;
+	memcpy(item->text, start, name_length);
+	item->text[name_length] = '\0';
+
+	item->quality = 1000;
+	while (weight < end && *weight == ';')
+	{
+		weight++;
+		weight += strspn(weight, " \t");
+		if (strncasecmp(weight, "q=", 2) == 0)
+			item->quality = parse_quality(weight + 2);
+		weight += strcspn(weight, ";,");
+	}
+	return true;
+}
+
+const char *
+language_code(Language language)
+{
+	return language == LANGUAGE_SWEDISH ? "sv" : "en";
+}
+
+bool
+language_from_code(const char *code, Language *language)
+{
+	for (int i = 0; i < LANGUAGE_COUNT; i++)
+	{
+		if (strcmp(code, language_code((Language)i)) == 0)
+		{
+			*language = (Language)i;
+			return true;
+		}
+	}
+	return false;
+}
+
+Language
+negotiate_language(const char *accept_language)
+{
+	Language best = LANGUAGE_ENGLISH;
+	int best_quality = 0;
+	QualityItem item;
+
+	while (accept_language != NULL &&
+		   next_quality_item(&accept_language, &item))
+	{
+		if (item.quality <= best_quality)
+			continue;
+		for (int i = 0; i < LANGUAGE_COUNT; i++)
+		{
+			const char *code = language_code((Language)i);
+
+			if (strncasecmp(item.text, code, 2) == 0 &&
+				(item.text[2] == '\0' || item.text[2] == '-'))
+			{
+				best = (Language)i;
+				best_quality = item.quality;
+			}
+		}
+	}
+	return best;
+}
+
+const char *
+format_media_type(Format format)
+{
+	return formats[format].media_type;
+}
+
+const char *
+format_content_type(Format format)
+{
+	return formats[format].content_type;
+}
+
+const char *
+format_suffix(Format format)
+{
+	return formats[format].suffix;
+}
+
+bool
+format_from_suffix(const char *suffix, Format *format)
+{
+	for (int i = 0; i < FORMAT_COUNT; i++)
+	{
+		if (strcmp(suffix, formats[i].suffix) == 0)
+		{
+			*format = (Format)i;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* How closely a media range covers a format: 0 not at all, 3 by name. */
+static int
+range_precision(const char *range, Format format)
+{
+	size_t type_length = strlen(formats[format].type);
+
+	if (strcmp(range, "*/*") == 0)
+		return 1;
+	if (strncasecmp(range, formats[format].type, type_length) != 0 ||
+		range[type_length] != '/')
+		return 0;
+	if (strcmp(range + type_length + 1, "*") == 0)
+		return 2;
+	return strcasecmp(range + type_length + 1, formats[format].subtype) == 0
+			   ? 3
+			   : 0;
+}
+
+/*
+ * The quality of a format is that of the range that covers it most closely
+ * (RFC 9110, 12.5.1).
+ */
+static int
+format_quality(const char *accept, Format format)
+{
+	QualityItem item;
+	int best_precision = 1;
+	int quality = 0;
+
+	while (next_quality_item(&accept, &item))
+	{
+		int precision = range_precision(item.text, format);
+
+		if (precision >= best_precision)
+		{
+			best_precision = precision;
+			quality = item.quality;
+		}
+	}
+	return quality;
+}
+
+bool
+negotiate_format(const char *accept, unsigned int set, Format *format)
+{
+	int best_quality = 0;
+
+	if (accept == NULL || *accept == '\0')
+		accept = "*/*";
+	for (int i = 0; i < FORMAT_COUNT; i++)
+	{
+		int quality =
+			set & FORMAT_SET(i) ? format_quality(accept, (Format)i) : 0;
+
+		if (quality > best_quality)
+		{
+			best_quality = quality;
+			*format = (Format)i;
+		}
+	}
+	return best_quality > 0;
+}

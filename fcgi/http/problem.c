@@ -1,0 +1,131 @@
+/*
+ * problem.c
+ *		What went wrong, in the terms of RFC 9457 (problem details).
+ */
+#include "http/problem.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/utf8.h"
+
+#define QUOTED_MAX 80
+
+typedef struct KindEntry
+{
+	int status;
+	const char *type;
+	const char *title;
+} KindEntry;
+
+/* The types are part of the interface: clients compare them. */
+static const KindEntry kinds[] = {
+	[PROBLEM_MALFORMED_REQUEST] = {400, "urn:spegel:problem:malformed-request",
+								   "The request is malformed"},
+	[PROBLEM_UNKNOWN_PARAMETER] = {400, "urn:spegel:problem:unknown-parameter",
+								   "The endpoint has no such parameter"},
+	[PROBLEM_REPEATED_PARAMETER] = {400,
+									"urn:spegel:problem:repeated-parameter",
+									"A parameter is given more than once"},
+	[PROBLEM_MISSING_PARAMETER] = {400, "urn:spegel:problem:missing-parameter",
+								   "A required parameter is missing"},
+	[PROBLEM_MALFORMED_PARAMETER] = {400,
+									 "urn:spegel:problem:malformed-parameter",
+									 "A parameter is not of its type"},
+	[PROBLEM_VALUE_NOT_ALLOWED] = {400, "urn:spegel:problem:value-not-allowed",
+								   "A parameter is not an allowed value"},
+	[PROBLEM_VALUE_OUT_OF_RANGE] = {400,
+									"urn:spegel:problem:value-out-of-range",
+									"A parameter is out of range"},
+	[PROBLEM_VALUE_REFUSED] = {400, "urn:spegel:problem:value-refused",
+							   "The endpoint refuses a parameter's value"},
+	[PROBLEM_TOO_MANY_ROWS] = {400, "urn:spegel:problem:too-many-rows",
+							   "There are more rows than one answer holds"},
+	[PROBLEM_NOT_AUTHENTICATED] = {401, "urn:spegel:problem:not-authenticated",
+								   "Authentication is required"},
+	[PROBLEM_FORBIDDEN] = {403, "urn:spegel:problem:forbidden",
+						   "Not allowed"},
+	[PROBLEM_NOT_FOUND] = {404, "urn:spegel:problem:not-found",
+						   "There is nothing at this address"},
+	[PROBLEM_METHOD_NOT_ALLOWED] = {405,
+									"urn:spegel:problem:method-not-allowed",
+									"The method is not allowed"},
+	[PROBLEM_NOT_ACCEPTABLE] = {406, "urn:spegel:problem:not-acceptable",
+								"No acceptable format"},
+	[PROBLEM_TARGET_TOO_LONG] = {414, "urn:spegel:problem:target-too-long",
+								 "The address is too long"},
+	[PROBLEM_INTERNAL] = {500, "urn:spegel:problem:internal",
+						  "The server failed"},
+	[PROBLEM_UNAVAILABLE] = {503, "urn:spegel:problem:unavailable",
+							 "The service is not available now"},
+	[PROBLEM_TIMEOUT] = {504, "urn:spegel:problem:timeout",
+						 "The query took too long"},
+};
+
+/* Copies what fits of a text, cutting between characters. */
+static void
+copy_text(char *target, size_t size, const char *text)
+{
+	size_t length = utf8_prefix_length(text, strlen(text), size - 1);
+
+	memcpy(target, text, length);
+	target[length] = '\0';
+}
+
+static void
+set(Problem *problem, ProblemKind kind, const char *parameter,
+	const char *detail, va_list args)
+{
+	char text[2 * sizeof(problem->detail)];
+
+	vsnprintf(text, sizeof(text), detail, args);
+	*problem = (Problem){.kind = kind};
+	copy_text(problem->parameter, sizeof(problem->parameter), parameter);
+	copy_text(problem->detail, sizeof(problem->detail), text);
+}
+
+void
+problem_set(Problem *problem, ProblemKind kind, const char *detail, ...)
+{
+	va_list args;
+
+	va_start(args, detail);
+	set(problem, kind, "", detail, args);
+	va_end(args);
+}
+
+void
+problem_set_parameter(Problem *problem, ProblemKind kind, const char *parameter,
+					  const char *detail, ...)
+{
+	va_list args;
+
+	va_start(args, detail);
+	set(problem, kind, parameter, detail, args);
+	va_end(args);
+}
+
+int
+problem_status(const Problem *problem)
+{
+	return kinds[problem->kind].status;
+}
+
+const char *
+problem_type(const Problem *problem)
+{
+	return kinds[problem->kind].type;
+}
+
+const char *
+problem_title(const Problem *problem)
+{
+	return kinds[problem->kind].title;
+}
+
+int
+problem_quoted_length(const char *value, size_t length)
+{
+	return (int)utf8_prefix_length(value, length, QUOTED_MAX);
+}

@@ -1,0 +1,90 @@
+/*
+ * request.h
+ *		One HTTP request, decoded: path, query string, language.
+ *
+ * Knows nothing of FastCGI: the worker hands over the texts that nginx sent.
+ */
+#ifndef SPEGEL_FCGI_REQUEST_H
+#define SPEGEL_FCGI_REQUEST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "http/negotiate.h"
+#include "http/problem.h"
+
+#define REQUEST_MAX_TARGET 8192
+#define REQUEST_MAX_PARAMETERS 64
+#define REQUEST_ID_SIZE 65
+#define REQUEST_USER_SIZE 256
+
+typedef enum Method
+{
+	METHOD_GET,
+	METHOD_HEAD,
+	METHOD_OPTIONS,
+	METHOD_OTHER
+} Method;
+
+/* One name=value of the query string: decoded, valid UTF-8, no NUL. */
+typedef struct QueryParameter
+{
+	const char *name;
+	const char *value;
+	size_t value_length;
+} QueryParameter;
+
+/* What the web server passes on; NULL is like absent. */
+typedef struct RequestSource
+{
+	const char *id;
+	const char *method;
+	const char *target; /* path and query string as the client sent them */
+	const char *accept;
+	const char *accept_language;
+	const char *if_none_match;        /* of the web server's cache */
+	const char *client_if_none_match; /* of the client */
+	const char *origin;
+	const char *remote_user;
+	const char *authorization;
+} RequestSource;
+
+typedef struct Request
+{
+	char id[REQUEST_ID_SIZE];
+	char user[REQUEST_USER_SIZE]; /* empty for nobody; see authenticate.h */
+	Method method;
+	const char *path;
+	QueryParameter parameters[REQUEST_MAX_PARAMETERS];
+	int parameter_count;
+	Language language;    /* by lang=, else by Accept-Language, else English */
+	bool language_asked;  /* by lang= */
+	RequestSource source; /* for the headers */
+	char decoded[REQUEST_MAX_TARGET + 1]; /* what the pointers point into */
+} Request;
+
+/*
+ * Takes what concerns us from the texts "NAME=value" of FastCGI, of which a
+ * NULL is the last.  Of a name that is there twice the first counts.
+ */
+extern void request_source_read(RequestSource *source,
+								char *const *environment);
+
+/*
+ * Decodes a request.  False, with the problem filled in, for a target that is
+ * too long or malformed (bad escape, %00, no UTF-8, a parameter repeated, too
+ * many, an unknown lang); id, method, source and language hold even then.
+ * The parameter lang is taken out of the list.
+ */
+extern bool request_parse(Request *request, const RequestSource *source,
+						  Problem *problem);
+
+/*
+ * Has the asker a copy with this entity tag?  When the web server's cache
+ * keeps the answer, only its own copy counts: a "not modified" that is meant
+ * for one client would be kept for all.
+ */
+extern bool request_has_copy(const Request *request, const char *etag,
+							 bool kept);
+
+#endif /* SPEGEL_FCGI_REQUEST_H */

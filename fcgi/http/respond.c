@@ -1,0 +1,232 @@
+/*
+ * respond.c
+ *		One response: status, headers, body.
+ */
+#include "http/respond.h"
+
+#include <assert.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "http/authenticate.h"
+#include "serve/connection.h"
+#include "base/decimal.h"
+#include "base/json_writer.h"
+
+static void
+send_bytes(Response *response, const char *bytes, size_t length)
+{
+	if (response->failed || length == 0)
+		return;
+	if (FCGX_PutStr(bytes, (int)length, response->fcgi->out) != (int)length)
+		response->failed = true;
+}
+
+static void
+send_headers(Response *response)
+{
+	response->committed = true;
+	send_bytes(response, response->headers, response->headers_used);
+	send_bytes(response, "\r\n", 2);
+}
+
+/* Sends the buffered part of the body; a HEAD request has none. */
+static void
+send_body(Response *response)
+{
+	if (response->request->method != METHOD_HEAD)
+	{
+		send_bytes(response, response->body, response->body_used);
+		response->bytes += (int64_t)response->body_used;
+	}
+	response->body_used = 0;
+}
+
+void
+respond_init(Response *response, FCGX_Request *fcgi, const Request *request)
+{
+	response->fcgi = fcgi;
+	response->request = request;
+	response->status = 0;
+	response->content_type = NULL;
+	response->committed = false;
+	response->failed = false;
+	response->bytes = 0;
+	response->allow_origin = NULL;
+	response->headers_used = 0;
+	response->body_used = 0;
+}
+
+void
+respond_allow_origin(Response *response, const char *origin)
+{
+	response->allow_origin = origin;
+}
+
+void
+respond_begin(Response *response, int status, const char *content_type)
+{
+	assert(!response->committed);
+	response->status = status;
+	response->content_type = content_type;
+	response->headers_used = 0;
+	response->body_used = 0;
+	respond_header_number(response, "Status: ", status);
+	if (content_type != NULL)
+		respond_header_text(response, "Content-Type: ", content_type);
+	respond_header_text(response, "X-Request-Id: ", response->request->id);
+	if (response->allow_origin == NULL)
+		return;
+	respond_header_text(response, "Access-Control-Allow-Origin: ",
+						response->allow_origin);
+	respond_header(response, "Access-Control-Expose-Headers: "
+							 "Content-Language, ETag, Link, X-Request-Id");
+}
+
+/* Ends a line; one that did not fit is left out, not cut. */
+static void
+end_header(Response *response, size_t length)
+{
+	size_t room = sizeof(response->headers) - response->headers_used;
+
+	if (length + 2 >= room)
+		return;
+	response->headers_used += length;
+	memcpy(response->headers + response->headers_used, "\r\n", 2);
+	response->headers_used += 2;
+}
+
+void
+respond_header(Response *response, const char *format, ...)
+{
+	size_t room = sizeof(response->headers) - response->headers_used;
+	va_list args;
+	int length;
+
+	va_start(args, format);
+	length = vsnprintf(response->headers + response->headers_used, room, format,
+					   args);
+	va_end(args);
+	if (length >= 0)
+		end_header(response, (size_t)length);
+}
+
+void
+respond_header_text(Response *response, const char *start, const char *text)
+{
+	size_t room = sizeof(response->headers) - response->headers_used;
+	size_t start_length = strlen(start);
+	size_t text_length = strlen(text);
+	char *line = response->headers + response->headers_used;
+
+	if (start_length >= room || text_length >= room - start_length)
+		return;
+	memcpy(line, start, start_length);
+	memcpy(line + start_length, text, text_length);
+	end_header(response, start_length + text_length);
+}
+
+void
+respond_header_number(Response *response, const char *start, int64_t number)
+{
+	char digits[DECIMAL_SIZE];
+
+	decimal_write(digits, number);
+	respond_header_text(response, start, digits);
+}
+
+bool
+respond_body(void *context, const char *bytes, size_t length)
+{
+	Response *response = context;
+
+	/* nearly always */
+	if (length <= sizeof(response->body) - response->body_used)
+	{
+		memcpy(response->body + response->body_used, bytes, length);
+		response->body_used += length;
+		return !response->failed;
+	}
+	while (length > 0)
+	{
+		size_t room = sizeof(response->body) - response->body_used;
+		size_t part = length < room ? length : room;
+
+		memcpy(response->body + response->body_used, bytes, part);
+		response->body_used += part;
+		bytes += part;
+		length -= part;
+		if (length > 0)
+		{
+			if (!response->committed)
+			{
+				/*
+				 * Too long for nginx's cache: for its sake nginx would go on
+				 * reading when the client is gone.
+				 */
+				respond_header(response, "X-Accel-Expires: 0");
+				send_headers(response);
+			}
+			send_body(response);
+		}
+	}
+	return !response->failed;
+}
+
+void
+respond_finish(Response *response)
+{
+	if (!response->committed)
+	{
+		if (response->status != 204 && response->status != 304)
+			respond_header_number(response, "Content-Length: ",
+								  (int64_t)response->body_used);
+		send_headers(response);
+	}
+	send_body(response);
+}
+
+void
+respond_problem(Response *response, const Problem *problem)
+{
+	int status = problem_status(problem);
+	JsonWriter writer;
+
+	respond_begin(response, status, "application/problem+json");
+	respond_header(response, "Cache-Control: no-store");
+	if (problem->kind == PROBLEM_METHOD_NOT_ALLOWED)
+		respond_header(response, "Allow: " RESPOND_METHODS);
+	if (problem->kind == PROBLEM_NOT_AUTHENTICATED)
+		respond_header(response, "WWW-Authenticate: %s",
+					   authenticate_challenge());
+	if (problem->retry_after > 0)
+		respond_header(response, "Retry-After: %d", problem->retry_after);
+
+	json_writer_init(&writer, respond_body, response);
+	json_write_begin_object(&writer);
+	json_write_key(&writer, "type");
+	json_write_text(&writer, problem_type(problem));
+	json_write_key(&writer, "title");
+	json_write_text(&writer, problem_title(problem));
+	json_write_key(&writer, "status");
+	json_write_integer(&writer, status);
+	json_write_key(&writer, "detail");
+	json_write_text(&writer, problem->detail);
+	if (problem->parameter[0] != '\0')
+	{
+		json_write_key(&writer, "parameter");
+		json_write_text(&writer, problem->parameter);
+	}
+	json_write_key(&writer, "request_id");
+	json_write_text(&writer, response->request->id);
+	json_write_end_object(&writer);
+	respond_finish(response);
+}
+
+void
+respond_abort(Response *response)
+{
+	connection_break(response->fcgi);
+	response->failed = true;
+}

@@ -1,0 +1,38 @@
+/*
+ * page.h
+ *		Which rows of an endpoint's result an answer holds: limit and offset.
+ */
+#ifndef SPEGEL_FCGI_PAGE_H
+#define SPEGEL_FCGI_PAGE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "catalogue/parameter.h"
+
+#define PAGE_MAX_OFFSET 2147483647
+
+/* The declarations of limit and offset, for a largest limit. */
+typedef struct PageParameters
+{
+	Parameter limit;
+	Parameter offset;
+	char maximum[24]; /* of limit */
+} PageParameters;
+
+extern void page_parameters(PageParameters *parameters, int64_t max_rows);
+
+typedef struct Page
+{
+	int64_t limit;  /* most rows to write */
+	int64_t offset; /* rows before them */
+} Page;
+
+/*
+ * Reads limit or offset; *mine tells whether the parameter is one of them.
+ * False, with the problem filled in, when its value will not do.
+ */
+extern bool page_read(Page *page, const QueryParameter *given, int64_t max_rows,
+					  bool *mine, Problem *problem);
+
+#endif /* SPEGEL_FCGI_PAGE_H */

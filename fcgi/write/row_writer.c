@@ -1,0 +1,68 @@
+/*
+ * row_writer.c
+ *		Writes an answer in one of the formats, row by row.
+ */
+#include "write/row_writer.h"
+
+#include <string.h>
+
+static const RowFormat *const formats[] = {
+	[FORMAT_JSON] = &row_json,
+	[FORMAT_CSV] = &row_csv,
+	[FORMAT_NDJSON] = &row_ndjson,
+	[FORMAT_HTML] = &row_html,
+};
+
+void
+row_put(RowWriter *writer, const char *bytes, size_t length)
+{
+	if (!writer->failed && length > 0 &&
+		!writer->sink(writer->context, bytes, length))
+		writer->failed = true;
+}
+
+void
+row_put_text(RowWriter *writer, const char *text)
+{
+	row_put(writer, text, strlen(text));
+}
+
+/* The JSON writer's own way to the sink, so that either knows of failure. */
+static bool
+json_sink(void *context, const char *bytes, size_t length)
+{
+	RowWriter *writer = context;
+
+	row_put(writer, bytes, length);
+	return !writer->failed;
+}
+
+void
+row_writer_begin(RowWriter *writer, const Answer *answer, JsonSink sink,
+				 void *context)
+{
+	/* member by member: the JSON writer's buffer needs no zeros */
+	writer->format = formats[answer->format];
+	writer->answer = answer;
+	writer->sink = sink;
+	writer->context = context;
+	writer->rows = 0;
+	writer->more = false;
+	writer->failed = false;
+	json_writer_init(&writer->json, json_sink, writer);
+	writer->format->begin(writer);
+}
+
+void
+row_writer_row(RowWriter *writer, const Cell *cells)
+{
+	writer->rows++;
+	writer->format->row(writer, cells);
+}
+
+void
+row_writer_end(RowWriter *writer, bool more)
+{
+	writer->more = more;
+	writer->format->end(writer);
+}

@@ -1,0 +1,24 @@
+/*
+ * target.h
+ *		Writes the address of an answer: /v1/NAME.csv?unit=city&limit=10
+ */
+#ifndef SPEGEL_FCGI_TARGET_H
+#define SPEGEL_FCGI_TARGET_H
+
+#include "catalogue/catalogue.h"
+#include "write/page.h"
+
+#define TARGET_SIZE (REQUEST_MAX_TARGET + 1)
+
+/*
+ * Writes the address into target, which has TARGET_SIZE bytes.  The values are
+ * those of the endpoint's parameters in order, NULL when absent; language,
+ * NULL or a code, becomes lang; page may be NULL.  Everything but letters,
+ * digits and -._~ is escaped.  False, and target is "", when the address would
+ * be longer than a request may be.
+ */
+extern bool target_write(char *target, const Endpoint *endpoint,
+						 const char *suffix, const char *const *values,
+						 const char *language, const Page *page);
+
+#endif /* SPEGEL_FCGI_TARGET_H */
