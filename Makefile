@@ -31,10 +31,10 @@ install: all ## install both (DESTDIR=... to stage)
 	@$(MAKE) --no-print-directory -C fcgi install
 
 migrate: ## bring the report application up to date in the database named by PG*
-	@sql/report/migrate.sh
+	@sql/report/bin/migrate
 
 import: ## load DIR=folder, whose CSV files are named after the tables of the register (ENCODING= DELIMITER= KEEP_GOOD=1)
-	@sql/report/import-folder.sh $(if $(KEEP_GOOD),--keep-good) "$(DIR)" "$(or $(ENCODING),UTF8)" "$(or $(DELIMITER),,)"
+	@sql/report/bin/import-folder $(if $(KEEP_GOOD),--keep-good) "$(DIR)" "$(or $(ENCODING),UTF8)" "$(or $(DELIMITER),,)"
 
 demo: deps all ## show it: a private cluster, nginx, a table and JSON (DEMO_ONCE=1 exits, DATA=dir loads your data, EMPLOYEES=n)
 	@tests/unprivileged.sh sql/demo/demo.sh

@@ -71,7 +71,7 @@ PGHOST=$scratch/run PGUSER=postgres PGDATABASE=spegel
 export PGHOST PGUSER PGDATABASE
 unset PGPORT PGOPTIONS PGSERVICE
 createdb spegel
-"$top/sql/report/migrate.sh" >"$scratch/migrate.log" 2>&1 ||
+"$top/sql/report/bin/migrate" >"$scratch/migrate.log" 2>&1 ||
 	fail "migration failed" "$scratch/migrate.log"
 if [ -d "$data/scb-sweden" ]; then
 	mkdir "$scratch/csv"
@@ -88,7 +88,7 @@ sql() {
 for input in organisation:organisations occupation:occupations counted:staff reference_population:residents; do
 	file=$data/${input#*:}.csv
 	if [ -e "$file" ] || [ "$input" != occupation:occupations ]; then
-		"$top/sql/report/import.sh" "${input%:*}" "$file"
+		"$top/sql/report/bin/import" "${input%:*}" "$file"
 	fi
 done
 if [ "$employees" -ne 0 ]; then

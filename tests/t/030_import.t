@@ -10,9 +10,8 @@ use Test::More;
 my $node = new_cluster('import');
 my $dir = $ENV{TESTDATADIR};
 $node->safe_psql('postgres', 'CREATE DATABASE register');
-my $first = migrate($node, 'register');
-like($first, qr/applied 022-import\.sql/, 'migrations are applied');
-is(migrate($node, 'register'), '', 'and not applied again');
+like(migrate($node, 'register'), qr{tables: tables/01-register\.sql.*^code: (\d+) of \g{1} units written}ms, 'tables and code are applied');
+like(migrate($node, 'register'), qr/^code: up to date$/m, 'and not applied again');
 
 $node->safe_psql('register', q{
     INSERT INTO spegel_register.organisation VALUES ('a', 'Organisation A', 'Region A');
@@ -37,7 +36,7 @@ sub import_file
     local %ENV = (%ENV, PGHOST => $node->host, PGPORT => $node->port,
         PGDATABASE => 'register', PGUSER => 'analyst');
     my $ok = PostgreSQL::Test::Utils::run_log(
-        ["$ENV{SPEGEL_TOP}/sql/report/import.sh", @options, $target, "$dir/$name", @rest],
+        ["$ENV{SPEGEL_TOP}/sql/report/bin/import", @options, $target, "$dir/$name", @rest],
         '>', \$out, '2>', \$err);
     return ($ok ? 0 : 1, $out, $err);
 }
@@ -141,13 +140,13 @@ for my $role ('outsider', 'spegel_reader', 'spegel_front')
     ($ret, $stdout, $stderr) = $node->psql('register', "SET ROLE $role; SELECT spegel_register.load('counted', 'x')");
     like($stderr, qr/permission denied/, "$role cannot load");
 }
-# A migration that was changed after the fact is refused.
-$node->safe_psql('register', q{UPDATE spegel_register.migration SET digest = 'other' WHERE name = '022-import.sql'});
+# Tables that were changed after the fact are refused.
+$node->safe_psql('register', q{UPDATE spegel_register.table_file SET digest = 'other' WHERE name = 'tables/01-register.sql'});
 {
     local %ENV = (%ENV, PGHOST => $node->host, PGPORT => $node->port, PGDATABASE => 'register');
     my ($o, $e);
-    ok(!PostgreSQL::Test::Utils::run_log(["$ENV{SPEGEL_TOP}/sql/report/migrate.sh"], '>', \$o, '2>', \$e), 'a changed migration stops the run');
-    like($e, qr/022-import.sql was changed after it was applied/, 'and says which');
+    ok(!PostgreSQL::Test::Utils::run_log(["$ENV{SPEGEL_TOP}/sql/report/bin/migrate"], '>', \$o, '2>', \$e), 'a changed file of tables stops the run');
+    like($e, qr{tables/01-register\.sql was changed after it was applied}, 'and says which');
 }
 
 # Every object of the report application is documented.

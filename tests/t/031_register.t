@@ -54,6 +54,15 @@ refused(q{INSERT INTO unit VALUES ('x', 'k', 'X', 'workplace', 'y')}, qr/foreign
 refused(q{INSERT INTO unit VALUES ('', 'k', 'X', 'city', NULL)}, qr/domain .*code/);
 refused(q{DELETE FROM unit WHERE unit = 'w'}, qr/(foreign key|is still used)/);
 
+# TRUNCATE leaves nothing behind that refers to nothing.
+for my $case ([ 'person', 'person' ], [ 'unit CASCADE', 'unit' ], [ 'ladder_step CASCADE', 'step' ], [ 'person, pay, leave, training', 'person' ])
+{
+    my ($tables, $column) = @$case;
+    my ($status, $out, $err) = $node->psql('register', "SET search_path = spegel_register, pg_temp; TRUNCATE $tables");
+    like($err, qr/cannot be truncated: $column "\w+" is still used in table "\w+"/, "TRUNCATE $tables");
+}
+is($node->psql('register', q{BEGIN; SET search_path = spegel_register, pg_temp; TRUNCATE risk CASCADE; ROLLBACK}), 0, 'together with what refers to it');
+
 # Spells never overlap; days are inclusive.
 my $spell = 'INSERT INTO employment (person, employment_number, unit, form, valid_from, valid_to) VALUES';
 refused("$spell ('p2', '1', 'w', 'permanent', '2016-01-01', NULL)", qr/overlapping spells in table "employment": p2, 1 from 2016-01-01/);
@@ -162,8 +171,8 @@ is($node->safe_psql('register', q{
     SELECT string_agg(t.table_name, ', ') FROM spegel_register.register_table AS t
     WHERE NOT (SELECT bool_and(has_table_privilege('spegel_analyst', 'spegel_register.' || t.table_name, p))
                FROM unnest('{SELECT,INSERT,UPDATE,DELETE}'::text[]) AS p)}), '', 'the analyst can do everything with every table of the register');
-refused(q{INSERT INTO register_table (table_name, year_ends, spell_key) VALUES ('migration', '{}', '{}')}, qr/permission denied/);
-refused(q{UPDATE set_reference SET condition = 'true'}, qr/permission denied/);
+refused(q{INSERT INTO register_table (table_name, year_ends, spell_key) VALUES ('code_unit', '{}', '{}')}, qr/cannot insert into view/);
+refused(q{UPDATE set_reference SET condition = 'true'}, qr/cannot update view/);
 refused(q{TRUNCATE person}, qr/permission denied/);
 refused(q{ALTER TABLE person ADD criminal_record boolean}, qr/must be owner/);
 

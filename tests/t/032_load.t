@@ -43,7 +43,7 @@ sub load
     my $name = 'file' . ++$files . '.csv';
     my @options = grep { /^--/ } @arguments;
     write_file($name, $content);
-    return run_tool("$top/sql/report/import.sh", @options, $table, "$dir/$name", grep { !/^--/ } @arguments);
+    return run_tool("$top/sql/report/bin/import", @options, $table, "$dir/$name", grep { !/^--/ } @arguments);
 }
 
 sub query
@@ -94,7 +94,7 @@ is($code, 0, 'the folder again') or diag($out, $err);
 is(query($state), $before, 'changes nothing');
 is(scalar(() = $out =~ /nothing changed/g), scalar(keys %content), 'and says so');
 write_file('staff.csv', "x\n");
-($code, $out, $err) = run_tool("$top/sql/report/import-folder.sh", $dir);
+($code, $out, $err) = run_tool("$top/sql/report/bin/import-folder", $dir);
 like($err, qr/staff.csv is not named after a table/, 'a file that belongs to no table');
 unlink("$dir/staff.csv");
 
@@ -161,7 +161,7 @@ like($err, qr/risk "r": step follow_up of 2016-01-01 comes before its time/, 'st
 like($err, qr/DETAIL:  There is no place in the register for: criminal_record\./, 'a criminal record has no place to go');
 ($code, $out, $err) = load('migration', "name,digest\nx,y\n");
 like($err, qr/nothing can be loaded into "migration".*Expected one of organisation, unit/s, 'a table that no file is loaded into');
-($code, $out, $err) = run_tool("$top/sql/report/import.sh", 'person', "$dir/nowhere.csv");
+($code, $out, $err) = run_tool("$top/sql/report/bin/import", 'person', "$dir/nowhere.csv");
 like($err, qr/there is no file/, 'a file that is not there');
 my ($status, $stdout, $stderr) = $node->psql('register', q{SELECT spegel_register.load('person', 'x')});
 like($stderr, qr/no lines are staged/, 'nothing staged');
@@ -206,7 +206,7 @@ $session->query_safe(q{BEGIN; SELECT spegel_register.stage();
 ($code, $out, $err) = load('occupation', "occupation,title,occupation_group\n10,x,x\n");
 is($code, 0, 'a load into another table does not wait') or diag($err);
 my $second = IPC::Run::start(
-    [ "$top/sql/report/import.sh", 'person', "$dir/crash.csv" ], '>', \my $second_out, '2>', \my $second_err,
+    [ "$top/sql/report/bin/import", 'person', "$dir/crash.csv" ], '>', \my $second_out, '2>', \my $second_err,
     init => sub { @ENV{qw(PGHOST PGPORT PGDATABASE PGUSER)} = ($node->host, $node->port, 'register', 'analyst') });
 ok($node->poll_query_until('register', q{SELECT EXISTS (SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND usename = 'analyst')}), 'a load of the same file waits');
 $session->query_safe('COMMIT');

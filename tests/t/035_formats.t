@@ -139,7 +139,7 @@ SKIP:
         local %ENV = (%ENV, PGHOST => $node->host, PGPORT => $node->port, PGDATABASE => 'register');
         my ($out, $err);
         PostgreSQL::Test::Utils::run_log(
-            [ "$ENV{SPEGEL_TOP}/sql/report/import.sh", 'reference_population', "$data/$name", 'LATIN1' ], '>', \$out, '2>', \$err);
+            [ "$ENV{SPEGEL_TOP}/sql/report/bin/import", 'reference_population', "$data/$name", 'LATIN1' ], '>', \$out, '2>', \$err);
         utf8::decode($err);
         like($err, qr/header of "$name" does not fit: .*kön.*HINT:  Expected each of period, region/s, "$name: staged as ISO-8859-1, and a clear message");
     }
@@ -353,7 +353,7 @@ sub import_table
     }
     local %ENV = (%ENV, PGHOST => $node->host, PGPORT => $node->port, PGDATABASE => 'register', PGUSER => 'analyst');
     my $ok = PostgreSQL::Test::Utils::run_log(
-        [ "$ENV{SPEGEL_TOP}/sql/report/import-table.sh", @options, "$dir/map ping.json", "$dir/$name" ], '>', \$out, '2>', \$err);
+        [ "$ENV{SPEGEL_TOP}/sql/report/bin/import-table", @options, "$dir/map ping.json", "$dir/$name" ], '>', \$out, '2>', \$err);
     return ($ok ? 0 : 1) . $out . $err;
 }
 my $small = 'STUB="a";HEADING="b";VALUES("a")="x","y";VALUES("b")="p","q";DATA=1 2 ".." 4;';

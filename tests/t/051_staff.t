@@ -19,7 +19,7 @@ sub ask
     return $status == 0 ? $out : $err;
 }
 
-like(ask('SELECT asked_organisation(NULL)'), qr/the register has 0 municipalities/, 'no organisation yet');
+like(ask('SELECT resolve_organisation(NULL)'), qr/the register has 0 municipalities/, 'no organisation yet');
 ask(q{
     INSERT INTO organisation (organisation, title, observed_to) VALUES ('m', 'M', '2026-08-31');
     INSERT INTO organisation (organisation, title, kind) VALUES ('p', 'P', 'partner');
@@ -44,9 +44,9 @@ ask(q{
         ('d', '2', '2020-01-01', NULL, 'v', '2', NULL, 'permanent', 40),
         ('e', '1', '2020-01-01', NULL, 'p', '1', 's2', 'permanent', 100)});
 
-is(ask('SELECT asked_organisation(NULL)'), 'm', 'the only municipality is meant');
-like(ask(q{SELECT asked_organisation('q')}), qr/there is no organisation "q".*HINT/s, 'an organisation that is not there');
-is(ask(q{SELECT asked_day('m', NULL), asked_day('m', '2020-01-01'), asked_day('p', NULL) = current_date}),
+is(ask('SELECT resolve_organisation(NULL)'), 'm', 'the only municipality is meant');
+like(ask(q{SELECT resolve_organisation('q')}), qr/there is no organisation "q".*HINT/s, 'an organisation that is not there');
+is(ask(q{SELECT resolve_day('m', NULL), resolve_day('m', '2020-01-01'), resolve_day('p', NULL) = current_date}),
     '2026-08-31|2020-01-01|t', 'the day: as given, the last one described, today');
 is(ask(q{SELECT string_agg(above || ':' || level, ' ' ORDER BY above) FROM unit_above WHERE unit = 'v'}),
     'b:between c:between d:department m:city v:workplace', 'all units above one');

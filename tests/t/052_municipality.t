@@ -173,7 +173,7 @@ my $folder = PostgreSQL::Test::Utils::tempdir();
     $node->safe_psql('postgres', 'CREATE DATABASE again TEMPLATE empty');
     $ENV{PGDATABASE} = 'again';
     my ($out, $err) = ('', '');
-    ok(PostgreSQL::Test::Utils::run_log([ "$ENV{SPEGEL_TOP}/sql/report/import-folder.sh", $folder ], '>', \$out, '2>', \$err),
+    ok(PostgreSQL::Test::Utils::run_log([ "$ENV{SPEGEL_TOP}/sql/report/bin/import-folder", $folder ], '>', \$out, '2>', \$err),
         'the exported files load') or diag($out, $err);
 }
 my $employments = 'SELECT count(*), sum(hashtextextended(person || valid, 0)::numeric) FROM spegel_register.employment';

@@ -55,7 +55,7 @@ SKIP:
 {
     local %ENV = (%ENV, PGHOST => $node->host, PGPORT => $node->port, PGDATABASE => 'spegel');
     system_or_bail("$top/sql/demo/municipality.sh", '1000');
-    system_or_bail("$top/sql/report/import.sh", @$_)
+    system_or_bail("$top/sql/report/bin/import", @$_)
       for [ 'organisation', "$top/sql/demo/malmo/organisations.csv" ], [ 'counted', "$top/sql/demo/malmo/staff.csv" ],
       [ 'reference_population', "$top/sql/demo/malmo/residents.csv" ];
 }

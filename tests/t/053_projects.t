@@ -89,7 +89,7 @@ like(ask(q{INSERT INTO person_attribute VALUES ('p1', 'criminal_record', 'yes', 
     my $file = PostgreSQL::Test::Utils::tempdir() . '/person.csv';
     my ($out, $err);
     PostgreSQL::Test::Utils::append_to_file($file, "person,birth_year,criminal_record\np99,1980,yes\n");
-    ok(!PostgreSQL::Test::Utils::run_log([ "$ENV{SPEGEL_TOP}/sql/report/import.sh", 'person', $file ], '>', \$out, '2>', \$err), 'E07: a file with such a column is not loaded');
+    ok(!PostgreSQL::Test::Utils::run_log([ "$ENV{SPEGEL_TOP}/sql/report/bin/import", 'person', $file ], '>', \$out, '2>', \$err), 'E07: a file with such a column is not loaded');
     like($err, qr/criminal_record/, 'and the column is named');
     is(ask(q{SELECT count(*) FROM person WHERE person = 'p99'}), '0', 'nothing of it');
 }

@@ -430,7 +430,9 @@ my $residual = q{
            (SELECT count(*) FROM pg_proc AS p JOIN pg_namespace AS n ON n.oid = p.pronamespace WHERE n.nspname IN ('spegel_register', 'spegel_release') AND p.prosrc <> '') > 10};
 is(reader($residual), 't|t|t', 'one database: row counts, written rows and function texts of private objects are visible, as docs/privacy.md says');
 
-# Functions and tables of the reader's own, and settings.
+# Functions and tables of the reader's own, and settings.  Temporary tables are
+# for everybody until the administrator says otherwise, as docs/privacy.md does.
+$node->safe_psql('release', 'REVOKE TEMPORARY ON DATABASE release FROM PUBLIC');
 like(fails('CREATE TEMP TABLE mine (x integer)'), qr/permission denied to create temporary tables/, 'no temporary tables');
 like(fails(q{CREATE FUNCTION pg_temp.round(numeric, integer) RETURNS numeric LANGUAGE sql AS 'SELECT 1.0'}), qr/permission denied to create temporary tables/, 'no temporary functions');
 for my $schema (qw(public spegel spegel_published spegel_api))
@@ -518,7 +520,7 @@ $node->safe_psql('postgres', 'CREATE DATABASE public_numbers');
 {
     local @ENV{qw(PGHOST PGPORT PGDATABASE)} = ($node->host, $node->port, 'release');
     my ($out, $err) = ('', '');
-    PostgreSQL::Test::Utils::run_log([ "$top/sql/report/publish-to.sh", 'dbname=public_numbers' ], '>', \$out, '2>', \$err) or diag($err);
+    PostgreSQL::Test::Utils::run_log([ "$top/sql/report/bin/publish-to", 'dbname=public_numbers' ], '>', \$out, '2>', \$err) or diag($err);
 }
 sub elsewhere { return $node->safe_psql('public_numbers', "SET ROLE spegel_reader; $_[0]"); }
 is(elsewhere($residual), 'f|f|f', 'two databases: no row count, no written row, no function text of anything private');

@@ -26,15 +26,12 @@ spegel_reader|spegel_published|schema||USAGE
 spegel_reader|spegel_api|schema||USAGE
 spegel_front|spegel_api|schema||USAGE
 spegel_analyst|spegel_register|relation|.*|SELECT,INSERT,UPDATE,DELETE
-spegel_analyst|spegel_register|relation|register_table|SELECT
-spegel_analyst|spegel_register|relation|set_reference|SELECT
-spegel_analyst|spegel_register|relation|question|SELECT
-spegel_analyst|spegel_register|relation|migration|
+spegel_analyst|spegel_register|relation|table_file|
+spegel_analyst|spegel_register|relation|code_unit|
 spegel_analyst|spegel_register|view|.*|SELECT
 spegel_analyst|spegel_register|function|.*|EXECUTE
 spegel_analyst|spegel_register|trigger|.*|
-spegel_analyst|spegel_register|function|enlist|
-spegel_analyst|spegel_register|function|refer|
+spegel_analyst|spegel_register|function|watch_references|
 spegel_analyst|spegel_release|relation|release|SELECT
 spegel_analyst|spegel_release|relation|release_topic|SELECT
 spegel_analyst|spegel_release|relation|finding|SELECT
@@ -57,8 +54,8 @@ spegel_reader|spegel_api|view|catalogue|SELECT
 spegel_front|spegel_api|view|catalogue|SELECT
 spegel_analyst|spegel_api|endpoint|.*|EXECUTE
 spegel_reader|spegel_api|public endpoint|.*|EXECUTE
-spegel_analyst|spegel_api|function|asked_.*|EXECUTE
-spegel_reader|spegel_api|function|asked_.*|EXECUTE
+spegel_analyst|spegel_api|function|resolve_.*|EXECUTE
+spegel_reader|spegel_api|function|resolve_.*|EXECUTE
 spegel_analyst|spegel_api|function|data_version|EXECUTE
 spegel_reader|spegel_api|function|data_version|EXECUTE
 spegel_front|spegel_api|function|data_version|EXECUTE

@@ -22,7 +22,7 @@ sub publish_to
     local $ENV{PGDATABASE} = 'release';
     my ($out, $err) = ('', '');
     my $done = PostgreSQL::Test::Utils::run_log(
-        [ "$top/sql/report/publish-to.sh", 'dbname=' . $database ], '>', \$out, '2>', \$err);
+        [ "$top/sql/report/bin/publish-to", 'dbname=' . $database ], '>', \$out, '2>', \$err);
     return ($done, $out, $err);
 }
 

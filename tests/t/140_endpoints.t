@@ -300,7 +300,7 @@ $node->safe_psql('postgres', 'CREATE DATABASE public_numbers');
 {
     local @ENV{qw(PGHOST PGPORT PGDATABASE)} = ($node->host, $node->port, 'release');
     my ($out, $err) = ('', '');
-    ok(PostgreSQL::Test::Utils::run_log([ "$top/sql/report/publish-to.sh", 'dbname=public_numbers' ], '>', \$out, '2>', \$err), 'published elsewhere')
+    ok(PostgreSQL::Test::Utils::run_log([ "$top/sql/report/bin/publish-to", 'dbname=public_numbers' ], '>', \$out, '2>', \$err), 'published elsewhere')
       or diag $err;
 }
 my $strong = Spegel::Http->start(cluster => $node, database => 'public_numbers');

@@ -44,7 +44,7 @@ sub migrate
     my ($out, $err);
 
     PostgreSQL::Test::Utils::run_log(
-        ["$ENV{SPEGEL_TOP}/sql/report/migrate.sh"],
+        ["$ENV{SPEGEL_TOP}/sql/report/bin/migrate"],
         '>', \$out, '2>', \$err)
       or die "migrate failed: $err";
     return $out;

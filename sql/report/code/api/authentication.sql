@@ -1,0 +1,20 @@
+-- Who may see what over HTTP.
+--
+-- The web server, or a token, says who makes a request; this table says as
+-- which role such a person's requests run.  A client names neither role nor
+-- audience.  Whoever is not in the table is anonymous but for the name.
+
+COMMENT ON TABLE spegel_api.principal IS
+    'Users of the HTTP program and the role of each (Swedish: användare och roll); whoever is absent sees only what is public.';
+COMMENT ON COLUMN spegel_api.principal.name IS
+    'Name as the web server authenticates it or the token''s claim gives it; compared byte by byte.';
+COMMENT ON COLUMN spegel_api.principal.role IS
+    'spegel_analyst: is served the endpoints of audience analyst; spegel_reader: only the public ones.';
+COMMENT ON COLUMN spegel_api.principal.note IS
+    'Why, for whom and until when; the HTTP program does not read it.';
+
+CREATE OR REPLACE TRIGGER principal_changed
+    AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON spegel_api.principal
+    FOR EACH STATEMENT EXECUTE FUNCTION spegel_api.endpoint_changed();
+COMMENT ON TRIGGER principal_changed ON spegel_api.principal IS
+    'Notifies channel spegel_catalogue, so that a dismissed user is refused at once.';

@@ -1,0 +1,354 @@
+-- Does the staff mirror the residents, how far from it is it, and does it move
+-- there: by unit, occupation and level, for one ground, for two together, and
+-- for all seven.
+CREATE OR REPLACE FUNCTION spegel_register.staff_cells(
+    organisation text, day date, ground text,
+    level text DEFAULT 'city', part_by text DEFAULT 'all')
+    RETURNS TABLE (
+        unit text, unit_title text, part text, staff spegel.tally, counted_on date,
+        approximate boolean, headcounts boolean, status text, status_reason text)
+    LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
+    SET search_path = pg_catalog, spegel, pg_temp
+AS $$
+DECLARE
+    kept text;
+    basis text;
+BEGIN
+    SELECT g.policy, g.legal_basis INTO kept, basis
+    FROM spegel_register.ground AS g WHERE g.ground = $3;
+    IF kept = 'barred' THEN
+        status := 'barred';
+        status_reason := basis;
+        RETURN NEXT;
+        RETURN;
+    END IF;
+    RETURN QUERY
+    SELECT t.unit, coalesce(u.title, o.title), t.part, t.staff, t.counted_on, t.approximate, t.headcounts,
+           CASE WHEN known(t.staff) = 0 THEN 'not_computable' ELSE 'ok' END,
+           CASE WHEN known(t.staff) = 0 THEN 'nobody of known category' END
+    FROM spegel_register.staff_tally($1, $2, $3, $4, $5) AS t
+    LEFT JOIN spegel_register.unit AS u ON u.unit = t.unit
+    LEFT JOIN spegel_register.organisation AS o ON o.organisation = $1;
+    IF NOT FOUND THEN
+        status := CASE WHEN kept = 'person' OR $3 = 'everybody' THEN 'not_computable' ELSE 'not_collected' END;
+        status_reason := format(
+            CASE status WHEN 'not_collected' THEN 'no counts of staff by ground "%2$s", level "%3$s" and division "%4$s" have been supplied by %1$s'
+                 ELSE 'nobody was employed on %1$s at a unit of level "%3$s" in division "%4$s"' END, $2, $3, $4, $5);
+        RETURN NEXT;
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION spegel_register.staff_cells(text, date, text, text, text) IS
+'staff_tally() with what can be said about it: the title of each unit, and status ok; not_computable where nobody is of known category. When there is nothing to count, one row with status barred, not_collected or not_computable and its reason.';
+
+CREATE OR REPLACE FUNCTION spegel_register.age_band(age_from integer, age_to integer) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN (
+        SELECT b.band FROM (VALUES (0, 24, '-24'), (25, 34, '25-34'), (35, 44, '35-44'), (45, 54, '45-54'), (55, 64, '55-64'), (65, 200, '65-'))
+            AS b (youngest, oldest, band)
+        WHERE age_band.age_from >= b.youngest AND age_band.age_to <= b.oldest);
+COMMENT ON FUNCTION spegel_register.age_band(integer, integer) IS
+'The band of person_category() for ground age in which ages from one to another lie; NULL when they lie in several.';
+
+-- Bands of ages inside a wider band that was asked for too count once.
+CREATE OR REPLACE FUNCTION spegel_register.residents_tally(
+    organisation text, day date, ground text, within_ground text DEFAULT NULL,
+    age_from integer DEFAULT NULL, age_to integer DEFAULT NULL, population text DEFAULT 'residents')
+    RETURNS TABLE (residents spegel.tally, counted_on date, ages text, definition text, headcounts boolean)
+    LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 1
+    SET search_path = pg_catalog, spegel, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+    overlap text;
+BEGIN
+    IF $5 > $6 OR $5 < 0 THEN
+        RAISE EXCEPTION 'there are no residents of ages % to %', $5, $6
+            USING ERRCODE = 'invalid_parameter_value', COLUMN = 'age_from',
+                  HINT = 'Give age_from => 0 or more, and age_to => age_from or more.';
+    END IF;
+    RETURN QUERY
+    WITH supplied AS (
+        SELECT r.period, r.age_from, r.age_to, r.persons, r.counted_as, r.definition,
+               CASE WHEN $4 IS NULL THEN r.category
+                    WHEN r.ground = $3 THEN r.category || ', ' || coalesce(b.band, r.within_category)
+                    ELSE coalesce(b.band, r.within_category) || ', ' || r.category END AS category,
+               max(r.period) OVER () AS last, d.direction, min(d.direction) OVER (PARTITION BY r.period) AS first
+        FROM spegel_register.reference_population AS r
+        JOIN spegel_register.organisation AS o ON o.organisation = $1 AND r.region = o.reference_region
+        -- Age within another ground is what the bands of ages say.
+        CROSS JOIN LATERAL (
+            SELECT CASE WHEN $4 IS NOT NULL AND r.within_ground IS NULL AND r.ground <> 'age' THEN spegel_register.age_band(r.age_from, r.age_to) END) AS b (band)
+        -- One ground within the other, or the other within the one: the same persons.
+        CROSS JOIN LATERAL (
+            SELECT CASE WHEN $4 IS NULL THEN CASE WHEN r.ground = $3 AND r.within_ground IS NULL THEN 1 END
+                        WHEN r.ground = $3 AND (r.within_ground = $4 OR $4 = 'age' AND b.band IS NOT NULL) THEN 1
+                        WHEN r.ground = $4 AND (r.within_ground = $3 OR $3 = 'age' AND b.band IS NOT NULL) THEN 2 END) AS d (direction)
+        WHERE r.topic = $7 AND r.period <= $2
+            AND r.age_from >= coalesce($5, o.reference_age_from) AND r.age_to <= coalesce($6, o.reference_age_to)
+            AND d.direction IS NOT NULL
+    ), widest AS (
+        SELECT s.* FROM supplied AS s
+        WHERE s.period = s.last AND s.direction = s.first AND NOT EXISTS (
+            SELECT FROM supplied AS w
+            WHERE w.period = w.last AND w.direction = w.first AND w.age_from <= s.age_from AND w.age_to >= s.age_to
+                AND (w.age_from, w.age_to) <> (s.age_from, s.age_to))
+    )
+    SELECT tally_agg(w.category, w.persons), max(w.period),
+           CASE WHEN max(w.age_to) = 200 THEN min(w.age_from) || '-' ELSE min(w.age_from) || '-' || max(w.age_to) END,
+           string_agg(DISTINCT nullif(w.definition, ''), ', '), bool_and(w.counted_as = 'persons')
+    FROM widest AS w
+    -- Bands that share some ages cannot be added.
+    HAVING count(*) = 0 OR NOT EXISTS (
+        SELECT FROM widest AS a JOIN widest AS b ON a.age_from < b.age_from AND b.age_from <= a.age_to);
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'the residents have been supplied by ages that overlap'
+            USING ERRCODE = 'invalid_parameter_value', COLUMN = 'age_from',
+                  HINT = 'Give age_from and age_to of one of the bands of ages in spegel_register.reference_population.';
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION spegel_register.residents_tally(text, date, text, text, integer, integer, text) IS
+'Residents whom an organisation is to mirror, by category of a ground, or of two (category, category within), as they were last counted by a day: of the ages asked for, by default those of the organisation, and of the population (topic of reference_population) residents, labour_force, employed or another. Age within another ground comes from the bands of ages. Always one row, empty when they were not counted. The bands of ages supplied inside those asked for are added; one inside another is left out; bands that overlap otherwise are an error. ages says what was found.';
+
+CREATE OR REPLACE FUNCTION spegel_register.representation(
+    organisation text DEFAULT NULL, day date DEFAULT NULL, ground text DEFAULT 'sex',
+    level text DEFAULT 'city', part_by text DEFAULT 'all',
+    age_from integer DEFAULT NULL, age_to integer DEFAULT NULL, population text DEFAULT 'residents')
+    RETURNS TABLE (
+        unit text, unit_title text, part text, category text, persons bigint, persons_known bigint,
+        share numeric, share_low numeric, share_high numeric, residents_share numeric,
+        ratio numeric, ratio_low numeric, ratio_high numeric, gap_points numeric,
+        expected numeric, shortfall bigint, whole_person boolean, hires_needed bigint,
+        p_value numeric, p_adjusted numeric,
+        counted_on date, residents_counted_on date, residents_ages text, approximate boolean,
+        status text, status_reason text)
+    LANGUAGE sql STABLE PARALLEL SAFE ROWS 200
+BEGIN ATOMIC
+    WITH asked AS MATERIALIZED (
+        SELECT o.organisation, d.day
+        FROM spegel_register.resolve_organisation($1) AS o (organisation),
+             spegel_register.resolve_day(o.organisation, $2) AS d (day)
+    ), cell AS MATERIALIZED (
+        SELECT c.* FROM asked AS a, spegel_register.staff_cells(a.organisation, a.day, $3, $4, $5) AS c
+    ), city AS MATERIALIZED (
+        SELECT w.residents, w.counted_on, w.ages
+        FROM asked AS a, (SELECT max(cell.counted_on) AS counted_on FROM cell) AS s,
+             spegel_register.residents_tally(a.organisation, coalesce(s.counted_on, a.day), $3, NULL, $6, $7, $8) AS w
+    ), answer AS (
+        SELECT row_number() OVER () AS n, c.unit, c.unit_title, c.part, c.staff, c.counted_on, c.approximate, c.headcounts,
+               c.status, c.status_reason, w.residents, w.counted_on AS residents_counted_on, w.ages,
+               r.category, r.persons, r.known, r.share, r.low, r.high, r.reference_share, r.ratio, r.ratio_low, r.ratio_high,
+               r.gap, r.expected, r.shortfall, r.p_value
+        FROM cell AS c CROSS JOIN city AS w
+        LEFT JOIN LATERAL spegel.representation(c.staff, w.residents) AS r ON true
+    ), adjusted AS (
+        SELECT x.n, x.p FROM (
+            SELECT array_agg(a.n ORDER BY a.n) AS n, spegel.adjust_p(array_agg(a.p_value ORDER BY a.n)) AS p
+            FROM answer AS a WHERE a.headcounts GROUP BY a.category) AS s, unnest(s.n, s.p) AS x (n, p)
+    )
+    SELECT a.unit, a.unit_title, a.part, a.category,
+           CASE WHEN a.headcounts THEN a.persons END, CASE WHEN a.headcounts THEN a.known END,
+           round(a.share::numeric, 4),
+           CASE WHEN a.headcounts THEN round(a.low::numeric, 4) END, CASE WHEN a.headcounts THEN round(a.high::numeric, 4) END,
+           round(a.reference_share::numeric, 4), round(a.ratio::numeric, 3),
+           CASE WHEN a.headcounts THEN round(a.ratio_low::numeric, 3) END, CASE WHEN a.headcounts THEN round(a.ratio_high::numeric, 3) END,
+           round((100 * a.gap)::numeric, 2),
+           CASE WHEN a.headcounts THEN round(a.expected::numeric, 1) END,
+           CASE WHEN a.headcounts THEN a.shortfall END,
+           CASE WHEN a.headcounts AND a.ratio IS NOT NULL
+                THEN (a.persons + 1)::numeric * spegel.known(a.residents)
+                     <= a.known::numeric * spegel.persons(a.residents, a.category) END,
+           CASE WHEN a.headcounts THEN spegel.hires_needed(a.staff, a.residents, a.category) END,
+           round(CASE WHEN a.headcounts THEN a.p_value END::numeric, 6), round(p.p::numeric, 6),
+           a.counted_on, a.residents_counted_on, a.ages, a.approximate, s.status, s.status_reason
+    FROM answer AS a
+    LEFT JOIN adjusted AS p ON p.n = a.n
+    CROSS JOIN LATERAL (
+        SELECT CASE WHEN a.status <> 'ok' THEN a.status
+                    WHEN a.residents_counted_on IS NULL THEN 'not_collected'
+                    WHEN a.ratio IS NULL THEN 'not_computable' ELSE 'ok' END,
+               CASE WHEN a.status <> 'ok' THEN a.status_reason
+                    WHEN a.residents_counted_on IS NULL THEN format('residents by ground "%s" were not counted by this date', $3)
+                    WHEN a.ratio IS NULL THEN 'nobody of this category among the residents'
+                    WHEN NOT a.headcounts THEN 'only shares were published: nothing that needs headcounts' END
+    ) AS s (status, status_reason)
+    ORDER BY a.unit, a.part, a.category;
+END;
+COMMENT ON FUNCTION spegel_register.representation(text, date, text, text, text, integer, integer, text) IS
+'Whether the staff (personal) mirrors the residents, and how many persons are short: one row per unit of a level, part of its staff (part_by: all, occupation, occupation_group, step, manager_class, managers beside others) and category of a ground, on a day, by default the last one described. Shares, 0 to 1, are among those of known category, with Wilson intervals; ratio is share over that of the residents (representationskvot), gap_points their difference in percentage points; expected and shortfall are persons at the present size, hires_needed those to hire if all were of the category; whole_person is true when at least one whole person is missing. p_value of the exact binomial test; p_adjusted after Holm over the rows of the category (many units). Intervals are of level 0.95. age_from, age_to and population choose the residents: by default those that the organisation is to mirror. Per person where the ground allows it, otherwise from counts. Answers A01, A02.';
+
+CREATE OR REPLACE FUNCTION spegel_register.gap_changes(
+    organisation text, day date, since date, back interval, ground text, level text, part_by text,
+    age_from integer, age_to integer, population text)
+    RETURNS TABLE (
+        unit text, unit_title text, part text, category text,
+        share_before double precision, share_after double precision,
+        gap_before double precision, gap_after double precision, change double precision,
+        staff_part double precision, residents_part double precision,
+        counted_before date, counted_after date, residents_before date, residents_after date,
+        approximate boolean, status text, status_reason text)
+    LANGUAGE sql STABLE PARALLEL SAFE ROWS 200
+BEGIN ATOMIC
+    WITH asked AS MATERIALIZED (
+        SELECT o.organisation, d.day, coalesce($3, (d.day - $4)::date) AS since
+        FROM spegel_register.resolve_organisation($1) AS o (organisation),
+             spegel_register.resolve_day(o.organisation, $2) AS d (day)
+    ), before AS MATERIALIZED (
+        SELECT c.* FROM asked AS a, spegel_register.staff_cells(a.organisation, a.since, $5, $6, $7) AS c
+    ), after AS MATERIALIZED (
+        SELECT c.* FROM asked AS a, spegel_register.staff_cells(a.organisation, a.day, $5, $6, $7) AS c
+    ), nothing AS (
+        SELECT x.status, x.status_reason
+        FROM (SELECT b.* FROM before AS b UNION ALL SELECT e.* FROM after AS e) AS x
+        WHERE x.counted_on IS NULL LIMIT 1
+    ), city AS MATERIALIZED (
+        SELECT b.residents AS residents_before, b.counted_on AS counted_before, e.residents AS residents_after, e.counted_on AS counted_after,
+               b.counted_on IS NOT NULL AND (b.definition IS DISTINCT FROM e.definition OR EXISTS (
+                   SELECT FROM spegel_register.reference_population AS r
+                   JOIN spegel_register.organisation AS o ON o.organisation = a.organisation AND o.reference_region = r.region
+                   WHERE r.ground = $5 AND r.topic = $10 AND r.series_break
+                       AND r.period > b.counted_on AND r.period <= e.counted_on)) AS series_break
+        FROM asked AS a,
+             (SELECT max(before.counted_on) FROM before) AS x (counted_on), (SELECT max(after.counted_on) FROM after) AS y (counted_on),
+             spegel_register.residents_tally(a.organisation, coalesce(x.counted_on, a.since), $5, NULL, $8, $9, $10) AS b,
+             spegel_register.residents_tally(a.organisation, coalesce(y.counted_on, a.day), $5, NULL, $8, $9, $10) AS e
+    ), cell AS (
+        SELECT coalesce(e.unit, b.unit) AS unit, coalesce(e.unit_title, b.unit_title) AS unit_title, coalesce(e.part, b.part) AS part,
+               b.staff AS staff_before, e.staff AS staff_after, b.counted_on AS counted_before, e.counted_on AS counted_after,
+               coalesce(b.approximate, false) OR coalesce(e.approximate, false) AS approximate
+        FROM (SELECT * FROM before WHERE before.counted_on IS NOT NULL) AS b
+        FULL JOIN (SELECT * FROM after WHERE after.counted_on IS NOT NULL) AS e
+            ON coalesce(e.unit, '') = coalesce(b.unit, '') AND e.part = b.part
+        WHERE NOT EXISTS (SELECT FROM nothing)
+    )
+    SELECT c.unit, c.unit_title, c.part, k.category,
+           spegel.share(c.staff_before, k.category), spegel.share(c.staff_after, k.category),
+           g.gap_before, g.gap_after, g.change, g.focus_part, g.reference_part,
+           c.counted_before, c.counted_after, w.counted_before, w.counted_after, c.approximate, s.status, s.status_reason
+    FROM cell AS c CROSS JOIN city AS w
+    CROSS JOIN LATERAL (
+        SELECT DISTINCT unnest(spegel.categories(c.staff_before) || spegel.categories(c.staff_after)
+                               || spegel.categories(w.residents_before) || spegel.categories(w.residents_after))) AS k (category)
+    LEFT JOIN LATERAL spegel.parity_gap_change(c.staff_before, c.staff_after, w.residents_before, w.residents_after, k.category) AS g
+        ON NOT w.series_break AND c.counted_before < c.counted_after
+    CROSS JOIN LATERAL (
+        SELECT CASE WHEN w.counted_before IS NULL OR c.counted_before >= c.counted_after THEN 'not_collected'
+                    WHEN g.change IS NULL THEN 'not_computable' ELSE 'ok' END,
+               CASE WHEN c.counted_before >= c.counted_after THEN format('the staff was not counted again after %s', c.counted_before)
+                    WHEN w.counted_before IS NULL THEN format('residents by ground "%s" were not counted by the first date', $5)
+                    WHEN w.series_break THEN 'the series of residents breaks in between'
+                    WHEN c.counted_before IS NULL THEN 'nobody at the first date'
+                    WHEN c.counted_after IS NULL THEN 'nobody at the last date'
+                    WHEN g.change IS NULL THEN 'nobody of known category at one of the dates'
+                    WHEN w.counted_before = w.counted_after THEN format('the residents were last counted on %s', w.counted_after) END
+    ) AS s (status, status_reason)
+    UNION ALL
+    SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, n.status, n.status_reason
+    FROM nothing AS n;
+END;
+COMMENT ON FUNCTION spegel_register.gap_changes(text, date, date, interval, text, text, text, integer, integer, text) IS
+'What movement(), pilot_difference() and narrowing_gaps() are made from, not rounded: shares, gaps and their changes as parts of 1. Without since it is back before the day.';
+
+CREATE OR REPLACE FUNCTION spegel_register.movement(
+    organisation text DEFAULT NULL, day date DEFAULT NULL, since date DEFAULT NULL, ground text DEFAULT 'sex',
+    level text DEFAULT 'city', part_by text DEFAULT 'all',
+    age_from integer DEFAULT NULL, age_to integer DEFAULT NULL, population text DEFAULT 'residents')
+    RETURNS TABLE (
+        unit text, unit_title text, part text, category text, share_before numeric, share_after numeric,
+        gap_before_points numeric, gap_after_points numeric, change_points numeric,
+        by_staff_points numeric, by_residents_points numeric, narrowed boolean,
+        counted_before date, counted_after date, residents_before date, residents_after date,
+        approximate boolean, status text, status_reason text)
+    LANGUAGE sql STABLE PARALLEL SAFE ROWS 200
+BEGIN ATOMIC
+    SELECT g.unit, g.unit_title, g.part, g.category, round(g.share_before::numeric, 4), round(g.share_after::numeric, 4),
+           round((100 * g.gap_before)::numeric, 2), round((100 * g.gap_after)::numeric, 2), round((100 * g.change)::numeric, 2),
+           round((100 * g.staff_part)::numeric, 2), round((100 * g.residents_part)::numeric, 2),
+           abs(g.gap_after) < abs(g.gap_before),
+           g.counted_before, g.counted_after, g.residents_before, g.residents_after, g.approximate, g.status, g.status_reason
+    FROM spegel_register.gap_changes($1, $2, $3, interval '3 years', $4, $5, $6, $7, $8, $9) AS g
+    ORDER BY g.unit, g.part, g.category;
+END;
+COMMENT ON FUNCTION spegel_register.movement(text, date, date, text, text, text, integer, integer, text) IS
+'Movement (förflyttning) of the staff towards mirroring the residents between two days, by default the three years to the last day described: one row per unit of a level, part of its staff and category. Shares are 0 to 1; a gap is the share of the staff less that of the residents, in percentage points. change_points is the gap after less the gap before: by_staff_points is what the staff did, by_residents_points what the residents did, for they move too; the parts sum to the change. narrowed is true when the gap is smaller than it was, on either side of nought. Where the series of residents breaks nothing is compared. Answers A03.';
+
+CREATE OR REPLACE FUNCTION spegel_register.pilot_difference(
+    organisation text DEFAULT NULL, day date DEFAULT NULL, since date DEFAULT NULL, ground text DEFAULT 'sex',
+    level text DEFAULT 'department', programme text DEFAULT NULL, part_by text DEFAULT 'all', part text DEFAULT 'all')
+    RETURNS TABLE (
+        category text, pilots bigint, others bigint, left_out bigint,
+        pilots_points numeric, others_points numeric, difference_points numeric,
+        p_value numeric, smallest_p numeric, assignments double precision, exact boolean,
+        status text, status_reason text)
+    LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 10
+    SET search_path = pg_catalog, spegel, pg_temp
+AS $$
+BEGIN
+    IF $6 IS NOT NULL AND NOT EXISTS (SELECT FROM spegel_register.programme AS p WHERE p.programme = $6) THEN
+        RAISE EXCEPTION 'there is no programme "%"', $6
+            USING ERRCODE = 'invalid_parameter_value', COLUMN = 'programme', HINT = 'spegel_register.programme lists them.';
+    END IF;
+    RETURN QUERY
+    WITH unit_change AS MATERIALIZED (
+        SELECT g.category, g.change, g.status, g.status_reason,
+               EXISTS (SELECT FROM spegel_register.programme_unit AS u
+                       WHERE u.unit = g.unit AND u.role = 'pilot' AND ($6 IS NULL OR u.programme = $6)) AS is_pilot
+        FROM spegel_register.gap_changes($1, $2, $3, interval '3 years', $4, $5, $7, NULL, NULL, 'residents') AS g
+        WHERE g.part = $8 OR g.part IS NULL
+    ), change AS (
+        SELECT u.category, count(*) FILTER (WHERE u.is_pilot AND u.change IS NOT NULL) AS pilots,
+               count(*) FILTER (WHERE NOT u.is_pilot AND u.change IS NOT NULL) AS others,
+               count(*) FILTER (WHERE u.change IS NULL) AS left_out,
+               avg(u.change) FILTER (WHERE u.is_pilot) AS pilots_mean, avg(u.change) FILTER (WHERE NOT u.is_pilot) AS others_mean,
+               array_agg(u.change) FILTER (WHERE u.change IS NOT NULL) AS changes,
+               array_agg(u.is_pilot) FILTER (WHERE u.change IS NOT NULL) AS piloted,
+               min(u.status) FILTER (WHERE u.change IS NULL) AS status, min(u.status_reason) FILTER (WHERE u.change IS NULL) AS status_reason
+        FROM unit_change AS u GROUP BY u.category
+    )
+    SELECT c.category, c.pilots, c.others, c.left_out,
+           round((100 * c.pilots_mean)::numeric, 2), round((100 * c.others_mean)::numeric, 2), round((100 * d.difference)::numeric, 2),
+           round(d.p_value::numeric, 6), round(d.smallest_p::numeric, 6), d.assignments, d.exact,
+           CASE WHEN d.difference IS NOT NULL THEN 'ok' WHEN c.pilots + c.others = 0 THEN c.status
+                WHEN c.pilots = 0 THEN 'not_collected' ELSE 'not_computable' END,
+           CASE WHEN d.difference IS NOT NULL THEN CASE WHEN c.left_out > 0 THEN 'units left out: ' || c.status_reason END
+                WHEN c.pilots + c.others = 0 THEN c.status_reason
+                WHEN c.pilots = 0 THEN 'no unit of this level with a known change is a pilot of the programme: see table programme_unit'
+                ELSE 'every unit of this level is a pilot: there is nothing to compare with' END
+    FROM change AS c
+    LEFT JOIN LATERAL difference_in_differences(c.changes, c.piloted) AS d ON c.changes IS NOT NULL
+    ORDER BY c.category;
+    IF NOT FOUND THEN
+        status := 'not_computable';
+        status_reason := format('nobody is in part "%s" of division "%s"', $8, $7);
+        RETURN NEXT;
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION spegel_register.pilot_difference(text, date, date, text, text, text, text, text) IS
+'Whether the pilot units (pilotförvaltningar) of a programme, or of any, moved more towards mirroring the residents than the others of their level: one row per category. pilots_points and others_points are the mean changes of the gap in percentage points between two days, by default the three years to the last day described, each unit counting once; difference_points is the difference in differences, with a permutation test over all choices of pilots (p_value; smallest_p is the least that so few units can give). left_out counts units without a change. part_by and part limit the staff, as managers. Answers A04.';
+
+CREATE OR REPLACE FUNCTION spegel_register.narrowing_gaps(
+    organisation text DEFAULT NULL, day date DEFAULT NULL, since date DEFAULT NULL, ground text DEFAULT 'sex',
+    level text DEFAULT 'department', part_by text DEFAULT 'all')
+    RETURNS TABLE (
+        part text, category text, narrowing bigint, widening bigint, unchanged bigint, units bigint, left_out bigint,
+        share numeric, share_low numeric, share_high numeric, status text, status_reason text)
+    LANGUAGE sql STABLE PARALLEL SAFE ROWS 10
+BEGIN ATOMIC
+    SELECT n.part, n.category, n.narrowing, n.units - n.narrowing - n.unchanged, n.unchanged, n.units, n.left_out,
+           round(e.value::numeric, 4), round(e.low::numeric, 4), round(e.high::numeric, 4),
+           CASE WHEN n.units > 0 THEN 'ok' ELSE n.status END,
+           CASE WHEN n.units > 0 AND n.left_out > 0 THEN 'units left out: ' || n.status_reason ELSE n.status_reason END
+    FROM (
+        SELECT g.part, g.category, count(*) FILTER (WHERE abs(g.gap_after) < abs(g.gap_before)) AS narrowing,
+               count(*) FILTER (WHERE abs(g.gap_after) = abs(g.gap_before)) AS unchanged,
+               count(g.change) AS units, count(*) FILTER (WHERE g.change IS NULL AND g.category IS NOT NULL) AS left_out,
+               min(g.status) FILTER (WHERE g.change IS NULL) AS status, min(g.status_reason) FILTER (WHERE g.change IS NULL) AS status_reason
+        FROM spegel_register.gap_changes($1, $2, $3, interval '1 year', $4, $5, $6, NULL, NULL, 'residents') AS g
+        GROUP BY g.part, g.category) AS n
+    LEFT JOIN LATERAL spegel.share_ci(spegel.tally(ARRAY['narrowing', 'not'], ARRAY[n.narrowing, n.units - n.narrowing]), 'narrowing') AS e ON true
+    ORDER BY n.part, n.category;
+END;
+COMMENT ON FUNCTION spegel_register.narrowing_gaps(text, date, date, text, text, text) IS
+'How many units of a level, by default departments (förvaltningar), narrow their gap to the residents between two days, by default the year to the last day described: one row per part of the staff and category. narrowing, widening, unchanged and units are numbers of units, with share 0 to 1 of those narrowing and its Wilson interval; left_out are units whose change is not known. Answers A05.';

@@ -1,0 +1,191 @@
+-- What every question about the staff starts from: which organisation and
+-- day, which units stand below which, who works there, and how many there are
+-- of each category of a ground.
+CREATE OR REPLACE FUNCTION spegel_register.resolve_organisation(organisation text)
+    RETURNS text
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    found text[];
+BEGIN
+    SELECT array_agg(o.organisation ORDER BY o.organisation) INTO found
+    FROM spegel_register.organisation AS o
+    WHERE CASE WHEN $1 IS NULL THEN o.kind = 'municipality' ELSE o.organisation = $1 END;
+    IF cardinality(found) = 1 THEN
+        RETURN found[1];
+    ELSIF $1 IS NOT NULL THEN
+        RAISE EXCEPTION 'there is no organisation "%"', $1
+            USING ERRCODE = 'invalid_parameter_value', COLUMN = 'organisation',
+                  HINT = 'spegel_register.organisation lists them.';
+    END IF;
+    RAISE EXCEPTION 'which organisation is not said, and the register has % municipalities', coalesce(cardinality(found), 0)
+        USING ERRCODE = 'invalid_parameter_value', COLUMN = 'organisation',
+              HINT = 'Give organisation => one of spegel_register.organisation.';
+END
+$$;
+COMMENT ON FUNCTION spegel_register.resolve_organisation(text) IS
+'The organisation asked about: the one named, or for NULL the only municipality in the register. An organisation that does not exist, or NULL when there are several municipalities or none, is an error.';
+
+CREATE OR REPLACE FUNCTION spegel_register.resolve_day(organisation text, day date)
+    RETURNS date
+    LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+    SELECT coalesce(resolve_day.day,
+                    (SELECT o.observed_to FROM spegel_register.organisation AS o
+                     WHERE o.organisation = resolve_day.organisation),
+                    current_date);
+END;
+COMMENT ON FUNCTION spegel_register.resolve_day(text, date) IS
+'The day asked about: the one given, or for NULL the last day that the data of the organisation describe.';
+
+CREATE OR REPLACE VIEW spegel_register.unit_above WITH (security_invoker) AS
+WITH RECURSIVE above AS (
+    SELECT u.unit, u.organisation, u.unit AS above, u.level, u.parent
+    FROM spegel_register.unit AS u
+    UNION ALL
+    SELECT a.unit, a.organisation, p.unit, p.level, p.parent
+    FROM above AS a JOIN spegel_register.unit AS p ON p.unit = a.parent
+)
+SELECT a.unit, a.organisation, a.above, a.level FROM above AS a;
+COMMENT ON VIEW spegel_register.unit_above IS
+'Each unit with itself and every unit above it (överordnade enheter).';
+COMMENT ON COLUMN spegel_register.unit_above.unit IS 'The unit (enhet).';
+COMMENT ON COLUMN spegel_register.unit_above.organisation IS 'Its organisation (organisation).';
+COMMENT ON COLUMN spegel_register.unit_above.above IS 'The unit itself or one above it (överordnad enhet).';
+COMMENT ON COLUMN spegel_register.unit_above.level IS 'Level (nivå) of the unit above.';
+
+-- A person with several employments counts once, by the highest step, then by
+-- the largest scope.
+CREATE OR REPLACE FUNCTION spegel_register.staff(organisation text, day date)
+    RETURNS TABLE (
+        person text, employment_number text, unit text, occupation text,
+        occupation_group text, step text, rank integer, manager_class text,
+        form text, subsidy text, scope numeric, valid_from date, birth_year integer)
+    LANGUAGE sql STABLE PARALLEL SAFE ROWS 25000
+BEGIN ATOMIC
+    SELECT DISTINCT ON (e.person) e.person, e.employment_number, e.unit, e.occupation,
+           o.occupation_group, e.step, l.rank, l.manager_class,
+           e.form, e.subsidy, e.scope, e.valid_from, p.birth_year
+    FROM spegel_register.employment AS e
+    JOIN spegel_register.unit AS u ON u.unit = e.unit AND u.organisation = staff.organisation
+    JOIN spegel_register.person AS p ON p.person = e.person
+    LEFT JOIN spegel_register.occupation AS o ON o.occupation = e.occupation
+    LEFT JOIN spegel_register.ladder_step AS l ON l.step = e.step
+    WHERE e.valid_from <= staff.day AND (e.valid_to >= staff.day OR e.valid_to IS NULL)
+    ORDER BY e.person, l.rank DESC NULLS LAST, e.scope DESC, e.valid_from, e.employment_number;
+END;
+COMMENT ON FUNCTION spegel_register.staff(text, date) IS
+'The staff (personal) of an organisation on a day, one row per person: the employment of the highest step, then of the largest scope. Hourly employees are included: see form.';
+
+CREATE OR REPLACE FUNCTION spegel_register.person_category(ground text, day date)
+    RETURNS TABLE (person text, category text)
+    LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 25000
+    SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    kept text;
+BEGIN
+    SELECT g.policy INTO kept FROM spegel_register.ground AS g WHERE g.ground = $1;
+    IF $1 = 'everybody' THEN
+        RETURN QUERY SELECT p.person::text, 'everybody'::text FROM spegel_register.person AS p;
+    ELSIF $1 = 'age' THEN
+        RETURN QUERY
+        SELECT p.person::text,
+               (ARRAY['-24', '25-34', '35-44', '45-54', '55-64', '65-'])[
+                   width_bucket(extract(year FROM $2)::integer - p.birth_year, ARRAY[25, 35, 45, 55, 65]) + 1]
+        FROM spegel_register.person AS p;
+    ELSIF kept = 'person' THEN
+        RETURN QUERY
+        SELECT DISTINCT ON (a.person) a.person::text, a.category
+        FROM spegel_register.person_attribute AS a
+        WHERE a.ground = $1 AND a.observed_on <= $2
+        ORDER BY a.person, a.observed_on DESC;
+    ELSE
+        RAISE EXCEPTION 'ground "%" is not kept per person', $1
+            USING ERRCODE = 'invalid_parameter_value', COLUMN = 'ground',
+                  DETAIL = CASE WHEN kept IS NULL THEN 'There is no such ground.'
+                                ELSE format('Its storage policy is %s.', kept) END,
+                  HINT = 'spegel_register.ground lists the grounds and their policies.';
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION spegel_register.person_category(text, date) IS
+'Category of each person by a ground on a day: the latest attribute observed by then; for age the band of the age reached that year (-24, 25-34, 35-44, 45-54, 55-64, 65-), NULL without a year of birth; for everybody one category. Persons without any attribute have no row. A ground that is not kept per person is an error.';
+
+CREATE OR REPLACE FUNCTION spegel_register.staff_tally(
+    organisation text, day date, ground text,
+    level text DEFAULT 'city', part_by text DEFAULT 'all')
+    RETURNS TABLE (unit text, part text, staff spegel.tally, counted_on date, approximate boolean, headcounts boolean)
+    LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
+    SET search_path = pg_catalog, spegel, pg_temp
+AS $$
+DECLARE
+    kept text;
+    top text;
+    last_counted date;
+BEGIN
+    SELECT g.policy INTO kept FROM spegel_register.ground AS g WHERE g.ground = $3;
+    IF kept IS NULL OR kept = 'barred' THEN
+        RAISE EXCEPTION 'nothing may be known by ground "%"', $3
+            USING ERRCODE = 'invalid_parameter_value', COLUMN = 'ground',
+                  HINT = 'spegel_register.ground lists the grounds and their policies.';
+    ELSIF $4 NOT IN ('city', 'department', 'between', 'workplace') THEN
+        RAISE EXCEPTION 'there is no level "%"', $4
+            USING ERRCODE = 'invalid_parameter_value', COLUMN = 'level',
+                  HINT = 'Levels are city, department, between and workplace.';
+    ELSIF $5 NOT IN ('all', 'occupation', 'occupation_group', 'step', 'manager_class', 'managers') THEN
+        RAISE EXCEPTION 'staff cannot be divided by "%"', $5
+            USING ERRCODE = 'invalid_parameter_value', COLUMN = 'part_by',
+                  HINT = 'Divide by all, occupation, occupation_group, step, manager_class or managers.';
+    END IF;
+
+    IF kept = 'person' OR $3 = 'everybody' THEN
+        RETURN QUERY
+        SELECT a.above::text, g.part, tally_agg(c.category), $2, false, true
+        FROM spegel_register.staff($1, $2) AS s
+        JOIN spegel_register.unit_above AS a ON a.unit = s.unit AND a.level = $4
+        LEFT JOIN spegel_register.person_category($3, $2) AS c ON c.person = s.person
+        CROSS JOIN LATERAL (SELECT CASE $5
+            WHEN 'occupation' THEN s.occupation
+            WHEN 'occupation_group' THEN s.occupation_group
+            WHEN 'step' THEN s.step
+            WHEN 'manager_class' THEN s.manager_class
+            WHEN 'managers' THEN CASE WHEN s.manager_class IS NULL THEN 'others' ELSE 'managers' END
+            ELSE 'all' END) AS g (part)
+        WHERE g.part IS NOT NULL
+        GROUP BY a.above, g.part;
+        IF FOUND THEN
+            RETURN;
+        END IF;
+    END IF;
+
+    -- Counts of the asked division as they were last made by then.  A total
+    -- that was supplied is used as it is: its parts need not sum to it.
+    SELECT u.unit INTO top FROM spegel_register.unit AS u
+    WHERE u.organisation = $1 AND u.level = 'city' ORDER BY u.unit LIMIT 1;
+    SELECT max(c.period) INTO last_counted FROM spegel_register.counted AS c
+    WHERE c.organisation = $1 AND c.topic = 'staff' AND c.ground = $3
+        AND c.within_ground IS NULL AND c.period <= $2;
+    RETURN QUERY
+    SELECT u.unit::text, g.part, tally_agg(c.category, c.persons), last_counted,
+           bool_or(c.approximate), bool_and(c.counted_as = 'persons')
+    FROM spegel_register.counted AS c
+    LEFT JOIN spegel_register.unit AS u ON u.unit = coalesce(c.unit::text, top)
+    LEFT JOIN spegel_register.occupation AS o ON o.occupation = c.occupation
+    LEFT JOIN spegel_register.ladder_step AS l ON l.step = c.step
+    CROSS JOIN LATERAL (SELECT CASE $5
+        WHEN 'occupation' THEN CASE WHEN c.step = '' THEN c.occupation::text END
+        WHEN 'occupation_group' THEN CASE WHEN c.step = '' THEN o.occupation_group END
+        WHEN 'step' THEN CASE WHEN c.occupation IS NULL THEN nullif(c.step, '') END
+        WHEN 'manager_class' THEN CASE WHEN c.occupation IS NULL THEN l.manager_class END
+        WHEN 'managers' THEN CASE WHEN c.occupation IS NULL AND c.step IN ('managers', 'others') THEN c.step END
+        ELSE CASE WHEN c.occupation IS NULL AND c.step = '' THEN 'all' END END) AS g (part)
+    WHERE c.organisation = $1 AND c.topic = 'staff' AND c.ground = $3 AND c.within_ground IS NULL
+        AND c.period = last_counted
+        AND coalesce(u.level, 'city') = $4 AND g.part IS NOT NULL
+    GROUP BY u.unit, g.part;
+END
+$$;
+COMMENT ON FUNCTION spegel_register.staff_tally(text, date, text, text, text) IS
+'Staff of an organisation by category of a ground, per unit of a level (city, department, between, workplace) and part: all; occupation; occupation_group; step; manager_class; or managers, beside others. Counted from persons where the ground may be kept per person and the organisation has any; otherwise the counts last supplied by that day (topic staff) for exactly this division: a supplied row without a unit is the whole organisation, one without occupation or step is not divided by it. headcounts is false where the source gave per mille.';

@@ -1,0 +1,532 @@
+-- Importing files: raw lines are staged, checked set-wise, and loaded or
+-- refused with a reason.
+--
+-- What a file must satisfy is declared once, by the table it is loaded into:
+-- its columns, types, NOT NULLs, defaults, CHECKs (whose comments say what was
+-- expected), keys, references and spells.  The view input_rule lists it, and
+-- load() writes its queries from that list.
+--
+-- A line is staged as text in which every byte of the file is one character
+-- (client encoding LATIN1 takes any byte but zero), so that a file in another
+-- encoding, or with a broken line, can be staged at all.
+CREATE OR REPLACE FUNCTION spegel_register.input_type(
+    type text, required boolean, year_end boolean, field text,
+    OUT valid text, OUT value text, OUT expected text)
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    BEGIN ATOMIC
+        SELECT replace(t.valid, '{field}', field), replace(t.value, '{field}', field), t.expected
+        FROM (VALUES
+            ('text', 'true', '{field}', NULL),
+            ('boolean', 'lower({field}) IN (''true'', ''t'', ''1'', ''yes'', ''y'', ''ja'', ''j'', ''sant'', ''false'', ''f'', ''0'', ''no'', ''n'', ''nej'', ''falskt'')',
+             'lower({field}) IN (''true'', ''t'', ''1'', ''yes'', ''y'', ''ja'', ''j'', ''sant'')',
+             'expected true or false (ja or nej, 1 or 0)'),
+            ('bigint', 'ltrim({field}, ''0123456789'') = '''' AND length({field}) <= 18', '{field}::bigint', 'expected a whole number, 0 or more'),
+            ('integer', 'ltrim({field}, ''0123456789'') = '''' AND length({field}) <= 9', '{field}::integer', 'expected a whole number, 0 or more'),
+            ('numeric', 'spegel.read_number({field}) IS NOT NULL', 'spegel.read_number({field})', 'expected a number like 37,5 or 37.5'),
+            ('date', CASE WHEN required THEN 'coalesce(spegel.read_date({field}, {year_end}) < ''9999-01-01'', false)'
+                          ELSE 'spegel.read_date({field}, {year_end}) IS NOT NULL' END,
+             'CASE WHEN spegel.read_date({field}, {year_end}) < ''9999-01-01'' THEN spegel.read_date({field}, {year_end}) END',
+             'expected a date like 2015-12-31')
+        ) AS raw (type, valid, value, expected),
+        LATERAL (SELECT replace(raw.valid, '{year_end}', year_end::text), replace(raw.value, '{year_end}', year_end::text), raw.expected) AS t (valid, value, expected)
+        WHERE raw.type = input_type.type;
+    END;
+COMMENT ON FUNCTION spegel_register.input_type(text, boolean, boolean, text) IS
+'How a field of a file is read as a value of a type: SQL for whether it is valid, SQL for the value, and what was expected. Numbers may have a decimal comma and spaces between thousands; a date from the year 9999 on is an open end; a year alone is its first day, or its last one where year_end is true.';
+
+CREATE OR REPLACE VIEW spegel_register.input_column AS
+SELECT t.table_name, a.attname::text AS column_name, a.attnum AS position,
+       CASE WHEN y.typbasetype <> 0 THEN format_type(y.typbasetype, NULL)
+            ELSE format_type(a.atttypid, NULL) END AS type,
+       a.attnotnull AND d.oid IS NULL AS required,
+       pg_get_expr(d.adbin, d.adrelid) AS default_value,
+       a.attname = ANY (t.year_ends) AS year_end,
+       col_description(a.attrelid, a.attnum) AS description
+FROM spegel_register.register_table AS t
+JOIN pg_class AS c ON c.relname = t.table_name AND c.relnamespace = 'spegel_register'::regnamespace
+JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+    AND a.attgenerated = '' AND a.attname NOT IN ('import_batch', 'line_no')
+JOIN pg_type AS y ON y.oid = a.atttypid
+LEFT JOIN pg_attrdef AS d ON d.adrelid = a.attrelid AND d.adnum = a.attnum;
+COMMENT ON VIEW spegel_register.input_column IS 'Columns of the files (kolumner i filer) that can be loaded into each table.';
+COMMENT ON COLUMN spegel_register.input_column.table_name IS 'The table (tabell).';
+COMMENT ON COLUMN spegel_register.input_column.column_name IS 'The column (kolumn), as it stands in the header of a file.';
+COMMENT ON COLUMN spegel_register.input_column.position IS 'Its order (ordning) in the table; a file may have another.';
+COMMENT ON COLUMN spegel_register.input_column.type IS 'Type (typ) of its values.';
+COMMENT ON COLUMN spegel_register.input_column.required IS 'Whether the file must have it, and a value on every line (obligatorisk).';
+COMMENT ON COLUMN spegel_register.input_column.default_value IS 'What a missing value stands for (förvalt värde), as SQL; NULL: it stays missing.';
+COMMENT ON COLUMN spegel_register.input_column.year_end IS 'For a date, whether a year alone means 31 December (årets slut).';
+COMMENT ON COLUMN spegel_register.input_column.description IS 'What it holds (beskrivning).';
+
+CREATE OR REPLACE VIEW spegel_register.input_reference AS
+SELECT child, child_column, parent, parent_column, condition, condition_reason
+FROM spegel_register.set_reference
+WHERE child_column <> 'import_batch'
+UNION ALL
+SELECT c.relname::text, a.attname::text, p.relname::text, k.attname::text, NULL, NULL
+FROM pg_constraint AS f
+JOIN pg_class AS c ON c.oid = f.conrelid AND c.relnamespace = 'spegel_register'::regnamespace
+JOIN pg_class AS p ON p.oid = f.confrelid
+JOIN pg_attribute AS a ON a.attrelid = f.conrelid AND a.attnum = f.conkey[1]
+JOIN pg_attribute AS k ON k.attrelid = f.confrelid AND k.attnum = f.confkey[1]
+WHERE f.contype = 'f' AND cardinality(f.conkey) = 1;
+COMMENT ON VIEW spegel_register.input_reference IS 'References between tables (referenser), whether checked by row or by statement.';
+COMMENT ON COLUMN spegel_register.input_reference.child IS 'The referring table (refererande tabell).';
+COMMENT ON COLUMN spegel_register.input_reference.child_column IS 'Its column (kolumn).';
+COMMENT ON COLUMN spegel_register.input_reference.parent IS 'The table referred to (refererad tabell).';
+COMMENT ON COLUMN spegel_register.input_reference.parent_column IS 'Its key (nyckel).';
+COMMENT ON COLUMN spegel_register.input_reference.condition IS 'What the row referred to must fulfil (villkor), as SQL; NULL: nothing.';
+COMMENT ON COLUMN spegel_register.input_reference.condition_reason IS 'What to say when it does not (skäl).';
+
+-- kind of rule, in the order in which they are checked:
+--   bytes, quotes, fields   the line can be read (expression: none)
+--   missing, type           one field            (a condition that holds when it is broken, {field} is the field)
+--   check                   values of one line   (a condition that holds when it is kept)
+--   reference, condition    other tables         (a condition that holds when it is kept, p is the row referred to)
+--   repeated, present, overlap   other rows      (a list of columns)
+CREATE OR REPLACE VIEW spegel_register.input_rule AS
+SELECT table_name,
+       row_number() OVER (PARTITION BY table_name ORDER BY stage, position, n)::integer AS rule_no,
+       kind, column_name, expression, reason
+FROM (
+    SELECT t.table_name, l.stage, 0 AS position, 0 AS n, l.kind, NULL AS column_name, NULL AS expression, l.reason
+    FROM spegel_register.register_table AS t,
+         (VALUES (1, 'bytes', 'bytes are not valid %s'),
+                 (2, 'quotes', 'quotation mark is not closed, or text follows it'),
+                 (3, 'fields', 'expected %s fields, found %s')) AS l (stage, kind, reason)
+    UNION ALL
+    SELECT table_name, 4, position, 1, 'missing', column_name, '{field} IS NULL', format('%s is missing', column_name)
+    FROM spegel_register.input_column WHERE required
+    UNION ALL
+    SELECT c.table_name, 4, c.position, 2, 'type', c.column_name, format('{field} IS NOT NULL AND NOT (%s)', f.valid), f.expected
+    FROM spegel_register.input_column AS c,
+         LATERAL spegel_register.input_type(c.type, c.required, c.year_end, '{field}') AS f
+    WHERE f.valid <> 'true'
+    UNION ALL
+    SELECT c.table_name, 5, c.position, 0, 'check', c.column_name, pg_get_expr(k.conbin, k.conrelid),
+           coalesce(obj_description(k.oid, 'pg_constraint'), k.conname)
+    FROM spegel_register.input_column AS c
+    JOIN pg_class AS r ON r.relname = c.table_name AND r.relnamespace = 'spegel_register'::regnamespace
+    JOIN pg_constraint AS k ON k.conrelid = r.oid AND k.contype = 'c'
+        AND c.position = (SELECT coalesce(
+                -- a constraint is named after the column at fault
+                max(a.attnum) FILTER (WHERE k.conname = c.table_name || '_' || a.attname), max(a.attnum))
+            FROM pg_attribute AS a WHERE a.attrelid = r.oid AND a.attnum = ANY (k.conkey))
+    UNION ALL
+    SELECT c.table_name, 6, c.position, 1, 'reference', c.column_name,
+           format('EXISTS (SELECT FROM spegel_register.%I AS p WHERE p.%I = r.%I)', f.parent, f.parent_column, c.column_name),
+           format('%s is not in the register', c.column_name)
+    FROM spegel_register.input_column AS c
+    JOIN spegel_register.input_reference AS f ON f.child = c.table_name AND f.child_column = c.column_name
+    WHERE f.parent <> f.child
+    UNION ALL
+    SELECT c.table_name, 6, c.position, 2, 'condition', c.column_name,
+           format('EXISTS (SELECT FROM spegel_register.%1$I WHERE %1$I.%2$I = r.%3$I AND (%4$s))', f.parent, f.parent_column, c.column_name, f.condition),
+           f.condition_reason
+    FROM spegel_register.input_column AS c
+    JOIN spegel_register.input_reference AS f ON f.child = c.table_name AND f.child_column = c.column_name
+    WHERE f.condition IS NOT NULL
+    UNION ALL
+    SELECT table_name, s.stage, 0, n, s.kind, NULL, keys, s.reason
+    FROM (
+        SELECT t.table_name, i.indexrelid::integer AS n,
+               (SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY o)
+                FROM unnest(i.indkey::smallint[]) WITH ORDINALITY AS u (attnum, o)
+                JOIN pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = u.attnum) AS keys
+        FROM spegel_register.register_table AS t
+        JOIN pg_class AS c ON c.relname = t.table_name AND c.relnamespace = 'spegel_register'::regnamespace
+        JOIN pg_index AS i ON i.indrelid = c.oid AND i.indisunique
+        -- where spells must not overlap, no two of them have the same start
+        WHERE t.spell_key = '{}'
+    ) AS k, (VALUES (7, 'repeated', 'an earlier line of the file has the same key'),
+                    (8, 'present', 'the register already has a row with the same key')) AS s (stage, kind, reason)
+    UNION ALL
+    SELECT t.table_name, 9, 0, 0, 'overlap', 'valid_from',
+           (SELECT string_agg(quote_ident(k), ', ') FROM unnest(t.spell_key) AS k),
+           format('the spell begins before an earlier one with the same %s has ended', array_to_string(t.spell_key, ', '))
+    FROM spegel_register.register_table AS t WHERE t.spell_key <> '{}'
+    UNION ALL
+    SELECT c.table_name, 10, c.position, 0, 'self_reference', c.column_name, f.parent_column,
+           format('%s is neither in the register nor in the file', c.column_name)
+    FROM spegel_register.input_column AS c
+    JOIN spegel_register.input_reference AS f ON f.child = c.table_name AND f.child_column = c.column_name
+    WHERE f.parent = f.child
+) AS r;
+COMMENT ON VIEW spegel_register.input_rule IS
+'What a line of a file must satisfy (regler för filer) to be loaded into each table, read from the definition of the table. A line is refused for the first rule that it breaks.';
+COMMENT ON COLUMN spegel_register.input_rule.table_name IS 'The table (tabell).';
+COMMENT ON COLUMN spegel_register.input_rule.rule_no IS 'Order (ordning) of checking.';
+COMMENT ON COLUMN spegel_register.input_rule.kind IS 'Kind of rule (slag): bytes, quotes, fields, missing, type, check, reference, condition, repeated, present, overlap or self_reference.';
+COMMENT ON COLUMN spegel_register.input_rule.column_name IS 'The column (kolumn) at fault; NULL for the whole line.';
+COMMENT ON COLUMN spegel_register.input_rule.expression IS 'The rule (regel): SQL, or columns.';
+COMMENT ON COLUMN spegel_register.input_rule.reason IS 'What a broken rule is reported as (skäl).';
+
+CREATE OR REPLACE FUNCTION spegel_register.stage() RETURNS void
+    LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+    SET search_path = pg_catalog, pg_temp
+    SET client_min_messages = warning
+AS $$
+BEGIN
+    DROP TABLE IF EXISTS pg_temp.staged_line;
+    CREATE TEMP TABLE staged_line (
+        line_no bigint GENERATED ALWAYS AS IDENTITY,
+        line text NOT NULL);
+END
+$$;
+COMMENT ON FUNCTION spegel_register.stage() IS
+'Makes the temporary table staged_line (line_no, line), into which the lines of one file are copied before load(): one row per line, header first, one character per byte. Only this session sees it.';
+
+-- A quoted field may hold newlines.  A line that ends inside of one is joined
+-- with those after it, as far as the result has as many fields as the header.
+CREATE OR REPLACE FUNCTION spegel_register.join_lines(delimiter text, fields integer)
+    RETURNS void
+    LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+    SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    most CONSTANT integer := 100;
+    open bigint[];
+    opened bigint;
+    upto bigint := 0;
+    joined text;
+BEGIN
+    SELECT array_agg(s.line_no ORDER BY s.line_no) INTO open
+    FROM pg_temp.staged_line AS s
+    WHERE strpos(s.line, '"') > 0 AND spegel.split_line(s.line, delimiter) IS NULL;
+    IF open IS NULL THEN
+        RETURN;
+    END IF;
+    CREATE INDEX staged_line_line_no ON pg_temp.staged_line (line_no);
+    FOREACH opened IN ARRAY open LOOP
+        CONTINUE WHEN opened <= upto;
+        SELECT t.line_no, t.line INTO upto, joined
+        FROM (
+            SELECT s.line_no, string_agg(s.line, E'\n') OVER (ORDER BY s.line_no) AS line
+            FROM pg_temp.staged_line AS s
+            WHERE s.line_no BETWEEN opened AND opened + most - 1
+        ) AS t
+        WHERE cardinality(spegel.split_line(t.line, delimiter)) = fields
+        ORDER BY t.line_no LIMIT 1;
+        IF FOUND THEN
+            UPDATE pg_temp.staged_line AS s SET line = joined WHERE s.line_no = opened;
+            UPDATE pg_temp.staged_line AS s SET line = '' WHERE s.line_no > opened AND s.line_no <= upto;
+        ELSE
+            upto := 0;
+        END IF;
+    END LOOP;
+END
+$$;
+COMMENT ON FUNCTION spegel_register.join_lines(text, integer) IS
+'Joins staged lines that a quoted field with newlines has parted, up to 100 into one, which keeps the number of the first. Called by load().';
+
+-- The queries of a load, written from the rules of the table.
+CREATE OR REPLACE FUNCTION spegel_register.import_query(
+    target text, header text[], encoding text, delimiter text)
+    RETURNS text
+    LANGUAGE sql STABLE STRICT PARALLEL SAFE
+    SET search_path = pg_catalog, pg_temp
+AS $$
+    WITH input AS (
+        SELECT c.position, c.column_name, c.type,
+               CASE WHEN n.n IS NULL THEN coalesce(c.default_value, 'NULL')
+                    WHEN c.default_value IS NULL THEN f.value
+                    ELSE format('CASE WHEN field[%s] IS NULL THEN %s ELSE %s END', n.n, c.default_value, f.value)
+               END AS value
+        FROM spegel_register.input_column AS c
+        CROSS JOIN LATERAL (SELECT array_position(header, c.column_name)) AS n (n)
+        CROSS JOIN LATERAL spegel_register.input_type(c.type, c.required, c.year_end, format('field[%s]', n.n)) AS f
+        WHERE c.table_name = target
+    ), rule AS (
+        SELECT r.rule_no, r.kind, replace(r.expression, '{field}', format('field[%s]', array_position(header, r.column_name))) AS expression
+        FROM spegel_register.input_rule AS r
+        WHERE r.table_name = target
+            AND (r.kind NOT IN ('missing', 'type') OR r.column_name = ANY (header))
+    )
+    -- OFFSET 0: each expression is computed once, where it stands.
+    SELECT format($query$
+    CREATE TEMP TABLE import_row ON COMMIT DROP AS
+SELECT line_no, CASE WHEN fault IS NOT NULL THEN fault%s END AS fault, %s
+FROM (
+    SELECT line_no, fault, %s
+    FROM (
+        SELECT line_no, field,
+               CASE WHEN field IS NULL THEN CASE WHEN spegel.decode_line(line, %L) IS NULL THEN 1 ELSE 2 END
+                    WHEN cardinality(field) <> %s THEN 3%s END AS fault
+        FROM (
+            SELECT line_no, line, spegel.split_line(spegel.decode_line(line, %L), %L, '..') AS field
+            FROM pg_temp.staged_line WHERE line_no > 1 AND ltrim(line, %L) <> ''
+            OFFSET 0
+        ) AS split
+        OFFSET 0
+    ) AS read
+    OFFSET 0
+) AS typed$query$,
+        (SELECT string_agg(format(E'\n            WHEN (%s) IS FALSE THEN %s', expression, rule_no), '' ORDER BY rule_no)
+         FROM rule WHERE kind = 'check'),
+        (SELECT string_agg(quote_ident(column_name), ', ' ORDER BY position) FROM input),
+        (SELECT string_agg(format('CASE WHEN fault IS NULL THEN (%s)::%s END AS %I', value, CASE type WHEN 'text' THEN 'text COLLATE "C"' ELSE type END, column_name), E',\n           ' ORDER BY position) FROM input),
+        encoding, cardinality(header),
+        (SELECT string_agg(format(E'\n                    WHEN %s THEN %s', expression, rule_no), '' ORDER BY rule_no)
+         FROM rule WHERE kind IN ('missing', 'type')),
+        encoding, delimiter, delimiter || ' ');
+$$;
+COMMENT ON FUNCTION spegel_register.import_query(text, text[], text, text) IS
+'The query by which load() reads the staged lines into the temporary table import_row: one row per line with its number, the first rule of input_rule that it breaks by itself, if any, and else its values.';
+
+CREATE OR REPLACE FUNCTION spegel_register.find_faults(target text, rule spegel_register.input_rule)
+    RETURNS void
+    LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+    SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    keys CONSTANT text[] := string_to_array(rule.expression, ', ');
+    found_rows bigint;
+BEGIN
+    CASE rule.kind
+        WHEN 'reference', 'condition' THEN
+            EXECUTE format('UPDATE pg_temp.import_row AS r SET fault = %s WHERE fault IS NULL AND r.%I IS NOT NULL AND NOT %s',
+                           rule.rule_no, rule.column_name, rule.expression);
+        WHEN 'repeated' THEN
+            EXECUTE format('UPDATE pg_temp.import_row AS r SET fault = %s FROM ('
+                           '    SELECT line_no, row_number() OVER (PARTITION BY %s ORDER BY line_no) AS n'
+                           '    FROM pg_temp.import_row WHERE fault IS NULL) AS d'
+                           ' WHERE d.n > 1 AND d.line_no = r.line_no', rule.rule_no, rule.expression);
+        WHEN 'present' THEN
+            EXECUTE format('UPDATE pg_temp.import_row AS r SET fault = %s FROM spegel_register.%I AS t WHERE r.fault IS NULL AND %s',
+                rule.rule_no, target,
+                (SELECT string_agg(CASE WHEN a.attnotnull THEN format('t.%1$s = r.%1$s', k)
+                                        -- a code is never empty, and equality can be hashed
+                                        ELSE format('coalesce(t.%1$s, '''') = coalesce(r.%1$s, '''')', k) END, ' AND ')
+                 FROM unnest(keys) AS k
+                 JOIN pg_attribute AS a ON a.attrelid = format('spegel_register.%I', target)::regclass AND quote_ident(a.attname) = k));
+        WHEN 'overlap' THEN
+            EXECUTE format('UPDATE pg_temp.import_row AS r SET fault = %s FROM ('
+                           '    SELECT line_no, valid_from, max(coalesce(valid_to, ''infinity'')) OVER ('
+                           '        PARTITION BY %s ORDER BY valid_from, line_no ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before'
+                           '    FROM pg_temp.import_row WHERE fault IS NULL) AS d'
+                           ' WHERE d.valid_from <= d.before AND d.line_no = r.line_no', rule.rule_no, rule.expression);
+            EXECUTE format('UPDATE pg_temp.import_row AS r SET fault = %s FROM spegel_register.%I AS t WHERE r.fault IS NULL AND %s'
+                           ' AND r.valid_from <= coalesce(t.valid_to, ''infinity'') AND t.valid_from <= coalesce(r.valid_to, ''infinity'')',
+                rule.rule_no, target, (SELECT string_agg(format('t.%1$s = r.%1$s', k), ' AND ') FROM unnest(keys) AS k));
+        WHEN 'self_reference' THEN
+            -- A line that is refused can be what another one refers to.
+            LOOP
+                EXECUTE format('UPDATE pg_temp.import_row AS r SET fault = %1$s WHERE fault IS NULL AND r.%2$I IS NOT NULL'
+                               ' AND NOT EXISTS (SELECT FROM spegel_register.%3$I AS p WHERE p.%4$I = r.%2$I)'
+                               ' AND NOT EXISTS (SELECT FROM pg_temp.import_row AS p WHERE p.fault IS NULL AND p.%4$I = r.%2$I)',
+                               rule.rule_no, rule.column_name, target, rule.expression);
+                GET DIAGNOSTICS found_rows = ROW_COUNT;
+                EXIT WHEN found_rows = 0;
+            END LOOP;
+        ELSE
+            NULL;
+    END CASE;
+END
+$$;
+COMMENT ON FUNCTION spegel_register.find_faults(text, spegel_register.input_rule) IS
+'Marks the rows of the temporary table import_row that break one rule about other rows. Called by load().';
+
+CREATE OR REPLACE FUNCTION spegel_register.reject_lines(
+    target text, batch bigint, header text[], encoding text, delimiter text)
+    RETURNS void
+    LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE
+    SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    INSERT INTO spegel_register.import_reject (import_batch, line_no, column_name, value, reason, line)
+    SELECT batch, r.line_no, u.column_name,
+           f.field[array_position(header, u.column_name)],
+           CASE u.kind WHEN 'bytes' THEN format(u.reason, encoding)
+                       WHEN 'fields' THEN format(u.reason, cardinality(header), cardinality(f.field))
+                       ELSE u.reason END,
+           coalesce(d.line, s.line)
+    FROM pg_temp.import_row AS r
+    JOIN spegel_register.input_rule AS u ON u.table_name = target AND u.rule_no = r.fault
+    JOIN pg_temp.staged_line AS s ON s.line_no = r.line_no
+    CROSS JOIN LATERAL spegel.decode_line(s.line, encoding) AS d (line)
+    CROSS JOIN LATERAL spegel.split_line(d.line, delimiter) AS f (field)
+    WHERE r.fault IS NOT NULL;
+END
+$$;
+COMMENT ON FUNCTION spegel_register.reject_lines(text, bigint, text[], text, text) IS
+'Keeps the refused lines of a batch in import_reject, with what was wrong. Called by load().';
+
+CREATE OR REPLACE FUNCTION spegel_register.load(
+    target text, file_name text,
+    encoding text DEFAULT 'UTF8', delimiter text DEFAULT ',',
+    keep_good boolean DEFAULT false,
+    OUT import_batch bigint, OUT loaded bigint, OUT rejected bigint,
+    OUT summary text)
+    LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+    SET search_path = pg_catalog, pg_temp
+    SET work_mem = '64MB'
+    SET jit = off
+AS $$
+#variable_conflict use_variable
+DECLARE
+    -- Files of at least so many lines are told about as they go on.
+    long_file CONSTANT bigint := 100000;
+    began CONSTANT timestamptz := clock_timestamp();
+    required text[];
+    known text[];
+    header text[];
+    digest bytea;
+    lines bigint;
+    first_line bigint;
+    columns text;
+    key text;
+    insertion text;
+    clean boolean := false;
+    rule spegel_register.input_rule;
+    nested_loops CONSTANT text := current_setting('enable_nestloop');
+BEGIN
+    IF NOT EXISTS (SELECT FROM spegel_register.register_table AS t WHERE t.table_name = target) THEN
+        RAISE EXCEPTION 'nothing can be loaded into "%"', target
+            USING ERRCODE = 'invalid_parameter_value',
+                  HINT = (SELECT format('Expected one of %s.', string_agg(t.table_name, ', ' ORDER BY t.load_order))
+                          FROM spegel_register.register_table AS t);
+    END IF;
+    IF delimiter NOT IN (',', ';', E'\t', '|') THEN
+        RAISE EXCEPTION 'unknown delimiter "%"', delimiter
+            USING ERRCODE = 'invalid_parameter_value',
+                  HINT = 'Expected a comma, a semicolon, a tab or a vertical bar.';
+    END IF;
+    IF pg_char_to_encoding(encoding) < 0 THEN
+        RAISE EXCEPTION 'unknown encoding "%"', encoding
+            USING ERRCODE = 'invalid_parameter_value',
+                  HINT = 'Expected a name like UTF8, LATIN1 or WIN1252.';
+    END IF;
+    IF to_regclass('pg_temp.staged_line') IS NULL THEN
+        RAISE EXCEPTION 'no lines are staged'
+            USING ERRCODE = 'no_data_found',
+                  HINT = 'Call spegel_register.stage() and copy the lines of the file into staged_line first.';
+    END IF;
+
+    -- Of two loads into one table at once, the second waits.
+    PERFORM spegel_register.lock_table(target || ' load', true);
+
+    SELECT sha256(convert_to(concat_ws(' ', count(*), sum(hashtextextended(s.line, s.line_no)), sum(hashtextextended(s.line, - s.line_no))), 'UTF8')),
+           count(*) FILTER (WHERE ltrim(s.line, delimiter || ' ') <> '') - 1, min(s.line_no)
+    INTO digest, lines, first_line
+    FROM pg_temp.staged_line AS s;
+    IF first_line IS NULL THEN
+        RAISE EXCEPTION 'no lines of a file named "%" are staged', file_name
+            USING ERRCODE = 'no_data_found', HINT = 'The file is empty.';
+    END IF;
+    SELECT b.import_batch, b.loaded, b.rejected INTO import_batch, loaded, rejected
+    FROM spegel_register.import_batch AS b
+    WHERE b.target = target AND b.digest = digest AND (b.loaded > 0 OR b.lines = 0);
+    IF FOUND THEN
+        PERFORM spegel_register.stage();
+        summary := format('%s was loaded before, as batch %s: nothing changed', file_name, import_batch);
+        RETURN;
+    END IF;
+
+    -- A byte order mark may stand before the header.
+    SELECT array_agg(lower(btrim(ltrim(coalesce(f.name, ''), U&'\FEFF'))) ORDER BY f.n) INTO header
+    FROM pg_temp.staged_line AS s,
+         unnest(spegel.split_line(spegel.decode_line(s.line, encoding), delimiter)) WITH ORDINALITY AS f (name, n)
+    WHERE s.line_no = 1;
+    SELECT array_agg(c.column_name ORDER BY c.position),
+           coalesce(array_agg(c.column_name ORDER BY c.position) FILTER (WHERE c.required), '{}')
+    INTO known, required
+    FROM spegel_register.input_column AS c WHERE c.table_name = target;
+    IF header IS NULL OR NOT header @> required OR NOT known @> header
+       OR cardinality(header) <> (SELECT count(DISTINCT h) FROM unnest(header) AS h) THEN
+        RAISE EXCEPTION 'the header of "%" does not fit: %', file_name,
+                coalesce(array_to_string(header, delimiter), 'it cannot be read')
+            USING ERRCODE = 'invalid_text_representation',
+                  DETAIL = concat_ws(' ',
+                      (SELECT format('Missing: %s.', string_agg(r, ', ')) FROM unnest(required) AS r WHERE r <> ALL (header) HAVING count(*) > 0),
+                      (SELECT format('There is no place in the register for: %s.', string_agg(h, ', ')) FROM unnest(header) AS h WHERE h <> ALL (known) HAVING count(*) > 0)),
+                  HINT = format('Expected each of %s once, and any of %s.',
+                                array_to_string(required, ', '),
+                                (SELECT string_agg(k, ', ') FROM unnest(known) AS k WHERE k <> ALL (required)));
+    END IF;
+
+    INSERT INTO spegel_register.import_batch (target, file_name, digest, lines, loaded, rejected)
+    VALUES (target, file_name, digest, lines, 0, 0)
+    RETURNING import_batch.import_batch INTO import_batch;
+
+    IF lines >= long_file THEN
+        -- The new tables have no statistics, from which a nested loop could be
+        -- chosen that takes hours.
+        PERFORM set_config('enable_nestloop', 'off', true);
+        RAISE NOTICE '%: % lines staged', file_name, lines;
+    END IF;
+    PERFORM spegel_register.join_lines(delimiter, cardinality(header));
+    SELECT count(*) - 1 INTO lines FROM pg_temp.staged_line AS s
+    WHERE s.line_no = 1 OR ltrim(s.line, delimiter || ' ') <> '';
+
+    EXECUTE spegel_register.import_query(target, header, encoding, delimiter);
+    IF lines >= long_file THEN
+        ANALYZE pg_temp.import_row;
+        RAISE NOTICE '%: % lines read after % s', file_name, lines, round(extract(epoch FROM clock_timestamp() - began), 1);
+    END IF;
+    SELECT string_agg(quote_ident(c.column_name), ', ' ORDER BY c.position) INTO columns
+    FROM spegel_register.input_column AS c WHERE c.table_name = target;
+    -- In the order of the key, because an index that is filled in order stays
+    -- in memory.
+    SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY k.n) INTO key
+    FROM (
+        SELECT i.indrelid, i.indkey FROM pg_index AS i
+        WHERE i.indrelid = format('spegel_register.%I', target)::regclass AND i.indisunique
+        ORDER BY i.indisprimary DESC, i.indexrelid LIMIT 1
+    ) AS i, unnest(i.indkey) WITH ORDINALITY AS k (attnum, n)
+    JOIN pg_attribute AS a ON a.attnum = k.attnum
+    WHERE a.attrelid = i.indrelid;
+    insertion := format('INSERT INTO spegel_register.%I (%s, import_batch, line_no)'
+                        ' SELECT %s, %s, line_no FROM pg_temp.import_row WHERE fault IS NULL ORDER BY %s',
+                        target, columns, columns, import_batch, key);
+    loaded := 0;
+
+    -- Most files are clean, and the table itself checks them as they go in.
+    -- Only when it refuses are the lines at fault looked for.
+    IF NOT EXISTS (SELECT FROM pg_temp.import_row AS r WHERE r.fault IS NOT NULL) THEN
+        BEGIN
+            EXECUTE insertion;
+            GET DIAGNOSTICS loaded = ROW_COUNT;
+            clean := true;
+        EXCEPTION
+            WHEN integrity_constraint_violation THEN
+                IF lines >= long_file THEN
+                    RAISE NOTICE '%: looking for the lines at fault (%)', file_name, SQLERRM;
+                END IF;
+        END;
+    END IF;
+    IF clean THEN
+        rejected := 0;
+    ELSE
+        FOR rule IN SELECT r.* FROM spegel_register.input_rule AS r WHERE r.table_name = target ORDER BY r.rule_no LOOP
+            PERFORM spegel_register.find_faults(target, rule);
+        END LOOP;
+        SELECT count(*) INTO rejected FROM pg_temp.import_row AS r WHERE r.fault IS NOT NULL;
+        IF lines >= long_file THEN
+            RAISE NOTICE '%: checked after % s, % to be refused', file_name,
+                round(extract(epoch FROM clock_timestamp() - began), 1), rejected;
+        END IF;
+        IF rejected = 0 OR keep_good THEN
+            EXECUTE insertion;
+            GET DIAGNOSTICS loaded = ROW_COUNT;
+        END IF;
+        PERFORM spegel_register.reject_lines(target, import_batch, header, encoding, delimiter);
+    END IF;
+    UPDATE spegel_register.import_batch AS b
+    SET lines = lines, loaded = load.loaded, rejected = load.rejected
+    WHERE b.import_batch = load.import_batch;
+    DROP TABLE pg_temp.import_row;
+    PERFORM spegel_register.stage();
+    PERFORM set_config('enable_nestloop', nested_loops, true);
+
+    summary := format('%s: %s lines, %s loaded, %s rejected', file_name, lines, loaded, rejected);
+    IF lines >= long_file THEN
+        RAISE NOTICE '%: done after % s', file_name, round(extract(epoch FROM clock_timestamp() - began), 1);
+    END IF;
+    IF rejected > 0 THEN
+        summary := summary || format(E' (batch %s of spegel_register.import_reject)%s', import_batch,
+            CASE WHEN keep_good THEN '' ELSE '; nothing was loaded, because not all of it could be' END);
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION spegel_register.load(text, text, text, text, boolean) IS
+'Loads the staged lines of a file into a table of register_table. The first line names the columns (input_column), in any order; input_rule lists what the other lines must satisfy. Empty fields and .. are missing. keep_good false loads all lines or none; true keeps the good ones. Every refused line is kept in import_reject with line number, column, value and reason. A file with the same content is loaded once. Files of 100,000 lines and more are reported about while they are loaded. Returns the batch, the lines loaded and rejected, and a summary. Errors: unknown target, encoding or delimiter; nothing staged; a header that does not fit.';

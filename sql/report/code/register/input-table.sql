@@ -1,0 +1,104 @@
+-- What the tables of the register do not say of themselves: which of them
+-- files are loaded into, and what refers to what.
+
+CREATE OR REPLACE VIEW spegel_register.register_table (table_name, load_order, year_ends, spell_key) WITH (security_invoker) AS
+VALUES
+    ('organisation'::text, 1, '{member_to,observed_to}'::text[], '{}'::text[]),
+    ('unit', 2, '{}', '{}'),
+    ('occupation', 3, '{}', '{}'),
+    ('ladder_step', 4, '{}', '{}'),
+    ('person', 5, '{}', '{}'),
+    ('person_attribute', 6, '{}', '{}'),
+    ('employment', 7, '{valid_to}', '{person,employment_number}'),
+    ('pay', 8, '{}', '{}'),
+    ('training', 9, '{}', '{}'),
+    ('leave', 10, '{valid_to}', '{}'),
+    ('work_condition', 11, '{observed_on}', '{}'),
+    ('programme', 12, '{ends_on}', '{}'),
+    ('programme_unit', 13, '{left_on}', '{}'),
+    ('participation', 14, '{}', '{}'),
+    ('campaign', 15, '{closed_on}', '{}'),
+    ('application', 16, '{}', '{}'),
+    ('departure', 17, '{departed_on}', '{}'),
+    ('exit_interview', 18, '{}', '{}'),
+    ('risk', 19, '{closed_on}', '{}'),
+    ('risk_step', 20, '{}', '{}'),
+    ('measure', 21, '{due_on}', '{}'),
+    ('counted', 22, '{period}', '{}'),
+    ('counted_cohort', 23, '{}', '{}'),
+    ('reference_population', 24, '{period}', '{}');
+COMMENT ON VIEW spegel_register.register_table IS
+'Tables that files are loaded into (inläsbara tabeller), and what their own definitions do not say about them.';
+COMMENT ON COLUMN spegel_register.register_table.table_name IS 'The table (tabell).';
+COMMENT ON COLUMN spegel_register.register_table.load_order IS 'Order (ordning) of loading: a table comes after those that it refers to.';
+COMMENT ON COLUMN spegel_register.register_table.year_ends IS 'Dates (datum) for which a year alone means 31 December; for the others it means 1 January.';
+COMMENT ON COLUMN spegel_register.register_table.spell_key IS 'Columns (kolumner) within which the days valid_from to valid_to must not overlap; empty when they may.';
+
+CREATE OR REPLACE VIEW spegel_register.set_reference
+    (child, child_column, parent, parent_column, on_delete, condition, condition_reason) WITH (security_invoker) AS
+VALUES
+    ('organisation'::text, 'import_batch'::text, 'import_batch'::text, 'import_batch'::text, 'cascade'::text, NULL::text, NULL::text),
+    ('unit', 'import_batch', 'import_batch', 'import_batch', 'cascade', NULL, NULL),
+    ('occupation', 'import_batch', 'import_batch', 'import_batch', 'cascade', NULL, NULL),
+    ('ladder_step', 'import_batch', 'import_batch', 'import_batch', 'cascade', NULL, NULL),
+    ('person', 'import_batch', 'import_batch', 'import_batch', 'cascade', NULL, NULL),
+    ('person_attribute', 'import_batch', 'import_batch', 'import_batch', 'cascade', NULL, NULL),
+    ('person_attribute', 'person', 'person', 'person', 'cascade', NULL, NULL),
+    ('person_attribute', 'ground', 'ground', 'ground', 'restrict',
+     'policy = ''person''', 'its storage policy does not let it be kept per person; give it as counts, see table ground'),
+    ('employment', 'import_batch', 'import_batch', 'import_batch', 'cascade', NULL, NULL),
+    ('employment', 'person', 'person', 'person', 'cascade', NULL, NULL),
+    ('employment', 'unit', 'unit', 'unit', 'restrict', NULL, NULL),
+    ('employment', 'occupation', 'occupation', 'occupation', 'restrict', NULL, NULL),
+    ('employment', 'step', 'ladder_step', 'step', 'restrict', NULL, NULL),
+    ('pay', 'import_batch', 'import_batch', 'import_batch', 'cascade', NULL, NULL),
+    ('pay', 'person', 'person', 'person', 'cascade', NULL, NULL),
+    ('training', 'import_batch', 'import_batch', 'import_batch', 'cascade', NULL, NULL),
+    ('training', 'person', 'person', 'person', 'cascade', NULL, NULL),
+    ('leave', 'import_batch', 'import_batch', 'import_batch', 'cascade', NULL, NULL),
+    ('leave', 'person', 'person', 'person', 'cascade', NULL, NULL),
+    ('work_condition', 'import_batch', 'import_batch', 'import_batch', 'cascade', NULL, NULL),
+    ('work_condition', 'person', 'person', 'person', 'cascade', NULL, NULL),
+    ('programme', 'import_batch', 'import_batch', 'import_batch', 'cascade', NULL, NULL),
+    ('programme_unit', 'import_batch', 'import_batch', 'import_batch', 'cascade', NULL, NULL),
+    ('participation', 'import_batch', 'import_batch', 'import_batch', 'cascade', NULL, NULL),
+    ('participation', 'programme', 'programme', 'programme', 'restrict', NULL, NULL),
+    ('participation', 'person', 'person', 'person', 'cascade', NULL, NULL),
+    ('campaign', 'import_batch', 'import_batch', 'import_batch', 'cascade', NULL, NULL),
+    ('application', 'import_batch', 'import_batch', 'import_batch', 'cascade', NULL, NULL),
+    ('application', 'campaign', 'campaign', 'campaign', 'restrict', NULL, NULL),
+    ('application', 'person', 'person', 'person', 'cascade', NULL, NULL),
+    ('departure', 'import_batch', 'import_batch', 'import_batch', 'cascade', NULL, NULL),
+    ('departure', 'person', 'person', 'person', 'cascade', NULL, NULL),
+    ('exit_interview', 'import_batch', 'import_batch', 'import_batch', 'cascade', NULL, NULL),
+    ('exit_interview', 'person', 'person', 'person', 'cascade', NULL, NULL),
+    ('risk', 'import_batch', 'import_batch', 'import_batch', 'cascade', NULL, NULL),
+    ('risk', 'ground', 'ground', 'ground', 'restrict', 'policy <> ''barred''', 'its storage policy is barred, see table ground'),
+    ('risk_step', 'import_batch', 'import_batch', 'import_batch', 'cascade', NULL, NULL),
+    ('measure', 'import_batch', 'import_batch', 'import_batch', 'cascade', NULL, NULL),
+    ('counted', 'import_batch', 'import_batch', 'import_batch', 'cascade', NULL, NULL),
+    ('counted', 'organisation', 'organisation', 'organisation', 'restrict', NULL, NULL),
+    ('counted', 'unit', 'unit', 'unit', 'restrict', NULL, NULL),
+    ('counted', 'occupation', 'occupation', 'occupation', 'restrict', NULL, NULL),
+    ('counted', 'ground', 'ground', 'ground', 'restrict', 'policy <> ''barred''', 'its storage policy is barred, see table ground'),
+    ('counted', 'within_ground', 'ground', 'ground', 'restrict', 'policy <> ''barred''', 'its storage policy is barred, see table ground'),
+    ('counted_cohort', 'import_batch', 'import_batch', 'import_batch', 'cascade', NULL, NULL),
+    ('counted_cohort', 'organisation', 'organisation', 'organisation', 'restrict', NULL, NULL),
+    ('counted_cohort', 'programme', 'programme', 'programme', 'restrict', NULL, NULL),
+    ('counted_cohort', 'unit', 'unit', 'unit', 'restrict', NULL, NULL),
+    ('counted_cohort', 'ground', 'ground', 'ground', 'restrict', 'policy <> ''barred''', 'its storage policy is barred, see table ground'),
+    ('reference_population', 'import_batch', 'import_batch', 'import_batch', 'cascade', NULL, NULL),
+    ('reference_population', 'ground', 'ground', 'ground', 'restrict',
+     'policy <> ''barred''', 'its storage policy is barred, see table ground'),
+    ('reference_population', 'within_ground', 'ground', 'ground', 'restrict',
+     'policy <> ''barred''', 'its storage policy is barred, see table ground'),
+    ('import_reject', 'import_batch', 'import_batch', 'import_batch', 'cascade', NULL, NULL);
+COMMENT ON VIEW spegel_register.set_reference IS
+'References between tables (referenser) that are checked once per statement.';
+COMMENT ON COLUMN spegel_register.set_reference.child IS 'The referring table (refererande tabell).';
+COMMENT ON COLUMN spegel_register.set_reference.child_column IS 'Its column (kolumn); NULL in it refers to nothing.';
+COMMENT ON COLUMN spegel_register.set_reference.parent IS 'The table referred to (refererad tabell).';
+COMMENT ON COLUMN spegel_register.set_reference.parent_column IS 'Its key (nyckel).';
+COMMENT ON COLUMN spegel_register.set_reference.on_delete IS 'restrict: a row referred to cannot be deleted; cascade: the rows that refer to it go with it (vid borttagning).';
+COMMENT ON COLUMN spegel_register.set_reference.condition IS 'What the row referred to must fulfil (villkor): an SQL condition on its columns.';
+COMMENT ON COLUMN spegel_register.set_reference.condition_reason IS 'What to say when it does not (skäl).';

@@ -1,0 +1,415 @@
+-- Tables of official statistics: what the readers of JSON-stat and PC-Axis
+-- files make, and how its cells become lines of counted input.
+--
+-- A reader makes the axes and, in their order, the cells.  The cells are then
+-- staged as lines of CSV under columns that a mapping declares, and load()
+-- checks and loads those like the lines of any other file.
+CREATE TYPE spegel_register.statistical_table AS (
+    axes jsonb,
+    value numeric[],
+    status text[]
+);
+COMMENT ON TYPE spegel_register.statistical_table IS
+'A table of official statistics. axes: [{"dimension": code, "categories": [{"code", "label", "time"}, ...]}, ...], where time is there when the file says which period the category is; value: one number for each combination of categories, the last axis varying fastest, NULL when missing; status: a symbol or remark for each of them, or NULL when there are none.';
+
+CREATE OR REPLACE FUNCTION spegel_register.count_cells(axes jsonb)
+    RETURNS bigint
+    LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE COST 100
+    SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    max_cells CONSTANT bigint := 10000000;
+    max_axes CONSTANT integer := 100;
+    cells bigint := 1;
+    axis jsonb;
+BEGIN
+    IF jsonb_array_length(axes) > max_axes THEN
+        RAISE EXCEPTION 'the table has more than % dimensions', max_axes
+            USING ERRCODE = 'program_limit_exceeded';
+    ELSIF jsonb_array_length(axes) <> (SELECT count(DISTINCT a ->> 'dimension')
+                                    FROM jsonb_array_elements(axes) AS a) THEN
+        RAISE EXCEPTION 'two dimensions of the table have the same code'
+            USING ERRCODE = 'invalid_text_representation';
+    END IF;
+    FOR axis IN SELECT jsonb_array_elements(axes) LOOP
+        cells := cells * jsonb_array_length(axis -> 'categories');
+        IF cells = 0 THEN
+            RAISE EXCEPTION 'dimension "%" has no categories', axis ->> 'dimension'
+                USING ERRCODE = 'invalid_text_representation';
+        ELSIF cells > max_cells THEN
+            RAISE EXCEPTION 'the table has more than % cells', max_cells
+                USING ERRCODE = 'program_limit_exceeded',
+                      HINT = 'Ask the publisher for a part of it at a time.';
+        END IF;
+    END LOOP;
+    RETURN cells;
+END
+$$;
+COMMENT ON FUNCTION spegel_register.count_cells(jsonb) IS
+'The number of cells of a statistical_table with these axes. Errors: a dimension without categories, two dimensions of one code, more than 100 dimensions or 10 million cells.';
+
+CREATE OR REPLACE FUNCTION spegel_register.combine_axes(axes jsonb)
+    RETURNS TABLE (place bigint, dimensions jsonb, fields jsonb)
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE COST 1000 ROWS 1000
+    BEGIN ATOMIC
+        WITH RECURSIVE category AS MATERIALIZED (
+            SELECT depth, (axis ->> 'size')::bigint AS size, (category ->> 'place')::bigint AS place,
+                   category -> 'dimensions' AS dimensions, category -> 'fields' AS fields
+            FROM jsonb_array_elements(axes) WITH ORDINALITY AS a (axis, depth),
+                 jsonb_array_elements(axis -> 'categories') AS category
+        ), combination AS (
+            SELECT 0::bigint AS depth, 0::bigint AS place, '{}'::jsonb AS dimensions, '{}'::jsonb AS fields
+            UNION ALL
+            SELECT c.depth, o.place * c.size + c.place, o.dimensions || c.dimensions, o.fields || c.fields
+            FROM combination AS o JOIN category AS c ON c.depth = o.depth + 1
+        )
+        SELECT place, dimensions, fields FROM combination
+        WHERE depth = jsonb_array_length(axes);
+    END;
+COMMENT ON FUNCTION spegel_register.combine_axes(jsonb) IS
+'Every combination of the categories of the axes [{"size", "categories": [{"place", "dimensions", "fields"}, ...]}, ...]: its place from 0 among all combinations, the last axis varying fastest, and the dimensions and the fields of its categories put together. Combinations of categories left out are left out.';
+
+-- The axes are cut in two where the parts have about as many combinations
+-- each, so that a cell costs two look-ups, however many dimensions it has.
+CREATE OR REPLACE FUNCTION spegel_register.table_cell(axes jsonb, value numeric[], status text[])
+    RETURNS TABLE (cell bigint, dimensions jsonb, fields jsonb, number numeric, remark text)
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 10000 ROWS 10000
+    SET search_path = pg_catalog, pg_temp
+    SET enable_nestloop = off
+    SET jit = off
+    SET enable_mergejoin = off
+    SET plan_cache_mode = force_custom_plan
+AS $$
+#variable_conflict use_column
+DECLARE
+    left_axes jsonb := '[]';
+    left_size bigint := 1;
+    right_size bigint := cardinality(value);
+    axis jsonb;
+BEGIN
+    FOR axis IN SELECT jsonb_array_elements(axes) LOOP
+        EXIT WHEN left_size * (axis ->> 'size')::bigint > right_size;
+        left_axes := left_axes || jsonb_build_array(axis);
+        left_size := left_size * (axis ->> 'size')::bigint;
+        right_size := right_size / (axis ->> 'size')::bigint;
+    END LOOP;
+
+    RETURN QUERY
+    SELECT c.cell, l.dimensions || r.dimensions, l.fields || r.fields, c.value, c.status
+    FROM unnest(table_cell.value, table_cell.status) WITH ORDINALITY AS c (value, status, cell)
+    JOIN spegel_register.combine_axes(left_axes) AS l ON l.place = (c.cell - 1) / right_size
+    JOIN spegel_register.combine_axes(
+             jsonb_path_query_array(axes, '$[$from to last]',
+                                    jsonb_build_object('from', jsonb_array_length(left_axes)))) AS r
+        ON r.place = (c.cell - 1) % right_size;
+END
+$$;
+COMMENT ON FUNCTION spegel_register.table_cell(jsonb, numeric[], text[]) IS
+'The cells of a table, numbered from 1: dimensions and fields of their combination of categories (see combine_axes), number and remark.';
+
+CREATE OR REPLACE FUNCTION spegel_register.read_table(input spegel_register.statistical_table)
+    RETURNS TABLE (cell bigint, dimensions jsonb, labels jsonb, value numeric, status text)
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE COST 10000 ROWS 10000
+    BEGIN ATOMIC
+        SELECT c.cell, c.dimensions, c.fields, c.number, c.remark
+        FROM (
+            SELECT jsonb_agg(jsonb_build_object('size', jsonb_array_length(a.axis -> 'categories'),
+                                                'categories', categories) ORDER BY a.n)
+            FROM jsonb_array_elements(input.axes) WITH ORDINALITY AS a (axis, n),
+                 LATERAL (
+                     SELECT jsonb_agg(jsonb_build_object(
+                                'place', k.n - 1,
+                                'dimensions', jsonb_build_object(a.axis ->> 'dimension', k.category -> 'code'),
+                                'fields', jsonb_build_object(a.axis ->> 'dimension', k.category -> 'label')))
+                     FROM jsonb_array_elements(a.axis -> 'categories') WITH ORDINALITY AS k (category, n)
+                 ) AS part (categories)
+        ) AS labelled (axes),
+        spegel_register.table_cell(labelled.axes, input.value, input.status) AS c;
+    END;
+COMMENT ON FUNCTION spegel_register.read_table(spegel_register.statistical_table) IS
+'The cells of a table: number from 1; dimensions {dimension code: category code}; labels {dimension code: category label}; value, NULL when missing; status, the symbol or remark of the publisher.';
+
+-- What the codes of statistical offices mean.
+CREATE OR REPLACE FUNCTION spegel_register.period_date(period text, day text DEFAULT 'last')
+    RETURNS date
+    LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL RESTRICTED COST 50
+    SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    part text[];
+    year integer;
+    first_month integer := 1;
+    months integer := 12;
+    first date;
+BEGIN
+    IF day !~ '^(first|last|\d{2}-\d{2})$' THEN
+        RAISE EXCEPTION 'unknown day "%"', day
+            USING ERRCODE = 'invalid_parameter_value',
+                  HINT = 'Expected first, last or a day of the year like 11-01.';
+    END IF;
+    part := regexp_match(period, '^(\d{4})(?:-?([MQKHW])(\d{1,2})|-(\d{2}))?$');
+    IF part IS NULL OR part[1] = '0000' THEN
+        RETURN spegel.read_date(period);
+    END IF;
+    year := part[1]::integer;
+
+    IF part[2] = 'W' THEN
+        -- The first week of a year is the one with 4 January in it.
+        first := date_trunc('week', make_date(year, 1, 4))::date + 7 * (part[3]::integer - 1);
+        IF to_char(first, 'IYYYIW') <> part[1] || lpad(part[3], 2, '0') THEN
+            RETURN NULL;
+        END IF;
+        RETURN CASE day WHEN 'first' THEN first ELSE first + 6 END;
+    ELSIF coalesce(part[2], part[4]) IS NULL AND day ~ '^\d' THEN
+        RETURN spegel.read_date(part[1] || '-' || day);
+    ELSIF coalesce(part[2], part[4]) IS NOT NULL THEN
+        months := CASE part[2] WHEN 'H' THEN 6 WHEN 'Q' THEN 3 WHEN 'K' THEN 3 ELSE 1 END;
+        first_month := (coalesce(part[3], part[4])::integer - 1) * months + 1;
+    END IF;
+    IF first_month NOT BETWEEN 1 AND 12 THEN
+        RETURN NULL;
+    END IF;
+    first := make_date(year, first_month, 1);
+    RETURN CASE day WHEN 'first' THEN first
+                    ELSE (first + make_interval(months => months))::date - 1 END;
+END
+$$;
+COMMENT ON FUNCTION spegel_register.period_date(text, text) IS
+'The date that stands for a period: a year (2015), half-year (2015H1), quarter (2015Q1, 2015K1), month (2015M01, 2015-01), ISO week (2015W53) or day (2015-12-31). day: last (the default) or first day of the period, or for years a day like 11-01. NULL when the period cannot be understood.';
+
+CREATE OR REPLACE FUNCTION spegel_register.age_range(age text)
+    RETURNS text[]
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE COST 50
+    BEGIN ATOMIC
+        SELECT CASE
+            WHEN code ~ '^\d{1,3}$' THEN ARRAY[code, code]
+            WHEN code ~ '^\d{1,3} *[-–] *\d{1,3}$' THEN regexp_match(code, '^(\d+) *[-–] *(\d+)$')
+            WHEN code ~ '^(-|<=) *\d{1,3}$' THEN ARRAY['0', substring(code FROM '\d+')]
+            WHEN code ~ '^(<|_lt) *\d{1,3}$'
+                THEN ARRAY['0', greatest(substring(code FROM '\d+')::integer - 1, 0)::text]
+            WHEN code ~ '^(>=|_ge) *\d{1,3}$' OR code ~ '^\d{1,3} *(\+\d*|-|- *w)$'
+                THEN ARRAY[substring(code FROM '\d+'), '200']
+        END
+        FROM regexp_replace(lower(btrim(age)), '^y(?=[\d_])| *(år|years?)$', '', 'g') AS code;
+    END;
+COMMENT ON FUNCTION spegel_register.age_range(text) IS
+'Youngest and oldest age in years of an age class: 28, 0-9, 16-64 år, 100+, 100+10, 65-w, -4, Y5-9, Y_LT5, Y_GE65. Open classes begin at 0 or end at 200. NULL for anything else, such as a total.';
+
+CREATE OR REPLACE FUNCTION spegel_register.input_field(value text)
+    RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE COST 10
+    BEGIN ATOMIC
+        SELECT CASE WHEN plain ~ '[",]' THEN '"' || replace(plain, '"', '""') || '"' ELSE plain END
+        FROM translate(coalesce(value, ''), E'\r\n', '  ') AS plain;
+    END;
+COMMENT ON FUNCTION spegel_register.input_field(text) IS
+'A value as one field of a line of CSV; NULL as an empty field.';
+
+CREATE OR REPLACE FUNCTION spegel_register.mapped_field(column_name text, rule jsonb, category jsonb)
+    RETURNS jsonb
+    LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL RESTRICTED COST 100
+    SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    code text := category ->> 'code';
+    value text;
+    age text[];
+BEGIN
+    IF rule ? 'recode' THEN
+        value := rule -> 'recode' ->> code;
+    ELSIF rule ->> 'use' = 'label' THEN
+        value := category ->> 'label';
+    ELSE
+        value := code;
+        IF column_name = 'period' THEN
+            value := coalesce(category ->> 'time', code);
+        END IF;
+    END IF;
+
+    -- What is not understood goes on as it is, and load() says what it is not.
+    IF column_name = 'period' THEN
+        value := coalesce(spegel_register.period_date(value, coalesce(rule ->> 'day', 'last'))::text, value);
+    ELSIF column_name = 'age' THEN
+        age := coalesce(spegel_register.age_range(value), ARRAY[value, value]);
+        RETURN jsonb_build_object('age_from', spegel_register.input_field(age[1]),
+                                  'age_to', spegel_register.input_field(age[2]));
+    END IF;
+    RETURN jsonb_build_object(column_name, spegel_register.input_field(value));
+END
+$$;
+COMMENT ON FUNCTION spegel_register.mapped_field(text, jsonb, jsonb) IS
+'The fields of a staged line, {column: CSV}, that a category gives under the rule of the mapping for that column. Called by load_table().';
+
+CREATE OR REPLACE FUNCTION spegel_register.check_mapping(axes jsonb, mapping jsonb)
+    RETURNS void
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 1000
+    SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    problem text;
+BEGIN
+    IF mapping IS NULL OR jsonb_typeof(mapping) <> 'object'
+       OR jsonb_typeof(mapping -> 'target') IS DISTINCT FROM 'string'
+       OR jsonb_typeof(mapping -> 'columns') IS DISTINCT FROM 'object'
+       OR coalesce(jsonb_typeof(mapping -> 'where'), 'object') <> 'object'
+       OR coalesce(jsonb_typeof(mapping -> 'multiplier'), 'number') <> 'number'
+       OR EXISTS (SELECT FROM jsonb_object_keys(mapping) AS key
+                  WHERE key NOT IN ('target', 'columns', 'where', 'multiplier', 'dataset')) THEN
+        problem := 'expected an object with target and columns, and perhaps where, multiplier and dataset';
+    END IF;
+
+    IF problem IS NULL THEN
+        SELECT CASE
+            WHEN key IN ('persons', 'age_from', 'age_to')
+                THEN format('column "%s" comes from %s', key,
+                            CASE key WHEN 'persons' THEN 'the cells' ELSE 'the column "age"' END)
+            WHEN jsonb_typeof(rule) = 'array' OR jsonb_typeof(rule) = 'object' AND (
+                    jsonb_typeof(rule -> 'dimension') IS DISTINCT FROM 'string'
+                    OR coalesce(jsonb_typeof(rule -> 'recode'), 'object') <> 'object'
+                    OR coalesce(jsonb_typeof(rule -> 'skip'), 'array') <> 'array'
+                    OR coalesce(rule -> 'use', '"code"') NOT IN ('"code"', '"label"')
+                    OR coalesce(jsonb_typeof(rule -> 'day'), 'string') <> 'string'
+                    OR rule - '{dimension,recode,skip,use,day}'::text[] <> '{}')
+                THEN format('column "%s": expected a constant, or an object with dimension, and perhaps recode, skip, use (code or label) and day', key)
+            END
+        INTO problem
+        FROM jsonb_each(mapping -> 'columns') AS c (key, rule)
+        ORDER BY 1 NULLS LAST LIMIT 1;
+    END IF;
+
+    -- Dimensions that are named but not there, or there but not named.
+    IF problem IS NULL THEN
+        SELECT format('the table has no dimension "%s"; it has %s', named,
+                      (SELECT string_agg(format('"%s"', a ->> 'dimension'), ', ') FROM jsonb_array_elements(axes) AS a))
+        INTO problem
+        FROM (SELECT rule ->> 'dimension' FROM jsonb_each(mapping -> 'columns') AS c (key, rule)
+              WHERE jsonb_typeof(rule) = 'object'
+              UNION ALL
+              SELECT jsonb_object_keys(mapping -> 'where')) AS n (named)
+        WHERE NOT EXISTS (SELECT FROM jsonb_array_elements(axes) AS a WHERE a ->> 'dimension' = named)
+        LIMIT 1;
+    END IF;
+    IF problem IS NULL THEN
+        SELECT format('dimension "%s" has %s categories, but neither a column nor a choice of one in where',
+                      a ->> 'dimension', jsonb_array_length(a -> 'categories'))
+        INTO problem
+        FROM jsonb_array_elements(axes) AS a
+        WHERE jsonb_array_length(a -> 'categories') > 1
+            AND coalesce(CASE jsonb_typeof(mapping -> 'where' -> (a ->> 'dimension'))
+                         WHEN 'array' THEN jsonb_array_length(mapping -> 'where' -> (a ->> 'dimension')) > 1
+                         WHEN 'string' THEN false END, true)
+            AND NOT EXISTS (SELECT FROM jsonb_each(mapping -> 'columns') AS c (key, rule)
+                            WHERE rule ->> 'dimension' = a ->> 'dimension')
+        LIMIT 1;
+    END IF;
+    IF problem IS NULL THEN
+        SELECT format('column "%s": category "%s" (%s) of dimension "%s" is neither in recode nor in skip',
+                      key, k ->> 'code', k ->> 'label', a ->> 'dimension')
+        INTO problem
+        FROM jsonb_each(mapping -> 'columns') AS c (key, rule),
+             jsonb_array_elements(axes) AS a,
+             jsonb_array_elements(a -> 'categories') AS k
+        WHERE jsonb_typeof(rule) = 'object' AND rule ->> 'dimension' = a ->> 'dimension'
+            AND rule ? 'recode' AND NOT (rule -> 'recode') ? (k ->> 'code')
+            AND NOT coalesce((rule -> 'skip') ? (k ->> 'code'), false)
+            AND coalesce((mapping -> 'where' -> (a ->> 'dimension')) ? (k ->> 'code'), true)
+        LIMIT 1;
+    END IF;
+    IF problem IS NOT NULL THEN
+        RAISE EXCEPTION 'the mapping does not fit: %', problem
+            USING ERRCODE = 'invalid_parameter_value',
+                  HINT = 'A mapping looks like {"target": "reference_population", "columns": {"period": {"dimension": "Tid"}, "ground": "sex", ...}}.';
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION spegel_register.check_mapping(jsonb, jsonb) IS
+'Refuses, with the reason, a mapping that is not well formed or does not fit the axes of a table. Called by load_table().';
+
+CREATE OR REPLACE FUNCTION spegel_register.load_table(
+    name text, input spegel_register.statistical_table, mapping jsonb,
+    keep_good boolean, missing text,
+    OUT import_batch bigint, OUT loaded bigint, OUT rejected bigint,
+    OUT skipped bigint, OUT summary text)
+    LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+    SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_variable
+DECLARE
+    cells bigint := cardinality(input.value);
+    constants jsonb;
+    header text[];
+    mapped jsonb;
+BEGIN
+    IF missing IS NULL OR missing NOT IN ('refuse', 'skip') THEN
+        RAISE EXCEPTION 'unknown treatment of missing values "%"', missing
+            USING ERRCODE = 'invalid_parameter_value', HINT = 'Expected refuse or skip.';
+    END IF;
+    PERFORM spegel_register.check_mapping(input.axes, mapping);
+    PERFORM spegel_register.stage();
+
+    SELECT coalesce(jsonb_object_agg(key, spegel_register.input_field(rule #>> '{}'))
+                        FILTER (WHERE jsonb_typeof(rule) <> 'object'), '{}'),
+           array_agg(column_name ORDER BY column_name)
+    INTO constants, header
+    FROM jsonb_each(mapping -> 'columns') AS c (key, rule),
+         unnest(CASE key WHEN 'age' THEN ARRAY['age_from', 'age_to'] ELSE ARRAY[key] END) AS column_name;
+    IF constants ? 'age' THEN
+        constants := constants || spegel_register.mapped_field('age', '{}',
+            jsonb_build_object('code', mapping -> 'columns' ->> 'age'));
+    END IF;
+
+    -- Categories that are not chosen, or to be skipped, are left out here, and
+    -- their cells with them.
+    SELECT jsonb_agg(jsonb_build_object('size', jsonb_array_length(a.axis -> 'categories'),
+                                        'categories', coalesce(categories, '[]')) ORDER BY a.n)
+    INTO mapped
+    FROM jsonb_array_elements(input.axes) WITH ORDINALITY AS a (axis, n),
+         LATERAL (
+             SELECT jsonb_agg(jsonb_build_object('place', k.n - 1, 'dimensions', '{}'::jsonb, 'fields', fields))
+             FROM jsonb_array_elements(a.axis -> 'categories') WITH ORDINALITY AS k (category, n),
+                  LATERAL (
+                      SELECT coalesce(jsonb_object_agg(f.key, f.value), '{}') AS fields,
+                             coalesce(bool_or((rule -> 'skip') ? (category ->> 'code')), false) AS skip
+                      FROM jsonb_each(mapping -> 'columns') AS c (key, rule),
+                           jsonb_each(spegel_register.mapped_field(c.key, rule, category)) AS f
+                      WHERE jsonb_typeof(rule) = 'object' AND rule ->> 'dimension' = a.axis ->> 'dimension'
+                  ) AS part
+             WHERE NOT skip
+                 AND coalesce((mapping -> 'where' -> (a.axis ->> 'dimension')) ? (category ->> 'code'), true)
+         ) AS chosen (categories);
+
+    -- A cell left out is an empty line, so that cell n is line n + 1.  A
+    -- missing value is no number, whatever the remark with it looks like.
+    INSERT INTO pg_temp.staged_line (line)
+    VALUES (array_to_string(header || 'persons'::text, ','));
+    WITH cell AS (
+        SELECT t.cell,
+               (SELECT string_agg(coalesce(t.fields ->> h, constants ->> h), ',' ORDER BY n)
+                FROM unnest(header) WITH ORDINALITY AS column_name (h, n))
+               || ',' || CASE WHEN number IS NULL
+                              THEN spegel_register.input_field(concat('missing', ' (' || remark || ')'))
+                              ELSE trim_scale(number * coalesce((mapping ->> 'multiplier')::numeric, 1))::text
+                         END AS line
+        FROM spegel_register.table_cell(mapped, input.value, input.status) AS t
+        WHERE number IS NOT NULL OR missing = 'refuse'
+    ), staged AS (
+        INSERT INTO pg_temp.staged_line (line)
+        SELECT coalesce(convert_from(convert_to(line, 'UTF8'), 'LATIN1'), '')
+        FROM generate_series(1, cells) AS n LEFT JOIN cell ON cell.cell = n
+        ORDER BY n
+        RETURNING line
+    )
+    SELECT count(*) FILTER (WHERE line = '') INTO skipped FROM staged;
+    IF skipped = cells THEN
+        RAISE EXCEPTION 'none of the % cells of "%" is left to load', cells, name
+            USING ERRCODE = 'no_data_found',
+                  HINT = 'Look at where and skip in the mapping, and at the missing values.';
+    END IF;
+
+    SELECT l.import_batch, l.loaded, l.rejected, format('%s; %s cells, %s of them skipped', l.summary, cells, skipped)
+    INTO import_batch, loaded, rejected, summary
+    FROM spegel_register.load(mapping ->> 'target', name, keep_good => keep_good) AS l;
+END
+$$;
+COMMENT ON FUNCTION spegel_register.load_table(text, spegel_register.statistical_table, jsonb, boolean, text) IS
+'Stages the cells of a table as lines of CSV under the columns of the mapping, and loads them with load(). Called by load_jsonstat() and load_px(), which see.';

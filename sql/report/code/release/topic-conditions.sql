@@ -1,0 +1,136 @@
+-- Topics about the working conditions and the pay of the staff.
+
+-- Permanent employment is a frame condition of topic representation, whose
+-- numbers it is read from: a measure of its own would be a second draw.
+CREATE OR REPLACE FUNCTION spegel_release.condition_source(organisation text, from_day date, day date)
+    RETURNS TABLE (person text, unit text, conditions text[], reached text[])
+    LANGUAGE sql STABLE PARALLEL SAFE ROWS 25000
+BEGIN ATOMIC
+    WITH away AS (
+        SELECT l.person, bool_or(l.kind = 'parental') AS parental,
+               coalesce(bool_or(least(coalesce(l.valid_to, $3), $3) - l.valid_from + 1 >= 60) FILTER (WHERE l.kind = 'sick'), false) AS long_sick
+        FROM spegel_register.leave AS l
+        WHERE l.kind IN ('parental', 'sick') AND l.valid_from <= $3 AND (l.valid_to >= $2 OR l.valid_to IS NULL)
+        GROUP BY l.person
+    )
+    SELECT s.person, s.unit, ARRAY[s.occupation_group],
+           array_remove(ARRAY[CASE WHEN s.scope = 100 THEN 'full_time' END,
+                              CASE WHEN a.long_sick THEN 'long_sick_leave' END,
+                              CASE WHEN a.parental THEN 'parental_leave' END], NULL)
+    FROM spegel_register.staff($1, $3) AS s LEFT JOIN away AS a ON a.person = s.person;
+END;
+COMMENT ON FUNCTION spegel_release.condition_source(text, date, date) IS
+'Source of topic working_conditions: the staff on the day; full_time, of 100 per cent; long_sick_leave, a sick leave of 60 days or more that was not over before from_day; parental_leave, any such leave.';
+INSERT INTO spegel_release.topic (topic, title_sv, title_en, source, months, dimensions, levels, beside)
+VALUES ('working_conditions', 'arbetsvillkor', 'working conditions', 'spegel_release.condition_source', 12,
+        '{occupation_group}', '{city,department}', 'representation')
+ON CONFLICT (topic) DO UPDATE
+    SET title_sv = excluded.title_sv, title_en = excluded.title_en, source = excluded.source, months = excluded.months,
+        dimensions = excluded.dimensions, levels = excluded.levels, beside = excluded.beside;
+INSERT INTO spegel_release.topic_measure (topic, measure, title_sv, title_en, position)
+VALUES ('working_conditions', 'full_time', 'heltid', 'full time', 1),
+       ('working_conditions', 'long_sick_leave', 'lång sjukfrånvaro', 'long sick leave', 2),
+       ('working_conditions', 'parental_leave', 'föräldraledighet', 'parental leave', 3)
+ON CONFLICT (topic, measure) DO UPDATE SET title_sv = excluded.title_sv, title_en = excluded.title_en, position = excluded.position;
+SELECT spegel_release.make_rate_view('working_conditions',
+    'Working conditions of the staff (arbetsvillkor): full time, long sick leave, parental leave. For permanent employment see employment_form.');
+SELECT spegel_release.make_view('employment_form', format($query$
+    SELECT h.release_id, h.organisation, h.day, h.counted_on, h.unit, h.unit_title, h.level,
+           nullif(h.condition_1, '') AS occupation_group, h.condition_1_sv AS occupation_group_sv, h.condition_1_en AS occupation_group_en,
+           nullif(h.condition_2, '') AS step, h.condition_2_sv AS step_sv, h.condition_2_en AS step_en,
+           h.condition_3 AS form, h.condition_3_sv AS form_sv, h.condition_3_en AS form_en,
+           nullif(p.ground, '') AS ground, nullif(p.category, '') AS category, p.category_sv, p.category_en,
+           b.persons, n.persons AS form_persons,
+           CASE WHEN s.shows THEN round(v.counted::numeric / v.base, 4) END AS share,
+           CASE WHEN s.shows THEN h.status WHEN w.persons = 0 THEN 'not_computable' ELSE 'below_threshold' END AS status,
+           CASE WHEN s.shows THEN h.status_reason WHEN w.persons = 0 THEN 'nobody'
+                ELSE coalesce(n.status_reason, b.status_reason, h.status_reason, w.status_reason, 'fewer than 5, or all but fewer than 5') END AS status_reason
+    FROM spegel_published.headcount AS h
+    JOIN spegel_published.headcount AS w
+        ON w.release_id = h.release_id AND w.topic = h.topic AND w.unit = h.unit
+        AND w.condition_1 = h.condition_1 AND w.condition_2 = h.condition_2 AND w.condition_3 = '' AND w.condition_4 = ''
+    JOIN spegel_published.number_counted AS n ON n.cell = h.cell AND n.measure = 'persons'
+    JOIN spegel_published.category_pair AS p ON p.category_pair = n.category_pair AND p.within_ground = ''
+    JOIN spegel_published.number_counted AS b
+        ON b.cell = w.cell AND b.measure = 'persons' AND b.category_pair = p.category_pair
+    CROSS JOIN LATERAL (SELECT %1$s AS counted, %2$s AS base) AS v
+    CROSS JOIN LATERAL (SELECT coalesce(v.counted >= 5 AND v.base - v.counted >= 5, false) AS shows) AS s
+    WHERE h.topic = 'representation' AND h.condition_3 <> ''
+    $query$, spegel_release.middle_of('n.persons', 'n.persons_low', 'n.persons_high'),
+    spegel_release.middle_of('b.persons', 'b.persons_low', 'b.persons_high')),
+    'Forms of employment of each group (anställningsform): permanent, fixed-term (subsidised employment too), hourly; from the numbers of topic representation.');
+
+-- Quarters of pay.  The second quarter is what remains, as reference
+-- categories are.
+CREATE OR REPLACE FUNCTION spegel_release.pay_on(organisation text, day date)
+    RETURNS TABLE (person text, unit text, occupation_group text, monthly_pay double precision)
+    LANGUAGE sql STABLE PARALLEL SAFE ROWS 25000
+BEGIN ATOMIC
+    WITH paid AS (
+        SELECT DISTINCT ON (p.person, p.employment_number) p.person, p.employment_number,
+               p.amount * CASE p.pay_form WHEN 'hourly' THEN 165 ELSE 1 END AS monthly_pay
+        FROM spegel_register.pay AS p WHERE p.valid_from <= $2
+        ORDER BY p.person, p.employment_number, p.valid_from DESC
+    )
+    SELECT s.person, s.unit, s.occupation_group, p.monthly_pay
+    FROM spegel_register.staff($1, $2) AS s
+    LEFT JOIN paid AS p ON p.person = s.person AND p.employment_number = s.employment_number;
+END;
+COMMENT ON FUNCTION spegel_release.pay_on(text, date) IS
+'Pay of the staff on a day (lön), in kronor per month at full time; pay by the hour is taken 165 times, the agreed divisor of municipalities. NULL when unknown.';
+
+CREATE OR REPLACE FUNCTION spegel_release.pay_source(organisation text, from_day date, day date)
+    RETURNS TABLE (person text, unit text, conditions text[], reached text[])
+    LANGUAGE sql STABLE PARALLEL SAFE ROWS 25000
+BEGIN ATOMIC
+    SELECT p.person, p.unit, ARRAY[p.occupation_group],
+           CASE WHEN p.monthly_pay IS NULL THEN '{pay_unknown}'::text[]
+                WHEN q.quarter = 2 THEN '{}'::text[] ELSE ARRAY['quarter_' || q.quarter] END
+    FROM spegel_release.pay_on($1, $3) AS p
+    CROSS JOIN (SELECT percentile_disc(ARRAY[0.25, 0.5, 0.75]) WITHIN GROUP (ORDER BY a.monthly_pay) AS upto
+                FROM spegel_release.pay_on($1, $3) AS a) AS c
+    CROSS JOIN LATERAL (SELECT 1 + (p.monthly_pay > c.upto[1])::integer + (p.monthly_pay > c.upto[2])::integer
+                                 + (p.monthly_pay > c.upto[3])::integer AS quarter) AS q;
+END;
+COMMENT ON FUNCTION spegel_release.pay_source(text, date, date) IS
+'Source of topic pay: the staff on the day; the quarter of the pay of the whole organisation in which their pay lies, but for the second, which is what remains; pay_unknown.';
+INSERT INTO spegel_release.topic (topic, title_sv, title_en, source, dimensions, levels, beside)
+VALUES ('pay', 'löner', 'pay', 'spegel_release.pay_source', '{occupation_group}', '{city,department}', 'representation')
+ON CONFLICT (topic) DO UPDATE
+    SET title_sv = excluded.title_sv, title_en = excluded.title_en, source = excluded.source, dimensions = excluded.dimensions,
+        levels = excluded.levels, beside = excluded.beside;
+INSERT INTO spegel_release.topic_measure (topic, measure, title_sv, title_en, position)
+VALUES ('pay', 'quarter_1', 'lägsta kvartilen', 'lowest quarter', 1),
+       ('pay', 'quarter_3', 'tredje kvartilen', 'third quarter', 3),
+       ('pay', 'quarter_4', 'högsta kvartilen', 'highest quarter', 4),
+       ('pay', 'pay_unknown', 'okänd lön', 'pay unknown', 5)
+ON CONFLICT (topic, measure) DO UPDATE SET title_sv = excluded.title_sv, title_en = excluded.title_en, position = excluded.position;
+SELECT spegel_release.make_view('pay_quarters', format($query$
+    SELECT h.release_id, h.organisation, h.day, h.counted_on, h.unit, h.unit_title, h.level, %1$s
+           nullif(p.ground, '') AS ground, nullif(p.category, '') AS category, p.category_sv, p.category_en,
+           q.quarter, CASE WHEN v.exact THEN v.paid END AS paid, CASE WHEN v.exact AND v.counted >= 5 THEN v.counted END AS persons,
+           CASE WHEN s.shows THEN round(v.counted::numeric / v.paid, 4) END AS share,
+           CASE WHEN s.shows THEN h.status WHEN h.status <> 'below_threshold' AND b.persons_high = 0 THEN 'not_computable' ELSE 'below_threshold' END AS status,
+           CASE WHEN s.shows THEN h.status_reason WHEN h.status <> 'below_threshold' AND b.persons_high = 0 THEN 'nobody'
+                ELSE coalesce(c.status_reason, b.status_reason, h.status_reason, 'fewer than 5, or all but fewer than 5') END AS status_reason
+    FROM spegel_published.headcount AS h
+    JOIN spegel_published.number_counted AS b ON b.cell = h.cell AND b.measure = 'persons'
+    JOIN spegel_published.category_pair AS p ON p.category_pair = b.category_pair AND p.within_ground = ''
+    CROSS JOIN LATERAL (
+        SELECT max(%3$s) FILTER (WHERE x.measure = 'quarter_1') AS first, max(%3$s) FILTER (WHERE x.measure = 'quarter_3') AS third,
+               max(%3$s) FILTER (WHERE x.measure = 'quarter_4') AS fourth,
+               max(CASE WHEN x.persons_high <= 4 THEN 0 ELSE %3$s END) FILTER (WHERE x.measure = 'pay_unknown') AS unknown,
+               bool_and(x.persons IS NOT NULL OR x.measure = 'pay_unknown' AND x.persons_high <= 4) AS exact,
+               max(x.status_reason) FILTER (WHERE x.persons IS NULL AND x.measure <> 'pay_unknown') AS status_reason
+        FROM spegel_published.number_counted AS x
+        WHERE x.cell = b.cell AND x.measure IN ('quarter_1', 'quarter_3', 'quarter_4', 'pay_unknown')
+            AND x.category_pair = b.category_pair) AS c
+    CROSS JOIN LATERAL (SELECT %2$s AS persons) AS w
+    CROSS JOIN LATERAL (VALUES (1, c.first), (2, w.persons - c.unknown - c.first - c.third - c.fourth), (3, c.third), (4, c.fourth)) AS q (quarter, counted)
+    CROSS JOIN LATERAL (SELECT w.persons - c.unknown AS paid, q.counted, c.exact AND b.persons IS NOT NULL AS exact) AS v
+    CROSS JOIN LATERAL (SELECT coalesce(v.counted >= 5 AND v.paid - v.counted >= 5, false) AS shows) AS s
+    WHERE h.topic = 'pay'
+    $query$, d.columns,
+    spegel_release.middle_of('b.persons', 'b.persons_low', 'b.persons_high'), spegel_release.middle_of('x.persons', 'x.persons_low', 'x.persons_high')),
+    'Who is in which quarter of the pay of the organisation (lönekvartiler): share of each group, among those whose pay is known.')
+FROM spegel_release.dimension_columns('pay') AS d (columns);
