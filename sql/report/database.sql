@@ -1,9 +1,8 @@
--- What one database needs before its first migration: the extension, the
--- schemas and the table that records migrations.  Safe to run again.
+-- What one database needs before its first migration: the extension (which
+-- makes the schema spegel), the schemas and the table that records migrations.  Safe to run again.
 -- Run by a role that may create extensions and schemas here, and that is a
 -- superuser or a member of spegel_owner.
-CREATE SCHEMA IF NOT EXISTS spegel;
-CREATE EXTENSION IF NOT EXISTS spegel SCHEMA spegel;
+CREATE EXTENSION IF NOT EXISTS spegel;
 
 CREATE SCHEMA IF NOT EXISTS spegel_register AUTHORIZATION spegel_owner;
 CREATE SCHEMA IF NOT EXISTS spegel_release AUTHORIZATION spegel_owner;

@@ -194,6 +194,7 @@ sub check_dump_and_restore
 
     $node->command_ok(['pg_dump', '--no-sync', '-d', $node->connstr('postgres'), '-f', $dump], 'pg_dump');
     $node->safe_psql('postgres', 'CREATE DATABASE restored');
+    $node->safe_psql('postgres', 'ALTER DATABASE restored SET search_path = public, spegel');
     $node->command_ok(['psql', '-XAqt', '-v', 'ON_ERROR_STOP=1', '-d', $node->connstr('restored'), '-f', $dump], 'restore');
     for my $query (@queries)
     {
