@@ -6,6 +6,7 @@
 #include "career/career.h"
 
 #include "mb/pg_wchar.h"
+#include "miscadmin.h"
 
 #include "common/calendar.h"
 #include "tally/tally.h"
@@ -15,6 +16,9 @@
 
 /* Below this many spells growing is cheaper than looking for repeated ones. */
 #define CAREER_MERGE_FROM 32
+
+/* Loops with little to do for each spell look for interrupts so often. */
+#define SPELLS_PER_CHECK 65536
 
 static inline char *
 label_end(const Career *career)
@@ -34,17 +38,17 @@ used_space(const Career *career)
  */
 
 bool
-career_check_days(DateADT valid_from, DateADT *valid_to)
+career_check_days(DateADT valid_from, DateADT *valid_to, Node *escontext)
 {
 	if (unlikely(valid_from < CALENDAR_FIRST_DAY ||
 				 valid_from >= CALENDAR_OPEN_DAY))
-		ereport(ERROR,
+		ereturn(escontext, false,
 				(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
 				 errmsg("start of a spell is out of range: %s",
 						calendar_text(valid_from)),
 				 errdetail("A spell starts on a day from 0001-01-01 to 9998-12-31.")));
 	if (unlikely(*valid_to < valid_from))
-		ereport(ERROR,
+		ereturn(escontext, false,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("spell ends before it starts: from %s to %s",
 						calendar_text(valid_from), calendar_text(*valid_to)),
@@ -54,22 +58,23 @@ career_check_days(DateADT valid_from, DateADT *valid_to)
 	return valid_from < *valid_to;
 }
 
-static void
-check_label(const char *label, int length)
+static bool
+check_label(const char *label, int length, Node *escontext)
 {
 	if (length > CAREER_MAX_LABEL_BYTES)
-		ereport(ERROR,
+		ereturn(escontext, false,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 				 errmsg("label of a state is too long: %d bytes", length),
 				 errdetail("A label holds at most %d bytes; this one begins with \"%.*s\".",
 						   CAREER_MAX_LABEL_BYTES,
 						   pg_mbcliplen(label, length, 40), label)));
+	return true;
 }
 
-pg_noreturn static pg_noinline void
-report_mixed(void)
+static pg_noinline Career *
+report_mixed(Node *escontext)
 {
-	ereport(ERROR,
+	ereturn(escontext, NULL,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 			 errmsg("a career is made of steps or of named states, not of both"),
 			 errhint("Number the states, or write the steps as text.")));
@@ -79,27 +84,37 @@ report_mixed(void)
  * Spells.
  */
 
-static int
-by_state(const void *a, const void *b)
+static inline int
+by_state(const CareerSpell *a, const CareerSpell *b)
 {
-	const CareerSpell *x = a;
-	const CareerSpell *y = b;
-
-	if (x->state != y->state)
-		return x->state < y->state ? -1 : 1;
-	return (x->valid_from > y->valid_from) - (x->valid_from < y->valid_from);
+	if (a->state != b->state)
+		return a->state < b->state ? -1 : 1;
+	return (a->valid_from > b->valid_from) - (a->valid_from < b->valid_from);
 }
 
-static int
-by_start(const void *a, const void *b)
+static inline int
+by_start(const CareerSpell *a, const CareerSpell *b)
 {
-	const CareerSpell *x = a;
-	const CareerSpell *y = b;
-
-	if (x->valid_from != y->valid_from)
-		return x->valid_from < y->valid_from ? -1 : 1;
-	return (x->state > y->state) - (x->state < y->state);
+	if (a->valid_from != b->valid_from)
+		return a->valid_from < b->valid_from ? -1 : 1;
+	return (a->state > b->state) - (a->state < b->state);
 }
+
+#define ST_SORT sort_by_state
+#define ST_ELEMENT_TYPE CareerSpell
+#define ST_COMPARE(a, b) by_state(a, b)
+#define ST_SCOPE static
+#define ST_CHECK_FOR_INTERRUPTS
+#define ST_DEFINE
+#include "lib/sort_template.h"
+
+#define ST_SORT sort_by_start
+#define ST_ELEMENT_TYPE CareerSpell
+#define ST_COMPARE(a, b) by_start(a, b)
+#define ST_SCOPE static
+#define ST_CHECK_FOR_INTERRUPTS
+#define ST_DEFINE
+#include "lib/sort_template.h"
 
 /*
  * Sorts spells by state and start, and joins those of one state that overlap
@@ -112,9 +127,11 @@ merge_spells(CareerSpell *spell, uint32 n)
 
 	if (n == 0)
 		return 0;
-	qsort(spell, n, sizeof(CareerSpell), by_state);
+	sort_by_state(spell, n);
 	for (uint32 i = 1; i < n; i++)
 	{
+		if (i % SPELLS_PER_CHECK == 0)
+			CHECK_FOR_INTERRUPTS();
 		if (spell[i].state == spell[last].state &&
 			spell[i].valid_from <= spell[last].valid_to)
 			spell[last].valid_to = Max(spell[last].valid_to,
@@ -142,7 +159,7 @@ career_new_working(void)
  * work per row stays constant.
  */
 static pg_noinline Career *
-enlarge(Career *career, Size needed)
+enlarge(Career *career, Size needed, Node *escontext)
 {
 	Size size = CAREER_SMALLEST_WORKING;
 	Career *larger;
@@ -155,6 +172,8 @@ enlarge(Career *career, Size needed)
 	}
 	while (size < used_space(career) + needed || size <= VARSIZE(career))
 		size *= 2;
+	if (!state_size_is_valid(size, escontext))
+		return NULL;
 	larger = state_alloc(size, STATE_CAREER, CAREER_VERSION);
 	larger->flags = career->flags;
 	larger->n = career->n;
@@ -166,41 +185,51 @@ enlarge(Career *career, Size needed)
 }
 
 static inline Career *
-make_room(Career *career, Size needed)
+make_room(Career *career, Size needed, Node *escontext)
 {
 	if (unlikely(VARSIZE(career) - used_space(career) < needed))
-		career = enlarge(career, needed);
+	{
+		career = enlarge(career, needed, escontext);
+		if (career == NULL)
+			return NULL;
+	}
 	career->flags &= ~CAREER_CANONICAL;
 	return career;
 }
 
 static inline Career *
-append_spell(Career *career, int32 state, DateADT valid_from, DateADT valid_to)
+append_spell(Career *career, int32 state, DateADT valid_from, DateADT valid_to,
+			 Node *escontext)
 {
-	career = make_room(career, sizeof(CareerSpell));
+	career = make_room(career, sizeof(CareerSpell), escontext);
+	if (career == NULL)
+		return NULL;
 	career->spell[career->n++] = (CareerSpell) {valid_from, valid_to, state};
 	return career;
 }
 
 Career *
 career_add_step(Career *career, int32 step, DateADT valid_from,
-				DateADT valid_to)
+				DateADT valid_to, Node *escontext)
 {
 	if (unlikely(step == CAREER_UNKNOWN))
-		ereport(ERROR,
+		ereturn(escontext, NULL,
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 				 errmsg("step is out of range: %d", step)));
 	if (unlikely(career->label_bytes > 0))
-		report_mixed();
-	career = append_spell(career, step, valid_from, valid_to);
-	career->flags |= CAREER_STEPS;
+		return report_mixed(escontext);
+	career = append_spell(career, step, valid_from, valid_to, escontext);
+	if (career != NULL)
+		career->flags |= CAREER_STEPS;
 	return career;
 }
 
 Career *
-career_add_unknown(Career *career, DateADT valid_from, DateADT valid_to)
+career_add_unknown(Career *career, DateADT valid_from, DateADT valid_to,
+				   Node *escontext)
 {
-	return append_spell(career, CAREER_UNKNOWN, valid_from, valid_to);
+	return append_spell(career, CAREER_UNKNOWN, valid_from, valid_to,
+						escontext);
 }
 
 /*
@@ -208,7 +237,8 @@ career_add_unknown(Career *career, DateADT valid_from, DateADT valid_to)
  * so that a walk over the labels does.
  */
 static Career *
-enter_label(Career *career, const char *label, int length, int32 *state)
+enter_label(Career *career, const char *label, int length, int32 *state,
+			Node *escontext)
 {
 	char *position = label_end(career);
 	const char *lowest = position - career->label_bytes;
@@ -223,16 +253,19 @@ enter_label(Career *career, const char *label, int length, int32 *state)
 			return career;
 		}
 	}
-	check_label(label, length);
+	if (!check_label(label, length, escontext))
+		return NULL;
 	if (career->flags & CAREER_STEPS)
-		report_mixed();
+		return report_mixed(escontext);
 	if (n >= CAREER_MAX_STATES)
-		ereport(ERROR,
+		ereturn(escontext, NULL,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 				 errmsg("career would have more than %d different states",
 						CAREER_MAX_STATES),
 				 errhint("A career is the history of one person: is a GROUP BY missing?")));
-	career = make_room(career, length + LABEL_LENGTH_SIZE);
+	career = make_room(career, length + LABEL_LENGTH_SIZE, escontext);
+	if (career == NULL)
+		return NULL;
 	(void) label_push(label_end(career) - career->label_bytes, label, length);
 	career->label_bytes += length + LABEL_LENGTH_SIZE;
 	*state = n;
@@ -241,12 +274,14 @@ enter_label(Career *career, const char *label, int length, int32 *state)
 
 Career *
 career_add_label(Career *career, const char *label, int length,
-				 DateADT valid_from, DateADT valid_to)
+				 DateADT valid_from, DateADT valid_to, Node *escontext)
 {
 	int32 state;
 
-	career = enter_label(career, label, length, &state);
-	return append_spell(career, state, valid_from, valid_to);
+	career = enter_label(career, label, length, &state, escontext);
+	if (career == NULL)
+		return NULL;
+	return append_spell(career, state, valid_from, valid_to, escontext);
 }
 
 /* The labels of a career in the order of their numbers. */
@@ -280,11 +315,11 @@ career_add_career(Career *career, const Career *other)
 
 	if ((career->flags & CAREER_STEPS && other->label_bytes > 0) ||
 		(other->flags & CAREER_STEPS && career->label_bytes > 0))
-		report_mixed();
+		return report_mixed(NULL);
 	for (int i = 0; i < n_labels; i++)
 		career = enter_label(career, label[i].label, label[i].length,
-							 &number[i]);
-	career = make_room(career, other->n * sizeof(CareerSpell));
+							 &number[i], NULL);
+	career = make_room(career, other->n * sizeof(CareerSpell), NULL);
 	for (uint32 i = 0; i < other->n; i++)
 	{
 		CareerSpell spell = other->spell[i];
@@ -355,20 +390,20 @@ career_view(const Career *career)
 	if (view.n_labels > 1)
 		sort_labels(&view, spell, career->n);
 	view.n = merge_spells(spell, career->n);
-	qsort(spell, view.n, sizeof(CareerSpell), by_start);
+	sort_by_start(spell, view.n);
 	view.spell = spell;
 	return view;
 }
 
 Career *
-career_canonical(const Career *career)
+career_canonical(const Career *career, Node *escontext)
 {
 	CareerView view = career_view(career);
 	Career *canonical;
 	char *position;
 
 	if (view.n > CAREER_MAX_SPELLS)
-		ereport(ERROR,
+		ereturn(escontext, NULL,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 				 errmsg("career of %d spells is too long", view.n),
 				 errdetail("A career has at most %d spells.",

@@ -115,8 +115,13 @@ extern bool career_outranks(const CareerView *view, const CareerSpell *a,
 extern bool career_find_state(const CareerView *view, const char *label,
 							  int length, int32 *state);
 
-/* The canonical form of any career, as a fresh value. */
-extern Career *career_canonical(const Career *career);
+/*
+ * The canonical form of any career, as a fresh value.
+ *
+ * In this and in what follows an error is soft where `escontext` says so: the
+ * result is then NULL or false, and the error is to be looked for there.
+ */
+extern Career *career_canonical(const Career *career, Node *escontext);
 
 /*
  * The days of one row, as the type wants them: an end in the year 9999 or
@@ -124,7 +129,8 @@ extern Career *career_canonical(const Career *career);
  * it ends where it starts.  Reports an error for a start that is no day from
  * 0001-01-01 to 9998-12-31, and for an end before the start.
  */
-extern bool career_check_days(DateADT valid_from, DateADT *valid_to);
+extern bool career_check_days(DateADT valid_from, DateADT *valid_to,
+							  Node *escontext);
 
 /*
  * Working states.  Each function returns the state, which is a new and larger
@@ -132,11 +138,12 @@ extern bool career_check_days(DateADT valid_from, DateADT *valid_to);
  */
 extern Career *career_new_working(void);
 extern Career *career_add_step(Career *career, int32 step, DateADT valid_from,
-							   DateADT valid_to);
+							   DateADT valid_to, Node *escontext);
 extern Career *career_add_label(Career *career, const char *label, int length,
-								DateADT valid_from, DateADT valid_to);
+								DateADT valid_from, DateADT valid_to,
+								Node *escontext);
 extern Career *career_add_unknown(Career *career, DateADT valid_from,
-								  DateADT valid_to);
+								  DateADT valid_to, Node *escontext);
 extern Career *career_add_career(Career *career, const Career *other);
 
 #endif /* SPEGEL_CAREER_H */

@@ -29,7 +29,7 @@ days_argument(FunctionCallInfo fcinfo, DateADT *valid_from, DateADT *valid_to)
 				 errhint("Leave out rows without a start with FILTER (WHERE valid_from IS NOT NULL).")));
 	*valid_from = PG_GETARG_DATEADT(2);
 	*valid_to = PG_ARGISNULL(3) ? CAREER_OPEN : PG_GETARG_DATEADT(3);
-	return career_check_days(*valid_from, valid_to);
+	return career_check_days(*valid_from, valid_to, NULL);
 }
 
 Datum
@@ -44,9 +44,10 @@ career_accum_step(PG_FUNCTION_ARGS)
 	if (!days_argument(fcinfo, &valid_from, &valid_to))
 		PG_RETURN_CAREER_P(career);
 	if (PG_ARGISNULL(1))
-		PG_RETURN_CAREER_P(career_add_unknown(career, valid_from, valid_to));
+		PG_RETURN_CAREER_P(career_add_unknown(career, valid_from, valid_to,
+											  NULL));
 	PG_RETURN_CAREER_P(career_add_step(career, PG_GETARG_INT32(1), valid_from,
-									   valid_to));
+									   valid_to, NULL));
 }
 
 Datum
@@ -62,11 +63,12 @@ career_accum_state(PG_FUNCTION_ARGS)
 	if (!days_argument(fcinfo, &valid_from, &valid_to))
 		PG_RETURN_CAREER_P(career);
 	if (PG_ARGISNULL(1))
-		PG_RETURN_CAREER_P(career_add_unknown(career, valid_from, valid_to));
+		PG_RETURN_CAREER_P(career_add_unknown(career, valid_from, valid_to,
+											  NULL));
 	state = PG_GETARG_TEXT_PP(1);
 	PG_RETURN_CAREER_P(career_add_label(career, VARDATA_ANY(state),
 										VARSIZE_ANY_EXHDR(state), valid_from,
-										valid_to));
+										valid_to, NULL));
 }
 
 Datum
@@ -91,6 +93,6 @@ Datum
 career_final(PG_FUNCTION_ARGS)
 {
 	if (PG_ARGISNULL(0))
-		PG_RETURN_CAREER_P(career_canonical(career_new_working()));
-	PG_RETURN_CAREER_P(career_canonical(PG_GETARG_CAREER_P(0)));
+		PG_RETURN_CAREER_P(career_canonical(career_new_working(), NULL));
+	PG_RETURN_CAREER_P(career_canonical(PG_GETARG_CAREER_P(0), NULL));
 }

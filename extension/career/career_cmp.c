@@ -154,5 +154,5 @@ career_plus(PG_FUNCTION_ARGS)
 	Career *both = state_copy(PG_GETARG_CAREER_P(0));
 
 	both = career_add_career(both, PG_GETARG_CAREER_P(1));
-	PG_RETURN_CAREER_P(career_canonical(both));
+	PG_RETURN_CAREER_P(career_canonical(both, NULL));
 }

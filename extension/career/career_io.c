@@ -6,7 +6,7 @@
  *			with steps bare and named states as label.h says, quoted too where
  *			they look like a step; ? is the unknown state, and no second date
  *			an open end
- * Binary:	int32 labels, then counted texts ascending; int32 spells, then for
+ * Binary:	a version byte; int32 labels, then counted texts ascending; int32 spells, then for
  *			each int32 state, date valid_from, date valid_to
  * jsonb:	[{"step": 2, "valid_from": "2010-01-01", "valid_to": null}], with
  *			"state" instead of "step" for named states and the unknown (null)
@@ -15,6 +15,7 @@
 
 #include "libpq/pqformat.h"
 #include "mb/pg_wchar.h"
+#include "miscadmin.h"
 #include "utils/builtins.h"
 
 #include "common/calendar.h"
@@ -66,9 +67,31 @@ parse_days(const char **p, DateADT *valid_from, DateADT *valid_to)
 	return label_scan_mark(p, ')');
 }
 
-/* Parses the text form; false at a syntax error, with *p where it is. */
+/* Adds one spell as it was scanned; NULL after a soft error. */
+static Career *
+add_scanned(Career *career, const char *label, int length, bool quoted,
+			DateADT valid_from, DateADT valid_to, Node *escontext)
+{
+	if (label_is_special('?', label, length, quoted))
+		return career_add_unknown(career, valid_from, valid_to, escontext);
+	if (!quoted && looks_like_step(label, length))
+	{
+		int32 step = pg_strtoint32_safe(pnstrdup(label, length), escontext);
+
+		if (SOFT_ERROR_OCCURRED(escontext))
+			return NULL;
+		return career_add_step(career, step, valid_from, valid_to, escontext);
+	}
+	return career_add_label(career, label, length, valid_from, valid_to,
+							escontext);
+}
+
+/*
+ * Parses the text form; false at a syntax error, with *p where it is, or after
+ * a soft error.
+ */
 static bool
-parse_career(const char **p, Career **career)
+parse_career(const char **p, Career **career, Node *escontext)
 {
 	bool first = true;
 
@@ -82,22 +105,18 @@ parse_career(const char **p, Career **career)
 		DateADT valid_from;
 		DateADT valid_to;
 
+		CHECK_FOR_INTERRUPTS();
 		if (!first && !label_scan_mark(p, ','))
 			return false;
 		if (!label_scan(p, &label, &length, &quoted))
 			return false;
 		if (!label_scan_mark(p, ':') || !parse_days(p, &valid_from, &valid_to))
 			return false;
-		if (!career_check_days(valid_from, &valid_to))
-			continue;
-		if (label_is_special('?', label, length, quoted))
-			*career = career_add_unknown(*career, valid_from, valid_to);
-		else if (!quoted && looks_like_step(label, length))
-			*career = career_add_step(*career, pg_strtoint32(pnstrdup(label, length)),
-									  valid_from, valid_to);
-		else
-			*career = career_add_label(*career, label, length, valid_from,
-									   valid_to);
+		if (career_check_days(valid_from, &valid_to, escontext))
+			*career = add_scanned(*career, label, length, quoted, valid_from,
+								  valid_to, escontext);
+		if (SOFT_ERROR_OCCURRED(escontext))
+			return false;
 	}
 	return label_scan_mark(p, '}') && **p == '\0';
 }
@@ -108,16 +127,19 @@ career_in(PG_FUNCTION_ARGS)
 	const char *input = PG_GETARG_CSTRING(0);
 	const char *p = input;
 	Career *career = career_new_working();
+	bool valid = parse_career(&p, &career, fcinfo->context);
 
-	if (!parse_career(&p, &career))
+	if (SOFT_ERROR_OCCURRED(fcinfo->context))
+		PG_RETURN_NULL();
+	if (!valid)
 		ereturn(fcinfo->context, (Datum) 0,
 				(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
-				 errmsg("invalid input syntax for type %s: \"%s\"", "career",
-						input),
+				 errmsg("invalid input syntax for type %s: \"%.*s\"", "career",
+						pg_mbcliplen(input, strlen(input), 200), input),
 				 errdetail("Error at character %d.",
 						   pg_mbstrlen_with_len(input, p - input) + 1),
 				 errhint("A career is written like {2:[2010-01-01,2012-05-01),3:[2012-05-01,)} or {nurse:[2010-01-01,)}, with days as YYYY-MM-DD and the second day no longer in the state.")));
-	PG_RETURN_CAREER_P(career_canonical(career));
+	PG_RETURN_CAREER_P(career_canonical(career, fcinfo->context));
 }
 
 Datum
@@ -167,11 +189,14 @@ career_recv(PG_FUNCTION_ARGS)
 {
 	StringInfo message = (StringInfo) PG_GETARG_POINTER(0);
 	Career *career = career_new_working();
-	int32 n_labels = receive_number(message, "career", "number of states",
-									CAREER_MAX_STATES);
-	CareerLabel *label = palloc((n_labels + 1) * sizeof(CareerLabel));
+	CareerLabel *label;
+	int32 n_labels;
 	int32 n;
 
+	receive_version(message, "career");
+	n_labels = receive_number(message, "career", "number of states",
+							  CAREER_MAX_STATES);
+	label = palloc((n_labels + 1) * sizeof(CareerLabel));
 	for (int32 i = 0; i < n_labels; i++)
 		label[i].label = receive_label(message, "career", &label[i].length);
 	n = receive_number(message, "career", "number of spells",
@@ -189,18 +214,19 @@ career_recv(PG_FUNCTION_ARGS)
 					 errmsg("invalid number of a state in external career: %d",
 							state),
 					 errdetail("There are %d states.", n_labels)));
-		if (!career_check_days(valid_from, &valid_to))
+		if (!career_check_days(valid_from, &valid_to, NULL))
 			continue;
 		if (state == CAREER_UNKNOWN)
-			career = career_add_unknown(career, valid_from, valid_to);
+			career = career_add_unknown(career, valid_from, valid_to, NULL);
 		else if (n_labels == 0)
-			career = career_add_step(career, state, valid_from, valid_to);
+			career = career_add_step(career, state, valid_from, valid_to,
+									 NULL);
 		else
 			career = career_add_label(career, label[state].label,
 									  label[state].length, valid_from,
-									  valid_to);
+									  valid_to, NULL);
 	}
-	PG_RETURN_CAREER_P(career_canonical(career));
+	PG_RETURN_CAREER_P(career_canonical(career, NULL));
 }
 
 Datum
@@ -210,6 +236,7 @@ career_send(PG_FUNCTION_ARGS)
 	StringInfoData buf;
 
 	pq_begintypsend(&buf);
+	pq_sendbyte(&buf, RECEIVE_VERSION);
 	pq_sendint32(&buf, view.n_labels);
 	for (int i = 0; i < view.n_labels; i++)
 		send_counted_text(&buf, view.label[i].label, view.label[i].length);
@@ -293,16 +320,17 @@ read_spell(JsonbIterator **it, Career *career)
 					"a spell needs either \"step\" or \"state\"");
 	if (!from_seen)
 		json_report(&career_form, "\"valid_from\" is missing");
-	if (!career_check_days(valid_from, &valid_to))
+	if (!career_check_days(valid_from, &valid_to, NULL))
 		return career;
 	if (state.type == jbvNull)
-		return career_add_unknown(career, valid_from, valid_to);
+		return career_add_unknown(career, valid_from, valid_to, NULL);
 	if (state.type == jbvString)
 		return career_add_label(career, state.val.string.val,
-								state.val.string.len, valid_from, valid_to);
+								state.val.string.len, valid_from, valid_to,
+								NULL);
 	return career_add_step(career,
 						   pg_strtoint32(json_digits(state.val.numeric)),
-						   valid_from, valid_to);
+						   valid_from, valid_to, NULL);
 }
 
 Datum
@@ -319,7 +347,7 @@ career_from_jsonb(PG_FUNCTION_ARGS)
 			json_report(&career_form, "a spell is not an object");
 		career = read_spell(&it, career);
 	}
-	PG_RETURN_CAREER_P(career_canonical(career));
+	PG_RETURN_CAREER_P(career_canonical(career, NULL));
 }
 
 static void

@@ -23,33 +23,35 @@
  * Days, persons and labels that anybody may hand in.
  */
 
-void
-cohort_check_days(int64 days)
+bool
+cohort_check_days(int64 days, Node *escontext)
 {
 	if (days < 0 || days > COHORT_MAX_DAYS)
-		ereport(ERROR,
+		ereturn(escontext, false,
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 				 errmsg("number of days is out of range: %lld",
 						(long long) days),
 				 errdetail("A cohort counts days from 0 to %d.",
 						   COHORT_MAX_DAYS)));
+	return true;
 }
 
-void
-cohort_check_persons(int64 persons)
+bool
+cohort_check_persons(int64 persons, Node *escontext)
 {
 	if (persons < 0)
-		ereport(ERROR,
+		ereturn(escontext, false,
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 				 errmsg("number of persons must not be negative: %lld",
 						(long long) persons)));
 	if (persons > COHORT_MAX_PERSONS)
-		ereport(ERROR,
+		ereturn(escontext, false,
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 				 errmsg("number of persons is too large: %lld",
 						(long long) persons),
 				 errdetail("A cohort counts at most %lld persons.",
 						   (long long) COHORT_MAX_PERSONS)));
+	return true;
 }
 
 int32
@@ -65,34 +67,36 @@ cohort_check_entry(int32 entry, int32 days)
 	return Max(entry, -1);
 }
 
-void
-cohort_check_label(const char *label, int length)
+bool
+cohort_check_label(const char *label, int length, Node *escontext)
 {
 	if (length > COHORT_MAX_LABEL_BYTES)
-		ereport(ERROR,
+		ereturn(escontext, false,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 				 errmsg("outcome label of %d bytes is too long", length),
 				 errdetail("A label holds at most %d bytes; this one begins with \"%.*s\".",
 						   COHORT_MAX_LABEL_BYTES,
 						   pg_mbcliplen(label, length, 40), label)));
+	return true;
 }
 
-void
-cohort_check_outcomes(int n)
+bool
+cohort_check_outcomes(int n, Node *escontext)
 {
 	if (n > COHORT_MAX_OUTCOMES)
-		ereport(ERROR,
+		ereturn(escontext, false,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 				 errmsg("cohort would have more than %d outcomes",
 						COHORT_MAX_OUTCOMES),
 				 errhint("An outcome is a way in which an episode ends, such as promoted or left.")));
+	return true;
 }
 
 void
 cohort_report_sum(int32 days, int64 persons)
 {
 	if (persons >= 0)
-		cohort_check_persons(persons);
+		(void) cohort_check_persons(persons, NULL);
 	ereport(ERROR,
 			(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 			 errmsg("cohort would become negative"),
@@ -101,16 +105,17 @@ cohort_report_sum(int32 days, int64 persons)
 			 errhint("Only what was added can be taken away.")));
 }
 
-void
-cohort_check_counts(int n)
+bool
+cohort_check_counts(int n, Node *escontext)
 {
 	if (n > COHORT_MAX_COUNTS)
-		ereport(ERROR,
+		ereturn(escontext, false,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 				 errmsg("cohort would have more than %d counts",
 						COHORT_MAX_COUNTS),
 				 errdetail("There is one count for each day and outcome that somebody had."),
 				 errhint("Count time in coarser units, such as whole days or months.")));
+	return true;
 }
 
 /*
@@ -145,7 +150,6 @@ sum_counts(CohortCount *count, int n)
 		if (sum.persons > 0)
 			count[kept++] = sum;
 	}
-	cohort_check_counts(kept);
 	return kept;
 }
 
@@ -160,11 +164,12 @@ outcome_cmp(const void *a, const void *b)
 
 /*
  * Brings outcomes into order and drops those that nobody had, and the counts
- * with them.  The counts come sorted and leave sorted.
+ * with them.  The counts come sorted and leave sorted.  False after a soft
+ * error.
  */
-static Contents
+static bool
 sort_contents(CohortOutcome *outcome, int n_outcomes, CohortCount *count,
-			  int n)
+			  int n, Contents *result, Node *escontext)
 {
 	Contents contents = {0, NULL, 0, count};
 	const CohortOutcome **order =
@@ -173,13 +178,16 @@ sort_contents(CohortOutcome *outcome, int n_outcomes, CohortCount *count,
 	bool moved = false;
 
 	contents.n = sum_counts(count, n);
+	if (!cohort_check_counts(contents.n, escontext))
+		return false;
 	for (int i = 0; i < contents.n; i++)
 		if (count[i].outcome >= 0)
 			number[count[i].outcome] = 1;
 	for (int i = 0; i < n_outcomes; i++)
 		if (number[i])
 			order[contents.n_outcomes++] = &outcome[i];
-	cohort_check_outcomes(contents.n_outcomes);
+	if (!cohort_check_outcomes(contents.n_outcomes, escontext))
+		return false;
 
 	qsort(order, contents.n_outcomes, sizeof(CohortOutcome *), outcome_cmp);
 	contents.outcome =
@@ -199,7 +207,8 @@ sort_contents(CohortOutcome *outcome, int n_outcomes, CohortCount *count,
 	}
 	pfree(order);
 	pfree(number);
-	return contents;
+	*result = contents;
+	return true;
 }
 
 /* The stored labels, in their order. */
@@ -296,6 +305,7 @@ cohort_unpack(const Cohort *cohort)
 {
 	CohortOutcome *outcome = unpack_outcomes(cohort);
 	CohortCount *count;
+	Contents contents;
 	int n;
 
 	switch (layout_of(cohort))
@@ -310,7 +320,9 @@ cohort_unpack(const Cohort *cohort)
 			count = unpack_counts(cohort, &n);
 			break;
 	}
-	return sort_contents(outcome, cohort->n_outcomes, count, n);
+	(void) sort_contents(outcome, cohort->n_outcomes, count, n, &contents,
+						 NULL);
+	return contents;
 }
 
 /*
@@ -379,9 +391,12 @@ view_of(const Contents *contents, int n_entered)
 	return view;
 }
 
-/* Sums the persons, and makes sure that nobody leaves who is not there. */
-static void
-check_possible(CohortView *view)
+/*
+ * Sums the persons, and makes sure that nobody leaves who is not there.  False
+ * after a soft error.
+ */
+static bool
+check_possible(CohortView *view, Node *escontext)
 {
 	int64 at_risk;
 	int64 entered = 0;
@@ -391,15 +406,17 @@ check_possible(CohortView *view)
 	for (int j = 0; j < view->n_exits; j++)
 	{
 		view->persons += view->exit[j].persons;
-		cohort_check_persons(view->persons);
+		if (!cohort_check_persons(view->persons, escontext))
+			return false;
 	}
 	for (int j = 0; j < view->n_entered; j++)
 	{
 		entered += view->entered[j].persons;
-		cohort_check_persons(entered);
+		if (!cohort_check_persons(entered, escontext))
+			return false;
 	}
 	if (entered > view->persons)
-		ereport(ERROR,
+		ereturn(escontext, false,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("impossible cohort: more persons come under observation than leave it"),
 				 errdetail("%lld come and %lld leave or are censored.",
@@ -416,7 +433,7 @@ check_possible(CohortView *view)
 		for (; i < view->n_exits && view->exit[i].time == day; i++)
 			leaving += view->exit[i].persons;
 		if (leaving > at_risk)
-			ereport(ERROR,
+			ereturn(escontext, false,
 					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 					 errmsg("impossible cohort: more persons leave on day %d than are at risk",
 							day),
@@ -425,6 +442,7 @@ check_possible(CohortView *view)
 					 errhint("Whoever comes under observation on a day leaves it on a later day.")));
 		at_risk -= leaving;
 	}
+	return true;
 }
 
 CohortView
@@ -445,7 +463,7 @@ cohort_view(const Cohort *cohort)
 	}
 	contents = cohort_unpack(cohort);
 	view = view_of(&contents, count_entered(contents.count, contents.n));
-	check_possible(&view);
+	(void) check_possible(&view, NULL);
 	return view;
 }
 
@@ -486,42 +504,46 @@ cohort_canonical(const Cohort *cohort)
 }
 
 Cohort *
-cohort_make(CohortOutcome *outcome, int n_outcomes, CohortCount *count, int n)
+cohort_make(CohortOutcome *outcome, int n_outcomes, CohortCount *count, int n,
+			Node *escontext)
 {
 	Contents contents;
 	CohortView view;
 
 	for (int i = 0; i < n_outcomes; i++)
-		cohort_check_label(outcome[i].label, outcome[i].length);
+		if (!cohort_check_label(outcome[i].label, outcome[i].length,
+								escontext))
+			return NULL;
 	for (int i = 0; i < n; i++)
 	{
-		cohort_check_days(count[i].time);
-		cohort_check_persons(count[i].persons);
+		if (!cohort_check_days(count[i].time, escontext) ||
+			!cohort_check_persons(count[i].persons, escontext))
+			return NULL;
 	}
 	sort_counts(count, n);
 	for (int i = 1; i < n; i++)
 	{
 		if (count_cmp(&count[i - 1], &count[i]) == 0)
-			ereport(ERROR,
+			ereturn(escontext, NULL,
 					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 					 errmsg("persons of day %d are counted more than once",
 							count[i].time),
 					 errdetail("Each outcome, those censored and those who come under observation have one count on a day.")));
 	}
-	contents = sort_contents(outcome, n_outcomes, count, n);
+	if (!sort_contents(outcome, n_outcomes, count, n, &contents, escontext))
+		return NULL;
 	for (int i = 1; i < contents.n_outcomes; i++)
 	{
 		if (label_cmp(contents.outcome[i - 1].label,
 					  contents.outcome[i - 1].length,
 					  contents.outcome[i].label,
 					  contents.outcome[i].length) == 0)
-			ereport(ERROR,
+			ereturn(escontext, NULL,
 					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 					 errmsg("outcome \"%.*s\" is listed more than once",
 							contents.outcome[i].length,
 							contents.outcome[i].label)));
 	}
 	view = view_of(&contents, count_entered(contents.count, contents.n));
-	check_possible(&view);
-	return pack(&view);
+	return check_possible(&view, escontext) ? pack(&view) : NULL;
 }

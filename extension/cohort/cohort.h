@@ -116,10 +116,11 @@ extern void cohort_view_free(const Cohort *cohort, CohortView *view);
 /*
  * A canonical cohort from outcomes and counts in any order; both arrays are
  * changed.  Reports an error for outcomes and counts that occur twice, and for
- * what cohort_view() refuses.
+ * what cohort_view() refuses; NULL after one that `escontext` keeps soft.
  */
 extern Cohort *cohort_make(CohortOutcome *outcome, int n_outcomes,
-						   CohortCount *count, int n_counts);
+						   CohortCount *count, int n_counts,
+						   Node *escontext);
 
 /* The canonical form of any cohort, as a fresh value. */
 extern Cohort *cohort_canonical(const Cohort *cohort);
@@ -136,11 +137,14 @@ extern int cohort_compare(const Cohort *a, const Cohort *b);
 #define COHORT_ASKED 0
 extern LifeTable cohort_life_table(const Cohort *cohort, const text *outcome);
 
-/* Errors shared by everything that makes cohorts. */
-extern void cohort_check_days(int64 days);
-extern void cohort_check_persons(int64 persons);
-extern void cohort_check_outcomes(int n);
-extern void cohort_check_counts(int n);
+/*
+ * Errors shared by everything that makes cohorts; false after one that
+ * `escontext` keeps soft.
+ */
+extern bool cohort_check_days(int64 days, Node *escontext);
+extern bool cohort_check_persons(int64 persons, Node *escontext);
+extern bool cohort_check_outcomes(int n, Node *escontext);
+extern bool cohort_check_counts(int n, Node *escontext);
 
 /* The entry of somebody observed until a day; -1 when it was negative. */
 extern int32 cohort_check_entry(int32 entry, int32 days);

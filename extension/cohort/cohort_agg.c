@@ -40,7 +40,7 @@ persons_argument(FunctionCallInfo fcinfo)
 				 errhint("Leave out rows without a count with FILTER (WHERE persons IS NOT NULL).")));
 	persons = PG_GETARG_INT64(3);
 	if (unlikely(persons < 0 || persons > COHORT_MAX_PERSONS))
-		cohort_check_persons(persons);
+		(void) cohort_check_persons(persons, NULL);
 	return persons;
 }
 
@@ -75,7 +75,7 @@ accumulate(FunctionCallInfo fcinfo, int64 persons, bool with_entry, int sign)
 	}
 	days = PG_GETARG_INT32(1);
 	if (unlikely(days < 0 || days > COHORT_MAX_DAYS))
-		cohort_check_days(days);
+		(void) cohort_check_days(days, NULL);
 	if (!PG_ARGISNULL(2))
 	{
 		text *outcome = PG_GETARG_TEXT_PP(2);
@@ -184,6 +184,6 @@ Datum
 cohort_final(PG_FUNCTION_ARGS)
 {
 	if (PG_ARGISNULL(0))
-		PG_RETURN_COHORT_P(cohort_make(NULL, 0, NULL, 0));
+		PG_RETURN_COHORT_P(cohort_make(NULL, 0, NULL, 0, NULL));
 	PG_RETURN_COHORT_P(cohort_canonical(PG_GETARG_COHORT_P(0)));
 }

@@ -5,7 +5,7 @@
  * Text:	{5:{promoted:1,?:2},9:{left:1}}, days ascending; ? counts those
  *			censored, > those who come under observation after that day, and
  *			labels are quoted as in a tally
- * Binary:	int32 outcomes and a counted text each, int32 counts and for each
+ * Binary:	a version byte; int32 outcomes and a counted text each, int32 counts and for each
  *			int32 day, int32 outcome (-1 censored, -2 entered), int64 persons
  * jsonb:	{"5": {"outcomes": {"promoted": 1}, "censored": 2, "entered": 3}}
  */
@@ -44,13 +44,16 @@ typedef struct CohortInput
 	int n;
 	int room;
 	CohortCount *count;
+	Node *escontext;			/* where errors are to be soft; else NULL */
 } CohortInput;
 
-static void
+/* False after a soft error, which the input keeps. */
+static bool
 input_count(CohortInput *input, int64 days, int32 outcome, int64 persons)
 {
-	cohort_check_days(days);
-	cohort_check_counts(input->n + 1);
+	if (!cohort_check_days(days, input->escontext) ||
+		!cohort_check_counts(input->n + 1, input->escontext))
+		return false;
 	if (input->count == NULL)
 	{
 		input->room = 64;
@@ -63,9 +66,13 @@ input_count(CohortInput *input, int64 days, int32 outcome, int64 persons)
 			repalloc(input->count, input->room * sizeof(CohortCount));
 	}
 	input->count[input->n++] = (CohortCount) {days, outcome, persons};
+	return true;
 }
 
-/* The number of an outcome, which becomes known when it is not. */
+/*
+ * The number of an outcome, which becomes known when it is not.  Negative
+ * after a soft error.
+ */
 static int32
 input_outcome(CohortInput *input, const char *label, int length)
 {
@@ -73,7 +80,8 @@ input_outcome(CohortInput *input, const char *label, int length)
 		if (label_cmp(input->outcome[i].label, input->outcome[i].length, label,
 					  length) == 0)
 			return i;
-	cohort_check_outcomes(input->n_outcomes + 1);
+	if (!cohort_check_outcomes(input->n_outcomes + 1, input->escontext))
+		return -1;
 	input->outcome[input->n_outcomes] = (CohortOutcome) {label, length};
 	return input->n_outcomes++;
 }
@@ -82,7 +90,7 @@ static Cohort *
 input_cohort(CohortInput *input)
 {
 	return cohort_make(input->outcome, input->n_outcomes, input->count,
-					   input->n);
+					   input->n, input->escontext);
 }
 
 /*
@@ -106,7 +114,7 @@ parse_day(const char **p, int64 days, CohortInput *input)
 		if ((!first && !label_scan_mark(p, ',')) ||
 			!label_scan(p, &label, &length, &quoted) ||
 			!label_scan_mark(p, ':') ||
-			!label_scan_persons(p, &persons))
+			!label_scan_persons(p, &persons, input->escontext))
 			return false;
 		if (label_is_special(CENSORED_LABEL, label, length, quoted))
 			outcome = LIFE_TABLE_CENSORED;
@@ -114,7 +122,9 @@ parse_day(const char **p, int64 days, CohortInput *input)
 			outcome = COHORT_ENTERED;
 		else
 			outcome = input_outcome(input, label, length);
-		input_count(input, days, outcome, persons);
+		if (SOFT_ERROR_OCCURRED(input->escontext) ||
+			!input_count(input, days, outcome, persons))
+			return false;
 		label_skip_spaces(p);
 	}
 	return label_scan_mark(p, '}');
@@ -131,7 +141,7 @@ parse_cohort(const char **p, CohortInput *input)
 		int64 days;
 
 		if ((!first && !label_scan_mark(p, ',')) ||
-			!label_scan_count(p, DAYS, &days) ||
+			!label_scan_count(p, DAYS, &days, input->escontext) ||
 			!label_scan_mark(p, ':') ||
 			!parse_day(p, days, input))
 			return false;
@@ -144,9 +154,12 @@ cohort_in(PG_FUNCTION_ARGS)
 {
 	const char *text = PG_GETARG_CSTRING(0);
 	const char *p = text;
-	CohortInput input = {0};
+	CohortInput input = {.escontext = fcinfo->context};
+	bool valid = parse_cohort(&p, &input);
 
-	if (!parse_cohort(&p, &input))
+	if (SOFT_ERROR_OCCURRED(input.escontext))
+		PG_RETURN_NULL();
+	if (!valid)
 		ereturn(fcinfo->context, (Datum) 0,
 				(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
 				 errmsg("invalid input syntax for type %s: \"%.*s\"", "cohort",
@@ -229,10 +242,12 @@ cohort_recv(PG_FUNCTION_ARGS)
 {
 	StringInfo message = (StringInfo) PG_GETARG_POINTER(0);
 	CohortInput input = {0};
-	int32 n_outcomes = receive_number(message, "cohort", "number of outcomes",
-									  COHORT_MAX_OUTCOMES);
+	int32 n_outcomes;
 	int32 n;
 
+	receive_version(message, "cohort");
+	n_outcomes = receive_number(message, "cohort", "number of outcomes",
+								COHORT_MAX_OUTCOMES);
 	while (input.n_outcomes < n_outcomes)
 	{
 		CohortOutcome *outcome = &input.outcome[input.n_outcomes++];
@@ -253,7 +268,7 @@ cohort_recv(PG_FUNCTION_ARGS)
 							outcome),
 					 errdetail("Expected %d to %d.", COHORT_ENTERED,
 							   n_outcomes - 1)));
-		input_count(&input, days, outcome, pq_getmsgint64(message));
+		(void) input_count(&input, days, outcome, pq_getmsgint64(message));
 	}
 	PG_RETURN_COHORT_P(input_cohort(&input));
 }
@@ -266,6 +281,7 @@ cohort_send(PG_FUNCTION_ARGS)
 	int n = view.n_entered + view.n_exits;
 
 	pq_begintypsend(&buf);
+	pq_sendbyte(&buf, RECEIVE_VERSION);
 	pq_sendint32(&buf, view.n_outcomes);
 	for (int i = 0; i < view.n_outcomes; i++)
 		send_counted_text(&buf, view.outcome[i].label, view.outcome[i].length);
@@ -293,7 +309,7 @@ json_days(const JsonbValue *key)
 	const char *p = digits;
 	int64 days;
 
-	if (!label_scan_count(&p, DAYS, &days) || *p != '\0')
+	if (!label_scan_count(&p, DAYS, &days, NULL) || *p != '\0')
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("number of days must be a whole number: \"%s\"",
@@ -320,7 +336,7 @@ read_day(JsonbIterator **it, int64 days, CohortInput *input)
 											  key.val.string.len);
 
 				(void) JsonbIteratorNext(it, &value, true);
-				input_count(input, days, outcome,
+				(void) input_count(input, days, outcome,
 							json_persons(&value, &cohort_form));
 			}
 		}
@@ -329,10 +345,10 @@ read_day(JsonbIterator **it, int64 days, CohortInput *input)
 		else if (token != WJB_VALUE)
 			json_report(&cohort_form, "a number of persons is not a number");
 		else if (json_key_is(&key, "censored"))
-			input_count(input, days, LIFE_TABLE_CENSORED,
+			(void) input_count(input, days, LIFE_TABLE_CENSORED,
 						json_persons(&value, &cohort_form));
 		else if (json_key_is(&key, "entered"))
-			input_count(input, days, COHORT_ENTERED,
+			(void) input_count(input, days, COHORT_ENTERED,
 						json_persons(&value, &cohort_form));
 		else
 			json_report(&cohort_form,

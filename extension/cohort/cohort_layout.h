@@ -43,7 +43,8 @@ extern Contents cohort_unpack(const Cohort *cohort);
 extern Cohort *cohort_alloc(const CohortOutcome *outcome, int n_outcomes,
 							Size bytes, bool working);
 
-extern void cohort_check_label(const char *label, int length);
+extern bool cohort_check_label(const char *label, int length,
+							   Node *escontext);
 
 /* Reports that the sum of persons of a day is negative, or too large. */
 pg_noreturn extern void cohort_report_sum(int32 days, int64 persons);

@@ -102,7 +102,7 @@ add_with_growth(Cohort *cohort, Addition addition)
 	int32 outcome = addition.outcome;
 
 	if (addition.label != NULL)
-		cohort_check_label(addition.label, addition.length);
+		(void) cohort_check_label(addition.label, addition.length, NULL);
 	cohort = rebuild(cohort, &addition);
 	if (addition.label != NULL)
 		outcome = find_outcome(cohort, addition.label, addition.length);
@@ -211,7 +211,7 @@ rebuild(const Cohort *cohort, const Addition *addition)
 							  new.label, new.length) == 0;
 		if (!known)
 			outcome[n_outcomes++] = new;
-		cohort_check_outcomes(n_outcomes);
+		(void) cohort_check_outcomes(n_outcomes, NULL);
 	}
 
 	for (int i = 0; i < contents.n; i++)

@@ -192,7 +192,7 @@ tables_of(FunctionCallInfo fcinfo, Groups groups, int outcome)
 	{
 		table[i] = cohort_life_table(groups.cohort[i], label);
 		persons += life_table_persons(&table[i]);
-		cohort_check_persons(persons);
+		(void) cohort_check_persons(persons, NULL);
 		CHECK_FOR_INTERRUPTS();
 	}
 	return table;

@@ -44,7 +44,7 @@ exposure_split(PG_FUNCTION_ARGS)
 	if (PG_ARGISNULL(0))
 		return (Datum) 0;
 	whole.exit = PG_GETARG_INT32(0);
-	cohort_check_days(whole.exit);
+	(void) cohort_check_days(whole.exit, NULL);
 	if (!PG_ARGISNULL(1))
 		whole.outcome = SOME_OUTCOME;
 	if (!PG_ARGISNULL(2))

@@ -9,6 +9,7 @@
 #include "postgres.h"
 
 #include "fmgr.h"
+#include "nodes/nodes.h"
 
 #if PG_VERSION_NUM < 150000
 #error "spegel needs PostgreSQL 15 or later"
@@ -41,13 +42,21 @@
 #if PG_VERSION_NUM >= 160000
 #include "nodes/miscnodes.h"
 #else
-#define ereturn(context, dummy_value, ...) \
+#define errsave(context, ...) \
 	do \
 	{ \
 		(void) (context); \
 		ereport(ERROR, __VA_ARGS__); \
+	} while (0)
+#define ereturn(context, dummy_value, ...) \
+	do \
+	{ \
+		errsave(context, __VA_ARGS__); \
 		return dummy_value; \
 	} while (0)
+#define SOFT_ERROR_OCCURRED(context) ((void) (context), false)
+#define pg_strtoint32_safe(text, context) \
+	((void) (context), pg_strtoint32(text))
 #endif
 
 /* 18 renamed it, and wants it in front. */

@@ -70,7 +70,7 @@ json_persons(const JsonbValue *value, const JsonForm *form)
 	if (value->type != jbvNumeric)
 		json_report(form, "a number of persons is not a number");
 	p = digits = json_digits(value->val.numeric);
-	if (!label_scan_persons(&p, &persons) || *p != '\0')
+	if (!label_scan_persons(&p, &persons, NULL) || *p != '\0')
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("number of persons must be a whole number: %s",

@@ -71,7 +71,8 @@ label_scan_mark(const char **p, char mark)
 }
 
 bool
-label_scan_count(const char **p, const char *what, int64 *count)
+label_scan_count(const char **p, const char *what, int64 *count,
+				 Node *escontext)
 {
 	const char *start = *p;
 	char *end;
@@ -84,7 +85,7 @@ label_scan_count(const char **p, const char *what, int64 *count)
 	if (end == start || (end == start + 1 && *start == '-'))
 		return false;
 	if (errno == ERANGE)
-		ereport(ERROR,
+		ereturn(escontext, false,
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 				 errmsg("%s is out of range: %.*s", what,
 						(int) (end - start), start)));

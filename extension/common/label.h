@@ -77,15 +77,16 @@ label_is_special(char special, const char *label, int length, bool quoted)
 extern bool label_scan_mark(const char **p, char mark);
 
 /*
- * A whole number of bigint; an error when it is out of range.  `what` names
- * it in the error.
+ * A whole number of bigint; an error, soft where `escontext` says so, when it
+ * is out of range.  `what` names it in the error.
  */
-extern bool label_scan_count(const char **p, const char *what, int64 *count);
+extern bool label_scan_count(const char **p, const char *what, int64 *count,
+							 Node *escontext);
 
 static inline bool
-label_scan_persons(const char **p, int64 *persons)
+label_scan_persons(const char **p, int64 *persons, Node *escontext)
 {
-	return label_scan_count(p, "number of persons", persons);
+	return label_scan_count(p, "number of persons", persons, escontext);
 }
 
 /*

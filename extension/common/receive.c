@@ -6,6 +6,20 @@
 
 #include "libpq/pqformat.h"
 
+void
+receive_version(StringInfo message, const char *type)
+{
+	int version = pq_getmsgbyte(message);
+
+	if (version != RECEIVE_VERSION)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
+				 errmsg("unsupported version of external %s: %d", type,
+						version),
+				 errdetail("This version of spegel reads version %d.",
+						   RECEIVE_VERSION)));
+}
+
 int32
 receive_number(StringInfo message, const char *type, const char *what,
 			   int32 most)

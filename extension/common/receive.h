@@ -11,6 +11,15 @@
 #include "lib/stringinfo.h"
 
 /*
+ * Every message begins with a byte that says which form it has, so that the
+ * form can change; RECEIVE_VERSION is the one that is sent.  Receiving another
+ * one is an error.
+ */
+#define RECEIVE_VERSION 1
+
+extern void receive_version(StringInfo message, const char *type);
+
+/*
  * An int32 from 0 to `most`, else an error that names it: `what` is like
  * "number of categories", `type` the type that is received.
  */

@@ -1,6 +1,6 @@
 /*
  * spegel.c
- *		Module entry: the magic block and the kernel's interrupt hook.
+ *		Module entry: the magic block and the kernel's hooks.
  */
 #include "common/compat.h"
 
@@ -24,8 +24,17 @@ check_for_interrupts(void)
 	CHECK_FOR_INTERRUPTS();
 }
 
+/* Raises an error, which ends the statement; an abort() would end the server. */
+static void
+report_failure(const char *expression, const char *file, int line)
+{
+	elog(ERROR, "failed assertion in the kernel of spegel: %s (%s:%d)",
+		 expression, file, line);
+}
+
 void
 _PG_init(void)
 {
+	kernel_failure_hook = report_failure;
 	kernel_interrupt_hook = check_for_interrupts;
 }

@@ -7,18 +7,25 @@
 #include "access/detoast.h"
 #include "utils/memutils.h"
 
+bool
+state_size_is_valid(Size size, Node *escontext)
+{
+	if (!AllocSizeIsValid(size))
+		ereturn(escontext, false,
+				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+				 errmsg("state of %zu bytes is too large", size),
+				 errdetail("One value holds at most %zu bytes.",
+						   (Size) MaxAllocSize)));
+	return true;
+}
+
 void *
 state_alloc(Size size, StateKind kind, uint8 version)
 {
 	StateHeader *state;
 
 	Assert(size >= sizeof(StateHeader));
-	if (!AllocSizeIsValid(size))
-		ereport(ERROR,
-				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-				 errmsg("state of %zu bytes is too large", size),
-				 errdetail("One value holds at most %zu bytes.",
-						   (Size) MaxAllocSize)));
+	(void) state_size_is_valid(size, NULL);
 	state = palloc0(size);
 	SET_VARSIZE(state, size);
 	state->version = version;

@@ -39,6 +39,12 @@ typedef enum StateKind
  */
 extern void *state_alloc(Size size, StateKind kind, uint8 version);
 
+/*
+ * Can one value hold so many bytes?  An error, soft where `escontext` says so,
+ * when it cannot.
+ */
+extern bool state_size_is_valid(Size size, Node *escontext);
+
 /* A copy of a whole state, spare room included. */
 extern void *state_copy(const void *state);
 

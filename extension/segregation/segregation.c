@@ -29,16 +29,17 @@ report_negative(const SegregationRow *row, const TallyEntry *entry,
 					   entry->length, entry->label, (long long) persons)));
 }
 
-static void
-check_unit_label(const char *label, int length)
+static bool
+check_unit_label(const char *label, int length, Node *escontext)
 {
 	if (length > TALLY_MAX_LABEL_BYTES)
-		ereport(ERROR,
+		ereturn(escontext, false,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 				 errmsg("unit label of %d bytes is too long", length),
 				 errdetail("A label holds at most %d bytes; this one begins with \"%.*s\".",
 						   TALLY_MAX_LABEL_BYTES,
 						   pg_mbcliplen(label, length, 40), label)));
+	return true;
 }
 
 /*
@@ -73,14 +74,17 @@ add_labels(Segregation *s, SegregationRow *row, uint32 *unit)
 
 	if (more_units)
 	{
-		check_unit_label(row->label, row->length);
+		if (!check_unit_label(row->label, row->length, row->escontext))
+			return NULL;
 		more_labels += LABEL_LENGTH_SIZE + row->length;
 	}
 	for (int i = 0; i < row->n; i++)
 	{
 		if (row->column[i] != SEGREGATION_NONE)
 			continue;
-		tally_check_label(row->entry[i].label, row->entry[i].length);
+		if (!tally_label_is_valid(row->entry[i].label, row->entry[i].length,
+								  row->escontext))
+			return NULL;
 		more_categories++;
 		more_labels += LABEL_LENGTH_SIZE + row->entry[i].length;
 	}
@@ -92,7 +96,9 @@ add_labels(Segregation *s, SegregationRow *row, uint32 *unit)
 	{
 		/* Leaving empty ones behind may renumber the others. */
 		s = segregation_enlarge(s, more_units, more_categories,
-								more_labels);
+								more_labels, row->escontext);
+		if (s == NULL)
+			return NULL;
 		find_columns(s, row);
 		*unit = segregation_find_label(s, UNIT_LABEL, row->label,
 									   row->length);
@@ -150,7 +156,7 @@ segregation_add_row(Segregation *s, SegregationRow *row, int sign)
 
 	/* A canonical state has no index, and its order would be lost. */
 	if (unlikely(s->flags & SEGREGATION_CANONICAL))
-		s = segregation_enlarge(s, 0, 0, 0);
+		s = segregation_enlarge(s, 0, 0, 0, NULL);
 	if (row->mapped != s)
 		find_columns(s, row);
 	unit = segregation_find_label(s, UNIT_LABEL, row->label,
@@ -162,25 +168,32 @@ segregation_add_row(Segregation *s, SegregationRow *row, int sign)
 	}
 
 	s = add_labels(s, row, &unit);
+	if (s == NULL)
+		return NULL;
 	row->mapped = s;
 	counts = unit_counts(s, unit);
 	for (int i = 0; i < row->n; i++)
 	{
-		s->persons = tally_sum(s->persons, row->entry[i].persons);
+		s->persons += row->entry[i].persons;
+		if (!tally_persons_is_valid(s->persons, row->escontext))
+			return NULL;
 		counts[row->column[i]] += row->entry[i].persons;
 	}
-	s->persons = tally_sum(s->persons, row->unknown);
+	s->persons += row->unknown;
+	if (!tally_persons_is_valid(s->persons, row->escontext))
+		return NULL;
 	unknown_counts(s)[unit] += row->unknown;
 	return s;
 }
 
 Segregation *
 segregation_add_tally(Segregation *s, const char *unit, int length,
-					  const Tally *tally, int sign)
+					  const Tally *tally, int sign, Node *escontext)
 {
 	TallyView view = tally_view(tally);
 	SegregationRow row = {unit, length, view.n, view.entry, view.unknown,
-						  palloc((view.n + 1) * sizeof(uint32)), NULL};
+						  palloc((view.n + 1) * sizeof(uint32)), NULL,
+						  escontext};
 
 	s = segregation_add_row(s, &row, sign);
 	pfree(row.column);

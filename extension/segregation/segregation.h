@@ -75,6 +75,7 @@ typedef struct SegregationRow
 	int64 unknown;
 	uint32 *column;				/* scratch: n elements */
 	const Segregation *mapped;	/* whose columns those are; NULL at first */
+	Node *escontext;			/* where errors are to be soft; else NULL */
 } SegregationRow;
 
 #define PG_RETURN_SEGREGATION_P(s) PG_RETURN_POINTER(s)
@@ -102,7 +103,8 @@ extern Segregation *segregation_new_working(void);
 /*
  * Adds (sign 1) or takes away (sign -1) one unit's persons, and returns the
  * state, which is a new and larger value when the old one had no room.  An
- * error when a count would become negative or too large.
+ * error when a count would become negative or too large; NULL after one that
+ * is soft.
  */
 extern Segregation *segregation_add_row(Segregation *s, SegregationRow *row,
 										int sign);
@@ -110,7 +112,7 @@ extern Segregation *segregation_add_row(Segregation *s, SegregationRow *row,
 /* The same for a tally, and for all the units of another state. */
 extern Segregation *segregation_add_tally(Segregation *s, const char *unit,
 										  int length, const Tally *tally,
-										  int sign);
+										  int sign, Node *escontext);
 extern Segregation *segregation_add_all(Segregation *s,
 										const Segregation *other, int sign);
 

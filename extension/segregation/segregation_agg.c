@@ -38,7 +38,7 @@ accumulate(FunctionCallInfo fcinfo, int sign)
 	PG_RETURN_SEGREGATION_P(segregation_add_tally(s, VARDATA_ANY(unit),
 												  VARSIZE_ANY_EXHDR(unit),
 												  PG_GETARG_TALLY_P(2),
-												  sign));
+												  sign, NULL));
 }
 
 Datum

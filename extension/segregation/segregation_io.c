@@ -4,7 +4,7 @@
  *
  * Text:	{care:{men:80,women:120,?:5},schools:{men:3}}, a tally for each
  *			unit, labels quoted as in tallies
- * Binary:	int32 categories, their counted texts; int32 units, then per unit
+ * Binary:	a version byte; int32 categories, their counted texts; int32 units, then per unit
  *			a counted text, int64 unknown and an int64 for each category
  * jsonb:	{"care": {"categories": {"men": 80, "women": 120}, "unknown": 5}}
  */
@@ -55,14 +55,16 @@ input_begin(void)
 	return input;
 }
 
-static void
-check_new_unit(const Segregation *s, const char *label, int length)
+static bool
+check_new_unit(const Segregation *s, const char *label, int length,
+			   Node *escontext)
 {
 	if (segregation_find_unit(s, label, length) != SEGREGATION_NONE)
-		ereport(ERROR,
+		ereturn(escontext, false,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("unit \"%.*s\" occurs more than once", length,
 						label)));
+	return true;
 }
 
 /* The state after a unit was added, in place of what it was before. */
@@ -76,12 +78,20 @@ input_take(Input *input, Segregation *s)
 	CHECK_FOR_INTERRUPTS();
 }
 
-static void
-input_add(Input *input, const char *label, int length, const Tally *tally)
+/* False after a soft error. */
+static bool
+input_add(Input *input, const char *label, int length, const Tally *tally,
+		  Node *escontext)
 {
-	check_new_unit(input->s, label, length);
-	input_take(input, segregation_add_tally(input->s, label, length, tally,
-											1));
+	Segregation *s;
+
+	if (!check_new_unit(input->s, label, length, escontext))
+		return false;
+	s = segregation_add_tally(input->s, label, length, tally, 1, escontext);
+	if (s == NULL)
+		return false;
+	input_take(input, s);
+	return true;
 }
 
 static Segregation *
@@ -95,23 +105,30 @@ input_end(Input *input)
  * Text.
  */
 
-/* Reads one unit in the input's unit memory; false at a syntax error. */
+/*
+ * Reads one unit in the input's unit memory; false at a syntax error and after
+ * a soft error.
+ */
 static bool
-parse_unit(const char **p, const char **label, int *length, Tally **tally)
+parse_unit(const char **p, const char **label, int *length, Tally **tally,
+		   Node *escontext)
 {
 	bool quoted;
 
 	if (!label_scan(p, label, length, &quoted) ||
 		label_is_special('?', *label, *length, quoted) ||
-		!label_scan_mark(p, ':') || !tally_parse(p, tally))
+		!label_scan_mark(p, ':') || !tally_parse(p, tally, escontext))
 		return false;
 	label_skip_spaces(p);
 	return true;
 }
 
-/* Parses the text form; false at a syntax error, with *p where it is. */
+/*
+ * Parses the text form; false at a syntax error, with *p where it is, and
+ * after a soft error.
+ */
 static bool
-parse_segregation(const char **p, Input *input)
+parse_segregation(const char **p, Input *input, Node *escontext)
 {
 	bool first = true;
 
@@ -127,11 +144,10 @@ parse_segregation(const char **p, Input *input)
 		if (!first && !label_scan_mark(p, ','))
 			return false;
 		MemoryContextSwitchTo(input->unit_memory);
-		valid = parse_unit(p, &label, &length, &tally);
+		valid = parse_unit(p, &label, &length, &tally, escontext);
 		MemoryContextSwitchTo(input->memory);
-		if (!valid)
+		if (!valid || !input_add(input, label, length, tally, escontext))
 			return false;
-		input_add(input, label, length, tally);
 	}
 	return label_scan_mark(p, '}') && **p == '\0';
 }
@@ -142,12 +158,16 @@ segregation_in(PG_FUNCTION_ARGS)
 	const char *text = PG_GETARG_CSTRING(0);
 	const char *p = text;
 	Input input = input_begin();
+	bool valid = parse_segregation(&p, &input, fcinfo->context);
 
-	if (!parse_segregation(&p, &input))
+	if (SOFT_ERROR_OCCURRED(fcinfo->context))
+		PG_RETURN_NULL();
+	if (!valid)
 		ereturn(fcinfo->context, (Datum) 0,
 				(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
-				 errmsg("invalid input syntax for type %s: \"%s\"",
-						"segregation", text),
+				 errmsg("invalid input syntax for type %s: \"%.*s\"",
+						"segregation",
+						pg_mbcliplen(text, strlen(text), 200), text),
 				 errdetail("Error at character %d.",
 						   pg_mbstrlen_with_len(text, p - text) + 1),
 				 errhint("A segregation is written like {care:{men:80,women:120,?:5},schools:{men:3}}, a tally for each unit.")));
@@ -226,6 +246,7 @@ segregation_recv(PG_FUNCTION_ARGS)
 	SegregationRow row = {0};
 	int32 n_units;
 
+	receive_version(message, "segregation");
 	receive_categories(message, &row);
 	n_units = receive_number(message, "segregation", "number of units",
 							 PG_INT32_MAX);
@@ -237,7 +258,7 @@ segregation_recv(PG_FUNCTION_ARGS)
 		row.unknown = receive_persons(message);
 		for (int i = 0; i < row.n; i++)
 			row.entry[i].persons = receive_persons(message);
-		check_new_unit(input.s, row.label, row.length);
+		(void) check_new_unit(input.s, row.label, row.length, NULL);
 		input_take(&input, segregation_add_row(input.s, &row, 1));
 	}
 	PG_RETURN_SEGREGATION_P(input_end(&input));
@@ -252,6 +273,7 @@ segregation_send(PG_FUNCTION_ARGS)
 	int length;
 
 	pq_begintypsend(&buf);
+	pq_sendbyte(&buf, RECEIVE_VERSION);
 	pq_sendint32(&buf, s->n_categories);
 	for (uint32 c = 0; c < s->n_categories; c++)
 	{
@@ -293,7 +315,8 @@ segregation_from_jsonb(PG_FUNCTION_ARGS)
 			json_report(&segregation_form,
 						"the value of a unit is not an object");
 		tally = tally_read_json(&it);
-		input_add(&input, key.val.string.val, key.val.string.len, tally);
+		(void) input_add(&input, key.val.string.val, key.val.string.len, tally,
+						 NULL);
 		pfree(tally);
 	}
 	PG_RETURN_SEGREGATION_P(input_end(&input));

@@ -243,7 +243,8 @@ rebuild(const Segregation *s, const LabelSelection *kept, uint32 unit_room,
  */
 Segregation *
 segregation_enlarge(const Segregation *s, uint32 more_units,
-					uint32 more_categories, Size more_labels)
+					uint32 more_categories, Size more_labels,
+					Node *escontext)
 {
 	LabelSelection kept = select_labels(s, s->flags & SEGREGATION_SHRUNK);
 	Size units = (Size) kept.n_units + more_units;
@@ -253,7 +254,7 @@ segregation_enlarge(const Segregation *s, uint32 more_units,
 	Segregation *larger;
 
 	if (categories > TALLY_MAX_CATEGORIES)
-		ereport(ERROR,
+		ereturn(escontext, NULL,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 				 errmsg("segregation would have more than %d categories",
 						TALLY_MAX_CATEGORIES),
@@ -282,7 +283,7 @@ segregation_enlarge(const Segregation *s, uint32 more_units,
 			break;
 		}
 		if (slack == 0.0)
-			ereport(ERROR,
+			ereturn(escontext, NULL,
 					(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 					 errmsg("segregation of %zu units by %zu categories is too large",
 							units, categories),
@@ -314,16 +315,21 @@ typedef struct SortLabel
 	const char *label;
 } SortLabel;
 
-static int
-sort_label_cmp(const void *a, const void *b)
+static inline int
+sort_label_cmp(const SortLabel *a, const SortLabel *b)
 {
-	const SortLabel *x = a;
-	const SortLabel *y = b;
-
-	if (x->prefix != y->prefix)
-		return x->prefix < y->prefix ? -1 : 1;
-	return label_cmp(x->label, x->length, y->label, y->length);
+	if (a->prefix != b->prefix)
+		return a->prefix < b->prefix ? -1 : 1;
+	return label_cmp(a->label, a->length, b->label, b->length);
 }
+
+#define ST_SORT sort_labels
+#define ST_ELEMENT_TYPE SortLabel
+#define ST_COMPARE(a, b) sort_label_cmp(a, b)
+#define ST_SCOPE static
+#define ST_CHECK_FOR_INTERRUPTS
+#define ST_DEFINE
+#include "lib/sort_template.h"
 
 static void
 sort_numbers(const Segregation *s, LabelKind kind, uint32 *number, uint32 n)
@@ -339,7 +345,7 @@ sort_numbers(const Segregation *s, LabelKind kind, uint32 *number, uint32 n)
 		memcpy(&sort[i].prefix, sort[i].label, Min(sort[i].length, 8));
 		sort[i].prefix = pg_ntoh64(sort[i].prefix);
 	}
-	qsort(sort, n, sizeof(SortLabel), sort_label_cmp);
+	sort_labels(sort, n);
 	for (uint32 i = 0; i < n; i++)
 		number[i] = sort[i].number;
 	pfree(sort);

@@ -88,11 +88,13 @@ extern uint32 segregation_append_label(Segregation *s, LabelKind kind,
 
 /*
  * A copy with room for so many more units, categories and bytes of labels
- * (their lengths included).  Units and categories may be renumbered.
+ * (their lengths included).  Units and categories may be renumbered.  NULL after
+ * an error, for want of room, that `escontext` keeps soft.
  */
 extern Segregation *segregation_enlarge(const Segregation *s,
 										uint32 more_units,
 										uint32 more_categories,
-										Size more_labels);
+										Size more_labels,
+										Node *escontext);
 
 #endif /* SPEGEL_SEGREGATION_LAYOUT_H */

@@ -7,6 +7,7 @@
 
 #include "common/hashfn.h"
 #include "mb/pg_wchar.h"
+#include "miscadmin.h"
 #include "port/pg_bitutils.h"
 
 /*
@@ -57,33 +58,47 @@ label_hash(const char *label, int length)
  * Labels and counts that anybody may hand in.
  */
 
-void
-tally_check_label(const char *label, int length)
+bool
+tally_label_is_valid(const char *label, int length, Node *escontext)
 {
 	if (length > TALLY_MAX_LABEL_BYTES)
-		ereport(ERROR,
+		ereturn(escontext, false,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 				 errmsg("category label of %d bytes is too long", length),
 				 errdetail("A label holds at most %d bytes; this one begins with \"%.*s\".",
 						   TALLY_MAX_LABEL_BYTES,
 						   pg_mbcliplen(label, length, 40), label)));
+	return true;
 }
 
 void
-tally_check_persons(int64 persons)
+tally_check_label(const char *label, int length)
+{
+	(void) tally_label_is_valid(label, length, NULL);
+}
+
+bool
+tally_persons_is_valid(int64 persons, Node *escontext)
 {
 	if (persons < 0)
-		ereport(ERROR,
+		ereturn(escontext, false,
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 				 errmsg("number of persons must not be negative: %lld",
 						(long long) persons)));
 	if (persons > TALLY_MAX_PERSONS)
-		ereport(ERROR,
+		ereturn(escontext, false,
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 				 errmsg("number of persons is too large: %lld",
 						(long long) persons),
 				 errdetail("A tally counts at most %lld persons.",
 						   (long long) TALLY_MAX_PERSONS)));
+	return true;
+}
+
+void
+tally_check_persons(int64 persons)
+{
+	(void) tally_persons_is_valid(persons, NULL);
 }
 
 int64
@@ -324,14 +339,19 @@ tally_add_tally(Tally *tally, const Tally *other, int sign)
  * Reading.
  */
 
-static int
-entry_cmp(const void *a, const void *b)
+static inline int
+entry_cmp(const TallyEntry *a, const TallyEntry *b)
 {
-	const TallyEntry *x = a;
-	const TallyEntry *y = b;
-
-	return label_cmp(x->label, x->length, y->label, y->length);
+	return label_cmp(a->label, a->length, b->label, b->length);
 }
+
+#define ST_SORT sort_entries
+#define ST_ELEMENT_TYPE TallyEntry
+#define ST_COMPARE(a, b) entry_cmp(a, b)
+#define ST_SCOPE static
+#define ST_CHECK_FOR_INTERRUPTS
+#define ST_DEFINE
+#include "lib/sort_template.h"
 
 TallyView
 tally_view(const Tally *tally)
@@ -362,7 +382,7 @@ tally_view(const Tally *tally)
 					(TallyEntry) {position, length, tally->persons[i]};
 		}
 		if (!(tally->flags & TALLY_CANONICAL))
-			qsort(view.entry, view.n, sizeof(TallyEntry), entry_cmp);
+			sort_entries(view.entry, view.n);
 	}
 
 	for (int i = 0; i < view.n; i++)
@@ -419,22 +439,33 @@ pack(const TallyEntry *entry, int n, int64 unknown)
 Tally *
 tally_make(TallyEntry *entry, int n, int64 unknown)
 {
+	return tally_make_safe(entry, n, unknown, NULL);
+}
+
+Tally *
+tally_make_safe(TallyEntry *entry, int n, int64 unknown, Node *escontext)
+{
 	int kept = 0;
 	int64 total;
 
-	tally_check_persons(unknown);
+	if (!tally_persons_is_valid(unknown, escontext))
+		return NULL;
 	total = unknown;
 	for (int i = 0; i < n; i++)
 	{
-		tally_check_label(entry[i].label, entry[i].length);
-		tally_check_persons(entry[i].persons);
-		total = tally_sum(total, entry[i].persons);
+		if (!tally_label_is_valid(entry[i].label, entry[i].length,
+								  escontext) ||
+			!tally_persons_is_valid(entry[i].persons, escontext))
+			return NULL;
+		total += entry[i].persons;
+		if (!tally_persons_is_valid(total, escontext))
+			return NULL;
 	}
-	qsort(entry, n, sizeof(TallyEntry), entry_cmp);
+	sort_entries(entry, n);
 	for (int i = 0; i < n; i++)
 	{
 		if (i > 0 && entry_cmp(&entry[i - 1], &entry[i]) == 0)
-			ereport(ERROR,
+			ereturn(escontext, NULL,
 					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 					 errmsg("category \"%.*s\" occurs more than once",
 							entry[i].length, entry[i].label)));
@@ -443,7 +474,7 @@ tally_make(TallyEntry *entry, int n, int64 unknown)
 		if (entry[i].persons != 0)
 			entry[kept++] = entry[i];
 	if (kept > TALLY_MAX_CATEGORIES)
-		ereport(ERROR,
+		ereturn(escontext, NULL,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 				 errmsg("tally of %d categories is too large", kept),
 				 errdetail("A tally has at most %d categories.",

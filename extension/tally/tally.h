@@ -92,6 +92,10 @@ extern TallyView tally_view(const Tally *tally);
  */
 extern Tally *tally_make(TallyEntry *entry, int n, int64 unknown);
 
+/* The same; NULL after an error that `escontext` keeps soft. */
+extern Tally *tally_make_safe(TallyEntry *entry, int n, int64 unknown,
+							  Node *escontext);
+
 /* The canonical form of any tally, as a fresh value. */
 extern Tally *tally_canonical(const Tally *tally);
 
@@ -110,6 +114,9 @@ extern int tally_view_cmp(const TallyView *a, const TallyView *b);
 extern uint64 tally_view_hash(const TallyView *view, uint64 seed);
 
 /* Errors shared by everything that makes tallies. */
+extern bool tally_label_is_valid(const char *label, int length,
+								 Node *escontext);
+extern bool tally_persons_is_valid(int64 persons, Node *escontext);
 extern void tally_check_label(const char *label, int length);
 extern void tally_check_persons(int64 persons);
 extern int64 tally_sum(int64 a, int64 b);

@@ -4,7 +4,7 @@
  *
  * Text:	{men:80,women:120,?:5}, labels quoted like "a, \"b\"" where they
  *			are empty, a lone question mark, or hold a space or one of {}:,"\
- * Binary:	int64 unknown, int32 categories, then per category a counted text
+ * Binary:	a version byte; int64 unknown, int32 categories, then per category a counted text
  *			and an int64
  * jsonb:	{"categories": {"men": 80, "women": 120}, "unknown": 5}
  */
@@ -13,6 +13,7 @@
 #include "catalog/pg_type.h"
 #include "libpq/pqformat.h"
 #include "mb/pg_wchar.h"
+#include "miscadmin.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 
@@ -50,8 +51,9 @@ list_append(EntryList *list, const char *label, int length, int64 persons)
 		if (list->entry == NULL)
 			list->entry = palloc(list->room * sizeof(TallyEntry));
 		else
-			list->entry = repalloc(list->entry,
-								   list->room * sizeof(TallyEntry));
+			list->entry = repalloc_huge(list->entry,
+										list->room * sizeof(TallyEntry));
+		CHECK_FOR_INTERRUPTS();
 	}
 	list->entry[list->n++] = (TallyEntry) {label, length, persons};
 }
@@ -61,7 +63,7 @@ list_append(EntryList *list, const char *label, int length, int64 persons)
  */
 
 bool
-tally_parse(const char **p, Tally **tally)
+tally_parse(const char **p, Tally **tally, Node *escontext)
 {
 	EntryList list = {0};
 	int64 unknown = 0;
@@ -79,7 +81,8 @@ tally_parse(const char **p, Tally **tally)
 		if ((list.n > 0 || unknown_seen) && !label_scan_mark(p, ','))
 			return false;
 		if (!label_scan(p, &label, &length, &quoted) ||
-			!label_scan_mark(p, ':') || !label_scan_persons(p, &persons))
+			!label_scan_mark(p, ':') ||
+			!label_scan_persons(p, &persons, escontext))
 			return false;
 		label_skip_spaces(p);
 
@@ -94,8 +97,8 @@ tally_parse(const char **p, Tally **tally)
 		}
 	}
 	(*p)++;
-	*tally = tally_make(list.entry, list.n, unknown);
-	return true;
+	*tally = tally_make_safe(list.entry, list.n, unknown, escontext);
+	return *tally != NULL;
 }
 
 Datum
@@ -107,14 +110,16 @@ tally_in(PG_FUNCTION_ARGS)
 	bool valid;
 
 	label_skip_spaces(&p);
-	valid = tally_parse(&p, &tally);
+	valid = tally_parse(&p, &tally, fcinfo->context);
+	if (SOFT_ERROR_OCCURRED(fcinfo->context))
+		PG_RETURN_NULL();
 	if (valid)
 		label_skip_spaces(&p);
 	if (!valid || *p != '\0')
 		ereturn(fcinfo->context, (Datum) 0,
 				(errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
-				 errmsg("invalid input syntax for type %s: \"%s\"", "tally",
-						input),
+				 errmsg("invalid input syntax for type %s: \"%.*s\"", "tally",
+						pg_mbcliplen(input, strlen(input), 200), input),
 				 errdetail("Error at character %d.",
 						   pg_mbstrlen_with_len(input, p - input) + 1),
 				 errhint("A tally is written like {men:80,women:120,?:5}, where ? counts the unknown.")));
@@ -160,10 +165,13 @@ tally_recv(PG_FUNCTION_ARGS)
 {
 	StringInfo message = (StringInfo) PG_GETARG_POINTER(0);
 	EntryList list = {0};
-	int64 unknown = pq_getmsgint64(message);
-	int32 n = receive_number(message, "tally", "number of categories",
-							 TALLY_MAX_CATEGORIES);
+	int64 unknown;
+	int32 n;
 
+	receive_version(message, "tally");
+	unknown = pq_getmsgint64(message);
+	n = receive_number(message, "tally", "number of categories",
+					   TALLY_MAX_CATEGORIES);
 	for (int32 i = 0; i < n; i++)
 	{
 		int length;
@@ -181,6 +189,7 @@ tally_send(PG_FUNCTION_ARGS)
 	StringInfoData buf;
 
 	pq_begintypsend(&buf);
+	pq_sendbyte(&buf, RECEIVE_VERSION);
 	pq_sendint64(&buf, view.unknown);
 	pq_sendint32(&buf, view.n);
 	for (int i = 0; i < view.n; i++)

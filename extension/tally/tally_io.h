@@ -13,9 +13,10 @@
 
 /*
  * Scans a tally from its opening to its closing brace, as label.h says; its
- * labels may point into the text.  Appends one to a text.
+ * labels may point into the text.  False at a syntax error, or after an error
+ * that `escontext` keeps soft.  Appends one to a text.
  */
-extern bool tally_parse(const char **p, Tally **tally);
+extern bool tally_parse(const char **p, Tally **tally, Node *escontext);
 extern void tally_append(StringInfo buf, const TallyView *view);
 
 /* A jsonb object whose opening token has been consumed, as a tally. */

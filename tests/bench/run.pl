@@ -48,7 +48,7 @@ for my $file (@ARGV ? @ARGV : sort glob('tests/bench/*.sql'))
 {
     my $database = ($file =~ m{(\w+)\.sql$})[0];
     $node->safe_psql('postgres', "CREATE DATABASE bench_$database");
-    $node->safe_psql("bench_$database", 'CREATE EXTENSION spegel');
+    create_extension($node, "bench_$database");
     print $figures "\n== $file ($rows rows)\n";
     run_file($file, "bench_$database");
 }

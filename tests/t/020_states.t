@@ -9,7 +9,7 @@ use Spegel::States;
 use Test::More;
 
 my $node = new_cluster('states');
-$node->safe_psql('postgres', 'CREATE EXTENSION spegel');
+create_extension($node, 'postgres');
 
 # The rows: 40,000 people in 12 units, with an unknown, a boolean, a weight.
 $node->safe_psql('postgres', q{

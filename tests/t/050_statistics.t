@@ -13,7 +13,7 @@ use Test::More;
 use constant TOLERANCE => 1e-9;
 
 my $node = new_cluster('statistics');
-$node->safe_psql('postgres', 'CREATE EXTENSION spegel');
+create_extension($node, 'postgres');
 
 # Lines of a separated file as hashes by the names of the first line.
 sub read_table

@@ -10,7 +10,7 @@ use Spegel::States;
 use Test::More;
 
 my $node = new_cluster('career');
-$node->safe_psql('postgres', 'CREATE EXTENSION spegel');
+create_extension($node, 'postgres');
 
 # The rows: 50,000 spells of 5,000 people, several at once, some ends open.
 $node->safe_psql('postgres', q{

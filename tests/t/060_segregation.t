@@ -10,7 +10,7 @@ use Spegel::States;
 use Test::More;
 
 my $node = new_cluster('segregation');
-$node->safe_psql('postgres', 'CREATE EXTENSION spegel');
+create_extension($node, 'postgres');
 
 # Tallies of 3,000 units in 2 regions, each unit split over 12 months.
 $node->safe_psql('postgres', q{

@@ -13,7 +13,6 @@ my $data = ($ENV{SPEGEL_DATA} // '') . '/' . needed_data($page);
 plan skip_all => 'skipped: real data not beside the checkout' if !-e "$data/appointment.csv";
 
 my $node = new_cluster('ministers');
-$node->safe_psql('postgres', 'CREATE EXTENSION spegel');
 test_page($node, 'postgres', $page, '-v', "data=$data");
 $node->stop;
 done_testing();

@@ -10,7 +10,7 @@ use Test::More;
 use constant TOLERANCE => 1e-9;
 
 my $node = new_cluster('exposure');
-$node->safe_psql('postgres', 'CREATE EXTENSION spegel');
+create_extension($node, 'postgres');
 
 # Persons as entry,days,event,exposed; the transplants are in two rows of the
 # file, and half-day units.

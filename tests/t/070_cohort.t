@@ -10,7 +10,7 @@ use Spegel::States;
 use Test::More;
 
 my $node = new_cluster('cohort');
-$node->safe_psql('postgres', 'CREATE EXTENSION spegel');
+create_extension($node, 'postgres');
 
 # 40,000 people in 12 units; the units have short and long follow-up, so that
 # every layout of a state occurs, with delayed entries, weights and people

@@ -14,8 +14,8 @@ my $data = defined $ENV{SPEGEL_DATA} && -e "$ENV{SPEGEL_DATA}/inputs" ? "$ENV{SP
 # The most columns that a reference table has here.
 my $columns = 18;
 
+create_extension($node, 'postgres');
 $node->safe_psql('postgres', q{
-    CREATE EXTENSION spegel;
     CREATE TABLE person (source text, case_id text, stratum text COLLATE "C", grp text COLLATE "C",
                          entry integer, days integer, outcome text, persons bigint);
     CREATE TABLE reference (topic text, kind text, f text[]);

@@ -7,7 +7,7 @@ use Spegel::Cluster;
 use Test::More;
 
 my $node = new_cluster('memory');
-$node->safe_psql('postgres', 'CREATE EXTENSION spegel');
+create_extension($node, 'postgres');
 
 # One row for each call, none of them alike.
 my $rows = q{

@@ -11,7 +11,7 @@ use Spegel::Cluster;
 use Test::More;
 
 my $node = new_cluster('attacks');
-$node->safe_psql('postgres', 'CREATE EXTENSION spegel SCHEMA public');
+create_extension($node, 'postgres');
 load('cells.sql', 'simulated/scheme.sql');
 
 # One leaver. Naive noise shows no change with probability sum p(v) p(v + 1) =

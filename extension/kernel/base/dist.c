@@ -15,8 +15,6 @@
 #define MATHLIB_STANDALONE
 #include <Rmath.h>
 
-void (*kernel_interrupt_hook)(void) = NULL;
-
 static inline int
 lower(Tail tail)
 {

@@ -7,7 +7,8 @@
  * can be tested, fuzzed and read alone.
  *
  * - Counts of persons are int64_t, 0 .. KERNEL_MAX_COUNT.  Callers check
- *	 signs and ranges (and report errors to the user); the kernel asserts.
+ *	 signs and ranges (and report errors to the user); kernel_assert() says
+ *	 what the kernel relies on.
  * - Proportions, probabilities and confidence levels are double in [0, 1].
  * - A statistic that is undefined for its input is NAN.  It is never 0 and
  *	 never an error.  An unbounded interval limit is INFINITY.
@@ -19,7 +20,6 @@
 #ifndef SPEGEL_KERNEL_H
 #define SPEGEL_KERNEL_H
 
-#include <assert.h>
 #include <math.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -49,6 +49,20 @@ typedef struct TestResult
  * kernel by longjmp(), which is safe because the kernel owns no resources.
  */
 extern void (*kernel_interrupt_hook)(void);
+
+/*
+ * What must be true.  When it is not, the hook is called, which leaves the
+ * kernel as above; without a hook, or when it comes back, the program aborts.
+ * A server has a hook, so that a mistake costs a statement and nobody else.
+ */
+extern void (*kernel_failure_hook)(const char *expression, const char *file,
+								   int line);
+
+_Noreturn extern void kernel_fail(const char *expression, const char *file,
+								  int line);
+
+#define kernel_assert(expression) \
+	((expression) ? (void) 0 : kernel_fail(#expression, __FILE__, __LINE__))
 
 static inline void
 kernel_check(void)

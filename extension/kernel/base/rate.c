@@ -47,7 +47,7 @@ Estimate
 observed_expected_ratio(int64_t observed, double expected, double level,
 						PoissonMethod method)
 {
-	assert(observed >= 0 && observed <= KERNEL_MAX_COUNT);
+	kernel_assert(observed >= 0 && observed <= KERNEL_MAX_COUNT);
 	if (!is_exposure(expected) || !(level > 0.0 && level < 1.0))
 		return estimate_undefined();
 	if (method == POISSON_BYAR)
@@ -60,7 +60,7 @@ observed_expected_test(int64_t observed, double expected)
 {
 	NullDistribution null;
 
-	assert(observed >= 0 && observed <= KERNEL_MAX_COUNT);
+	kernel_assert(observed >= 0 && observed <= KERNEL_MAX_COUNT);
 	if (!is_exposure(expected))
 		return test_undefined();
 	null = null_poisson(expected);
@@ -85,8 +85,8 @@ rate_ratio(int64_t events1, double time1, int64_t events2, double time2,
 	Estimate second;
 	double scale = time2 / time1;
 
-	assert(events1 >= 0 && events2 >= 0 &&
-		   events1 <= KERNEL_MAX_COUNT - events2);
+	kernel_assert(events1 >= 0 && events2 >= 0 &&
+				  events1 <= KERNEL_MAX_COUNT - events2);
 	if (!is_exposure(time1) || !is_exposure(time2) || events1 + events2 == 0)
 		return estimate_undefined();
 
@@ -105,8 +105,8 @@ rate_ratio(int64_t events1, double time1, int64_t events2, double time2,
 TestResult
 rate_ratio_test(int64_t events1, double time1, int64_t events2, double time2)
 {
-	assert(events1 >= 0 && events2 >= 0 &&
-		   events1 <= KERNEL_MAX_COUNT - events2);
+	kernel_assert(events1 >= 0 && events2 >= 0 &&
+				  events1 <= KERNEL_MAX_COUNT - events2);
 	if (!is_exposure(time1) || !is_exposure(time2))
 		return test_undefined();
 	return binomial_test(events1, events1 + events2, time1 / (time1 + time2));

@@ -73,7 +73,7 @@ adverse_impact(int64_t a, int64_t n1, int64_t c, int64_t n2, double level)
 bool
 adverse_impact_is_small(int64_t group, int64_t pool)
 {
-	assert(group >= 0 && group <= pool);
+	kernel_assert(group >= 0 && group <= pool);
 	return (__int128) SMALLEST_GROUP * group < pool;
 }
 
@@ -86,8 +86,8 @@ adverse_impact_benchmark(const int64_t *selected, const int64_t *pool,
 
 	for (int i = 0; i < groups; i++)
 	{
-		assert(selected[i] >= 0 && selected[i] <= pool[i] &&
-			   pool[i] <= KERNEL_MAX_COUNT - total);
+		kernel_assert(selected[i] >= 0 && selected[i] <= pool[i] &&
+					  pool[i] <= KERNEL_MAX_COUNT - total);
 		total += pool[i];
 	}
 	for (int i = 0; i < groups; i++)
@@ -142,7 +142,7 @@ adverse_impact_bounds(int64_t a, int64_t n1, int64_t c, int64_t n2,
 	FourFifths at_worst;
 	FourFifths at_best;
 
-	assert(a >= 0 && a <= n1 && c >= 0 && c <= n2 && s >= 0 && r >= 0);
+	kernel_assert(a >= 0 && a <= n1 && c >= 0 && c <= n2 && s >= 0 && r >= 0);
 
 	if (worst.n1 == 0 && s > 0)
 		worst = (Allocation){1, 1, worst.c - 1, worst.n2 - 1};

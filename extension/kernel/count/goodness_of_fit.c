@@ -17,7 +17,7 @@ sum(const int64_t *counts, size_t k)
 
 	for (size_t i = 0; i < k; i++)
 	{
-		assert(counts[i] >= 0 && counts[i] <= KERNEL_MAX_COUNT - total);
+		kernel_assert(counts[i] >= 0 && counts[i] <= KERNEL_MAX_COUNT - total);
 		total += counts[i];
 	}
 	return total;
@@ -119,7 +119,7 @@ trend_of(const int64_t *successes, const int64_t *totals, const double *scores,
 	{
 		double centred = (scores != NULL ? scores[i] : (double) i) - mean;
 
-		assert(successes[i] <= totals[i]);
+		kernel_assert(successes[i] <= totals[i]);
 		trend.spread += (double) totals[i] * centred * centred;
 		trend.covariation += centred * ((double) successes[i] -
 										(double) totals[i] * trend.rate);

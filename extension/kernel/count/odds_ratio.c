@@ -213,7 +213,7 @@ odds_ratio(int64_t a, int64_t n1, int64_t c, int64_t n2, double level,
 	Margins margins = margins_of(a, n1, c, n2);
 	double observed_part = method == ODDS_RATIO_MIDP ? 0.5 : 1.0;
 
-	assert(a >= 0 && a <= n1 && c >= 0 && c <= n2);
+	kernel_assert(a >= 0 && a <= n1 && c >= 0 && c <= n2);
 	if (!(level > 0.0 && level < 1.0))
 		return estimate_undefined();
 	if (method == ODDS_RATIO_WOOLF)

@@ -18,7 +18,7 @@ mcnemar_mid_p_test(int64_t n10, int64_t n01)
 {
 	NullDistribution null;
 
-	assert(n10 >= 0 && n01 >= 0);
+	kernel_assert(n10 >= 0 && n01 >= 0);
 	if (n10 + n01 == 0)
 		return test_undefined();
 	null = null_binomial(n10 + n01, 0.5);
@@ -63,7 +63,7 @@ paired_difference(int64_t n11, int64_t n10, int64_t n01, int64_t n00,
 	Estimate second;
 	double value;
 
-	assert(n11 >= 0 && n10 >= 0 && n01 >= 0 && n00 >= 0);
+	kernel_assert(n11 >= 0 && n10 >= 0 && n01 >= 0 && n00 >= 0);
 	if (pairs == 0)
 		return estimate_undefined();
 	first = proportion_estimate(n11 + n10, pairs, level, PROPORTION_WILSON);

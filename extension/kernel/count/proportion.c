@@ -110,7 +110,7 @@ proportion_estimate(int64_t x, int64_t n, double level, ProportionMethod method)
 	double z = dist_normal_two_sided_z(level);
 	Estimate share = estimate_undefined();
 
-	assert(x >= 0 && x <= n && n <= KERNEL_MAX_COUNT);
+	kernel_assert(x >= 0 && x <= n && n <= KERNEL_MAX_COUNT);
 	if (n == 0 || isnan(z))
 		return share;
 	share.value = (double) x / (double) n;
@@ -142,7 +142,7 @@ binomial_test(int64_t x, int64_t n, double null_share)
 {
 	NullDistribution null;
 
-	assert(x >= 0 && x <= n && n <= KERNEL_MAX_COUNT);
+	kernel_assert(x >= 0 && x <= n && n <= KERNEL_MAX_COUNT);
 	if (n == 0 || !(null_share >= 0.0 && null_share <= 1.0))
 		return test_undefined();
 	null = null_binomial(n, null_share);
@@ -158,7 +158,7 @@ proportion_bounds(int64_t x, int64_t known, int64_t unknown)
 {
 	double persons = (double) known + (double) unknown;
 
-	assert(x >= 0 && x <= known && unknown >= 0);
+	kernel_assert(x >= 0 && x <= known && unknown >= 0);
 	if (known == 0 && unknown == 0)
 		return estimate_undefined();
 	return (Estimate){

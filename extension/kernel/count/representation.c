@@ -9,9 +9,9 @@
 static inline void
 assert_counts(Representation r)
 {
-	assert(r.x >= 0 && r.x <= r.n && r.n <= KERNEL_MAX_COUNT);
-	assert(r.ref_x >= 0 && r.ref_x <= r.ref_n && r.ref_n <= KERNEL_MAX_COUNT);
-	(void) r;
+	kernel_assert(r.x >= 0 && r.x <= r.n && r.n <= KERNEL_MAX_COUNT);
+	kernel_assert(r.ref_x >= 0 && r.ref_x <= r.ref_n &&
+				  r.ref_n <= KERNEL_MAX_COUNT);
 }
 
 bool
@@ -203,7 +203,7 @@ extreme_allocations(Representation r, int64_t unknown, int64_t ref_unknown,
 	int64_t shared = kind == REFERENCE_CONTAINING ? unknown : 0;
 
 	assert_counts(r);
-	assert(unknown >= 0 && ref_unknown >= 0);
+	kernel_assert(unknown >= 0 && ref_unknown >= 0);
 	if (shared > ref_unknown ||
 		(kind == REFERENCE_CONTAINING && !representation_is_contained(r)))
 		return false;

@@ -109,7 +109,7 @@ risk_ratio(int64_t a, int64_t n1, int64_t c, int64_t n2, double level,
 				   dist_normal_two_sided_z(level)};
 	Estimate ratio = estimate_undefined();
 
-	assert(a >= 0 && a <= n1 && c >= 0 && c <= n2);
+	kernel_assert(a >= 0 && a <= n1 && c >= 0 && c <= n2);
 	if (n1 == 0 || n2 == 0 || (a == 0 && c == 0) || isnan(t.z))
 		return ratio;
 	ratio.value = c == 0 ? INFINITY : t.a / t.n1 / (t.c / t.n2);
@@ -240,7 +240,7 @@ risk_difference(int64_t a, int64_t n1, int64_t c, int64_t n2, double level,
 	double z = dist_normal_two_sided_z(level);
 	Estimate difference = estimate_undefined();
 
-	assert(a >= 0 && a <= n1 && c >= 0 && c <= n2);
+	kernel_assert(a >= 0 && a <= n1 && c >= 0 && c <= n2);
 	if (n1 == 0 || n2 == 0 || isnan(z))
 		return difference;
 	difference.value = (double) cross_difference(a, n1, c, n2) /
@@ -289,7 +289,7 @@ conditional_test(int64_t a, int64_t n1, int64_t c, int64_t n2,
 	NullDistribution null;
 	int64_t x = a;
 
-	assert(a >= 0 && a <= n1 && c >= 0 && c <= n2);
+	kernel_assert(a >= 0 && a <= n1 && c >= 0 && c <= n2);
 	if (zero_margin(a, n1, c, n2))
 		return test_undefined();
 
@@ -325,7 +325,7 @@ chi_squared_n_minus_1_test(int64_t a, int64_t n1, int64_t c, int64_t n2)
 	double failed = (double) (n1 - a) + (double) (n2 - c);
 	double statistic;
 
-	assert(a >= 0 && a <= n1 && c >= 0 && c <= n2);
+	kernel_assert(a >= 0 && a <= n1 && c >= 0 && c <= n2);
 	if (zero_margin(a, n1, c, n2))
 		return test_undefined();
 	cross = (double) cross_difference(a, n1, c, n2);

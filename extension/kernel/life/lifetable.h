@@ -115,7 +115,7 @@ life_table_events(const LifeTable *table, int32_t outcome)
 {
 	if (outcome == LIFE_TABLE_ALL)
 		return table->events;
-	assert(outcome >= 0 && outcome < table->n_outcomes);
+	kernel_assert(outcome >= 0 && outcome < table->n_outcomes);
 	return table->by_outcome + (size_t) outcome * (size_t) table->n_times;
 }
 

@@ -147,8 +147,8 @@ perturbed_share(int64_t counted, int64_t persons, double variance,
 	double effective = variance > 0.0 ? n * sampling / (sampling + variance)
 									  : n;
 
-	assert(counted >= 0 && persons >= 0 && persons <= KERNEL_MAX_COUNT &&
-		   variance >= 0.0);
+	kernel_assert(counted >= 0 && persons >= 0 && persons <= KERNEL_MAX_COUNT &&
+				  variance >= 0.0);
 	if (persons == 0 || counted > persons)
 		return estimate_undefined();
 	if (persons < PERTURBED_MIN_PERSONS || !(effective > 0.0))
@@ -162,8 +162,8 @@ perturbed_share_test(int64_t counted, int64_t persons, double null_share,
 {
 	double n = (double) persons;
 
-	assert(counted >= 0 && persons >= 0 && variance >= 0.0 &&
-		   null_share >= 0.0 && null_share <= 1.0);
+	kernel_assert(counted >= 0 && persons >= 0 && variance >= 0.0 &&
+				  null_share >= 0.0 && null_share <= 1.0);
 	if (persons < PERTURBED_MIN_PERSONS)
 		return test_undefined();
 	return wald_test((WaldEstimate){

@@ -19,7 +19,7 @@ segregation_table(const int64_t *counts, size_t n_units, size_t n_groups,
 			group_totals[g] += counts[u * n_groups + g];
 	}
 	table.total = row_total(group_totals, n_groups);
-	assert(table.total <= KERNEL_MAX_COUNT);
+	kernel_assert(table.total <= KERNEL_MAX_COUNT);
 	return table;
 }
 

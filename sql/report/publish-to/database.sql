@@ -1,6 +1,5 @@
 -- What a database needs that holds only what is published.  Safe to run again.
-CREATE SCHEMA IF NOT EXISTS spegel;
-CREATE EXTENSION IF NOT EXISTS spegel SCHEMA spegel;
+CREATE EXTENSION IF NOT EXISTS spegel;
 GRANT USAGE ON SCHEMA spegel TO spegel_owner, spegel_analyst;
 DO $$
 BEGIN

@@ -8,7 +8,7 @@ use Exporter qw(import);
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
 
-our @EXPORT = qw(new_cluster migrate);
+our @EXPORT = qw(new_cluster create_extension migrate);
 
 # new_cluster($name): a started cluster in which CREATE EXTENSION spegel finds
 # the staged files; no extension is created yet.
@@ -32,6 +32,17 @@ sub new_cluster
           . "autovacuum = off\n");
     $node->start;
     return $node;
+}
+
+# create_extension($node, $database): the extension in that database, whose later
+# sessions find it without its schema's name.
+sub create_extension
+{
+    my ($node, $database) = @_;
+
+    $node->safe_psql($database, 'CREATE EXTENSION spegel');
+    $node->safe_psql('postgres', "ALTER DATABASE $database SET search_path = public, spegel");
+    return;
 }
 
 # migrate($node, $database): the report application in that database.

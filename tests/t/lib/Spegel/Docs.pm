@@ -43,16 +43,19 @@ sub psql
 
 # test_page($node, $database, $page, @options): runs the page's examples, each
 # in a session of its own with psql's options, and compares what they print.
+# The search path that the page sets, as its reader did, holds in all of them.
 sub test_page
 {
     my ($node, $database, $page, @options) = @_;
     my ($name) = $page =~ m{([^/]+)\.md$};
     my $text = PostgreSQL::Test::Utils::slurp_file($page);
+    my ($setting) = $text =~ /(SET search_path = [^;]*;\n)/;
     my $example = 0;
 
+    $setting //= '';
     $text =~ s{(```sql\n(.*?)```\n)(```text\n(.*?)```\n)?}{
         my ($block, $sql, $shown, $expected) = ($1, $2, $3, $4);
-        my $printed = psql($node, $database, $sql, @options);
+        my $printed = psql($node, $database, $setting . $sql, @options);
         $example++;
         if (defined $shown)
         {

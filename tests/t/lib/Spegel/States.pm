@@ -104,15 +104,21 @@ sub create_receive
 }
 
 # check_received($node, $type, %outcome): messages, as SQL expressions, with
-# 'accepted' or the SQLSTATE with which each is refused.
+# 'accepted' or the SQLSTATE with which each is refused.  What is not made by
+# the type's own send function goes behind the version byte that it sends; any
+# other version is refused.
 sub check_received
 {
     my ($node, $type, %outcome) = @_;
 
     create_receive($node, $type);
+    is($node->safe_psql('postgres', "SELECT get_byte(${type}_send('{}'), 0)"), '1', 'messages begin with their version');
+    $outcome{"set_byte(${type}_send('{}'), 0, $_)"} = '22P03' for 0, 2, 255;
     for my $message (sort keys %outcome)
     {
-        is($node->safe_psql('postgres', "SELECT receive_$type($message)"), $outcome{$message}, 'receive ' . substr($message, 0, 70));
+        my $version = $message =~ /${type}_send\(/ ? '' : q('\x01'::bytea || );
+
+        is($node->safe_psql('postgres', "SELECT receive_$type($version$message)"), $outcome{$message}, 'receive ' . substr($message, 0, 70));
     }
 }
 
@@ -194,6 +200,7 @@ sub check_dump_and_restore
 
     $node->command_ok(['pg_dump', '--no-sync', '-d', $node->connstr('postgres'), '-f', $dump], 'pg_dump');
     $node->safe_psql('postgres', 'CREATE DATABASE restored');
+    $node->safe_psql('postgres', 'ALTER DATABASE restored SET search_path = public, spegel');
     $node->command_ok(['psql', '-XAqt', '-v', 'ON_ERROR_STOP=1', '-d', $node->connstr('restored'), '-f', $dump], 'restore');
     for my $query (@queries)
     {

@@ -1,0 +1,65 @@
+/*
+ * test_kernel.c
+ *		What happens when something that the kernel relies on is not so.
+ */
+#include "check.h"
+#include "kernel/count/paired.h"
+
+#include <setjmp.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static jmp_buf outside;
+static const char *failed;
+static int failed_line;
+
+static void
+leave(const char *expression, const char *file, int line)
+{
+	failed = strstr(file, "paired.c") != NULL ? expression : "elsewhere";
+	failed_line = line;
+	longjmp(outside, 1);
+}
+
+static void
+come_back(const char *expression, const char *file, int line)
+{
+	(void) expression;
+	(void) file;
+	(void) line;
+}
+
+/* The signal that ends a process which counts -1 pairs. */
+static int
+fatal_signal(void)
+{
+	pid_t child = fork();
+	int status;
+
+	if (child == 0)
+	{
+		(void) mcnemar_mid_p_test(-1, 3);
+		_exit(0);
+	}
+	(void) waitpid(child, &status, 0);
+	return WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+}
+
+int
+main(void)
+{
+	kernel_failure_hook = leave;
+	if (setjmp(outside) == 0)
+		(void) mcnemar_mid_p_test(-1, 3);
+	check_true(failed != NULL && strstr(failed, "n10 >= 0") != NULL &&
+			   failed_line > 0, "the hook is told what failed, and leaves");
+	check_true(!isnan(mcnemar_mid_p_test(1, 3).p_value),
+			   "the kernel goes on afterwards");
+
+	kernel_failure_hook = come_back;
+	check_true(fatal_signal() == SIGABRT, "a hook that comes back: abort");
+	kernel_failure_hook = NULL;
+	check_true(fatal_signal() == SIGABRT, "no hook: abort");
+	return check_done();
+}
