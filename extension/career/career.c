@@ -8,7 +8,7 @@
 #include "mb/pg_wchar.h"
 
 #include "common/calendar.h"
-#include "tally/tally.h"
+#include "common/label.h"
 
 #define CAREER_HEADER_SIZE offsetof(Career, spell)
 #define CAREER_SMALLEST_WORKING 128

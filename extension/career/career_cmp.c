@@ -7,7 +7,7 @@
 
 #include "common/hashfn.h"
 
-#include "tally/tally.h"
+#include "common/label.h"
 
 SPEGEL_FUNCTION(career_eq);
 SPEGEL_FUNCTION(career_ne);

@@ -13,7 +13,7 @@
 #include "fmgr.h"
 
 #include "kernel/base/kernel.h"
-#include "kernel/count/proportion.h"
+#include "kernel/base/proportion.h"
 
 /* Ends a function that returns float8. */
 extern Datum result_float8(FunctionCallInfo fcinfo, double value);

@@ -4,7 +4,7 @@
  *		staff and residents, the change of a share divided between flows, and
  *		departments that took part in something beside the rest.
  */
-#include "common/array_argument.h"
+#include "measure/tally_argument.h"
 
 #include "kernel/count/change.h"
 #include "common/result_row.h"

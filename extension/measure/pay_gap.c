@@ -4,7 +4,7 @@
  *
  * Pay arrives in arrays, in any order, and is sorted before it is used.
  */
-#include "common/array_argument.h"
+#include "measure/tally_argument.h"
 
 #include "kernel/count/pay_gap.h"
 #include "common/result_row.h"

@@ -8,7 +8,7 @@
 #include "utils/array.h"
 #include "utils/builtins.h"
 
-#include "kernel/count/proportion.h"
+#include "kernel/base/proportion.h"
 #include "common/result.h"
 #include "common/result_row.h"
 

@@ -2,7 +2,7 @@
  * test_proportion.c
  *		Shares: intervals by five methods, the exact test, bounds.
  */
-#include "kernel/count/proportion.h"
+#include "kernel/base/proportion.h"
 
 #include "check.h"
 

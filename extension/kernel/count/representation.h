@@ -10,7 +10,7 @@
 #define SPEGEL_KERNEL_REPRESENTATION_H
 
 #include "kernel/base/kernel.h"
-#include "kernel/count/proportion.h"
+#include "kernel/base/proportion.h"
 
 /* What the reference is, which settles how intervals and tests are made. */
 typedef enum ReferenceKind

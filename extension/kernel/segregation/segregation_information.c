@@ -4,7 +4,7 @@
  */
 #include "kernel/segregation/segregation_information.h"
 
-#include "kernel/count/divergence_term.h"
+#include "kernel/base/divergence_term.h"
 #include "kernel/base/sum.h"
 
 /* x ln(x/m) - x + m with m = n K/N, exactly 0 at exact parity. */

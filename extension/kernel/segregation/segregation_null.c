@@ -5,8 +5,8 @@
 #include "kernel/segregation/segregation_null.h"
 
 #include "kernel/base/dist.h"
-#include "kernel/count/divergence_term.h"
-#include "kernel/count/exact_test.h"
+#include "kernel/base/divergence_term.h"
+#include "kernel/base/exact_test.h"
 #include "kernel/segregation/segregation_table.h"
 #include "kernel/base/sort_counts.h"
 #include "kernel/base/sum.h"
