@@ -7,8 +7,6 @@
  */
 #include "segregation/segregation.h"
 
-#include "funcapi.h"
-#include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/memutils.h"
 
@@ -543,7 +541,6 @@ Datum
 segregation_local_set(PG_FUNCTION_ARGS)
 {
 	const Segregation *s = PG_GETARG_SEGREGATION_P(0);
-	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
 	SegregationTable table = table_of(s);
 	double *local = scratch(table.n_units, sizeof(double));
 
@@ -557,19 +554,16 @@ segregation_local_set(PG_FUNCTION_ARGS)
 		int64 known = segregation_unit_total(&table, u);
 		double share = table.total == 0 ? NAN :
 			(double) known / (double) table.total;
-		Datum values[5];
-		bool nulls[5] = {false};
+		ResultRow row = {0};
 
-		values[0] = PointerGetDatum(unit);
-		values[1] = Int64GetDatum(known);
-		values[2] = nullable_float8(share, &nulls[2]);
-		values[3] = nullable_float8(local[u], &nulls[3]);
-		values[4] = nullable_float8(known == 0 && table.total > 0 ? 0.0 :
-									share * local[u], &nulls[4]);
-		tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values,
-							 nulls);
+		row_add(&row, PointerGetDatum(unit), false);
+		row_add_int64(&row, known);
+		row_add_float8(&row, share);
+		row_add_float8(&row, local[u]);
+		row_add_float8(&row, known == 0 && table.total > 0 ? 0.0 :
+					   share * local[u]);
+		result_set_row(fcinfo, &row);
 		pfree(unit);
-		CHECK_FOR_INTERRUPTS();
 	}
 	return (Datum) 0;
 }
