@@ -414,12 +414,8 @@ typedef struct Rate
 static Rate
 rate_of(const LifeTable *table)
 {
-	const int64 *events = life_table_events(table, COHORT_ASKED);
-	Rate rate = {0, life_table_person_time(table, PG_INT32_MAX)};
-
-	for (int32 row = 0; row < table->n_times; row++)
-		rate.events += events[row];
-	return rate;
+	return (Rate) {life_table_count_events(table, COHORT_ASKED),
+				   life_table_person_time(table, PG_INT32_MAX)};
 }
 
 static Datum

@@ -406,8 +406,6 @@ rate_argument(FunctionCallInfo fcinfo, int outcome, int per_argument,
 {
 	double per = PG_GETARG_FLOAT8(per_argument);
 	LifeTable table;
-	const int64 *events;
-	int64 total = 0;
 
 	if (!(per > 0.0) || isinf(per))
 		ereport(ERROR,
@@ -415,10 +413,7 @@ rate_argument(FunctionCallInfo fcinfo, int outcome, int per_argument,
 				 errmsg("number of person-days must be above 0: %g", per),
 				 errhint("A rate per person-year is per 365.25 person-days.")));
 	table = argument_table(fcinfo, outcome);
-	events = life_table_events(&table, COHORT_ASKED);
-	for (int32 row = 0; row < table.n_times; row++)
-		total += events[row];
-	return event_rate(total,
+	return event_rate(life_table_count_events(&table, COHORT_ASKED),
 					  life_table_person_time(&table, PG_INT32_MAX) / per,
 					  level);
 }

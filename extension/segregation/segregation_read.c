@@ -294,15 +294,14 @@ segregation_mutual_information_within(PG_FUNCTION_ARGS)
 		int length;
 		const char *label = segregation_unit_label(d.super, i, &length);
 		text *super = cstring_to_text_with_len(label, length);
-		double share = known == 0 ? NAN : (double) d.totals[i] / known;
 		ResultRow row = {0};
 
 		row_add(&row, PointerGetDatum(super), false);
 		row_add_int64(&row, d.totals[i]);
-		row_add_float8(&row, share);
+		row_add_float8(&row, proportion_share(d.totals[i], known));
 		row_add_float8(&row, d.within[i]);
-		row_add_float8(&row, d.totals[i] == 0 && known > 0 ? 0.0 :
-					   share * d.within[i]);
+		row_add_float8(&row, segregation_contribution(d.totals[i], known,
+													  d.within[i]));
 		result_set_row(fcinfo, &row);
 		pfree(super);
 	}

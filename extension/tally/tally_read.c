@@ -25,12 +25,6 @@ SPEGEL_FUNCTION(tally_share);
 SPEGEL_FUNCTION(tally_share_ci);
 SPEGEL_FUNCTION(tally_share_bounds);
 
-static double
-ratio(int64 part, int64 whole)
-{
-	return whole == 0 ? NAN : (double) part / (double) whole;
-}
-
 Datum
 tally_persons_total(PG_FUNCTION_ARGS)
 {
@@ -73,8 +67,9 @@ tally_coverage(PG_FUNCTION_ARGS)
 	const Tally *tally = PG_GETARG_TALLY_P(0);
 	int64 known = tally_known_persons(tally);
 
-	return result_float8(fcinfo, ratio(known, tally_sum(known,
-														tally->unknown)));
+	return result_float8(fcinfo,
+						 proportion_share(known,
+										  tally_sum(known, tally->unknown)));
 }
 
 Datum
@@ -105,7 +100,8 @@ tally_entries(PG_FUNCTION_ARGS)
 		{
 			row_add_text(&row, view.entry[i].label, view.entry[i].length);
 			row_add_int64(&row, view.entry[i].persons);
-			row_add_float8(&row, ratio(view.entry[i].persons, view.known));
+			row_add_float8(&row, proportion_share(view.entry[i].persons,
+												  view.known));
 		}
 		else
 		{
@@ -154,7 +150,9 @@ tally_share(PG_FUNCTION_ARGS)
 	const Tally *tally = PG_GETARG_TALLY_P(0);
 	int64 persons = persons_of_category(tally, fcinfo);
 
-	return result_float8(fcinfo, ratio(persons, tally_known_persons(tally)));
+	return result_float8(fcinfo,
+						 proportion_share(persons,
+										  tally_known_persons(tally)));
 }
 
 Datum

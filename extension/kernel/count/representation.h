@@ -108,6 +108,12 @@ extern Estimate parity_gap_bounds(Representation r, int64_t unknown,
 extern Estimate glass_ceiling_index(Representation r, double level);
 
 /*
+ * The index without an interval needs shares only: the counts may be per mille
+ * of two different wholes, and the top no part of the staff.
+ */
+extern double glass_ceiling_of_shares(Representation r);
+
+/*
  * Feeder ratio: the group's share of a level (x of n) over its share of the
  * level below (ref_x of ref_n) that feeds it; below 1 the group thins out on
  * the way up.  The levels are disjoint: interval as for a sample reference.

@@ -173,6 +173,12 @@ segregation_expected_information(const int64_t *sizes, const int64_t *repeats,
 }
 
 double
+segregation_expected_theil(double expected_information, double entropy)
+{
+	return entropy > 0.0 ? expected_information / entropy : NAN;
+}
+
+double
 segregation_corrected(double index, double expected)
 {
 	if (isnan(index) || isnan(expected))
