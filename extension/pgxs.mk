@@ -11,7 +11,7 @@ EXTRA_CLEAN = spegel--*.sql extension/*/*.d extension/kernel/*/*.d
 
 PG_CPPFLAGS = -Iextension
 PG_CFLAGS = -Wall -Wextra -Wno-declaration-after-statement -fvisibility=hidden \
-	-MMD $(WERROR)
+	-MMD -MP $(WERROR)
 SHLIB_LINK = -lRmath -lm
 
 # Run from the top-level directory, which is where the control file is.

@@ -9,7 +9,7 @@
 #include "miscadmin.h"
 
 #include "common/calendar.h"
-#include "tally/tally.h"
+#include "common/label.h"
 
 #define CAREER_HEADER_SIZE offsetof(Career, spell)
 #define CAREER_SMALLEST_WORKING 128
@@ -396,7 +396,7 @@ career_view(const Career *career)
 }
 
 Career *
-career_canonical(const Career *career, Node *escontext)
+career_canonical_soft(const Career *career, Node *escontext)
 {
 	CareerView view = career_view(career);
 	Career *canonical;

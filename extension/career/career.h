@@ -121,7 +121,13 @@ extern bool career_find_state(const CareerView *view, const char *label,
  * In this and in what follows an error is soft where `escontext` says so: the
  * result is then NULL or false, and the error is to be looked for there.
  */
-extern Career *career_canonical(const Career *career, Node *escontext);
+extern Career *career_canonical_soft(const Career *career, Node *escontext);
+
+static inline Career *
+career_canonical(const Career *career)
+{
+	return career_canonical_soft(career, NULL);
+}
 
 /*
  * The days of one row, as the type wants them: an end in the year 9999 or

@@ -1,6 +1,7 @@
 /*
  * career_agg.c
- *		The aggregates that make careers: career_agg() and rollup().
+ *		What makes careers of spells and of careers: career_agg(), rollup() and
+ *		+.
  */
 #include "career/career.h"
 
@@ -10,13 +11,19 @@ SPEGEL_FUNCTION(career_accum_step);
 SPEGEL_FUNCTION(career_accum_state);
 SPEGEL_FUNCTION(career_combine);
 SPEGEL_FUNCTION(career_final);
+SPEGEL_FUNCTION(career_plus);
 
-static inline Career *
-career_for_update(FunctionCallInfo fcinfo)
+/* A day may come from several careers, so that none can be taken away. */
+static Career *
+add_career(Career *career, const Career *other, int sign)
 {
-	return state_for_update(fcinfo, STATE_CAREER, CAREER_VERSION,
-							offsetof(Career, spell));
+	if (sign < 0)
+		elog(ERROR, "careers cannot be subtracted");
+	return career_add_career(career, other);
 }
+
+STATE_TYPE(career, Career, STATE_CAREER, CAREER_VERSION, spell,
+		   add_career);
 
 /* The days of a row, arguments 2 and 3; false when it has none. */
 static inline bool
@@ -35,12 +42,10 @@ days_argument(FunctionCallInfo fcinfo, DateADT *valid_from, DateADT *valid_to)
 Datum
 career_accum_step(PG_FUNCTION_ARGS)
 {
-	Career *career = career_for_update(fcinfo);
+	Career *career = state_accumulating(fcinfo, &career_type);
 	DateADT valid_from;
 	DateADT valid_to;
 
-	if (unlikely(career == NULL))
-		career = career_new_working();
 	if (!days_argument(fcinfo, &valid_from, &valid_to))
 		PG_RETURN_CAREER_P(career);
 	if (PG_ARGISNULL(1))
@@ -53,13 +58,11 @@ career_accum_step(PG_FUNCTION_ARGS)
 Datum
 career_accum_state(PG_FUNCTION_ARGS)
 {
-	Career *career = career_for_update(fcinfo);
+	Career *career = state_accumulating(fcinfo, &career_type);
 	DateADT valid_from;
 	DateADT valid_to;
 	text *state;
 
-	if (unlikely(career == NULL))
-		career = career_new_working();
 	if (!days_argument(fcinfo, &valid_from, &valid_to))
 		PG_RETURN_CAREER_P(career);
 	if (PG_ARGISNULL(1))
@@ -74,25 +77,17 @@ career_accum_state(PG_FUNCTION_ARGS)
 Datum
 career_combine(PG_FUNCTION_ARGS)
 {
-	Career *career = career_for_update(fcinfo);
-
-	if (PG_ARGISNULL(1))
-	{
-		if (career == NULL)
-			PG_RETURN_NULL();
-		PG_RETURN_CAREER_P(career);
-	}
-	/* The first value is the state; never the caller's own copy of it. */
-	if (career == NULL)
-		PG_RETURN_CAREER_P(state_copy(PG_GETARG_CAREER_P(1)));
-	PG_RETURN_CAREER_P(career_add_career(career, PG_GETARG_CAREER_P(1)));
+	return state_combine(fcinfo, &career_type, 1);
 }
 
-/* Always a fresh value: windows call this again and again on one state. */
 Datum
 career_final(PG_FUNCTION_ARGS)
 {
-	if (PG_ARGISNULL(0))
-		PG_RETURN_CAREER_P(career_canonical(career_new_working(), NULL));
-	PG_RETURN_CAREER_P(career_canonical(PG_GETARG_CAREER_P(0), NULL));
+	return state_final(fcinfo, &career_type);
+}
+
+Datum
+career_plus(PG_FUNCTION_ARGS)
+{
+	return state_plus(fcinfo, &career_type, 1);
 }

@@ -1,13 +1,13 @@
 /*
  * career_cmp.c
- *		Order, equality, hashing and union of whole careers, all by content: a
- *		working state and its canonical form are equal.
+ *		Order, equality and hashing of whole careers, all by content: a working
+ *		state and its canonical form are equal.
  */
 #include "career/career.h"
 
 #include "common/hashfn.h"
 
-#include "tally/tally.h"
+#include "common/label.h"
 
 SPEGEL_FUNCTION(career_eq);
 SPEGEL_FUNCTION(career_ne);
@@ -18,7 +18,6 @@ SPEGEL_FUNCTION(career_ge);
 SPEGEL_FUNCTION(career_cmp);
 SPEGEL_FUNCTION(career_hash);
 SPEGEL_FUNCTION(career_hash_extended);
-SPEGEL_FUNCTION(career_plus);
 
 static int
 compare_int32(int32 a, int32 b)
@@ -146,13 +145,4 @@ career_hash_extended(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_INT64((int64) hash_career(PG_GETARG_CAREER_P(0),
 										PG_GETARG_INT64(1)));
-}
-
-Datum
-career_plus(PG_FUNCTION_ARGS)
-{
-	Career *both = state_copy(PG_GETARG_CAREER_P(0));
-
-	both = career_add_career(both, PG_GETARG_CAREER_P(1));
-	PG_RETURN_CAREER_P(career_canonical(both, NULL));
 }

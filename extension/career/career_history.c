@@ -8,7 +8,7 @@
 #include "miscadmin.h"
 #include "utils/builtins.h"
 
-#include "tally/tally.h"
+#include "common/label.h"
 
 bool
 career_outranks(const CareerView *view, const CareerSpell *a,

@@ -139,7 +139,7 @@ career_in(PG_FUNCTION_ARGS)
 				 errdetail("Error at character %d.",
 						   pg_mbstrlen_with_len(input, p - input) + 1),
 				 errhint("A career is written like {2:[2010-01-01,2012-05-01),3:[2012-05-01,)} or {nurse:[2010-01-01,)}, with days as YYYY-MM-DD and the second day no longer in the state.")));
-	PG_RETURN_CAREER_P(career_canonical(career, fcinfo->context));
+	PG_RETURN_CAREER_P(career_canonical_soft(career, fcinfo->context));
 }
 
 Datum
@@ -226,7 +226,7 @@ career_recv(PG_FUNCTION_ARGS)
 									  label[state].length, valid_from,
 									  valid_to, NULL);
 	}
-	PG_RETURN_CAREER_P(career_canonical(career, NULL));
+	PG_RETURN_CAREER_P(career_canonical(career));
 }
 
 Datum
@@ -347,7 +347,7 @@ career_from_jsonb(PG_FUNCTION_ARGS)
 			json_report(&career_form, "a spell is not an object");
 		career = read_spell(&it, career);
 	}
-	PG_RETURN_CAREER_P(career_canonical(career, NULL));
+	PG_RETURN_CAREER_P(career_canonical(career));
 }
 
 static void

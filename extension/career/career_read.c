@@ -4,7 +4,6 @@
  */
 #include "career/career.h"
 
-#include "funcapi.h"
 #include "utils/builtins.h"
 
 #include "career/career_read.h"
@@ -55,6 +54,16 @@ state_text(const CareerView *view, int32 state)
 														view->label[state].length));
 	return PointerGetDatum(cstring_to_text_with_len(digits,
 													pg_ltoa(state, digits)));
+}
+
+/* A state; NULL for the unknown. */
+static void
+row_add_state(ResultRow *row, const CareerView *view, int32 state)
+{
+	if (state == CAREER_UNKNOWN)
+		row_add_null(row);
+	else
+		row_add(row, state_text(view, state), false);
 }
 
 /* The state of a person on a day; false for the unknown, and for none. */
@@ -263,25 +272,20 @@ Datum
 career_spells(PG_FUNCTION_ARGS)
 {
 	CareerView history = career_history(PG_GETARG_CAREER_P(0));
-	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
 
 	result_set_begin(fcinfo);
 	for (int i = 0; i < history.n; i++)
 	{
 		const CareerSpell *spell = &history.spell[i];
-		bool known = spell->state != CAREER_UNKNOWN;
-		Datum values[4] = {0};
-		bool nulls[4] = {!known, !known || history.n_labels > 0, false,
-						 spell->valid_to == CAREER_OPEN};
+		ResultRow row = {0};
 
-		if (known)
-		{
-			values[0] = state_text(&history, spell->state);
-			values[1] = Int32GetDatum(spell->state);
-		}
-		values[2] = DateADTGetDatum(spell->valid_from);
-		values[3] = DateADTGetDatum(spell->valid_to);
-		tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
+		row_add_state(&row, &history, spell->state);
+		row_add(&row, Int32GetDatum(spell->state),
+				spell->state == CAREER_UNKNOWN || history.n_labels > 0);
+		row_add(&row, DateADTGetDatum(spell->valid_from), false);
+		row_add(&row, DateADTGetDatum(spell->valid_to),
+				spell->valid_to == CAREER_OPEN);
+		result_set_row(fcinfo, &row);
 	}
 	return (Datum) 0;
 }
@@ -291,24 +295,19 @@ Datum
 career_transitions(PG_FUNCTION_ARGS)
 {
 	CareerView history = career_history(PG_GETARG_CAREER_P(0));
-	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
 
 	result_set_begin(fcinfo);
 	for (int i = 1; i < history.n; i++)
 	{
 		const CareerSpell *before = &history.spell[i - 1];
 		const CareerSpell *after = &history.spell[i];
-		Datum values[4] = {0};
-		bool nulls[4] = {before->state == CAREER_UNKNOWN,
-						 after->state == CAREER_UNKNOWN, false, false};
+		ResultRow row = {0};
 
-		if (!nulls[0])
-			values[0] = state_text(&history, before->state);
-		if (!nulls[1])
-			values[1] = state_text(&history, after->state);
-		values[2] = DateADTGetDatum(after->valid_from);
-		values[3] = Int32GetDatum(before->valid_to - before->valid_from);
-		tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
+		row_add_state(&row, &history, before->state);
+		row_add_state(&row, &history, after->state);
+		row_add(&row, DateADTGetDatum(after->valid_from), false);
+		row_add_int32(&row, before->valid_to - before->valid_from);
+		result_set_row(fcinfo, &row);
 	}
 	return (Datum) 0;
 }

@@ -5,12 +5,11 @@
  */
 #include "career/career.h"
 
-#include "access/htup_details.h"
-#include "funcapi.h"
 #include "utils/builtins.h"
 
 #include "common/calendar.h"
 #include "career/career_read.h"
+#include "common/result_row.h"
 
 SPEGEL_FUNCTION(career_episode_step);
 SPEGEL_FUNCTION(career_episode_state);
@@ -116,18 +115,15 @@ find_episode(const CareerView *history, DateADT first_source,
 static Datum
 result_episode(FunctionCallInfo fcinfo, const Episode *episode)
 {
-	TupleDesc tupdesc;
-	Datum values[3];
-	bool nulls[3] = {false, false, episode->outcome == NULL};
+	ResultRow row = {0};
 
-	if (get_call_result_type(fcinfo, NULL, &tupdesc) != TYPEFUNC_COMPOSITE ||
-		tupdesc->natts != 3)
-		elog(ERROR, "function must return a composite of three columns");
-	values[0] = Int32GetDatum(episode->entry);
-	values[1] = Int32GetDatum(episode->days);
-	values[2] = nulls[2] ? (Datum) 0 : CStringGetTextDatum(episode->outcome);
-	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(tupdesc),
-													  values, nulls)));
+	row_add_int32(&row, episode->entry);
+	row_add_int32(&row, episode->days);
+	if (episode->outcome == NULL)
+		row_add_null(&row);
+	else
+		row_add_text(&row, episode->outcome, strlen(episode->outcome));
+	return result_row(fcinfo, &row);
 }
 
 /* episode(career, source int, target int, ...) */

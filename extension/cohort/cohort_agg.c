@@ -1,6 +1,7 @@
 /*
  * cohort_agg.c
- *		The aggregates that make cohorts: cohort_agg() and rollup().
+ *		What makes cohorts of rows and of cohorts: cohort_agg(), rollup(), +
+ *		and -.
  *
  * A row whose number of days is NULL is no episode, and is ignored: that is
  * what a person without the episode asked for gives in FROM people, episode().
@@ -20,13 +21,11 @@ SPEGEL_FUNCTION(cohort_accum_inv_entry);
 SPEGEL_FUNCTION(cohort_combine);
 SPEGEL_FUNCTION(cohort_combine_inv);
 SPEGEL_FUNCTION(cohort_final);
+SPEGEL_FUNCTION(cohort_plus);
+SPEGEL_FUNCTION(cohort_minus);
 
-static inline Cohort *
-cohort_for_update(FunctionCallInfo fcinfo)
-{
-	return state_for_update(fcinfo, STATE_COHORT, COHORT_VERSION,
-							offsetof(Cohort, data));
-}
+STATE_TYPE(cohort, Cohort, STATE_COHORT, COHORT_VERSION, data,
+		   cohort_add_cohort);
 
 static int64
 persons_argument(FunctionCallInfo fcinfo)
@@ -60,19 +59,14 @@ entry_argument(FunctionCallInfo fcinfo, int32 days)
 static inline Datum
 accumulate(FunctionCallInfo fcinfo, int64 persons, bool with_entry, int sign)
 {
-	Cohort *cohort = cohort_for_update(fcinfo);
+	Cohort *cohort = state_accumulating(fcinfo, &cohort_type);
 	const char *label = NULL;
 	int length = 0;
 	int32 entry = FOLLOW_UP_NO_ENTRY;
 	int32 days;
 
 	if (PG_ARGISNULL(1))
-	{
-		/* Not NULL, which a moving aggregate takes for a failure. */
-		if (cohort == NULL)
-			cohort = cohort_new_working();
 		PG_RETURN_COHORT_P(cohort);
-	}
 	days = PG_GETARG_INT32(1);
 	if (unlikely(days < 0 || days > COHORT_MAX_DAYS))
 		(void) cohort_check_days(days, NULL);
@@ -86,8 +80,6 @@ accumulate(FunctionCallInfo fcinfo, int64 persons, bool with_entry, int sign)
 	if (with_entry)
 		entry = entry_argument(fcinfo, days);
 
-	if (unlikely(cohort == NULL))
-		cohort = cohort_new_working();
 	if (entry == FOLLOW_UP_NO_ENTRY &&
 		cohort_add_quickly(cohort, days, label, length, sign * persons))
 		PG_RETURN_COHORT_P(cohort);
@@ -143,47 +135,32 @@ cohort_accum_inv_entry(PG_FUNCTION_ARGS)
 	return accumulate(fcinfo, persons_of_row(fcinfo), true, -1);
 }
 
-static Datum
-combine(FunctionCallInfo fcinfo, int sign)
-{
-	Cohort *cohort = cohort_for_update(fcinfo);
-	const Cohort *other;
-
-	if (PG_ARGISNULL(1))
-	{
-		/* Not NULL, which a moving aggregate takes for a failure. */
-		if (cohort == NULL)
-			cohort = cohort_new_working();
-		PG_RETURN_COHORT_P(cohort);
-	}
-	other = PG_GETARG_COHORT_P(1);
-	if (cohort == NULL)
-	{
-		/* The first value is the state; never the caller's own copy of it. */
-		if (sign > 0)
-			PG_RETURN_COHORT_P(state_copy(other));
-		cohort = cohort_new_working();
-	}
-	PG_RETURN_COHORT_P(cohort_add_cohort(cohort, other, sign));
-}
-
 Datum
 cohort_combine(PG_FUNCTION_ARGS)
 {
-	return combine(fcinfo, 1);
+	return state_combine(fcinfo, &cohort_type, 1);
 }
 
 Datum
 cohort_combine_inv(PG_FUNCTION_ARGS)
 {
-	return combine(fcinfo, -1);
+	return state_combine(fcinfo, &cohort_type, -1);
 }
 
-/* Always a fresh value: windows call this again and again on one state. */
 Datum
 cohort_final(PG_FUNCTION_ARGS)
 {
-	if (PG_ARGISNULL(0))
-		PG_RETURN_COHORT_P(cohort_make(NULL, 0, NULL, 0, NULL));
-	PG_RETURN_COHORT_P(cohort_canonical(PG_GETARG_COHORT_P(0)));
+	return state_final(fcinfo, &cohort_type);
+}
+
+Datum
+cohort_plus(PG_FUNCTION_ARGS)
+{
+	return state_plus(fcinfo, &cohort_type, 1);
+}
+
+Datum
+cohort_minus(PG_FUNCTION_ARGS)
+{
+	return state_plus(fcinfo, &cohort_type, -1);
 }

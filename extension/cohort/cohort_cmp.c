@@ -1,7 +1,7 @@
 /*
  * cohort_cmp.c
- *		Order, equality, hashing and arithmetic of whole cohorts, all by
- *		content: a working state and its canonical form are equal.
+ *		Order, equality and hashing of whole cohorts, all by content: a working
+ *		state and its canonical form are equal.
  */
 #include "cohort/cohort.h"
 
@@ -18,8 +18,6 @@ SPEGEL_FUNCTION(cohort_ge);
 SPEGEL_FUNCTION(cohort_cmp);
 SPEGEL_FUNCTION(cohort_hash);
 SPEGEL_FUNCTION(cohort_hash_extended);
-SPEGEL_FUNCTION(cohort_plus);
-SPEGEL_FUNCTION(cohort_minus);
 
 static int
 compare_int64(int64 a, int64 b)
@@ -168,25 +166,4 @@ Datum
 cohort_hash_extended(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_INT64((int64) hash_cohort(fcinfo, PG_GETARG_INT64(1)));
-}
-
-static Datum
-add_whole(FunctionCallInfo fcinfo, int sign)
-{
-	Cohort *sum = state_copy(PG_GETARG_COHORT_P(0));
-
-	sum = cohort_add_cohort(sum, PG_GETARG_COHORT_P(1), sign);
-	PG_RETURN_COHORT_P(cohort_canonical(sum));
-}
-
-Datum
-cohort_plus(PG_FUNCTION_ARGS)
-{
-	return add_whole(fcinfo, 1);
-}
-
-Datum
-cohort_minus(PG_FUNCTION_ARGS)
-{
-	return add_whole(fcinfo, -1);
 }

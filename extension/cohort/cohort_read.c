@@ -1,6 +1,7 @@
 /*
  * cohort_read.c
- *		Counts of one cohort, and the life table that the statistics read.
+ *		Counts of one cohort, outcomes merged, and the life table that the
+ *		statistics read.
  */
 #include "cohort/cohort.h"
 
@@ -9,6 +10,7 @@
 #include "utils/builtins.h"
 
 #include "common/label.h"
+#include "common/recoding.h"
 
 SPEGEL_FUNCTION(cohort_persons);
 SPEGEL_FUNCTION(cohort_events);
@@ -18,6 +20,7 @@ SPEGEL_FUNCTION(cohort_outcomes);
 SPEGEL_FUNCTION(cohort_follow_up);
 SPEGEL_FUNCTION(cohort_person_time);
 SPEGEL_FUNCTION(cohort_at_risk);
+SPEGEL_FUNCTION(cohort_recode);
 
 /* The number of the outcome in a view; no outcome's when nobody had it. */
 static int
@@ -158,4 +161,44 @@ cohort_at_risk(PG_FUNCTION_ARGS)
 	LifeTable table = cohort_life_table(PG_GETARG_COHORT_P(0), NULL);
 
 	PG_RETURN_INT64(life_table_at_risk(&table, PG_GETARG_FLOAT8(1)));
+}
+
+/*
+ * recode(cohort, source text[], target text): whoever left with an outcome of
+ * source left with target, on the same day.  A NULL in source stands for
+ * those censored, a NULL target censors.
+ */
+Datum
+cohort_recode(PG_FUNCTION_ARGS)
+{
+	Cohort *result = cohort_new_working();
+	CohortView view;
+	Recoding recoding;
+	RecodedLabel *label;
+
+	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
+		PG_RETURN_NULL();
+	view = cohort_view(PG_GETARG_COHORT_P(0));
+	recoding = argument_recoding(fcinfo, 1, 2);
+
+	/* What each outcome becomes; behind them, what censoring does. */
+	label = palloc((view.n_outcomes + 1) * sizeof(RecodedLabel));
+	for (int i = 0; i < view.n_outcomes; i++)
+		label[i] = recoding_apply(&recoding, view.outcome[i].label,
+								  view.outcome[i].length);
+	label[view.n_outcomes] = recoding_apply(&recoding, NULL, 0);
+
+	/* Nobody may enter who does not leave. */
+	for (int i = 0; i < view.n_exits; i++)
+	{
+		const CohortCount *exit = &view.exit[i];
+		int outcome = exit->outcome < 0 ? view.n_outcomes : exit->outcome;
+
+		result = cohort_add(result, exit->time, label[outcome].label,
+							label[outcome].length, exit->persons);
+	}
+	for (int i = 0; i < view.n_entered; i++)
+		result = cohort_add_entered(result, view.entered[i].time,
+									view.entered[i].persons);
+	PG_RETURN_COHORT_P(cohort_canonical(result));
 }

@@ -11,8 +11,7 @@
  */
 #include "cohort/cohort.h"
 
-#include "access/htup_details.h"
-#include "funcapi.h"
+#include "catalog/pg_type.h"
 #include "miscadmin.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
@@ -259,7 +258,6 @@ cohort_logrank_strata(PG_FUNCTION_ARGS)
 Datum
 cohort_logrank_expected(PG_FUNCTION_ARGS)
 {
-	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
 	int outcome = optional_outcome(fcinfo, 1);
 	Groups groups = array_of_groups(PG_GETARG_ARRAYTYPE_P(0), false);
 	LogrankResult result = logrank(fcinfo, groups, outcome);
@@ -267,14 +265,12 @@ cohort_logrank_expected(PG_FUNCTION_ARGS)
 	result_set_begin(fcinfo);
 	for (int i = 0; i < groups.n_groups; i++)
 	{
-		Datum values[3];
-		bool nulls[3] = {false};
+		ResultRow row = {0};
 
-		values[0] = Int32GetDatum(i + 1);
-		values[1] = Int64GetDatum(result.observed[i]);
-		values[2] = Float8GetDatum(result.expected[i]);
-		tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values,
-							 nulls);
+		row_add_int32(&row, i + 1);
+		row_add_int64(&row, result.observed[i]);
+		row_add_float8(&row, result.expected[i]);
+		result_set_row(fcinfo, &row);
 	}
 	return (Datum) 0;
 }
@@ -357,10 +353,7 @@ hazard_ratio(FunctionCallInfo fcinfo, Groups groups, int outcome, int options)
 	LifeTable *table = tables_of(fcinfo, groups, outcome);
 	int32 cursors[COX_CURSORS];
 	CoxResult result;
-	Estimate ratio;
-	TupleDesc tupdesc;
-	Datum values[11];
-	bool nulls[11];
+	ResultRow row = {0};
 
 	/* The kernel has the hazard of the second group over the first. */
 	for (int i = 0; i < groups.n_strata; i++)
@@ -372,25 +365,16 @@ hazard_ratio(FunctionCallInfo fcinfo, Groups groups, int outcome, int options)
 	}
 	result = cox_two_groups(table, groups.n_strata, COHORT_ASKED, ties,
 							cursors);
-	ratio = cox_hazard_ratio(&result, level);
-
-	if (get_call_result_type(fcinfo, NULL, &tupdesc) != TYPEFUNC_COMPOSITE ||
-		tupdesc->natts != 11)
-		elog(ERROR, "function must return a composite of eleven columns");
-	values[0] = nullable_float8(ratio.value, &nulls[0]);
-	values[1] = nullable_float8(ratio.low, &nulls[1]);
-	values[2] = nullable_float8(ratio.high, &nulls[2]);
-	values[3] = nullable_float8(result.log_hazard_ratio.value, &nulls[3]);
-	values[4] = nullable_float8(sqrt(result.log_hazard_ratio.variance),
-								&nulls[4]);
-	values[5] = nullable_float8(result.wald.statistic, &nulls[5]);
-	values[6] = nullable_float8(result.wald.p_value, &nulls[6]);
-	values[7] = nullable_float8(result.score.statistic, &nulls[7]);
-	values[8] = nullable_float8(result.score.p_value, &nulls[8]);
-	values[9] = nullable_float8(result.likelihood_ratio.statistic, &nulls[9]);
-	values[10] = nullable_float8(result.likelihood_ratio.p_value, &nulls[10]);
-	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(tupdesc),
-													  values, nulls)));
+	row_add_estimate(&row, cox_hazard_ratio(&result, level));
+	row_add_float8(&row, result.log_hazard_ratio.value);
+	row_add_float8(&row, sqrt(result.log_hazard_ratio.variance));
+	row_add_float8(&row, result.wald.statistic);
+	row_add_float8(&row, result.wald.p_value);
+	row_add_float8(&row, result.score.statistic);
+	row_add_float8(&row, result.score.p_value);
+	row_add_float8(&row, result.likelihood_ratio.statistic);
+	row_add_float8(&row, result.likelihood_ratio.p_value);
+	return result_row(fcinfo, &row);
 }
 
 Datum
@@ -430,12 +414,8 @@ typedef struct Rate
 static Rate
 rate_of(const LifeTable *table)
 {
-	const int64 *events = life_table_events(table, COHORT_ASKED);
-	Rate rate = {0, life_table_person_time(table, PG_INT32_MAX)};
-
-	for (int32 row = 0; row < table->n_times; row++)
-		rate.events += events[row];
-	return rate;
+	return (Rate) {life_table_count_events(table, COHORT_ASKED),
+				   life_table_person_time(table, PG_INT32_MAX)};
 }
 
 static Datum

@@ -8,8 +8,6 @@
  */
 #include "cohort/cohort.h"
 
-#include "funcapi.h"
-#include "miscadmin.h"
 #include "utils/builtins.h"
 
 #include "kernel/life/competing.h"
@@ -136,23 +134,19 @@ curve_alloc(const LifeTable *table)
 	return (Curve) {palloc(bytes), palloc(bytes)};
 }
 
-#define ESTIMATE_COLUMNS 4
-
-/* value, standard error, and limits */
+/* Value, standard error and limits, in four columns. */
 static void
-put_estimate(WaldEstimate estimate, Estimate interval, Datum *values,
-			 bool *nulls)
+row_add_wald(ResultRow *row, WaldEstimate estimate, Estimate interval)
 {
-	values[0] = nullable_float8(estimate.value, &nulls[0]);
-	values[1] = nullable_float8(sqrt(estimate.variance), &nulls[1]);
-	values[2] = nullable_float8(interval.low, &nulls[2]);
-	values[3] = nullable_float8(interval.high, &nulls[3]);
+	row_add_float8(row, estimate.value);
+	row_add_float8(row, sqrt(estimate.variance));
+	row_add_float8(row, interval.low);
+	row_add_float8(row, interval.high);
 }
 
 Datum
 cohort_survival_curve(PG_FUNCTION_ARGS)
 {
-	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
 	double level = argument_level(fcinfo, 1);
 	SurvivalScale scale = argument_scale(fcinfo, 2);
 	LifeTable table = argument_table(fcinfo, ANY_OUTCOME);
@@ -161,22 +155,19 @@ cohort_survival_curve(PG_FUNCTION_ARGS)
 	notice_limits(&table, table.n_times > 0 ? table.time[table.n_times - 1] : 0);
 	survival_curve(&table, curve.value, curve.variance);
 	result_set_begin(fcinfo);
-	for (int32 row = 0; row < table.n_times; row++)
+	for (int32 i = 0; i < table.n_times; i++)
 	{
-		WaldEstimate survival = {curve.value[row], curve.variance[row]};
-		Datum values[5 + ESTIMATE_COLUMNS];
-		bool nulls[5 + ESTIMATE_COLUMNS] = {false};
+		WaldEstimate survival = {curve.value[i], curve.variance[i]};
+		ResultRow row = {0};
 
-		values[0] = Int32GetDatum(table.time[row]);
-		values[1] = Int64GetDatum(table.at_risk[row]);
-		values[2] = Int64GetDatum(table.events[row]);
-		values[3] = Int64GetDatum(table.censored[row]);
-		values[4] = Int64GetDatum(table.entered[row]);
-		put_estimate(survival, survival_interval(survival, level, scale),
-					 &values[5], &nulls[5]);
-		tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values,
-							 nulls);
-		CHECK_FOR_INTERRUPTS();
+		row_add_int32(&row, table.time[i]);
+		row_add_int64(&row, table.at_risk[i]);
+		row_add_int64(&row, table.events[i]);
+		row_add_int64(&row, table.censored[i]);
+		row_add_int64(&row, table.entered[i]);
+		row_add_wald(&row, survival,
+					 survival_interval(survival, level, scale));
+		result_set_row(fcinfo, &row);
 	}
 	return (Datum) 0;
 }
@@ -193,7 +184,6 @@ static Datum
 outcome_curve(FunctionCallInfo fcinfo, int outcome, int level_argument,
 			  CurveFunction fill, IntervalFunction interval)
 {
-	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
 	double level = argument_level(fcinfo, level_argument);
 	LifeTable table = argument_table(fcinfo, outcome);
 	const int64 *events = life_table_events(&table, COHORT_ASKED);
@@ -202,20 +192,16 @@ outcome_curve(FunctionCallInfo fcinfo, int outcome, int level_argument,
 	notice_limits(&table, table.n_times > 0 ? table.time[table.n_times - 1] : 0);
 	fill(&table, COHORT_ASKED, curve.value, curve.variance);
 	result_set_begin(fcinfo);
-	for (int32 row = 0; row < table.n_times; row++)
+	for (int32 i = 0; i < table.n_times; i++)
 	{
-		WaldEstimate estimate = {curve.value[row], curve.variance[row]};
-		Datum values[3 + ESTIMATE_COLUMNS];
-		bool nulls[3 + ESTIMATE_COLUMNS] = {false};
+		WaldEstimate estimate = {curve.value[i], curve.variance[i]};
+		ResultRow row = {0};
 
-		values[0] = Int32GetDatum(table.time[row]);
-		values[1] = Int64GetDatum(table.at_risk[row]);
-		values[2] = Int64GetDatum(events[row]);
-		put_estimate(estimate, interval(estimate, level), &values[3],
-					 &nulls[3]);
-		tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values,
-							 nulls);
-		CHECK_FOR_INTERRUPTS();
+		row_add_int32(&row, table.time[i]);
+		row_add_int64(&row, table.at_risk[i]);
+		row_add_int64(&row, events[i]);
+		row_add_wald(&row, estimate, interval(estimate, level));
+		result_set_row(fcinfo, &row);
 	}
 	return (Datum) 0;
 }
@@ -420,8 +406,6 @@ rate_argument(FunctionCallInfo fcinfo, int outcome, int per_argument,
 {
 	double per = PG_GETARG_FLOAT8(per_argument);
 	LifeTable table;
-	const int64 *events;
-	int64 total = 0;
 
 	if (!(per > 0.0) || isinf(per))
 		ereport(ERROR,
@@ -429,10 +413,7 @@ rate_argument(FunctionCallInfo fcinfo, int outcome, int per_argument,
 				 errmsg("number of person-days must be above 0: %g", per),
 				 errhint("A rate per person-year is per 365.25 person-days.")));
 	table = argument_table(fcinfo, outcome);
-	events = life_table_events(&table, COHORT_ASKED);
-	for (int32 row = 0; row < table.n_times; row++)
-		total += events[row];
-	return event_rate(total,
+	return event_rate(life_table_count_events(&table, COHORT_ASKED),
 					  life_table_person_time(&table, PG_INT32_MAX) / per,
 					  level);
 }

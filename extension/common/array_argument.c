@@ -8,10 +8,9 @@
 #include "utils/date.h"
 #include "utils/lsyscache.h"
 
-/* isnull NULL: a NULL element is an error. */
-static Datum *
-array_elements(FunctionCallInfo fcinfo, int argument, const char *name,
-			   bool **isnull, int *n)
+Datum *
+argument_elements(FunctionCallInfo fcinfo, int argument, const char *name,
+				  bool **isnull, int *n)
 {
 	ArrayType *array = PG_GETARG_ARRAYTYPE_P(argument);
 	int16 length;
@@ -47,33 +46,6 @@ array_alloc(int n, Size size)
 	return palloc(Max(n, 1) * size);
 }
 
-const Tally **
-argument_tally_array(FunctionCallInfo fcinfo, int argument, const char *name,
-					 int *n)
-{
-	Datum *element = array_elements(fcinfo, argument, name, NULL, n);
-	const Tally **tally = array_alloc(*n, sizeof(Tally *));
-
-	for (int i = 0; i < *n; i++)
-		tally[i] = DatumGetTallyP(element[i]);
-	return tally;
-}
-
-int64 *
-argument_persons_array(FunctionCallInfo fcinfo, int argument,
-					   const char *name, int *n)
-{
-	Datum *element = array_elements(fcinfo, argument, name, NULL, n);
-	int64 *persons = array_alloc(*n, sizeof(int64));
-
-	for (int i = 0; i < *n; i++)
-	{
-		persons[i] = DatumGetInt64(element[i]);
-		tally_check_persons(persons[i]);
-	}
-	return persons;
-}
-
 static double *
 finite_elements(const Datum *element, const bool *isnull, const char *name,
 				int n)
@@ -102,7 +74,7 @@ argument_nullable_float8_array(FunctionCallInfo fcinfo, int argument,
 							   const char *name, int *n)
 {
 	bool *isnull;
-	Datum *element = array_elements(fcinfo, argument, name, &isnull, n);
+	Datum *element = argument_elements(fcinfo, argument, name, &isnull, n);
 
 	return finite_elements(element, isnull, name, *n);
 }
@@ -111,7 +83,7 @@ double *
 argument_float8_array(FunctionCallInfo fcinfo, int argument, const char *name,
 					  int *n)
 {
-	Datum *element = array_elements(fcinfo, argument, name, NULL, n);
+	Datum *element = argument_elements(fcinfo, argument, name, NULL, n);
 
 	return finite_elements(element, NULL, name, *n);
 }
@@ -135,7 +107,7 @@ bool *
 argument_boolean_array(FunctionCallInfo fcinfo, int argument,
 					   const char *name, int *n)
 {
-	Datum *element = array_elements(fcinfo, argument, name, NULL, n);
+	Datum *element = argument_elements(fcinfo, argument, name, NULL, n);
 	bool *value = array_alloc(*n, sizeof(bool));
 
 	for (int i = 0; i < *n; i++)
@@ -147,7 +119,7 @@ text **
 argument_text_array(FunctionCallInfo fcinfo, int argument, const char *name,
 					int *n)
 {
-	Datum *element = array_elements(fcinfo, argument, name, NULL, n);
+	Datum *element = argument_elements(fcinfo, argument, name, NULL, n);
 	text **value = array_alloc(*n, sizeof(text *));
 
 	for (int i = 0; i < *n; i++)
@@ -160,7 +132,7 @@ argument_nullable_date_array(FunctionCallInfo fcinfo, int argument,
 							 const char *name, int *n)
 {
 	bool *isnull;
-	Datum *element = array_elements(fcinfo, argument, name, &isnull, n);
+	Datum *element = argument_elements(fcinfo, argument, name, &isnull, n);
 	double *value = array_alloc(*n, sizeof(double));
 
 	for (int i = 0; i < *n; i++)

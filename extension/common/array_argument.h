@@ -10,15 +10,13 @@
 #ifndef SPEGEL_ARRAY_ARGUMENT_H
 #define SPEGEL_ARRAY_ARGUMENT_H
 
-#include "tally/tally.h"
+#include "common/compat.h"
 
-extern const Tally **argument_tally_array(FunctionCallInfo fcinfo,
-										  int argument, const char *name,
-										  int *n);
+#include "fmgr.h"
 
-/* Numbers of persons or events, checked like those of a tally. */
-extern int64 *argument_persons_array(FunctionCallInfo fcinfo, int argument,
-									 const char *name, int *n);
+/* The elements as they are; with isnull NULL a NULL element is an error. */
+extern Datum *argument_elements(FunctionCallInfo fcinfo, int argument,
+								const char *name, bool **isnull, int *n);
 
 /* Finite numbers; a NULL becomes NAN. */
 extern double *argument_nullable_float8_array(FunctionCallInfo fcinfo,

@@ -4,10 +4,10 @@
  */
 #include "common/result.h"
 
-#include "access/htup_details.h"
-#include "funcapi.h"
 #include "lib/stringinfo.h"
 #include "utils/builtins.h"
+
+#include "common/result_row.h"
 
 Datum
 result_float8(FunctionCallInfo fcinfo, double value)
@@ -21,20 +21,14 @@ result_float8(FunctionCallInfo fcinfo, double value)
 static Datum
 result_three(FunctionCallInfo fcinfo, double a, double b, double c)
 {
-	TupleDesc tupdesc;
-	Datum values[3];
-	bool nulls[3];
+	ResultRow row = {0};
 
 	if (isnan(a) && isnan(b) && isnan(c))
 		PG_RETURN_NULL();
-	if (get_call_result_type(fcinfo, NULL, &tupdesc) != TYPEFUNC_COMPOSITE ||
-		tupdesc->natts != 3)
-		elog(ERROR, "function must return a composite of three columns");
-	values[0] = nullable_float8(a, &nulls[0]);
-	values[1] = nullable_float8(b, &nulls[1]);
-	values[2] = nullable_float8(c, &nulls[2]);
-	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(tupdesc),
-													  values, nulls)));
+	row_add_float8(&row, a);
+	row_add_float8(&row, b);
+	row_add_float8(&row, c);
+	return result_row(fcinfo, &row);
 }
 
 Datum

@@ -13,7 +13,7 @@
 #include "fmgr.h"
 
 #include "kernel/base/kernel.h"
-#include "kernel/count/proportion.h"
+#include "kernel/base/proportion.h"
 
 /* Ends a function that returns float8. */
 extern Datum result_float8(FunctionCallInfo fcinfo, double value);
@@ -21,14 +21,6 @@ extern Datum result_float8(FunctionCallInfo fcinfo, double value);
 /* Ends a function that returns the composite type estimate or test_result. */
 extern Datum result_estimate(FunctionCallInfo fcinfo, Estimate estimate);
 extern Datum result_test(FunctionCallInfo fcinfo, TestResult test);
-
-/* For a row of a set: NAN becomes NULL. */
-static inline Datum
-nullable_float8(double value, bool *isnull)
-{
-	*isnull = isnan(value);
-	return Float8GetDatum(value);
-}
 
 /* A confidence level where only the point estimate is wanted: any serves. */
 #define ANY_LEVEL 0.95

@@ -83,3 +83,47 @@ state_private(struct varlena *value)
 		return (StateHeader *) detoast_attr(value);
 	return state_copy(value);
 }
+
+static const void *
+state_argument(FunctionCallInfo fcinfo, int argument, const StateType *type)
+{
+	return state_input(PG_GETARG_DATUM(argument), type->kind, type->version,
+					   type->size);
+}
+
+Datum
+state_combine(FunctionCallInfo fcinfo, const StateType *type, int sign)
+{
+	void *state = state_for_update(fcinfo, type);
+	const void *other;
+
+	if (PG_ARGISNULL(1))
+		PG_RETURN_POINTER(state != NULL ? state : type->new_working());
+	other = state_argument(fcinfo, 1, type);
+	if (state == NULL)
+	{
+		/* The first value is the state; never the caller's own copy of it. */
+		if (sign > 0)
+			PG_RETURN_POINTER(state_copy(other));
+		state = type->new_working();
+	}
+	PG_RETURN_POINTER(type->add(state, other, sign));
+}
+
+/* Always a fresh value: windows call this again and again on one state. */
+Datum
+state_final(FunctionCallInfo fcinfo, const StateType *type)
+{
+	PG_RETURN_POINTER(type->canonical(PG_ARGISNULL(0) ?
+									  type->new_working() :
+									  state_argument(fcinfo, 0, type)));
+}
+
+Datum
+state_plus(FunctionCallInfo fcinfo, const StateType *type, int sign)
+{
+	void *sum = state_copy(state_argument(fcinfo, 0, type));
+
+	sum = type->add(sum, state_argument(fcinfo, 1, type), sign);
+	PG_RETURN_POINTER(type->canonical(sum));
+}

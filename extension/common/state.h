@@ -62,14 +62,52 @@ extern void state_check_header(const StateHeader *state, StateKind kind,
 extern StateHeader *state_private(struct varlena *value);
 
 /*
+ * What the aggregates of a type are made of.  add() puts a whole state into a
+ * working one (sign 1) or takes it away again (sign -1).
+ */
+typedef struct StateType
+{
+	StateKind kind;
+	uint8 version;
+	Size size;					/* of the fixed part */
+	void *(*new_working) (void);
+	void *(*add) (void *state, const void *other, int sign);
+	void *(*canonical) (const void *state);
+} StateType;
+
+/*
+ * Defines the StateType name_type of a C type, from the type's own functions
+ * name_new_working() and name_canonical().
+ */
+#define STATE_TYPE(name, Type, state_kind, state_version, data, add_whole) \
+	static void * \
+	name##_type_new_working(void) \
+	{ \
+		return name##_new_working(); \
+	} \
+	static void * \
+	name##_type_add(void *state, const void *other, int sign) \
+	{ \
+		return add_whole((Type *) state, (const Type *) other, sign); \
+	} \
+	static void * \
+	name##_type_canonical(const void *state) \
+	{ \
+		return name##_canonical((const Type *) state); \
+	} \
+	static const StateType name##_type = { \
+		state_kind, state_version, offsetof(Type, data), \
+		name##_type_new_working, name##_type_add, name##_type_canonical \
+	}
+
+/*
  * Argument 0 of a transition, inverse or combine function as a state that may
  * be changed in place, or NULL on the first call.  Outside an aggregate the
  * caller's value is copied first, so that calling such a function by hand
  * never changes a stored or shared value.  Inline: it runs once per row.
  */
 static inline void *
-state_for_update(FunctionCallInfo fcinfo, StateKind kind, uint8 version,
-				 Size size)
+state_for_update(FunctionCallInfo fcinfo, const StateType *type)
 {
 	StateHeader *state;
 
@@ -79,10 +117,34 @@ state_for_update(FunctionCallInfo fcinfo, StateKind kind, uint8 version,
 	if (unlikely(VARATT_IS_EXTENDED(state) ||
 				 !AggCheckCallContext(fcinfo, NULL)))
 		state = state_private((struct varlena *) state);
-	if (unlikely(VARSIZE(state) < size || state->kind != kind ||
-				 state->version != version))
-		state_check_header(state, kind, version, size);
+	if (unlikely(VARSIZE(state) < type->size || state->kind != type->kind ||
+				 state->version != type->version))
+		state_check_header(state, type->kind, type->version, type->size);
 	return state;
 }
+
+/*
+ * The same for the head of a transition function: an empty state on the first
+ * call, also where the row adds nothing to it, because a moving aggregate
+ * takes NULL for a failure.
+ */
+static inline void *
+state_accumulating(FunctionCallInfo fcinfo, const StateType *type)
+{
+	void *state = state_for_update(fcinfo, type);
+
+	return likely(state != NULL) ? state : type->new_working();
+}
+
+/*
+ * Whole functions: the transition function of rollup() and its inverse (sign
+ * -1), which is also the combine function of every aggregate; the final
+ * function; the operators + and - (sign -1).
+ */
+extern Datum state_combine(FunctionCallInfo fcinfo, const StateType *type,
+						   int sign);
+extern Datum state_final(FunctionCallInfo fcinfo, const StateType *type);
+extern Datum state_plus(FunctionCallInfo fcinfo, const StateType *type,
+						int sign);
 
 #endif /* SPEGEL_STATE_H */

@@ -74,8 +74,8 @@ tally_adverse_impact(PG_FUNCTION_ARGS)
 		row_add_text(&row, pair.category[i].label, pair.category[i].length);
 		row_add_int64(&row, pair.focus[i]);
 		row_add_int64(&row, pair.reference[i]);
-		row_add_float8(&row, (double) pair.focus[i] /
-					   (double) pair.reference[i]);
+		row_add_float8(&row, proportion_share(pair.focus[i],
+											  pair.reference[i]));
 		row_add_estimate(&row, impact[i].impact_ratio);
 		row_add_float8(&row, p[i]);
 		row_add_float8(&row, p_adjusted[i]);

@@ -4,7 +4,7 @@
  *		staff and residents, the change of a share divided between flows, and
  *		departments that took part in something beside the rest.
  */
-#include "common/array_argument.h"
+#include "measure/tally_argument.h"
 
 #include "kernel/count/change.h"
 #include "common/result_row.h"
@@ -129,8 +129,6 @@ tally_flow_contributions(PG_FUNCTION_ARGS)
 	int64 *group = palloc((n + 1) * sizeof(int64));
 	int64 *persons = palloc((n + 1) * sizeof(int64));
 	double *contribution = palloc((n + 1) * sizeof(double));
-	int64 rest_group = after.group - before.group;
-	int64 rest_persons = after.persons - before.persons;
 	ShareChange change;
 	ResultRow rest = {0};
 
@@ -138,17 +136,8 @@ tally_flow_contributions(PG_FUNCTION_ARGS)
 	{
 		group[i] = flow[i].group;
 		persons[i] = flow[i].persons;
-		rest_group -= group[i];
-		rest_persons -= persons[i];
 	}
 	change = change_by_flow(before, after, group, persons, n, contribution);
-
-	/*
-	 * Flows that add up to the difference of the stocks leave nothing, not
-	 * even an error of rounding.
-	 */
-	if (rest_group == 0 && rest_persons == 0 && !isnan(change.unexplained))
-		change.unexplained = 0.0;
 
 	result_set_begin(fcinfo);
 	for (int i = 0; i < n; i++)
@@ -162,8 +151,8 @@ tally_flow_contributions(PG_FUNCTION_ARGS)
 		result_set_row(fcinfo, &row);
 	}
 	row_add_null(&rest);
-	row_add_int64(&rest, rest_group);
-	row_add_int64(&rest, rest_persons);
+	row_add_int64(&rest, change.rest_group);
+	row_add_int64(&rest, change.rest_persons);
 	row_add_float8(&rest, change.unexplained);
 	result_set_row(fcinfo, &rest);
 	return (Datum) 0;

@@ -2,7 +2,7 @@
  * funnel.c
  *		Where a recruitment or promotion funnel loses one of two categories.
  */
-#include "common/array_argument.h"
+#include "measure/tally_argument.h"
 
 #include "kernel/count/funnel.h"
 #include "kernel/count/two_group.h"

@@ -3,7 +3,7 @@
  *		Tests of a whole distribution against a reference, and of a trend
  *		over ordered levels.
  */
-#include "common/array_argument.h"
+#include "measure/tally_argument.h"
 #include "measure/tally_pair.h"
 
 #include "kernel/count/goodness_of_fit.h"

@@ -6,8 +6,6 @@
 #include "common/compat.h"
 
 #include "catalog/pg_type.h"
-#include "funcapi.h"
-#include "miscadmin.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 
@@ -167,7 +165,6 @@ state_number(const States *states, const Column *column, int i)
 Datum
 mobility_transition_matrix(PG_FUNCTION_ARGS)
 {
-	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
 	Column source = argument_column(fcinfo, 0, "from_state");
 	Column target = argument_column(fcinfo, 1, "to_state");
 	Column persons = argument_column(fcinfo, 2, "persons");
@@ -194,15 +191,13 @@ mobility_transition_matrix(PG_FUNCTION_ARGS)
 	result_set_begin(fcinfo);
 	for (int i = 0; i < states.n * states.n; i++)
 	{
-		Datum values[4];
-		bool nulls[4] = {false};
+		ResultRow row = {0};
 
-		values[0] = PointerGetDatum(states.label[i / states.n]);
-		values[1] = PointerGetDatum(states.label[i % states.n]);
-		values[2] = Int64GetDatum(count[i]);
-		values[3] = nullable_float8(probability[i], &nulls[3]);
-		tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values,
-							 nulls);
+		row_add(&row, PointerGetDatum(states.label[i / states.n]), false);
+		row_add(&row, PointerGetDatum(states.label[i % states.n]), false);
+		row_add_int64(&row, count[i]);
+		row_add_float8(&row, probability[i]);
+		result_set_row(fcinfo, &row);
 	}
 	return (Datum) 0;
 }
@@ -276,7 +271,6 @@ argument_day(FunctionCallInfo fcinfo, int argument)
 Datum
 mobility_transition_probabilities(PG_FUNCTION_ARGS)
 {
-	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
 	Column days = argument_column(fcinfo, 0, "days");
 	Column source = argument_column(fcinfo, 1, "from_state");
 	Column target = argument_column(fcinfo, 2, "to_state");
@@ -314,18 +308,14 @@ mobility_transition_probabilities(PG_FUNCTION_ARGS)
 	result_set_begin(fcinfo);
 	for (Size i = 0; i < pairs; i++)
 	{
-		Datum values[5];
-		bool nulls[5] = {false};
+		ResultRow row = {0};
 
-		values[0] = PointerGetDatum(states.label[i / states.n]);
-		values[1] = PointerGetDatum(states.label[i % states.n]);
-		values[2] = nullable_float8(result.probability[i], &nulls[2]);
-		values[3] = nullable_float8(sqrt(result.covariance[i * pairs + i]),
-									&nulls[3]);
-		values[4] = nullable_float8(result.stay[i], &nulls[4]);
-		tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values,
-							 nulls);
-		CHECK_FOR_INTERRUPTS();
+		row_add(&row, PointerGetDatum(states.label[i / states.n]), false);
+		row_add(&row, PointerGetDatum(states.label[i % states.n]), false);
+		row_add_float8(&row, result.probability[i]);
+		row_add_float8(&row, sqrt(result.covariance[i * pairs + i]));
+		row_add_float8(&row, result.stay[i]);
+		result_set_row(fcinfo, &row);
 	}
 	return (Datum) 0;
 }

@@ -4,7 +4,7 @@
  *
  * Pay arrives in arrays, in any order, and is sorted before it is used.
  */
-#include "common/array_argument.h"
+#include "measure/tally_argument.h"
 
 #include "kernel/count/pay_gap.h"
 #include "common/result_row.h"
@@ -92,8 +92,8 @@ result_pay_gap(FunctionCallInfo fcinfo, PayGroup focus, PayGroup reference)
 	row_add_float8(&row, pay_mean(focus));
 	row_add_float8(&row, pay_mean(reference));
 	row_add_float8(&row, pay_gap_mean(focus, reference));
-	row_add_float8(&row, focus.n > 0 ? pay_median(focus) : NAN);
-	row_add_float8(&row, reference.n > 0 ? pay_median(reference) : NAN);
+	row_add_float8(&row, pay_median(focus));
+	row_add_float8(&row, pay_median(reference));
 	row_add_float8(&row, pay_gap_median(focus, reference));
 	return result_row(fcinfo, &row);
 }

@@ -183,19 +183,15 @@ tally_hires_needed(PG_FUNCTION_ARGS)
 }
 
 /*
- * glass_ceiling_index(all_staff, top, category): the top is the focus.  The
- * index itself needs shares only, so tallies that hold no more than shares
- * (per mille of two different wholes) are welcome here; the interval needs a
- * top that is counted among the staff.
+ * glass_ceiling_index(all_staff, top, category): the top is the focus, and
+ * need not be counted among the staff.
  */
 Datum
 tally_glass_ceiling_index(PG_FUNCTION_ARGS)
 {
 	Representation r = counts_of_category(fcinfo, 1, 0, REFERENCE_POPULATION);
-	Estimate ratio = representation_ratio(r, REFERENCE_POPULATION, ANY_LEVEL,
-										  PROPORTION_WILSON);
 
-	return result_float8(fcinfo, 1.0 / ratio.value);
+	return result_float8(fcinfo, glass_ceiling_of_shares(r));
 }
 
 Datum
@@ -223,12 +219,6 @@ tally_feeder_ratio_ci(PG_FUNCTION_ARGS)
 	Representation r = counts_of_category(fcinfo, 1, 0, REFERENCE_SAMPLE);
 
 	return result_estimate(fcinfo, feeder_ratio(r, level));
-}
-
-static double
-share_of(int64 part, int64 whole)
-{
-	return whole == 0 ? NAN : (double) part / (double) whole;
 }
 
 /*
@@ -269,7 +259,7 @@ tally_representation(PG_FUNCTION_ARGS)
 		row_add_int64(&row, r.n);
 		row_add_estimate(&row, proportion_estimate(r.x, r.n, level,
 												   PROPORTION_WILSON));
-		row_add_float8(&row, share_of(r.ref_x, r.ref_n));
+		row_add_float8(&row, proportion_share(r.ref_x, r.ref_n));
 		row_add_estimate(&row, representation_ratio(r, kind, level,
 													PROPORTION_WILSON));
 		row_add_float8(&row, parity_gap(r, kind, level,

@@ -6,7 +6,7 @@
  * Strata are sorted by their numbers before anything is summed, because
  * array_agg() collects them in any order and sums of doubles depend on theirs.
  */
-#include "common/array_argument.h"
+#include "measure/tally_argument.h"
 
 #include "kernel/base/rate.h"
 #include "kernel/count/standardise.h"

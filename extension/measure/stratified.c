@@ -2,7 +2,7 @@
  * stratified.c
  *		Two categories of a pool compared within strata.
  */
-#include "common/array_argument.h"
+#include "measure/tally_argument.h"
 #include "measure/selection.h"
 
 #include "kernel/count/stratified.h"

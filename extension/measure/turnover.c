@@ -2,7 +2,7 @@
  * turnover.c
  *		How many leave: turnover and stability of a workforce.
  */
-#include "common/array_argument.h"
+#include "measure/tally_argument.h"
 
 #include "utils/date.h"
 

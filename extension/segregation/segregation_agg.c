@@ -1,7 +1,7 @@
 /*
  * segregation_agg.c
- *		The aggregates that make segregation states: segregation_agg() and
- *		rollup().
+ *		What makes segregation states of tallies and of such states:
+ *		segregation_agg(), rollup(), + and -.
  */
 #include "segregation/segregation.h"
 
@@ -10,23 +10,18 @@ SPEGEL_FUNCTION(segregation_accum_inv);
 SPEGEL_FUNCTION(segregation_combine);
 SPEGEL_FUNCTION(segregation_combine_inv);
 SPEGEL_FUNCTION(segregation_final);
+SPEGEL_FUNCTION(segregation_plus);
+SPEGEL_FUNCTION(segregation_minus);
 
-static Segregation *
-segregation_for_update(FunctionCallInfo fcinfo)
-{
-	return state_for_update(fcinfo, STATE_SEGREGATION, SEGREGATION_VERSION,
-							offsetof(Segregation, counts));
-}
+STATE_TYPE(segregation, Segregation, STATE_SEGREGATION, SEGREGATION_VERSION, counts,
+		   segregation_add_all);
 
 static Datum
 accumulate(FunctionCallInfo fcinfo, int sign)
 {
-	Segregation *s = segregation_for_update(fcinfo);
+	Segregation *s = state_accumulating(fcinfo, &segregation_type);
 	text *unit;
 
-	/* Never NULL: a window's moving state must not be. */
-	if (s == NULL)
-		s = segregation_new_working();
 	if (PG_ARGISNULL(2))
 		PG_RETURN_SEGREGATION_P(s);
 	if (PG_ARGISNULL(1))
@@ -53,44 +48,32 @@ segregation_accum_inv(PG_FUNCTION_ARGS)
 	return accumulate(fcinfo, -1);
 }
 
-static Datum
-combine(FunctionCallInfo fcinfo, int sign)
-{
-	Segregation *s = segregation_for_update(fcinfo);
-	const Segregation *other;
-
-	if (PG_ARGISNULL(1))
-		PG_RETURN_SEGREGATION_P(s ? s : segregation_new_working());
-	other = PG_GETARG_SEGREGATION_ANY_P(1);
-	if (s == NULL)
-	{
-		/* The first value is the state; never the caller's own copy of it. */
-		if (sign > 0)
-			PG_RETURN_SEGREGATION_P(state_copy(other));
-		s = segregation_new_working();
-	}
-	PG_RETURN_SEGREGATION_P(segregation_add_all(s, other, sign));
-}
-
 Datum
 segregation_combine(PG_FUNCTION_ARGS)
 {
-	return combine(fcinfo, 1);
+	return state_combine(fcinfo, &segregation_type, 1);
 }
 
 Datum
 segregation_combine_inv(PG_FUNCTION_ARGS)
 {
-	return combine(fcinfo, -1);
+	return state_combine(fcinfo, &segregation_type, -1);
 }
 
-/* Always a fresh value: windows call this again and again on one state. */
 Datum
 segregation_final(PG_FUNCTION_ARGS)
 {
-	const Segregation *s;
+	return state_final(fcinfo, &segregation_type);
+}
 
-	s = PG_ARGISNULL(0) ? segregation_new_working() :
-		PG_GETARG_SEGREGATION_ANY_P(0);
-	PG_RETURN_SEGREGATION_P(segregation_canonical(s));
+Datum
+segregation_plus(PG_FUNCTION_ARGS)
+{
+	return state_plus(fcinfo, &segregation_type, 1);
+}
+
+Datum
+segregation_minus(PG_FUNCTION_ARGS)
+{
+	return state_plus(fcinfo, &segregation_type, -1);
 }

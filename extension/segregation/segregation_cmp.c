@@ -1,7 +1,7 @@
 /*
  * segregation_cmp.c
- *		Order, equality, hashing and arithmetic of whole segregation states,
- *		all by content: a working state and its canonical form are equal.
+ *		Order, equality and hashing of whole segregation states, all by content:
+ *		a working state and its canonical form are equal.
  */
 #include "segregation/segregation.h"
 
@@ -17,8 +17,6 @@ SPEGEL_FUNCTION(segregation_ge);
 SPEGEL_FUNCTION(segregation_cmp);
 SPEGEL_FUNCTION(segregation_hash);
 SPEGEL_FUNCTION(segregation_hash_extended);
-SPEGEL_FUNCTION(segregation_plus);
-SPEGEL_FUNCTION(segregation_minus);
 
 static int
 compare_units(const Segregation *a, const Segregation *b, uint32 unit,
@@ -145,25 +143,4 @@ segregation_hash_extended(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_INT64((int64) hash_segregation(PG_GETARG_SEGREGATION_P(0),
 											 PG_GETARG_INT64(1)));
-}
-
-static Datum
-add_whole(FunctionCallInfo fcinfo, int sign)
-{
-	Segregation *sum = state_copy(PG_GETARG_SEGREGATION_ANY_P(0));
-
-	sum = segregation_add_all(sum, PG_GETARG_SEGREGATION_ANY_P(1), sign);
-	PG_RETURN_SEGREGATION_P(segregation_canonical(sum));
-}
-
-Datum
-segregation_plus(PG_FUNCTION_ARGS)
-{
-	return add_whole(fcinfo, 1);
-}
-
-Datum
-segregation_minus(PG_FUNCTION_ARGS)
-{
-	return add_whole(fcinfo, -1);
 }

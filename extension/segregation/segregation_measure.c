@@ -7,12 +7,9 @@
  */
 #include "segregation/segregation.h"
 
-#include "funcapi.h"
-#include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/memutils.h"
 
-#include "kernel/base/dist.h"
 #include "kernel/segregation/segregation_bounds.h"
 #include "kernel/segregation/segregation_exposure.h"
 #include "kernel/segregation/segregation_index.h"
@@ -88,27 +85,13 @@ scratch(size_t n, size_t size)
 	return palloc_extended((n + 1) * size, MCXT_ALLOC_HUGE);
 }
 
-/*
- * Ends a function that returns an estimate: a normal interval by the delta
- * method, cut off at the index's range.
- */
+/* Ends a function that returns an index with its interval. */
 static Datum
 result_interval(FunctionCallInfo fcinfo, SegregationIndex index,
 				double level, double least, double most)
 {
-	double half = dist_normal_two_sided_z(level) * index.standard_error;
-	Estimate estimate = {index.value, NAN, NAN};
-
-	/*
-	 * No spread at all, as where segregation is perfect, is false precision.
-	 * An error that small is what rounding leaves of none.
-	 */
-	if (index.standard_error > 1e-13)
-	{
-		estimate.low = fmax(index.value - half, least);
-		estimate.high = fmin(index.value + half, most);
-	}
-	return result_estimate(fcinfo, estimate);
+	return result_estimate(fcinfo, segregation_interval(index, level, least,
+														most));
 }
 
 /*
@@ -244,9 +227,6 @@ segregation_dissimilarity_index_corrected_category(PG_FUNCTION_ARGS)
 												 argument_group(fcinfo, 1, s)));
 }
 
-/* Beyond so many unknown the exact maximum would be refused anyway. */
-#define MOST_UNKNOWN_FOR_EXACT 14143
-
 Datum
 segregation_dissimilarity_index_bounds(PG_FUNCTION_ARGS)
 {
@@ -268,7 +248,7 @@ segregation_dissimilarity_index_bounds(PG_FUNCTION_ARGS)
 		units[u].rest = known - units[u].group;
 		units[u].unknown = segregation_unknown(s)[u];
 	}
-	if (unknown <= MOST_UNKNOWN_FOR_EXACT)
+	if (unknown <= SEGREGATION_BOUNDS_UNKNOWN)
 		values = scratch(unknown, sizeof(double));
 	bounds = segregation_dissimilarity_bounds(units, table.n_units,
 											  scratch(table.n_units,
@@ -329,13 +309,10 @@ expected_information(const Segregation *s)
 											table.n_groups);
 }
 
-/* E[H] is E[M] over the entropy, which depends on the margins alone. */
 static double
 expected_theil(const Segregation *s, const SegregationInformation *info)
 {
-	if (!(info->entropy > 0.0))
-		return NAN;
-	return expected_information(s) / info->entropy;
+	return segregation_expected_theil(expected_information(s), info->entropy);
 }
 
 Datum
@@ -413,9 +390,6 @@ exposure(const Segregation *s, size_t source, size_t target)
 {
 	SegregationTable table = table_of(s);
 
-	/* Nobody is in the target: everyone in the source meets 0 of them. */
-	if (source < table.n_groups && target >= table.n_groups)
-		return (SegregationIndex) {0.0, 0.0};
 	return segregation_exposure(&table, source, target);
 }
 
@@ -543,7 +517,6 @@ Datum
 segregation_local_set(PG_FUNCTION_ARGS)
 {
 	const Segregation *s = PG_GETARG_SEGREGATION_P(0);
-	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
 	SegregationTable table = table_of(s);
 	double *local = scratch(table.n_units, sizeof(double));
 
@@ -555,21 +528,16 @@ segregation_local_set(PG_FUNCTION_ARGS)
 		const char *label = segregation_unit_label(s, u, &length);
 		text *unit = cstring_to_text_with_len(label, length);
 		int64 known = segregation_unit_total(&table, u);
-		double share = table.total == 0 ? NAN :
-			(double) known / (double) table.total;
-		Datum values[5];
-		bool nulls[5] = {false};
+		ResultRow row = {0};
 
-		values[0] = PointerGetDatum(unit);
-		values[1] = Int64GetDatum(known);
-		values[2] = nullable_float8(share, &nulls[2]);
-		values[3] = nullable_float8(local[u], &nulls[3]);
-		values[4] = nullable_float8(known == 0 && table.total > 0 ? 0.0 :
-									share * local[u], &nulls[4]);
-		tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values,
-							 nulls);
+		row_add(&row, PointerGetDatum(unit), false);
+		row_add_int64(&row, known);
+		row_add_float8(&row, proportion_share(known, table.total));
+		row_add_float8(&row, local[u]);
+		row_add_float8(&row, segregation_contribution(known, table.total,
+													  local[u]));
+		result_set_row(fcinfo, &row);
 		pfree(unit);
-		CHECK_FOR_INTERRUPTS();
 	}
 	return (Datum) 0;
 }

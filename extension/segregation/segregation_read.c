@@ -6,7 +6,6 @@
 #include "segregation/segregation.h"
 
 #include "catalog/pg_type.h"
-#include "funcapi.h"
 #include "miscadmin.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
@@ -36,7 +35,6 @@ Datum
 segregation_units(PG_FUNCTION_ARGS)
 {
 	const Segregation *s = PG_GETARG_SEGREGATION_P(0);
-	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
 	TallyEntry *entry = palloc((s->n_categories + 1) * sizeof(TallyEntry));
 
 	result_set_begin(fcinfo);
@@ -46,14 +44,13 @@ segregation_units(PG_FUNCTION_ARGS)
 		const char *label = segregation_unit_label(s, u, &length);
 		text *unit = cstring_to_text_with_len(label, length);
 		Tally *tally = unit_tally(s, u, entry);
-		Datum values[2] = {PointerGetDatum(unit), PointerGetDatum(tally)};
-		bool nulls[2] = {false};
+		ResultRow row = {0};
 
-		tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values,
-							 nulls);
+		row_add(&row, PointerGetDatum(unit), false);
+		row_add(&row, PointerGetDatum(tally), false);
+		result_set_row(fcinfo, &row);
 		pfree(unit);
 		pfree(tally);
-		CHECK_FOR_INTERRUPTS();
 	}
 	return (Datum) 0;
 }
@@ -268,16 +265,14 @@ decompose(FunctionCallInfo fcinfo)
 Datum
 segregation_mutual_information_decomposition(PG_FUNCTION_ARGS)
 {
-	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
 	SegregationDecomposition split = decompose(fcinfo).split;
-	Datum values[3];
-	bool nulls[3];
+	ResultRow row = {0};
 
 	result_set_begin(fcinfo);
-	values[0] = nullable_float8(split.total, &nulls[0]);
-	values[1] = nullable_float8(split.between, &nulls[1]);
-	values[2] = nullable_float8(split.within, &nulls[2]);
-	tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
+	row_add_float8(&row, split.total);
+	row_add_float8(&row, split.between);
+	row_add_float8(&row, split.within);
+	result_set_row(fcinfo, &row);
 	return (Datum) 0;
 }
 
@@ -288,7 +283,6 @@ segregation_mutual_information_decomposition(PG_FUNCTION_ARGS)
 Datum
 segregation_mutual_information_within(PG_FUNCTION_ARGS)
 {
-	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
 	Decomposition d = decompose(fcinfo);
 	int64 known = 0;
 
@@ -300,20 +294,16 @@ segregation_mutual_information_within(PG_FUNCTION_ARGS)
 		int length;
 		const char *label = segregation_unit_label(d.super, i, &length);
 		text *super = cstring_to_text_with_len(label, length);
-		double share = known == 0 ? NAN : (double) d.totals[i] / known;
-		Datum values[5];
-		bool nulls[5] = {false};
+		ResultRow row = {0};
 
-		values[0] = PointerGetDatum(super);
-		values[1] = Int64GetDatum(d.totals[i]);
-		values[2] = nullable_float8(share, &nulls[2]);
-		values[3] = nullable_float8(d.within[i], &nulls[3]);
-		values[4] = nullable_float8(d.totals[i] == 0 && known > 0 ? 0.0 :
-									share * d.within[i], &nulls[4]);
-		tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values,
-							 nulls);
+		row_add(&row, PointerGetDatum(super), false);
+		row_add_int64(&row, d.totals[i]);
+		row_add_float8(&row, proportion_share(d.totals[i], known));
+		row_add_float8(&row, d.within[i]);
+		row_add_float8(&row, segregation_contribution(d.totals[i], known,
+													  d.within[i]));
+		result_set_row(fcinfo, &row);
 		pfree(super);
-		CHECK_FOR_INTERRUPTS();
 	}
 	return (Datum) 0;
 }

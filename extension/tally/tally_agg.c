@@ -1,6 +1,7 @@
 /*
  * tally_agg.c
- *		The aggregates that make tallies: tally_agg() and rollup().
+ *		What makes tallies of rows and of tallies: tally_agg(), rollup(), + and
+ *		-.
  */
 #include "tally/tally.h"
 
@@ -17,13 +18,11 @@ SPEGEL_FUNCTION(tally_accum_inv_boolean_persons);
 SPEGEL_FUNCTION(tally_combine);
 SPEGEL_FUNCTION(tally_combine_inv);
 SPEGEL_FUNCTION(tally_final);
+SPEGEL_FUNCTION(tally_plus);
+SPEGEL_FUNCTION(tally_minus);
 
-static inline Tally *
-tally_for_update(FunctionCallInfo fcinfo)
-{
-	return state_for_update(fcinfo, STATE_TALLY, TALLY_VERSION,
-							offsetof(Tally, persons));
-}
+STATE_TYPE(tally, Tally, STATE_TALLY, TALLY_VERSION, persons,
+		   tally_add_tally);
 
 static int64
 persons_argument(FunctionCallInfo fcinfo)
@@ -44,11 +43,9 @@ persons_argument(FunctionCallInfo fcinfo)
 static inline Datum
 accumulate_text(FunctionCallInfo fcinfo, int64 persons)
 {
-	Tally *tally = tally_for_update(fcinfo);
+	Tally *tally = state_accumulating(fcinfo, &tally_type);
 	text *category;
 
-	if (unlikely(tally == NULL))
-		tally = tally_new_working();
 	if (PG_ARGISNULL(1))
 		PG_RETURN_TALLY_P(tally_add(tally, NULL, 0, persons));
 	category = PG_GETARG_TEXT_PP(1);
@@ -71,7 +68,7 @@ add_boolean(Tally *tally, bool known, bool category, int64 persons)
 static inline Datum
 accumulate_boolean(FunctionCallInfo fcinfo, int64 persons)
 {
-	Tally *tally = tally_for_update(fcinfo);
+	Tally *tally = state_for_update(fcinfo, &tally_type);
 	bool known = !PG_ARGISNULL(1);
 	bool category = known && PG_GETARG_BOOL(1);
 	int64 *count;
@@ -143,47 +140,32 @@ tally_accum_inv_boolean_persons(PG_FUNCTION_ARGS)
 	return accumulate_boolean(fcinfo, -persons_argument(fcinfo));
 }
 
-static Datum
-combine(FunctionCallInfo fcinfo, int sign)
-{
-	Tally *tally = tally_for_update(fcinfo);
-	const Tally *other;
-
-	if (PG_ARGISNULL(1))
-	{
-		/* Not NULL, which a moving aggregate takes for a failure. */
-		if (tally == NULL)
-			tally = tally_new_working();
-		PG_RETURN_TALLY_P(tally);
-	}
-	other = PG_GETARG_TALLY_P(1);
-	if (tally == NULL)
-	{
-		/* The first value is the state; never the caller's own copy of it. */
-		if (sign > 0)
-			PG_RETURN_TALLY_P(state_copy(other));
-		tally = tally_new_working();
-	}
-	PG_RETURN_TALLY_P(tally_add_tally(tally, other, sign));
-}
-
 Datum
 tally_combine(PG_FUNCTION_ARGS)
 {
-	return combine(fcinfo, 1);
+	return state_combine(fcinfo, &tally_type, 1);
 }
 
 Datum
 tally_combine_inv(PG_FUNCTION_ARGS)
 {
-	return combine(fcinfo, -1);
+	return state_combine(fcinfo, &tally_type, -1);
 }
 
-/* Always a fresh value: windows call this again and again on one state. */
 Datum
 tally_final(PG_FUNCTION_ARGS)
 {
-	if (PG_ARGISNULL(0))
-		PG_RETURN_TALLY_P(tally_make(NULL, 0, 0));
-	PG_RETURN_TALLY_P(tally_canonical(PG_GETARG_TALLY_P(0)));
+	return state_final(fcinfo, &tally_type);
+}
+
+Datum
+tally_plus(PG_FUNCTION_ARGS)
+{
+	return state_plus(fcinfo, &tally_type, 1);
+}
+
+Datum
+tally_minus(PG_FUNCTION_ARGS)
+{
+	return state_plus(fcinfo, &tally_type, -1);
 }

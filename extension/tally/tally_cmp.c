@@ -1,7 +1,7 @@
 /*
  * tally_cmp.c
- *		Order, equality, hashing and arithmetic of whole tallies, all by
- *		content: a working state and its canonical form are equal.
+ *		Order, equality and hashing of whole tallies, all by content: a working
+ *		state and its canonical form are equal.
  */
 #include "tally/tally.h"
 
@@ -16,8 +16,6 @@ SPEGEL_FUNCTION(tally_ge);
 SPEGEL_FUNCTION(tally_cmp);
 SPEGEL_FUNCTION(tally_hash);
 SPEGEL_FUNCTION(tally_hash_extended);
-SPEGEL_FUNCTION(tally_plus);
-SPEGEL_FUNCTION(tally_minus);
 
 static int
 compare_int64(int64 a, int64 b)
@@ -145,25 +143,4 @@ tally_hash_extended(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_INT64((int64) hash_tally(PG_GETARG_TALLY_P(0),
 									   PG_GETARG_INT64(1)));
-}
-
-static Datum
-add_whole(FunctionCallInfo fcinfo, int sign)
-{
-	Tally *sum = state_copy(PG_GETARG_TALLY_P(0));
-
-	sum = tally_add_tally(sum, PG_GETARG_TALLY_P(1), sign);
-	PG_RETURN_TALLY_P(tally_canonical(sum));
-}
-
-Datum
-tally_plus(PG_FUNCTION_ARGS)
-{
-	return add_whole(fcinfo, 1);
-}
-
-Datum
-tally_minus(PG_FUNCTION_ARGS)
-{
-	return add_whole(fcinfo, -1);
 }

@@ -8,7 +8,8 @@
 #include "utils/array.h"
 #include "utils/builtins.h"
 
-#include "kernel/count/proportion.h"
+#include "kernel/base/proportion.h"
+#include "common/recoding.h"
 #include "common/result.h"
 #include "common/result_row.h"
 
@@ -23,12 +24,6 @@ SPEGEL_FUNCTION(tally_recode);
 SPEGEL_FUNCTION(tally_share);
 SPEGEL_FUNCTION(tally_share_ci);
 SPEGEL_FUNCTION(tally_share_bounds);
-
-static double
-ratio(int64 part, int64 whole)
-{
-	return whole == 0 ? NAN : (double) part / (double) whole;
-}
 
 Datum
 tally_persons_total(PG_FUNCTION_ARGS)
@@ -72,8 +67,9 @@ tally_coverage(PG_FUNCTION_ARGS)
 	const Tally *tally = PG_GETARG_TALLY_P(0);
 	int64 known = tally_known_persons(tally);
 
-	return result_float8(fcinfo, ratio(known, tally_sum(known,
-														tally->unknown)));
+	return result_float8(fcinfo,
+						 proportion_share(known,
+										  tally_sum(known, tally->unknown)));
 }
 
 Datum
@@ -104,7 +100,8 @@ tally_entries(PG_FUNCTION_ARGS)
 		{
 			row_add_text(&row, view.entry[i].label, view.entry[i].length);
 			row_add_int64(&row, view.entry[i].persons);
-			row_add_float8(&row, ratio(view.entry[i].persons, view.known));
+			row_add_float8(&row, proportion_share(view.entry[i].persons,
+												  view.known));
 		}
 		else
 		{
@@ -117,15 +114,6 @@ tally_entries(PG_FUNCTION_ARGS)
 	return (Datum) 0;
 }
 
-static int
-source_cmp(const void *a, const void *b)
-{
-	const TallyEntry *x = a;
-	const TallyEntry *y = b;
-
-	return label_cmp(x->label, x->length, y->label, y->length);
-}
-
 /*
  * recode(tally, source text[], target text): the categories of source are
  * counted as target, together with what target already has.  A NULL in source
@@ -134,54 +122,25 @@ source_cmp(const void *a, const void *b)
 Datum
 tally_recode(PG_FUNCTION_ARGS)
 {
-	const Tally *tally;
-	TallyView view;
 	Tally *result = tally_new_working();
-	Datum *element;
-	bool *element_null;
-	int n_elements;
-	TallyEntry *source;
-	int n_source = 0;
-	const char *target = NULL;
-	int target_length = 0;
-	bool unknown_moves = false;
+	TallyView view;
+	Recoding recoding;
+	RecodedLabel unknown;
 
 	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
 		PG_RETURN_NULL();
-	tally = PG_GETARG_TALLY_P(0);
-	view = tally_view(tally);
-	deconstruct_array(PG_GETARG_ARRAYTYPE_P(1), TEXTOID, -1, false,
-					  TYPALIGN_INT, &element, &element_null, &n_elements);
-	source = palloc((n_elements + 1) * sizeof(TallyEntry));
-	for (int i = 0; i < n_elements; i++)
-	{
-		text *label;
-
-		unknown_moves |= element_null[i];
-		if (element_null[i])
-			continue;
-		label = DatumGetTextPP(element[i]);
-		source[n_source++] = (TallyEntry) {VARDATA_ANY(label),
-										   VARSIZE_ANY_EXHDR(label), 0};
-	}
-	qsort(source, n_source, sizeof(TallyEntry), source_cmp);
-	if (!PG_ARGISNULL(2))
-	{
-		target = VARDATA_ANY(PG_GETARG_TEXT_PP(2));
-		target_length = VARSIZE_ANY_EXHDR(PG_GETARG_TEXT_PP(2));
-	}
-
+	view = tally_view(PG_GETARG_TALLY_P(0));
+	recoding = argument_recoding(fcinfo, 1, 2);
 	for (int i = 0; i < view.n; i++)
 	{
-		bool moves = bsearch(&view.entry[i], source, n_source,
-							 sizeof(TallyEntry), source_cmp) != NULL;
+		RecodedLabel category = recoding_apply(&recoding, view.entry[i].label,
+											   view.entry[i].length);
 
-		result = tally_add(result, moves ? target : view.entry[i].label,
-						   moves ? target_length : view.entry[i].length,
+		result = tally_add(result, category.label, category.length,
 						   view.entry[i].persons);
 	}
-	result = tally_add(result, unknown_moves ? target : NULL, target_length,
-					   view.unknown);
+	unknown = recoding_apply(&recoding, NULL, 0);
+	result = tally_add(result, unknown.label, unknown.length, view.unknown);
 	PG_RETURN_TALLY_P(tally_canonical(result));
 }
 
@@ -191,7 +150,9 @@ tally_share(PG_FUNCTION_ARGS)
 	const Tally *tally = PG_GETARG_TALLY_P(0);
 	int64 persons = persons_of_category(tally, fcinfo);
 
-	return result_float8(fcinfo, ratio(persons, tally_known_persons(tally)));
+	return result_float8(fcinfo,
+						 proportion_share(persons,
+										  tally_known_persons(tally)));
 }
 
 Datum

@@ -43,6 +43,13 @@ CREATE FUNCTION outcomes(c cohort)
 COMMENT ON FUNCTION outcomes(cohort) IS
 'The outcomes that somebody had, ascending bytewise.';
 
+CREATE FUNCTION recode(c cohort, source text[], target text)
+    RETURNS cohort
+    LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10
+    AS 'MODULE_PATHNAME', 'cohort_recode';
+COMMENT ON FUNCTION recode(cohort, text[], text) IS
+'The same persons with the outcomes in source counted as target, each on its day. A NULL in source stands for censoring; a NULL target censors: those persons were observed until then without an outcome. recode(c, outcomes(c), ''any'') makes one outcome of all. NULL cohort or source: NULL.';
+
 CREATE FUNCTION follow_up(c cohort)
     RETURNS integer
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 2

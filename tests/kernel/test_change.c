@@ -84,6 +84,25 @@ test_edges(void)
 	change = change_by_flow(some, some, all, all, 1, &part);
 	check_double(change.unexplained, -0.25, 1e-15,
 				 "flows that do not add up leave a rest");
+	check_true(change.rest_group == -2 && change.rest_persons == -2,
+			   "and the rest has persons");
+
+	/* Sums of thirds and sevenths round; persons do not. */
+	for (int64_t k = 1; k <= 50; k++)
+	{
+		const ChangeStock before = {k, 3 * k};
+		const ChangeStock after = {k + 12, 3 * k + 31};
+		const int64_t group[] = {7, 0, 6, -1};
+		const int64_t persons[] = {13, 1, 23, -6};
+		double parts[4];
+
+		change = change_by_flow(before, after, group, persons, 4, parts);
+		if (change.unexplained != 0.0 || change.rest_group != 0 ||
+			change.rest_persons != 0)
+			break;
+	}
+	check_double(change.unexplained, 0.0, 0.0,
+				 "flows that add up leave nothing at all");
 
 	g = change_of_gap(some, none, some, some);
 	check_double(g.gap_before, 0.0, 0.0, "gap before is defined");

@@ -283,6 +283,26 @@ check_split(FollowUp whole, int32_t exposure, FollowUp before, FollowUp after,
 }
 
 static void
+test_count_events(void)
+{
+	int exits[] = {0, 4, 4, 5, 9};
+	int outcomes[] = {1, 0, -1, 1, 0};
+	int entries[] = {-1, -1, -1, 2, 5};
+	LifeTable t = small_table(5, exits, outcomes, entries, 3);
+
+	check_true(life_table_count_events(&t, 0) == 2 &&
+			   life_table_count_events(&t, 1) == 2, "events of an outcome");
+	check_true(life_table_count_events(&t, 2) == 0, "an outcome nobody had");
+	check_true(life_table_count_events(&t, LIFE_TABLE_ALL) == 4,
+			   "events of all outcomes");
+	free_table(&t);
+	t = small_table(0, NULL, NULL, NULL, 1);
+	check_true(life_table_count_events(&t, LIFE_TABLE_ALL) == 0,
+			   "nobody has no events");
+	free_table(&t);
+}
+
+static void
 test_exposure(void)
 {
 	FollowUp whole = {FOLLOW_UP_NO_ENTRY, 10, 0};
@@ -310,6 +330,7 @@ main(void)
 	test_validation();
 	test_merging();
 	test_walk();
+	test_count_events();
 	test_exposure();
 	return check_done();
 }

@@ -2,7 +2,7 @@
  * test_proportion.c
  *		Shares: intervals by five methods, the exact test, bounds.
  */
-#include "kernel/count/proportion.h"
+#include "kernel/base/proportion.h"
 
 #include "check.h"
 
@@ -98,6 +98,9 @@ test_edges(void)
 {
 	double half_width = 1.959963984540054 * sqrt(0.1875 / 9007199254740992.0);
 
+	check_double(proportion_share(1, 4), 0.25, 0.0, "share");
+	check_double(proportion_share(0, 4), 0.0, 0.0, "share of none");
+	check_double(proportion_share(0, 0), NAN, 0.0, "share of nobody");
 	for (int i = 0; i < 5; i++)
 	{
 		const char *name = methods[i].name;

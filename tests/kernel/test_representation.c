@@ -374,6 +374,11 @@ test_ladder(void)
 										   0.95)),
 			   "nobody on the staff");
 
+	check_double(glass_ceiling_of_shares((Representation){150, 1000, 300, 1000}),
+				 2.0, 1e-15, "glass ceiling index of shares per mille");
+	check_double(glass_ceiling_of_shares((Representation){0, 20, 0, 200}), NAN,
+				 0.0, "nobody on the staff: undefined");
+
 	index = feeder_ratio((Representation){3, 20, 60, 200}, 0.95);
 	check_double(index.value, 0.5, 1e-15, "feeder ratio");
 	check_true(index.low < 0.5 && index.high > 0.5, "its limits");

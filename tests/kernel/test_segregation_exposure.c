@@ -5,6 +5,7 @@
  */
 #include "lists.h"
 #include "kernel/segregation/segregation_exposure.h"
+#include "kernel/segregation/segregation_index.h"
 
 #define MAX_LIST 8
 
@@ -83,6 +84,12 @@ test_edges(void)
 				 "of a group beyond the table: undefined");
 	check_double(segregation_expected_exposure(&t, 0, 2), 0.0, 0.0,
 				 "to a group beyond the table: 0");
+	check_double(segregation_exposure(&t, 0, 2).value, 0.0, 0.0,
+				 "nobody is met of a group beyond the table");
+	check_double(segregation_exposure(&t, 0, 2).standard_error, 0.0, 0.0,
+				 "and that is certain");
+	check_double(segregation_exposure(&t, 2, 2).value, NAN, 0.0,
+				 "isolation of a group beyond the table: undefined");
 	t = segregation_table(counts, 0, 2, totals);
 	check_double(segregation_expected_exposure(&t, 0, 1), NAN, 0.0,
 				 "no units: undefined");

@@ -322,6 +322,44 @@ test_decomposition(void)
 			   "an empty super-unit has no M");
 }
 
+static void
+check_interval(Estimate got, double low, double high, const char *name)
+{
+	check_double(got.low, low, 1e-12, "%s: lower limit", name);
+	check_double(got.high, high, 1e-12, "%s: upper limit", name);
+}
+
+static void
+test_intervals(void)
+{
+	const double z = 1.959963984540054;
+	SegregationIndex index = {0.4, 0.1};
+
+	check_interval(segregation_interval(index, 0.95, 0.0, 1.0),
+				   0.4 - 0.1 * z, 0.4 + 0.1 * z, "interval");
+	check_double(segregation_interval(index, 0.95, 0.0, 1.0).value, 0.4, 0.0,
+				 "its value");
+	check_interval(segregation_interval(index, 0.95, 0.3, 0.45), 0.3, 0.45,
+				   "cut off at the range");
+	index.standard_error = 1e-14;
+	check_interval(segregation_interval(index, 0.95, 0.0, 1.0), NAN, NAN,
+				   "no spread");
+	index.standard_error = NAN;
+	check_interval(segregation_interval(index, 0.95, 0.0, 1.0), NAN, NAN,
+				   "no standard error");
+
+	check_double(segregation_contribution(30, 120, 0.8), 0.2, 1e-15,
+				 "a quarter of the persons adds a quarter of its own");
+	check_double(segregation_contribution(0, 120, NAN), 0.0, 0.0,
+				 "an empty unit adds nothing");
+	check_double(segregation_contribution(0, 0, NAN), NAN, 0.0,
+				 "nobody: undefined");
+	check_double(segregation_expected_theil(0.3, 0.6), 0.5, 1e-15,
+				 "E[H] is E[M] over the entropy");
+	check_double(segregation_expected_theil(0.0, 0.0), NAN, 0.0,
+				 "no entropy: undefined");
+}
+
 /* Huge counts must neither overflow nor lose independence. */
 static void
 test_large(void)
@@ -422,6 +460,7 @@ main(void)
 	test_empty_units();
 	test_edges();
 	test_decomposition();
+	test_intervals();
 	test_large();
 	test_many_units();
 	return check_done();

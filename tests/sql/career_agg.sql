@@ -67,7 +67,7 @@ SELECT rollup(c) FROM (SELECT c FROM stored_career UNION ALL SELECT c FROM store
 SELECT c FROM stored_career;
 
 -- plumbing by hand: NULL is no state
-SELECT career_combine(NULL, NULL) IS NULL AS no_state, career_combine(NULL, '{1:[2010-01-01,)}') AS first, career_combine('{1:[2010-01-01,)}', NULL) AS kept, career_final(NULL) AS empty;
+SELECT career_combine(NULL, NULL) AS no_state, career_combine(NULL, '{1:[2010-01-01,)}') AS first, career_combine('{1:[2010-01-01,)}', NULL) AS kept, career_final(NULL) AS empty;
 SELECT career_accum('{a:[2010-01-01,)}', 1, '2010-01-01', NULL);
 SELECT career_accum('{a:[2010-01-01,)}', NULL::integer, '2009-01-01', '2009-02-01');
 SELECT career_combine('{a:[2010-01-01,)}', '{1:[2010-01-01,)}');

@@ -98,3 +98,20 @@ SELECT '{1:{a:1},2:{a:1}}'::cohort - '{0:{>:1},2:{a:1}}'::cohort;
 SELECT '{6:{>:1},5:{a:1},10:{a:1}}'::cohort - '{10:{a:1}}'::cohort;
 SELECT '{1:{a:1152921504606846976}}'::cohort + '{1:{a:1}}'::cohort;
 SELECT '{1:{a:1152921504606846976}}'::cohort + '{2:{b:1}}'::cohort;
+
+-- outcomes merged: nobody is lost, and days stay what they are
+SELECT recode('{2:{>:4},5:{left:1,moved:2,?:3},9:{died:4,left:5}}'::cohort, '{left,died,retired}', 'gone');
+SELECT recode(c, '{b}', 'a') AS joins_what_is_there, recode(c, '{a,b}', NULL) AS censored, recode(c, '{NULL}', 'lost') AS censoring_named,
+       recode(c, '{a,NULL}', 'b') AS both, recode(c, '{}', 'x') AS same, recode(c, '{x}', 'a') AS nobody_had_it,
+       recode(c, outcomes(c), 'any') AS one_of_all
+FROM (VALUES ('{1:{a:1,b:2,?:3},4:{>:1},5:{b:4}}'::cohort)) AS v (c);
+SELECT recode('{1:{"":1,b:2}}'::cohort, ARRAY['', ''], 'b') AS twice, recode('{1:{a:1}}'::cohort, '{a}', '') AS empty_label, recode('{}'::cohort, '{a}', 'b') AS nobody;
+SELECT recode(NULL::cohort, '{a}', 'b') AS no_cohort, recode('{1:{a:1}}'::cohort, NULL, 'b') AS no_source;
+SELECT recode(c, ARRAY['b', NULL], 'z') = recode(w, ARRAY['b', NULL], 'z') AS working_like_canonical, recode(w, '{b}', NULL) AS of_working
+FROM (SELECT w, cohort_final(w) AS c FROM (SELECT cohort_accum(cohort_accum(cohort_accum(NULL, 7, 'b'), 5, 'a'), 5, NULL) AS w) AS s) AS s;
+SELECT recode(c, '{o1,o2}', 'o') = d AS same, recode(rollup, '{o1,o2}', 'o') = d + d AS after_rollup
+FROM (SELECT cohort_agg(i % 700, 'o' || i % 5, 1, i % 700 - 10) FILTER (WHERE i % 700 > 0) AS c,
+             cohort_agg(i % 700, CASE WHEN i % 5 IN (1, 2) THEN 'o' ELSE 'o' || i % 5 END, 1, i % 700 - 10) FILTER (WHERE i % 700 > 0) AS d
+      FROM generate_series(1, 40000) AS i) AS s, LATERAL (SELECT rollup(x) FROM (VALUES (c), (c)) AS v (x)) AS r (rollup);
+SELECT recode('{1:{a:1152921504606846975,b:1}}'::cohort, '{a}', 'b');
+SELECT recode('{1:{a:1}}'::cohort, '{a}', repeat('x', 1001));

@@ -20,7 +20,7 @@ SELECT share_ci('{a:1}', 'a', 95);
 SELECT share_ci('{a:1}', 'a', 0.95, 'wald');
 
 -- regrouping keeps everybody
-SELECT recode('{Finland:3,Norge:4,Syrien:5,?:2}', '{Finland,Norge,Danmark}', 'Norden');
-SELECT recode('{a:1,b:2,?:3}', '{a}', 'b') AS merged, recode('{a:1,b:2,?:3}', '{a}', NULL) AS made_unknown,
-       recode('{a:1,b:2,?:3}', '{NULL}', 'c') AS unknown_named, recode('{a:1}', '{}', 'x') AS same, recode('{a:1}', NULL, 'x') AS nothing;
+SELECT recode('{Finland:3,Norge:4,Syrien:5,?:2}'::tally, '{Finland,Norge,Danmark}', 'Norden');
+SELECT recode('{a:1,b:2,?:3}'::tally, '{a}', 'b') AS merged, recode('{a:1,b:2,?:3}'::tally, '{a}', NULL) AS made_unknown,
+       recode('{a:1,b:2,?:3}'::tally, '{NULL}', 'c') AS unknown_named, recode('{a:1}'::tally, '{}', 'x') AS same, recode('{a:1}'::tally, NULL, 'x') AS nothing;
 SELECT persons(recode(t, ARRAY['men', NULL], 'other')) = persons(t) AS kept FROM example WHERE t IS NOT NULL;

@@ -5,9 +5,9 @@
 #include "kernel/base/rate.h"
 
 #include "kernel/base/dist.h"
-#include "kernel/count/exact_test.h"
+#include "kernel/base/exact_test.h"
 #include "kernel/base/poisson_limits.h"
-#include "kernel/count/proportion.h"
+#include "kernel/base/proportion.h"
 
 static inline bool
 is_exposure(double x)

@@ -48,10 +48,12 @@ ShareChange
 change_by_flow(ChangeStock before, ChangeStock after, const int64_t *group,
 			   const int64_t *persons, size_t n, double *contributions)
 {
-	ShareChange result = {NAN, NAN};
+	ShareChange result = {NAN, NAN, 0, 0};
 	double mean_stock = (double) (before.persons + after.persons) / 2.0;
 	double mean_share = (share(before) + share(after)) / 2.0;
 	CompensatedSum rest = {0.0, 0.0};
+	int64_t rest_group = after.group - before.group;
+	int64_t rest_persons = after.persons - before.persons;
 
 	result.change = share_difference(before, after);
 	sum_add(&rest, result.change);
@@ -62,9 +64,14 @@ change_by_flow(ChangeStock before, ChangeStock after, const int64_t *group,
 		if (isnan(mean_share))
 			contributions[f] = NAN;
 		sum_add(&rest, -contributions[f]);
+		rest_group -= group[f];
+		rest_persons -= persons[f];
 	}
 	if (!isnan(result.change))
-		result.unexplained = sum_value(rest);
+		result.unexplained = rest_group == 0 && rest_persons == 0 ? 0.0 :
+			sum_value(rest);
+	result.rest_group = rest_group;
+	result.rest_persons = rest_persons;
 	return result;
 }
 

@@ -28,6 +28,8 @@ typedef struct ShareChange
 {
 	double change;				/* share after - share before */
 	double unexplained;			/* change less all contributions */
+	int64_t rest_group;			/* persons that no flow accounts for */
+	int64_t rest_persons;
 } ShareChange;
 
 typedef struct DifferenceInDifferences
@@ -65,8 +67,8 @@ extern GapChange change_of_gap(ChangeStock staff_before,
  * moves the share by its size relative to the mean stock and by how far its
  * own share is from the mean share.  contributions: n doubles.
  * `unexplained` is what the flows leave of the change when they do not add
- * up to the stocks' difference: 0 up to rounding when they do.
- * All NAN when a stock is empty.
+ * up to the stocks' difference: when they do it is 0, without an error of
+ * rounding.  Shares are NAN when a stock is empty.
  */
 extern ShareChange change_by_flow(ChangeStock before, ChangeStock after,
 								  const int64_t *group,

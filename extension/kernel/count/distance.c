@@ -4,7 +4,7 @@
  */
 #include "kernel/count/distance.h"
 
-#include "kernel/count/divergence_term.h"
+#include "kernel/base/divergence_term.h"
 #include "kernel/base/sort_counts.h"
 #include "kernel/base/sum.h"
 #include "kernel/base/wide.h"

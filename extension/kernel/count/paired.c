@@ -4,8 +4,8 @@
  */
 #include "kernel/count/paired.h"
 
-#include "kernel/count/exact_test.h"
-#include "kernel/count/proportion.h"
+#include "kernel/base/exact_test.h"
+#include "kernel/base/proportion.h"
 
 TestResult
 mcnemar_exact_test(int64_t n10, int64_t n01)

@@ -45,7 +45,8 @@ extern double pay_mean(PayGroup group);
 
 /*
  * Weighted median of pay sorted ascending: the pay at which the weights reach
- * half; the midpoint with the next when they reach exactly half.
+ * half; the midpoint with the next when they reach exactly half.  NAN for an
+ * empty group.
  */
 extern double pay_median(PayGroup group);
 

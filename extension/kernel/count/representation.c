@@ -278,6 +278,13 @@ glass_ceiling_index(Representation r, double level)
 	};
 }
 
+double
+glass_ceiling_of_shares(Representation r)
+{
+	return 1.0 / representation_ratio(r, REFERENCE_POPULATION, 0.95,
+									  PROPORTION_WILSON).value;
+}
+
 Estimate
 feeder_ratio(Representation r, double level)
 {

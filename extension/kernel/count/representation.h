@@ -10,7 +10,7 @@
 #define SPEGEL_KERNEL_REPRESENTATION_H
 
 #include "kernel/base/kernel.h"
-#include "kernel/count/proportion.h"
+#include "kernel/base/proportion.h"
 
 /* What the reference is, which settles how intervals and tests are made. */
 typedef enum ReferenceKind
@@ -106,6 +106,12 @@ extern Estimate parity_gap_bounds(Representation r, int64_t unknown,
  * of the group is at the top; NAN when nobody of it is on the staff.
  */
 extern Estimate glass_ceiling_index(Representation r, double level);
+
+/*
+ * The index without an interval needs shares only: the counts may be per mille
+ * of two different wholes, and the top no part of the staff.
+ */
+extern double glass_ceiling_of_shares(Representation r);
 
 /*
  * Feeder ratio: the group's share of a level (x of n) over its share of the

@@ -5,8 +5,8 @@
 #include "kernel/count/two_group.h"
 
 #include "kernel/base/dist.h"
-#include "kernel/count/exact_test.h"
-#include "kernel/count/proportion.h"
+#include "kernel/base/exact_test.h"
+#include "kernel/base/proportion.h"
 #include "kernel/base/root.h"
 
 /* Relative accuracy asked of a limit, as a step of its logarithm. */

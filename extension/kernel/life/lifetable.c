@@ -213,6 +213,17 @@ life_table_reaches(const LifeTable *table, double time)
 	return false;
 }
 
+int64_t
+life_table_count_events(const LifeTable *table, int32_t outcome)
+{
+	const int64_t *events = life_table_events(table, outcome);
+	int64_t total = 0;
+
+	for (int32_t row = 0; row < table->n_times; row++)
+		total += events[row];
+	return total;
+}
+
 bool
 life_table_next_time(const LifeTable *tables, int n_tables, int32_t *cursors,
 					 int32_t *time)

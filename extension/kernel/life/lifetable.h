@@ -82,6 +82,10 @@ extern int64_t life_table_at_risk(const LifeTable *table, double time);
 /* All persons who were ever at risk. */
 extern int64_t life_table_persons(const LifeTable *table);
 
+/* All events with the outcome, or of any. */
+extern int64_t life_table_count_events(const LifeTable *table,
+									   int32_t outcome);
+
 /*
  * Person-days at risk in (0, horizon], from the exact sum of integers;
  * horizon INT32_MAX asks for all of it.  0 for an empty table.

@@ -4,7 +4,7 @@
  */
 #include "kernel/protect/perturbation.h"
 
-#include "kernel/count/proportion.h"
+#include "kernel/base/proportion.h"
 #include "kernel/base/root.h"
 #include "kernel/base/sum.h"
 #include "kernel/base/wald.h"

@@ -24,6 +24,9 @@ typedef struct SegregationBounds
 /* Up to this much work (units x unknown^2) the maximum is exact. */
 #define SEGREGATION_BOUNDS_WORK 200000000
 
+/* With more unknown than its root the maximum is never exact. */
+#define SEGREGATION_BOUNDS_UNKNOWN 14142
+
 /*
  * Least and greatest two-group dissimilarity D (segregation_index.h) over all
  * ways in which the unknown persons of each unit may belong to the group or

@@ -4,7 +4,23 @@
  */
 #include "kernel/segregation/segregation_index.h"
 
+#include "kernel/base/dist.h"
 #include "kernel/base/sum.h"
+
+/* A standard error that small is what rounding leaves of none. */
+#define NO_SPREAD 1e-13
+
+Estimate
+segregation_interval(SegregationIndex index, double level, double least,
+					 double most)
+{
+	double half = dist_normal_two_sided_z(level) * index.standard_error;
+
+	if (!(index.standard_error > NO_SPREAD))
+		return (Estimate){index.value, NAN, NAN};
+	return (Estimate){index.value, fmax(index.value - half, least),
+					  fmin(index.value + half, most)};
+}
 
 /* The columns first .. last - 1 stand for the chosen group or for all. */
 static bool
@@ -309,9 +325,10 @@ segregation_exposure(const SegregationTable *table, size_t of, size_t to)
 	CompensatedSum square = {0.0, 0.0};
 	double group_total;
 
-	if (of >= table->n_groups || to >= table->n_groups ||
-		table->group_totals[of] == 0)
+	if (of >= table->n_groups || table->group_totals[of] == 0)
 		return index;
+	if (to >= table->n_groups)
+		return (SegregationIndex){0.0, 0.0};
 	group_total = (double) table->group_totals[of];
 	for (size_t u = 0; u < table->n_units; u++)
 	{

@@ -25,6 +25,15 @@
 
 #include "kernel/segregation/segregation_table.h"
 
+/*
+ * Normal interval of an index by its standard error, cut off at the index's
+ * range [least, most].  The limits are NAN without a standard error, and where
+ * there is no spread at all, as when segregation is perfect: that would be
+ * false precision.
+ */
+extern Estimate segregation_interval(SegregationIndex index, double level,
+									 double least, double most);
+
 /* One unit's share of a group, as the Gini index sorts them. */
 typedef struct SegregationShare
 {
@@ -66,7 +75,8 @@ extern double segregation_gini(const SegregationTable *table, size_t group,
 /*
  * Exposure of group `of` to group `to`: the mean share of `to` in the units
  * of the persons in `of`, sum (x_u,of / K_of) (x_u,to / n_u).  With of = to
- * it is the isolation index.  Not corrected for the groups' sizes.
+ * it is the isolation index.  Not corrected for the groups' sizes.  A group
+ * beyond the table has no persons: nobody meets them.
  */
 extern SegregationIndex segregation_exposure(const SegregationTable *table,
 											 size_t of, size_t to);

@@ -4,7 +4,8 @@
  */
 #include "kernel/segregation/segregation_information.h"
 
-#include "kernel/count/divergence_term.h"
+#include "kernel/base/divergence_term.h"
+#include "kernel/base/proportion.h"
 #include "kernel/base/sum.h"
 
 /* x ln(x/m) - x + m with m = n K/N, exactly 0 at exact parity. */
@@ -117,6 +118,14 @@ segregation_local(const SegregationTable *table, double *local)
 		check_row(u);
 		local[u] = n > 0 ? unit_divergence(table, u, n) / (double) n : NAN;
 	}
+}
+
+double
+segregation_contribution(int64_t n, int64_t total, double local)
+{
+	if (n == 0 && total > 0)
+		return 0.0;
+	return proportion_share(n, total) * local;
 }
 
 SegregationDecomposition

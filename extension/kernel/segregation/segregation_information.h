@@ -47,6 +47,13 @@ extern SegregationInformation segregation_information(
 extern void segregation_local(const SegregationTable *table, double *local);
 
 /*
+ * What n of N persons add to M by the segregation of their unit, p_u l_u: 0
+ * for an empty unit among others, NAN when there is nobody at all.
+ */
+extern double segregation_contribution(int64_t n, int64_t total,
+									   double local);
+
+/*
  * Splits M over super-units: super_unit[u] < n_super tells where unit u
  * belongs.  super_counts (n_super x n_groups) and super_totals (n_super) are
  * the caller's scratch and come back filled; within[s], n_super doubles,

@@ -5,8 +5,8 @@
 #include "kernel/segregation/segregation_null.h"
 
 #include "kernel/base/dist.h"
-#include "kernel/count/divergence_term.h"
-#include "kernel/count/exact_test.h"
+#include "kernel/base/divergence_term.h"
+#include "kernel/base/exact_test.h"
 #include "kernel/segregation/segregation_table.h"
 #include "kernel/base/sort_counts.h"
 #include "kernel/base/sum.h"
@@ -170,6 +170,12 @@ segregation_expected_information(const int64_t *sizes, const int64_t *repeats,
 						expected_divergence(sizes[i], group_totals[g], total));
 	}
 	return sum_value(sum) / (double) total;
+}
+
+double
+segregation_expected_theil(double expected_information, double entropy)
+{
+	return entropy > 0.0 ? expected_information / entropy : NAN;
 }
 
 double

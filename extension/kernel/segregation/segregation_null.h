@@ -39,7 +39,7 @@ extern double segregation_expected_dissimilarity(const int64_t *sizes,
 												 size_t group);
 
 /*
- * E[M]; E[H] is E[M]/E because E depends on the margins alone.  Summed over
+ * E[M].  Summed over
  * each cell's distribution outwards from its mode until the point masses
  * are below 1e-25 of the mode's: about 20 standard deviations for each pair
  * of a distinct size and a group, at most ~10 sqrt(size) terms.  The worst
@@ -52,6 +52,13 @@ extern double segregation_expected_information(const int64_t *sizes,
 											   size_t n,
 											   const int64_t *group_totals,
 											   size_t n_groups);
+
+/*
+ * E[H] from E[M]: their ratio, the entropy of the groups, depends on the
+ * margins alone.  NAN without entropy.
+ */
+extern double segregation_expected_theil(double expected_information,
+										 double entropy);
 
 /*
  * Systematic segregation (Carrington and Troske 1997): the distance of an

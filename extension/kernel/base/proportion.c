@@ -3,10 +3,10 @@
  *		A share x of n: its interval, its exact test, and its bounds when the
  *		membership of some persons is unknown.
  */
-#include "kernel/count/proportion.h"
+#include "kernel/base/proportion.h"
 
 #include "kernel/base/dist.h"
-#include "kernel/count/exact_test.h"
+#include "kernel/base/exact_test.h"
 #include "kernel/base/root.h"
 
 /*

@@ -3,7 +3,7 @@
  *		Two-sided p values of an observed count under a discrete null
  *		distribution with one peak.
  */
-#include "kernel/count/exact_test.h"
+#include "kernel/base/exact_test.h"
 
 /* Masses this close count as equal. */
 #define EQUAL_MASS (1.0 + 1e-7)

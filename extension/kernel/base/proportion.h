@@ -17,6 +17,13 @@ typedef enum ProportionMethod
 	PROPORTION_AGRESTI_COULL	/* Agresti and Coull 1998 */
 } ProportionMethod;
 
+/* The share alone; NAN when n = 0. */
+static inline double
+proportion_share(int64_t x, int64_t n)
+{
+	return n == 0 ? NAN : (double) x / (double) n;
+}
+
 /*
  * The share x/n with a two-sided interval of the level (0 < level < 1), for
  * 0 <= x <= n.  All NAN when n = 0; the limits of Clopper-Pearson, Jeffreys

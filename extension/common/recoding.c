@@ -1,0 +1,61 @@
+/*
+ * recoding.c
+ *		What recode() of every type does to labels.
+ */
+#include "common/recoding.h"
+
+#include "catalog/pg_type.h"
+#include "utils/array.h"
+
+#include "common/label.h"
+
+static RecodedLabel
+label_of(text *label)
+{
+	return (RecodedLabel) {VARDATA_ANY(label), VARSIZE_ANY_EXHDR(label)};
+}
+
+static int
+by_label(const void *a, const void *b)
+{
+	const RecodedLabel *x = a;
+	const RecodedLabel *y = b;
+
+	return label_cmp(x->label, x->length, y->label, y->length);
+}
+
+Recoding
+argument_recoding(FunctionCallInfo fcinfo, int source, int target)
+{
+	Recoding recoding = {0};
+	Datum *element;
+	bool *isnull;
+	int n;
+
+	deconstruct_array(PG_GETARG_ARRAYTYPE_P(source), TEXTOID, -1, false,
+					  TYPALIGN_INT, &element, &isnull, &n);
+	recoding.source = palloc((n + 1) * sizeof(RecodedLabel));
+	for (int i = 0; i < n; i++)
+	{
+		if (isnull[i])
+			recoding.none_moves = true;
+		else
+			recoding.source[recoding.n++] =
+				label_of(DatumGetTextPP(element[i]));
+	}
+	qsort(recoding.source, recoding.n, sizeof(RecodedLabel), by_label);
+	if (!PG_ARGISNULL(target))
+		recoding.target = label_of(PG_GETARG_TEXT_PP(target));
+	return recoding;
+}
+
+RecodedLabel
+recoding_apply(const Recoding *recoding, const char *label, int length)
+{
+	RecodedLabel key = {label, length};
+	bool moves = label == NULL ? recoding->none_moves :
+		bsearch(&key, recoding->source, recoding->n, sizeof(RecodedLabel),
+				by_label) != NULL;
+
+	return moves ? recoding->target : key;
+}
