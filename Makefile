@@ -1,34 +1,67 @@
 # Spegel: a PostgreSQL extension, the report application and the HTTP program.
 # `make help` lists the targets.
+#
+# Here stands what people call; extension/pgxs.mk builds the extension by
+# PostgreSQL's PGXS, fcgi/Makefile the program.  Both, and installation, work
+# from any folder, whose place they do not write into otherwise:
+# mkdir b && cd b && make -f ../Makefile
+#
+# A target with "## text" is listed by `make help`.  A variable that a target
+# takes from the command line is added to OWN_VARIABLES.
+# `make check-versions` after a change of what depends on the server's version;
+# `make regenerate` after one of what a generated page or expected output shows.
+top := $(patsubst %/,%,$(dir $(lastword $(MAKEFILE_LIST))))
+top := $(if $(filter-out .,$(top)),$(abspath $(top)),.)
 
-# The server's major version; by default what this Debian release ships.
+# The server's major version that each Debian release ships; by default this
+# one's.
+DEBIAN = bookworm=15 trixie=17 forky=18
 CODENAME := $(shell . /etc/os-release && echo $$VERSION_CODENAME)
-PG ?= $(or $(PG_$(CODENAME)),$(shell pg_config --version 2>/dev/null | sed 's/[^0-9]*\([0-9]*\).*/\1/'))
-PG_bookworm = 15
-PG_trixie = 17
-PG_forky = 18
+RELEASE_PG := $(patsubst $(CODENAME)=%,%,$(filter $(CODENAME)=%,$(DEBIAN)))
+PG ?= $(or $(RELEASE_PG),$(shell pg_config --version 2>/dev/null | sed 's/[^0-9]*\([0-9]*\).*/\1/'))
 PG_CONFIG ?= /usr/lib/postgresql/$(PG)/bin/pg_config
 
 PACKAGES = gcc make postgresql-$(PG) postgresql-server-dev-$(PG) libpq-dev \
 	r-mathlib libfcgi-dev libjansson-dev libjwt-dev nginx-light curl spawn-fcgi \
 	libipc-run-perl
 # What the tests read the published views with.
-CHECK_PACKAGES = unixodbc odbc-postgresql python3-psycopg2 libpostgresql-jdbc-java
+CHECK_PACKAGES = unixodbc odbc-postgresql python3-psycopg2 libpostgresql-jdbc-java \
+	postgresql-$(PG)-plpgsql-check
 
-PGXS_MAKE = $(MAKE) --no-print-directory -f extension/pgxs.mk \
-	PG_CONFIG=$(PG_CONFIG)
+# What a target takes from the command line reaches its script by the
+# environment, and no other makefile: in PGXS's, DATA and ENCODING mean
+# something else.  What else is on the command line (DESTDIR, CFLAGS, ...) is
+# for the makefiles.
+OWN_VARIABLES = BENCHES CHROOTS DATA DELIMITER DEMO_ONCE DIR DRY_RUN EMPLOYEES \
+	ENCODING KEEP_GOOD MINUTES PG ROUNDS SECONDS TESTS VERBOSE VERSIONS
+MAKEOVERRIDES =
+passed_on = $(strip $(foreach name,$(filter-out $(OWN_VARIABLES) PG_CONFIG MAKEOVERRIDES,$(.VARIABLES)),$(if $(findstring command line,$(origin $(name))),$(name)='$($(name))')))
+# A line that calls it begins with +, as make cannot see that it runs make.
+SUBMAKE = $(MAKE) --no-print-directory $(passed_on)
+
+PGXS_MAKE = $(SUBMAKE) -f $(top)/extension/pgxs.mk top=$(top) PG_CONFIG=$(PG_CONFIG)
+FCGI_MAKE = $(SUBMAKE) -C fcgi -f $(if $(filter .,$(top)),Makefile,$(top)/fcgi/Makefile)
 
 export PG PG_CONFIG
 
 .DEFAULT_GOAL := all
 
 all: ## build the extension and spegel-fcgi
-	@$(PGXS_MAKE) all
-	@$(MAKE) --no-print-directory -C fcgi all
+	+@$(PGXS_MAKE) all
+	@mkdir -p fcgi
+	+@$(FCGI_MAKE) all
 
-install: all ## install both (DESTDIR=... to stage)
-	@$(PGXS_MAKE) install
-	@$(MAKE) --no-print-directory -C fcgi install
+install: all ## install both (DESTDIR=... to stage, prefix=/usr/local of the program)
+	+@$(PGXS_MAKE) install
+	+@$(FCGI_MAKE) install
+
+uninstall: ## remove what install put there (the same DESTDIR and prefix)
+	+@$(PGXS_MAKE) uninstall
+	@mkdir -p fcgi
+	+@$(FCGI_MAKE) uninstall
+
+installcheck: ## run the SQL tests of the installed extension on the server named by PG*
+	+@$(PGXS_MAKE) installcheck
 
 migrate: ## bring the report application up to date in the database named by PG*
 	@sql/report/bin/migrate
@@ -37,36 +70,52 @@ import: ## load DIR=folder, whose CSV files are named after the tables of the re
 	@sql/report/bin/import-folder $(if $(KEEP_GOOD),--keep-good) "$(DIR)" "$(or $(ENCODING),UTF8)" "$(or $(DELIMITER),,)"
 
 demo: deps all ## show it: a private cluster, nginx, a table and JSON (DEMO_ONCE=1 exits, DATA=dir loads your data, EMPLOYEES=n)
-	@tests/unprivileged.sh sql/demo/demo.sh
+	@$(top)/tests/unprivileged.sh sql/demo/demo.sh
 
 check: PACKAGES += $(CHECK_PACKAGES)
-check: deps all ## run every test
-	@$(MAKE) --no-print-directory -C tests/kernel
-	@$(MAKE) --no-print-directory -C tests/fcgi
-	@tests/unprivileged.sh tests/run.pl $(TESTS)
+check: deps all ## run every test (TESTS=files: these only)
+	+@$(SUBMAKE) -C $(top)/tests/kernel
+	+@$(SUBMAKE) -C $(top)/tests/fcgi
+	@$(top)/tests/unprivileged.sh tests/run.pl $(TESTS)
+
+check-versions: ## run the check on VERSIONS="15 17 18", in a chroot of the Debian release of each, as root
+	@$(top)/tests/check-versions.sh $(foreach version,$(or $(VERSIONS),$(foreach d,$(DEBIAN),$(lastword $(subst =, ,$(d))))),$(filter %=$(version),$(DEBIAN)))
+
+regenerate: PACKAGES += $(CHECK_PACKAGES)
+regenerate: deps all ## write the generated pages, the output of examples and the expected output of tests anew
+	@$(top)/tests/regenerate.sh
 
 bench: deps all ## run the benchmarks; prints ratios
-	@tests/unprivileged.sh tests/bench/run.pl $(BENCHES)
-	@$(if $(BENCHES),,tests/unprivileged.sh tests/bench/http.pl)
+	@$(top)/tests/unprivileged.sh tests/bench/run.pl $(BENCHES)
+	@$(if $(BENCHES),,$(top)/tests/unprivileged.sh tests/bench/http.pl)
 
 fuzz: PACKAGES += clang libclang-rt-dev
 fuzz: deps ## fuzz what reads requests and writes answers with libFuzzer (SECONDS=60 each)
-	@$(MAKE) --no-print-directory -C tests/fuzz fuzz
+	+@$(SUBMAKE) -C $(top)/tests/fuzz fuzz $(if $(SECONDS),SECONDS=$(SECONDS))
 
 utility: deps all ## measure what the protection of releases costs (EMPLOYEES=25000)
-	@tests/unprivileged.sh tests/bench/utility.pl
+	@$(top)/tests/unprivileged.sh tests/bench/utility.pl
 
 deps: ## install the Debian packages that are missing
-	@tests/install-packages.sh $(PACKAGES)
+	@if [ -n "$(filter-out $(PG),$(RELEASE_PG))" ] && ! $(PG_CONFIG) --version >/dev/null 2>&1 && \
+		! apt-cache show postgresql-$(PG) >/dev/null 2>&1; then \
+		echo 'Debian $(CODENAME) ships PostgreSQL $(RELEASE_PG), not $(PG); "make check-versions VERSIONS=$(PG)" runs the check in a chroot of the release that ships it' >&2; \
+		exit 1; \
+	fi
+	@$(top)/tests/install-packages.sh $(PACKAGES)
 
 clean: ## remove what was built
-	@if [ -x $(PG_CONFIG) ]; then $(PGXS_MAKE) clean; fi
-	@$(MAKE) --no-print-directory -C fcgi clean
-	@$(MAKE) --no-print-directory -C tests/kernel clean
-	@$(MAKE) --no-print-directory -C tests/fcgi clean
-	@$(MAKE) --no-print-directory -C tests/fuzz clean
+	+@if $(PG_CONFIG) --version >/dev/null 2>&1; then $(PGXS_MAKE) clean; fi
+	@mkdir -p fcgi
+	+@$(FCGI_MAKE) clean
+ifeq ($(top),.)
+	+@$(SUBMAKE) -C tests/kernel clean
+	+@$(SUBMAKE) -C tests/fcgi clean
+	+@$(SUBMAKE) -C tests/fuzz clean
+endif
 
 help: ## list the targets
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 10
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(top)/Makefile | expand -t 16
 
-.PHONY: all install migrate import demo check bench fuzz utility deps clean help
+.PHONY: all install uninstall installcheck migrate import demo check check-versions \
+	regenerate bench fuzz utility deps clean help

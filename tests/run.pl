@@ -19,11 +19,9 @@ use TAP::Harness;
 $| = 1;
 my ($work, $perl_modules) = stage();
 
-my @files = @ARGV
+my @files = grep { !/\.(o|d)$/ } @ARGV
   ? @ARGV
-  : (
-    (grep { !/\.(o|d)$/ } sort(glob('tests/kernel/build/test_*'), glob('tests/fcgi/build/test_*'))),
-    sort glob('tests/t/*.t'));
+  : (sort(glob('tests/kernel/build/test_*'), glob('tests/fcgi/build/test_*')), sort glob('tests/t/*.t'));
 
 my $harness = TAP::Harness->new(
     {

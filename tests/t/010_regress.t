@@ -1,9 +1,10 @@
-# The SQL suite: pg_regress over tests/sql against tests/expected.
+# The SQL suite, in a private cluster: what `make installcheck` runs on any.
 use strict;
 use warnings;
 
 use PostgreSQL::Test::Utils;
 use Spegel::Cluster;
+use Spegel::Docs;
 use Test::More;
 
 my $node = new_cluster('regress');
@@ -28,6 +29,7 @@ for my $test (@tests)
 {
     like($stdout, qr/^(?:test \Q$test\E\s.*ok\b|ok \d+\s+[-+] \Q$test\E\s)/m,
         "pg_regress $test");
+    write_page("$top/tests/expected/$test.out", PostgreSQL::Test::Utils::slurp_file("$out/results/$test.out"));
 }
 if (-s "$out/regression.diffs")
 {

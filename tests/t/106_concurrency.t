@@ -3,6 +3,7 @@ use strict;
 use warnings;
 
 use PostgreSQL::Test::Utils;
+use Spegel::Docs;
 use Spegel::SmallCity;
 use Test::More;
 
@@ -24,11 +25,8 @@ for my $specification (sort glob("$top/tests/isolation/specs/*.spec"))
     my ($out, $err) = ('', '');
 
     IPC::Run::run([ $tester, $node->connstr('release') ], '<', $specification, '>', \$out, '2>', \$err);
-    if (my $folder = $ENV{SPEGEL_EXPECTED})
-    {
-        PostgreSQL::Test::Utils::append_to_file("$folder/$name.out", $out);
-    }
     is($out, -e $expected ? PostgreSQL::Test::Utils::slurp_file($expected) : '', $name) or diag($err);
+    write_page($expected, $out);
 }
 
 $node->stop;

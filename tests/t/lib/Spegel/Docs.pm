@@ -4,13 +4,16 @@
 # A page that needs data which is not in the checkout says so in its first line,
 # <!-- needs: FOLDER -->, and has a test of its own.
 #
-# SPEGEL_DOCS=dir writes the pages as they ought to be into that folder.
+# What is generated is written as it ought to be by write_page(), for
+# tests/regenerate.sh.
 package Spegel::Docs;
 
 use strict;
 use warnings;
 
 use Exporter qw(import);
+use File::Basename qw(dirname);
+use File::Path qw(make_path);
 use PostgreSQL::Test::Utils;
 use Test::More;
 
@@ -71,15 +74,22 @@ sub test_page
     write_page($page, $text);
 }
 
+# write_page($page, $text): with SPEGEL_REGENERATE=dir, the file of the checkout
+# as it ought to be, below that folder, and in place for the tests that follow.
 sub write_page
 {
     my ($page, $text) = @_;
-    return unless $ENV{SPEGEL_DOCS};
+    return unless $ENV{SPEGEL_REGENERATE};
     my ($relative) = $page =~ m{^\Q$ENV{SPEGEL_TOP}\E/(.*)};
 
-    open(my $out, '>', "$ENV{SPEGEL_DOCS}/" . ($relative =~ s{/}{__}gr)) or die;
-    print $out $text;
-    close($out);
+    for my $file ($page, "$ENV{SPEGEL_REGENERATE}/$relative")
+    {
+        make_path(dirname($file));
+        open(my $out, '>', $file) or die "$file: $!";
+        print $out $text;
+        close($out) or die "$file: $!";
+    }
+    return;
 }
 
 1;
