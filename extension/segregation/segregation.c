@@ -48,6 +48,7 @@ check_unit_label(const char *label, int length)
 static void
 find_columns(const Segregation *s, SegregationRow *row)
 {
+	LabelTable table = label_table(s, CATEGORY_LABEL);
 	uint32 next = 0;
 
 	for (int i = 0; i < row->n; i++)
@@ -55,7 +56,7 @@ find_columns(const Segregation *s, SegregationRow *row)
 		const TallyEntry *entry = &row->entry[i];
 
 		if (next >= s->n_categories ||
-			!label_is(s, CATEGORY_LABEL, next, entry->label, entry->length))
+			!label_is(&table, next, entry->label, entry->length))
 			next = segregation_find_label(s, CATEGORY_LABEL, entry->label,
 										  entry->length);
 		row->column[i] = next++;
@@ -74,7 +75,7 @@ add_labels(Segregation *s, SegregationRow *row, uint32 *unit)
 	if (more_units)
 	{
 		check_unit_label(row->label, row->length);
-		more_labels += LABEL_LENGTH_SIZE + row->length;
+		more_labels += label_size(row->length);
 	}
 	for (int i = 0; i < row->n; i++)
 	{
@@ -82,7 +83,7 @@ add_labels(Segregation *s, SegregationRow *row, uint32 *unit)
 			continue;
 		tally_check_label(row->entry[i].label, row->entry[i].length);
 		more_categories++;
-		more_labels += LABEL_LENGTH_SIZE + row->entry[i].length;
+		more_labels += label_size(row->entry[i].length);
 	}
 	if (more_labels == 0)
 		return s;
@@ -191,14 +192,14 @@ segregation_add_tally(Segregation *s, const char *unit, int length,
 SegregationRow
 segregation_row(const Segregation *s)
 {
+	LabelTable table = label_table(s, CATEGORY_LABEL);
 	SegregationRow row = {0};
 
 	row.n = s->n_categories;
 	row.entry = palloc0((row.n + 1) * sizeof(TallyEntry));
 	row.column = palloc((row.n + 1) * sizeof(uint32));
 	for (int i = 0; i < row.n; i++)
-		row.entry[i].label = label_at(s, CATEGORY_LABEL, i,
-									  &row.entry[i].length);
+		row.entry[i].label = label_at(&table, i, &row.entry[i].length);
 	return row;
 }
 
@@ -207,7 +208,7 @@ segregation_row_of(SegregationRow *row, const Segregation *s, uint32 unit)
 {
 	const int64 *counts = unit_counts(s, unit);
 
-	row->label = label_at(s, UNIT_LABEL, unit, &row->length);
+	row->label = segregation_unit_label(s, unit, &row->length);
 	for (int i = 0; i < row->n; i++)
 		row->entry[i].persons = counts[i];
 	row->unknown = unknown_counts(s)[unit];
@@ -249,13 +250,17 @@ segregation_unknown(const Segregation *s)
 const char *
 segregation_unit_label(const Segregation *s, uint32 unit, int *length)
 {
-	return label_at(s, UNIT_LABEL, unit, length);
+	LabelTable table = label_table(s, UNIT_LABEL);
+
+	return label_at(&table, unit, length);
 }
 
 const char *
 segregation_category_label(const Segregation *s, uint32 category, int *length)
 {
-	return label_at(s, CATEGORY_LABEL, category, length);
+	LabelTable table = label_table(s, CATEGORY_LABEL);
+
+	return label_at(&table, category, length);
 }
 
 uint32
@@ -274,6 +279,7 @@ TallyView
 segregation_unit_view(const Segregation *s, uint32 unit, TallyEntry *entry)
 {
 	const int64 *counts = unit_counts(s, unit);
+	LabelTable table = label_table(s, CATEGORY_LABEL);
 	TallyView view = {0};
 
 	view.entry = entry;
@@ -284,7 +290,7 @@ segregation_unit_view(const Segregation *s, uint32 unit, TallyEntry *entry)
 
 		if (counts[c] == 0)
 			continue;
-		e->label = label_at(s, CATEGORY_LABEL, c, &e->length);
+		e->label = label_at(&table, c, &e->length);
 		e->persons = counts[c];
 		view.known += e->persons;
 		view.n++;
