@@ -169,7 +169,7 @@ enlarge(const Tally *tally, int length)
 	/* Room for as many again. */
 	if (view.n >= LABEL_INDEX_FROM)
 	{
-		slots = label_index_slots(2 * (view.n + 1));
+		slots = label_index_slots(2 * view.n);
 		needed += index_bytes(slots);
 	}
 	while (size < needed)
