@@ -9,7 +9,7 @@
 #include "miscadmin.h"
 
 #include "common/calendar.h"
-#include "common/label.h"
+#include "common/label_table.h"
 
 #define CAREER_HEADER_SIZE offsetof(Career, spell)
 #define CAREER_SMALLEST_WORKING 128
@@ -24,6 +24,26 @@ static inline char *
 label_end(const Career *career)
 {
 	return (char *) career + VARSIZE(career);
+}
+
+static inline LabelTable
+label_table(const Career *career)
+{
+	return (LabelTable) {
+		.end = label_end(career),
+		.lowest = label_end(career) - career->label_bytes
+	};
+}
+
+static inline uint32
+count_labels(const LabelTable *table)
+{
+	char *position = table->end;
+	uint32 n = 0;
+
+	for (; position > table->lowest; n++)
+		(void) label_previous(&position);
+	return n;
 }
 
 static inline Size
@@ -240,34 +260,31 @@ static Career *
 enter_label(Career *career, const char *label, int length, int32 *state,
 			Node *escontext)
 {
-	char *position = label_end(career);
-	const char *lowest = position - career->label_bytes;
-	int32 n = 0;
+	LabelTable table = label_table(career);
+	uint32 n = label_table_find(&table, label, length);
 
-	for (; position > lowest; n++)
+	if (n != LABEL_NONE)
 	{
-		if (label_previous(&position) == length &&
-			memcmp(position, label, length) == 0)
-		{
-			*state = n;
-			return career;
-		}
+		*state = n;
+		return career;
 	}
 	if (!check_label(label, length, escontext))
 		return NULL;
 	if (career->flags & CAREER_STEPS)
 		return report_mixed(escontext);
+	n = count_labels(&table);
 	if (n >= CAREER_MAX_STATES)
 		ereturn(escontext, NULL,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 				 errmsg("career would have more than %d different states",
 						CAREER_MAX_STATES),
 				 errhint("A career is the history of one person: is a GROUP BY missing?")));
-	career = make_room(career, length + LABEL_LENGTH_SIZE, escontext);
+	career = make_room(career, label_size(length), escontext);
 	if (career == NULL)
 		return NULL;
-	(void) label_push(label_end(career) - career->label_bytes, label, length);
-	career->label_bytes += length + LABEL_LENGTH_SIZE;
+	table = label_table(career);
+	(void) label_table_append(&table, label, length);
+	career->label_bytes = table.end - table.lowest;
 	*state = n;
 	return career;
 }
@@ -288,16 +305,14 @@ career_add_label(Career *career, const char *label, int length,
 static CareerLabel *
 unpack_labels(const Career *career, int *n)
 {
-	char *position = label_end(career);
-	const char *lowest = position - career->label_bytes;
+	LabelTable table = label_table(career);
+	char *position = table.end;
 	CareerLabel *label;
 
-	for (*n = 0; position > lowest; (*n)++)
-		(void) label_previous(&position);
+	*n = count_labels(&table);
 	if (*n == 0)
 		return NULL;
 	label = palloc(*n * sizeof(CareerLabel));
-	position = label_end(career);
 	for (int i = 0; i < *n; i++)
 	{
 		label[i].length = label_previous(&position);

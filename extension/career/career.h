@@ -47,7 +47,7 @@ typedef struct CareerSpell
  *
  *	header | spell[0 .. n-1] -> | free | <- labels
  *
- * with labels as label.h says.  A career of steps has no labels.  Nine steps
+ * with labels as label_table.h says.  A career of steps has no labels.  Nine steps
  * fit 128 bytes, nineteen 256, which are sizes that the allocator hands out.
  */
 typedef struct Career

@@ -9,14 +9,11 @@
 #include "miscadmin.h"
 #include "port/pg_bitutils.h"
 
-#include "common/label.h"
-
 /*
- * A new working state has room for some codes and two short labels.  Sizes are
- * those that the allocator hands out, for as long as it makes a difference.
+ * A new working state has room for some codes.  Sizes are those that the
+ * allocator hands out, for as long as it makes a difference.
  */
 #define SMALLEST_WORKING 128
-#define SMALLEST_LABEL_ROOM 16
 #define LARGEST_ROUNDED 8192
 
 /*
@@ -217,16 +214,12 @@ unpack_outcomes(const Cohort *cohort)
 {
 	CohortOutcome *outcome =
 		palloc((cohort->n_outcomes + 1) * sizeof(CohortOutcome));
-	const char *position = cohort->data;
+	char *position = array_of(cohort);
 
 	for (uint32 i = 0; i < cohort->n_outcomes; i++)
 	{
-		uint16 length;
-
-		memcpy(&length, position, LABEL_LENGTH_SIZE);
-		position += LABEL_LENGTH_SIZE;
-		outcome[i] = (CohortOutcome) {position, length};
-		position += length;
+		outcome[i].length = label_previous(&position);
+		outcome[i].label = position;
 	}
 	return outcome;
 }
@@ -329,40 +322,28 @@ cohort_unpack(const Cohort *cohort)
  * Reading, and the canonical form.
  */
 
-static char *
-append_label(char *position, const char *label, int length)
-{
-	uint16 length16 = (uint16) length;
-
-	memcpy(position, &length16, LABEL_LENGTH_SIZE);
-	memcpy(position + LABEL_LENGTH_SIZE, label, length);
-	return position + LABEL_LENGTH_SIZE + length;
-}
-
 Cohort *
 cohort_alloc(const CohortOutcome *outcome, int n_outcomes, Size bytes,
 			 bool working)
 {
-	Size room = working ? SMALLEST_LABEL_ROOM : 0;
 	Size labels = 0;
 	Size size;
 	Cohort *cohort;
-	char *position;
+	LabelTable table;
 
 	for (int i = 0; i < n_outcomes; i++)
-		labels += LABEL_LENGTH_SIZE + outcome[i].length;
-	room = MAXALIGN(Max(room, labels));
-	size = COHORT_HEADER_SIZE + room + bytes;
+		labels += label_size(outcome[i].length);
+	size = COHORT_HEADER_SIZE + MAXALIGN(labels) + bytes;
 	if (working && size <= LARGEST_ROUNDED)
 		size = Max(SMALLEST_WORKING, pg_nextpower2_size_t(size));
 
 	cohort = state_alloc(size, STATE_COHORT, COHORT_VERSION);
-	cohort->label_room = room;
+	cohort->label_bytes = labels;
 	cohort->n_outcomes = n_outcomes;
-	position = cohort->data;
+	table = label_table(cohort);
+	table.lowest = table.end;
 	for (int i = 0; i < n_outcomes; i++)
-		position = append_label(position, outcome[i].label,
-								outcome[i].length);
+		(void) label_table_append(&table, outcome[i].label, outcome[i].length);
 	return cohort;
 }
 

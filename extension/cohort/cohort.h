@@ -24,10 +24,10 @@
 #define COHORT_MAX_PERSONS KERNEL_MAX_COUNT
 
 /*
- * header | labels | array
+ * header | <- labels | array
  *
- * Labels are stored one after another, each as a two-byte length and its
- * bytes; outcome i is the i-th of them.  The array has one of three layouts:
+ * Labels lie as label_table.h says, with outcome 0 next to the array, which
+ * begins at a multiple of eight and has one of three layouts:
  *
  * COHORT_LOG		so many 8-byte codes of (day, outcome, persons) in the
  *					order of the rows.  How every working state begins.
@@ -56,7 +56,7 @@ typedef struct Cohort
 	uint32 n_entered;			/* canonical: counts of COHORT_ENTERED */
 	uint32 columns;				/* COHORT_DENSE: counters per day */
 	uint32 n_outcomes;
-	uint32 label_room;			/* bytes for labels, a multiple of 8 */
+	uint32 label_bytes;			/* bytes of labels, lengths included */
 	char data[FLEXIBLE_ARRAY_MEMBER];
 } Cohort;
 

@@ -6,10 +6,9 @@
 #define SPEGEL_COHORT_LAYOUT_H
 
 #include "cohort/cohort.h"
+#include "common/label_table.h"
 
 #define COHORT_HEADER_SIZE offsetof(Cohort, data)
-
-#define LABEL_LENGTH_SIZE sizeof(uint16)
 
 /*
  * A code is day << 33 | (outcome + 2) << 26 | (persons + 2^25): 31 bits for the
@@ -49,16 +48,22 @@ extern bool cohort_check_label(const char *label, int length,
 /* Reports that the sum of persons of a day is negative, or too large. */
 pg_noreturn extern void cohort_report_sum(int32 days, int64 persons);
 
+static inline Size
+label_room(const Cohort *cohort)
+{
+	return MAXALIGN(cohort->label_bytes);
+}
+
 static inline void *
 array_of(const Cohort *cohort)
 {
-	return unconstify(Cohort *, cohort)->data + cohort->label_room;
+	return unconstify(Cohort *, cohort)->data + label_room(cohort);
 }
 
 static inline Size
 array_bytes(const Cohort *cohort)
 {
-	return VARSIZE(cohort) - COHORT_HEADER_SIZE - cohort->label_room;
+	return VARSIZE(cohort) - COHORT_HEADER_SIZE - label_room(cohort);
 }
 
 static inline int
@@ -101,23 +106,22 @@ count_cmp(const CohortCount *a, const CohortCount *b)
 	return (x > y) - (x < y);
 }
 
+static inline LabelTable
+label_table(const Cohort *cohort)
+{
+	char *end = array_of(cohort);
+
+	return (LabelTable) {.end = end, .lowest = end - cohort->label_bytes};
+}
+
 /* The number of an outcome, or -1 when the state does not have it. */
 static inline int32
 find_outcome(const Cohort *cohort, const char *label, int length)
 {
-	const char *position = cohort->data;
+	LabelTable table = label_table(cohort);
+	uint32 number = label_table_find(&table, label, length);
 
-	for (uint32 i = 0; i < cohort->n_outcomes; i++)
-	{
-		uint16 stored;
-
-		memcpy(&stored, position, LABEL_LENGTH_SIZE);
-		position += LABEL_LENGTH_SIZE;
-		if (stored == length && memcmp(position, label, length) == 0)
-			return (int32) i;
-		position += stored;
-	}
-	return -1;
+	return number == LABEL_NONE ? -1 : (int32) number;
 }
 
 /* Rows that were taken away pay for nothing. */

@@ -1,7 +1,8 @@
 /*
  * label.h
- *		Labels inside states: their order, how they lie in memory, and how
- *		they and the counts beside them are written in text forms.
+ *		Labels inside states: their order, and how they and the counts beside
+ *		them are written in text forms.  How they lie in memory is the matter
+ *		of label_table.h.
  */
 #ifndef SPEGEL_LABEL_H
 #define SPEGEL_LABEL_H
@@ -20,37 +21,6 @@ label_cmp(const char *a, int a_length, const char *b, int b_length)
 	int order = memcmp(a, b, Min(a_length, b_length));
 
 	return order != 0 ? order : a_length - b_length;
-}
-
-/*
- * In memory labels grow from the end of a state downwards, each as its bytes
- * followed by a two-byte length, so that label 0 is the last one in memory.
- */
-#define LABEL_LENGTH_SIZE sizeof(uint16)
-
-/* Steps down over one label; *position ends at its first byte. */
-static inline int
-label_previous(char **position)
-{
-	uint16 length;
-
-	*position -= LABEL_LENGTH_SIZE;
-	memcpy(&length, *position, LABEL_LENGTH_SIZE);
-	*position -= length;
-	return length;
-}
-
-/* Writes one label below position; returns its first byte. */
-static inline char *
-label_push(char *position, const char *label, int length)
-{
-	uint16 length16 = (uint16) length;
-
-	position -= LABEL_LENGTH_SIZE;
-	memcpy(position, &length16, LABEL_LENGTH_SIZE);
-	position -= length;
-	memcpy(position, label, length);
-	return position;
 }
 
 /*

@@ -49,6 +49,7 @@ check_unit_label(const char *label, int length, Node *escontext)
 static void
 find_columns(const Segregation *s, SegregationRow *row)
 {
+	LabelTable table = label_table(s, CATEGORY_LABEL);
 	uint32 next = 0;
 
 	for (int i = 0; i < row->n; i++)
@@ -56,7 +57,7 @@ find_columns(const Segregation *s, SegregationRow *row)
 		const TallyEntry *entry = &row->entry[i];
 
 		if (next >= s->n_categories ||
-			!label_is(s, CATEGORY_LABEL, next, entry->label, entry->length))
+			!label_is(&table, next, entry->label, entry->length))
 			next = segregation_find_label(s, CATEGORY_LABEL, entry->label,
 										  entry->length);
 		row->column[i] = next++;
@@ -76,7 +77,7 @@ add_labels(Segregation *s, SegregationRow *row, uint32 *unit)
 	{
 		if (!check_unit_label(row->label, row->length, row->escontext))
 			return NULL;
-		more_labels += LABEL_LENGTH_SIZE + row->length;
+		more_labels += label_size(row->length);
 	}
 	for (int i = 0; i < row->n; i++)
 	{
@@ -86,7 +87,7 @@ add_labels(Segregation *s, SegregationRow *row, uint32 *unit)
 								  row->escontext))
 			return NULL;
 		more_categories++;
-		more_labels += LABEL_LENGTH_SIZE + row->entry[i].length;
+		more_labels += label_size(row->entry[i].length);
 	}
 	if (more_labels == 0)
 		return s;
@@ -204,14 +205,14 @@ segregation_add_tally(Segregation *s, const char *unit, int length,
 SegregationRow
 segregation_row(const Segregation *s)
 {
+	LabelTable table = label_table(s, CATEGORY_LABEL);
 	SegregationRow row = {0};
 
 	row.n = s->n_categories;
 	row.entry = palloc0((row.n + 1) * sizeof(TallyEntry));
 	row.column = palloc((row.n + 1) * sizeof(uint32));
 	for (int i = 0; i < row.n; i++)
-		row.entry[i].label = label_at(s, CATEGORY_LABEL, i,
-									  &row.entry[i].length);
+		row.entry[i].label = label_at(&table, i, &row.entry[i].length);
 	return row;
 }
 
@@ -220,7 +221,7 @@ segregation_row_of(SegregationRow *row, const Segregation *s, uint32 unit)
 {
 	const int64 *counts = unit_counts(s, unit);
 
-	row->label = label_at(s, UNIT_LABEL, unit, &row->length);
+	row->label = segregation_unit_label(s, unit, &row->length);
 	for (int i = 0; i < row->n; i++)
 		row->entry[i].persons = counts[i];
 	row->unknown = unknown_counts(s)[unit];
@@ -262,13 +263,17 @@ segregation_unknown(const Segregation *s)
 const char *
 segregation_unit_label(const Segregation *s, uint32 unit, int *length)
 {
-	return label_at(s, UNIT_LABEL, unit, length);
+	LabelTable table = label_table(s, UNIT_LABEL);
+
+	return label_at(&table, unit, length);
 }
 
 const char *
 segregation_category_label(const Segregation *s, uint32 category, int *length)
 {
-	return label_at(s, CATEGORY_LABEL, category, length);
+	LabelTable table = label_table(s, CATEGORY_LABEL);
+
+	return label_at(&table, category, length);
 }
 
 uint32
@@ -287,6 +292,7 @@ TallyView
 segregation_unit_view(const Segregation *s, uint32 unit, TallyEntry *entry)
 {
 	const int64 *counts = unit_counts(s, unit);
+	LabelTable table = label_table(s, CATEGORY_LABEL);
 	TallyView view = {0};
 
 	view.entry = entry;
@@ -297,7 +303,7 @@ segregation_unit_view(const Segregation *s, uint32 unit, TallyEntry *entry)
 
 		if (counts[c] == 0)
 			continue;
-		e->label = label_at(s, CATEGORY_LABEL, c, &e->length);
+		e->label = label_at(&table, c, &e->length);
 		e->persons = counts[c];
 		view.known += e->persons;
 		view.n++;

@@ -6,6 +6,7 @@
 #ifndef SPEGEL_SEGREGATION_H
 #define SPEGEL_SEGREGATION_H
 
+#include "common/label_table.h"
 #include "tally/tally.h"
 
 #define SEGREGATION_VERSION 1
@@ -18,13 +19,13 @@
  *	header
  *	counts			int64 [unit_room][category_room]
  *	unknown			int64 [unit_room]
- *	index			SegregationIndexEntry [index_slots]
+ *	index			LabelIndexEntry [index_slots]
  *	unit labels		uint32 [unit_room], offsets into the label heap
  *	category labels	uint32 [category_room], likewise
- *	label heap		each label as a two-byte length and its bytes
+ *	label heap		from the end of the value downwards
  *
- * The index is an open-addressing hash table over the labels of units and of
- * categories together; small and canonical states have none.
+ * Units and categories are two label tables (label_table.h) that share heap
+ * and index; small and canonical states have no index.
  *
  * With c categories and labels of l bytes a unit takes 8c + 8 + 4 + 2 + l
  * bytes in a canonical state, and in a working state 11 to 21 bytes of index
@@ -56,14 +57,8 @@ typedef struct Segregation
 /* Working: persons have been taken away, so there may be empty units. */
 #define SEGREGATION_SHRUNK 0x0002
 
-typedef struct SegregationIndexEntry
-{
-	uint32 hash;
-	uint32 slot;				/* number of the unit or category, tagged */
-} SegregationIndexEntry;
-
 /* What a state does not have. */
-#define SEGREGATION_NONE PG_UINT32_MAX
+#define SEGREGATION_NONE LABEL_NONE
 
 /* One unit to be added to a state or taken away from it. */
 typedef struct SegregationRow

@@ -5,9 +5,7 @@
  */
 #include "segregation/segregation_layout.h"
 
-#include "common/hashfn.h"
 #include "miscadmin.h"
-#include "port/pg_bitutils.h"
 #include "port/pg_bswap.h"
 #include "utils/memutils.h"
 
@@ -16,116 +14,32 @@
 /* What leaves room for the header of the tuple that a state travels in. */
 #define SEGREGATION_MAX_BYTES (MaxAllocSize - 1024)
 
-/* Up to so many labels a walk over them is as fast as hashing. */
-#define INDEX_FROM 24
-
 #define SMALLEST_UNIT_ROOM 4
 #define SMALLEST_HEAP_ROOM 64
-
-/* Tags of the index: never 0, which is a free entry. */
-#define UNIT_TAG 0x80000000U
-#define CATEGORY_TAG 0x40000000U
-#define NUMBER_MASK 0x3fffffffU
-
-static inline uint32
-slot_of(LabelKind kind, uint32 number)
-{
-	return (kind == UNIT_LABEL ? UNIT_TAG : CATEGORY_TAG) | number;
-}
-
-/*
- * Finding labels.
- */
-
-static inline uint32
-label_hash(const char *label, int length)
-{
-	return hash_bytes((const unsigned char *) label, length);
-}
-
-static uint32
-find_sorted(const Segregation *s, LabelKind kind, uint32 n, const char *label,
-			int length)
-{
-	uint32 low = 0;
-	uint32 high = n;
-
-	while (low < high)
-	{
-		uint32 middle = low + (high - low) / 2;
-		int own_length;
-		const char *own = label_at(s, kind, middle, &own_length);
-		int order = label_cmp(own, own_length, label, length);
-
-		if (order == 0)
-			return middle;
-		if (order < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return SEGREGATION_NONE;
-}
 
 uint32
 segregation_find_label(const Segregation *s, LabelKind kind,
 					   const char *label, int length)
 {
-	uint32 n = kind == UNIT_LABEL ? s->n_units : s->n_categories;
+	LabelTable table = label_table(s, kind);
 
 	if (s->flags & SEGREGATION_CANONICAL)
-		return find_sorted(s, kind, n, label, length);
-	if (s->index_slots > 0)
-	{
-		const SegregationIndexEntry *index = label_index(s);
-		uint32 hash = label_hash(label, length);
-		uint32 mask = s->index_slots - 1;
-
-		for (uint32 i = hash & mask; index[i].slot != 0; i = (i + 1) & mask)
-		{
-			uint32 number = index[i].slot & NUMBER_MASK;
-
-			if (index[i].hash == hash &&
-				index[i].slot == slot_of(kind, number) &&
-				label_is(s, kind, number, label, length))
-				return number;
-		}
-		return SEGREGATION_NONE;
-	}
-	for (uint32 i = 0; i < n; i++)
-		if (label_is(s, kind, i, label, length))
-			return i;
-	return SEGREGATION_NONE;
+		return label_table_find_sorted(&table, label, length);
+	return label_table_find(&table, label, length);
 }
-
-/*
- * Growing.
- */
 
 uint32
 segregation_append_label(Segregation *s, LabelKind kind, const char *label,
 						 int length)
 {
-	uint32 number = kind == UNIT_LABEL ? s->n_units++ : s->n_categories++;
-	uint16 length16 = (uint16) length;
-	char *position = label_heap(s) + s->label_bytes;
+	LabelTable table = label_table(s, kind);
+	uint32 number = label_table_append(&table, label, length);
 
-	memcpy(position, &length16, LABEL_LENGTH_SIZE);
-	memcpy(position + LABEL_LENGTH_SIZE, label, length);
-	label_offsets(s, kind)[number] = s->label_bytes;
-	s->label_bytes += LABEL_LENGTH_SIZE + length;
-	if (s->index_slots > 0)
-	{
-		SegregationIndexEntry *index = label_index(s);
-		uint32 hash = label_hash(label, length);
-		uint32 mask = s->index_slots - 1;
-		uint32 i = hash & mask;
-
-		while (index[i].slot != 0)
-			i = (i + 1) & mask;
-		index[i].hash = hash;
-		index[i].slot = slot_of(kind, number);
-	}
+	s->label_bytes = table.end - table.lowest;
+	if (kind == UNIT_LABEL)
+		s->n_units = table.n;
+	else
+		s->n_categories = table.n;
 	return number;
 }
 
@@ -145,6 +59,8 @@ select_labels(const Segregation *s, bool only_live)
 {
 	LabelSelection all = {0};
 	bool *live = palloc0(s->n_categories + 1);
+	LabelTable units = label_table(s, UNIT_LABEL);
+	LabelTable categories = label_table(s, CATEGORY_LABEL);
 	int length;
 
 	all.unit = palloc_extended((s->n_units + 1) * sizeof(uint32),
@@ -165,33 +81,26 @@ select_labels(const Segregation *s, bool only_live)
 		if (!any)
 			continue;
 		all.unit[all.n_units++] = u;
-		(void) label_at(s, UNIT_LABEL, u, &length);
-		all.label_bytes += LABEL_LENGTH_SIZE + length;
+		(void) label_at(&units, u, &length);
+		all.label_bytes += label_size(length);
 	}
 	for (uint32 c = 0; c < s->n_categories; c++)
 	{
 		if (only_live && !live[c])
 			continue;
 		all.category[all.n_categories++] = c;
-		(void) label_at(s, CATEGORY_LABEL, c, &length);
-		all.label_bytes += LABEL_LENGTH_SIZE + length;
+		(void) label_at(&categories, c, &length);
+		all.label_bytes += label_size(length);
 	}
 	pfree(live);
 	return all;
-}
-
-static uint32
-index_slots_for(Size labels)
-{
-	/* At most three quarters full. */
-	return labels <= INDEX_FROM ? 0 : pg_nextpower2_32(labels + labels / 3);
 }
 
 static Size
 size_with_room(Size units, Size categories, Size heap, uint32 index_slots)
 {
 	return HEADER_SIZE + units * (categories + 1) * sizeof(int64) +
-		index_slots * sizeof(SegregationIndexEntry) +
+		index_slots * sizeof(LabelIndexEntry) +
 		(units + categories) * sizeof(uint32) + heap;
 }
 
@@ -200,6 +109,8 @@ static Segregation *
 rebuild(const Segregation *s, const LabelSelection *kept, uint32 unit_room,
 		uint32 category_room, uint32 index_slots, Size heap_room)
 {
+	LabelTable units = label_table(s, UNIT_LABEL);
+	LabelTable categories = label_table(s, CATEGORY_LABEL);
 	Segregation *result;
 
 	result = state_alloc(size_with_room(unit_room, category_room, heap_room,
@@ -212,7 +123,7 @@ rebuild(const Segregation *s, const LabelSelection *kept, uint32 unit_room,
 	for (uint32 c = 0; c < kept->n_categories; c++)
 	{
 		int length;
-		const char *label = label_at(s, CATEGORY_LABEL, kept->category[c],
+		const char *label = label_at(&categories, kept->category[c],
 									 &length);
 
 		segregation_append_label(result, CATEGORY_LABEL, label, length);
@@ -220,7 +131,7 @@ rebuild(const Segregation *s, const LabelSelection *kept, uint32 unit_room,
 	for (uint32 u = 0; u < kept->n_units; u++)
 	{
 		int length;
-		const char *label = label_at(s, UNIT_LABEL, kept->unit[u], &length);
+		const char *label = label_at(&units, kept->unit[u], &length);
 		const int64 *from = unit_counts(s, kept->unit[u]);
 		int64 *to = unit_counts(result, u);
 
@@ -273,10 +184,10 @@ segregation_enlarge(const Segregation *s, uint32 more_units,
 
 		if (slack == 0.0)
 			category_room = categories;
-		index_slots = index_slots_for(unit_room + category_room);
+		index_slots = label_index_slots(unit_room + category_room);
 		size = size_with_room(unit_room, category_room, heap_room,
 							  index_slots);
-		if (size <= SEGREGATION_MAX_BYTES && unit_room <= NUMBER_MASK)
+		if (size <= SEGREGATION_MAX_BYTES && unit_room <= LABEL_NUMBER_MASK)
 		{
 			larger = rebuild(s, &kept, unit_room, category_room, index_slots,
 							 heap_room);
@@ -336,11 +247,12 @@ sort_numbers(const Segregation *s, LabelKind kind, uint32 *number, uint32 n)
 {
 	SortLabel *sort = palloc_extended((n + 1) * sizeof(SortLabel),
 									  MCXT_ALLOC_HUGE);
+	LabelTable table = label_table(s, kind);
 
 	for (uint32 i = 0; i < n; i++)
 	{
 		sort[i].number = number[i];
-		sort[i].label = label_at(s, kind, number[i], &sort[i].length);
+		sort[i].label = label_at(&table, number[i], &sort[i].length);
 		sort[i].prefix = 0;
 		memcpy(&sort[i].prefix, sort[i].label, Min(sort[i].length, 8));
 		sort[i].prefix = pg_ntoh64(sort[i].prefix);

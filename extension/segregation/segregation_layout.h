@@ -28,51 +28,48 @@ unknown_counts(const Segregation *s)
 	return unit_counts(s, s->unit_room);
 }
 
-static inline SegregationIndexEntry *
+static inline LabelIndexEntry *
 label_index(const Segregation *s)
 {
-	return (SegregationIndexEntry *) (unknown_counts(s) + s->unit_room);
+	return (LabelIndexEntry *) (unknown_counts(s) + s->unit_room);
 }
 
+/* Offsets of units, and behind them those of categories. */
 static inline uint32 *
-label_offsets(const Segregation *s, LabelKind kind)
+label_offsets(const Segregation *s)
 {
-	uint32 *units = (uint32 *) (label_index(s) + s->index_slots);
-
-	return kind == UNIT_LABEL ? units : units + s->unit_room;
+	return (uint32 *) (label_index(s) + s->index_slots);
 }
 
 static inline char *
-label_heap(const Segregation *s)
+heap_end(const Segregation *s)
 {
-	return (char *) (label_offsets(s, CATEGORY_LABEL) + s->category_room);
+	return (char *) s + VARSIZE(s);
 }
 
 static inline Size
 heap_free(const Segregation *s)
 {
-	return (char *) s + VARSIZE(s) - label_heap(s) - s->label_bytes;
+	char *start = (char *) (label_offsets(s) + s->unit_room +
+							s->category_room);
+
+	return heap_end(s) - s->label_bytes - start;
 }
 
-static inline const char *
-label_at(const Segregation *s, LabelKind kind, uint32 number, int *length)
+static inline LabelTable
+label_table(const Segregation *s, LabelKind kind)
 {
-	const char *position = label_heap(s) + label_offsets(s, kind)[number];
-	uint16 length16;
+	bool unit = kind == UNIT_LABEL;
 
-	memcpy(&length16, position, LABEL_LENGTH_SIZE);
-	*length = length16;
-	return position + LABEL_LENGTH_SIZE;
-}
-
-static inline bool
-label_is(const Segregation *s, LabelKind kind, uint32 number,
-		 const char *label, int length)
-{
-	int own_length;
-	const char *own = label_at(s, kind, number, &own_length);
-
-	return own_length == length && memcmp(own, label, length) == 0;
+	return (LabelTable) {
+		.end = heap_end(s),
+		.lowest = heap_end(s) - s->label_bytes,
+		.n = unit ? s->n_units : s->n_categories,
+		.tag = unit ? LABEL_TAG : LABEL_OTHER_TAG,
+		.offset = label_offsets(s) + (unit ? 0 : s->unit_room),
+		.index = label_index(s),
+		.index_slots = s->index_slots
+	};
 }
 
 /* The number of a unit or category, or SEGREGATION_NONE. */

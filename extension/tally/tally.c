@@ -5,16 +5,10 @@
  */
 #include "tally/tally.h"
 
-#include "common/hashfn.h"
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
-#include "port/pg_bitutils.h"
 
-/*
- * Up to this many categories a linear walk over the labels is as fast as
- * hashing, and small states stay small.
- */
-#define TALLY_INDEX_FROM 24
+#include "common/label_table.h"
 
 #define TALLY_HEADER_SIZE offsetof(Tally, persons)
 #define TALLY_SMALLEST_WORKING 64
@@ -27,18 +21,39 @@ index_slots(const Tally *tally)
 	return log2 == 0 ? 0 : (uint32) 1 << log2;
 }
 
+/* Bytes of the index and of the offsets of as many labels as it has room for. */
+static inline Size
+index_bytes(uint32 slots)
+{
+	return slots * sizeof(LabelIndexEntry) +
+		label_index_room(slots) * sizeof(uint32);
+}
+
 /* The first byte behind the labels, where the walk over them starts. */
 static inline char *
 label_end(const Tally *tally)
 {
-	return (char *) tally + VARSIZE(tally) -
-		index_slots(tally) * sizeof(TallyIndexEntry);
+	return (char *) tally + VARSIZE(tally) - index_bytes(index_slots(tally));
 }
 
-static inline TallyIndexEntry *
-label_index(const Tally *tally)
+static inline LabelTable
+label_table(const Tally *tally)
 {
-	return (TallyIndexEntry *) label_end(tally);
+	uint32 slots = index_slots(tally);
+	LabelTable table = {
+		.end = label_end(tally),
+		.lowest = label_end(tally) - tally->label_bytes,
+		.n = tally->n,
+		.tag = LABEL_TAG,
+		.index_slots = slots
+	};
+
+	if (slots > 0)
+	{
+		table.index = (LabelIndexEntry *) table.end;
+		table.offset = (uint32 *) (table.index + slots);
+	}
+	return table;
 }
 
 static inline Size
@@ -46,12 +61,6 @@ free_space(const Tally *tally)
 {
 	return (label_end(tally) - (char *) tally) - TALLY_HEADER_SIZE -
 		tally->n * sizeof(int64) - tally->label_bytes;
-}
-
-static inline uint32
-label_hash(const char *label, int length)
-{
-	return hash_bytes((const unsigned char *) label, length);
 }
 
 /*
@@ -124,64 +133,27 @@ tally_sum(int64 a, int64 b)
  * Working states.
  */
 
-/* Enters the label that is about to become the lowest one. */
-static void
-index_insert(Tally *tally, uint32 slot, const char *label, int length)
-{
-	TallyIndexEntry *index = label_index(tally);
-	uint32 mask = index_slots(tally) - 1;
-	uint32 i = label_hash(label, length) & mask;
-
-	while (index[i].slot != 0)
-		i = (i + 1) & mask;
-	index[i].slot = slot + 1;
-	index[i].offset = tally->label_bytes;
-}
-
 /* The counter of a category, or NULL when the tally does not have it. */
 static inline int64 *
 find_slot(Tally *tally, const char *label, int length)
 {
-	char *position = label_end(tally);
+	LabelTable table = label_table(tally);
+	uint32 slot = label_table_find(&table, label, length);
 
-	if (tally->flags >> TALLY_INDEX_SHIFT)
-	{
-		const TallyIndexEntry *index = label_index(tally);
-		uint32 mask = index_slots(tally) - 1;
-
-		for (uint32 i = label_hash(label, length) & mask; index[i].slot != 0;
-			 i = (i + 1) & mask)
-		{
-			char *candidate = position - index[i].offset;
-
-			if (label_previous(&candidate) == length &&
-				memcmp(candidate, label, length) == 0)
-				return &tally->persons[index[i].slot - 1];
-		}
-		return NULL;
-	}
-
-	for (uint32 i = 0; i < tally->n; i++)
-	{
-		if (label_previous(&position) == length &&
-			memcmp(position, label, length) == 0)
-			return &tally->persons[i];
-	}
-	return NULL;
+	return slot == LABEL_NONE ? NULL : &tally->persons[slot];
 }
 
 /* Appends a category that the tally does not have and has room for. */
 static int64 *
 append_slot(Tally *tally, const char *label, int length)
 {
-	char *position = label_push(label_end(tally) - tally->label_bytes, label,
-								length);
+	LabelTable table = label_table(tally);
+	uint32 slot = label_table_append(&table, label, length);
 
-	if (tally->flags >> TALLY_INDEX_SHIFT)
-		index_insert(tally, tally->n, position, length);
-	tally->label_bytes += length + LABEL_LENGTH_SIZE;
-	tally->persons[tally->n] = 0;
-	return &tally->persons[tally->n++];
+	tally->label_bytes = table.end - table.lowest;
+	tally->n = table.n;
+	tally->persons[slot] = 0;
+	return &tally->persons[slot];
 }
 
 /*
@@ -195,12 +167,12 @@ enlarge(const Tally *tally, int length)
 	TallyView view = tally_view(tally);
 	Size needed;
 	Size size = TALLY_SMALLEST_WORKING;
-	int log2 = 0;
+	uint32 slots = 0;
 	Tally *larger;
 
-	needed = TALLY_HEADER_SIZE + sizeof(int64) + length + LABEL_LENGTH_SIZE;
+	needed = TALLY_HEADER_SIZE + sizeof(int64) + label_size(length);
 	for (int i = 0; i < view.n; i++)
-		needed += sizeof(int64) + view.entry[i].length + LABEL_LENGTH_SIZE;
+		needed += sizeof(int64) + label_size(view.entry[i].length);
 
 	if (view.n >= TALLY_MAX_CATEGORIES)
 		ereport(ERROR,
@@ -209,17 +181,17 @@ enlarge(const Tally *tally, int length)
 						TALLY_MAX_CATEGORIES),
 				 errhint("A tally counts categories of one attribute, not identifiers of persons.")));
 
-	/* At most half full now, and less than that after any growth. */
-	if (view.n >= TALLY_INDEX_FROM)
+	/* Room for as many again. */
+	if (view.n >= LABEL_INDEX_FROM)
 	{
-		log2 = pg_ceil_log2_32(4 * (view.n + 1));
-		needed += sizeof(TallyIndexEntry) << log2;
+		slots = label_index_slots(2 * view.n);
+		needed += index_bytes(slots);
 	}
 	while (size < needed)
 		size *= 2;
 
 	larger = state_alloc(size, STATE_TALLY, TALLY_VERSION);
-	larger->flags = log2 << TALLY_INDEX_SHIFT;
+	larger->flags = pg_ceil_log2_32(Max(slots, 1)) << TALLY_INDEX_SHIFT;
 	larger->unknown = view.unknown;
 	for (int i = 0; i < view.n; i++)
 		*append_slot(larger, view.entry[i].label, view.entry[i].length) =
@@ -235,9 +207,10 @@ has_room(const Tally *tally, int length)
 		return false;
 	if (tally->n >= TALLY_MAX_CATEGORIES)
 		return false;
-	if (tally->n >= TALLY_INDEX_FROM && 2 * (tally->n + 1) > index_slots(tally))
+	if (tally->n >= LABEL_INDEX_FROM &&
+		tally->n >= label_index_room(index_slots(tally)))
 		return false;
-	return free_space(tally) >= sizeof(int64) + length + LABEL_LENGTH_SIZE;
+	return free_space(tally) >= sizeof(int64) + label_size(length);
 }
 
 Tally *
@@ -426,7 +399,7 @@ pack(const TallyEntry *entry, int n, int64 unknown)
 	Tally *tally;
 
 	for (int i = 0; i < n; i++)
-		size += sizeof(int64) + entry[i].length + LABEL_LENGTH_SIZE;
+		size += sizeof(int64) + label_size(entry[i].length);
 	tally = state_alloc(size, STATE_TALLY, TALLY_VERSION);
 	tally->unknown = unknown;
 	for (int i = 0; i < n; i++)

@@ -21,13 +21,12 @@
  *
  *	header | persons[0 .. n-1] -> | free | <- labels | index
  *
- * Label i belongs to persons[i].  Labels are stored from the end downwards,
- * each as its bytes followed by a two-byte length, so that label 0 is the
- * last one in memory.  A tally of sex fits 64 bytes, one of five labels of
- * ten letters 128, which are the sizes that the allocator hands out.
+ * Label i belongs to persons[i]; how labels lie in memory says label_table.h.
+ * A tally of sex fits 64 bytes, one of five labels of ten letters 128, which
+ * are the sizes that the allocator hands out.
  *
- * The index, present in working states with many categories, is an
- * open-addressing hash table of TallyIndexEntry over the labels.
+ * The index, present in working states with many categories, is that of a
+ * label table with its offsets behind it.
  */
 typedef struct Tally
 {
@@ -49,12 +48,6 @@ typedef struct Tally
 
 /* Bits 8 to 15: binary logarithm of the index's size, 0 when there is none. */
 #define TALLY_INDEX_SHIFT 8
-
-typedef struct TallyIndexEntry
-{
-	uint32 slot;				/* category number + 1; 0 = free */
-	uint32 offset;				/* bytes of labels stored before this one */
-} TallyIndexEntry;
 
 /* One category as a reader sees it; the label is not NUL-terminated. */
 typedef struct TallyEntry
