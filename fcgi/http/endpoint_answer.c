@@ -1,23 +1,20 @@
 /*
- * endpoint.c
- *		Serves a declared endpoint: checks parameters, calls, writes rows.
+ * endpoint_answer.c
+ *		Answers with the rows of a declared endpoint.
  */
-#include "http/endpoint.h"
+#include "http/endpoint_answer.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "serve/connection.h"
-#include "http/cors.h"
 #include "base/decimal.h"
-#include "http/etag.h"
-#include "base/log.h"
 #include "data/query.h"
+#include "http/arguments.h"
+#include "http/cors.h"
+#include "http/etag.h"
+#include "http/query_problem.h"
 #include "write/row_writer.h"
-
-/* A preview has few rows. */
-#define HTML_MAX_ROWS 200
 
 /* The rows of one response on their way from the server to the client. */
 typedef struct RowStream
@@ -30,71 +27,6 @@ typedef struct RowStream
 	bool begun;
 	bool more; /* than are written */
 } RowStream;
-
-static const Parameter *
-find_parameter(const Endpoint *endpoint, const char *name, size_t *position)
-{
-	for (size_t i = 0; i < endpoint->parameter_count; i++)
-	{
-		if (strcmp(endpoint->parameters[i].name, name) == 0)
-		{
-			*position = i;
-			return &endpoint->parameters[i];
-		}
-	}
-	return NULL;
-}
-
-/* Puts the checked values of a request in the order of the call. */
-static bool
-collect_values(const Endpoint *endpoint, const Request *request,
-			   const char **values, Page *page, Problem *problem)
-{
-	*page = (Page){.limit = endpoint->max_rows};
-	for (size_t i = 0; i < endpoint->parameter_count; i++)
-		values[i] = NULL;
-	for (int i = 0; i < request->parameter_count; i++)
-	{
-		const QueryParameter *given = &request->parameters[i];
-		size_t position;
-		const Parameter *parameter =
-			find_parameter(endpoint, given->name, &position);
-		bool of_page = false;
-
-		if (endpoint->paged &&
-			!page_read(page, given, endpoint->max_rows, &of_page, problem))
-			return false;
-		if (of_page)
-			continue;
-		if (parameter == NULL)
-		{
-			problem_set_parameter(
-				problem, PROBLEM_UNKNOWN_PARAMETER, given->name,
-				"%s has no parameter \"%.*s\"; /v1/ lists what it has.",
-				endpoint->name,
-				problem_quoted_length(given->name, strlen(given->name)),
-				given->name);
-			return false;
-		}
-		if (!parameter_check(parameter, given->value, problem))
-			return false;
-		values[position] = given->value;
-	}
-	for (size_t i = 0; i < endpoint->parameter_count; i++)
-	{
-		const Parameter *parameter = &endpoint->parameters[i];
-
-		if (parameter->required && values[i] == NULL)
-		{
-			problem_set_parameter(
-				problem, PROBLEM_MISSING_PARAMETER, parameter->name,
-				"%s requires parameter %s of type %s.", endpoint->name,
-				parameter->name, parameter_type_name(parameter->type));
-			return false;
-		}
-	}
-	return true;
-}
 
 /*
  * The tag of the answer, which changes with everything that the answer depends
@@ -114,7 +46,7 @@ make_etag(const Catalogue *catalogue, const Answer *answer, char *text)
 	etag_add_number(&etag, endpoint->version);
 	etag_add_number(&etag, answer->page.limit);
 	etag_add_number(&etag, answer->page.offset);
-	etag_add(&etag, format_suffix(answer->format));
+	etag_add(&etag, format_entry(answer->format)->suffix);
 	etag_add(&etag, answer->suffix);
 	etag_add(&etag, language_code(answer->language));
 	etag_add(&etag, answer->language_asked ? "asked" : NULL);
@@ -162,6 +94,7 @@ begin_answer(RowStream *stream)
 {
 	Response *response = stream->response;
 	Answer *answer = stream->answer;
+	const FormatEntry *format = format_entry(answer->format);
 	const Page next = {.limit = answer->page.limit,
 					   .offset = answer->page.offset + answer->page.limit};
 
@@ -171,14 +104,14 @@ begin_answer(RowStream *stream)
 			answer->next, answer->endpoint, answer->suffix, answer->values,
 			answer->language_asked ? language_code(answer->language) : NULL,
 			&next);
-	respond_begin(response, 200, format_content_type(answer->format));
+	respond_begin(response, 200, format->content_type);
 	write_headers(response, answer, stream->etag);
 	if (answer->next[0] != '\0')
 		respond_header(response, "Link: <%s>; rel=\"next\"", answer->next);
-	if (answer->format == FORMAT_CSV)
+	if (format->download)
 		respond_header(response,
-					   "Content-Disposition: attachment; filename=\"%s.csv\"",
-					   answer->endpoint->name);
+					   "Content-Disposition: attachment; filename=\"%s%s\"",
+					   answer->endpoint->name, format->suffix);
 	row_writer_begin(&stream->writer, answer, respond_body, response);
 }
 
@@ -213,17 +146,14 @@ stream_row(void *context, const PGresult *result, int row)
 	return !stream->writer.failed;
 }
 
-/*
- * Lines and nothing but lines cannot say that some are missing, and what has
- * no pages has no other way to say so.
- */
+/* Are there rows that the client would not hear of? */
 static bool
 hides_rows(const RowStream *stream)
 {
 	const Answer *answer = stream->answer;
 
 	return stream->more && !answer->endpoint->paged &&
-		   (answer->format == FORMAT_CSV || answer->format == FORMAT_NDJSON);
+		   !format_entry(answer->format)->tells_more;
 }
 
 /* Nothing that was sent can be taken back: it is cut off. */
@@ -258,94 +188,54 @@ end_answer(RowStream *stream)
 	respond_finish(stream->response);
 }
 
-/*
- * Is the SQLSTATE about a value that the request gave?  22023 is how an
- * endpoint function refuses one; the others come from reading a text that
- * passed our check as a value of its type.
- */
-static bool
-blames_value(const char *sqlstate)
+/* What to ask the database for; limit and offset have room for a number. */
+static Query
+make_query(RowStream *stream, Arguments *arguments, char *limit, char *offset)
 {
-	static const char *const states[] = {"22023", "22P02", "22003", "22007",
-										 "22008"};
-
-	for (size_t i = 0; i < sizeof(states) / sizeof(states[0]); i++)
-	{
-		if (strcmp(states[i], sqlstate) == 0)
-			return true;
-	}
-	return false;
-}
-
-/* Turns a query that was not done into a problem, and logs what it hides. */
-static void
-set_query_problem(const Endpoint *endpoint, const Request *request,
-				  const QueryError *error, QueryOutcome outcome,
-				  Problem *problem)
-{
-	size_t position;
-
-	if (outcome == QUERY_UNAVAILABLE || outcome == QUERY_LOST ||
-		strncmp(error->sqlstate, "53", 2) == 0)
-	{
-		problem_set(problem, PROBLEM_UNAVAILABLE,
-					"The database does not answer now.");
-		problem->retry_after = error->retry_after > 0 ? error->retry_after : 1;
-	}
-	else if (strcmp(error->sqlstate, "57014") == 0)
-		problem_set(problem, PROBLEM_TIMEOUT,
-					"The query was stopped after %d ms.", endpoint->timeout_ms);
-	else if (!blames_value(error->sqlstate))
-		problem_set(problem, PROBLEM_INTERNAL,
-					"The request could not be answered; the log knows why.");
-	else if (find_parameter(endpoint, error->column, &position))
-		/* the function named the parameter: USING COLUMN = '...' */
-		problem_set_parameter(problem, PROBLEM_VALUE_REFUSED, error->column,
-							  "%s refuses the value of %s.", endpoint->name,
-							  error->column);
-	else
-		problem_set(problem, PROBLEM_VALUE_REFUSED,
-					"%s refuses the value of a parameter.", endpoint->name);
-
-	if (outcome == QUERY_FAILED)
-		log_database_error(
-			request->id, endpoint->name, error->sqlstate,
-			problem->kind == PROBLEM_VALUE_REFUSED ? "" : error->message);
-}
-
-/* Runs the query and streams its rows. */
-static int64_t
-answer_rows(RowStream *stream, const char **values, Database *database)
-{
-	const Answer *answer = stream->answer;
-	const Endpoint *endpoint = answer->endpoint;
-	char limit[DECIMAL_SIZE];
-	char offset[DECIMAL_SIZE];
+	const Endpoint *endpoint = stream->answer->endpoint;
+	const Page *page = &stream->answer->page;
 	size_t count = endpoint->parameter_count;
-	Query query = {.role = endpoint->role,
-				   .timeout_ms = endpoint->timeout_ms,
-				   .sql = endpoint->call,
-				   .values = values,
-				   .row = stream_row,
-				   .context = stream,
-				   .statement = endpoint->statement,
-				   .client = connection_descriptor(stream->response->fcgi)};
-	QueryError error;
-	QueryOutcome outcome;
-	Problem problem;
 
-	decimal_write(limit, answer->page.limit + 1);
-	values[count++] = limit;
+	/* the row beyond the limit only tells that there is one */
+	decimal_write(limit, page->limit + 1);
+	arguments->values[count++] = limit;
 	if (endpoint->paged)
 	{
-		decimal_write(offset, answer->page.offset);
-		values[count++] = offset;
+		decimal_write(offset, page->offset);
+		arguments->values[count++] = offset;
 	}
-	query.value_count = (int)count;
-	query.most_values =
-		(answer->page.limit + 1) * (int64_t)endpoint->column_count;
+	return (Query){.role = endpoint->role,
+				   .timeout_ms = endpoint->timeout_ms,
+				   .sql = endpoint->call,
+				   .values = arguments->values,
+				   .value_count = (int)count,
+				   .most_values =
+					   (page->limit + 1) * (int64_t)endpoint->column_count,
+				   .statement = endpoint->statement,
+				   .client = stream->response->transport.descriptor,
+				   .row = stream_row,
+				   .context = stream};
+}
 
-	outcome = query_run(database, &query, &error);
+/* Runs the query and streams its rows.  False: see endpoint_answer(). */
+static bool
+answer_rows(RowStream *stream, Arguments *arguments, Database *database,
+			bool repeated)
+{
+	const Endpoint *endpoint = stream->answer->endpoint;
+	char limit[DECIMAL_SIZE];
+	char offset[DECIMAL_SIZE];
+	Query query = make_query(stream, arguments, limit, offset);
+	QueryError error;
+	QueryOutcome outcome = query_run(database, &query, &error);
+	Problem problem;
+
+	if (outcome == QUERY_OUTDATED && !atomic_load(endpoint->broken))
+	{
+		if (!repeated)
+			return false;
+		atomic_store(endpoint->broken, true);
+	}
 	if (outcome == QUERY_DONE)
 		end_answer(stream);
 	else if (outcome == QUERY_STOPPED)
@@ -356,32 +246,56 @@ answer_rows(RowStream *stream, const char **values, Database *database)
 	}
 	else
 	{
-		set_query_problem(endpoint, stream->request, &error, outcome, &problem);
+		query_problem_set(&problem, endpoint, stream->request, outcome, &error);
 		answer_problem(stream->response, &problem);
 	}
-	return stream->writer.rows;
+	return true;
 }
 
-int64_t
-endpoint_serve(const Catalogue *catalogue, const Endpoint *endpoint,
-			   const Request *request, Format format, const char *suffix,
-			   Database *database, Response *response)
+/* Is the client's copy as good as the answer?  Then it is told so. */
+static bool
+answer_not_modified(const Request *request, const Answer *answer,
+					const char *etag, Response *response)
 {
-	/* with room for limit and offset */
-	const char *values[REQUEST_MAX_PARAMETERS + 2];
+	if (!request_has_copy(request, etag, answer->endpoint->max_age > 0))
+		return false;
+	respond_begin(response, 304, NULL);
+	write_headers(response, answer, etag);
+	respond_finish(response);
+	return true;
+}
+
+bool
+endpoint_answer(const EndpointCall *call, Database *database, bool repeated,
+				Response *response, int64_t *rows)
+{
+	const Endpoint *endpoint = call->endpoint;
+	const Request *request = call->request;
+	int64_t most_rows = format_entry(call->format)->max_rows;
+	Arguments arguments;
 	char etag[ETAG_SIZE];
 	Answer answer;
 	RowStream stream;
 	Problem problem;
+	bool done;
 
+	*rows = 0;
+	if (!arguments_read(&arguments, endpoint, request, &problem))
+	{
+		respond_problem(response, &problem);
+		return true;
+	}
 	/* member by member: the large buffers need no zeros */
 	answer.endpoint = endpoint;
-	answer.format = format;
-	answer.suffix = suffix;
+	answer.format = call->format;
+	answer.suffix = call->suffix;
 	answer.language = request->language;
 	answer.language_asked = request->language_asked;
-	answer.values = values;
+	answer.values = arguments.values;
+	answer.page = arguments.page;
 	answer.next[0] = '\0';
+	if (most_rows > 0 && answer.page.limit > most_rows)
+		answer.page.limit = most_rows;
 	stream.request = request;
 	stream.response = response;
 	stream.answer = &answer;
@@ -390,24 +304,14 @@ endpoint_serve(const Catalogue *catalogue, const Endpoint *endpoint,
 	stream.begun = false;
 	stream.more = false;
 
-	if (!collect_values(endpoint, request, values, &answer.page, &problem))
-	{
-		respond_problem(response, &problem);
-		return 0;
-	}
-	if (format == FORMAT_HTML && answer.page.limit > HTML_MAX_ROWS)
-		answer.page.limit = HTML_MAX_ROWS;
 	if (endpoint_is_public(endpoint))
 	{
-		make_etag(catalogue, &answer, etag);
+		make_etag(call->catalogue, &answer, etag);
 		stream.etag = etag;
-		if (request_has_copy(request, etag, endpoint->max_age > 0))
-		{
-			respond_begin(response, 304, NULL);
-			write_headers(response, &answer, etag);
-			respond_finish(response);
-			return 0;
-		}
+		if (answer_not_modified(request, &answer, etag, response))
+			return true;
 	}
-	return answer_rows(&stream, values, database);
+	done = answer_rows(&stream, &arguments, database, repeated);
+	*rows = stream.writer.rows;
+	return done;
 }

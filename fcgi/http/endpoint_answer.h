@@ -1,9 +1,9 @@
 /*
- * endpoint.h
- *		Serves a declared endpoint: checks parameters, calls, writes rows.
+ * endpoint_answer.h
+ *		Answers with the rows of a declared endpoint.
  */
-#ifndef SPEGEL_FCGI_ENDPOINT_H
-#define SPEGEL_FCGI_ENDPOINT_H
+#ifndef SPEGEL_FCGI_ENDPOINT_ANSWER_H
+#define SPEGEL_FCGI_ENDPOINT_ANSWER_H
 
 #include <stdint.h>
 
@@ -11,17 +11,27 @@
 #include "data/database.h"
 #include "http/request.h"
 #include "http/respond.h"
+#include "write/format.h"
+
+typedef struct EndpointCall
+{
+	const Catalogue *catalogue;
+	const Endpoint *endpoint; /* of the catalogue */
+	const Request *request;	  /* GET or HEAD */
+	Format format;
+	const char *suffix; /* ends the address; "" when Accept chose the format */
+} EndpointCall;
 
 /*
- * Answers a GET or HEAD request in the format (row_writer.h) or with a
- * problem; 304 without asking the database when the client's copy is good.
- * suffix is what the address ends in, "" when Accept chose the format.  At most
- * max_rows rows are written, fewer if limit or the format say so.  Returns
- * the number of rows.
+ * Answers in the format or with a problem; 304, without asking the database,
+ * when the client's copy is good.  At most max_rows rows are written, fewer if
+ * limit or the format say so; *rows is their number.
+ *
+ * False when the call met code that was replaced, which another catalogue may
+ * know better; nothing has been sent, and the request is to be repeated, once,
+ * with the catalogue as it is now.
  */
-extern int64_t endpoint_serve(const Catalogue *catalogue,
-							  const Endpoint *endpoint, const Request *request,
-							  Format format, const char *suffix,
-							  Database *database, Response *response);
+extern bool endpoint_answer(const EndpointCall *call, Database *database,
+							bool repeated, Response *response, int64_t *rows);
 
-#endif /* SPEGEL_FCGI_ENDPOINT_H */
+#endif /* SPEGEL_FCGI_ENDPOINT_ANSWER_H */
