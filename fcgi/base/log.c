@@ -12,25 +12,14 @@
 #include <unistd.h>
 
 #include "base/decimal.h"
-#include "base/json_writer.h"
 
 /* Longest text in a line: even escaped sixfold, a few of them fit. */
 #define TEXT_MAX 240
 
-/* Most names of parameters in a line. */
-#define PARAMETERS_MAX 32
-
-typedef struct Line
-{
-	char bytes[LOG_MAX_LINE];
-	size_t used;
-	JsonWriter writer;
-} Line;
-
 static bool
 line_sink(void *context, const char *bytes, size_t length)
 {
-	Line *line = context;
+	LogLine *line = context;
 
 	if (length > sizeof(line->bytes) - 1 - line->used)
 		return false;
@@ -39,8 +28,8 @@ line_sink(void *context, const char *bytes, size_t length)
 	return true;
 }
 
-static void
-line_text(Line *line, const char *key, const char *text)
+void
+log_line_text(LogLine *line, const char *key, const char *text)
 {
 	json_write_key(&line->writer, key);
 	json_write_string(&line->writer, text, strnlen(text, TEXT_MAX));
@@ -48,7 +37,7 @@ line_text(Line *line, const char *key, const char *text)
 
 /* The present time: 2026-01-31T12:00:00.123Z. */
 static void
-line_time(Line *line)
+line_time(LogLine *line)
 {
 	/* but for the milliseconds the text holds for a second */
 	static _Thread_local struct
@@ -72,11 +61,11 @@ line_time(Line *line)
 	}
 	decimal_write_digits(last.text + last.length, 3,
 						 (uint64_t)now.tv_nsec / 1000000);
-	line_text(line, "time", last.text);
+	log_line_text(line, "time", last.text);
 }
 
-static void
-line_begin(Line *line, LogLevel level)
+void
+log_line_begin(LogLine *line, LogLevel level)
 {
 	static const char *const levels[] = {"info", "warning", "error"};
 
@@ -84,11 +73,11 @@ line_begin(Line *line, LogLevel level)
 	json_writer_init(&line->writer, line_sink, line);
 	json_write_begin_object(&line->writer);
 	line_time(line);
-	line_text(line, "level", levels[level]);
+	log_line_text(line, "level", levels[level]);
 }
 
-static void
-line_end(Line *line)
+void
+log_line_end(LogLine *line)
 {
 	ssize_t written;
 
@@ -102,7 +91,7 @@ line_end(Line *line)
 void
 log_event(LogLevel level, const char *message, ...)
 {
-	Line line;
+	LogLine line;
 	char text[TEXT_MAX + 1];
 	va_list args;
 
@@ -110,86 +99,21 @@ log_event(LogLevel level, const char *message, ...)
 	vsnprintf(text, sizeof(text), message, args);
 	va_end(args);
 
-	line_begin(&line, level);
-	line_text(&line, "message", text);
-	line_end(&line);
+	log_line_begin(&line, level);
+	log_line_text(&line, "message", text);
+	log_line_end(&line);
 }
 
 void
 log_database_error(const char *request_id, const char *endpoint,
 				   const char *sqlstate, const char *message)
 {
-	Line line;
+	LogLine line;
 
-	line_begin(&line, LOG_LEVEL_ERROR);
-	line_text(&line, "request_id", request_id);
-	line_text(&line, "endpoint", endpoint);
-	line_text(&line, "sqlstate", sqlstate);
-	line_text(&line, "message", message);
-	line_end(&line);
-}
-
-/*
- * The names of the parameters.  One that cannot be a name, because it is none
- * that an endpoint could have, may hold anything: it is a "?".
- */
-static void
-line_parameters(Line *line, const Request *request)
-{
-	static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789_";
-	int count = request->parameter_count;
-
-	json_write_key(&line->writer, "parameters");
-	json_write_begin_array(&line->writer);
-	for (int i = 0; i < count && i < PARAMETERS_MAX; i++)
-	{
-		const char *name = request->parameters[i].name;
-		size_t length = strspn(name, letters);
-		bool plain = length > 0 && length <= 63 && name[length] == '\0';
-
-		json_write_text(&line->writer, plain ? name : "?");
-	}
-	json_write_end_array(&line->writer);
-}
-
-/* With three decimals. */
-static void
-line_milliseconds(Line *line, int64_t microseconds)
-{
-	char text[DECIMAL_SIZE + 4];
-	size_t length = decimal_write(text, microseconds / 1000);
-
-	text[length++] = '.';
-	decimal_write_digits(text + length, 3, (uint64_t)microseconds % 1000);
-	json_write_key(&line->writer, "ms");
-	json_write_raw(&line->writer, text, length + 3);
-}
-
-void
-log_request(const Request *request, const LogRequest *outcome)
-{
-	static const char *const methods[] = {"GET", "HEAD", "OPTIONS", "other"};
-	Line line;
-
-	line_begin(&line, LOG_LEVEL_INFO);
-	line_text(&line, "request_id", request->id);
-	line_text(&line, "method", methods[request->method]);
-	if (outcome->endpoint != NULL)
-		line_text(&line, "endpoint", outcome->endpoint);
-	json_write_key(&line.writer, "status");
-	json_write_integer(&line.writer, outcome->status);
-	if (outcome->cut_off)
-	{
-		json_write_key(&line.writer, "cut_off");
-		json_write_boolean(&line.writer, true);
-	}
-	line_parameters(&line, request);
-	if (outcome->role != NULL)
-		line_text(&line, "role", outcome->role);
-	json_write_key(&line.writer, "rows");
-	json_write_integer(&line.writer, outcome->rows);
-	json_write_key(&line.writer, "bytes");
-	json_write_integer(&line.writer, outcome->bytes);
-	line_milliseconds(&line, outcome->microseconds);
-	line_end(&line);
+	log_line_begin(&line, LOG_LEVEL_ERROR);
+	log_line_text(&line, "request_id", request_id);
+	log_line_text(&line, "endpoint", endpoint);
+	log_line_text(&line, "sqlstate", sqlstate);
+	log_line_text(&line, "message", message);
+	log_line_end(&line);
 }

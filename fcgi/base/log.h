@@ -3,15 +3,14 @@
  *		The log: one JSON object per line on standard error.
  *
  * Lines of up to LOG_MAX_LINE bytes are written by a single write(), so those
- * of different threads do not mix.  Values of parameters are never logged.
+ * of different threads do not mix.
  */
 #ifndef SPEGEL_FCGI_LOG_H
 #define SPEGEL_FCGI_LOG_H
 
-#include <stdbool.h>
-#include <stdint.h>
+#include <stddef.h>
 
-#include "http/request.h"
+#include "base/json_writer.h"
 
 #define LOG_MAX_LINE 4096
 
@@ -33,18 +32,21 @@ log_event(LogLevel level, const char *message, ...);
 extern void log_database_error(const char *request_id, const char *endpoint,
 							   const char *sqlstate, const char *message);
 
-typedef struct LogRequest
+/* A line that another file fills with members of its own. */
+typedef struct LogLine
 {
-	const char *endpoint; /* NULL when none was called */
-	const char *role;	  /* of its query; NULL when none was called */
-	int status;
-	bool cut_off; /* the client did not get the whole response */
-	int64_t rows;
-	int64_t bytes;
-	int64_t microseconds;
-} LogRequest;
+	char bytes[LOG_MAX_LINE];
+	size_t used;
+	JsonWriter writer;
+} LogLine;
 
-/* One request is finished. */
-extern void log_request(const Request *request, const LogRequest *outcome);
+/* Begins an object with time and level; its members go to line->writer. */
+extern void log_line_begin(LogLine *line, LogLevel level);
+
+/* Adds a text, cut to a length of which a line holds several. */
+extern void log_line_text(LogLine *line, const char *key, const char *text);
+
+/* Writes the line. */
+extern void log_line_end(LogLine *line);
 
 #endif /* SPEGEL_FCGI_LOG_H */

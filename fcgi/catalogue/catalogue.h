@@ -11,41 +11,10 @@
 #include <libpq-fe.h>
 #include <stdatomic.h>
 #include <stddef.h>
-#include <stdint.h>
-#include <string.h>
 
-#include "catalogue/column.h"
-#include "catalogue/parameter.h"
+#include "base/arena.h"
+#include "catalogue/endpoint.h"
 #include "catalogue/principal.h"
-#include "http/request.h"
-
-/* As which everybody's requests run. */
-#define CATALOGUE_PUBLIC_ROLE "spegel_reader"
-
-/* No more can a table have. */
-#define ENDPOINT_MAX_COLUMNS 1664
-
-typedef struct Endpoint
-{
-	const char *name;
-	const char *role; /* as which its query runs */
-	const char *titles[LANGUAGE_COUNT];
-	const char *descriptions[LANGUAGE_COUNT];
-	/* $1 .. $n the parameters, $n+1 the most rows, if paged $n+2 the offset */
-	const char *call;
-	const char *statement; /* name for the prepared call, changing with it */
-	Parameter *parameters;
-	size_t parameter_count;
-	Column *columns;
-	size_t column_count;
-	int64_t max_rows;
-	int max_age; /* seconds */
-	int timeout_ms;
-	int64_t version;
-	bool paged; /* limit and offset are understood, as the rows are sorted */
-	const char **origins; /* whose pages may read it; or "*" alone */
-	size_t origin_count;
-} Endpoint;
 
 typedef struct Catalogue
 {
@@ -54,7 +23,7 @@ typedef struct Catalogue
 	size_t endpoint_count;
 	const char *data_version; /* another text when the data are others */
 	Principals principals;
-	struct Arena *arena; /* everything the endpoints point to */
+	Arena *arena; /* everything the endpoints point to */
 } Catalogue;
 
 /*
@@ -70,13 +39,6 @@ extern void catalogue_install(Catalogue *catalogue);
 /* The current catalogue, NULL before the first; to be released. */
 extern Catalogue *catalogue_acquire(void);
 extern void catalogue_release(Catalogue *catalogue);
-
-/* Is it served to everybody? */
-static inline bool
-endpoint_is_public(const Endpoint *endpoint)
-{
-	return strcmp(endpoint->role, CATALOGUE_PUBLIC_ROLE) == 0;
-}
 
 /* NULL when there is no endpoint of that name. */
 extern const Endpoint *catalogue_find(const Catalogue *catalogue,

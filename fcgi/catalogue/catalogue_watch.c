@@ -4,20 +4,18 @@
  */
 #include "catalogue/catalogue_watch.h"
 
-#include <errno.h>
 #include <poll.h>
 #include <pthread.h>
-#include <semaphore.h>
 #include <stdatomic.h>
 #include <stdint.h>
 #include <sys/eventfd.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "base/counter.h"
+#include "base/log.h"
 #include "catalogue/catalogue.h"
 #include "data/database.h"
-#include "base/log.h"
-#include "serve/metrics.h"
 
 #define REREAD_MS 60000
 #define REREAD_AFTER_FAILURE_MS 5000
@@ -25,7 +23,17 @@
 static pthread_t thread;
 static int wake_fd = -1;
 static atomic_bool stopping;
-static sem_t attempted; /* posted after the first attempt to read */
+
+/* Attempts to read the catalogue, by number. */
+static struct
+{
+	pthread_mutex_t mutex;
+	pthread_cond_t ended_one;
+	uint64_t wanted; /* the last that somebody waits for */
+	uint64_t ended;	 /* the last that has succeeded or failed */
+} attempts = {.mutex = PTHREAD_MUTEX_INITIALIZER,
+			  .ended_one = PTHREAD_COND_INITIALIZER,
+			  .wanted = 1};
 
 /* Reads the catalogue and puts it in force. */
 static bool
@@ -33,7 +41,7 @@ load(PGconn *connection)
 {
 	Catalogue *catalogue = catalogue_read(connection);
 
-	metrics_count(METRICS_CATALOGUE_READ);
+	counter_increment(COUNTER_CATALOGUE_READ);
 	if (catalogue == NULL)
 		return false;
 	log_event(LOG_LEVEL_INFO, "catalogue read: %zu endpoints",
@@ -102,43 +110,79 @@ is_connected(const Database *database)
 		   PQstatus(database->connection) == CONNECTION_OK;
 }
 
-static void
-post_once(bool *first)
+/* The attempt that begins now: it serves all who want one by now. */
+static uint64_t
+begin_attempt(void)
 {
-	if (*first)
-		sem_post(&attempted);
-	*first = false;
+	uint64_t number;
+
+	pthread_mutex_lock(&attempts.mutex);
+	number = attempts.wanted;
+	pthread_mutex_unlock(&attempts.mutex);
+	return number;
+}
+
+static void
+end_attempt(uint64_t number)
+{
+	pthread_mutex_lock(&attempts.mutex);
+	attempts.ended = number;
+	pthread_cond_broadcast(&attempts.ended_one);
+	pthread_mutex_unlock(&attempts.mutex);
+}
+
+static void
+wait_for_attempt(uint64_t number, int timeout_ms)
+{
+	struct timespec deadline;
+	int fault = 0;
+
+	clock_gettime(CLOCK_MONOTONIC, &deadline);
+	deadline.tv_sec += timeout_ms / 1000;
+	pthread_mutex_lock(&attempts.mutex);
+	while (attempts.ended < number && fault == 0)
+		fault = pthread_cond_clockwait(&attempts.ended_one, &attempts.mutex,
+									   CLOCK_MONOTONIC, &deadline);
+	pthread_mutex_unlock(&attempts.mutex);
+}
+
+/*
+ * Connects, if there is no connection, and reads the catalogue.  Listening
+ * comes first, so that no change is missed between.
+ */
+static bool
+attempt(Database *database, int *retry_after)
+{
+	uint64_t number = begin_attempt();
+	bool connected = is_connected(database);
+	bool loaded = false;
+
+	if (database_connect_listener(database, retry_after))
+	{
+		if (!connected)
+			listen_for_changes(database->connection);
+		loaded = load(database->connection);
+	}
+	end_attempt(number);
+	return loaded;
 }
 
 static void *
 watch(void *conninfo)
 {
 	Database database = {.conninfo = conninfo};
-	bool loaded = false;
-	bool first = true;
 
 	while (!atomic_load(&stopping))
 	{
-		bool connected = is_connected(&database);
 		int retry_after;
+		bool loaded = attempt(&database, &retry_after);
 
-		if (!database_connect_listener(&database, &retry_after))
-		{
-			post_once(&first);
+		if (database.connection == NULL)
 			wait_for_event(NULL, 1000 * retry_after);
+		while (is_connected(&database) && !atomic_load(&stopping) &&
+			   !wait_for_event(database.connection,
+							   loaded ? REREAD_MS : REREAD_AFTER_FAILURE_MS))
 			continue;
-		}
-		/* listening comes first, so that no change is missed between */
-		if (!connected)
-		{
-			listen_for_changes(database.connection);
-			loaded = load(database.connection);
-			post_once(&first);
-		}
-		else if (wait_for_event(database.connection,
-								loaded ? REREAD_MS : REREAD_AFTER_FAILURE_MS) &&
-				 !atomic_load(&stopping))
-			loaded = load(database.connection);
 	}
 	database_disconnect(&database);
 	return NULL;
@@ -148,19 +192,26 @@ bool
 catalogue_watch_start(const char *conninfo)
 {
 	wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-	return wake_fd >= 0 && sem_init(&attempted, 0, 0) == 0 &&
+	return wake_fd >= 0 &&
 		   pthread_create(&thread, NULL, watch, (void *)conninfo) == 0;
 }
 
 void
 catalogue_watch_wait_first(int timeout_ms)
 {
-	struct timespec deadline;
+	wait_for_attempt(1, timeout_ms);
+}
 
-	clock_gettime(CLOCK_REALTIME, &deadline);
-	deadline.tv_sec += timeout_ms / 1000;
-	while (sem_timedwait(&attempted, &deadline) != 0 && errno == EINTR)
-		continue;
+void
+catalogue_watch_refresh(int timeout_ms)
+{
+	uint64_t number;
+
+	pthread_mutex_lock(&attempts.mutex);
+	number = ++attempts.wanted;
+	pthread_mutex_unlock(&attempts.mutex);
+	catalogue_watch_reload();
+	wait_for_attempt(number, timeout_ms);
 }
 
 void

@@ -21,8 +21,16 @@ extern bool catalogue_watch_start(const char *conninfo);
  */
 extern void catalogue_watch_wait_first(int timeout_ms);
 
-/* Safe to call from any thread. */
+/* The following two are safe to call from any thread. */
+
+/* Has the catalogue read again, soon. */
 extern void catalogue_watch_reload(void);
+
+/*
+ * The same, and waits until it has been read as it is at the time of the call,
+ * or that has failed, at most timeout_ms.
+ */
+extern void catalogue_watch_refresh(int timeout_ms);
 
 /* Ends the thread and drops the current catalogue. */
 extern void catalogue_watch_stop(void);

@@ -60,5 +60,5 @@ principal_role(const Principals *principals, const char *name)
 		bsearch(name, principals->entries, principals->count,
 				sizeof(Principal), compare_name);
 
-	return found ? found->role : NULL;
+	return found != NULL && *name != '\0' ? found->role : NULL;
 }

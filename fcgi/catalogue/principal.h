@@ -30,7 +30,7 @@ typedef struct Principals
 extern bool principals_read(PGconn *connection, Arena *arena,
 							Principals *principals);
 
-/* As which role a user's requests run; NULL for one who is not known. */
+/* The role that runs a user's requests; NULL when nobody ("") or not known. */
 extern const char *principal_role(const Principals *principals,
 								  const char *name);
 

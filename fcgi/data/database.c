@@ -1,24 +1,18 @@
 /*
  * database.c
- *		A connection to the database, and when to try again without one.
+ *		A connection to the database and what is known of its session.
  */
 #include "data/database.h"
 
-#include <pthread.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
 #include "base/log.h"
-#include "serve/metrics.h"
-
-#define BACKOFF_FIRST_MS 1000
-#define BACKOFF_LAST_MS 32000
+#include "base/counter.h"
+#include "data/backoff.h"
 
 #define CONNECT_TIMEOUT "5" /* seconds */
-#define ATTEMPT_MS 10000	/* longer than two attempts take */
 
 /* Everything that decides how the server writes values and finds names. */
 static const char session_settings[] = "SET search_path = pg_catalog, pg_temp;"
@@ -34,70 +28,6 @@ static const char session_settings[] = "SET search_path = pg_catalog, pg_temp;"
 static const char session_statement[] =
 	"SELECT set_config('role', $1::text, false),"
 	" set_config('statement_timeout', $2::text, false)";
-
-static struct
-{
-	pthread_mutex_t mutex;
-	int64_t next_attempt; /* milliseconds of the monotonic clock */
-	int64_t delay;        /* of the last failure; 0 after a success */
-	uint64_t generation;
-} backoff = {.mutex = PTHREAD_MUTEX_INITIALIZER};
-
-/*
- * May we try now?  *generation then tells this attempt from later ones.  After
- * a failure the first to ask keeps the others off until its attempt has ended.
- */
-static bool
-backoff_permits(uint64_t *generation, int *retry_after)
-{
-	int64_t wait;
-
-	pthread_mutex_lock(&backoff.mutex);
-	*generation = backoff.generation;
-	wait = backoff.next_attempt - clock_milliseconds();
-	if (wait <= 0 && backoff.delay > 0)
-		backoff.next_attempt = clock_milliseconds() + ATTEMPT_MS;
-	pthread_mutex_unlock(&backoff.mutex);
-
-	*retry_after = wait > 0 ? (int)((wait + 999) / 1000) : 0;
-	return wait <= 0;
-}
-
-/*
- * Threads that tried at the same time have failed once together, not once
- * each: only the first of them lengthens the delay.
- */
-static void
-backoff_failed(uint64_t generation, int *retry_after)
-{
-	int64_t wait;
-
-	pthread_mutex_lock(&backoff.mutex);
-	if (backoff.generation == generation)
-	{
-		backoff.generation++;
-		backoff.delay =
-			backoff.delay == 0 ? BACKOFF_FIRST_MS : 2 * backoff.delay;
-		if (backoff.delay > BACKOFF_LAST_MS)
-			backoff.delay = BACKOFF_LAST_MS;
-		backoff.next_attempt =
-			clock_milliseconds() + backoff.delay -
-			(int64_t)arc4random_uniform((uint32_t)backoff.delay / 4);
-	}
-	wait = backoff.next_attempt - clock_milliseconds();
-	pthread_mutex_unlock(&backoff.mutex);
-	*retry_after = wait > 1000 ? (int)((wait + 999) / 1000) : 1;
-}
-
-static void
-backoff_succeeded(void)
-{
-	pthread_mutex_lock(&backoff.mutex);
-	backoff.generation++;
-	backoff.delay = 0;
-	backoff.next_attempt = 0;
-	pthread_mutex_unlock(&backoff.mutex);
-}
 
 static void
 ignore_notice(void *context, const PGresult *result)
@@ -174,12 +104,12 @@ connect_unless_connected(Database *database, bool pipeline, int *retry_after)
 	database->connection = open_connection(database->conninfo, pipeline);
 	if (database->connection == NULL)
 	{
-		metrics_count(METRICS_CONNECT_FAILED);
+		counter_increment(COUNTER_CONNECT_FAILED);
 		backoff_failed(generation, retry_after);
 		return false;
 	}
-	metrics_count(METRICS_CONNECTED);
-	metrics_add(METRICS_CONNECTIONS, 1);
+	counter_increment(COUNTER_CONNECTED);
+	gauge_add(GAUGE_CONNECTIONS, 1);
 	backoff_succeeded();
 	return true;
 }
@@ -200,7 +130,7 @@ void
 database_disconnect(Database *database)
 {
 	if (database->connection != NULL)
-		metrics_add(METRICS_CONNECTIONS, -1);
+		gauge_add(GAUGE_CONNECTIONS, -1);
 	PQfinish(database->connection);
 	database->connection = NULL;
 	database->statement_count = 0;

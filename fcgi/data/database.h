@@ -1,11 +1,8 @@
 /*
  * database.h
- *		A connection to the database, and when to try again without one.
+ *		A connection to the database and what is known of its session.
  *
- * Each thread has a connection of its own.  They share the back-off: after a
- * failed attempt nobody tries for 1 second, then 2, 4, ... 32, each less up to
- * a quarter by chance, so that several programs do not come back at once.
- * After a failure one thread tries for all.
+ * Each thread has a connection of its own; they share the back-off.
  */
 #ifndef SPEGEL_FCGI_DATABASE_H
 #define SPEGEL_FCGI_DATABASE_H

@@ -12,17 +12,15 @@
 #include "base/clock.h"
 #include "base/decimal.h"
 #include "base/log.h"
-#include "serve/metrics.h"
+#include "base/counter.h"
+#include "data/cancel.h"
+#include "data/replaced.h"
 
 /*
  * How long the server may stay silent beyond the statement's time limit before
  * it is taken for lost.
  */
 #define SILENCE_MS 5000
-
-/* How often a query is cancelled, and how long it then has to end. */
-#define CANCEL_ATTEMPTS 10
-#define CANCEL_MS 100
 
 /*
  * How many rows come at a time: few enough to cost little memory and time
@@ -43,6 +41,7 @@ typedef struct Pipeline
 {
 	PGconn *connection;
 	bool sets_session;  /* role and limits come first */
+	bool prepares;		/* the query is prepared before it runs */
 	int results_before; /* of them, and of the preparation */
 	int ended;			/* statements whose results are all read */
 	int64_t began;		/* clock_milliseconds() */
@@ -83,6 +82,7 @@ send_pipeline(Database *database, const Query *query, Pipeline *pipeline)
 
 	*pipeline = (Pipeline){.connection = connection,
 						   .sets_session = set,
+						   .prepares = prepare,
 						   .results_before = (set ? 1 : 0) + (prepare ? 1 : 0),
 						   .began = clock_milliseconds()};
 	if ((set && !send_session(connection, query)) ||
@@ -195,6 +195,7 @@ keep_error(QueryError *error, const PGresult *result)
 			   PG_DIAG_COLUMN_NAME);
 	copy_field(error->message, sizeof(error->message), result,
 			   PG_DIAG_MESSAGE_PRIMARY);
+	error->of_replaced_code = error_is_of_replaced_code(result);
 }
 
 /* Did the server end the connection, or is it about to? */
@@ -204,80 +205,49 @@ is_connection_loss(const char *sqlstate)
 	return strncmp(sqlstate, "08", 2) == 0 || strncmp(sqlstate, "57P", 3) == 0;
 }
 
-/* A cached plan that its function has outgrown, or that is gone. */
-static bool
-is_stale_statement(const char *sqlstate)
-{
-	return strcmp(sqlstate, "0A000") == 0 || strcmp(sqlstate, "26000") == 0;
-}
-
-static void
-cancel(PGconn *connection)
-{
-#ifdef LIBPQ_HAS_ASYNC_CANCEL
-	/* encrypted like the connection, and bound by its connect_timeout */
-	PGcancelConn *request = PQcancelCreate(connection);
-
-	if (!PQcancelBlocking(request))
-		log_event(LOG_LEVEL_WARNING, "cannot cancel a query: %.180s",
-				  PQcancelErrorMessage(request));
-	PQcancelFinish(request);
-#else
-	PGcancel *request = PQgetCancel(connection);
-	char message[256] = "memory is short";
-
-	if (request == NULL || !PQcancel(request, message, sizeof(message)))
-		log_event(LOG_LEVEL_WARNING, "cannot cancel a query: %.180s",
-				  message);
-	PQfreeCancel(request);
-#endif
-}
-
-/* Reads and throws away what comes within the time: did the pipeline end? */
-static bool
-drain(PGconn *connection, int milliseconds)
-{
-	int64_t end = clock_milliseconds() + milliseconds;
-	struct pollfd server = {.fd = PQsocket(connection), .events = POLLIN};
-
-	while (PQstatus(connection) != CONNECTION_BAD)
-	{
-		int64_t left = end - clock_milliseconds();
-
-		if (left <= 0)
-			return false;
-		if (!PQisBusy(connection))
-		{
-			PGresult *result = PQgetResult(connection);
-			bool ended = PQresultStatus(result) == PGRES_PIPELINE_SYNC;
-
-			PQclear(result);
-			if (ended)
-				return true;
-		}
-		else if (poll(&server, 1, (int)left) > 0)
-			PQconsumeInput(connection);
-	}
-	return true;
-}
-
 /*
- * Stops a running query for good.  A cancel that meets the server between two
- * messages of the pipeline is lost, so it is repeated until the pipeline has
- * ended.  Then the connection is closed, because a late cancel would hit the
- * next query sent over it.
+ * The end of one statement's results.  False when the answers are out of step
+ * with what was sent, or the connection is broken.
  */
-static void
-abandon(Database *database)
+static bool
+end_statement(Pipeline *pipeline, const Query *query, bool failed)
 {
-	metrics_count(METRICS_CANCELLED);
-	for (int attempt = 0; attempt < CANCEL_ATTEMPTS; attempt++)
+	pipeline->ended++;
+	/* after a failure there are no rows to come */
+	if (is_at_query(pipeline) && !failed)
+		return ask_for_parts(pipeline->connection, query);
+	return pipeline->ended <= pipeline->results_before + 1;
+}
+
+/* An error of the server: does it concern the query or the connection? */
+static QueryOutcome
+take_error(const Pipeline *pipeline, const PGresult *result, QueryError *error)
+{
+	keep_error(error, result);
+	if (is_at_session(pipeline))
 	{
-		cancel(database->connection);
-		if (drain(database->connection, CANCEL_MS))
-			break;
+		log_event(LOG_LEVEL_WARNING, "cannot set role and time limit: %.180s",
+				  error->message);
+		return QUERY_LOST;
 	}
-	database_disconnect(database);
+	return is_connection_loss(error->sqlstate) ? QUERY_LOST : QUERY_FAILED;
+}
+
+/* Takes what a result holds.  QUERY_STOPPED: nobody wants any more rows. */
+static QueryOutcome
+take_result(Database *database, const Query *query, const Pipeline *pipeline,
+			const PGresult *result, long *rows, QueryError *error)
+{
+	ExecStatusType status = PQresultStatus(result);
+
+	if (status == PGRES_COMMAND_OK)
+		database_add_statement(database, query->statement);
+	else if (status == PGRES_FATAL_ERROR)
+		return take_error(pipeline, result, error);
+	else if (holds_rows(status) && is_at_query(pipeline) &&
+			 !take_rows(query, result, rows))
+		return QUERY_STOPPED;
+	return QUERY_DONE;
 }
 
 /* Reads everything that the pipeline answers; *rows counts rows taken. */
@@ -287,68 +257,45 @@ receive(Database *database, const Query *query, Pipeline *pipeline, long *rows,
 {
 	PGconn *connection = pipeline->connection;
 	QueryOutcome outcome = QUERY_DONE;
+	bool at_end = false;
 
 	if (is_at_query(pipeline) && !ask_for_parts(connection, query))
 		return QUERY_LOST;
-	for (;;)
+	while (!at_end && (outcome == QUERY_DONE || outcome == QUERY_FAILED))
 	{
 		WaitOutcome waited = wait_for_result(connection, query);
 		PGresult *result;
-		ExecStatusType status;
 
 		if (waited == WAIT_SILENT)
 			return QUERY_LOST;
 		if (waited == WAIT_CLIENT_GONE)
 		{
-			abandon(database);
-			return QUERY_STOPPED;
+			outcome = QUERY_STOPPED;
+			break;
 		}
 		result = PQgetResult(connection);
 		if (PQstatus(connection) == CONNECTION_BAD)
+			outcome = QUERY_LOST;
+		else if (result == NULL)
 		{
-			PQclear(result);
-			return QUERY_LOST;
+			if (!end_statement(pipeline, query, outcome == QUERY_FAILED))
+				outcome = QUERY_LOST;
 		}
-		if (result == NULL)
+		else if (PQresultStatus(result) == PGRES_PIPELINE_SYNC)
+			at_end = true;
+		else
 		{
-			/* one end more cannot be: out of step with the server */
-			if (++pipeline->ended > pipeline->results_before + 1)
-				return QUERY_LOST;
-			/* of what failed before it there are no rows to come */
-			if (is_at_query(pipeline) && outcome == QUERY_DONE &&
-				!ask_for_parts(connection, query))
-				return QUERY_LOST;
-			continue;
-		}
+			QueryOutcome taken = take_result(database, query, pipeline, result,
+											 rows, error);
 
-		status = PQresultStatus(result);
-		if (status == PGRES_COMMAND_OK)
-			database_add_statement(database, query->statement);
-		else if (holds_rows(status) && is_at_query(pipeline))
-		{
-			if (!take_rows(query, result, rows))
-			{
-				PQclear(result);
-				abandon(database);
-				return QUERY_STOPPED;
-			}
-		}
-		else if (status == PGRES_FATAL_ERROR)
-		{
-			keep_error(error, result);
-			outcome = is_at_session(pipeline) ||
-							  is_connection_loss(error->sqlstate)
-						  ? QUERY_LOST
-						  : QUERY_FAILED;
-			if (is_at_session(pipeline))
-				log_event(LOG_LEVEL_WARNING,
-						  "cannot set role and time limit: %.180s",
-						  error->message);
+			if (taken != QUERY_DONE)
+				outcome = taken;
 		}
 		PQclear(result);
-		if (status == PGRES_PIPELINE_SYNC || outcome == QUERY_LOST)
-			return outcome;
 	}
+	if (outcome == QUERY_STOPPED)
+		cancel_query(database);
+	return outcome;
 }
 
 /*
@@ -386,14 +333,18 @@ query_run(Database *database, const Query *query, QueryError *error)
 		if (!database_connect(database, &error->retry_after))
 			return QUERY_UNAVAILABLE;
 		if (attempt > 0)
-			metrics_count(METRICS_REPEATED);
+			counter_increment(COUNTER_REPEATED);
 		if (send_pipeline(database, query, &pipeline))
 			outcome = receive(database, query, &pipeline, &rows, error);
 		if (outcome == QUERY_DONE)
 			keep_session(database, query, &pipeline);
-		if (outcome == QUERY_FAILED && attempt == 0 && rows == 0 &&
-			query->statement != NULL && is_stale_statement(error->sqlstate))
-			outcome = QUERY_LOST;
+		if (outcome == QUERY_FAILED && rows == 0 && error->of_replaced_code)
+		{
+			outcome = QUERY_OUTDATED;
+			/* what was prepared before may be to blame */
+			if (!pipeline.prepares)
+				database_disconnect(database);
+		}
 		if (outcome != QUERY_LOST)
 			return outcome;
 		database_disconnect(database);

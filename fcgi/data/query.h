@@ -35,7 +35,8 @@ typedef enum QueryOutcome
 	QUERY_STOPPED,     /* nobody wanted more: cancelled */
 	QUERY_UNAVAILABLE, /* no connection to be had */
 	QUERY_LOST,        /* the connection broke after rows had been taken */
-	QUERY_FAILED       /* the server reported an error */
+	QUERY_OUTDATED,	   /* failed: the code that it calls may be replaced */
+	QUERY_FAILED	   /* the server reported another error */
 } QueryOutcome;
 
 /* Never for the client: it holds texts of the database. */
@@ -45,16 +46,20 @@ typedef struct QueryError
 	char sqlstate[6];
 	char column[64]; /* RAISE ... USING COLUMN */
 	char message[256];
+	bool of_replaced_code; /* replaced.h */
 } QueryError;
 
 /*
  * Runs the query as the role, read only, with the time limit.  Role and limit,
  * unless the connection has them, and query travel in one pipeline before a
  * single Sync, so they are one implicit transaction and one round trip: a query
- * that fails leaves the session as it was.  A connection that turns out to be
- * broken, or cannot take on the role, is replaced once and the query, which
- * only reads, is repeated, unless rows have been taken.  When the client hangs
- * up, or the row sink wants no more, the query is cancelled.
+ * that fails leaves the session as it was.
+ *
+ * A connection that is broken, or cannot take on the role, is replaced once and
+ * the query, which only reads, is repeated, unless rows have been taken.  After
+ * QUERY_OUTDATED no row has been taken, and the query does not meet again what
+ * the session may have kept of the old code.  When the client hangs up, or the
+ * row sink wants no more, the query is cancelled.
  */
 extern QueryOutcome query_run(Database *database, const Query *query,
 							  QueryError *error);

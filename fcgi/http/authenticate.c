@@ -9,7 +9,7 @@
 #include <strings.h>
 
 #include "base/log.h"
-#include "catalogue/principal.h"
+#include "http/request.h"
 #include "http/token.h"
 
 static const char *keys_path; /* NULL: REMOTE_USER is trusted */
@@ -79,22 +79,17 @@ authenticate(const char *remote_user, const char *authorization, char *user,
 }
 
 bool
-authorize(const Catalogue *catalogue, const char *user, const char *role,
-		  Problem *problem)
+authorize(const Catalogue *catalogue, const char *user,
+		  const Endpoint *endpoint, Problem *problem)
 {
-	const char *own;
-
-	if (strcmp(role, CATALOGUE_PUBLIC_ROLE) == 0)
+	if (endpoint_is_open_to(endpoint,
+							principal_role(&catalogue->principals, user)))
 		return true;
 	if (user[0] == '\0')
-	{
 		problem_set(problem, PROBLEM_NOT_AUTHENTICATED,
-					"Say who you are to see this.");
-		return false;
-	}
-	own = principal_role(&catalogue->principals, user);
-	if (own != NULL && strcmp(own, role) == 0)
-		return true;
-	problem_set(problem, PROBLEM_FORBIDDEN, "This is not for you.");
+					"This endpoint requires authentication.");
+	else
+		problem_set(problem, PROBLEM_FORBIDDEN,
+					"You may not use this endpoint.");
 	return false;
 }

@@ -13,7 +13,7 @@
 #include <stdbool.h>
 
 #include "catalogue/catalogue.h"
-#include "http/problem.h"
+#include "base/problem.h"
 
 /*
  * token_keys is the file of token.h, NULL to trust REMOTE_USER; challenge is
@@ -36,10 +36,10 @@ extern bool authenticate(const char *remote_user, const char *authorization,
 						 char *user, Problem *problem);
 
 /*
- * May the user (empty for nobody) be served as a role?  False, with the
- * problem filled in, if not.
+ * May the user (empty for nobody) call the endpoint?  False, with the problem
+ * filled in, if not.
  */
 extern bool authorize(const Catalogue *catalogue, const char *user,
-					  const char *role, Problem *problem);
+					  const Endpoint *endpoint, Problem *problem);
 
 #endif /* SPEGEL_FCGI_AUTHENTICATE_H */

@@ -1,32 +1,11 @@
 /*
  * negotiate.c
- *		Formats and languages, and which of them a client prefers.
+ *		Which language and which format a client prefers.
  */
 #include "http/negotiate.h"
 
-#include <stdio.h>
 #include <string.h>
 #include <strings.h>
-
-typedef struct FormatEntry
-{
-	const char *type; /* before and after the slash */
-	const char *subtype;
-	const char *media_type;
-	const char *content_type;
-	const char *suffix;
-} FormatEntry;
-
-static const FormatEntry formats[] = {
-	[FORMAT_JSON] = {"application", "json", "application/json",
-					 "application/json", ".json"},
-	[FORMAT_CSV] = {"text", "csv", "text/csv",
-					"text/csv; charset=utf-8; header=present", ".csv"},
-	[FORMAT_NDJSON] = {"application", "x-ndjson", "application/x-ndjson",
-					   "application/x-ndjson", ".ndjson"},
-	[FORMAT_HTML] = {"text", "html", "text/html", "text/html; charset=utf-8",
-					 ".html"},
-};
 
 /* An item of Accept or Accept-Language: the text before ";" and q * 1000. */
 typedef struct QualityItem
@@ -92,26 +71,6 @@ next_quality_item(const char **header, QualityItem *item)
 	return true;
 }
 
-const char *
-language_code(Language language)
-{
-	return language == LANGUAGE_SWEDISH ? "sv" : "en";
-}
-
-bool
-language_from_code(const char *code, Language *language)
-{
-	for (int i = 0; i < LANGUAGE_COUNT; i++)
-	{
-		if (strcmp(code, language_code((Language)i)) == 0)
-		{
-			*language = (Language)i;
-			return true;
-		}
-	}
-	return false;
-}
-
 Language
 negotiate_language(const char *accept_language)
 {
@@ -139,52 +98,20 @@ negotiate_language(const char *accept_language)
 	return best;
 }
 
-const char *
-format_media_type(Format format)
-{
-	return formats[format].media_type;
-}
-
-const char *
-format_content_type(Format format)
-{
-	return formats[format].content_type;
-}
-
-const char *
-format_suffix(Format format)
-{
-	return formats[format].suffix;
-}
-
-bool
-format_from_suffix(const char *suffix, Format *format)
-{
-	for (int i = 0; i < FORMAT_COUNT; i++)
-	{
-		if (strcmp(suffix, formats[i].suffix) == 0)
-		{
-			*format = (Format)i;
-			return true;
-		}
-	}
-	return false;
-}
-
 /* How closely a media range covers a format: 0 not at all, 3 by name. */
 static int
-range_precision(const char *range, Format format)
+range_precision(const char *range, const FormatEntry *format)
 {
-	size_t type_length = strlen(formats[format].type);
+	size_t type_length = strlen(format->type);
 
 	if (strcmp(range, "*/*") == 0)
 		return 1;
-	if (strncasecmp(range, formats[format].type, type_length) != 0 ||
+	if (strncasecmp(range, format->type, type_length) != 0 ||
 		range[type_length] != '/')
 		return 0;
 	if (strcmp(range + type_length + 1, "*") == 0)
 		return 2;
-	return strcasecmp(range + type_length + 1, formats[format].subtype) == 0
+	return strcasecmp(range + type_length + 1, format->subtype) == 0
 			   ? 3
 			   : 0;
 }
@@ -194,7 +121,7 @@ range_precision(const char *range, Format format)
  * (RFC 9110, 12.5.1).
  */
 static int
-format_quality(const char *accept, Format format)
+format_quality(const char *accept, const FormatEntry *format)
 {
 	QualityItem item;
 	int best_precision = 1;
@@ -223,7 +150,9 @@ negotiate_format(const char *accept, unsigned int set, Format *format)
 	for (int i = 0; i < FORMAT_COUNT; i++)
 	{
 		int quality =
-			set & FORMAT_SET(i) ? format_quality(accept, (Format)i) : 0;
+			set & FORMAT_SET(i)
+				? format_quality(accept, format_entry((Format)i))
+				: 0;
 
 		if (quality > best_quality)
 		{

@@ -11,7 +11,7 @@
 #include <stddef.h>
 
 #include "http/negotiate.h"
-#include "http/problem.h"
+#include "base/problem.h"
 
 #define REQUEST_MAX_TARGET 8192
 #define REQUEST_MAX_PARAMETERS 64

@@ -9,17 +9,16 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "http/authenticate.h"
-#include "serve/connection.h"
 #include "base/decimal.h"
-#include "base/json_writer.h"
+#include "base/json_member.h"
+#include "http/authenticate.h"
 
 static void
 send_bytes(Response *response, const char *bytes, size_t length)
 {
 	if (response->failed || length == 0)
 		return;
-	if (FCGX_PutStr(bytes, (int)length, response->fcgi->out) != (int)length)
+	if (!response->transport.send(response->transport.context, bytes, length))
 		response->failed = true;
 }
 
@@ -44,9 +43,10 @@ send_body(Response *response)
 }
 
 void
-respond_init(Response *response, FCGX_Request *fcgi, const Request *request)
+respond_init(Response *response, const Transport *transport,
+			 const Request *request)
 {
-	response->fcgi = fcgi;
+	response->transport = *transport;
 	response->request = request;
 	response->status = 0;
 	response->content_type = NULL;
@@ -193,7 +193,7 @@ respond_problem(Response *response, const Problem *problem)
 	int status = problem_status(problem);
 	JsonWriter writer;
 
-	respond_begin(response, status, "application/problem+json");
+	respond_begin(response, status, PROBLEM_MEDIA_TYPE);
 	respond_header(response, "Cache-Control: no-store");
 	if (problem->kind == PROBLEM_METHOD_NOT_ALLOWED)
 		respond_header(response, "Allow: " RESPOND_METHODS);
@@ -205,21 +205,15 @@ respond_problem(Response *response, const Problem *problem)
 
 	json_writer_init(&writer, respond_body, response);
 	json_write_begin_object(&writer);
-	json_write_key(&writer, "type");
-	json_write_text(&writer, problem_type(problem));
-	json_write_key(&writer, "title");
-	json_write_text(&writer, problem_title(problem));
-	json_write_key(&writer, "status");
-	json_write_integer(&writer, status);
-	json_write_key(&writer, "detail");
-	json_write_text(&writer, problem->detail);
+	json_member_text(&writer, "type", problem_type(problem));
+	json_member_text(&writer, "title", problem_title(problem));
+	json_member_integer(&writer, "status", status);
+	json_member_text(&writer, "detail", problem->detail);
 	if (problem->parameter[0] != '\0')
 	{
-		json_write_key(&writer, "parameter");
-		json_write_text(&writer, problem->parameter);
+		json_member_text(&writer, "parameter", problem->parameter);
 	}
-	json_write_key(&writer, "request_id");
-	json_write_text(&writer, response->request->id);
+	json_member_text(&writer, "request_id", response->request->id);
 	json_write_end_object(&writer);
 	respond_finish(response);
 }
@@ -227,6 +221,6 @@ respond_problem(Response *response, const Problem *problem)
 void
 respond_abort(Response *response)
 {
-	connection_break(response->fcgi);
+	response->transport.cut_off(response->transport.context);
 	response->failed = true;
 }

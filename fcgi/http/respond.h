@@ -9,13 +9,13 @@
 #ifndef SPEGEL_FCGI_RESPOND_H
 #define SPEGEL_FCGI_RESPOND_H
 
-#include <fcgiapp.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#include "http/problem.h"
+#include "base/problem.h"
 #include "http/request.h"
+#include "http/transport.h"
 
 #define RESPOND_BUFFER 65536
 #define RESPOND_HEADERS 12288
@@ -25,7 +25,7 @@
 
 typedef struct Response
 {
-	FCGX_Request *fcgi;
+	Transport transport;
 	const Request *request;
 	int status;
 	const char *content_type;
@@ -39,8 +39,8 @@ typedef struct Response
 	size_t body_used;
 } Response;
 
-/* Binds a response to the request that FCGX_Accept_r has just returned. */
-extern void respond_init(Response *response, FCGX_Request *fcgi,
+/* Prepares the response to a request, which goes over the transport. */
+extern void respond_init(Response *response, const Transport *transport,
 						 const Request *request);
 
 /*

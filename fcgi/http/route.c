@@ -7,20 +7,43 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "http/authenticate.h"
+#include "base/counter.h"
 #include "catalogue/catalogue.h"
+#include "catalogue/catalogue_watch.h"
+#include "http/authenticate.h"
 #include "http/cors.h"
-#include "http/endpoint.h"
-#include "serve/health.h"
-#include "write/listing.h"
-#include "serve/metrics.h"
-#include "write/openapi.h"
+#include "http/description.h"
+#include "http/endpoint_answer.h"
+#include "http/health.h"
+#include "http/metrics.h"
+#include "http/negotiate.h"
 
 #define ENDPOINT_PREFIX "/v1/"
-#define OPENAPI_PATH "/openapi.json"
 
 /* How long a browser may remember what it was told about an origin. */
-#define PREFLIGHT_MAX_AGE 3600
+#define PREFLIGHT_MAX_AGE 3600 /* seconds */
+
+/* How long a request waits for the catalogue that the code has now. */
+#define REFRESH_MS 2000
+
+/* A request on its way to what it asks for. */
+typedef struct Route
+{
+	const Request *request;
+	const Catalogue *catalogue; /* NULL before the first */
+	Database *database;
+	Response *response;
+	RouteResult *result;
+	Problem problem; /* for ROUTE_PROBLEM */
+	bool repeated;
+} Route;
+
+typedef enum RouteOutcome
+{
+	ROUTE_ANSWERED,
+	ROUTE_PROBLEM, /* still to be answered with */
+	ROUTE_OUTDATED /* the catalogue is: nothing has been sent */
+} RouteOutcome;
 
 /* What an address below /v1/ names. */
 typedef struct Name
@@ -49,33 +72,24 @@ split_name(const char *text, Name *name)
 	return true;
 }
 
+/* Chooses a format by Accept; false, with the problem, when there is none. */
 static bool
-check_method(const Request *request, Problem *problem)
+choose_format(Route *route, unsigned int set, Format *format)
 {
-	if (request->method != METHOD_OTHER)
-		return true;
-	problem_set(problem, PROBLEM_METHOD_NOT_ALLOWED, "Use GET or HEAD.");
-	return false;
-}
-
-/* Chooses a format by Accept. */
-static bool
-choose_format(const Request *request, unsigned int set, Format *format,
-			  Problem *problem)
-{
-	char list[128];
+	char list[256] = "";
 	size_t used = 0;
 
-	if (negotiate_format(request->source.accept, set, format))
+	if (negotiate_format(route->request->source.accept, set, format))
 		return true;
-	for (int i = 0; i < FORMAT_COUNT; i++)
+	for (int i = 0; i < FORMAT_COUNT && used < sizeof(list); i++)
 	{
 		if (set & FORMAT_SET(i))
 			used += (size_t)snprintf(list + used, sizeof(list) - used, "%s%s",
 									 used > 0 ? ", " : "",
-									 format_media_type((Format)i));
+									 format_entry((Format)i)->media_type);
 	}
-	problem_set(problem, PROBLEM_NOT_ACCEPTABLE, "To be had are: %s.", list);
+	problem_set(&route->problem, PROBLEM_NOT_ACCEPTABLE,
+				"The available formats are %s.", list);
 	return false;
 }
 
@@ -101,185 +115,217 @@ serve_options(Response *response)
 	respond_finish(response);
 }
 
+/* True, with the outcome, when the method leaves nothing to be served. */
+static bool
+method_is_enough(Route *route, RouteOutcome *outcome)
+{
+	switch (route->request->method)
+	{
+		case METHOD_GET:
+		case METHOD_HEAD:
+			return false;
+		case METHOD_OPTIONS:
+			serve_options(route->response);
+			*outcome = ROUTE_ANSWERED;
+			return true;
+		case METHOD_OTHER:
+			break;
+	}
+	problem_set(&route->problem, PROBLEM_METHOD_NOT_ALLOWED,
+				"Use GET or HEAD.");
+	*outcome = ROUTE_PROBLEM;
+	return true;
+}
+
 /* Resources of the program itself have no parameters. */
 static bool
-check_no_parameters(const Request *request, Problem *problem)
+check_no_parameters(Route *route)
 {
+	const Request *request = route->request;
 	const QueryParameter *first = request->parameters;
 
 	if (request->parameter_count == 0)
 		return true;
 	problem_set_parameter(
-		problem, PROBLEM_UNKNOWN_PARAMETER, first->name,
+		&route->problem, PROBLEM_UNKNOWN_PARAMETER, first->name,
 		"%s has no parameter \"%.*s\".", request->path,
 		problem_quoted_length(first->name, strlen(first->name)), first->name);
 	return false;
 }
 
-/*
- * What holds for all resources of the program itself: JSON, and no parameters.
- * False when the request has been answered, or has a problem (*served tells).
- */
+/* Resources of the program itself, but for /metrics, are JSON. */
 static bool
-check_own(const Request *request, Response *response, bool *served,
-		  Problem *problem)
+check_own(Route *route)
 {
 	Format format;
 
-	*served = false;
-	if (!check_method(request, problem))
-		return false;
-	if (request->method == METHOD_OPTIONS)
-	{
-		serve_options(response);
-		*served = true;
-		return false;
-	}
-	return choose_format(request, FORMAT_SET(FORMAT_JSON), &format, problem) &&
-		   check_no_parameters(request, problem);
+	return choose_format(route, FORMAT_SET(FORMAT_JSON), &format) &&
+		   check_no_parameters(route);
 }
 
-static bool
-serve_health(const Request *request, Database *database, Response *response,
-			 const Catalogue *catalogue, Problem *problem)
+static RouteOutcome
+serve_live(Route *route)
 {
-	bool served;
-
-	if (!check_own(request, response, &served, problem))
-		return served;
-	if (strcmp(request->path, "/health/live") == 0)
-		health_serve_live(response);
-	else
-		health_serve_ready(request, catalogue, database, response);
-	return true;
+	if (!check_own(route))
+		return ROUTE_PROBLEM;
+	health_serve_live(route->response);
+	return ROUTE_ANSWERED;
 }
 
-/* /v1/, or /v1 */
-static bool
-is_list(const char *path)
+static RouteOutcome
+serve_ready(Route *route)
 {
-	size_t length = strlen(ENDPOINT_PREFIX);
-
-	return strncmp(path, ENDPOINT_PREFIX, length - 1) == 0 &&
-		   (path[length - 1] == '\0' || strcmp(path + length - 1, "/") == 0);
-}
-
-/* A description of the whole catalogue. */
-static bool
-serve_description(void (*serve)(const Catalogue *, const Request *, Response *),
-				  const Request *request, Response *response,
-				  const Catalogue *catalogue, Problem *problem)
-{
-	bool served;
-
-	if (!check_own(request, response, &served, problem))
-		return served;
-	serve(catalogue, request, response);
-	return true;
-}
-
-static bool
-serve_endpoint(const Catalogue *catalogue, const Endpoint *endpoint,
-			   const Name *name, const Request *request, Database *database,
-			   Response *response, RouteResult *result, Problem *problem)
-{
-	const char *origin = cors_allowed(endpoint, request->source.origin);
-	Format format = name->format;
-
-	snprintf(result->endpoint, sizeof(result->endpoint), "%s", endpoint->name);
-	respond_allow_origin(response, origin);
-	if (!check_method(request, problem))
-		return false;
-	if (request->method == METHOD_OPTIONS)
-	{
-		serve_options(response);
-		return true;
-	}
-	if (!authorize(catalogue, request->user, endpoint->role, problem))
-		return false;
-	if (name->suffix[0] == '\0' &&
-		!choose_format(request, FORMAT_SET_ALL, &format, problem))
-		return false;
-	/* outlives the catalogue */
-	snprintf(result->role, sizeof(result->role), "%s", endpoint->role);
-	result->rows = endpoint_serve(catalogue, endpoint, request, format,
-								  name->suffix, database, response);
-	return true;
+	if (!check_own(route))
+		return ROUTE_PROBLEM;
+	health_serve_ready(route->request, route->catalogue, route->database,
+					   route->response);
+	return ROUTE_ANSWERED;
 }
 
 /* The web server does not let it out unless it is told to. */
-static bool
-serve_metrics(const Request *request, Response *response,
-			  const Catalogue *catalogue, Problem *problem)
+static RouteOutcome
+serve_metrics(Route *route)
 {
-	if (!check_method(request, problem))
-		return false;
-	if (request->method == METHOD_OPTIONS)
-	{
-		serve_options(response);
-		return true;
-	}
-	if (!check_no_parameters(request, problem))
-		return false;
-	metrics_serve(catalogue, response);
-	return true;
+	if (!check_no_parameters(route))
+		return ROUTE_PROBLEM;
+	metrics_serve(route->catalogue, route->response);
+	return ROUTE_ANSWERED;
 }
 
 static bool
-serve_catalogue(const Request *request, Database *database, Response *response,
-				const Catalogue *catalogue, RouteResult *result,
-				Problem *problem)
+check_catalogue(Route *route)
+{
+	if (route->catalogue != NULL)
+		return true;
+	problem_set(&route->problem, PROBLEM_UNAVAILABLE,
+				"The catalogue has not been read yet.");
+	route->problem.retry_after = 1;
+	return false;
+}
+
+static RouteOutcome
+serve_list(Route *route)
+{
+	if (!check_catalogue(route) || !check_own(route))
+		return ROUTE_PROBLEM;
+	description_serve_list(route->catalogue, route->request, route->response);
+	return ROUTE_ANSWERED;
+}
+
+static RouteOutcome
+serve_openapi(Route *route)
+{
+	if (!check_catalogue(route) || !check_own(route))
+		return ROUTE_PROBLEM;
+	description_serve_openapi(route->catalogue, route->request,
+							  route->response);
+	return ROUTE_ANSWERED;
+}
+
+static RouteOutcome
+serve_endpoint(Route *route, const Endpoint *endpoint, const Name *name)
+{
+	RouteResult *result = route->result;
+	EndpointCall call = {.catalogue = route->catalogue,
+						 .endpoint = endpoint,
+						 .request = route->request,
+						 .format = name->format,
+						 .suffix = name->suffix};
+	RouteOutcome outcome;
+
+	/* copies: the result outlives the catalogue */
+	snprintf(result->endpoint, sizeof(result->endpoint), "%s", endpoint->name);
+	respond_allow_origin(
+		route->response,
+		cors_allowed(endpoint, route->request->source.origin));
+	if (method_is_enough(route, &outcome))
+		return outcome;
+	if (!authorize(route->catalogue, route->request->user, endpoint,
+				   &route->problem) ||
+		(name->suffix[0] == '\0' &&
+		 !choose_format(route, FORMAT_SET_ALL, &call.format)))
+		return ROUTE_PROBLEM;
+	snprintf(result->role, sizeof(result->role), "%s", endpoint->role);
+	return endpoint_answer(&call, route->database, route->repeated,
+						   route->response, &result->rows)
+			   ? ROUTE_ANSWERED
+			   : ROUTE_OUTDATED;
+}
+
+static RouteOutcome
+serve_named(Route *route)
 {
 	const Endpoint *endpoint = NULL;
 	Name name = {.suffix = ""};
 
-	if (catalogue == NULL)
+	if (!check_catalogue(route))
+		return ROUTE_PROBLEM;
+	if (split_name(route->request->path + strlen(ENDPOINT_PREFIX), &name))
+		endpoint = catalogue_find(route->catalogue, name.endpoint);
+	if (endpoint != NULL)
+		return serve_endpoint(route, endpoint, &name);
+	problem_set(&route->problem, PROBLEM_NOT_FOUND,
+				"There is no such endpoint; /v1/ lists the endpoints.");
+	return ROUTE_PROBLEM;
+}
+
+/* The program's own resources. */
+static const struct
+{
+	const char *path;
+	RouteOutcome (*serve)(Route *route);
+} resources[] = {
+	{"/health/live", serve_live}, {"/health/ready", serve_ready},
+	{"/metrics", serve_metrics},  {"/v1", serve_list},
+	{"/v1/", serve_list},		  {"/openapi.json", serve_openapi},
+};
+
+static RouteOutcome
+serve(Route *route)
+{
+	const char *path = route->request->path;
+	RouteOutcome outcome;
+
+	for (size_t i = 0; i < sizeof(resources) / sizeof(resources[0]); i++)
 	{
-		problem_set(problem, PROBLEM_UNAVAILABLE,
-					"The catalogue has not been read yet.");
-		problem->retry_after = 1;
-		return false;
+		if (strcmp(path, resources[i].path) != 0)
+			continue;
+		return method_is_enough(route, &outcome) ? outcome
+												 : resources[i].serve(route);
 	}
-	if (strcmp(request->path, OPENAPI_PATH) == 0)
-		return serve_description(openapi_serve, request, response, catalogue,
-								 problem);
-	if (is_list(request->path))
-		return serve_description(listing_serve, request, response, catalogue,
-								 problem);
-	if (split_name(request->path + strlen(ENDPOINT_PREFIX), &name))
-		endpoint = catalogue_find(catalogue, name.endpoint);
-	if (endpoint == NULL)
-	{
-		problem_set(problem, PROBLEM_NOT_FOUND,
-					"There is no such endpoint; /v1/ lists them.");
-		return false;
-	}
-	return serve_endpoint(catalogue, endpoint, &name, request, database,
-						  response, result, problem);
+	if (strncmp(path, ENDPOINT_PREFIX, strlen(ENDPOINT_PREFIX)) == 0)
+		return serve_named(route);
+	problem_set(&route->problem, PROBLEM_NOT_FOUND,
+				"There is nothing here; /v1/ lists the endpoints.");
+	return ROUTE_PROBLEM;
 }
 
 void
 route_serve(const Request *request, Database *database, Response *response,
 			RouteResult *result)
 {
-	Catalogue *catalogue = catalogue_acquire();
-	const char *path = request->path;
-	Problem problem;
-	bool served = false;
+	Route route = {.request = request,
+				   .database = database,
+				   .response = response,
+				   .result = result};
+	RouteOutcome outcome;
 
-	*result = (RouteResult){.rows = 0};
-	if (strcmp(path, "/health/live") == 0 || strcmp(path, "/health/ready") == 0)
-		served = serve_health(request, database, response, catalogue, &problem);
-	else if (strcmp(path, "/metrics") == 0)
-		served = serve_metrics(request, response, catalogue, &problem);
-	else if (strcmp(path, OPENAPI_PATH) == 0 || is_list(path) ||
-			 strncmp(path, ENDPOINT_PREFIX, strlen(ENDPOINT_PREFIX)) == 0)
-		served = serve_catalogue(request, database, response, catalogue, result,
-								 &problem);
-	else
-		problem_set(&problem, PROBLEM_NOT_FOUND,
-					"There is nothing here; /v1/ lists the endpoints.");
-	if (!served)
-		respond_problem(response, &problem);
-	catalogue_release(catalogue);
+	for (;;)
+	{
+		Catalogue *catalogue = catalogue_acquire();
+
+		*result = (RouteResult){.rows = 0};
+		route.catalogue = catalogue;
+		outcome = serve(&route);
+		/* points into the catalogue */
+		if (outcome == ROUTE_PROBLEM)
+			respond_problem(response, &route.problem);
+		respond_allow_origin(response, NULL);
+		catalogue_release(catalogue);
+		if (outcome != ROUTE_OUTDATED)
+			return;
+		catalogue_watch_refresh(REFRESH_MS);
+		counter_increment(COUNTER_REPEATED);
+		route.repeated = true;
+	}
 }

@@ -24,6 +24,14 @@ close_descriptor(FCGX_Request *fcgi)
 	fcgi->ipcFd = -1;
 }
 
+/* Without an end record, which is how FastCGI says "incomplete". */
+static void
+cut_off(void *fcgi)
+{
+	close_descriptor(fcgi);
+	FCGX_Free(fcgi, 0);
+}
+
 int
 connection_accept(int listen_fd)
 {
@@ -56,14 +64,25 @@ connection_read(FCGX_Request *fcgi, int fd)
 	fcgi->keepConnection = 1;
 	if (FCGX_Accept_r(fcgi) == 0)
 		return true;
-	connection_break(fcgi);
+	cut_off(fcgi);
 	return false;
 }
 
-int
-connection_descriptor(const FCGX_Request *fcgi)
+static bool
+send_bytes(void *fcgi, const char *bytes, size_t length)
 {
-	return fcgi->ipcFd;
+	FCGX_Stream *out = ((FCGX_Request *)fcgi)->out;
+
+	return FCGX_PutStr(bytes, (int)length, out) == (int)length;
+}
+
+Transport
+connection_transport(FCGX_Request *fcgi)
+{
+	return (Transport){.context = fcgi,
+					   .send = send_bytes,
+					   .cut_off = cut_off,
+					   .descriptor = fcgi->ipcFd};
 }
 
 int
@@ -80,11 +99,4 @@ connection_finish(FCGX_Request *fcgi, bool may_keep)
 	fd = fcgi->ipcFd; /* -1 if anything went wrong */
 	fcgi->ipcFd = -1;
 	return fd;
-}
-
-void
-connection_break(FCGX_Request *fcgi)
-{
-	close_descriptor(fcgi);
-	FCGX_Free(fcgi, 0);
 }

@@ -14,6 +14,8 @@
 #include <fcgiapp.h>
 #include <stdbool.h>
 
+#include "http/transport.h"
+
 /* For how long the web server may keep us waiting for more of a request ... */
 #define CONNECTION_RECEIVE_SECONDS 5
 /* ... and to take more of a response. */
@@ -34,16 +36,13 @@ extern int connection_accept(int listen_fd);
  */
 extern bool connection_read(FCGX_Request *fcgi, int fd);
 
-/* For poll(): POLLRDHUP says that nobody wants the response any more. */
-extern int connection_descriptor(const FCGX_Request *fcgi);
+/* The way of the response to the request that was read. */
+extern Transport connection_transport(FCGX_Request *fcgi);
 
 /*
  * Sends what is buffered and the end record.  The connection's descriptor, if
  * the web server asked to keep it and may; else it is closed and -1 returned.
  */
 extern int connection_finish(FCGX_Request *fcgi, bool may_keep);
-
-/* Closes without an end record, which is how FastCGI says "incomplete". */
-extern void connection_break(FCGX_Request *fcgi);
 
 #endif /* SPEGEL_FCGI_CONNECTION_H */

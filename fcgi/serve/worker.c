@@ -23,10 +23,12 @@
 
 #include "http/authenticate.h"
 #include "base/clock.h"
+#include "base/counter.h"
 #include "serve/connection.h"
 #include "base/log.h"
-#include "serve/metrics.h"
+#include "http/metrics.h"
 #include "http/request.h"
+#include "http/request_log.h"
 #include "http/respond.h"
 #include "http/route.h"
 
@@ -179,7 +181,7 @@ log_and_count(const Worker *worker, const RouteResult *result, int64_t started)
 {
 	const Response *response = &worker->response;
 	int64_t microseconds = clock_microseconds() - started;
-	const LogRequest outcome = {
+	const RequestOutcome outcome = {
 		.endpoint = result->endpoint[0] != '\0' ? result->endpoint : NULL,
 		.role = result->role[0] != '\0' ? result->role : NULL,
 		.status = response->status,
@@ -200,16 +202,18 @@ serve(Worker *worker)
 	int64_t started = clock_microseconds();
 	RouteResult result = {.rows = 0};
 	Request *request = &worker->request;
+	Transport transport;
 	Problem problem;
 	bool good;
 	int fd;
 
-	metrics_add(METRICS_IN_FLIGHT, 1);
+	gauge_add(GAUGE_IN_FLIGHT, 1);
 	request_source_read(&source, worker->fcgi.envp);
 	good = request_parse(request, &source, &problem) &&
 		   authenticate(source.remote_user, source.authorization, request->user,
 						&problem);
-	respond_init(&worker->response, &worker->fcgi, request);
+	transport = connection_transport(&worker->fcgi);
+	respond_init(&worker->response, &transport, request);
 	drain_input(&worker->fcgi);
 	if (good)
 		route_serve(request, &worker->database, &worker->response, &result);
@@ -219,7 +223,7 @@ serve(Worker *worker)
 	if (fd >= 0 && !watch(fd, EPOLL_CTL_MOD, 0))
 		close(fd);
 	log_and_count(worker, &result, started);
-	metrics_add(METRICS_IN_FLIGHT, -1);
+	gauge_add(GAUGE_IN_FLIGHT, -1);
 }
 
 static void *
@@ -263,7 +267,7 @@ workers_start(int count, int listen_fd, const char *conninfo)
 		epoll_ctl(epoll_fd, EPOLL_CTL_ADD, stop_fd, &stop) < 0 ||
 		!watch(listen_fd, EPOLL_CTL_ADD, 0))
 		return false;
-	metrics_add(METRICS_THREADS, count);
+	gauge_add(GAUGE_THREADS, count);
 	for (worker_count = 0; worker_count < count; worker_count++)
 	{
 		if (!start(&workers[worker_count], conninfo))

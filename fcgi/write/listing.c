@@ -1,24 +1,19 @@
 /*
  * listing.c
- *		/v1/: the list of endpoints.
+ *		The list of endpoints.
  */
 #include "write/listing.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 
-#include "http/authenticate.h"
-#include "http/etag.h"
-#include "base/json_writer.h"
+#include "base/json_member.h"
 #include "write/page.h"
 
 static void
 write_description(JsonWriter *writer, const char *description)
 {
-	if (description == NULL)
-		return;
-	json_write_key(writer, "description");
-	json_write_text(writer, description);
+	if (description != NULL)
+		json_member_text(writer, "description", description);
 }
 
 static void
@@ -26,31 +21,26 @@ write_parameter(JsonWriter *writer, const Parameter *parameter,
 				Language language)
 {
 	json_write_begin_object(writer);
-	json_write_key(writer, "name");
-	json_write_text(writer, parameter->name);
-	json_write_key(writer, "type");
-	json_write_text(writer, parameter_type_name(parameter->type));
-	json_write_key(writer, "required");
-	json_write_boolean(writer, parameter->required);
-	json_write_key(writer, "label");
-	json_write_text(writer, parameter->labels[language]);
+	json_member_text(writer, "name", parameter->name);
+	json_member_text(writer, "type", value_type(parameter->type)->name);
+	json_member_boolean(writer, "required", parameter->required);
+	json_member_text(writer, "label", parameter->labels[language]);
 	write_description(writer, parameter->descriptions[language]);
 	if (parameter->minimum != NULL)
 	{
 		json_write_key(writer, "minimum");
-		parameter_write(writer, parameter->type, parameter->minimum);
+		parameter_write(writer, parameter, parameter->minimum);
 	}
 	if (parameter->maximum != NULL)
 	{
 		json_write_key(writer, "maximum");
-		parameter_write(writer, parameter->type, parameter->maximum);
+		parameter_write(writer, parameter, parameter->maximum);
 	}
 	if (parameter->allowed_count > 0)
 	{
-		json_write_key(writer, "allowed");
-		json_write_begin_array(writer);
+		json_member_begin_array(writer, "allowed");
 		for (size_t i = 0; i < parameter->allowed_count; i++)
-			parameter_write(writer, parameter->type, parameter->allowed[i]);
+			parameter_write(writer, parameter, parameter->allowed[i]);
 		json_write_end_array(writer);
 	}
 	json_write_end_object(writer);
@@ -60,12 +50,9 @@ static void
 write_column(JsonWriter *writer, const Column *column, Language language)
 {
 	json_write_begin_object(writer);
-	json_write_key(writer, "name");
-	json_write_text(writer, column->name);
-	json_write_key(writer, "type");
-	json_write_text(writer, column_type_name(column->type));
-	json_write_key(writer, "label");
-	json_write_text(writer, column->labels[language]);
+	json_member_text(writer, "name", column->name);
+	json_member_text(writer, "type", value_type(column->type)->name);
+	json_member_text(writer, "label", column->labels[language]);
 	write_description(writer, column->descriptions[language]);
 	json_write_end_object(writer);
 }
@@ -78,20 +65,13 @@ write_endpoint(JsonWriter *writer, const Endpoint *endpoint, Language language)
 
 	snprintf(href, sizeof(href), "/v1/%s", endpoint->name);
 	json_write_begin_object(writer);
-	json_write_key(writer, "name");
-	json_write_text(writer, endpoint->name);
-	json_write_key(writer, "href");
-	json_write_text(writer, href);
-	json_write_key(writer, "title");
-	json_write_text(writer, endpoint->titles[language]);
-	json_write_key(writer, "description");
-	json_write_text(writer, endpoint->descriptions[language]);
-	json_write_key(writer, "max_rows");
-	json_write_integer(writer, endpoint->max_rows);
-	json_write_key(writer, "paged");
-	json_write_boolean(writer, endpoint->paged);
-	json_write_key(writer, "parameters");
-	json_write_begin_array(writer);
+	json_member_text(writer, "name", endpoint->name);
+	json_member_text(writer, "href", href);
+	json_member_text(writer, "title", endpoint->titles[language]);
+	json_member_text(writer, "description", endpoint->descriptions[language]);
+	json_member_integer(writer, "max_rows", endpoint->max_rows);
+	json_member_boolean(writer, "paged", endpoint->paged);
+	json_member_begin_array(writer, "parameters");
 	for (size_t i = 0; i < endpoint->parameter_count; i++)
 		write_parameter(writer, &endpoint->parameters[i], language);
 	if (endpoint->paged)
@@ -101,82 +81,26 @@ write_endpoint(JsonWriter *writer, const Endpoint *endpoint, Language language)
 		write_parameter(writer, &page.offset, language);
 	}
 	json_write_end_array(writer);
-	json_write_key(writer, "columns");
-	json_write_begin_array(writer);
+	json_member_begin_array(writer, "columns");
 	for (size_t i = 0; i < endpoint->column_count; i++)
 		write_column(writer, &endpoint->columns[i], language);
 	json_write_end_array(writer);
 	json_write_end_object(writer);
 }
 
-bool
-listing_shows(const Catalogue *catalogue, const Request *request,
-			  const Endpoint *endpoint)
-{
-	Problem ignored;
-
-	return authorize(catalogue, request->user, endpoint->role, &ignored);
-}
-
-bool
-listing_begin(const Catalogue *catalogue, const Request *request,
-			  Response *response)
-{
-	char version[24];
-	char tag[ETAG_SIZE];
-	Etag etag;
-	bool modified;
-
-	etag_begin(&etag);
-	etag_add(&etag, request->path);
-	etag_add(&etag, language_code(request->language));
-	for (size_t i = 0; i < catalogue->endpoint_count; i++)
-	{
-		if (!listing_shows(catalogue, request, &catalogue->endpoints[i]))
-			continue;
-		snprintf(version, sizeof(version), "%" PRId64,
-				 catalogue->endpoints[i].version);
-		etag_add(&etag, version);
-	}
-	etag_end(&etag, tag);
-
-	modified = !request_has_copy(request, tag, false);
-	respond_begin(response, modified ? 200 : 304,
-				  modified ? "application/json" : NULL);
-	/* it changes without notice: a copy is to be asked about each time */
-	respond_header(response, "Cache-Control: %s",
-				   request->user[0] == '\0' ? "no-cache"
-											: "private, no-cache");
-	respond_header(response, "ETag: %s", tag);
-	respond_header(response, "Content-Language: %s",
-				   language_code(request->language));
-	respond_header(response, request->language_asked
-								 ? "Vary: Accept"
-								 : "Vary: Accept, Accept-Language");
-	if (!modified)
-		respond_finish(response);
-	return modified;
-}
-
 void
-listing_serve(const Catalogue *catalogue, const Request *request,
-			  Response *response)
+listing_write(JsonWriter *writer, const Catalogue *catalogue, const char *role,
+			  Language language)
 {
-	JsonWriter writer;
-
-	if (!listing_begin(catalogue, request, response))
-		return;
-	json_writer_init(&writer, respond_body, response);
-	json_write_begin_object(&writer);
-	json_write_key(&writer, "endpoints");
-	json_write_begin_array(&writer);
+	json_write_begin_object(writer);
+	json_member_begin_array(writer, "endpoints");
 	for (size_t i = 0; i < catalogue->endpoint_count; i++)
 	{
-		if (listing_shows(catalogue, request, &catalogue->endpoints[i]))
-			write_endpoint(&writer, &catalogue->endpoints[i],
-						   request->language);
+		const Endpoint *endpoint = &catalogue->endpoints[i];
+
+		if (endpoint_is_open_to(endpoint, role))
+			write_endpoint(writer, endpoint, language);
 	}
-	json_write_end_array(&writer);
-	json_write_end_object(&writer);
-	respond_finish(response);
+	json_write_end_array(writer);
+	json_write_end_object(writer);
 }

@@ -1,16 +1,15 @@
 /*
  * openapi.h
- *		/openapi.json: the catalogue as an OpenAPI 3.1 document.
+ *		The catalogue as an OpenAPI 3.1 document.
  */
 #ifndef SPEGEL_FCGI_OPENAPI_H
 #define SPEGEL_FCGI_OPENAPI_H
 
+#include "base/json_writer.h"
 #include "catalogue/catalogue.h"
-#include "http/request.h"
-#include "http/respond.h"
 
-/* Answers with the description of every endpoint, made on the spot. */
-extern void openapi_serve(const Catalogue *catalogue, const Request *request,
-						  Response *response);
+/* Describes every endpoint that is open to the role (NULL: to everybody). */
+extern void openapi_write(JsonWriter *writer, const Catalogue *catalogue,
+						  const char *role, Language language);
 
 #endif /* SPEGEL_FCGI_OPENAPI_H */

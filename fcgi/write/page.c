@@ -19,39 +19,39 @@ page_parameters(PageParameters *parameters, int64_t max_rows)
 			 max_rows);
 	parameters->limit = (Parameter){
 		.name = "limit",
-		.type = PARAMETER_INTEGER,
-		.labels = {"Most rows to return", "Högsta antal rader"},
+		.type = TYPE_INTEGER,
+		.labels = {"Maximum number of rows", "Högsta antal rader"},
 		.minimum = "1",
 		.maximum = parameters->maximum,
 	};
 	parameters->offset = (Parameter){
 		.name = "offset",
-		.type = PARAMETER_INTEGER,
-		.labels = {"Rows to pass over", "Antal rader att hoppa över"},
+		.type = TYPE_INTEGER,
+		.labels = {"Rows to skip", "Antal rader att hoppa över"},
 		.minimum = "0",
 		.maximum = TEXT_OF(PAGE_MAX_OFFSET),
 	};
 }
 
 bool
-page_read(Page *page, const QueryParameter *given, int64_t max_rows, bool *mine,
-		  Problem *problem)
+page_read(Page *page, const char *name, const char *value, int64_t max_rows,
+		  bool *mine, Problem *problem)
 {
-	bool is_limit = strcmp(given->name, "limit") == 0;
+	bool is_limit = strcmp(name, "limit") == 0;
 	PageParameters parameters;
-	int64_t value;
+	int64_t number;
 
-	*mine = is_limit || strcmp(given->name, "offset") == 0;
+	*mine = is_limit || strcmp(name, "offset") == 0;
 	if (!*mine)
 		return true;
 	page_parameters(&parameters, max_rows);
 	if (!parameter_check(is_limit ? &parameters.limit : &parameters.offset,
-						 given->value, problem))
+						 value, problem))
 		return false;
-	value = strtoll(given->value, NULL, 10);
+	number = strtoll(value, NULL, 10);
 	if (is_limit)
-		page->limit = value;
+		page->limit = number;
 	else
-		page->offset = value;
+		page->offset = number;
 	return true;
 }

@@ -32,7 +32,7 @@ typedef struct Page
  * Reads limit or offset; *mine tells whether the parameter is one of them.
  * False, with the problem filled in, when its value will not do.
  */
-extern bool page_read(Page *page, const QueryParameter *given, int64_t max_rows,
-					  bool *mine, Problem *problem);
+extern bool page_read(Page *page, const char *name, const char *value,
+					  int64_t max_rows, bool *mine, Problem *problem);
 
 #endif /* SPEGEL_FCGI_PAGE_H */

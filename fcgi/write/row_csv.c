@@ -86,4 +86,4 @@ end(RowWriter *writer)
 	(void)writer;
 }
 
-const RowFormat row_csv = {begin, row, end};
+const RowFormat row_csv = {begin, row, end, row_schema_string};

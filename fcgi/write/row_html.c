@@ -31,6 +31,7 @@ static const Words words[] = {
 						  "Det finns fler rader.", "Nästa sida",
 						  "värde saknas"},
 };
+CHECK_LANGUAGES(words);
 
 static const Words *
 words_of(const RowWriter *writer)
@@ -102,10 +103,6 @@ put_link(RowWriter *writer, const char *relation, const char *target,
 static void
 put_formats(RowWriter *writer)
 {
-	static const char *const names[] = {[FORMAT_JSON] = "JSON",
-										[FORMAT_CSV] = "CSV",
-										[FORMAT_NDJSON] = "NDJSON",
-										[FORMAT_HTML] = "HTML"};
 	const Answer *answer = writer->answer;
 	const char *language =
 		answer->language_asked ? language_code(answer->language) : NULL;
@@ -115,12 +112,14 @@ put_formats(RowWriter *writer)
 	row_put_text(writer, words_of(writer)->formats);
 	for (int i = 0; i < FORMAT_COUNT; i++)
 	{
-		if (i == FORMAT_HTML ||
-			!target_write(target, answer->endpoint, format_suffix((Format)i),
+		const FormatEntry *format = format_entry((Format)i);
+
+		if ((Format)i == answer->format ||
+			!target_write(target, answer->endpoint, format->suffix,
 						  answer->values, language, NULL))
 			continue;
 		row_put_text(writer, " ");
-		put_link(writer, "alternate", target, names[i]);
+		put_link(writer, "alternate", target, format->name);
 	}
 	row_put_text(writer, "</p>\n");
 }
@@ -245,4 +244,4 @@ end(RowWriter *writer)
 	row_put_text(writer, "</p>\n</main>\n</body>\n</html>\n");
 }
 
-const RowFormat row_html = {begin, row, end};
+const RowFormat row_html = {begin, row, end, row_schema_string};

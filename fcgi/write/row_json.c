@@ -4,36 +4,31 @@
  */
 #include "write/row_writer.h"
 
+#include "base/json_member.h"
+#include "write/openapi_schema.h"
+
 static void
 write_meta(JsonWriter *json, const Answer *answer)
 {
 	const Endpoint *endpoint = answer->endpoint;
 
 	json_write_begin_object(json);
-	json_write_key(json, "endpoint");
-	json_write_text(json, endpoint->name);
-	json_write_key(json, "title");
-	json_write_text(json, endpoint->titles[answer->language]);
-	json_write_key(json, "language");
-	json_write_text(json, language_code(answer->language));
-	json_write_key(json, "parameters");
-	json_write_begin_object(json);
+	json_member_text(json, "endpoint", endpoint->name);
+	json_member_text(json, "title", endpoint->titles[answer->language]);
+	json_member_text(json, "language", language_code(answer->language));
+	json_member_begin_object(json, "parameters");
 	for (size_t i = 0; i < endpoint->parameter_count; i++)
 	{
 		json_write_key(json, endpoint->parameters[i].name);
-		parameter_write(json, endpoint->parameters[i].type, answer->values[i]);
+		parameter_write(json, &endpoint->parameters[i], answer->values[i]);
 	}
 	json_write_end_object(json);
-	json_write_key(json, "max_rows");
-	json_write_integer(json, endpoint->max_rows);
+	json_member_integer(json, "max_rows", endpoint->max_rows);
 	if (endpoint->paged)
 	{
-		json_write_key(json, "limit");
-		json_write_integer(json, answer->page.limit);
-		json_write_key(json, "offset");
-		json_write_integer(json, answer->page.offset);
-		json_write_key(json, "next");
-		json_write_text(json, answer->next[0] != '\0' ? answer->next : NULL);
+		json_member_integer(json, "limit", answer->page.limit);
+		json_member_integer(json, "offset", answer->page.offset);
+		json_member_text(json, "next", answer->next[0] != '\0' ? answer->next : NULL);
 	}
 	json_write_end_object(json);
 }
@@ -73,8 +68,7 @@ begin(RowWriter *writer)
 	json_write_begin_object(json);
 	json_write_key(json, "meta");
 	write_meta(json, writer->answer);
-	json_write_key(json, "data");
-	json_write_begin_array(json);
+	json_member_begin_array(json, "data");
 }
 
 static void
@@ -89,17 +83,32 @@ end(RowWriter *writer)
 	JsonWriter *json = &writer->json;
 
 	json_write_end_array(json);
-	json_write_key(json, "page");
-	json_write_begin_object(json);
-	json_write_key(json, "rows");
-	json_write_integer(json, writer->rows);
-	json_write_key(json, "more");
-	json_write_boolean(json, writer->more);
+	json_member_begin_object(json, "page");
+	json_member_integer(json, "rows", writer->rows);
+	json_member_boolean(json, "more", writer->more);
 	json_write_end_object(json);
 	json_write_end_object(json);
 }
 
-const RowFormat row_json = {begin, row, end};
+static void
+schema(JsonWriter *json, const Endpoint *endpoint)
+{
+	json_write_begin_object(json);
+	json_member_text(json, "type", "object");
+	json_member_raw(json, "required", "[\"meta\",\"data\",\"page\"]");
+	json_member_begin_object(json, "properties");
+	openapi_member_reference(json, "meta", "schemas", "Meta");
+	json_member_begin_object(json, "data");
+	json_member_text(json, "type", "array");
+	openapi_member_reference(json, "items", "schemas", endpoint->name);
+	json_write_end_object(json);
+	openapi_member_reference(json, "page", "schemas", "Page");
+	json_write_end_object(json);
+	json_member_boolean(json, "additionalProperties", false);
+	json_write_end_object(json);
+}
+
+const RowFormat row_json = {begin, row, end, schema};
 
 static void
 nothing(RowWriter *writer)
@@ -118,4 +127,4 @@ line(RowWriter *writer, const Cell *cells)
 	row_put(writer, "\n", 1);
 }
 
-const RowFormat row_ndjson = {nothing, line, nothing};
+const RowFormat row_ndjson = {nothing, line, nothing, row_schema_string};

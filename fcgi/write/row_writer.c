@@ -6,12 +6,7 @@
 
 #include <string.h>
 
-static const RowFormat *const formats[] = {
-	[FORMAT_JSON] = &row_json,
-	[FORMAT_CSV] = &row_csv,
-	[FORMAT_NDJSON] = &row_ndjson,
-	[FORMAT_HTML] = &row_html,
-};
+#include "base/json_member.h"
 
 void
 row_put(RowWriter *writer, const char *bytes, size_t length)
@@ -42,7 +37,7 @@ row_writer_begin(RowWriter *writer, const Answer *answer, JsonSink sink,
 				 void *context)
 {
 	/* member by member: the JSON writer's buffer needs no zeros */
-	writer->format = formats[answer->format];
+	writer->format = format_entry(answer->format)->writer;
 	writer->answer = answer;
 	writer->sink = sink;
 	writer->context = context;
@@ -65,4 +60,13 @@ row_writer_end(RowWriter *writer, bool more)
 {
 	writer->more = more;
 	writer->format->end(writer);
+}
+
+void
+row_schema_string(JsonWriter *json, const Endpoint *endpoint)
+{
+	(void)endpoint;
+	json_write_begin_object(json);
+	json_member_text(json, "type", "string");
+	json_write_end_object(json);
 }

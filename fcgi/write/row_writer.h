@@ -8,9 +8,10 @@
 #ifndef SPEGEL_FCGI_ROW_WRITER_H
 #define SPEGEL_FCGI_ROW_WRITER_H
 
-#include "catalogue/catalogue.h"
-#include "catalogue/column.h"
 #include "base/json_writer.h"
+#include "catalogue/cell.h"
+#include "catalogue/endpoint.h"
+#include "write/format.h"
 #include "write/page.h"
 #include "write/target.h"
 
@@ -29,19 +30,21 @@ typedef struct Answer
 
 typedef struct RowWriter RowWriter;
 
-/* A format.  Cells are those of the endpoint's columns, in order. */
+/* Writes one format.  Cells are those of the endpoint's columns, in order. */
 typedef struct RowFormat
 {
 	void (*begin)(RowWriter *writer);
 	void (*row)(RowWriter *writer, const Cell *cells);
 	void (*end)(RowWriter *writer);
+	/* writes the schema of an answer, for OpenAPI */
+	void (*schema)(JsonWriter *json, const Endpoint *endpoint);
 } RowFormat;
 
 struct RowWriter
 {
 	const RowFormat *format;
 	const Answer *answer;
-	JsonWriter json;
+	JsonWriter json; /* writes to the same sink */
 	JsonSink sink;
 	void *context;
 	int64_t rows;
@@ -77,6 +80,9 @@ extern const RowFormat row_csv;
 
 /* A page with a table, for people; no scripts, no styles. */
 extern const RowFormat row_html;
+
+/* The schema of a format that is not JSON: a string. */
+extern void row_schema_string(JsonWriter *json, const Endpoint *endpoint);
 
 /* Writes the cells as a JSON object. */
 extern void row_write_object(JsonWriter *json, const Endpoint *endpoint,

@@ -19,7 +19,7 @@ typedef struct Writer
 static void
 put(Writer *writer, char c)
 {
-	if (writer->used + 1 < REQUEST_MAX_TARGET)
+	if (writer->used + 1 < TARGET_SIZE)
 		writer->target[writer->used++] = c;
 	else
 		writer->full = true;

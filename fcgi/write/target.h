@@ -5,17 +5,18 @@
 #ifndef SPEGEL_FCGI_TARGET_H
 #define SPEGEL_FCGI_TARGET_H
 
-#include "catalogue/catalogue.h"
+#include "catalogue/endpoint.h"
 #include "write/page.h"
 
-#define TARGET_SIZE (REQUEST_MAX_TARGET + 1)
+/* Room for the longest address that a request may have. */
+#define TARGET_SIZE 8192
 
 /*
  * Writes the address into target, which has TARGET_SIZE bytes.  The values are
  * those of the endpoint's parameters in order, NULL when absent; language,
  * NULL or a code, becomes lang; page may be NULL.  Everything but letters,
- * digits and -._~ is escaped.  False, and target is "", when the address would
- * be longer than a request may be.
+ * digits and -._~ is escaped.  False, and target is "", when the address is longer
+ * than a request may be.
  */
 extern bool target_write(char *target, const Endpoint *endpoint,
 						 const char *suffix, const char *const *values,

@@ -12,7 +12,7 @@ check_format(const char *accept, const char *want)
 	Format format;
 	bool found = negotiate_format(accept, FORMAT_SET_ALL, &format);
 
-	check_true(strcmp(found ? format_suffix(format) : "", want) == 0,
+	check_true(strcmp(found ? format_entry(format)->suffix : "", want) == 0,
 			   "%s gives %s", accept ? accept : "no Accept",
 			   want[0] ? want : "nothing");
 }
@@ -81,9 +81,9 @@ test_names(void)
 	Language language;
 
 	for (int i = 0; i < FORMAT_COUNT; i++)
-		check_true(format_from_suffix(format_suffix((Format)i), &format) &&
+		check_true(format_from_suffix(format_entry((Format)i)->suffix, &format) &&
 					   format == (Format)i,
-				   "%s is a suffix", format_suffix((Format)i));
+				   "%s is a suffix", format_entry((Format)i)->suffix);
 	check_true(!format_from_suffix(".xml", &format) &&
 				   !format_from_suffix("", &format) &&
 				   !format_from_suffix(".CSV", &format) &&

@@ -31,14 +31,14 @@ text_sink(void *context, const char *bytes, size_t length)
 	.name = text, .key = quoted ":", .key_length = sizeof(quoted)
 
 static Column columns[] = {
-	{NAME("label", "\"label\""), .type = COLUMN_TEXT, .labels = {"Label", "Etikett"}},
-	{NAME("n", "\"n\""), .type = COLUMN_NUMERIC, .labels = {"Number", "Antal"}},
-	{NAME("good", "\"good\""), .type = COLUMN_BOOLEAN, .labels = {"<Good>", "Bra"}},
-	{NAME("a \"b\",c", "\"a \\\"b\\\",c\""), .type = COLUMN_DATE, .labels = {"Day", "Dag"}},
+	{NAME("label", "\"label\""), .type = TYPE_TEXT, .labels = {"Label", "Etikett"}},
+	{NAME("n", "\"n\""), .type = TYPE_NUMERIC, .labels = {"Number", "Antal"}},
+	{NAME("good", "\"good\""), .type = TYPE_BOOLEAN, .labels = {"<Good>", "Bra"}},
+	{NAME("a \"b\",c", "\"a \\\"b\\\",c\""), .type = TYPE_DATE, .labels = {"Day", "Dag"}},
 };
 static Parameter parameters[] = {
-	{.name = "unit", .type = PARAMETER_TEXT, .labels = {"Unit", "Enhet"}},
-	{.name = "step", .type = PARAMETER_INTEGER, .labels = {"Step", "Steg"}},
+	{.name = "unit", .type = TYPE_TEXT, .labels = {"Unit", "Enhet"}},
+	{.name = "step", .type = TYPE_INTEGER, .labels = {"Step", "Steg"}},
 };
 static const Endpoint endpoint = {
 	.name = "staff",
@@ -213,54 +213,54 @@ test_failing_sink(void)
 			all_failed = all_failed &&
 						 !write_answer((Format)format, two, 2, false, limit);
 		check_true(all_failed, "a sink that fails anywhere stops %s",
-				   format_media_type((Format)format));
+				   format_entry((Format)format)->media_type);
 	}
 }
 
 static void
-check_cell(ColumnType type, const char *bytes, CellKind kind, const char *want)
+check_cell(ValueType type, const char *bytes, CellKind kind, const char *want)
 {
 	Cell cell;
 
 	cell_read(&cell, type, bytes, bytes ? strlen(bytes) : 0);
 	check_true(cell.kind == kind && cell.length == strlen(want) &&
 				   memcmp(cell.bytes, want, cell.length) == 0,
-			   "%s %s", column_type_name(type), bytes ? bytes : "NULL");
+			   "%s %s", value_type(type)->name, bytes ? bytes : "NULL");
 }
 
 static void
 test_cells(void)
 {
-	check_cell(COLUMN_TEXT, NULL, CELL_NULL, "");
-	check_cell(COLUMN_TEXT, "", CELL_TEXT, "");
-	check_cell(COLUMN_TEXT, "infinity", CELL_TEXT, "infinity");
-	check_cell(COLUMN_NUMERIC, "0.0000001", CELL_NUMBER, "0.0000001");
-	check_cell(COLUMN_NUMERIC, "NaN", CELL_NULL, "");
-	check_cell(COLUMN_DOUBLE, "-Infinity", CELL_NULL, "");
-	check_cell(COLUMN_DOUBLE, "1e+300", CELL_NUMBER, "1e+300");
-	check_cell(COLUMN_BIGINT, "9223372036854775807", CELL_NUMBER,
+	check_cell(TYPE_TEXT, NULL, CELL_NULL, "");
+	check_cell(TYPE_TEXT, "", CELL_TEXT, "");
+	check_cell(TYPE_TEXT, "infinity", CELL_TEXT, "infinity");
+	check_cell(TYPE_NUMERIC, "0.0000001", CELL_NUMBER, "0.0000001");
+	check_cell(TYPE_NUMERIC, "NaN", CELL_NULL, "");
+	check_cell(TYPE_DOUBLE, "-Infinity", CELL_NULL, "");
+	check_cell(TYPE_DOUBLE, "1e+300", CELL_NUMBER, "1e+300");
+	check_cell(TYPE_BIGINT, "9223372036854775807", CELL_NUMBER,
 			   "9223372036854775807");
-	check_cell(COLUMN_INTEGER, "x", CELL_NULL, "");
-	check_cell(COLUMN_BOOLEAN, "t", CELL_BOOLEAN, "true");
-	check_cell(COLUMN_BOOLEAN, "f", CELL_BOOLEAN, "false");
-	check_cell(COLUMN_DATE, "2024-02-29", CELL_TEXT, "2024-02-29");
-	check_cell(COLUMN_DATE, "-infinity", CELL_NULL, "");
-	check_cell(COLUMN_DATE, "0044-03-15 BC", CELL_TEXT, "0044-03-15 BC");
-	check_cell(COLUMN_TIME, "2024-02-29 11:00:00.5+00", CELL_TEXT,
+	check_cell(TYPE_INTEGER, "x", CELL_NULL, "");
+	check_cell(TYPE_BOOLEAN, "t", CELL_BOOLEAN, "true");
+	check_cell(TYPE_BOOLEAN, "f", CELL_BOOLEAN, "false");
+	check_cell(TYPE_DATE, "2024-02-29", CELL_TEXT, "2024-02-29");
+	check_cell(TYPE_DATE, "-infinity", CELL_NULL, "");
+	check_cell(TYPE_DATE, "0044-03-15 BC", CELL_TEXT, "0044-03-15 BC");
+	check_cell(TYPE_TIME, "2024-02-29 11:00:00.5+00", CELL_TEXT,
 			   "2024-02-29T11:00:00.5Z");
-	check_cell(COLUMN_TIME, "infinity", CELL_NULL, "");
-	check_cell(COLUMN_TIME, "0044-03-15 11:00:00+00 BC", CELL_TEXT,
+	check_cell(TYPE_TIME, "infinity", CELL_NULL, "");
+	check_cell(TYPE_TIME, "0044-03-15 11:00:00+00 BC", CELL_TEXT,
 			   "0044-03-15 11:00:00+00 BC");
-	check_cell(COLUMN_TIME, "294276-12-31 23:59:59.999999+00", CELL_TEXT,
+	check_cell(TYPE_TIME, "294276-12-31 23:59:59.999999+00", CELL_TEXT,
 			   "294276-12-31T23:59:59.999999Z");
-	check_cell(COLUMN_TIME, "+00", CELL_TEXT, "+00");
+	check_cell(TYPE_TIME, "+00", CELL_TEXT, "+00");
 }
 
 static void
 test_targets(void)
 {
 	char target[TARGET_SIZE];
-	char longest[REQUEST_MAX_TARGET];
+	char longest[TARGET_SIZE];
 	const char *many[] = {longest, "1"};
 	const Page page = {.limit = 10, .offset = PAGE_MAX_OFFSET};
 	const char *odd[] = {"\xc3\xa5 +&=%/?#>", ""};
@@ -277,9 +277,9 @@ test_targets(void)
 	check_true(strcmp(target, "/v1/staff") == 0, "an address with nothing");
 
 	memset(longest, 'a', sizeof(longest));
-	longest[REQUEST_MAX_TARGET - 1 - before - behind] = '\0';
+	longest[TARGET_SIZE - 1 - before - behind] = '\0';
 	check_true(target_write(target, &endpoint, "", many, NULL, NULL) &&
-				   strlen(target) == REQUEST_MAX_TARGET - 1,
+				   strlen(target) == TARGET_SIZE - 1,
 			   "the longest address");
 	longest[0] = '%';
 	check_true(!target_write(target, &endpoint, "", many, NULL, NULL) &&
@@ -291,11 +291,10 @@ static void
 check_page(const char *name, const char *value, bool good, int64_t limit,
 		   int64_t offset)
 {
-	const QueryParameter given = {name, value, strlen(value)};
 	Page page = {.limit = 100};
 	Problem problem = {.parameter = ""};
 	bool mine;
-	bool got = page_read(&page, &given, 100, &mine, &problem);
+	bool got = page_read(&page, name, value, 100, &mine, &problem);
 
 	check_true(mine && got == good &&
 				   (good ? page.limit == limit && page.offset == offset
@@ -306,7 +305,6 @@ check_page(const char *name, const char *value, bool good, int64_t limit,
 static void
 test_pages(void)
 {
-	const QueryParameter other = {"unit", "1", 1};
 	Page page;
 	Problem problem;
 	bool mine;
@@ -322,7 +320,7 @@ test_pages(void)
 	check_page("offset", "2147483647", true, 100, 2147483647);
 	check_page("offset", "2147483648", false, 0, 0);
 	check_page("offset", "-1", false, 0, 0);
-	check_true(page_read(&page, &other, 100, &mine, &problem) && !mine,
+	check_true(page_read(&page, "unit", "1", 100, &mine, &problem) && !mine,
 			   "another parameter");
 }
 

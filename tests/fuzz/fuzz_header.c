@@ -80,7 +80,7 @@ check_accept(const char *accept)
 	FUZZ_CHECK(any == (format != FORMAT_COUNT));
 	for (int i = 0; i < FORMAT_COUNT; i++)
 	{
-		const char *name = format_media_type((Format)i);
+		const char *name = format_entry((Format)i)->media_type;
 		Format one = FORMAT_COUNT;
 		bool good = negotiate_format(accept, FORMAT_SET(i), &one);
 		char *with = join(accept, ", ", name);
@@ -252,8 +252,11 @@ check_refusal(const char *user, const Problem *problem)
 static void
 check_remote_user(const char *name)
 {
-	Principal known[] = {{"anna", "analyst"}, {"bo", CATALOGUE_PUBLIC_ROLE}};
+	Principal known[] = {{"anna", "analyst"}, {"bo", ENDPOINT_PUBLIC_ROLE}};
 	const Catalogue catalogue = {.principals = {known, 2}};
+	const Endpoint for_all = {.role = ENDPOINT_PUBLIC_ROLE};
+	const Endpoint for_analysts = {.role = "analyst"};
+	const Endpoint for_nobody = {.role = "owner"};
 	char user[REQUEST_USER_SIZE];
 	Problem problem = {.detail = ""};
 	bool anna = strcmp(name, "anna") == 0;
@@ -266,9 +269,9 @@ check_remote_user(const char *name)
 		FUZZ_CHECK(strlen(name) >= REQUEST_USER_SIZE);
 		check_refusal(user, &problem);
 	}
-	FUZZ_CHECK(authorize(&catalogue, user, "analyst", &problem) == anna);
-	FUZZ_CHECK(authorize(&catalogue, user, CATALOGUE_PUBLIC_ROLE, &problem));
-	FUZZ_CHECK(!authorize(&catalogue, user, "owner", &problem));
+	FUZZ_CHECK(authorize(&catalogue, user, &for_analysts, &problem) == anna);
+	FUZZ_CHECK(authorize(&catalogue, user, &for_all, &problem));
+	FUZZ_CHECK(!authorize(&catalogue, user, &for_nobody, &problem));
 }
 
 #ifdef HAVE_LIBJWT

@@ -132,31 +132,31 @@ is_word(Text text, const char *word)
 
 /* What a cell shall say, and how. */
 static CellKind
-expect(ColumnType type, Text text, Document *said)
+expect(ValueType type, Text text, Document *said)
 {
 	*said = (Document){.used = 0};
 	if (text.bytes == NULL)
 		return CELL_NULL;
-	if (type == COLUMN_BOOLEAN)
+	if (type == TYPE_BOOLEAN)
 	{
 		bool yes = is_word(text, "t");
 
 		add(said, yes ? "true" : "false", yes ? 4 : 5);
 		return CELL_BOOLEAN;
 	}
-	if (type == COLUMN_INTEGER || type == COLUMN_BIGINT ||
-		type == COLUMN_NUMERIC || type == COLUMN_DOUBLE)
+	if (type == TYPE_INTEGER || type == TYPE_BIGINT ||
+		type == TYPE_NUMERIC || type == TYPE_DOUBLE)
 	{
 		if (!is_number(text))
 			return CELL_NULL;
 		add(said, text.bytes, text.length);
 		return CELL_NUMBER;
 	}
-	if (type != COLUMN_TEXT &&
+	if (type != TYPE_TEXT &&
 		(is_word(text, "infinity") || is_word(text, "-infinity")))
 		return CELL_NULL;
 	add(said, text.bytes, text.length);
-	if (type == COLUMN_TIME && text.length >= 3 && text.length < 48 &&
+	if (type == TYPE_TIME && text.length >= 3 && text.length < 48 &&
 		memcmp(text.bytes + text.length - 3, "+00", 3) == 0)
 	{
 		char *space = memchr(said->bytes, ' ', said->used);

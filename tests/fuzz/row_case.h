@@ -118,7 +118,7 @@ take_case(Input *input, Case *all)
 	free(next);
 	for (size_t i = 0; i < endpoint->column_count; i++)
 	{
-		all->columns[i].type = (ColumnType)(take_byte(input) % 8);
+		all->columns[i].type = (ValueType)(take_byte(input) % 8);
 		all->columns[i].name = take_string(input, ends[i]);
 		all->columns[i].key = malloc(JSON_KEY_SIZE(strlen(all->columns[i].name)));
 		all->columns[i].key_length =

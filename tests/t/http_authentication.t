@@ -141,6 +141,8 @@ my $proxy = IO::Socket::INET->new(Listen => 16, LocalAddr => '127.0.0.1') or die
 my $pid = fork() // die "fork: $!";
 if ($pid == 0)
 {
+    # not the handler of the parent, which ends its cluster
+    local $SIG{TERM} = 'DEFAULT';
     while (my $client = $proxy->accept)
     {
         local $/ = "\r\n\r\n";

@@ -93,7 +93,7 @@ for my $format (sort keys %types)
 }
 is($http->get('/v1/hostile', Accept => 'image/png')->{status}, 406, '406 when no format will do');
 like($http->get('/v1/hostile', Accept => 'image/png')->{json}{detail},
-    qr{^To be had are: application/json, text/csv, application/x-ndjson, text/html\.$}, 'which says what would');
+    qr{^The available formats are application/json, text/csv, application/x-ndjson, text/html\.$}, 'which says what would');
 is($http->get('/v1/hostile.csv?unknown=1', Accept => 'text/csv')->{headers}{'content-type'}, 'application/problem+json',
     'a problem is a problem in any format');
 is($http->get("/v1/$_")->{status}, 404, "not found: $_") for qw(hostile.xml hostile.CSV hostile. hostile.csv.json .csv hostile.csv/);

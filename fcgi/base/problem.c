@@ -2,7 +2,7 @@
  * problem.c
  *		What went wrong, in the terms of RFC 9457 (problem details).
  */
-#include "http/problem.h"
+#include "base/problem.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -62,6 +62,8 @@ static const KindEntry kinds[] = {
 	[PROBLEM_TIMEOUT] = {504, "urn:spegel:problem:timeout",
 						 "The query took too long"},
 };
+_Static_assert(sizeof(kinds) / sizeof(kinds[0]) == PROBLEM_COUNT,
+			   "every kind of problem has an entry");
 
 /* Copies what fits of a text, cutting between characters. */
 static void

@@ -1,44 +1,12 @@
 /*
- * column.c
- *		The columns of an endpoint's result, and a value in one of them.
+ * cell.c
+ *		A value in a column of an endpoint's result.
  */
-#include "catalogue/column.h"
+#include "catalogue/cell.h"
 
 #include <string.h>
 
 #include "base/json_writer.h"
-
-/* As format_type() prints them. */
-static const char *const names[] = {
-	[COLUMN_TEXT] = "text",
-	[COLUMN_INTEGER] = "integer",
-	[COLUMN_BIGINT] = "bigint",
-	[COLUMN_NUMERIC] = "numeric",
-	[COLUMN_DOUBLE] = "double precision",
-	[COLUMN_BOOLEAN] = "boolean",
-	[COLUMN_DATE] = "date",
-	[COLUMN_TIME] = "timestamp with time zone",
-};
-
-bool
-column_type_from_name(const char *name, ColumnType *type)
-{
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-	{
-		if (strcmp(names[i], name) == 0)
-		{
-			*type = (ColumnType)i;
-			return true;
-		}
-	}
-	return false;
-}
-
-const char *
-column_type_name(ColumnType type)
-{
-	return names[type];
-}
 
 static void
 set(Cell *cell, CellKind kind, const char *bytes, size_t length)
@@ -52,6 +20,13 @@ static bool
 is(const char *bytes, size_t length, const char *text)
 {
 	return length == strlen(text) && memcmp(bytes, text, length) == 0;
+}
+
+/* A date or a time that JSON cannot write. */
+static bool
+is_infinite(const char *bytes, size_t length)
+{
+	return is(bytes, length, "infinity") || is(bytes, length, "-infinity");
 }
 
 /* "2026-01-31 12:00:00.5+00" as "2026-01-31T12:00:00.5Z" */
@@ -77,36 +52,32 @@ read_time(Cell *cell, const char *bytes, size_t length)
 }
 
 void
-cell_read(Cell *cell, ColumnType type, const char *bytes, size_t length)
+cell_read(Cell *cell, ValueType type, const char *bytes, size_t length)
 {
 	set(cell, CELL_NULL, "", 0);
 	if (bytes == NULL)
 		return;
-	switch (type)
+	switch (value_type(type)->form)
 	{
-		case COLUMN_BOOLEAN:
+		case FORM_BOOLEAN:
 			if (is(bytes, length, "t"))
 				set(cell, CELL_BOOLEAN, "true", 4);
 			else
 				set(cell, CELL_BOOLEAN, "false", 5);
 			break;
-		case COLUMN_INTEGER:
-		case COLUMN_BIGINT:
-		case COLUMN_NUMERIC:
-		case COLUMN_DOUBLE:
+		case FORM_NUMBER:
 			if (json_is_number_text(bytes, length))
 				set(cell, CELL_NUMBER, bytes, length);
 			break;
-		case COLUMN_DATE:
-		case COLUMN_TIME:
-			if (is(bytes, length, "infinity") || is(bytes, length, "-infinity"))
-				break;
-			if (type == COLUMN_TIME)
-				read_time(cell, bytes, length);
-			else
+		case FORM_DATE:
+			if (!is_infinite(bytes, length))
 				set(cell, CELL_TEXT, bytes, length);
 			break;
-		case COLUMN_TEXT:
+		case FORM_TIME:
+			if (!is_infinite(bytes, length))
+				read_time(cell, bytes, length);
+			break;
+		case FORM_TEXT:
 			set(cell, CELL_TEXT, bytes, length);
 			break;
 	}

@@ -2,7 +2,7 @@
  * health.c
  *		/health/live and /health/ready.
  */
-#include "serve/health.h"
+#include "http/health.h"
 
 #include "base/json_writer.h"
 #include "base/log.h"
@@ -42,7 +42,7 @@ void
 health_serve_ready(const Request *request, const Catalogue *catalogue,
 				   Database *database, Response *response)
 {
-	const Query query = {.role = CATALOGUE_PUBLIC_ROLE,
+	const Query query = {.role = ENDPOINT_PUBLIC_ROLE,
 						 .timeout_ms = 2000,
 						 .sql = "SELECT 1",
 						 .row = ignore_row,

@@ -11,6 +11,8 @@
 
 #include <stddef.h>
 
+#define PROBLEM_MEDIA_TYPE "application/problem+json"
+
 typedef enum ProblemKind
 {
 	PROBLEM_MALFORMED_REQUEST,
@@ -30,7 +32,8 @@ typedef enum ProblemKind
 	PROBLEM_TARGET_TOO_LONG,
 	PROBLEM_INTERNAL,
 	PROBLEM_UNAVAILABLE,
-	PROBLEM_TIMEOUT
+	PROBLEM_TIMEOUT,
+	PROBLEM_COUNT
 } ProblemKind;
 
 typedef struct Problem

@@ -2,16 +2,20 @@
  * metrics.c
  *		/metrics: what the program counts, in the text format of Prometheus.
  */
-#include "serve/metrics.h"
+#include "http/metrics.h"
 
 #include <inttypes.h>
 #include <pthread.h>
 #include <stdarg.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+
+#include "base/counter.h"
+#include "write/format.h"
+
+#define CONTENT_TYPE "text/plain; version=0.0.4; charset=utf-8"
 
 #define NAME_SIZE 64
 
@@ -53,43 +57,19 @@ static int endpoint_count;
 static Outcome outcomes[OUTCOMES_MAX];
 static int outcome_count;
 
-static atomic_ullong counters[METRICS_COUNTER_COUNT];
-static atomic_int gauges[METRICS_GAUGE_COUNT];
-
-void
-metrics_count(MetricsCounter counter)
-{
-	atomic_fetch_add_explicit(&counters[counter], 1, memory_order_relaxed);
-}
-
-void
-metrics_add(MetricsGauge gauge, int amount)
-{
-	atomic_fetch_add_explicit(&gauges[gauge], amount, memory_order_relaxed);
-}
-
 /* A short name for a media type. */
 static const char *
 format_name(const char *content_type)
 {
-	static const char *const names[][2] = {
-		{"application/json", "json"},
-		{"application/problem+json", "problem"},
-		{"text/csv", "csv"},
-		{"application/x-ndjson", "ndjson"},
-		{"application/ndjson", "ndjson"},
-		{"text/html", "html"},
-		{"text/plain", "text"},
-	};
-	size_t length = content_type ? strcspn(content_type, ";") : 0;
+	Format format;
 
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-	{
-		if (length == strlen(names[i][0]) &&
-			memcmp(content_type, names[i][0], length) == 0)
-			return names[i][1];
-	}
-	return length > 0 ? "other" : "none";
+	if (content_type == NULL)
+		return "none";
+	if (format_from_content_type(content_type, &format))
+		return format_entry(format)->extension;
+	if (strcmp(content_type, PROBLEM_MEDIA_TYPE) == 0)
+		return "problem";
+	return strcmp(content_type, CONTENT_TYPE) == 0 ? "text" : "other";
 }
 
 static int
@@ -258,32 +238,32 @@ static void
 write_program(Response *response)
 {
 	static const char *const counter_texts[][2] = {
-		[METRICS_CONNECTED] = {"spegel_database_connects_total",
+		[COUNTER_CONNECTED] = {"spegel_database_connects_total",
 							   "Connections opened to the database."},
-		[METRICS_CONNECT_FAILED] = {"spegel_database_connect_failures_total",
+		[COUNTER_CONNECT_FAILED] = {"spegel_database_connect_failures_total",
 									"Attempts to connect that failed."},
-		[METRICS_REPEATED] = {"spegel_queries_repeated_total",
+		[COUNTER_REPEATED] = {"spegel_queries_repeated_total",
 							  "Queries run again over a new connection."},
-		[METRICS_CANCELLED] = {"spegel_queries_cancelled_total",
+		[COUNTER_CANCELLED] = {"spegel_queries_cancelled_total",
 							   "Queries cancelled because nobody wanted the"
 							   " answer."},
-		[METRICS_CATALOGUE_READ] = {"spegel_catalogue_reads_total",
+		[COUNTER_CATALOGUE_READ] = {"spegel_catalogue_reads_total",
 									"Readings of the catalogue."},
 	};
 	static const char *const gauge_texts[][2] = {
-		[METRICS_IN_FLIGHT] = {"spegel_requests_in_flight",
+		[GAUGE_IN_FLIGHT] = {"spegel_requests_in_flight",
 							   "Requests being answered, this one included."},
-		[METRICS_CONNECTIONS] = {"spegel_database_connections",
+		[GAUGE_CONNECTIONS] = {"spegel_database_connections",
 								 "Connections to the database now."},
-		[METRICS_THREADS] = {"spegel_threads", "Threads that answer."},
+		[GAUGE_THREADS] = {"spegel_threads", "Threads that answer."},
 	};
 
-	for (int i = 0; i < METRICS_COUNTER_COUNT; i++)
+	for (int i = 0; i < COUNTER_COUNT; i++)
 		write_number(response, counter_texts[i][0], "counter",
-					 counter_texts[i][1], (int64_t)atomic_load(&counters[i]));
-	for (int i = 0; i < METRICS_GAUGE_COUNT; i++)
+					 counter_texts[i][1], counter_value((Counter)i));
+	for (int i = 0; i < GAUGE_COUNT; i++)
 		write_number(response, gauge_texts[i][0], "gauge", gauge_texts[i][1],
-					 atomic_load(&gauges[i]));
+					 gauge_value((Gauge)i));
 	write_head(response, "spegel_build_info", "gauge",
 			   "1, with the program's version.");
 	write_line(response, "spegel_build_info{version=\"%s\"} 1\n",
@@ -311,7 +291,7 @@ metrics_serve(const Catalogue *catalogue, Response *response)
 		memcpy(results, outcomes, results_size);
 		pthread_mutex_unlock(&mutex);
 	}
-	respond_begin(response, 200, "text/plain; version=0.0.4; charset=utf-8");
+	respond_begin(response, 200, CONTENT_TYPE);
 	respond_header(response, "Cache-Control: no-store");
 	write_program(response);
 	write_catalogue(response, catalogue);

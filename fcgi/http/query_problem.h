@@ -1,0 +1,18 @@
+/*
+ * query_problem.h
+ *		What a client is told of a query that failed.
+ */
+#ifndef SPEGEL_FCGI_QUERY_PROBLEM_H
+#define SPEGEL_FCGI_QUERY_PROBLEM_H
+
+#include "base/problem.h"
+#include "catalogue/endpoint.h"
+#include "data/query.h"
+#include "http/request.h"
+
+/* Fills in the problem, and logs what it hides from the client. */
+extern void query_problem_set(Problem *problem, const Endpoint *endpoint,
+							  const Request *request, QueryOutcome outcome,
+							  const QueryError *error);
+
+#endif /* SPEGEL_FCGI_QUERY_PROBLEM_H */
