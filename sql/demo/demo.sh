@@ -20,6 +20,8 @@ employees=${EMPLOYEES:-25000}
 if [ -n "${DATA:-}" ]; then
 	employees=0
 fi
+# Of a server that the caller uses; PGPORT would be the private one's port too.
+unset PGPORT PGHOSTADDR PGPASSWORD PGOPTIONS PGSERVICE
 bin=$("$PG_CONFIG" --bindir)
 PATH=$bin:$PATH
 
@@ -69,7 +71,6 @@ server_pid=$(head -n 1 "$scratch/cluster/postmaster.pid")
 # --- the report application and the data
 PGHOST=$scratch/run PGUSER=postgres PGDATABASE=spegel
 export PGHOST PGUSER PGDATABASE
-unset PGPORT PGOPTIONS PGSERVICE
 createdb spegel
 "$top/sql/report/bin/migrate" >"$scratch/migrate.log" 2>&1 ||
 	fail "migration failed" "$scratch/migrate.log"
@@ -119,7 +120,8 @@ conf=$scratch/nginx
 mkdir -p "$conf/logs" "$conf/temp"
 for file in nginx.conf spegel-upstream.conf spegel-server.conf spegel-fcgi.conf; do
 	sed -e "s|@PREFIX@|$conf|g" -e "s|@CONF@|$conf|g" -e "s|@PORT@|$port|g" \
-		-e "s|@SOCKET@|$scratch/run/front|g" "$top/fcgi/nginx/$file.in" >"$conf/$file"
+		-e "s|@SOCKET@|$scratch/run/front|g" -e "s|@CACHE@|temp/cache|g" \
+		"$top/fcgi/nginx/$file.in" >"$conf/$file"
 done
 PGUSER=spegel_front "$top/fcgi/spegel-fcgi" --socket "$scratch/run/front" \
 	2>"$scratch/front.log" &

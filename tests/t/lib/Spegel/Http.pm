@@ -208,7 +208,7 @@ sub start_nginx
     my $directory = "$self->{directory}";
     my %values = (
         SOCKET => $self->{socket}, PORT => $self->{port},
-        PREFIX => $directory, CONF => $directory,
+        PREFIX => $directory, CONF => $directory, CACHE => 'temp/cache',
         %{ $self->{placeholders} });
 
     mkdir "$directory/$_" for qw(logs temp);
