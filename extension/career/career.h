@@ -21,6 +21,7 @@
 #ifndef SPEGEL_CAREER_H
 #define SPEGEL_CAREER_H
 
+#include "common/label.h"
 #include "common/state.h"
 
 #include "utils/date.h"
@@ -70,12 +71,8 @@ typedef struct Career
 /* Some spell has a step, so that none can have a label. */
 #define CAREER_STEPS 0x0002
 
-/* A label as a reader sees it; not NUL-terminated. */
-typedef struct CareerLabel
-{
-	const char *label;
-	int length;
-} CareerLabel;
+/* The label of a state. */
+typedef Label CareerLabel;
 
 /*
  * A career unpacked for reading: spells ascending by start, then state.

@@ -23,7 +23,7 @@ add_career(Career *career, const Career *other, int sign)
 }
 
 STATE_TYPE(career, Career, STATE_CAREER, CAREER_VERSION, spell,
-		   add_career);
+		   career_new_working, add_career, career_canonical);
 
 /* The days of a row, arguments 2 and 3; false when it has none. */
 static inline bool

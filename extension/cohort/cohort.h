@@ -11,6 +11,7 @@
 #ifndef SPEGEL_COHORT_H
 #define SPEGEL_COHORT_H
 
+#include "common/label.h"
 #include "common/state.h"
 
 #include "kernel/life/lifetable.h"
@@ -75,12 +76,8 @@ typedef LifeTableExit CohortCount;
 
 #define COHORT_ENTERED (-2)
 
-/* The label of an outcome; not NUL-terminated. */
-typedef struct CohortOutcome
-{
-	const char *label;
-	int length;
-} CohortOutcome;
+/* The label of an outcome. */
+typedef Label CohortOutcome;
 
 /*
  * A cohort unpacked for reading, ascending and without zeros: counts by day,

@@ -25,7 +25,7 @@ SPEGEL_FUNCTION(cohort_plus);
 SPEGEL_FUNCTION(cohort_minus);
 
 STATE_TYPE(cohort, Cohort, STATE_COHORT, COHORT_VERSION, data,
-		   cohort_add_cohort);
+		   cohort_new_working, cohort_add_cohort, cohort_canonical);
 
 static int64
 persons_argument(FunctionCallInfo fcinfo)

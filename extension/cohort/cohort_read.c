@@ -174,7 +174,7 @@ cohort_recode(PG_FUNCTION_ARGS)
 	Cohort *result = cohort_new_working();
 	CohortView view;
 	Recoding recoding;
-	RecodedLabel *label;
+	Label *label;
 
 	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
 		PG_RETURN_NULL();
@@ -182,7 +182,7 @@ cohort_recode(PG_FUNCTION_ARGS)
 	recoding = argument_recoding(fcinfo, 1, 2);
 
 	/* What each outcome becomes; behind them, what censoring does. */
-	label = palloc((view.n_outcomes + 1) * sizeof(RecodedLabel));
+	label = palloc((view.n_outcomes + 1) * sizeof(Label));
 	for (int i = 0; i < view.n_outcomes; i++)
 		label[i] = recoding_apply(&recoding, view.outcome[i].label,
 								  view.outcome[i].length);

@@ -11,6 +11,13 @@
 
 #include "lib/stringinfo.h"
 
+/* Not NUL-terminated; NULL where there is no label at all. */
+typedef struct Label
+{
+	const char *label;
+	int length;
+} Label;
+
 /*
  * Order of two labels: bytewise, independent of any collation, so that states
  * compare alike on every server.

@@ -7,19 +7,17 @@
 #include "catalog/pg_type.h"
 #include "utils/array.h"
 
-#include "common/label.h"
-
-static RecodedLabel
+static Label
 label_of(text *label)
 {
-	return (RecodedLabel) {VARDATA_ANY(label), VARSIZE_ANY_EXHDR(label)};
+	return (Label) {VARDATA_ANY(label), VARSIZE_ANY_EXHDR(label)};
 }
 
 static int
 by_label(const void *a, const void *b)
 {
-	const RecodedLabel *x = a;
-	const RecodedLabel *y = b;
+	const Label *x = a;
+	const Label *y = b;
 
 	return label_cmp(x->label, x->length, y->label, y->length);
 }
@@ -34,7 +32,7 @@ argument_recoding(FunctionCallInfo fcinfo, int source, int target)
 
 	deconstruct_array(PG_GETARG_ARRAYTYPE_P(source), TEXTOID, -1, false,
 					  TYPALIGN_INT, &element, &isnull, &n);
-	recoding.source = palloc((n + 1) * sizeof(RecodedLabel));
+	recoding.source = palloc((n + 1) * sizeof(Label));
 	for (int i = 0; i < n; i++)
 	{
 		if (isnull[i])
@@ -43,18 +41,18 @@ argument_recoding(FunctionCallInfo fcinfo, int source, int target)
 			recoding.source[recoding.n++] =
 				label_of(DatumGetTextPP(element[i]));
 	}
-	qsort(recoding.source, recoding.n, sizeof(RecodedLabel), by_label);
+	qsort(recoding.source, recoding.n, sizeof(Label), by_label);
 	if (!PG_ARGISNULL(target))
 		recoding.target = label_of(PG_GETARG_TEXT_PP(target));
 	return recoding;
 }
 
-RecodedLabel
+Label
 recoding_apply(const Recoding *recoding, const char *label, int length)
 {
-	RecodedLabel key = {label, length};
+	Label key = {label, length};
 	bool moves = label == NULL ? recoding->none_moves :
-		bsearch(&key, recoding->source, recoding->n, sizeof(RecodedLabel),
+		bsearch(&key, recoding->source, recoding->n, sizeof(Label),
 				by_label) != NULL;
 
 	return moves ? recoding->target : key;

@@ -6,23 +6,16 @@
 #ifndef SPEGEL_RECODING_H
 #define SPEGEL_RECODING_H
 
-#include "common/compat.h"
+#include "common/label.h"
 
 #include "fmgr.h"
-
-/* A label; NULL is the lack of one. */
-typedef struct RecodedLabel
-{
-	const char *label;
-	int length;
-} RecodedLabel;
 
 typedef struct Recoding
 {
 	int n;
-	RecodedLabel *source;		/* ascending */
+	Label *source;		/* ascending */
 	bool none_moves;			/* source has NULL */
-	RecodedLabel target;
+	Label target;
 } Recoding;
 
 /*
@@ -33,7 +26,7 @@ extern Recoding argument_recoding(FunctionCallInfo fcinfo, int source,
 								  int target);
 
 /* What a label, or the lack of one, becomes. */
-extern RecodedLabel recoding_apply(const Recoding *recoding,
-								   const char *label, int length);
+extern Label recoding_apply(const Recoding *recoding, const char *label,
+							int length);
 
 #endif /* SPEGEL_RECODING_H */

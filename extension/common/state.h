@@ -76,14 +76,15 @@ typedef struct StateType
 } StateType;
 
 /*
- * Defines the StateType name_type of a C type, from the type's own functions
- * name_new_working() and name_canonical().
+ * Defines the StateType name_type of a C type, whose fixed part ends at the
+ * member `data`, from the type's own functions.
  */
-#define STATE_TYPE(name, Type, state_kind, state_version, data, add_whole) \
+#define STATE_TYPE(name, Type, state_kind, state_version, data, \
+				   new_empty, add_whole, make_canonical) \
 	static void * \
 	name##_type_new_working(void) \
 	{ \
-		return name##_new_working(); \
+		return new_empty(); \
 	} \
 	static void * \
 	name##_type_add(void *state, const void *other, int sign) \
@@ -93,7 +94,7 @@ typedef struct StateType
 	static void * \
 	name##_type_canonical(const void *state) \
 	{ \
-		return name##_canonical((const Type *) state); \
+		return make_canonical((const Type *) state); \
 	} \
 	static const StateType name##_type = { \
 		state_kind, state_version, offsetof(Type, data), \

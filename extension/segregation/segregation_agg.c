@@ -14,7 +14,7 @@ SPEGEL_FUNCTION(segregation_plus);
 SPEGEL_FUNCTION(segregation_minus);
 
 STATE_TYPE(segregation, Segregation, STATE_SEGREGATION, SEGREGATION_VERSION, counts,
-		   segregation_add_all);
+		   segregation_new_working, segregation_add_all, segregation_canonical);
 
 static Datum
 accumulate(FunctionCallInfo fcinfo, int sign)

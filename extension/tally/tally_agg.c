@@ -22,7 +22,7 @@ SPEGEL_FUNCTION(tally_plus);
 SPEGEL_FUNCTION(tally_minus);
 
 STATE_TYPE(tally, Tally, STATE_TALLY, TALLY_VERSION, persons,
-		   tally_add_tally);
+		   tally_new_working, tally_add_tally, tally_canonical);
 
 static int64
 persons_argument(FunctionCallInfo fcinfo)

@@ -125,7 +125,7 @@ tally_recode(PG_FUNCTION_ARGS)
 	Tally *result = tally_new_working();
 	TallyView view;
 	Recoding recoding;
-	RecodedLabel unknown;
+	Label unknown;
 
 	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
 		PG_RETURN_NULL();
@@ -133,8 +133,8 @@ tally_recode(PG_FUNCTION_ARGS)
 	recoding = argument_recoding(fcinfo, 1, 2);
 	for (int i = 0; i < view.n; i++)
 	{
-		RecodedLabel category = recoding_apply(&recoding, view.entry[i].label,
-											   view.entry[i].length);
+		Label category = recoding_apply(&recoding, view.entry[i].label,
+										view.entry[i].length);
 
 		result = tally_add(result, category.label, category.length,
 						   view.entry[i].persons);

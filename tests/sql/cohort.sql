@@ -109,7 +109,8 @@ SELECT recode('{1:{"":1,b:2}}'::cohort, ARRAY['', ''], 'b') AS twice, recode('{1
 SELECT recode(NULL::cohort, '{a}', 'b') AS no_cohort, recode('{1:{a:1}}'::cohort, NULL, 'b') AS no_source;
 SELECT recode(c, ARRAY['b', NULL], 'z') = recode(w, ARRAY['b', NULL], 'z') AS working_like_canonical, recode(w, '{b}', NULL) AS of_working
 FROM (SELECT w, cohort_final(w) AS c FROM (SELECT cohort_accum(cohort_accum(cohort_accum(NULL, 7, 'b'), 5, 'a'), 5, NULL) AS w) AS s) AS s;
-SELECT recode(c, '{o1,o2}', 'o') = d AS same, recode(rollup, '{o1,o2}', 'o') = d + d AS after_rollup
+SELECT recode(c, '{o1,o2}', 'o') = d AS same, cohort_send(recode(c, '{o1,o2}', 'o')) = cohort_send(d) AS same_bytes,
+       recode(rollup, '{o1,o2}', 'o') = d + d AS after_rollup
 FROM (SELECT cohort_agg(i % 700, 'o' || i % 5, 1, i % 700 - 10) FILTER (WHERE i % 700 > 0) AS c,
              cohort_agg(i % 700, CASE WHEN i % 5 IN (1, 2) THEN 'o' ELSE 'o' || i % 5 END, 1, i % 700 - 10) FILTER (WHERE i % 700 > 0) AS d
       FROM generate_series(1, 40000) AS i) AS s, LATERAL (SELECT rollup(x) FROM (VALUES (c), (c)) AS v (x)) AS r (rollup);

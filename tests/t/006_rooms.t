@@ -1,6 +1,7 @@
 # The rooms of the extension: who may include whom.  Each folder of extension/
 # is a room, and so is each one of extension/kernel/; a file includes its own
-# room, the server's headers and what the tables below allow.
+# room, the server's headers and what the tables below allow.  Besides: rows are
+# made in one place.
 use strict;
 use warnings;
 
@@ -116,6 +117,10 @@ my $arrows = () = join("\n", values %source) =~ /^#include/mg;
 cmp_ok(scalar(keys %source), '>', 100, 'there are files');
 cmp_ok($arrows, '>', 400, 'and what they include is found');
 is(join("\n", violations(\%source)), '', 'every file includes only what its room may');
+
+# Rows and sets are made by ResultRow alone.
+is(join("\n", grep { $source{$_} =~ /\b(?:heap_form_tuple|tuplestore_put\w+|InitMaterializedSRF)\b/ } sort keys %source),
+    'common/result_row.c', 'rows are made in one place');
 
 # Every room of the table is there, so that it does not outlive them.
 my %inhabited = map { (room($_) // '') => 1 } keys %source;
