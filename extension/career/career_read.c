@@ -5,6 +5,7 @@
 #include "career/career.h"
 
 #include "funcapi.h"
+#include "miscadmin.h"
 #include "utils/builtins.h"
 
 #include "career/career_read.h"
@@ -282,6 +283,7 @@ career_spells(PG_FUNCTION_ARGS)
 		values[2] = DateADTGetDatum(spell->valid_from);
 		values[3] = DateADTGetDatum(spell->valid_to);
 		tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
+		CHECK_FOR_INTERRUPTS();
 	}
 	return (Datum) 0;
 }
@@ -309,6 +311,7 @@ career_transitions(PG_FUNCTION_ARGS)
 		values[2] = DateADTGetDatum(after->valid_from);
 		values[3] = Int32GetDatum(before->valid_to - before->valid_from);
 		tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
+		CHECK_FOR_INTERRUPTS();
 	}
 	return (Datum) 0;
 }

@@ -4,6 +4,7 @@
  */
 #include "common/array_argument.h"
 
+#include "miscadmin.h"
 #include "utils/array.h"
 #include "utils/date.h"
 #include "utils/lsyscache.h"
@@ -55,7 +56,10 @@ argument_tally_array(FunctionCallInfo fcinfo, int argument, const char *name,
 	const Tally **tally = array_alloc(*n, sizeof(Tally *));
 
 	for (int i = 0; i < *n; i++)
+	{
 		tally[i] = DatumGetTallyP(element[i]);
+		CHECK_FOR_INTERRUPTS();
+	}
 	return tally;
 }
 
@@ -151,7 +155,10 @@ argument_text_array(FunctionCallInfo fcinfo, int argument, const char *name,
 	text **value = array_alloc(*n, sizeof(text *));
 
 	for (int i = 0; i < *n; i++)
+	{
 		value[i] = DatumGetTextPP(element[i]);
+		CHECK_FOR_INTERRUPTS();
+	}
 	return value;
 }
 

@@ -11,6 +11,7 @@
 #include "kernel/count/proportion.h"
 #include "common/result.h"
 #include "common/result_row.h"
+#include "common/sort.h"
 
 SPEGEL_FUNCTION(tally_persons_total);
 SPEGEL_FUNCTION(tally_persons_category);
@@ -164,7 +165,7 @@ tally_recode(PG_FUNCTION_ARGS)
 		source[n_source++] = (TallyEntry) {VARDATA_ANY(label),
 										   VARSIZE_ANY_EXHDR(label), 0};
 	}
-	qsort(source, n_source, sizeof(TallyEntry), source_cmp);
+	sort_elements(source, n_source, sizeof(TallyEntry), source_cmp);
 	if (!PG_ARGISNULL(2))
 	{
 		target = VARDATA_ANY(PG_GETARG_TEXT_PP(2));
