@@ -31,7 +31,7 @@ CREATE TEMP VIEW entry AS
 SELECT p.proname, p.prokind,
        format('- **`%s(%s)`** -> `%s`: %s', p.proname,
               replace(pg_get_function_arguments(p.oid), '::text', ''),
-              regexp_replace(pg_get_function_result(p.oid), '^TABLE', 'set of '),
+              regexp_replace(pg_get_function_result(p.oid), '^SETOF', 'set of'),
               obj_description(p.oid, 'pg_proc')) AS line
 FROM member AS m JOIN pg_proc AS p ON m.classid = 'pg_proc'::regclass AND p.oid = m.objid
 WHERE p.proname !~ '_(in|out|recv|send|eq|ne|lt|le|gt|ge|cmp|hash|hash_extended|accum|accum_inv|combine|combine_inv|final|plus|minus)$';

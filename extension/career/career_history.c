@@ -33,6 +33,7 @@ career_find_state(const CareerView *view, const char *label, int length,
 		{
 			char digits[12];
 
+			CHECK_FOR_INTERRUPTS();
 			*state = view->spell[i].state;
 			if (*state != CAREER_UNKNOWN &&
 				pg_ltoa(*state, digits) == length &&

@@ -93,6 +93,7 @@ array_elements(const ArrayType *array, int *n)
 					 errmsg("array of cohorts must not contain NULL"),
 					 errhint("A cohort of nobody is written {}.")));
 		cohort[i] = DatumGetCohortP(value[i]);
+		CHECK_FOR_INTERRUPTS();
 	}
 	return cohort;
 }
@@ -113,9 +114,9 @@ strata_cmp(const void *a, const void *b, void *arg)
 static void
 sort_strata(Groups *groups)
 {
-	qsort_arg(groups->cohort, groups->n_strata,
-			  groups->n_groups * sizeof(Cohort *), strata_cmp,
-			  &groups->n_groups);
+	qsort_interruptible(groups->cohort, groups->n_strata,
+						groups->n_groups * sizeof(Cohort *), strata_cmp,
+						&groups->n_groups);
 }
 
 /* An array of groups, or of strata of groups. */
@@ -146,7 +147,8 @@ array_of_groups(const ArrayType *array, bool sorted)
 	{
 		int one = 1;
 
-		qsort_arg(groups.cohort, n, sizeof(Cohort *), strata_cmp, &one);
+		qsort_interruptible(groups.cohort, n, sizeof(Cohort *), strata_cmp,
+							&one);
 	}
 	return groups;
 }
@@ -300,6 +302,7 @@ gray(FunctionCallInfo fcinfo, Groups groups, int outcome)
 							   view.entered[last].time),
 					 errhint("Use cumulative_incidence_difference_test() for a day, or logrank_test() for the hazards.")));
 		cohort_view_free(groups.cohort[i], &view);
+		CHECK_FOR_INTERRUPTS();
 	}
 	if (n == 0)
 		return test_undefined();

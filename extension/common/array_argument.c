@@ -4,6 +4,7 @@
  */
 #include "common/array_argument.h"
 
+#include "miscadmin.h"
 #include "utils/array.h"
 #include "utils/date.h"
 #include "utils/lsyscache.h"
@@ -123,7 +124,10 @@ argument_text_array(FunctionCallInfo fcinfo, int argument, const char *name,
 	text **value = array_alloc(*n, sizeof(text *));
 
 	for (int i = 0; i < *n; i++)
+	{
 		value[i] = DatumGetTextPP(element[i]);
+		CHECK_FOR_INTERRUPTS();
+	}
 	return value;
 }
 

@@ -7,6 +7,8 @@
 #include "catalog/pg_type.h"
 #include "utils/array.h"
 
+#include "common/sort.h"
+
 static Label
 label_of(text *label)
 {
@@ -41,7 +43,7 @@ argument_recoding(FunctionCallInfo fcinfo, int source, int target)
 			recoding.source[recoding.n++] =
 				label_of(DatumGetTextPP(element[i]));
 	}
-	qsort(recoding.source, recoding.n, sizeof(Label), by_label);
+	sort_elements(recoding.source, recoding.n, sizeof(Label), by_label);
 	if (!PG_ARGISNULL(target))
 		recoding.target = label_of(PG_GETARG_TEXT_PP(target));
 	return recoding;

@@ -8,6 +8,7 @@
 
 #include "kernel/count/change.h"
 #include "common/result_row.h"
+#include "common/sort.h"
 
 SPEGEL_FUNCTION(tally_parity_gap_change);
 SPEGEL_FUNCTION(tally_flow_contributions);
@@ -75,7 +76,7 @@ merge_flows(Flow *flow, int n)
 {
 	int merged = 0;
 
-	qsort(flow, n, sizeof(Flow), flow_cmp);
+	sort_elements(flow, n, sizeof(Flow), flow_cmp);
 	for (int i = 0; i < n; i++)
 	{
 		if (merged > 0 && flow_cmp(&flow[merged - 1], &flow[i]) == 0)
@@ -196,7 +197,7 @@ array_difference_in_differences(PG_FUNCTION_ARGS)
 	check_parallel("change", n, "treated", n_treated);
 	for (int i = 0; i < n; i++)
 		department[i] = (Department) {change[i], treated[i]};
-	qsort(department, n, sizeof(Department), department_cmp);
+	sort_elements(department, n, sizeof(Department), department_cmp);
 	for (int i = 0; i < n; i++)
 	{
 		change[i] = department[i].change;

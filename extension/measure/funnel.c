@@ -7,6 +7,7 @@
 #include "kernel/count/funnel.h"
 #include "kernel/count/two_group.h"
 #include "common/result_row.h"
+#include "common/sort.h"
 
 SPEGEL_FUNCTION(tally_funnel);
 
@@ -70,7 +71,7 @@ tally_funnel(PG_FUNCTION_ARGS)
 		count[i].reference = tally_persons(stages[i], VARDATA_ANY(other),
 										   VARSIZE_ANY_EXHDR(other));
 	}
-	qsort(count, n, sizeof(FunnelCount), funnel_count_cmp);
+	sort_elements(count, n, sizeof(FunnelCount), funnel_count_cmp);
 	check_narrowing(count, n, other);
 	for (int i = 0; i < n; i++)
 	{

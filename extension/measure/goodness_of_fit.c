@@ -9,6 +9,7 @@
 #include "kernel/count/goodness_of_fit.h"
 #include "common/result.h"
 #include "common/result_row.h"
+#include "common/sort.h"
 
 SPEGEL_FUNCTION(tally_goodness_of_fit);
 SPEGEL_FUNCTION(tally_trend_test);
@@ -83,7 +84,7 @@ argument_trend(FunctionCallInfo fcinfo)
 		level[i].total = tally_known_persons(levels[i]);
 		sum = tally_sum(sum, level[i].total);
 	}
-	qsort(level, n, sizeof(TrendLevel), trend_level_cmp);
+	sort_elements(level, n, sizeof(TrendLevel), trend_level_cmp);
 
 	trend.n = n;
 	trend.scores = scores;

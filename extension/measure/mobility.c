@@ -6,6 +6,7 @@
 #include "common/compat.h"
 
 #include "catalog/pg_type.h"
+#include "miscadmin.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 
@@ -13,6 +14,7 @@
 #include "common/label.h"
 #include "common/result.h"
 #include "common/result_row.h"
+#include "common/sort.h"
 
 SPEGEL_FUNCTION(mobility_transition_matrix);
 SPEGEL_FUNCTION(mobility_transition_probabilities);
@@ -131,7 +133,7 @@ states_of(Column *source, Column *target, int most)
 			states.label[states.n] = DatumGetTextPP(columns[c]->value[i]);
 			columns[c]->value[i] = PointerGetDatum(states.label[states.n++]);
 		}
-	qsort(states.label, states.n, sizeof(text *), state_cmp);
+	sort_elements(states.label, states.n, sizeof(text *), state_cmp);
 	for (int i = 0; i < states.n; i++)
 		if (i == 0 || state_cmp(&states.label[i - 1], &states.label[i]) != 0)
 			states.label[distinct++] = states.label[i];
@@ -180,6 +182,7 @@ mobility_transition_matrix(PG_FUNCTION_ARGS)
 	probability = palloc((states.n * states.n + 1) * sizeof(double));
 	for (int i = 0; i < source.n; i++)
 	{
+		CHECK_FOR_INTERRUPTS();
 		check_not_null(&source, i);
 		check_not_null(&target, i);
 		count[state_number(&states, &source, i) * states.n +
@@ -221,6 +224,7 @@ moves_of(const Column *days, const Column *source, const Column *target,
 
 	for (int i = 0; i < days->n; i++)
 	{
+		CHECK_FOR_INTERRUPTS();
 		move[i].source = state_number(states, source, i);
 		move[i].target = state_number(states, target, i);
 		move[i].persons = persons_of_row(persons, i, &total);
@@ -246,7 +250,7 @@ moves_of(const Column *days, const Column *source, const Column *target,
 							text_to_cstring(states->label[move[i].source])),
 					 errdetail("A move leads to another state.")));
 	}
-	qsort(move, days->n, sizeof(Move), move_cmp);
+	sort_elements(move, days->n, sizeof(Move), move_cmp);
 	return move;
 }
 

@@ -8,6 +8,7 @@
 
 #include "kernel/count/pay_gap.h"
 #include "common/result_row.h"
+#include "common/sort.h"
 
 SPEGEL_FUNCTION(array_pay_gap);
 SPEGEL_FUNCTION(array_pay_gap_weighted);
@@ -49,7 +50,7 @@ sorted_pay(double *pay, double *weights, int n)
 		if (!isnan(pay[i]) && weight > 0.0)
 			member[kept++] = (Pay) {pay[i], weight};
 	}
-	qsort(member, kept, sizeof(Pay), pay_cmp);
+	sort_elements(member, kept, sizeof(Pay), pay_cmp);
 	for (int i = 0; i < kept; i++)
 	{
 		pay[i] = member[i].pay;
@@ -214,7 +215,7 @@ array_pay_gaps_over(PG_FUNCTION_ARGS)
 				 errhint("Write 5 percent as 0.05.")));
 	for (int i = 0; i < n; i++)
 		work[i] = (Work) {label[i], focus[i], reference[i], 0, 0};
-	qsort(work, n, sizeof(Work), work_cmp);
+	sort_elements(work, n, sizeof(Work), work_cmp);
 	for (int i = 0; i < n; i++)
 	{
 		focus[i] = work[i].mean;
@@ -268,7 +269,7 @@ array_women_dominated_work(PG_FUNCTION_ARGS)
 		work[i] = (Work) {label[i], mean_pay[i], demands[i], women[i],
 						  persons[i]};
 	}
-	qsort(work, n[0], sizeof(Work), work_cmp);
+	sort_elements(work, n[0], sizeof(Work), work_cmp);
 	for (int i = 0; i < n[0]; i++)
 		group[i] = (PayWorkGroup) {work[i].women, work[i].persons,
 								   work[i].mean, work[i].other};

@@ -12,6 +12,7 @@
 #include "kernel/count/standardise.h"
 #include "common/result.h"
 #include "common/result_row.h"
+#include "common/sort.h"
 
 SPEGEL_FUNCTION(strata_standardised_rate);
 SPEGEL_FUNCTION(strata_standardised_ratio);
@@ -51,7 +52,7 @@ sort_rate_strata(int64 *events, double *exposure, double *second, int n)
 
 	for (int i = 0; i < n; i++)
 		stratum[i] = (RateStratum) {events[i], exposure[i], second[i]};
-	qsort(stratum, n, sizeof(RateStratum), rate_stratum_cmp);
+	sort_elements(stratum, n, sizeof(RateStratum), rate_stratum_cmp);
 	for (int i = 0; i < n; i++)
 	{
 		events[i] = stratum[i].events;
@@ -172,7 +173,7 @@ result_kitagawa(FunctionCallInfo fcinfo, KitagawaStratum *stratum, int n)
 	RateDecomposition d;
 	ResultRow row = {0};
 
-	qsort(stratum, n, sizeof(KitagawaStratum), kitagawa_stratum_cmp);
+	sort_elements(stratum, n, sizeof(KitagawaStratum), kitagawa_stratum_cmp);
 	for (int i = 0; i < n; i++)
 	{
 		events[i] = stratum[i].focus_events;

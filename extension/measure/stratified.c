@@ -8,6 +8,7 @@
 #include "kernel/count/stratified.h"
 #include "common/result.h"
 #include "common/result_row.h"
+#include "common/sort.h"
 
 SPEGEL_FUNCTION(tally_mantel_haenszel);
 SPEGEL_FUNCTION(tally_cochran_mantel_haenszel_test);
@@ -56,7 +57,7 @@ argument_strata(FunctionCallInfo fcinfo)
 		stratum[i] = selection_counts(selected[i], pool[i], category, other);
 		sum = tally_sum(sum, tally_sum(stratum[i].n1, stratum[i].n2));
 	}
-	qsort(stratum, n, sizeof(Selection), selection_cmp);
+	sort_elements(stratum, n, sizeof(Selection), selection_cmp);
 	for (int i = 0; i < n; i++)
 	{
 		a[i] = stratum[i].a;

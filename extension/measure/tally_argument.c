@@ -4,6 +4,8 @@
  */
 #include "measure/tally_argument.h"
 
+#include "miscadmin.h"
+
 const Tally **
 argument_tally_array(FunctionCallInfo fcinfo, int argument, const char *name,
 					 int *n)
@@ -12,7 +14,10 @@ argument_tally_array(FunctionCallInfo fcinfo, int argument, const char *name,
 	const Tally **tally = palloc((*n + 1) * sizeof(Tally *));
 
 	for (int i = 0; i < *n; i++)
+	{
 		tally[i] = DatumGetTallyP(element[i]);
+		CHECK_FOR_INTERRUPTS();
+	}
 	return tally;
 }
 

@@ -14,6 +14,7 @@
 #include "kernel/segregation/segregation_information.h"
 #include "common/result.h"
 #include "common/result_row.h"
+#include "common/sort.h"
 
 SPEGEL_FUNCTION(segregation_units);
 SPEGEL_FUNCTION(segregation_total);
@@ -146,6 +147,7 @@ argument_hierarchy(FunctionCallInfo fcinfo, int units, int super_units)
 	{
 		text *t;
 
+		CHECK_FOR_INTERRUPTS();
 		if (unit_null[i] || super_null[i])
 			ereport(ERROR,
 					(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
@@ -159,7 +161,7 @@ argument_hierarchy(FunctionCallInfo fcinfo, int units, int super_units)
 		h.member[i].super = VARDATA_ANY(t);
 		h.member[i].super_length = VARSIZE_ANY_EXHDR(t);
 	}
-	qsort(h.member, h.n, sizeof(Membership), membership_cmp);
+	sort_elements(h.member, h.n, sizeof(Membership), membership_cmp);
 	for (int i = 1; i < h.n; i++)
 		if (membership_cmp(&h.member[i - 1], &h.member[i]) == 0)
 			ereport(ERROR,

@@ -1,4 +1,10 @@
 -- Composite results that many functions share.
+--
+-- Whatever returns columns returns a named type, so that it can be stored and
+-- compared.  A type that only one function returns, or only the functions of one
+-- name, stands before it and is called after it, with _result: hazard_ratio()
+-- returns hazard_ratio_result.  Released types are frozen: other columns are
+-- another function with another type.
 
 CREATE TYPE estimate AS (
     value double precision,

@@ -3,19 +3,19 @@
 CREATE TYPE tally;
 
 CREATE FUNCTION tally_in(cstring) RETURNS tally
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 COMMENT ON FUNCTION tally_in(cstring) IS 'Input function of type tally.';
 
 CREATE FUNCTION tally_out(tally) RETURNS cstring
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 COMMENT ON FUNCTION tally_out(tally) IS 'Output function of type tally.';
 
 CREATE FUNCTION tally_recv(internal) RETURNS tally
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 COMMENT ON FUNCTION tally_recv(internal) IS 'Binary input function of type tally.';
 
 CREATE FUNCTION tally_send(tally) RETURNS bytea
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 COMMENT ON FUNCTION tally_send(tally) IS 'Binary output function of type tally.';
 
 CREATE TYPE tally (
@@ -33,23 +33,23 @@ COMMENT ON TYPE tally IS
 -- Order, equality and hashing, by content.
 
 CREATE FUNCTION tally_eq(tally, tally) RETURNS boolean
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 CREATE FUNCTION tally_ne(tally, tally) RETURNS boolean
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 CREATE FUNCTION tally_lt(tally, tally) RETURNS boolean
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 CREATE FUNCTION tally_le(tally, tally) RETURNS boolean
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 CREATE FUNCTION tally_gt(tally, tally) RETURNS boolean
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 CREATE FUNCTION tally_ge(tally, tally) RETURNS boolean
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 CREATE FUNCTION tally_cmp(tally, tally) RETURNS integer
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 CREATE FUNCTION tally_hash(tally) RETURNS integer
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 CREATE FUNCTION tally_hash_extended(tally, bigint) RETURNS bigint
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 COMMENT ON FUNCTION tally_eq(tally, tally) IS 'implementation of = operator';
 COMMENT ON FUNCTION tally_ne(tally, tally) IS 'implementation of <> operator';
 COMMENT ON FUNCTION tally_lt(tally, tally) IS 'implementation of < operator';
@@ -112,19 +112,19 @@ COMMENT ON OPERATOR FAMILY tally_ops USING hash IS 'Equality of tallies by conte
 
 CREATE FUNCTION tally(labels text[], persons bigint[], unknown bigint DEFAULT 0)
     RETURNS tally
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1
     AS 'MODULE_PATHNAME', 'tally_from_arrays';
 COMMENT ON FUNCTION tally(text[], bigint[], bigint) IS
 'A tally from parallel arrays of labels and numbers of persons (0 to 2^60), and the number of persons of unknown category. Error when the arrays differ in length, contain NULL, or name a label twice. NULL argument: NULL.';
 
 CREATE FUNCTION tally(jsonb) RETURNS tally
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1
     AS 'MODULE_PATHNAME', 'tally_from_jsonb';
 COMMENT ON FUNCTION tally(jsonb) IS
 'A tally from {"categories": {"men": 80, "women": 120}, "unknown": 5}; "unknown" may be left out. Error for any other shape, and for numbers that are not whole.';
 
 CREATE FUNCTION jsonb(tally) RETURNS jsonb
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1
     AS 'MODULE_PATHNAME', 'tally_to_jsonb';
 COMMENT ON FUNCTION jsonb(tally) IS
 'A tally as {"categories": {"men": 80, "women": 120}, "unknown": 5}.';
@@ -135,10 +135,10 @@ CREATE CAST (tally AS jsonb) WITH FUNCTION jsonb(tally);
 COMMENT ON CAST (tally AS jsonb) IS 'The JSON form of a tally.';
 
 CREATE FUNCTION tally_plus(tally, tally) RETURNS tally
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 COMMENT ON FUNCTION tally_plus(tally, tally) IS 'implementation of + operator';
 CREATE FUNCTION tally_minus(tally, tally) RETURNS tally
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 COMMENT ON FUNCTION tally_minus(tally, tally) IS 'implementation of - operator';
 CREATE OPERATOR + (
     LEFTARG = tally, RIGHTARG = tally, FUNCTION = tally_plus, COMMUTATOR = +
@@ -156,35 +156,35 @@ COMMENT ON OPERATOR - (tally, tally) IS
 -- the state itself.
 
 CREATE FUNCTION tally_accum(tally, category text) RETURNS tally
-    LANGUAGE C IMMUTABLE PARALLEL SAFE
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1
     AS 'MODULE_PATHNAME', 'tally_accum_text';
 CREATE FUNCTION tally_accum(tally, category text, persons bigint) RETURNS tally
-    LANGUAGE C IMMUTABLE PARALLEL SAFE
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1
     AS 'MODULE_PATHNAME', 'tally_accum_text_persons';
 CREATE FUNCTION tally_accum(tally, in_group boolean) RETURNS tally
-    LANGUAGE C IMMUTABLE PARALLEL SAFE
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1
     AS 'MODULE_PATHNAME', 'tally_accum_boolean';
 CREATE FUNCTION tally_accum(tally, in_group boolean, persons bigint) RETURNS tally
-    LANGUAGE C IMMUTABLE PARALLEL SAFE
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1
     AS 'MODULE_PATHNAME', 'tally_accum_boolean_persons';
 CREATE FUNCTION tally_accum_inv(tally, category text) RETURNS tally
-    LANGUAGE C IMMUTABLE PARALLEL SAFE
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1
     AS 'MODULE_PATHNAME', 'tally_accum_inv_text';
 CREATE FUNCTION tally_accum_inv(tally, category text, persons bigint) RETURNS tally
-    LANGUAGE C IMMUTABLE PARALLEL SAFE
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1
     AS 'MODULE_PATHNAME', 'tally_accum_inv_text_persons';
 CREATE FUNCTION tally_accum_inv(tally, in_group boolean) RETURNS tally
-    LANGUAGE C IMMUTABLE PARALLEL SAFE
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1
     AS 'MODULE_PATHNAME', 'tally_accum_inv_boolean';
 CREATE FUNCTION tally_accum_inv(tally, in_group boolean, persons bigint) RETURNS tally
-    LANGUAGE C IMMUTABLE PARALLEL SAFE
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1
     AS 'MODULE_PATHNAME', 'tally_accum_inv_boolean_persons';
 CREATE FUNCTION tally_combine(tally, tally) RETURNS tally
-    LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 CREATE FUNCTION tally_combine_inv(tally, tally) RETURNS tally
-    LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 CREATE FUNCTION tally_final(tally) RETURNS tally
-    LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 COMMENT ON FUNCTION tally_accum(tally, text) IS 'Transition function of tally_agg(text).';
 COMMENT ON FUNCTION tally_accum(tally, text, bigint) IS 'Transition function of tally_agg(text, bigint).';
 COMMENT ON FUNCTION tally_accum(tally, boolean) IS 'Transition function of tally_agg(boolean).';
@@ -250,53 +250,63 @@ COMMENT ON AGGREGATE rollup(tally) IS
 -- Reading tallies.
 
 CREATE FUNCTION persons(t tally) RETURNS bigint
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1
     AS 'MODULE_PATHNAME', 'tally_persons_total';
 COMMENT ON FUNCTION persons(tally) IS 'All persons, known and unknown.';
 
 CREATE FUNCTION persons(t tally, category text) RETURNS bigint
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1
     AS 'MODULE_PATHNAME', 'tally_persons_category';
 COMMENT ON FUNCTION persons(tally, text) IS
 'Persons of one category; 0 for a category that the tally does not have.';
 
 CREATE FUNCTION known(t tally) RETURNS bigint
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1
     AS 'MODULE_PATHNAME', 'tally_known';
 COMMENT ON FUNCTION known(tally) IS 'Persons whose category is known.';
 
 CREATE FUNCTION unknown(t tally) RETURNS bigint
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1
     AS 'MODULE_PATHNAME', 'tally_unknown';
 COMMENT ON FUNCTION unknown(tally) IS 'Persons whose category is unknown.';
 
 CREATE FUNCTION coverage(t tally) RETURNS double precision
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1
     AS 'MODULE_PATHNAME', 'tally_coverage';
 COMMENT ON FUNCTION coverage(tally) IS
 'Share of all persons whose category is known, 0 to 1; NULL without persons.';
 
 CREATE FUNCTION categories(t tally) RETURNS text[]
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1
     AS 'MODULE_PATHNAME', 'tally_categories';
 COMMENT ON FUNCTION categories(tally) IS
 'The categories that have persons, ascending bytewise; the unknown is not among them.';
 
-CREATE FUNCTION entries(t tally)
-    RETURNS TABLE (category text, persons bigint, share double precision)
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 5
+CREATE TYPE entries_result AS (
+    category text,
+    persons bigint,
+    share double precision
+);
+COMMENT ON TYPE entries_result IS
+'A category of a tally. A row of entries().';
+COMMENT ON COLUMN entries_result.category IS 'The category; NULL for the unknown.';
+COMMENT ON COLUMN entries_result.persons IS 'Persons of the category.';
+COMMENT ON COLUMN entries_result.share IS 'Their share of the known, from 0 to 1.';
+
+CREATE FUNCTION entries(t tally) RETURNS SETOF entries_result
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 ROWS 5
     AS 'MODULE_PATHNAME', 'tally_entries';
 COMMENT ON FUNCTION entries(tally) IS
 'One row per category that has persons, ascending by label: persons, and share among the known. The unknown, if any, come last with category and share NULL.';
 
 CREATE FUNCTION recode(t tally, source text[], target text) RETURNS tally
-    LANGUAGE C IMMUTABLE PARALLEL SAFE
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1
     AS 'MODULE_PATHNAME', 'tally_recode';
 COMMENT ON FUNCTION recode(tally, text[], text) IS
 'The same persons with the categories in source counted as target. A NULL in source stands for the unknown; a NULL target makes the categories unknown. NULL tally or source: NULL.';
 
 CREATE FUNCTION share(t tally, category text) RETURNS double precision
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1
     AS 'MODULE_PATHNAME', 'tally_share';
 COMMENT ON FUNCTION share(tally, text) IS
 'Share of a category among the known, 0 to 1; NULL when nobody is known.';

@@ -1,11 +1,7 @@
 -- A tally against a reference tally.
 -- Shares are among the known; unknown persons enter only the bounds.
 
-CREATE FUNCTION representation(
-    focus tally, reference tally,
-    level double precision DEFAULT 0.95,
-    reference_kind text DEFAULT 'population'
-) RETURNS TABLE (
+CREATE TYPE representation_result AS (
     category text,
     persons bigint,
     known bigint,
@@ -21,7 +17,30 @@ CREATE FUNCTION representation(
     shortfall bigint,
     p_value double precision,
     p_adjusted double precision
-)
+);
+COMMENT ON TYPE representation_result IS
+'A category of a tally beside a reference. A row of representation().';
+COMMENT ON COLUMN representation_result.category IS 'The category.';
+COMMENT ON COLUMN representation_result.persons IS 'Persons of the category in focus.';
+COMMENT ON COLUMN representation_result.known IS 'Persons of known category in focus.';
+COMMENT ON COLUMN representation_result.share IS 'Share of the category among the known, from 0 to 1.';
+COMMENT ON COLUMN representation_result.low IS 'Lower limit of the share.';
+COMMENT ON COLUMN representation_result.high IS 'Upper limit of the share.';
+COMMENT ON COLUMN representation_result.reference_share IS 'Share of the category in the reference, from 0 to 1.';
+COMMENT ON COLUMN representation_result.ratio IS 'Share over reference share; 1 is parity.';
+COMMENT ON COLUMN representation_result.ratio_low IS 'Lower limit of the ratio.';
+COMMENT ON COLUMN representation_result.ratio_high IS 'Upper limit of the ratio.';
+COMMENT ON COLUMN representation_result.gap IS 'Share less reference share; 0 is parity.';
+COMMENT ON COLUMN representation_result.expected IS 'Persons that parity would give.';
+COMMENT ON COLUMN representation_result.shortfall IS 'Persons missing for parity; 0 when none are.';
+COMMENT ON COLUMN representation_result.p_value IS 'Two-sided p value of parity, from 0 to 1.';
+COMMENT ON COLUMN representation_result.p_adjusted IS 'The p value, adjusted for the number of categories compared.';
+
+CREATE FUNCTION representation(
+    focus tally, reference tally,
+    level double precision DEFAULT 0.95,
+    reference_kind text DEFAULT 'population'
+) RETURNS SETOF representation_result
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000 ROWS 5
     AS 'MODULE_PATHNAME', 'tally_representation';
 COMMENT ON FUNCTION representation(tally, tally, double precision, text) IS

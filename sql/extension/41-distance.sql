@@ -28,15 +28,26 @@ CREATE FUNCTION divergence(focus tally, reference tally)
 COMMENT ON FUNCTION divergence(tally, tally) IS
 'Kullback-Leibler divergence of focus from reference, sum f ln(f / r), in nats (Kullback and Leibler 1951). Infinity when focus has a category that reference lacks; NULL when nobody is known in either.';
 
+CREATE TYPE goodness_of_fit_result AS (
+    pearson double precision,
+    pearson_p double precision,
+    likelihood_ratio double precision,
+    likelihood_ratio_p double precision,
+    df double precision,
+    smallest_expected double precision
+);
+COMMENT ON TYPE goodness_of_fit_result IS
+'Chi-squared tests of one tally against the shares of another. The result of goodness_of_fit().';
+COMMENT ON COLUMN goodness_of_fit_result.pearson IS 'Pearson''s statistic.';
+COMMENT ON COLUMN goodness_of_fit_result.pearson_p IS 'P value of Pearson''s statistic.';
+COMMENT ON COLUMN goodness_of_fit_result.likelihood_ratio IS 'Likelihood ratio statistic G.';
+COMMENT ON COLUMN goodness_of_fit_result.likelihood_ratio_p IS 'P value of the likelihood ratio statistic.';
+COMMENT ON COLUMN goodness_of_fit_result.df IS 'Degrees of freedom of both.';
+COMMENT ON COLUMN goodness_of_fit_result.smallest_expected IS 'Smallest expected number of persons.';
+
 CREATE FUNCTION goodness_of_fit(
-    observed tally, reference tally,
-    OUT pearson double precision,
-    OUT pearson_p double precision,
-    OUT likelihood_ratio double precision,
-    OUT likelihood_ratio_p double precision,
-    OUT df double precision,
-    OUT smallest_expected double precision
-)
+    observed tally, reference tally
+) RETURNS goodness_of_fit_result
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20
     AS 'MODULE_PATHNAME', 'tally_goodness_of_fit';
 COMMENT ON FUNCTION goodness_of_fit(tally, tally) IS

@@ -1,9 +1,6 @@
 -- Adverse impact of a selection, and tests of many hypotheses at once.
 
-CREATE FUNCTION adverse_impact(
-    selected tally, pool tally,
-    level double precision DEFAULT 0.95
-) RETURNS TABLE (
+CREATE TYPE adverse_impact_result AS (
     category text,
     selected_persons bigint,
     pool_persons bigint,
@@ -19,7 +16,29 @@ CREATE FUNCTION adverse_impact(
     shortfall_to_parity bigint,
     benchmark boolean,
     too_small boolean
-)
+);
+COMMENT ON TYPE adverse_impact_result IS
+'A category of a selection beside the benchmark. A row of adverse_impact().';
+COMMENT ON COLUMN adverse_impact_result.category IS 'The category.';
+COMMENT ON COLUMN adverse_impact_result.selected_persons IS 'Persons of the category who were selected.';
+COMMENT ON COLUMN adverse_impact_result.pool_persons IS 'Persons of the category in the pool.';
+COMMENT ON COLUMN adverse_impact_result.rate IS 'Selection rate, from 0 to 1.';
+COMMENT ON COLUMN adverse_impact_result.impact_ratio IS 'Selection rate over the benchmark''s.';
+COMMENT ON COLUMN adverse_impact_result.low IS 'Lower limit of the impact ratio.';
+COMMENT ON COLUMN adverse_impact_result.high IS 'Upper limit of the impact ratio.';
+COMMENT ON COLUMN adverse_impact_result.p_exact IS 'P value of Fisher''s exact test against the benchmark.';
+COMMENT ON COLUMN adverse_impact_result.p_adjusted IS 'The p value, adjusted for the number of categories compared.';
+COMMENT ON COLUMN adverse_impact_result.four_fifths IS 'Is the four-fifths rule met?';
+COMMENT ON COLUMN adverse_impact_result.flip_flop IS 'Would one selection moved from the benchmark reverse the order of the rates?';
+COMMENT ON COLUMN adverse_impact_result.shortfall_to_rule IS 'Selections missing to meet the four-fifths rule.';
+COMMENT ON COLUMN adverse_impact_result.shortfall_to_parity IS 'Selections missing for the benchmark''s rate.';
+COMMENT ON COLUMN adverse_impact_result.benchmark IS 'Is this the category that others are compared with?';
+COMMENT ON COLUMN adverse_impact_result.too_small IS 'Is the category too small a part of the pool to be judged?';
+
+CREATE FUNCTION adverse_impact(
+    selected tally, pool tally,
+    level double precision DEFAULT 0.95
+) RETURNS SETOF adverse_impact_result
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000 ROWS 5
     AS 'MODULE_PATHNAME', 'tally_adverse_impact';
 COMMENT ON FUNCTION adverse_impact(tally, tally, double precision) IS

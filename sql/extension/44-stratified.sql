@@ -2,10 +2,7 @@
 -- Strata come from array_agg(): selected and pool are parallel arrays, and
 -- their order means nothing.
 
-CREATE FUNCTION mantel_haenszel(
-    selected tally[], pool tally[], category text, other text,
-    level double precision DEFAULT 0.95
-) RETURNS TABLE (
+CREATE TYPE mantel_haenszel_result AS (
     measure text,
     crude double precision,
     value double precision,
@@ -14,7 +11,22 @@ CREATE FUNCTION mantel_haenszel(
     standard_error double precision,
     strata bigint,
     strata_dropped bigint
-)
+);
+COMMENT ON TYPE mantel_haenszel_result IS
+'A measure of association over strata. A row of mantel_haenszel().';
+COMMENT ON COLUMN mantel_haenszel_result.measure IS 'Name of the measure.';
+COMMENT ON COLUMN mantel_haenszel_result.crude IS 'Value without strata.';
+COMMENT ON COLUMN mantel_haenszel_result.value IS 'Value common to the strata.';
+COMMENT ON COLUMN mantel_haenszel_result.low IS 'Lower limit of the confidence interval.';
+COMMENT ON COLUMN mantel_haenszel_result.high IS 'Upper limit of the confidence interval.';
+COMMENT ON COLUMN mantel_haenszel_result.standard_error IS 'Standard error, on the log scale for ratios.';
+COMMENT ON COLUMN mantel_haenszel_result.strata IS 'Number of strata used.';
+COMMENT ON COLUMN mantel_haenszel_result.strata_dropped IS 'Number of strata that say nothing and are left out.';
+
+CREATE FUNCTION mantel_haenszel(
+    selected tally[], pool tally[], category text, other text,
+    level double precision DEFAULT 0.95
+) RETURNS SETOF mantel_haenszel_result
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 200 ROWS 3
     AS 'MODULE_PATHNAME', 'tally_mantel_haenszel';
 COMMENT ON FUNCTION mantel_haenszel(tally[], tally[], text, text, double precision) IS

@@ -1,61 +1,88 @@
 -- Rates made comparable between populations of different composition.  The
 -- arrays of strata are parallel, as array_agg() makes them, in any order.
 
+CREATE TYPE standardised_rate_result AS (
+    crude double precision,
+    rate double precision,
+    low double precision,
+    high double precision,
+    dropped_weight double precision
+);
+COMMENT ON TYPE standardised_rate_result IS
+'A directly standardised rate. The result of standardised_rate().';
+COMMENT ON COLUMN standardised_rate_result.crude IS 'Rate without standardisation.';
+COMMENT ON COLUMN standardised_rate_result.rate IS 'Standardised rate.';
+COMMENT ON COLUMN standardised_rate_result.low IS 'Lower limit of the confidence interval.';
+COMMENT ON COLUMN standardised_rate_result.high IS 'Upper limit of the confidence interval.';
+COMMENT ON COLUMN standardised_rate_result.dropped_weight IS 'Share of the standard in strata without exposure, from 0 to 1.';
+
 CREATE FUNCTION standardised_rate(
     events bigint[], exposure double precision[], weights double precision[],
-    level double precision DEFAULT 0.95,
-    OUT crude double precision,
-    OUT rate double precision,
-    OUT low double precision,
-    OUT high double precision,
-    OUT dropped_weight double precision
-)
+    level double precision DEFAULT 0.95
+) RETURNS standardised_rate_result
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
     AS 'MODULE_PATHNAME', 'strata_standardised_rate';
 COMMENT ON FUNCTION standardised_rate(bigint[], double precision[], double precision[], double precision) IS
 'Directly standardised rate: the rates events / exposure of the strata averaged with the weights of a standard population (any scale), with the gamma interval of Fay and Feuer (1997), and the crude rate beside it. exposure is persons or person-time. A stratum without exposure has no rate: it is dropped, the other weights are renormalised, and dropped_weight says what part of the weights it had, 0 to 1. NULL when no weight is left.';
 
+CREATE TYPE standardised_ratio_result AS (
+    observed bigint,
+    expected double precision,
+    ratio double precision,
+    low double precision,
+    high double precision,
+    p_value double precision,
+    strata_dropped bigint
+);
+COMMENT ON TYPE standardised_ratio_result IS
+'A standardised ratio of observed to expected events. The result of standardised_ratio().';
+COMMENT ON COLUMN standardised_ratio_result.observed IS 'Observed number of events.';
+COMMENT ON COLUMN standardised_ratio_result.expected IS 'Expected number of events.';
+COMMENT ON COLUMN standardised_ratio_result.ratio IS 'Observed over expected.';
+COMMENT ON COLUMN standardised_ratio_result.low IS 'Lower limit of the confidence interval.';
+COMMENT ON COLUMN standardised_ratio_result.high IS 'Upper limit of the confidence interval.';
+COMMENT ON COLUMN standardised_ratio_result.p_value IS 'P value of a ratio of 1, from 0 to 1.';
+COMMENT ON COLUMN standardised_ratio_result.strata_dropped IS 'Number of strata that say nothing and are left out.';
+
 CREATE FUNCTION standardised_ratio(
     events bigint[], exposure double precision[],
     reference_rates double precision[],
-    level double precision DEFAULT 0.95,
-    OUT observed bigint,
-    OUT expected double precision,
-    OUT ratio double precision,
-    OUT low double precision,
-    OUT high double precision,
-    OUT p_value double precision,
-    OUT strata_dropped bigint
-)
+    level double precision DEFAULT 0.95
+) RETURNS standardised_ratio_result
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
     AS 'MODULE_PATHNAME', 'strata_standardised_ratio';
 COMMENT ON FUNCTION standardised_ratio(bigint[], double precision[], double precision[], double precision) IS
 'Indirectly standardised ratio: observed events over those expected if each stratum''s exposure had the reference''s rate, with exact Poisson limits and test. A stratum without exposure, or whose reference rate is NULL, is left out, its observed events too; strata_dropped counts them. ratio NULL when nothing is expected.';
 
+CREATE TYPE kitagawa_result AS (
+    difference double precision,
+    rate_component double precision,
+    composition_component double precision,
+    rate_only double precision,
+    composition_only double precision,
+    interaction double precision
+);
+COMMENT ON TYPE kitagawa_result IS
+'The difference of two rates, decomposed. The result of kitagawa().';
+COMMENT ON COLUMN kitagawa_result.difference IS 'Difference of the rates.';
+COMMENT ON COLUMN kitagawa_result.rate_component IS 'Part due to different rates within strata.';
+COMMENT ON COLUMN kitagawa_result.composition_component IS 'Part due to different composition.';
+COMMENT ON COLUMN kitagawa_result.rate_only IS 'Rate part at the reference''s composition.';
+COMMENT ON COLUMN kitagawa_result.composition_only IS 'Composition part at the reference''s rates.';
+COMMENT ON COLUMN kitagawa_result.interaction IS 'Part due to both at once.';
+
 CREATE FUNCTION kitagawa(
     focus_events bigint[], focus_exposure double precision[],
-    reference_events bigint[], reference_exposure double precision[],
-    OUT difference double precision,
-    OUT rate_component double precision,
-    OUT composition_component double precision,
-    OUT rate_only double precision,
-    OUT composition_only double precision,
-    OUT interaction double precision
-)
+    reference_events bigint[], reference_exposure double precision[]
+) RETURNS kitagawa_result
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
     AS 'MODULE_PATHNAME', 'strata_kitagawa';
 COMMENT ON FUNCTION kitagawa(bigint[], double precision[], bigint[], double precision[]) IS
 'The crude rate of focus less that of reference, divided after Kitagawa (1955): rate_component (rates differ within strata) and composition_component (the strata weigh differently) sum to the difference, and so do rate_only, composition_only and interaction, with reference as the base. A stratum where one population has no exposure counts as composition. NULL when a population is empty.';
 
 CREATE FUNCTION kitagawa(
-    focus tally[], reference tally[], category text,
-    OUT difference double precision,
-    OUT rate_component double precision,
-    OUT composition_component double precision,
-    OUT rate_only double precision,
-    OUT composition_only double precision,
-    OUT interaction double precision
-)
+    focus tally[], reference tally[], category text
+) RETURNS kitagawa_result
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
     AS 'MODULE_PATHNAME', 'tally_kitagawa';
 COMMENT ON FUNCTION kitagawa(tally[], tally[], text) IS

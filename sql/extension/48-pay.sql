@@ -1,17 +1,31 @@
 -- Turnover and pay.
 
+CREATE TYPE turnover_result AS (
+    headcount_start bigint,
+    hires bigint,
+    leavers bigint,
+    headcount_end bigint,
+    stayers bigint,
+    person_years double precision,
+    turnover_rate double precision,
+    leaving_rate double precision,
+    stability_index double precision
+);
+COMMENT ON TYPE turnover_result IS
+'Headcounts and flows of a period. The result of turnover().';
+COMMENT ON COLUMN turnover_result.headcount_start IS 'Persons employed at the start.';
+COMMENT ON COLUMN turnover_result.hires IS 'Persons hired.';
+COMMENT ON COLUMN turnover_result.leavers IS 'Persons who left.';
+COMMENT ON COLUMN turnover_result.headcount_end IS 'Persons employed at the end.';
+COMMENT ON COLUMN turnover_result.stayers IS 'Persons employed at the start who still are at the end.';
+COMMENT ON COLUMN turnover_result.person_years IS 'Time employed, in years of 365.25 days.';
+COMMENT ON COLUMN turnover_result.turnover_rate IS 'Leavers over the mean of both headcounts.';
+COMMENT ON COLUMN turnover_result.leaving_rate IS 'Leavers per person-year.';
+COMMENT ON COLUMN turnover_result.stability_index IS 'Stayers over the headcount at the start.';
+
 CREATE FUNCTION turnover(
-    entered date[], left_on date[], period_start date, period_end date,
-    OUT headcount_start bigint,
-    OUT hires bigint,
-    OUT leavers bigint,
-    OUT headcount_end bigint,
-    OUT stayers bigint,
-    OUT person_years double precision,
-    OUT turnover_rate double precision,
-    OUT leaving_rate double precision,
-    OUT stability_index double precision
-)
+    entered date[], left_on date[], period_start date, period_end date
+) RETURNS turnover_result
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
     AS 'MODULE_PATHNAME', 'spell_turnover';
 COMMENT ON FUNCTION turnover(date[], date[], date, date) IS
@@ -39,17 +53,30 @@ CREATE FUNCTION stability_index(stayers bigint, headcount_start bigint)
 COMMENT ON FUNCTION stability_index(bigint, bigint) IS
 'Of those employed at the start of a period, the share still employed at its end, 0 to 1 (Bowey 1974). NULL when nobody was employed at the start.';
 
+CREATE TYPE pay_gap_result AS (
+    focus_persons bigint,
+    reference_persons bigint,
+    focus_mean double precision,
+    reference_mean double precision,
+    mean_gap double precision,
+    focus_median double precision,
+    reference_median double precision,
+    median_gap double precision
+);
+COMMENT ON TYPE pay_gap_result IS
+'Mean and median pay of two groups and their gaps. The result of pay_gap().';
+COMMENT ON COLUMN pay_gap_result.focus_persons IS 'Persons in focus whose pay is known.';
+COMMENT ON COLUMN pay_gap_result.reference_persons IS 'Persons of the reference whose pay is known.';
+COMMENT ON COLUMN pay_gap_result.focus_mean IS 'Mean pay in focus.';
+COMMENT ON COLUMN pay_gap_result.reference_mean IS 'Mean pay of the reference.';
+COMMENT ON COLUMN pay_gap_result.mean_gap IS 'Gap of the means, as a share of the reference.';
+COMMENT ON COLUMN pay_gap_result.focus_median IS 'Median pay in focus.';
+COMMENT ON COLUMN pay_gap_result.reference_median IS 'Median pay of the reference.';
+COMMENT ON COLUMN pay_gap_result.median_gap IS 'Gap of the medians, as a share of the reference.';
+
 CREATE FUNCTION pay_gap(
-    focus_pay double precision[], reference_pay double precision[],
-    OUT focus_persons bigint,
-    OUT reference_persons bigint,
-    OUT focus_mean double precision,
-    OUT reference_mean double precision,
-    OUT mean_gap double precision,
-    OUT focus_median double precision,
-    OUT reference_median double precision,
-    OUT median_gap double precision
-)
+    focus_pay double precision[], reference_pay double precision[]
+) RETURNS pay_gap_result
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
     AS 'MODULE_PATHNAME', 'array_pay_gap';
 COMMENT ON FUNCTION pay_gap(double precision[], double precision[]) IS
@@ -57,52 +84,68 @@ COMMENT ON FUNCTION pay_gap(double precision[], double precision[]) IS
 
 CREATE FUNCTION pay_gap(
     focus_pay double precision[], focus_weights double precision[],
-    reference_pay double precision[], reference_weights double precision[],
-    OUT focus_persons bigint,
-    OUT reference_persons bigint,
-    OUT focus_mean double precision,
-    OUT reference_mean double precision,
-    OUT mean_gap double precision,
-    OUT focus_median double precision,
-    OUT reference_median double precision,
-    OUT median_gap double precision
-)
+    reference_pay double precision[], reference_weights double precision[]
+) RETURNS pay_gap_result
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
     AS 'MODULE_PATHNAME', 'array_pay_gap_weighted';
 COMMENT ON FUNCTION pay_gap(double precision[], double precision[], double precision[], double precision[]) IS
 'As pay_gap(focus_pay, reference_pay), each pay with a weight of 0 or more: the number of persons, or of hours, that it stands for. focus_persons and reference_persons count the pays that have both.';
 
+CREATE TYPE pay_quartiles_result AS (
+    quartile integer,
+    focus_share double precision
+);
+COMMENT ON TYPE pay_quartiles_result IS
+'A quarter of all persons by pay. A row of pay_quartiles().';
+COMMENT ON COLUMN pay_quartiles_result.quartile IS 'Number of the quarter, from 1, the lowest paid.';
+COMMENT ON COLUMN pay_quartiles_result.focus_share IS 'Share of the focus in it, from 0 to 1.';
+
 CREATE FUNCTION pay_quartiles(
     focus_pay double precision[], reference_pay double precision[]
-) RETURNS TABLE (quartile integer, focus_share double precision)
+) RETURNS SETOF pay_quartiles_result
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 ROWS 4
     AS 'MODULE_PATHNAME', 'array_pay_quartiles';
 COMMENT ON FUNCTION pay_quartiles(double precision[], double precision[]) IS
 'Share of the focus in each quarter of everybody''s pay, lowest first (Directive (EU) 2023/970, article 9). The bands hold a quarter each; equal pays at a border are divided in proportion. NULL pay is left out. NULL without pays.';
 
+CREATE TYPE pay_gaps_over_result AS (
+    work_group text,
+    gap double precision,
+    over_threshold boolean
+);
+COMMENT ON TYPE pay_gaps_over_result IS
+'Work with a gap of mean pay. A row of pay_gaps_over().';
+COMMENT ON COLUMN pay_gaps_over_result.work_group IS 'The work.';
+COMMENT ON COLUMN pay_gaps_over_result.gap IS 'Gap of the means, as a share of the reference.';
+COMMENT ON COLUMN pay_gaps_over_result.over_threshold IS 'Is the gap at least the threshold, in either direction?';
+
 CREATE FUNCTION pay_gaps_over(
     work_groups text[], focus_means double precision[],
     reference_means double precision[],
     threshold double precision DEFAULT 0.05
-) RETURNS TABLE (
-    work_group text,
-    gap double precision,
-    over_threshold boolean
-)
+) RETURNS SETOF pay_gaps_over_result
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50 ROWS 20
     AS 'MODULE_PATHNAME', 'array_pay_gaps_over';
 COMMENT ON FUNCTION pay_gaps_over(text[], double precision[], double precision[], double precision) IS
 'The gap of mean pay within each group of equal work, ascending by label, and whether it is at least the threshold in either direction (5 %: Directive (EU) 2023/970, article 10). The arrays are parallel, in any order; a mean that is NULL makes the gap NULL.';
 
-CREATE FUNCTION women_dominated_work(
-    work_groups text[], women bigint[], persons bigint[],
-    mean_pay double precision[], demands double precision[]
-) RETURNS TABLE (
+CREATE TYPE women_dominated_work_result AS (
     work_group text,
     women_dominated boolean,
     higher_paid bigint,
     largest_gap double precision
-)
+);
+COMMENT ON TYPE women_dominated_work_result IS
+'Work beside work that is paid more for equal or lower demands. A row of women_dominated_work().';
+COMMENT ON COLUMN women_dominated_work_result.work_group IS 'The work.';
+COMMENT ON COLUMN women_dominated_work_result.women_dominated IS 'Are at least 60 % women?';
+COMMENT ON COLUMN women_dominated_work_result.higher_paid IS 'Number of groups, not dominated by women, that are paid more for equal or lower demands.';
+COMMENT ON COLUMN women_dominated_work_result.largest_gap IS 'Largest gap of mean pay to one of them; 0 when there is none.';
+
+CREATE FUNCTION women_dominated_work(
+    work_groups text[], women bigint[], persons bigint[],
+    mean_pay double precision[], demands double precision[]
+) RETURNS SETOF women_dominated_work_result
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 ROWS 20
     AS 'MODULE_PATHNAME', 'array_women_dominated_work';
 COMMENT ON FUNCTION women_dominated_work(text[], bigint[], bigint[], double precision[], double precision[]) IS

@@ -4,22 +4,22 @@
 CREATE TYPE segregation;
 
 CREATE FUNCTION segregation_in(cstring) RETURNS segregation
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 COMMENT ON FUNCTION segregation_in(cstring) IS
 'Input function of type segregation.';
 
 CREATE FUNCTION segregation_out(segregation) RETURNS cstring
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 COMMENT ON FUNCTION segregation_out(segregation) IS
 'Output function of type segregation.';
 
 CREATE FUNCTION segregation_recv(internal) RETURNS segregation
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 COMMENT ON FUNCTION segregation_recv(internal) IS
 'Binary input function of type segregation.';
 
 CREATE FUNCTION segregation_send(segregation) RETURNS bytea
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 COMMENT ON FUNCTION segregation_send(segregation) IS
 'Binary output function of type segregation.';
 
@@ -38,23 +38,23 @@ COMMENT ON TYPE segregation IS
 -- Order, equality and hashing, by content.
 
 CREATE FUNCTION segregation_eq(segregation, segregation) RETURNS boolean
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 CREATE FUNCTION segregation_ne(segregation, segregation) RETURNS boolean
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 CREATE FUNCTION segregation_lt(segregation, segregation) RETURNS boolean
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 CREATE FUNCTION segregation_le(segregation, segregation) RETURNS boolean
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 CREATE FUNCTION segregation_gt(segregation, segregation) RETURNS boolean
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 CREATE FUNCTION segregation_ge(segregation, segregation) RETURNS boolean
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 CREATE FUNCTION segregation_cmp(segregation, segregation) RETURNS integer
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 CREATE FUNCTION segregation_hash(segregation) RETURNS integer
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 CREATE FUNCTION segregation_hash_extended(segregation, bigint) RETURNS bigint
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 COMMENT ON FUNCTION segregation_eq(segregation, segregation) IS 'implementation of = operator';
 COMMENT ON FUNCTION segregation_ne(segregation, segregation) IS 'implementation of <> operator';
 COMMENT ON FUNCTION segregation_lt(segregation, segregation) IS 'implementation of < operator';
@@ -118,13 +118,13 @@ COMMENT ON OPERATOR FAMILY segregation_ops USING hash IS 'Equality of segregatio
 -- Making segregation values.
 
 CREATE FUNCTION segregation(jsonb) RETURNS segregation
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1
     AS 'MODULE_PATHNAME', 'segregation_from_jsonb';
 COMMENT ON FUNCTION segregation(jsonb) IS
 'A segregation from {"care": {"categories": {"men": 80, "women": 120}, "unknown": 5}}: for each unit its tally, as tally(jsonb) reads it. Error for any other shape, and for numbers that are not whole.';
 
 CREATE FUNCTION jsonb(segregation) RETURNS jsonb
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1
     AS 'MODULE_PATHNAME', 'segregation_to_jsonb';
 COMMENT ON FUNCTION jsonb(segregation) IS
 'A segregation as {"care": {"categories": {"men": 80, "women": 120}, "unknown": 5}}: for each unit its tally.';
@@ -135,11 +135,11 @@ CREATE CAST (segregation AS jsonb) WITH FUNCTION jsonb(segregation);
 COMMENT ON CAST (segregation AS jsonb) IS 'The JSON form of a segregation.';
 
 CREATE FUNCTION segregation_plus(segregation, segregation) RETURNS segregation
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 COMMENT ON FUNCTION segregation_plus(segregation, segregation) IS 'implementation of + operator';
 CREATE FUNCTION segregation_minus(segregation, segregation)
     RETURNS segregation
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 COMMENT ON FUNCTION segregation_minus(segregation, segregation) IS 'implementation of - operator';
 CREATE OPERATOR + (
     LEFTARG = segregation, RIGHTARG = segregation, FUNCTION = segregation_plus,
@@ -158,30 +158,30 @@ COMMENT ON OPERATOR - (segregation, segregation) IS
 
 CREATE FUNCTION segregation_accum(segregation, unit text, t tally)
     RETURNS segregation
-    LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 COMMENT ON FUNCTION segregation_accum(segregation, text, tally) IS
 'Transition function of segregation_agg(text, tally).';
 
 CREATE FUNCTION segregation_accum_inv(segregation, unit text, t tally)
     RETURNS segregation
-    LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 COMMENT ON FUNCTION segregation_accum_inv(segregation, text, tally) IS
 'Inverse transition function of segregation_agg(text, tally).';
 
 CREATE FUNCTION segregation_combine(segregation, segregation)
     RETURNS segregation
-    LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 COMMENT ON FUNCTION segregation_combine(segregation, segregation) IS
 'Merges two states; transition function of rollup(segregation). NULL is no state.';
 
 CREATE FUNCTION segregation_combine_inv(segregation, segregation)
     RETURNS segregation
-    LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 COMMENT ON FUNCTION segregation_combine_inv(segregation, segregation) IS
 'Takes a state away again; inverse transition function of rollup(segregation).';
 
 CREATE FUNCTION segregation_final(segregation) RETURNS segregation
-    LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 COMMENT ON FUNCTION segregation_final(segregation) IS
 'The canonical form of a state; {} for NULL.';
 
@@ -207,7 +207,16 @@ COMMENT ON AGGREGATE rollup(segregation) IS
 
 -- The tallies inside.
 
-CREATE FUNCTION units(s segregation) RETURNS TABLE (unit text, t tally)
+CREATE TYPE units_result AS (
+    unit text,
+    t tally
+);
+COMMENT ON TYPE units_result IS
+'A unit of a segregation state. A row of units().';
+COMMENT ON COLUMN units_result.unit IS 'The unit.';
+COMMENT ON COLUMN units_result.t IS 'Its persons by category.';
+
+CREATE FUNCTION units(s segregation) RETURNS SETOF units_result
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 ROWS 100
     AS 'MODULE_PATHNAME', 'segregation_units';
 COMMENT ON FUNCTION units(segregation) IS
@@ -440,39 +449,64 @@ CREATE FUNCTION atkinson_index_ci(
 COMMENT ON FUNCTION atkinson_index_ci(segregation, text, double precision, double precision) IS
 'Atkinson index of one category against the rest with a two-sided confidence interval. low and high are NULL where the standard error is 0, as at perfect segregation.';
 
-CREATE FUNCTION local_segregation(s segregation) RETURNS TABLE (
+CREATE TYPE local_segregation_result AS (
     unit text,
     persons bigint,
     share double precision,
     local double precision,
     contribution double precision
-)
+);
+COMMENT ON TYPE local_segregation_result IS
+'A unit''s contribution to mutual information. A row of local_segregation().';
+COMMENT ON COLUMN local_segregation_result.unit IS 'The unit.';
+COMMENT ON COLUMN local_segregation_result.persons IS 'Persons of known category in the unit.';
+COMMENT ON COLUMN local_segregation_result.share IS 'Their share of all, from 0 to 1.';
+COMMENT ON COLUMN local_segregation_result.local IS 'Local segregation in nats; NULL for a unit of nobody known.';
+COMMENT ON COLUMN local_segregation_result.contribution IS 'Share times local segregation.';
+
+CREATE FUNCTION local_segregation(s segregation) RETURNS SETOF local_segregation_result
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 ROWS 100
     AS 'MODULE_PATHNAME', 'segregation_local_set';
 COMMENT ON FUNCTION local_segregation(segregation) IS
 'How far each unit is from the whole, ascending by unit: known persons; share of all known; local = sum p_g|u ln(p_g|u / p_g) in nats, NULL for a unit of nobody known; contribution = share x local, which sums to mutual_information().';
 
-CREATE FUNCTION mutual_information_decomposition(
-    s segregation, units text[], super_units text[]
-) RETURNS TABLE (
+CREATE TYPE mutual_information_decomposition_result AS (
     total double precision,
     between_super_units double precision,
     within_super_units double precision
-)
+);
+COMMENT ON TYPE mutual_information_decomposition_result IS
+'Mutual information between and within super-units. A row of mutual_information_decomposition().';
+COMMENT ON COLUMN mutual_information_decomposition_result.total IS 'Mutual information of the units.';
+COMMENT ON COLUMN mutual_information_decomposition_result.between_super_units IS 'Part between super-units.';
+COMMENT ON COLUMN mutual_information_decomposition_result.within_super_units IS 'Part within super-units.';
+
+CREATE FUNCTION mutual_information_decomposition(
+    s segregation, units text[], super_units text[]
+) RETURNS SETOF mutual_information_decomposition_result
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 200 ROWS 1
     AS 'MODULE_PATHNAME', 'segregation_mutual_information_decomposition';
 COMMENT ON FUNCTION mutual_information_decomposition(segregation, text[], text[]) IS
 'Splits M over a hierarchy: one row with total = mutual_information(s); between_super_units = M of the units merged as by merge_units(); within_super_units = the mean M inside the super-units, weighted by persons; both sum to the total. For more levels, split merge_units(s, units, super_units) again. Divided by the entropy of the categories the parts are those of H. Mora and Ruiz-Castillo 2011.';
 
-CREATE FUNCTION mutual_information_within(
-    s segregation, units text[], super_units text[]
-) RETURNS TABLE (
+CREATE TYPE mutual_information_within_result AS (
     super_unit text,
     persons bigint,
     share double precision,
     mutual_information double precision,
     contribution double precision
-)
+);
+COMMENT ON TYPE mutual_information_within_result IS
+'Mutual information within a super-unit. A row of mutual_information_within().';
+COMMENT ON COLUMN mutual_information_within_result.super_unit IS 'The super-unit.';
+COMMENT ON COLUMN mutual_information_within_result.persons IS 'Persons of known category in it.';
+COMMENT ON COLUMN mutual_information_within_result.share IS 'Their share of all, from 0 to 1.';
+COMMENT ON COLUMN mutual_information_within_result.mutual_information IS 'Mutual information of its units.';
+COMMENT ON COLUMN mutual_information_within_result.contribution IS 'Share times mutual information.';
+
+CREATE FUNCTION mutual_information_within(
+    s segregation, units text[], super_units text[]
+) RETURNS SETOF mutual_information_within_result
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 200 ROWS 20
     AS 'MODULE_PATHNAME', 'segregation_mutual_information_within';
 COMMENT ON FUNCTION mutual_information_within(segregation, text[], text[]) IS

@@ -3,19 +3,19 @@
 CREATE TYPE career;
 
 CREATE FUNCTION career_in(cstring) RETURNS career
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 COMMENT ON FUNCTION career_in(cstring) IS 'Input function of type career.';
 
 CREATE FUNCTION career_out(career) RETURNS cstring
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 COMMENT ON FUNCTION career_out(career) IS 'Output function of type career.';
 
 CREATE FUNCTION career_recv(internal) RETURNS career
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 COMMENT ON FUNCTION career_recv(internal) IS 'Binary input function of type career.';
 
 CREATE FUNCTION career_send(career) RETURNS bytea
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 COMMENT ON FUNCTION career_send(career) IS 'Binary output function of type career.';
 
 CREATE TYPE career (
@@ -44,23 +44,23 @@ COMMENT ON COLUMN episode.outcome IS 'reached (the target), left (the last spell
 -- Order, equality and hashing, by content.
 
 CREATE FUNCTION career_eq(career, career) RETURNS boolean
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 CREATE FUNCTION career_ne(career, career) RETURNS boolean
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 CREATE FUNCTION career_lt(career, career) RETURNS boolean
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 CREATE FUNCTION career_le(career, career) RETURNS boolean
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 CREATE FUNCTION career_gt(career, career) RETURNS boolean
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 CREATE FUNCTION career_ge(career, career) RETURNS boolean
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 CREATE FUNCTION career_cmp(career, career) RETURNS integer
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 CREATE FUNCTION career_hash(career) RETURNS integer
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 CREATE FUNCTION career_hash_extended(career, bigint) RETURNS bigint
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 COMMENT ON FUNCTION career_eq(career, career) IS 'implementation of = operator';
 COMMENT ON FUNCTION career_ne(career, career) IS 'implementation of <> operator';
 COMMENT ON FUNCTION career_lt(career, career) IS 'implementation of < operator';
@@ -122,13 +122,13 @@ COMMENT ON OPERATOR FAMILY career_ops USING hash IS 'Equality of careers by cont
 -- Making careers.
 
 CREATE FUNCTION career(jsonb) RETURNS career
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1
     AS 'MODULE_PATHNAME', 'career_from_jsonb';
 COMMENT ON FUNCTION career(jsonb) IS
 'A career from an array of spells like [{"step": 2, "valid_from": "2010-01-01", "valid_to": null}], with "state" instead of "step" for named states; null is the unknown state, and as "valid_to" an open end. Error for any other shape.';
 
 CREATE FUNCTION jsonb(career) RETURNS jsonb
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1
     AS 'MODULE_PATHNAME', 'career_to_jsonb';
 COMMENT ON FUNCTION jsonb(career) IS
 'A career as an array of its unbroken stays: [{"step": 2, "valid_from": "2010-01-01", "valid_to": null}], with "state" instead of "step" for named states and for the unknown (null).';
@@ -139,7 +139,7 @@ CREATE CAST (career AS jsonb) WITH FUNCTION jsonb(career);
 COMMENT ON CAST (career AS jsonb) IS 'The JSON form of a career.';
 
 CREATE FUNCTION career_plus(career, career) RETURNS career
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 COMMENT ON FUNCTION career_plus(career, career) IS 'implementation of + operator';
 CREATE OPERATOR + (
     LEFTARG = career, RIGHTARG = career, FUNCTION = career_plus, COMMUTATOR = +
@@ -153,16 +153,16 @@ COMMENT ON OPERATOR + (career, career) IS
 
 CREATE FUNCTION career_accum(career, step integer, valid_from date, valid_to date)
     RETURNS career
-    LANGUAGE C IMMUTABLE PARALLEL SAFE
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1
     AS 'MODULE_PATHNAME', 'career_accum_step';
 CREATE FUNCTION career_accum(career, state text, valid_from date, valid_to date)
     RETURNS career
-    LANGUAGE C IMMUTABLE PARALLEL SAFE
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1
     AS 'MODULE_PATHNAME', 'career_accum_state';
 CREATE FUNCTION career_combine(career, career) RETURNS career
-    LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 CREATE FUNCTION career_final(career) RETURNS career
-    LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 COMMENT ON FUNCTION career_accum(career, integer, date, date) IS 'Transition function of career_agg(integer, date, date).';
 COMMENT ON FUNCTION career_accum(career, text, date, date) IS 'Transition function of career_agg(text, date, date).';
 COMMENT ON FUNCTION career_combine(career, career) IS 'Merges two states; transition function of rollup(career). NULL is no state.';
@@ -226,46 +226,70 @@ COMMENT ON FUNCTION first_reached(career, integer) IS
 
 CREATE FUNCTION days_in(c career, state text, observed_until date DEFAULT NULL)
     RETURNS integer
-    LANGUAGE C IMMUTABLE PARALLEL SAFE COST 2
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 2
     AS 'MODULE_PATHNAME', 'career_days_in_state';
 COMMENT ON FUNCTION days_in(career, text, date) IS
 'Days in a state, a step in digits, before observed_until (the first day no longer observed; NULL or infinity: without limit); 0 for a state the person never was in. Error when the state has an open end and there is no limit. NULL career or state: NULL.';
 
 CREATE FUNCTION days_in(c career, step integer, observed_until date DEFAULT NULL)
     RETURNS integer
-    LANGUAGE C IMMUTABLE PARALLEL SAFE COST 2
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 2
     AS 'MODULE_PATHNAME', 'career_days_in_step';
 COMMENT ON FUNCTION days_in(career, integer, date) IS
 'Days at exactly this step before observed_until (the first day no longer observed; NULL or infinity: without limit); 0 for a step the person never was at. Error when it has an open end and there is no limit, and for a career of named states. NULL career or step: NULL.';
 
 CREATE FUNCTION tenure(c career, observed_until date DEFAULT NULL)
     RETURNS integer
-    LANGUAGE C IMMUTABLE PARALLEL SAFE COST 2
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 2
     AS 'MODULE_PATHNAME', 'career_tenure';
 COMMENT ON FUNCTION tenure(career, date) IS
 'Days in any state, the unknown included and gaps left out, before observed_until (the first day no longer observed; NULL or infinity: without limit). Error when the career has an open end and there is no limit. NULL career: NULL.';
 
 CREATE FUNCTION started(c career) RETURNS date
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1
     AS 'MODULE_PATHNAME', 'career_started';
 COMMENT ON FUNCTION started(career) IS
 'The first day of a career; NULL for one without spells.';
 
 CREATE FUNCTION ended(c career) RETURNS date
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1
     AS 'MODULE_PATHNAME', 'career_ended';
 COMMENT ON FUNCTION ended(career) IS
 'The first day after the last spell; NULL for an open end, and for a career without spells.';
 
-CREATE FUNCTION spells(c career)
-    RETURNS TABLE (state text, step integer, valid_from date, valid_to date)
+CREATE TYPE spells_result AS (
+    state text,
+    step integer,
+    valid_from date,
+    valid_to date
+);
+COMMENT ON TYPE spells_result IS
+'An unbroken stay of a career. A row of spells().';
+COMMENT ON COLUMN spells_result.state IS 'The state as text; NULL for the unknown.';
+COMMENT ON COLUMN spells_result.step IS 'The step, for a career of steps.';
+COMMENT ON COLUMN spells_result.valid_from IS 'First day of the stay.';
+COMMENT ON COLUMN spells_result.valid_to IS 'First day after it; NULL for an open end.';
+
+CREATE FUNCTION spells(c career) RETURNS SETOF spells_result
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10 ROWS 10
     AS 'MODULE_PATHNAME', 'career_spells';
 COMMENT ON FUNCTION spells(career) IS
 'The resolved history, one row per spell, ascending: no two of them share a day, and each is as long as it can be. state is a step in digits, or the label; step is NULL for named states; both are NULL in the unknown state. valid_to is the first day after the spell; NULL for an open end.';
 
-CREATE FUNCTION transitions(c career)
-    RETURNS TABLE (from_state text, to_state text, changed_on date, days integer)
+CREATE TYPE transitions_result AS (
+    from_state text,
+    to_state text,
+    changed_on date,
+    days integer
+);
+COMMENT ON TYPE transitions_result IS
+'A change of state in a career. A row of transitions().';
+COMMENT ON COLUMN transitions_result.from_state IS 'State before; NULL for the unknown.';
+COMMENT ON COLUMN transitions_result.to_state IS 'State after; NULL for the unknown.';
+COMMENT ON COLUMN transitions_result.changed_on IS 'First day of the state after.';
+COMMENT ON COLUMN transitions_result.days IS 'Length of the stay before, in days.';
+
+CREATE FUNCTION transitions(c career) RETURNS SETOF transitions_result
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10 ROWS 5
     AS 'MODULE_PATHNAME', 'career_transitions';
 COMMENT ON FUNCTION transitions(career) IS
@@ -278,7 +302,7 @@ CREATE FUNCTION episode(
     origin date DEFAULT NULL, observed_until date DEFAULT NULL,
     observed_from date DEFAULT NULL
 ) RETURNS episode
-    LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 10
     AS 'MODULE_PATHNAME', 'career_episode_step';
 COMMENT ON FUNCTION episode(career, integer, integer, date, date, date) IS
 'Time from being at step source to reaching step target or a higher one for the first time. Day 0 is origin, or without one the first day at source. The person is at risk from the latest of day 0, the first day at source, and observed_from (the first day observed); entry counts the days until then. The episode ends with the first day at target or higher: reached; else with the last end of the whole career: left (gaps, lower steps, several posts at once and coming back do not end it); else at observed_until, the first day no longer observed: outcome NULL. What is known of observed_until and later days is not used. NULL when there is no such episode: source never entered, target reached or the career ended by the day the person would be at risk, or that day not observed. days is at least 1. Error when nothing but an open end would end it, for then follow-up is unknown; for target not above source; for a career of named states. NULL career, source or target: NULL.';
@@ -288,7 +312,7 @@ CREATE FUNCTION episode(
     origin date DEFAULT NULL, observed_until date DEFAULT NULL,
     observed_from date DEFAULT NULL
 ) RETURNS episode
-    LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 10
     AS 'MODULE_PATHNAME', 'career_episode_state';
 COMMENT ON FUNCTION episode(career, text, text, date, date, date) IS
 'Time from being in state source to entering state target for the first time. Day 0 is origin, or without one the first day in source. The person is at risk from the latest of day 0, the first day in source, and observed_from (the first day observed); entry counts the days until then. The episode ends with the first day in target: reached; else with the last end of the whole career: left (gaps, other states and coming back do not end it); else at observed_until, the first day no longer observed: outcome NULL. What is known of observed_until and later days is not used. NULL when there is no such episode: source never entered, target entered or the career ended by the day the person would be at risk, or that day not observed. days is at least 1. Error when nothing but an open end would end it, for then follow-up is unknown; for target equal to source; for a career of steps. NULL career, source or target: NULL.';

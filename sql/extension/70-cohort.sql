@@ -3,19 +3,19 @@
 CREATE TYPE cohort;
 
 CREATE FUNCTION cohort_in(cstring) RETURNS cohort
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 COMMENT ON FUNCTION cohort_in(cstring) IS 'Input function of type cohort.';
 
 CREATE FUNCTION cohort_out(cohort) RETURNS cstring
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 COMMENT ON FUNCTION cohort_out(cohort) IS 'Output function of type cohort.';
 
 CREATE FUNCTION cohort_recv(internal) RETURNS cohort
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 COMMENT ON FUNCTION cohort_recv(internal) IS 'Binary input function of type cohort.';
 
 CREATE FUNCTION cohort_send(cohort) RETURNS bytea
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 COMMENT ON FUNCTION cohort_send(cohort) IS 'Binary output function of type cohort.';
 
 CREATE TYPE cohort (
@@ -33,23 +33,23 @@ COMMENT ON TYPE cohort IS
 -- Order, equality and hashing, by content.
 
 CREATE FUNCTION cohort_eq(cohort, cohort) RETURNS boolean
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 CREATE FUNCTION cohort_ne(cohort, cohort) RETURNS boolean
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 CREATE FUNCTION cohort_lt(cohort, cohort) RETURNS boolean
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 CREATE FUNCTION cohort_le(cohort, cohort) RETURNS boolean
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 CREATE FUNCTION cohort_gt(cohort, cohort) RETURNS boolean
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 CREATE FUNCTION cohort_ge(cohort, cohort) RETURNS boolean
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 CREATE FUNCTION cohort_cmp(cohort, cohort) RETURNS integer
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 CREATE FUNCTION cohort_hash(cohort) RETURNS integer
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 CREATE FUNCTION cohort_hash_extended(cohort, bigint) RETURNS bigint
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 COMMENT ON FUNCTION cohort_eq(cohort, cohort) IS 'implementation of = operator';
 COMMENT ON FUNCTION cohort_ne(cohort, cohort) IS 'implementation of <> operator';
 COMMENT ON FUNCTION cohort_lt(cohort, cohort) IS 'implementation of < operator';
@@ -111,13 +111,13 @@ COMMENT ON OPERATOR FAMILY cohort_ops USING hash IS 'Equality of cohorts by cont
 -- JSON and arithmetic.
 
 CREATE FUNCTION cohort(jsonb) RETURNS cohort
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1
     AS 'MODULE_PATHNAME', 'cohort_from_jsonb';
 COMMENT ON FUNCTION cohort(jsonb) IS
 'A cohort from {"5": {"outcomes": {"promoted": 1}, "censored": 2, "entered": 3}}, a key for each day; each of the three keys of a day may be left out. Error for any other shape, for numbers that are not whole, and for more persons leaving than are at risk.';
 
 CREATE FUNCTION jsonb(cohort) RETURNS jsonb
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1
     AS 'MODULE_PATHNAME', 'cohort_to_jsonb';
 COMMENT ON FUNCTION jsonb(cohort) IS
 'A cohort as {"5": {"outcomes": {"promoted": 1}, "censored": 2, "entered": 3}}, a key for each day.';
@@ -128,10 +128,10 @@ CREATE CAST (cohort AS jsonb) WITH FUNCTION jsonb(cohort);
 COMMENT ON CAST (cohort AS jsonb) IS 'The JSON form of a cohort.';
 
 CREATE FUNCTION cohort_plus(cohort, cohort) RETURNS cohort
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 COMMENT ON FUNCTION cohort_plus(cohort, cohort) IS 'implementation of + operator';
 CREATE FUNCTION cohort_minus(cohort, cohort) RETURNS cohort
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 COMMENT ON FUNCTION cohort_minus(cohort, cohort) IS 'implementation of - operator';
 CREATE OPERATOR + (
     LEFTARG = cohort, RIGHTARG = cohort, FUNCTION = cohort_plus, COMMUTATOR = +
@@ -149,29 +149,29 @@ COMMENT ON OPERATOR - (cohort, cohort) IS
 -- state itself.
 
 CREATE FUNCTION cohort_accum(cohort, days integer, outcome text) RETURNS cohort
-    LANGUAGE C IMMUTABLE PARALLEL SAFE
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1
     AS 'MODULE_PATHNAME', 'cohort_accum_episode';
 CREATE FUNCTION cohort_accum(cohort, days integer, outcome text, persons bigint) RETURNS cohort
-    LANGUAGE C IMMUTABLE PARALLEL SAFE
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1
     AS 'MODULE_PATHNAME', 'cohort_accum_persons';
 CREATE FUNCTION cohort_accum(cohort, days integer, outcome text, persons bigint, entry integer) RETURNS cohort
-    LANGUAGE C IMMUTABLE PARALLEL SAFE
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1
     AS 'MODULE_PATHNAME', 'cohort_accum_entry';
 CREATE FUNCTION cohort_accum_inv(cohort, days integer, outcome text) RETURNS cohort
-    LANGUAGE C IMMUTABLE PARALLEL SAFE
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1
     AS 'MODULE_PATHNAME', 'cohort_accum_inv_episode';
 CREATE FUNCTION cohort_accum_inv(cohort, days integer, outcome text, persons bigint) RETURNS cohort
-    LANGUAGE C IMMUTABLE PARALLEL SAFE
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1
     AS 'MODULE_PATHNAME', 'cohort_accum_inv_persons';
 CREATE FUNCTION cohort_accum_inv(cohort, days integer, outcome text, persons bigint, entry integer) RETURNS cohort
-    LANGUAGE C IMMUTABLE PARALLEL SAFE
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1
     AS 'MODULE_PATHNAME', 'cohort_accum_inv_entry';
 CREATE FUNCTION cohort_combine(cohort, cohort) RETURNS cohort
-    LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 CREATE FUNCTION cohort_combine_inv(cohort, cohort) RETURNS cohort
-    LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 CREATE FUNCTION cohort_final(cohort) RETURNS cohort
-    LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 COMMENT ON FUNCTION cohort_accum(cohort, integer, text) IS 'Transition function of cohort_agg(integer, text).';
 COMMENT ON FUNCTION cohort_accum(cohort, integer, text, bigint) IS 'Transition function of cohort_agg(integer, text, bigint).';
 COMMENT ON FUNCTION cohort_accum(cohort, integer, text, bigint, integer) IS 'Transition function of cohort_agg(integer, text, bigint, integer).';

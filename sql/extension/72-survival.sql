@@ -89,11 +89,7 @@ CREATE FUNCTION survival_ci(
 COMMENT ON FUNCTION survival_ci(cohort, double precision, double precision, text) IS
 'Survival with a two-sided confidence interval from Greenwood''s variance, symmetric on the scale of method: loglog, log, plain, logit, arcsin. Limits are NULL where the survival is 0, and where it is 1 except for log and plain. NULL for nobody, before day 0 and, with a notice, beyond follow-up while some are still without an outcome.';
 
-CREATE FUNCTION survival_curve(
-    c cohort,
-    level double precision DEFAULT 0.95,
-    method text DEFAULT 'loglog'
-) RETURNS TABLE (
+CREATE TYPE survival_curve_result AS (
     days integer,
     at_risk bigint,
     events bigint,
@@ -103,7 +99,24 @@ CREATE FUNCTION survival_curve(
     std_error double precision,
     low double precision,
     high double precision
-)
+);
+COMMENT ON TYPE survival_curve_result IS
+'A day of a survival curve. A row of survival_curve().';
+COMMENT ON COLUMN survival_curve_result.days IS 'The day.';
+COMMENT ON COLUMN survival_curve_result.at_risk IS 'Persons at risk just before the day.';
+COMMENT ON COLUMN survival_curve_result.events IS 'Persons with an outcome on the day.';
+COMMENT ON COLUMN survival_curve_result.censored IS 'Persons censored on the day.';
+COMMENT ON COLUMN survival_curve_result.entered IS 'Persons who came under observation after the day.';
+COMMENT ON COLUMN survival_curve_result.survival IS 'Probability of no outcome by the end of the day.';
+COMMENT ON COLUMN survival_curve_result.std_error IS 'Standard error.';
+COMMENT ON COLUMN survival_curve_result.low IS 'Lower limit of the survival.';
+COMMENT ON COLUMN survival_curve_result.high IS 'Upper limit of the survival.';
+
+CREATE FUNCTION survival_curve(
+    c cohort,
+    level double precision DEFAULT 0.95,
+    method text DEFAULT 'loglog'
+) RETURNS SETOF survival_curve_result
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 ROWS 1000
     AS 'MODULE_PATHNAME', 'cohort_survival_curve';
 COMMENT ON FUNCTION survival_curve(cohort, double precision, text) IS
@@ -154,10 +167,7 @@ CREATE FUNCTION cumulative_hazard_ci(
 COMMENT ON FUNCTION cumulative_hazard_ci(cohort, text, double precision, double precision) IS
 'Cumulative hazard of one outcome with a two-sided confidence interval, symmetric on the log scale, from Aalen''s variance, the sum of events / at risk squared. Limits are NULL where the hazard is 0. NULL for nobody, before day 0 and, with a notice, beyond follow-up while some are still without an outcome.';
 
-CREATE FUNCTION cumulative_hazard_curve(
-    c cohort,
-    level double precision DEFAULT 0.95
-) RETURNS TABLE (
+CREATE TYPE cumulative_hazard_curve_result AS (
     days integer,
     at_risk bigint,
     events bigint,
@@ -165,7 +175,21 @@ CREATE FUNCTION cumulative_hazard_curve(
     std_error double precision,
     low double precision,
     high double precision
-)
+);
+COMMENT ON TYPE cumulative_hazard_curve_result IS
+'A day of a cumulative hazard. A row of cumulative_hazard_curve().';
+COMMENT ON COLUMN cumulative_hazard_curve_result.days IS 'The day.';
+COMMENT ON COLUMN cumulative_hazard_curve_result.at_risk IS 'Persons at risk just before the day.';
+COMMENT ON COLUMN cumulative_hazard_curve_result.events IS 'Persons with the outcome on the day.';
+COMMENT ON COLUMN cumulative_hazard_curve_result.cumulative_hazard IS 'Cumulative hazard up to the day.';
+COMMENT ON COLUMN cumulative_hazard_curve_result.std_error IS 'Standard error.';
+COMMENT ON COLUMN cumulative_hazard_curve_result.low IS 'Lower limit of the cumulative hazard.';
+COMMENT ON COLUMN cumulative_hazard_curve_result.high IS 'Upper limit of the cumulative hazard.';
+
+CREATE FUNCTION cumulative_hazard_curve(
+    c cohort,
+    level double precision DEFAULT 0.95
+) RETURNS SETOF cumulative_hazard_curve_result
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 ROWS 1000
     AS 'MODULE_PATHNAME', 'cohort_cumulative_hazard_curve';
 COMMENT ON FUNCTION cumulative_hazard_curve(cohort, double precision) IS
@@ -175,15 +199,7 @@ CREATE FUNCTION cumulative_hazard_curve(
     c cohort,
     outcome text,
     level double precision DEFAULT 0.95
-) RETURNS TABLE (
-    days integer,
-    at_risk bigint,
-    events bigint,
-    cumulative_hazard double precision,
-    std_error double precision,
-    low double precision,
-    high double precision
-)
+) RETURNS SETOF cumulative_hazard_curve_result
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 ROWS 1000
     AS 'MODULE_PATHNAME', 'cohort_cumulative_hazard_outcome_curve';
 COMMENT ON FUNCTION cumulative_hazard_curve(cohort, text, double precision) IS
@@ -210,11 +226,7 @@ CREATE FUNCTION cumulative_incidence_ci(
 COMMENT ON FUNCTION cumulative_incidence_ci(cohort, text, double precision, double precision) IS
 'Cumulative incidence with a two-sided confidence interval, symmetric on the scale log(-log(1 - F)), from the Greenwood-type variance of the Aalen-Johansen estimator (Andersen, Borgan, Gill and Keiding 1993). Limits are NULL where the incidence is 0 or 1. NULL for nobody, before day 0 and, with a notice, beyond follow-up while some are still without an outcome.';
 
-CREATE FUNCTION cumulative_incidence_curve(
-    c cohort,
-    outcome text,
-    level double precision DEFAULT 0.95
-) RETURNS TABLE (
+CREATE TYPE cumulative_incidence_curve_result AS (
     days integer,
     at_risk bigint,
     events bigint,
@@ -222,7 +234,22 @@ CREATE FUNCTION cumulative_incidence_curve(
     std_error double precision,
     low double precision,
     high double precision
-)
+);
+COMMENT ON TYPE cumulative_incidence_curve_result IS
+'A day of a cumulative incidence. A row of cumulative_incidence_curve().';
+COMMENT ON COLUMN cumulative_incidence_curve_result.days IS 'The day.';
+COMMENT ON COLUMN cumulative_incidence_curve_result.at_risk IS 'Persons at risk just before the day.';
+COMMENT ON COLUMN cumulative_incidence_curve_result.events IS 'Persons with the outcome on the day.';
+COMMENT ON COLUMN cumulative_incidence_curve_result.cumulative_incidence IS 'Probability of the outcome up to the day.';
+COMMENT ON COLUMN cumulative_incidence_curve_result.std_error IS 'Standard error.';
+COMMENT ON COLUMN cumulative_incidence_curve_result.low IS 'Lower limit of the incidence.';
+COMMENT ON COLUMN cumulative_incidence_curve_result.high IS 'Upper limit of the incidence.';
+
+CREATE FUNCTION cumulative_incidence_curve(
+    c cohort,
+    outcome text,
+    level double precision DEFAULT 0.95
+) RETURNS SETOF cumulative_incidence_curve_result
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 ROWS 1000
     AS 'MODULE_PATHNAME', 'cohort_cumulative_incidence_curve';
 COMMENT ON FUNCTION cumulative_incidence_curve(cohort, text, double precision) IS

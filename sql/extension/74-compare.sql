@@ -42,15 +42,24 @@ CREATE FUNCTION logrank_test(a cohort[], b cohort[], outcome text)
 COMMENT ON FUNCTION logrank_test(cohort[], cohort[], text) IS
 'Log-rank test (Mantel 1966, Peto and Peto 1972) that two groups have within each stratum the same hazard of one outcome, the others counting as leaving: do they go at the same pace, among those still there? Hypergeometric variance; delayed entry is allowed. NULL when no day tells them apart. a[i] and b[i] are the groups of stratum i; {} for nobody.';
 
-CREATE FUNCTION logrank_expected(groups cohort[])
-    RETURNS TABLE (group_number integer, observed bigint, expected double precision)
+CREATE TYPE logrank_expected_result AS (
+    group_number integer,
+    observed bigint,
+    expected double precision
+);
+COMMENT ON TYPE logrank_expected_result IS
+'A group of the log-rank test. A row of logrank_expected().';
+COMMENT ON COLUMN logrank_expected_result.group_number IS 'Place of the group in the array, from 1.';
+COMMENT ON COLUMN logrank_expected_result.observed IS 'Observed number of events.';
+COMMENT ON COLUMN logrank_expected_result.expected IS 'Expected number of events.';
+
+CREATE FUNCTION logrank_expected(groups cohort[]) RETURNS SETOF logrank_expected_result
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 ROWS 3
     AS 'MODULE_PATHNAME', 'cohort_logrank_expected';
 COMMENT ON FUNCTION logrank_expected(cohort[]) IS
 'Events of any outcome in each group, in the order of the array (or of the columns of an array with a row for each stratum), and the number expected if all groups had the same hazard, as in logrank_test().';
 
-CREATE FUNCTION logrank_expected(groups cohort[], outcome text)
-    RETURNS TABLE (group_number integer, observed bigint, expected double precision)
+CREATE FUNCTION logrank_expected(groups cohort[], outcome text) RETURNS SETOF logrank_expected_result
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 ROWS 3
     AS 'MODULE_PATHNAME', 'cohort_logrank_expected';
 COMMENT ON FUNCTION logrank_expected(cohort[], text) IS
@@ -77,23 +86,39 @@ CREATE FUNCTION gray_test(a cohort[], b cohort[], outcome text)
 COMMENT ON FUNCTION gray_test(cohort[], cohort[], text) IS
 'Gray''s test (1988, rho = 0) that two groups have within each stratum the same cumulative incidence of an outcome in the presence of the others: do as many get there? Error with delayed entry, for which cumulative_incidence_difference_test() serves. NULL when no day tells them apart. a[i] and b[i] are the groups of stratum i; {} for nobody.';
 
+CREATE TYPE hazard_ratio_result AS (
+    hazard_ratio double precision,
+    low double precision,
+    high double precision,
+    log_hazard_ratio double precision,
+    std_error double precision,
+    wald_statistic double precision,
+    wald_p_value double precision,
+    score_statistic double precision,
+    score_p_value double precision,
+    likelihood_ratio_statistic double precision,
+    likelihood_ratio_p_value double precision
+);
+COMMENT ON TYPE hazard_ratio_result IS
+'A hazard ratio by Cox regression, with its tests. The result of hazard_ratio().';
+COMMENT ON COLUMN hazard_ratio_result.hazard_ratio IS 'Hazard of a over that of b.';
+COMMENT ON COLUMN hazard_ratio_result.low IS 'Lower limit of the hazard ratio.';
+COMMENT ON COLUMN hazard_ratio_result.high IS 'Upper limit of the hazard ratio.';
+COMMENT ON COLUMN hazard_ratio_result.log_hazard_ratio IS 'Logarithm of the hazard ratio.';
+COMMENT ON COLUMN hazard_ratio_result.std_error IS 'Standard error of the logarithm.';
+COMMENT ON COLUMN hazard_ratio_result.wald_statistic IS 'Wald''s chi-squared statistic.';
+COMMENT ON COLUMN hazard_ratio_result.wald_p_value IS 'P value of Wald''s test.';
+COMMENT ON COLUMN hazard_ratio_result.score_statistic IS 'Score statistic, chi-squared.';
+COMMENT ON COLUMN hazard_ratio_result.score_p_value IS 'P value of the score test.';
+COMMENT ON COLUMN hazard_ratio_result.likelihood_ratio_statistic IS 'Likelihood ratio statistic, chi-squared.';
+COMMENT ON COLUMN hazard_ratio_result.likelihood_ratio_p_value IS 'P value of the likelihood ratio test.';
+
 CREATE FUNCTION hazard_ratio(
     a cohort,
     b cohort,
     level double precision DEFAULT 0.95,
-    ties text DEFAULT 'efron',
-    OUT hazard_ratio double precision,
-    OUT low double precision,
-    OUT high double precision,
-    OUT log_hazard_ratio double precision,
-    OUT std_error double precision,
-    OUT wald_statistic double precision,
-    OUT wald_p_value double precision,
-    OUT score_statistic double precision,
-    OUT score_p_value double precision,
-    OUT likelihood_ratio_statistic double precision,
-    OUT likelihood_ratio_p_value double precision
-)
+    ties text DEFAULT 'efron'
+) RETURNS hazard_ratio_result
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 200
     AS 'MODULE_PATHNAME', 'cohort_hazard_ratio';
 COMMENT ON FUNCTION hazard_ratio(cohort, cohort, double precision, text) IS
@@ -104,19 +129,8 @@ CREATE FUNCTION hazard_ratio(
     b cohort,
     outcome text,
     level double precision DEFAULT 0.95,
-    ties text DEFAULT 'efron',
-    OUT hazard_ratio double precision,
-    OUT low double precision,
-    OUT high double precision,
-    OUT log_hazard_ratio double precision,
-    OUT std_error double precision,
-    OUT wald_statistic double precision,
-    OUT wald_p_value double precision,
-    OUT score_statistic double precision,
-    OUT score_p_value double precision,
-    OUT likelihood_ratio_statistic double precision,
-    OUT likelihood_ratio_p_value double precision
-)
+    ties text DEFAULT 'efron'
+) RETURNS hazard_ratio_result
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 200
     AS 'MODULE_PATHNAME', 'cohort_hazard_ratio_outcome';
 COMMENT ON FUNCTION hazard_ratio(cohort, cohort, text, double precision, text) IS
@@ -126,19 +140,8 @@ CREATE FUNCTION hazard_ratio(
     a cohort[],
     b cohort[],
     level double precision DEFAULT 0.95,
-    ties text DEFAULT 'efron',
-    OUT hazard_ratio double precision,
-    OUT low double precision,
-    OUT high double precision,
-    OUT log_hazard_ratio double precision,
-    OUT std_error double precision,
-    OUT wald_statistic double precision,
-    OUT wald_p_value double precision,
-    OUT score_statistic double precision,
-    OUT score_p_value double precision,
-    OUT likelihood_ratio_statistic double precision,
-    OUT likelihood_ratio_p_value double precision
-)
+    ties text DEFAULT 'efron'
+) RETURNS hazard_ratio_result
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 200
     AS 'MODULE_PATHNAME', 'cohort_hazard_ratio_strata';
 COMMENT ON FUNCTION hazard_ratio(cohort[], cohort[], double precision, text) IS
@@ -149,19 +152,8 @@ CREATE FUNCTION hazard_ratio(
     b cohort[],
     outcome text,
     level double precision DEFAULT 0.95,
-    ties text DEFAULT 'efron',
-    OUT hazard_ratio double precision,
-    OUT low double precision,
-    OUT high double precision,
-    OUT log_hazard_ratio double precision,
-    OUT std_error double precision,
-    OUT wald_statistic double precision,
-    OUT wald_p_value double precision,
-    OUT score_statistic double precision,
-    OUT score_p_value double precision,
-    OUT likelihood_ratio_statistic double precision,
-    OUT likelihood_ratio_p_value double precision
-)
+    ties text DEFAULT 'efron'
+) RETURNS hazard_ratio_result
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 200
     AS 'MODULE_PATHNAME', 'cohort_hazard_ratio_strata_outcome';
 COMMENT ON FUNCTION hazard_ratio(cohort[], cohort[], text, double precision, text) IS
@@ -246,21 +238,34 @@ CREATE FUNCTION cumulative_incidence_difference_test(
 COMMENT ON FUNCTION cumulative_incidence_difference_test(cohort, cohort, text, double precision) IS
 'Normal test that two cohorts have the same cumulative incidence of an outcome by a day. statistic is z, df NULL. Delayed entry is allowed. NULL when the variance is 0.';
 
+CREATE TYPE matched_incidence_result AS (
+    matched bigint,
+    unmatched bigint,
+    exposed_incidence double precision,
+    unexposed_incidence double precision,
+    difference double precision,
+    low double precision,
+    high double precision,
+    p_value double precision
+);
+COMMENT ON TYPE matched_incidence_result IS
+'A matched comparison of cumulative incidences. The result of matched_incidence().';
+COMMENT ON COLUMN matched_incidence_result.matched IS 'Exposed persons compared.';
+COMMENT ON COLUMN matched_incidence_result.unmatched IS 'Exposed persons of strata without unexposed persons.';
+COMMENT ON COLUMN matched_incidence_result.exposed_incidence IS 'Incidence among the exposed.';
+COMMENT ON COLUMN matched_incidence_result.unexposed_incidence IS 'Incidence among the unexposed, standardised to the exposed.';
+COMMENT ON COLUMN matched_incidence_result.difference IS 'Incidence of the exposed less that of the unexposed.';
+COMMENT ON COLUMN matched_incidence_result.low IS 'Lower limit of the difference.';
+COMMENT ON COLUMN matched_incidence_result.high IS 'Upper limit of the difference.';
+COMMENT ON COLUMN matched_incidence_result.p_value IS 'Two-sided p value, from 0 to 1.';
+
 CREATE FUNCTION matched_incidence(
     exposed cohort[],
     unexposed cohort[],
     outcome text,
     days double precision,
-    level double precision DEFAULT 0.95,
-    OUT matched bigint,
-    OUT unmatched bigint,
-    OUT exposed_incidence double precision,
-    OUT unexposed_incidence double precision,
-    OUT difference double precision,
-    OUT low double precision,
-    OUT high double precision,
-    OUT p_value double precision
-)
+    level double precision DEFAULT 0.95
+) RETURNS matched_incidence_result
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
     AS 'MODULE_PATHNAME', 'cohort_matched_incidence';
 COMMENT ON FUNCTION matched_incidence(cohort[], cohort[], text, double precision, double precision) IS

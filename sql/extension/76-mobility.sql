@@ -1,28 +1,45 @@
 -- Moves between states such as grades, from parallel arrays.
 
-CREATE FUNCTION transition_matrix(
-    from_state text[], to_state text[], persons bigint[]
-) RETURNS TABLE (
+CREATE TYPE transition_matrix_result AS (
     from_state text,
     to_state text,
     persons bigint,
     probability double precision
-)
+);
+COMMENT ON TYPE transition_matrix_result IS
+'A pair of states and the persons who moved. A row of transition_matrix().';
+COMMENT ON COLUMN transition_matrix_result.from_state IS 'State before.';
+COMMENT ON COLUMN transition_matrix_result.to_state IS 'State after.';
+COMMENT ON COLUMN transition_matrix_result.persons IS 'Persons who moved so.';
+COMMENT ON COLUMN transition_matrix_result.probability IS 'Their share of all who were in from_state.';
+
+CREATE FUNCTION transition_matrix(
+    from_state text[], to_state text[], persons bigint[]
+) RETURNS SETOF transition_matrix_result
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 ROWS 25
     AS 'MODULE_PATHNAME', 'mobility_transition_matrix';
 COMMENT ON FUNCTION transition_matrix(text[], text[], bigint[]) IS
 'How persons moved between two points in time, from arrays of the state before, the state after and the number of persons (0 to 2^60 in all); equal pairs are summed. A row for each pair of states, ascending bytewise: persons, and their share of all who were in from_state. A state that nobody was in before is kept, with probability 1. At most 1,000 states; NULL in an array is an error.';
 
-CREATE FUNCTION transition_probabilities(
-    days integer[], from_state text[], to_state text[], persons bigint[],
-    start_day double precision, end_day double precision
-) RETURNS TABLE (
+CREATE TYPE transition_probabilities_result AS (
     from_state text,
     to_state text,
     probability double precision,
     std_error double precision,
     days_in_state double precision
-)
+);
+COMMENT ON TYPE transition_probabilities_result IS
+'A pair of states and the probability of the move. A row of transition_probabilities().';
+COMMENT ON COLUMN transition_probabilities_result.from_state IS 'State just after start_day.';
+COMMENT ON COLUMN transition_probabilities_result.to_state IS 'State on end_day.';
+COMMENT ON COLUMN transition_probabilities_result.probability IS 'Probability of being in to_state on end_day.';
+COMMENT ON COLUMN transition_probabilities_result.std_error IS 'Standard error of the probability.';
+COMMENT ON COLUMN transition_probabilities_result.days_in_state IS 'Expected number of days in to_state.';
+
+CREATE FUNCTION transition_probabilities(
+    days integer[], from_state text[], to_state text[], persons bigint[],
+    start_day double precision, end_day double precision
+) RETURNS SETOF transition_probabilities_result
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000 ROWS 25
     AS 'MODULE_PATHNAME', 'mobility_transition_probabilities';
 COMMENT ON FUNCTION transition_probabilities(integer[], text[], text[], bigint[], double precision, double precision) IS

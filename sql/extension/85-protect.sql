@@ -23,17 +23,17 @@ COMMENT ON FUNCTION record_key(bytea, text) IS
 'The record key of a person, 0 to 2^32 - 1: the first 32 bits of HMAC-SHA256(secret, person in UTF-8). The secret, at least 32 bytes, must stay the same for ever and must not be known to readers: who has it can take the noise away. It is an argument only; the extension stores nothing.';
 
 CREATE FUNCTION key_sum_accum(bigint, bigint) RETURNS bigint
-    LANGUAGE C IMMUTABLE PARALLEL SAFE
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1
     AS 'MODULE_PATHNAME', 'protect_key_sum_accum';
 COMMENT ON FUNCTION key_sum_accum(bigint, bigint) IS 'Plumbing of key_sum.';
 
 CREATE FUNCTION key_sum_accum_inv(bigint, bigint) RETURNS bigint
-    LANGUAGE C IMMUTABLE PARALLEL SAFE
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1
     AS 'MODULE_PATHNAME', 'protect_key_sum_accum_inv';
 COMMENT ON FUNCTION key_sum_accum_inv(bigint, bigint) IS 'Plumbing of key_sum.';
 
 CREATE FUNCTION key_sum_final(bigint) RETURNS bigint
-    LANGUAGE C IMMUTABLE PARALLEL SAFE
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1
     AS 'MODULE_PATHNAME', 'protect_key_sum_final';
 COMMENT ON FUNCTION key_sum_final(bigint) IS 'Plumbing of key_sum.';
 

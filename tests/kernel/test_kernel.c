@@ -1,14 +1,19 @@
 /*
  * test_kernel.c
- *		What happens when something that the kernel relies on is not so.
+ *		How the kernel reaches the program around it: what happens when
+ *		something that it relies on is not so, and how often it can be
+ *		interrupted where it does not look as if it had to.
  */
 #include "check.h"
+#include "kernel/base/quadratic.h"
 #include "kernel/count/paired.h"
 
 #include <setjmp.h>
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#define GROUPS 100
 
 static jmp_buf outside;
 static const char *failed;
@@ -46,6 +51,33 @@ fatal_signal(void)
 	return WIFSIGNALED(status) ? WTERMSIG(status) : 0;
 }
 
+static int interruptions;
+
+static void
+count_interruption(void)
+{
+	interruptions++;
+}
+
+/* The work grows with the cube of the scores. */
+static void
+test_quadratic_form(void)
+{
+	static double covariance[GROUPS * GROUPS];
+	static double scores[GROUPS];
+
+	for (int i = 0; i < GROUPS; i++)
+	{
+		covariance[i * GROUPS + i] = 2.0;
+		scores[i] = 2.0;
+	}
+	kernel_interrupt_hook = count_interruption;
+	check_double(quadratic_form_test(GROUPS, covariance, scores).statistic,
+				 2.0 * GROUPS, 1e-12, "a form of many scores");
+	kernel_interrupt_hook = NULL;
+	check_true(interruptions >= GROUPS, "can be interrupted at each of them");
+}
+
 int
 main(void)
 {
@@ -61,5 +93,6 @@ main(void)
 	check_true(fatal_signal() == SIGABRT, "a hook that comes back: abort");
 	kernel_failure_hook = NULL;
 	check_true(fatal_signal() == SIGABRT, "no hook: abort");
+	test_quadratic_form();
 	return check_done();
 }

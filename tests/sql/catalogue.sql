@@ -31,6 +31,22 @@ WHERE m.classid = 'pg_proc'::regclass AND p.prokind = 'f'
     AND p.proisstrict = (p.proname ~ '_(accum|accum_inv|combine|combine_inv|final)$')
 ORDER BY p.oid::regprocedure::text;
 
+-- functions that are not in C and have no fixed search_path
+SELECT p.oid::regprocedure FROM member AS m JOIN pg_proc AS p ON m.classid = 'pg_proc'::regclass AND p.oid = m.objid
+JOIN pg_language AS l ON l.oid = p.prolang
+WHERE l.lanname NOT IN ('c', 'internal') AND NOT coalesce(array_to_string(p.proconfig, ' ') ~ 'search_path=', false);
+
+-- functions of no cost, and sets of no rows
+SELECT p.oid::regprocedure, p.procost, p.prorows FROM member AS m JOIN pg_proc AS p ON m.classid = 'pg_proc'::regclass AND p.oid = m.objid
+WHERE p.procost <= 0 OR p.proretset AND p.prorows = 0;
+
+-- functions whose result has columns but no type of its own, or one that is called after another
+SELECT p.oid::regprocedure, format_type(p.prorettype, NULL) FROM member AS m JOIN pg_proc AS p ON m.classid = 'pg_proc'::regclass AND p.oid = m.objid
+WHERE p.prorettype = 'record'::regtype OR p.prorettype::regtype::text LIKE '%\_result' AND p.prorettype::regtype::text NOT IN (p.proname || '_result', 'test_result');
+
+-- objects elsewhere than in the extension's schema
+SELECT o.identity FROM member AS m, pg_identify_object(m.classid, m.objid, 0) AS o WHERE o.schema <> 'spegel';
+
 -- aggregates: each has a combine function, an inverse (but for careers, which are unions) and a size
 SELECT a.aggfnoid::regprocedure FROM pg_aggregate AS a JOIN member AS m ON m.objid = a.aggfnoid
 WHERE aggcombinefn = 0 OR (aggminvtransfn = 0) <> (aggtranstype = 'career'::regtype) OR aggtransspace = 0 OR agginitval IS NOT NULL;

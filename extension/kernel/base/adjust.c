@@ -37,7 +37,11 @@ static void
 sort_by_p(RankedP *ranked, size_t n)
 {
 	for (size_t i = n / 2; i-- > 0;)
+	{
 		sift_down(ranked, i, n);
+		if (i % CHECK_INTERVAL == 0)
+			kernel_check();
+	}
 	for (size_t end = n; end-- > 1;)
 	{
 		RankedP largest = ranked[0];

@@ -21,6 +21,8 @@ quadratic_form_test(int n, double *covariance, double *scores)
 		double variance = original;
 		double score = scores[pivot];
 
+		kernel_check();
+
 		/*
 		 * Earlier pivots keep, below the diagonal, the coefficients by which
 		 * they are taken out of this row; the independent ones only.

@@ -139,6 +139,7 @@ add_covariance(const GrayState *state, int r, double b, double increment,
 {
 	int n_groups = state->n_groups;
 
+	kernel_check();
 	for (int i = 0; i < n_groups; i++)
 		for (int j = 0; j <= i; j++)
 		{
