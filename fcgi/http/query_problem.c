@@ -54,7 +54,7 @@ query_problem_set(Problem *problem, const Endpoint *endpoint,
 		problem_set(problem, PROBLEM_VALUE_REFUSED,
 					"%s refuses the value of a parameter.", endpoint->name);
 
-	if (outcome == QUERY_FAILED)
+	if (outcome == QUERY_FAILED || outcome == QUERY_OUTDATED)
 		log_database_error(
 			request->id, endpoint->name, error->sqlstate,
 			problem->kind == PROBLEM_VALUE_REFUSED ? "" : error->message);
