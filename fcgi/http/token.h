@@ -2,10 +2,9 @@
  * token.h
  *		JSON Web Tokens (RFC 7519): who is their bearer?
  *
- * The one place that knows libjwt.  Its calls are those of its versions 1.x;
- * built without it, the program knows no tokens and says so.
+ * The program may be built without libjwt; it then refuses every token.
  *
- * What is trusted stands in one JSON file:
+ * One JSON file says what is trusted:
  *
  *	{"audience": "spegel",			what aud must contain
  *	 "issuer": "https://id.example/",	what iss must be; optional
@@ -33,5 +32,8 @@ extern bool token_read_keys(const char *path);
  * is refused: for the log only.
  */
 extern const char *token_verify(const char *token, char *user, size_t size);
+
+/* Was the program built with libjwt? */
+extern bool token_is_supported(void);
 
 #endif /* SPEGEL_FCGI_TOKEN_H */
