@@ -74,7 +74,7 @@ authenticate_remote(const char *remote_user, const char *authorization,
 	}
 	/* a name that does not fit must not become another one */
 	if (strlen(remote_user) >= REQUEST_USER_SIZE)
-		return refuse("the user's name is too long",
+		return refuse("user name is too long",
 					  "The credentials are not accepted.", user, problem);
 	strcpy(user, remote_user);
 	return true;

@@ -68,23 +68,23 @@ find_fault(const json_t *document)
 	json_t *key;
 
 	if (!is_text(json_object_get(document, "audience")))
-		return "\"audience\" is no text";
+		return "\"audience\" is not a string";
 	if ((issuer != NULL && !is_text(issuer)) ||
 		(claim != NULL && !is_text(claim)))
-		return "\"issuer\" or \"claim\" is no text";
+		return "\"issuer\" or \"claim\" is not a string";
 	if (json_array_size(keys) == 0)
-		return "\"keys\" is no list with a key";
+		return "\"keys\" is not a list of keys";
 	json_array_foreach(keys, i, key)
 	{
 		if (!is_text(json_object_get(key, "kid")))
 			return "a key has no \"kid\"";
 		if (!is_accepted_algorithm(json_object_get(key, "alg")))
-			return "the \"alg\" of a key is none of RS256, RS384, RS512,"
+			return "the \"alg\" of a key is not one of RS256, RS384, RS512,"
 				   " ES256, ES384, ES512";
 		if (!is_text(json_object_get(key, "pem")) ||
 			strstr(json_string_value(json_object_get(key, "pem")),
 				   "-----BEGIN PUBLIC KEY-----") == NULL)
-			return "the \"pem\" of a key is no public key";
+			return "the \"pem\" of a key is not a public key";
 		if (find_key(keys, json_string_value(json_object_get(key, "kid"))) !=
 			key)
 			return "two keys have the same \"kid\"";
@@ -106,7 +106,7 @@ token_read_keys(const char *path)
 		json_decref(document);
 		return false;
 	}
-	log_event(LOG_LEVEL_INFO, "token keys read: %zu",
+	log_event(LOG_LEVEL_INFO, "token keys loaded: %zu",
 			  json_array_size(json_object_get(document, "keys")));
 	pthread_rwlock_wrlock(&trusted_lock);
 	json_decref(trusted);
@@ -144,21 +144,21 @@ check_claims(const json_t *claims, char *user, size_t size)
 	double now = (double)time(NULL);
 
 	if (!json_is_number(expires))
-		return "it has no exp";
+		return "token has no exp";
 	if (now > json_number_value(expires) + LEEWAY_SECONDS)
-		return "it has expired";
+		return "token has expired";
 	if (not_before != NULL && !json_is_number(not_before))
-		return "its nbf is no number";
+		return "nbf is not a number";
 	if (not_before != NULL &&
 		now < json_number_value(not_before) - LEEWAY_SECONDS)
-		return "it is not valid yet";
+		return "token is not valid yet";
 	if (issuer != NULL && (given == NULL || strcmp(given, issuer) != 0))
-		return "it comes from another issuer";
+		return "unexpected issuer";
 	if (!is_for_us(json_object_get(claims, "aud"),
 				   json_string_value(json_object_get(trusted, "audience"))))
-		return "it is for another audience";
+		return "unexpected audience";
 	if (!is_text(name) || json_string_length(name) >= size)
-		return "it names no user";
+		return "token names no user";
 	memcpy(user, json_string_value(name), json_string_length(name) + 1);
 	return NULL;
 }
@@ -173,15 +173,15 @@ choose_key(void *fault, const json_t *header)
 	const json_t *key =
 		kid ? find_key(json_object_get(trusted, "keys"), kid) : NULL;
 
-	*why = "its signature is wrong"; /* unless it is verified now */
+	*why = "invalid signature"; /* unless it is verified now */
 	if (json_object_get(header, "crit") != NULL)
-		*why = "it has a critical extension";
+		*why = "unsupported critical extension";
 	else if (key == NULL)
-		*why = "its kid is not known";
+		*why = "unknown kid";
 	else if (algorithm == NULL ||
 			 strcmp(algorithm,
 					json_string_value(json_object_get(key, "alg"))) != 0)
-		*why = "its alg is not that of the key";
+		*why = "alg differs from that of the key";
 	else
 		return key;
 	return NULL;
@@ -191,7 +191,7 @@ choose_key(void *fault, const json_t *header)
 static const char *
 verify(const char *token, char *user, size_t size)
 {
-	const char *fault = "it is malformed";
+	const char *fault = "malformed token";
 	json_t *claims = token_verify_signature(token, choose_key, &fault);
 
 	if (claims != NULL)
