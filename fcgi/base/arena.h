@@ -9,11 +9,11 @@
 
 typedef struct Arena Arena;
 
-/* NULL when memory is short, as from the functions below. */
+/* NULL when out of memory, like the functions below. */
 extern Arena *arena_create(void);
 extern void arena_destroy(Arena *arena);
 
-/* Zeroed memory for count objects of a size. */
+/* Zeroed memory for count objects of size bytes. */
 extern void *arena_allocate(Arena *arena, size_t count, size_t size);
 extern char *arena_copy(Arena *arena, const char *text);
 

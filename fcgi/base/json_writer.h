@@ -2,11 +2,11 @@
  * json_writer.h
  *		Writes JSON (RFC 8259) piece by piece into a sink.
  *
- * Commas and colons are put where they belong; no more than a buffer is kept,
- * which goes to the sink when it is full and when the outermost value is
- * complete, so memory does not grow with the document.  Begin and end calls
- * must match, a key precedes each member of an object, and nesting stays
- * within JSON_MAX_DEPTH: these are the caller's promises and are asserted.
+ * The writer adds commas and colons.  It keeps one buffer, which goes to the
+ * sink when it is full and when the outermost value is complete, so memory does
+ * not grow with the document.  The caller must match begin and end calls, write
+ * a key before each member of an object, and stay within JSON_MAX_DEPTH; this is
+ * asserted.
  */
 #ifndef SPEGEL_FCGI_JSON_WRITER_H
 #define SPEGEL_FCGI_JSON_WRITER_H
@@ -18,7 +18,7 @@
 #define JSON_MAX_DEPTH 32
 #define JSON_BUFFER_SIZE 2048
 
-/* Takes the next bytes; false means that nobody wants any more. */
+/* Takes the next bytes; false: stop writing. */
 typedef bool (*JsonSink)(void *context, const char *bytes, size_t length);
 
 typedef struct JsonWriter
@@ -44,19 +44,19 @@ extern void json_write_end_array(JsonWriter *writer);
 extern void json_write_key(JsonWriter *writer, const char *key);
 
 /*
- * For a key that is written often: makes it once, quoted, escaped and with its
- * colon, in room for JSON_KEY_SIZE bytes, and returns its length ...
+ * For a key that is written often: prepares it once, quoted, escaped and with
+ * its colon, in JSON_KEY_SIZE bytes, and returns its length ...
  */
 #define JSON_KEY_SIZE(length) (6 * (length) + 3)
 extern size_t json_make_key(char *target, const char *key);
 
-/* ... and writes what was made. */
+/* ... and writes the prepared key. */
 extern void json_write_made_key(JsonWriter *writer, const char *made,
 								size_t length);
 
 /*
  * A string of length bytes.  Quotes, backslashes and control characters are
- * escaped; a byte that is no UTF-8 becomes U+FFFD.
+ * escaped; a byte that is not UTF-8 becomes U+FFFD.
  */
 extern void json_write_string(JsonWriter *writer, const char *bytes,
 							  size_t length);
@@ -65,8 +65,8 @@ extern void json_write_string(JsonWriter *writer, const char *bytes,
 extern void json_write_text(JsonWriter *writer, const char *text);
 
 /*
- * A number in the very digits given, so that 1.10 stays 1.10; whatever is no
- * JSON number (NaN, Infinity) gives null.
+ * A number with exactly the given digits, so 1.10 stays 1.10; anything that is
+ * not a JSON number (NaN, Infinity) gives null.
  */
 extern void json_write_number(JsonWriter *writer, const char *digits,
 							  size_t length);

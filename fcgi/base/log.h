@@ -26,8 +26,8 @@ __attribute__((format(printf, 2, 3))) extern void
 log_event(LogLevel level, const char *message, ...);
 
 /*
- * The database refused a query: for the operator, who finds the request by
- * its id.  The texts may be empty.
+ * A query failed: for the operator, who finds the request by its id.  The texts
+ * may be empty.
  */
 extern void log_database_error(const char *request_id, const char *endpoint,
 							   const char *sqlstate, const char *message);

@@ -2,9 +2,9 @@
  * problem.h
  *		What went wrong, in the terms of RFC 9457 (problem details).
  *
- * A problem is filled in where it is noticed and written by respond.c.  Its
- * type, title and status come from the kind; the detail is for the person who
- * made the request and never holds a text of the database.
+ * Whoever detects a problem fills it in; respond.c writes it.  The kind decides
+ * type, title and status; the detail is for the person who made the request and
+ * never holds a message of the database.
  */
 #ifndef SPEGEL_FCGI_PROBLEM_H
 #define SPEGEL_FCGI_PROBLEM_H

@@ -2,8 +2,8 @@
  * catalogue.h
  *		The endpoints that the database declares (spegel_api.catalogue).
  *
- * A catalogue never changes once it is read.  The current one is exchanged as
- * a whole; whoever uses one holds a reference, and the last one frees it.
+ * A catalogue is immutable.  The current one is replaced as a whole; every user
+ * holds a reference, and the last one to release it frees it.
  */
 #ifndef SPEGEL_FCGI_CATALOGUE_H
 #define SPEGEL_FCGI_CATALOGUE_H
@@ -21,7 +21,7 @@ typedef struct Catalogue
 	atomic_int references;
 	Endpoint *endpoints; /* by name */
 	size_t endpoint_count;
-	const char *data_version; /* another text when the data are others */
+	const char *data_version; /* changes with the data */
 	Principals principals;
 	Arena *arena; /* everything the endpoints point to */
 } Catalogue;

@@ -57,7 +57,7 @@ listen_for_changes(PGconn *connection)
 
 	if (PQresultStatus(result) != PGRES_COMMAND_OK)
 		log_event(LOG_LEVEL_WARNING,
-				  "cannot listen, reading every minute instead: %.150s",
+				  "cannot listen for changes, reading the catalogue every minute: %.150s",
 				  PQerrorMessage(connection));
 	PQclear(result);
 }

@@ -298,14 +298,14 @@ endpoint_read(Endpoint *endpoint, Arena *arena, const PGresult *result, int row)
 			NULL)
 		return "out of memory";
 	if (!build_limits(result, row, endpoint))
-		return "its limits are out of range";
+		return "invalid limits";
 	if (!build_parameters(arena, PQgetvalue(result, row, FIELD_PARAMETERS),
 						  endpoint))
-		return "its parameters cannot be read";
+		return "invalid parameters";
 	if (!build_columns(arena, PQgetvalue(result, row, FIELD_COLUMNS), endpoint))
-		return "its columns cannot be read";
+		return "invalid columns";
 	if (!build_origins(arena, PQgetvalue(result, row, FIELD_CORS_ORIGINS),
 					   endpoint))
-		return "its origins cannot be read";
+		return "invalid origins";
 	return NULL;
 }

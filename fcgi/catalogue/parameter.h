@@ -30,7 +30,7 @@ typedef struct Parameter
 	size_t allowed_count;
 } Parameter;
 
-/* Checks a value; false, with the problem filled in, when it will not do. */
+/* Checks a value; false, with the problem filled in, when it is invalid. */
 extern bool parameter_check(const Parameter *parameter, const char *value,
 							Problem *problem);
 

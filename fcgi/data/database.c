@@ -8,8 +8,8 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "base/log.h"
 #include "base/counter.h"
+#include "base/log.h"
 #include "data/backoff.h"
 
 #define CONNECT_TIMEOUT "5" /* seconds */

@@ -19,9 +19,9 @@
 #define DATABASE_SESSION_STATEMENT "spegel_session"
 
 /*
- * For how long a connection may keep role and settings.  Setting them costs
- * the server as much as a small query does; renewing them takes notice of a
- * role that the login may no longer take.
+ * How long a connection may keep role and settings.  Setting them costs the
+ * server as much as a small query; renewing them notices that the login may no
+ * longer take the role.
  */
 #define DATABASE_SESSION_MS 1000
 
@@ -42,8 +42,8 @@ typedef struct Database
 } Database;
 
 /*
- * Makes sure that there is a connection, in pipeline mode.  False when there
- * is none to be had now; *retry_after is then the seconds to wait.
+ * Makes sure that there is a connection, in pipeline mode.  False when
+ * none can be opened; *retry_after is then the number of seconds to wait.
  */
 extern bool database_connect(Database *database, int *retry_after);
 
@@ -69,7 +69,7 @@ extern bool database_session_is_read_only(const Database *database);
 extern void database_session_set(Database *database, const char *role,
 								 int timeout_ms, int64_t began);
 
-/* Is there a prepared statement of that name? */
+/* Is a statement of that name prepared? */
 extern bool database_has_statement(const Database *database, const char *name);
 
 /* Remembers one that has been prepared. */

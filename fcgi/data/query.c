@@ -10,9 +10,9 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/counter.h"
 #include "base/decimal.h"
 #include "base/log.h"
-#include "base/counter.h"
 #include "data/cancel.h"
 #include "data/replaced.h"
 
@@ -308,7 +308,7 @@ keep_session(Database *database, const Query *query, const Pipeline *pipeline)
 	if (!database_session_is_read_only(database))
 	{
 		log_event(LOG_LEVEL_ERROR,
-				  "a query has left the session writable: it is closed");
+				  "query left the session writable, closing the connection");
 		database_disconnect(database);
 	}
 	else if (pipeline->sets_session)

@@ -12,7 +12,7 @@
 
 #include "data/database.h"
 
-/* Takes a row of a result; false: no more rows, please. */
+/* Takes a row of a result; false: stop. */
 typedef bool (*RowSink)(void *context, const PGresult *result, int row);
 
 typedef struct Query
@@ -24,7 +24,7 @@ typedef struct Query
 	int value_count;
 	int64_t most_values;   /* rows by columns; 0 when that is not known */
 	const char *statement; /* under which sql is prepared; NULL: it is not */
-	int client;			   /* descriptor; -1 when nobody can go away */
+	int client;			   /* descriptor of the client; -1 for none */
 	RowSink row;
 	void *context;
 } Query;
@@ -32,14 +32,14 @@ typedef struct Query
 typedef enum QueryOutcome
 {
 	QUERY_DONE,
-	QUERY_STOPPED,     /* nobody wanted more: cancelled */
-	QUERY_UNAVAILABLE, /* no connection to be had */
+	QUERY_STOPPED,     /* cancelled: the client is gone, or the sink is done */
+	QUERY_UNAVAILABLE, /* no connection could be opened */
 	QUERY_LOST,        /* the connection broke after rows had been taken */
 	QUERY_OUTDATED,	   /* failed: the code that it calls may be replaced */
 	QUERY_FAILED	   /* the server reported another error */
 } QueryOutcome;
 
-/* Never for the client: it holds texts of the database. */
+/* Never sent to the client: it holds messages of the database. */
 typedef struct QueryError
 {
 	int retry_after; /* for QUERY_UNAVAILABLE and QUERY_LOST, seconds */

@@ -39,43 +39,68 @@ authenticate_challenge(void)
 	return challenge_text;
 }
 
+/* The token of an Authorization; NULL when it is of another scheme. */
+static const char *
+bearer_token(const char *authorization)
+{
+	static const char scheme[] = "Bearer ";
+	size_t length = sizeof(scheme) - 1;
+
+	return strncasecmp(authorization, scheme, length) == 0
+			   ? authorization + length
+			   : NULL;
+}
+
+static bool
+refuse(const char *fault, const char *detail, char *user, Problem *problem)
+{
+	user[0] = '\0';
+	log_event(LOG_LEVEL_WARNING, "credentials refused: %s", fault);
+	problem_set(problem, PROBLEM_NOT_AUTHENTICATED, "%s", detail);
+	return false;
+}
+
+/* The web server says who it is. */
+static bool
+authenticate_remote(const char *remote_user, const char *authorization,
+					char *user, Problem *problem)
+{
+	if (remote_user[0] == '\0')
+	{
+		if (token_is_supported() || bearer_token(authorization) == NULL)
+			return true;
+		return refuse("this program was built without libjwt",
+					  "This server does not support tokens.", user, problem);
+	}
+	/* a name that does not fit must not become another one */
+	if (strlen(remote_user) >= REQUEST_USER_SIZE)
+		return refuse("user name is too long",
+					  "The credentials are not accepted.", user, problem);
+	strcpy(user, remote_user);
+	return true;
+}
+
 bool
 authenticate(const char *remote_user, const char *authorization, char *user,
 			 Problem *problem)
 {
-	static const char scheme[] = "Bearer ";
+	const char *token;
 	const char *fault;
 
+	if (remote_user == NULL)
+		remote_user = "";
+	if (authorization == NULL)
+		authorization = "";
 	user[0] = '\0';
 	if (keys_path == NULL)
-	{
-		if (remote_user == NULL || *remote_user == '\0')
-			return true;
-		/* a name that does not fit must not become another one */
-		if (strlen(remote_user) < REQUEST_USER_SIZE)
-		{
-			strcpy(user, remote_user);
-			return true;
-		}
-		fault = "the user's name is too long";
-	}
-	else
-	{
-		if (authorization == NULL || *authorization == '\0')
-			return true;
-		if (strncasecmp(authorization, scheme, sizeof(scheme) - 1) != 0)
-			fault = "it is no bearer token";
-		else
-			fault = token_verify(authorization + sizeof(scheme) - 1, user,
-								 REQUEST_USER_SIZE);
-		if (fault == NULL)
-			return true;
-	}
-	user[0] = '\0';
-	log_event(LOG_LEVEL_WARNING, "credentials are refused: %s", fault);
-	problem_set(problem, PROBLEM_NOT_AUTHENTICATED,
-				"The credentials are not accepted.");
-	return false;
+		return authenticate_remote(remote_user, authorization, user, problem);
+	if (authorization[0] == '\0')
+		return true;
+	token = bearer_token(authorization);
+	fault = token != NULL ? token_verify(token, user, REQUEST_USER_SIZE)
+						  : "not a bearer token";
+	return fault == NULL ||
+		   refuse(fault, "The credentials are not accepted.", user, problem);
 }
 
 bool

@@ -2,18 +2,18 @@
  * authenticate.h
  *		Who makes a request, and may they?
  *
- * Either the web server authenticates and says so in the FastCGI parameter
- * REMOTE_USER, which it must overwrite in every request, or the request
- * carries a token.  The database says as which role such a user's requests
- * run (principal.h); a request cannot.
+ * Either the web server authenticates and names the user in the FastCGI
+ * parameter REMOTE_USER, which it must overwrite in every request, or the
+ * request carries a token.  The database maps the user to a role
+ * (principal.h); a request cannot choose one.
  */
 #ifndef SPEGEL_FCGI_AUTHENTICATE_H
 #define SPEGEL_FCGI_AUTHENTICATE_H
 
 #include <stdbool.h>
 
-#include "catalogue/catalogue.h"
 #include "base/problem.h"
+#include "catalogue/catalogue.h"
 
 /*
  * token_keys is the file of token.h, NULL to trust REMOTE_USER; challenge is
@@ -22,15 +22,15 @@
  */
 extern bool authenticate_init(const char *token_keys, const char *challenge);
 
-/* Reads the keys again; what is unusable leaves those before in force. */
+/* Reloads the keys; if that fails, the previous ones stay in force. */
 extern void authenticate_reload(void);
 
 extern const char *authenticate_challenge(void);
 
 /*
- * Copies the user's name to user, of REQUEST_USER_SIZE bytes; it is empty
- * when the request says of nobody that they make it.  False, with the problem
- * filled in, for credentials that do not hold.  Either text may be NULL.
+ * Copies the user's name to user, of REQUEST_USER_SIZE bytes; the name is empty
+ * for an anonymous request.  False, with the problem filled in, for invalid
+ * credentials.  Either text may be NULL.
  */
 extern bool authenticate(const char *remote_user, const char *authorization,
 						 char *user, Problem *problem);

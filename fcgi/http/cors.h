@@ -8,12 +8,12 @@
 #include "catalogue/catalogue.h"
 
 /*
- * What Access-Control-Allow-Origin says to a request with this Origin (NULL:
- * none): "*", the origin as the endpoint has it, or NULL for nothing.
+ * The Access-Control-Allow-Origin for a request with this Origin (NULL: none):
+ * "*", the origin as the endpoint declares it, or NULL for no header.
  */
 extern const char *cors_allowed(const Endpoint *endpoint, const char *origin);
 
-/* Does what we say depend on the Origin? */
+/* Does that depend on the Origin? */
 extern bool cors_varies(const Endpoint *endpoint);
 
 #endif /* SPEGEL_FCGI_CORS_H */

@@ -178,8 +178,8 @@ end_answer(RowStream *stream)
 	{
 		problem_set(&problem, PROBLEM_TOO_MANY_ROWS,
 					"%s has more than %" PRId64
-					" rows for these parameters: narrow them, or take JSON, "
-					"which tells of the others.",
+					" rows for these parameters; narrow them, or ask for JSON, "
+					"which tells whether there are more.",
 					endpoint->name, endpoint->max_rows);
 		answer_problem(stream->response, &problem);
 		return;

@@ -11,7 +11,7 @@
 /* A strong entity tag with its quotes: 32 hexadecimal digits. */
 #define ETAG_SIZE 35
 
-/* What an entity tag is made of, text by text. */
+/* An entity tag in the making. */
 typedef struct Etag
 {
 	unsigned __int128 hash;
@@ -20,7 +20,7 @@ typedef struct Etag
 /* Begins with the version of this program, whose formats may change. */
 extern void etag_begin(Etag *etag);
 
-/* Adds a text; NULL is another than "". */
+/* Adds a text; NULL differs from "". */
 extern void etag_add(Etag *etag, const char *text);
 
 extern void etag_add_number(Etag *etag, int64_t number);

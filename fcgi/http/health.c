@@ -64,7 +64,7 @@ health_serve_ready(const Request *request, const Catalogue *catalogue,
 	if (outcome != QUERY_DONE)
 	{
 		problem_set(&problem, PROBLEM_UNAVAILABLE,
-					"The database does not answer now.");
+					"The database is not available.");
 		problem.retry_after = error.retry_after > 0 ? error.retry_after : 1;
 		if (outcome == QUERY_FAILED)
 			log_database_error(request->id, "", error.sqlstate, error.message);

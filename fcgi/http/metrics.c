@@ -243,19 +243,19 @@ write_program(Response *response)
 		[COUNTER_CONNECT_FAILED] = {"spegel_database_connect_failures_total",
 									"Attempts to connect that failed."},
 		[COUNTER_REPEATED] = {"spegel_queries_repeated_total",
-							  "Queries run again over a new connection."},
+							  "Queries run a second time."},
 		[COUNTER_CANCELLED] = {"spegel_queries_cancelled_total",
-							   "Queries cancelled because nobody wanted the"
-							   " answer."},
+							   "Queries cancelled because the client was"
+							   " gone."},
 		[COUNTER_CATALOGUE_READ] = {"spegel_catalogue_reads_total",
-									"Readings of the catalogue."},
+									"Times the catalogue was read."},
 	};
 	static const char *const gauge_texts[][2] = {
 		[GAUGE_IN_FLIGHT] = {"spegel_requests_in_flight",
 							   "Requests being answered, this one included."},
 		[GAUGE_CONNECTIONS] = {"spegel_database_connections",
-								 "Connections to the database now."},
-		[GAUGE_THREADS] = {"spegel_threads", "Threads that answer."},
+								 "Open connections to the database."},
+		[GAUGE_THREADS] = {"spegel_threads", "Threads that answer requests."},
 	};
 
 	for (int i = 0; i < COUNTER_COUNT; i++)

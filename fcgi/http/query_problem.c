@@ -36,25 +36,25 @@ query_problem_set(Problem *problem, const Endpoint *endpoint,
 		strncmp(error->sqlstate, "53", 2) == 0)
 	{
 		problem_set(problem, PROBLEM_UNAVAILABLE,
-					"The database does not answer now.");
+					"The database is not available.");
 		problem->retry_after = error->retry_after > 0 ? error->retry_after : 1;
 	}
 	else if (strcmp(error->sqlstate, "57014") == 0)
 		problem_set(problem, PROBLEM_TIMEOUT,
-					"The query was stopped after %d ms.", endpoint->timeout_ms);
+					"The query was cancelled after %d ms.", endpoint->timeout_ms);
 	else if (!blames_value(error->sqlstate))
 		problem_set(problem, PROBLEM_INTERNAL,
-					"The request could not be answered; the log knows why.");
+					"The request failed; the server log has the reason.");
 	else if (endpoint_parameter(endpoint, error->column))
 		/* the function named the parameter: USING COLUMN = '...' */
 		problem_set_parameter(problem, PROBLEM_VALUE_REFUSED, error->column,
-							  "%s refuses the value of %s.", endpoint->name,
+							  "%s does not accept the value of %s.", endpoint->name,
 							  error->column);
 	else
 		problem_set(problem, PROBLEM_VALUE_REFUSED,
-					"%s refuses the value of a parameter.", endpoint->name);
+					"%s does not accept the value of a parameter.", endpoint->name);
 
-	if (outcome == QUERY_FAILED)
+	if (outcome == QUERY_FAILED || outcome == QUERY_OUTDATED)
 		log_database_error(
 			request->id, endpoint->name, error->sqlstate,
 			problem->kind == PROBLEM_VALUE_REFUSED ? "" : error->message);

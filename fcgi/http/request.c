@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "http/etag.h"
 #include "base/utf8.h"
+#include "http/etag.h"
 
 /* 128 random bits, as hexadecimal digits. */
 static void
@@ -90,7 +90,7 @@ decode(char *target, size_t *target_length, const char *source, size_t length,
 			c = (char)(high * 16 + low);
 			i += 2;
 			if (c == '\0')
-				return "%00 stands for no character";
+				return "%00 is not a character";
 		}
 		else if (c == '+' && plus_is_space)
 			c = ' ';
@@ -289,7 +289,7 @@ request_parse(Request *request, const RequestSource *source, Problem *problem)
 	if (strlen(target) >= REQUEST_MAX_TARGET)
 	{
 		problem_set(problem, PROBLEM_TARGET_TOO_LONG,
-					"Path and query string together may have %d bytes.",
+					"Path and query string together are limited to %d bytes.",
 					REQUEST_MAX_TARGET - 1);
 		return false;
 	}

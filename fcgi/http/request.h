@@ -10,8 +10,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "http/negotiate.h"
 #include "base/problem.h"
+#include "http/negotiate.h"
 
 #define REQUEST_MAX_TARGET 8192
 #define REQUEST_MAX_PARAMETERS 64
@@ -64,25 +64,25 @@ typedef struct Request
 } Request;
 
 /*
- * Takes what concerns us from the texts "NAME=value" of FastCGI, of which a
- * NULL is the last.  Of a name that is there twice the first counts.
+ * Picks the parameters that we use from the texts "NAME=value" of FastCGI, which
+ * end with a NULL.  If a name occurs twice, the first one counts.
  */
 extern void request_source_read(RequestSource *source,
 								char *const *environment);
 
 /*
  * Decodes a request.  False, with the problem filled in, for a target that is
- * too long or malformed (bad escape, %00, no UTF-8, a parameter repeated, too
- * many, an unknown lang); id, method, source and language hold even then.
+ * too long or malformed (bad escape, %00, not UTF-8, a repeated parameter, too
+ * many, an unknown lang); id, method, source and language are set even then.
  * The parameter lang is taken out of the list.
  */
 extern bool request_parse(Request *request, const RequestSource *source,
 						  Problem *problem);
 
 /*
- * Has the asker a copy with this entity tag?  When the web server's cache
- * keeps the answer, only its own copy counts: a "not modified" that is meant
- * for one client would be kept for all.
+ * Does the client have a copy with this entity tag?  If the web server caches
+ * the answer, only its own copy counts: it would cache a "not modified" meant
+ * for one client for all of them.
  */
 extern bool request_has_copy(const Request *request, const char *etag,
 							 bool kept);

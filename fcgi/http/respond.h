@@ -44,27 +44,27 @@ extern void respond_init(Response *response, const Transport *transport,
 						 const Request *request);
 
 /*
- * Lets the pages of an origin, or of all ("*"), read whatever the answer will
- * be in a browser.
+ * Lets the pages of an origin, or of all ("*"), read the response in a browser,
+ * whatever it will be.
  */
 extern void respond_allow_origin(Response *response, const char *origin);
 
 /*
- * Begins a response, forgetting what was begun before; not after the
- * response was committed.  Cache-Control is up to the caller.  content_type
+ * Begins a response and drops any that was begun before, which must not be
+ * committed.  Cache-Control is up to the caller.  content_type
  * is NULL for a response without content (204, 304).
  */
 extern void respond_begin(Response *response, int status,
 						  const char *content_type);
 
 /*
- * Adds a header line, which is left out when it has no room; the format
- * makes "Name: value" without line end.
+ * Adds a header line, or drops it if there is no room; the format gives
+ * "Name: value" without line end.
  */
 __attribute__((format(printf, 2, 3))) extern void
 respond_header(Response *response, const char *format, ...);
 
-/* The same for a line that begins so and ends in a text, or in a number. */
+/* The same for a line made of a start and a text or a number. */
 extern void respond_header_text(Response *response, const char *start,
 								const char *text);
 extern void respond_header_number(Response *response, const char *start,
@@ -73,7 +73,7 @@ extern void respond_header_number(Response *response, const char *start,
 /* Adds bytes to the body: a JsonSink, its context is the Response. */
 extern bool respond_body(void *response, const char *bytes, size_t length);
 
-/* Sends what is left. */
+/* Completes the response. */
 extern void respond_finish(Response *response);
 
 /* Answers with a problem; the response must not be committed. */

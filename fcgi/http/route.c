@@ -296,7 +296,7 @@ serve(Route *route)
 	if (strncmp(path, ENDPOINT_PREFIX, strlen(ENDPOINT_PREFIX)) == 0)
 		return serve_named(route);
 	problem_set(&route->problem, PROBLEM_NOT_FOUND,
-				"There is nothing here; /v1/ lists the endpoints.");
+				"There is nothing at this address; /v1/ lists the endpoints.");
 	return ROUTE_PROBLEM;
 }
 

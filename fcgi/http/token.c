@@ -6,14 +6,13 @@
 
 #include "base/log.h"
 
-#ifdef HAVE_LIBJWT
+#if JWT_LIBRARY
 
-#include <jansson.h>
-#include <jwt.h>
 #include <pthread.h>
-#include <stdlib.h>
 #include <string.h>
 #include <time.h>
+
+#include "http/token_verify.h"
 
 /* By how much the clocks of the issuer and of this machine may differ. */
 #define LEEWAY_SECONDS 30
@@ -69,23 +68,23 @@ find_fault(const json_t *document)
 	json_t *key;
 
 	if (!is_text(json_object_get(document, "audience")))
-		return "\"audience\" is no text";
+		return "\"audience\" is not a string";
 	if ((issuer != NULL && !is_text(issuer)) ||
 		(claim != NULL && !is_text(claim)))
-		return "\"issuer\" or \"claim\" is no text";
+		return "\"issuer\" or \"claim\" is not a string";
 	if (json_array_size(keys) == 0)
-		return "\"keys\" is no list with a key";
+		return "\"keys\" is not a list of keys";
 	json_array_foreach(keys, i, key)
 	{
 		if (!is_text(json_object_get(key, "kid")))
 			return "a key has no \"kid\"";
 		if (!is_accepted_algorithm(json_object_get(key, "alg")))
-			return "the \"alg\" of a key is none of RS256, RS384, RS512,"
+			return "the \"alg\" of a key is not one of RS256, RS384, RS512,"
 				   " ES256, ES384, ES512";
 		if (!is_text(json_object_get(key, "pem")) ||
 			strstr(json_string_value(json_object_get(key, "pem")),
 				   "-----BEGIN PUBLIC KEY-----") == NULL)
-			return "the \"pem\" of a key is no public key";
+			return "the \"pem\" of a key is not a public key";
 		if (find_key(keys, json_string_value(json_object_get(key, "kid"))) !=
 			key)
 			return "two keys have the same \"kid\"";
@@ -107,7 +106,7 @@ token_read_keys(const char *path)
 		json_decref(document);
 		return false;
 	}
-	log_event(LOG_LEVEL_INFO, "token keys read: %zu",
+	log_event(LOG_LEVEL_INFO, "token keys loaded: %zu",
 			  json_array_size(json_object_get(document, "keys")));
 	pthread_rwlock_wrlock(&trusted_lock);
 	json_decref(trusted);
@@ -145,81 +144,59 @@ check_claims(const json_t *claims, char *user, size_t size)
 	double now = (double)time(NULL);
 
 	if (!json_is_number(expires))
-		return "it has no exp";
+		return "token has no exp";
 	if (now > json_number_value(expires) + LEEWAY_SECONDS)
-		return "it has expired";
+		return "token has expired";
 	if (not_before != NULL && !json_is_number(not_before))
-		return "its nbf is no number";
+		return "nbf is not a number";
 	if (not_before != NULL &&
 		now < json_number_value(not_before) - LEEWAY_SECONDS)
-		return "it is not valid yet";
+		return "token is not valid yet";
 	if (issuer != NULL && (given == NULL || strcmp(given, issuer) != 0))
-		return "it comes from another issuer";
+		return "unexpected issuer";
 	if (!is_for_us(json_object_get(claims, "aud"),
 				   json_string_value(json_object_get(trusted, "audience"))))
-		return "it is for another audience";
+		return "unexpected audience";
 	if (!is_text(name) || json_string_length(name) >= size)
-		return "it names no user";
+		return "token names no user";
 	memcpy(user, json_string_value(name), json_string_length(name) + 1);
 	return NULL;
 }
 
-/* The trusted key that an unverified token names; NULL with the reason. */
+/* The trusted key that a header names; NULL, with *fault, if it names none. */
 static const json_t *
-choose_key(const char *token, const char **fault)
+choose_key(void *fault, const json_t *header)
 {
-	jwt_t *jwt = NULL;
-	const json_t *key = NULL;
-	const char *kid;
-	const char *algorithm;
-	char *critical;
+	const char **why = fault;
+	const char *kid = json_string_value(json_object_get(header, "kid"));
+	const char *algorithm = json_string_value(json_object_get(header, "alg"));
+	const json_t *key =
+		kid ? find_key(json_object_get(trusted, "keys"), kid) : NULL;
 
-	*fault = "it is malformed";
-	if (jwt_decode(&jwt, token, NULL, 0) != 0)
-		return NULL;
-	kid = jwt_get_header(jwt, "kid");
-	critical = jwt_get_headers_json(jwt, "crit");
-	if (critical != NULL)
-		*fault = "it has a critical extension";
-	else if (kid == NULL ||
-			 (key = find_key(json_object_get(trusted, "keys"), kid)) == NULL)
-		*fault = "its kid is not known";
-	else if ((algorithm = jwt_get_header(jwt, "alg")) == NULL ||
+	*why = "invalid signature"; /* unless it is verified now */
+	if (json_object_get(header, "crit") != NULL)
+		*why = "unsupported critical extension";
+	else if (key == NULL)
+		*why = "unknown kid";
+	else if (algorithm == NULL ||
 			 strcmp(algorithm,
 					json_string_value(json_object_get(key, "alg"))) != 0)
-	{
-		*fault = "its alg is not that of the key";
-		key = NULL;
-	}
-	free(critical);
-	jwt_free(jwt);
-	return key;
+		*why = "alg differs from that of the key";
+	else
+		return key;
+	return NULL;
 }
 
 /* With trusted_lock held. */
 static const char *
 verify(const char *token, char *user, size_t size)
 {
-	const char *fault;
-	const json_t *key = choose_key(token, &fault);
-	const json_t *pem = json_object_get(key, "pem");
-	jwt_t *jwt = NULL;
-	json_t *claims = NULL;
-	char *text = NULL;
+	const char *fault = "malformed token";
+	json_t *claims = token_verify_signature(token, choose_key, &fault);
 
-	if (key == NULL)
-		return fault;
-	if (jwt_decode(&jwt, token,
-				   (const unsigned char *)json_string_value(pem),
-				   (int)json_string_length(pem)) != 0)
-		return "its signature is wrong";
-	text = jwt_get_grants_json(jwt, NULL);
-	if (text != NULL)
-		claims = json_loads(text, 0, NULL);
-	fault = claims ? check_claims(claims, user, size) : "it has no claims";
+	if (claims != NULL)
+		fault = check_claims(claims, user, size);
 	json_decref(claims);
-	free(text);
-	jwt_free(jwt);
 	return fault;
 }
 
@@ -234,13 +211,20 @@ token_verify(const char *token, char *user, size_t size)
 	return fault;
 }
 
+bool
+token_is_supported(void)
+{
+	return true;
+}
+
 #else
 
 bool
 token_read_keys(const char *path)
 {
 	log_event(LOG_LEVEL_ERROR,
-			  "%s is of no use: this program was built without libjwt 1.x",
+			  "cannot use the keys in %s: this program was built without"
+			  " libjwt",
 			  path);
 	return false;
 }
@@ -251,7 +235,13 @@ token_verify(const char *token, char *user, size_t size)
 	(void)token;
 	(void)user;
 	(void)size;
-	return "this program knows no tokens";
+	return "this program was built without libjwt";
 }
 
-#endif /* HAVE_LIBJWT */
+bool
+token_is_supported(void)
+{
+	return false;
+}
+
+#endif /* JWT_LIBRARY */

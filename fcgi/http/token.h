@@ -2,10 +2,9 @@
  * token.h
  *		JSON Web Tokens (RFC 7519): who is their bearer?
  *
- * The one place that knows libjwt.  Its calls are those of its versions 1.x;
- * built without it, the program knows no tokens and says so.
+ * The program may be built without libjwt; it then refuses every token.
  *
- * What is trusted stands in one JSON file:
+ * One JSON file says what is trusted:
  *
  *	{"audience": "spegel",			what aud must contain
  *	 "issuer": "https://id.example/",	what iss must be; optional
@@ -13,8 +12,7 @@
  *	 "keys": [{"kid": "2026", "alg": "ES256", "pem": "-----BEGIN ..."}]}
  *
  * Each key has one algorithm, of a public key: RS256, RS384, RS512, ES256,
- * ES384 or ES512.  A token that names another one is refused, whatever its
- * signature.
+ * ES384 or ES512.  A token with another one is refused, whatever its signature.
  */
 #ifndef SPEGEL_FCGI_TOKEN_H
 #define SPEGEL_FCGI_TOKEN_H
@@ -23,15 +21,18 @@
 #include <stddef.h>
 
 /*
- * Puts the keys of a file in force.  False, with a line in the log and the
- * keys before still in force, when the file cannot be used.
+ * Puts the keys of a file in force.  If the file cannot be used: false, with a
+ * line in the log, and the previous keys stay in force.
  */
 extern bool token_read_keys(const char *path);
 
 /*
- * Copies the name of a token's bearer to user.  Returns NULL, or why the token
- * is refused: for the log only.
+ * Copies the name of the token's bearer to user.  Returns NULL, or why the token
+ * is refused, for the log only.
  */
 extern const char *token_verify(const char *token, char *user, size_t size);
+
+/* Was the program built with libjwt? */
+extern bool token_is_supported(void);
 
 #endif /* SPEGEL_FCGI_TOKEN_H */

@@ -5,7 +5,7 @@
  * The one file that touches those fields of FCGX_Request which its header
  * keeps for the library.  The library would accept by itself, but then an idle
  * connection occupies a thread, reading a request has no time limit, and
- * nobody can tell that the other side is gone.  A test fails if another
+ * nobody notices that the other side is gone.  A test fails if another
  * version of the library takes these fields otherwise.
  */
 #ifndef SPEGEL_FCGI_CONNECTION_H
@@ -26,7 +26,7 @@ extern bool connection_init(FCGX_Request *fcgi);
 
 /*
  * Takes a waiting connection off a non-blocking socket: its descriptor, or -1
- * with errno, which is EAGAIN when nobody waits.
+ * with errno, which is EAGAIN when none is waiting.
  */
 extern int connection_accept(int listen_fd);
 

@@ -58,14 +58,14 @@ inherited(void)
 			return SYSTEMD_FIRST;
 		}
 		log_event(LOG_LEVEL_ERROR,
-				  "LISTEN_FDS does not announce one listening socket");
+				  "LISTEN_FDS does not name exactly one listening socket");
 		return -1;
 	}
 	if (is_listening(STDIN_FILENO))
 		return STDIN_FILENO;
 	log_event(LOG_LEVEL_ERROR,
-			  "no --socket is given, no socket is inherited from systemd, and"
-			  " descriptor 0 is no listening socket");
+			  "no socket to listen on: --socket is not given, and none is"
+			  " inherited from systemd or as descriptor 0");
 	return -1;
 }
 
@@ -89,7 +89,7 @@ listener_open(const char *path)
 		return inherited();
 	if (!may_replace(path))
 	{
-		log_event(LOG_LEVEL_ERROR, "%s exists and is no socket", path);
+		log_event(LOG_LEVEL_ERROR, "%s exists and is not a socket", path);
 		return -1;
 	}
 	mask = umask(0117);

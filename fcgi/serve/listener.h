@@ -15,8 +15,7 @@ extern int listener_open(const char *path);
 
 /*
  * Takes no new connections; those already waiting can still be accepted.  An
- * inherited socket is left as it is: whoever made it keeps it open for our
- * successor.
+ * inherited socket stays as it is: its owner keeps it open for our successor.
  */
 extern void listener_close(void);
 

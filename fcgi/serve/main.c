@@ -14,10 +14,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "http/authenticate.h"
-#include "catalogue/catalogue_watch.h"
-#include "serve/listener.h"
 #include "base/log.h"
+#include "catalogue/catalogue_watch.h"
+#include "http/authenticate.h"
+#include "serve/listener.h"
 #include "serve/settings.h"
 #include "serve/worker.h"
 
@@ -102,7 +102,7 @@ main(int argc, char **argv)
 	/* after FCGX_Init(), which replaces even an ignored SIGPIPE */
 	if (FCGX_Init() != 0 || !PQisthreadsafe())
 	{
-		log_event(LOG_LEVEL_ERROR, "a library cannot be used");
+		log_event(LOG_LEVEL_ERROR, "cannot initialize libfcgi or libpq");
 		return EXIT_FAILURE;
 	}
 	signal(SIGPIPE, SIG_IGN);
@@ -125,7 +125,7 @@ main(int argc, char **argv)
 	listener_close();
 	if (!workers_stop(DRAIN_TIMEOUT_MS))
 	{
-		log_event(LOG_LEVEL_ERROR, "gave up waiting for requests in hand");
+		log_event(LOG_LEVEL_ERROR, "timed out waiting for requests to finish");
 		_exit(EXIT_FAILURE);
 	}
 	catalogue_watch_stop();

@@ -12,8 +12,8 @@
 #include <unistd.h>
 
 /*
- * By default two threads for a core: one may wait for the database while the
- * other writes.  More only get into each other's way.
+ * By default two threads per core: one may wait for the database while the
+ * other writes.  More only compete with each other.
  */
 #define LEAST_DEFAULT_THREADS 4
 #define MOST_DEFAULT_THREADS 8
@@ -24,25 +24,25 @@ static const char usage[] =
 	"Usage:\n"
 	"  spegel-fcgi [OPTION]...\n"
 	"\n"
-	"Options:\n"
-	"  --socket=PATH      make and listen on this Unix socket (mode 0660);\n"
-	"                     without it, listen on an inherited one: from systemd\n"
-	"                     (LISTEN_FDS), else descriptor 0 (SPEGEL_SOCKET)\n"
-	"  --threads=N        answer N requests at a time, 1 to 64; each has a\n"
-	"                     database connection (SPEGEL_THREADS; twice the\n"
-	"                     machine's cores, but 4 to 8)\n"
-	"  --conninfo=STRING  libpq connection string; what it leaves out comes\n"
-	"                     from the PG* variables (SPEGEL_CONNINFO)\n"
-	"  --tokens=FILE      authenticate by JSON Web Tokens verified with the keys\n"
-	"                     in this file instead of trusting REMOTE_USER\n"
-	"                     (SPEGEL_TOKENS)\n"
-	"  --challenge=TEXT   WWW-Authenticate of a 401; Basic realm=\"Spegel\", or\n"
-	"                     Bearer with --tokens (SPEGEL_CHALLENGE)\n"
+	"Options (and environment variables):\n"
+	"  --socket=PATH      create this Unix socket (mode 0660) and listen on it;\n"
+	"                     by default, listen on an inherited socket: from\n"
+	"                     systemd (LISTEN_FDS), or descriptor 0 (SPEGEL_SOCKET)\n"
+	"  --threads=N        number of requests answered at a time, 1 to 64, each\n"
+	"                     with a database connection; default twice the number\n"
+	"                     of cores, within 4 to 8 (SPEGEL_THREADS)\n"
+	"  --conninfo=STRING  libpq connection string; PG* variables supply what it\n"
+	"                     does not set (SPEGEL_CONNINFO)\n"
+	"  --tokens=FILE      authenticate by JSON Web Tokens, verified with the keys\n"
+	"                     in this file, instead of REMOTE_USER (SPEGEL_TOKENS)\n"
+	"  --challenge=TEXT   WWW-Authenticate of a 401; default Basic\n"
+	"                     realm=\"Spegel\", or Bearer with --tokens\n"
+	"                     (SPEGEL_CHALLENGE)\n"
 	"  --help             show this help, then exit\n"
 	"  --version          show the version, then exit\n"
 	"\n"
-	"SIGTERM finishes the requests in hand and exits; SIGHUP reads the\n"
-	"catalogue and the keys again.  The log goes to standard error, one JSON object per\n"
+	"SIGTERM finishes the requests in progress and exits; SIGHUP reloads the\n"
+	"catalogue and the keys.  The log goes to standard error, one JSON object per\n"
 	"line.\n";
 
 static const char *
@@ -79,7 +79,7 @@ parse_threads(const char *text, int *threads)
 	if (end == text || *end != '\0' || number < 1 ||
 		number > SETTINGS_MAX_THREADS)
 	{
-		fprintf(stderr, "spegel-fcgi: threads must be from 1 to %d\n",
+		fprintf(stderr, "spegel-fcgi: threads must be between 1 and %d\n",
 				SETTINGS_MAX_THREADS);
 		return false;
 	}
@@ -99,7 +99,7 @@ check_socket(const char *path)
 		return true;
 	fprintf(stderr,
 			"spegel-fcgi: the socket must be an absolute path without"
-			" colon and shorter than %zu bytes\n",
+			" a colon, shorter than %zu bytes\n",
 			room);
 	return false;
 }
@@ -113,7 +113,7 @@ check_challenge(const char *text)
 	for (; good && text != NULL && *text != '\0'; text++)
 		good = *text >= ' ' && *text <= '~';
 	if (!good)
-		fputs("spegel-fcgi: the challenge must be up to 255 printable ASCII"
+		fputs("spegel-fcgi: the challenge must be 1 to 255 printable ASCII"
 			  " characters\n",
 			  stderr);
 	return good;

@@ -21,16 +21,16 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-#include "http/authenticate.h"
 #include "base/clock.h"
 #include "base/counter.h"
-#include "serve/connection.h"
 #include "base/log.h"
+#include "http/authenticate.h"
 #include "http/metrics.h"
 #include "http/request.h"
 #include "http/request_log.h"
 #include "http/respond.h"
 #include "http/route.h"
+#include "serve/connection.h"
 
 /* How long a stopping thread goes on with connections already waiting. */
 #define BACKLOG_MS 5000

@@ -15,8 +15,8 @@ extern bool workers_start(int count, int listen_fd, const char *conninfo);
 
 /*
  * Lets every thread finish the request in hand and those already waiting, and
- * waits for the threads.  Kept connections without a request end with us.  False when they are not
- * done within timeout_ms.
+ * waits for the threads.  Kept connections without a request are closed.  False
+ * when the threads have not finished within timeout_ms.
  */
 extern bool workers_stop(int timeout_ms);
 

@@ -57,7 +57,7 @@ static const struct
 	{"ETag", "Changes with the data, the endpoint, the format and the "
 			 "language."},
 	{"Content-Language", "en or sv."},
-	{"Link", "The next page, as rel=next, if there is one."},
+	{"Link", "The next page, with rel=next, if there is one."},
 };
 
 /* Problems, by status. */
@@ -68,15 +68,15 @@ static const struct
 	const char *description;
 	bool closed; /* only of what is not for everybody */
 } problems[] = {
-	{"400", "BadRequest", "A parameter is unknown, missing or will not do.",
+	{"400", "BadRequest", "A parameter is unknown, missing or invalid.",
 	 false},
-	{"401", "NotAuthenticated", "Nobody, or credentials that do not hold.",
+	{"401", "NotAuthenticated", "Credentials are missing or invalid.",
 	 true},
-	{"403", "Forbidden", "A user who may not.", true},
-	{"406", "NotAcceptable", "No format that Accept names is to be had.",
+	{"403", "Forbidden", "The user may not use the endpoint.", true},
+	{"406", "NotAcceptable", "None of the formats in Accept is available.",
 	 false},
 	{"500", "Internal", "The server failed.", false},
-	{"503", "Unavailable", "The database is not there; Retry-After says when.",
+	{"503", "Unavailable", "The database is not available; try again after Retry-After.",
 	 false},
 	{"504", "Timeout", "The query took too long.", false},
 };
@@ -269,8 +269,8 @@ write_responses(JsonWriter *writer, bool any_closed)
 {
 	json_member_begin_object(writer, "responses");
 	json_member_raw(writer, "NotModified",
-			   "{\"description\":\"The copy that If-None-Match names is "
-			   "good.\"}");
+			   "{\"description\":\"The copy named by If-None-Match is "
+			   "current.\"}");
 	for (size_t i = 0; i < sizeof(problems) / sizeof(problems[0]); i++)
 	{
 		if (problems[i].closed && !any_closed)

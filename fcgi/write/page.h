@@ -30,7 +30,7 @@ typedef struct Page
 
 /*
  * Reads limit or offset; *mine tells whether the parameter is one of them.
- * False, with the problem filled in, when its value will not do.
+ * False, with the problem filled in, when its value is invalid.
  */
 extern bool page_read(Page *page, const char *name, const char *value,
 					  int64_t max_rows, bool *mine, Problem *problem);

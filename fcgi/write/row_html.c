@@ -25,9 +25,9 @@ typedef struct Words
 } Words;
 
 static const Words words[] = {
-	[LANGUAGE_ENGLISH] = {"All as", "Parameters", "not given", "Rows",
-						  "There are more rows.", "Next page", "no value"},
-	[LANGUAGE_SWEDISH] = {"Allt som", "Parametrar", "ej angiven", "Rader",
+	[LANGUAGE_ENGLISH] = {"Download as", "Parameters", "not given", "Rows",
+						  "There are more rows.", "Next page", "missing"},
+	[LANGUAGE_SWEDISH] = {"Hämta som", "Parametrar", "ej angiven", "Rader",
 						  "Det finns fler rader.", "Nästa sida",
 						  "värde saknas"},
 };

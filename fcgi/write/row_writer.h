@@ -2,8 +2,8 @@
  * row_writer.h
  *		Writes an answer in one of the formats, row by row.
  *
- * Whatever the format, an answer is begun, gets its rows and is ended; each
- * step goes straight to the sink, so memory does not grow with the rows.
+ * In every format an answer is begun, gets its rows and is ended; each step
+ * writes straight to the sink, so memory does not grow with the rows.
  */
 #ifndef SPEGEL_FCGI_ROW_WRITER_H
 #define SPEGEL_FCGI_ROW_WRITER_H
@@ -49,7 +49,7 @@ struct RowWriter
 	void *context;
 	int64_t rows;
 	bool more;   /* rows were left out after these */
-	bool failed; /* nobody wants any more */
+	bool failed; /* the sink takes no more */
 };
 
 extern void row_writer_begin(RowWriter *writer, const Answer *answer,
@@ -73,8 +73,8 @@ extern const RowFormat row_json;
 extern const RowFormat row_ndjson;
 
 /*
- * RFC 4180: a header line of column names, CRLF, quotes where they are
- * needed.  NULL is nothing at all, an empty text is "".
+ * RFC 4180: a header line of column names, CRLF, quotes where needed.  NULL is
+ * an empty field, an empty text is "".
  */
 extern const RowFormat row_csv;
 

@@ -182,7 +182,7 @@ test_html(void)
 		strstr(text.bytes,
 			   "<tr><td>&lt;/td&gt;&lt;/table&gt;&lt;script&gt;alert(&#39;1"
 			   "&#39;)&lt;/script&gt;</td><td align=\"right\">1</td><td>true"
-			   "</td><td><i>no value</i></td></tr>\n"
+			   "</td><td><i>missing</i></td></tr>\n"
 			   "<tr><td>&quot;&amp;&quot;\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD"
 			   "\t\xc3\xa5</td><td align=\"right\">2</td><td>false</td>"
 			   "<td>2024-02-29</td></tr>\n") != NULL,

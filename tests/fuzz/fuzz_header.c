@@ -17,7 +17,7 @@
 #include "base/log.h"
 #include "http/request.h"
 
-#ifdef HAVE_LIBJWT
+#if JWT_LIBRARY
 #include <jansson.h>
 #include <jwt.h>
 #include <openssl/evp.h>
@@ -274,7 +274,7 @@ check_remote_user(const char *name)
 	FUZZ_CHECK(!authorize(&catalogue, user, &for_nobody, &problem));
 }
 
-#ifdef HAVE_LIBJWT
+#if JWT_LIBRARY
 
 static const char *private_key;
 
@@ -473,7 +473,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 						lines[ACCEPT]);
 	check_origin(lines[ORIGIN]);
 	check_remote_user(lines[REMOTE_USER]);
-#ifdef HAVE_LIBJWT
+#if JWT_LIBRARY
 	check_token(lines);
 #endif
 	for (int i = 0; i < LINES; i++)

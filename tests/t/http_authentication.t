@@ -242,7 +242,7 @@ write_keys('{');
 ok($reloaded->(qr/cannot use the keys/), 'unusable keys are reported');
 is(status({}, {}), 200, 'and those before stay in force');
 write_keys(encode_json({ %trusted, keys => [ { kid => 'e', alg => 'ES256', pem => $ec } ] }));
-ok($reloaded->(qr/token keys read: 1"/), 'other keys are read');
+ok($reloaded->(qr/token keys loaded: 1"/), 'other keys are read');
 is(status({}, {}), 401, 'a withdrawn key is no longer trusted');
 is(status({ alg => 'ES256', kid => 'e' }, {}, "$directory/ec"), 200, 'the other is');
 $http->stop;

@@ -117,7 +117,7 @@ like($page, qr{<html lang="sv">.*<title>Fientliga värden</title>.*<p>Allt &amp;
 like($page, qr{<a rel="alternate" href="/v1/hostile\.csv\?wanted=%3Cb%3E&amp;lang=sv">CSV</a>}, 'HTML: links to the other formats');
 is($response->{headers}{'content-security-policy'}, q{default-src 'none'; frame-ancestors 'none'}, 'HTML: nothing may be loaded or run');
 is($response->{headers}{'x-content-type-options'}, 'nosniff', 'HTML: nosniff');
-like($http->get('/v1/hostile.html')->{content}, qr{<title>Hostile &lt;values&gt;</title>.*not given.*no value}s, 'HTML: in English');
+like($http->get('/v1/hostile.html')->{content}, qr{<title>Hostile &lt;values&gt;</title>.*not given.*missing}s, 'HTML: in English');
 $page = $http->get('/v1/numbers.html?wanted=5000')->{content};
 is(scalar(() = $page =~ /<tr><td/g), 200, 'HTML: a preview is small');
 like($page, qr{Rows: 200\. There are more rows\.}, 'HTML: and says so');

@@ -80,7 +80,7 @@ for my $wrong ({ LISTEN_FDS => 2 }, { LISTEN_FDS => 0 }, { LISTEN_FDS => '' }, {
 {
     $pid = start(systemd(listener(), %$wrong), @command);
     is((ends($pid) // 0) >> 8, 1, 'refused: ' . join '=', %$wrong);
-    like(log_text(), qr/LISTEN_FDS|no listening socket/, 'and says why');
+    like(log_text(), qr/LISTEN_FDS|no socket to listen on/, 'and says why');
 }
 $pid = start(sub { dup2(fileno STDIN, 3); $ENV{LISTEN_PID} = $$; $ENV{LISTEN_FDS} = 1 }, @command);
 is((ends($pid) // 0) >> 8, 1, 'refused: a descriptor that is no listening socket');
