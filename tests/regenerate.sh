@@ -16,7 +16,7 @@ trap 'exit 143' TERM
 # The tests may run as another user.
 chmod 777 "$out"
 
-tests="010_regress 040_docs 053_answers 065_ministers 106_concurrency 140_endpoints"
+tests="007_frozen 010_regress 040_docs 053_answers 065_ministers 106_concurrency 140_endpoints"
 run() {
 	# shellcheck disable=SC2046
 	tests/unprivileged.sh tests/run.pl $(printf 'tests/t/%s.t ' $tests) >"$out/.log" 2>&1

@@ -70,5 +70,5 @@ sub show_log
 
     open(my $log, '<', "$ENV{TESTLOGDIR}/regress_log_$name") or return;
     my @lines = <$log>;
-    print "--- the end of the log of $file\n", splice(@lines, -30), "---\n";
+    print "--- the end of the log of $file\n", splice(@lines, @lines > 30 ? -30 : 0), "---\n";
 }
