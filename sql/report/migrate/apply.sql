@@ -1,6 +1,6 @@
 -- Extension, tables, code: each says what it did.
 SELECT s FROM pg_temp.apply_extension(current_setting('spegel.migrate_version')) AS s WHERE s <> '';
-GRANT USAGE ON SCHEMA spegel TO spegel_owner, spegel_analyst;
+SELECT pg_temp.grant_extension() \g /dev/null
 
 SET LOCAL ROLE spegel_owner;
 ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
