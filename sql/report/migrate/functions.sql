@@ -1,4 +1,6 @@
--- How code is replaced.  These functions live as long as the session.
+-- How code is replaced.  These functions live as long as the session.  They
+-- read what the caller perhaps may not: they run as spegel_owner.
+SET LOCAL check_function_bodies = off;
 
 -- Functions, views, composite types and triggers in our schemas; of one unit,
 -- by its name, or all where that is not known.  Whoever writes an object gives
@@ -49,19 +51,18 @@ $$;
 -- A call reads rows, labels and the functions that make things, and the columns
 -- of the views and functions that it names.
 CREATE FUNCTION pg_temp.call_digest(body text) RETURNS bytea LANGUAGE sql AS $$
-    WITH ours AS (
-        SELECT n.oid FROM pg_namespace AS n WHERE n.nspname IN ('spegel_register', 'spegel_release', 'spegel_published', 'spegel_api')
-    ), named AS (
+    WITH named AS (
         SELECT DISTINCT m[1]::name AS name FROM regexp_matches($1, '[a-z][a-z0-9_]*', 'g') AS m
     )
     SELECT sha256(convert_to(concat_ws(E'\n', $1, current_setting('spegel.migrate_generators'),
         (SELECT string_agg(format('%s(%s) %s', p.proname, pg_get_function_arguments(p.oid), pg_get_function_result(p.oid)), E'\n'
                            ORDER BY p.pronamespace::regnamespace::text, p.oid::regprocedure::text)
-         FROM named AS w JOIN pg_proc AS p ON p.proname = w.name WHERE p.pronamespace IN (SELECT o.oid FROM ours AS o)),
+         FROM named AS w JOIN pg_proc AS p ON p.proname = w.name JOIN pg_temp.unit_object AS o ON o.classid = 'pg_proc'::regclass AND o.objid = p.oid),
         (SELECT string_agg(format('%s.%s %s %s', c.relname, a.attname, format_type(a.atttypid, a.atttypmod), col_description(c.oid, a.attnum)), E'\n'
                            ORDER BY c.relnamespace::regnamespace::text, c.relname, a.attnum)
          FROM named AS w JOIN pg_class AS c ON c.relname = w.name AND c.relkind = 'v'
-         JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 WHERE c.relnamespace IN (SELECT o.oid FROM ours AS o))), 'UTF8'));
+         JOIN pg_temp.unit_object AS o ON o.classid = 'pg_class'::regclass AND o.objid = c.oid
+         JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0)), 'UTF8'));
 $$;
 
 -- What a unit is to be compared by; a type may have lost a column that was of a
@@ -226,8 +227,8 @@ BEGIN
                          AND strpos(n.problem, split_part(split_part(x.unit, ' ', 2), '.', 2)) > 0), n.position LIMIT 1;
     IF FOUND THEN
         RAISE EXCEPTION '%', problem
-            USING DETAIL = others || ' other units wait for it, or have problems of their own.',
-                  HINT = 'Nothing has been changed. An object of this database that the code needs may have been changed or removed by hand.';
+            USING HINT = concat_ws(' ', others || ' other units wait for it, or have problems of their own.',
+                'Nothing has been changed. An object of this database that the code needs may have been changed or removed by hand.');
     END IF;
     DELETE FROM spegel_register.code_unit AS u WHERE u.unit NOT IN (SELECT n.unit FROM pg_temp.incoming AS n);
     IF replaced = 0 AND dropped = 0 THEN
@@ -246,6 +247,7 @@ $$;
 -- Runs a change below the code, without what is in its way.
 CREATE FUNCTION pg_temp.change_below(statements text, what text) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
+    caller CONSTANT text := current_setting('role');
     said text;
     which text;
 BEGIN
@@ -257,6 +259,7 @@ BEGIN
             GET STACKED DIAGNOSTICS said = MESSAGE_TEXT, which = PG_EXCEPTION_DETAIL;
         END;
         -- The detail names what depends on it, in whatever language.
+        PERFORM set_config('role', 'spegel_owner', true);
         PERFORM pg_temp.find_objects();
         INSERT INTO pg_temp.doomed
         SELECT o.classid, o.objid FROM pg_temp.unit_object AS o
@@ -269,7 +272,7 @@ BEGIN
                 USING ERRCODE = 'dependent_objects_still_exist', DETAIL = which,
                       HINT = 'Save the definitions of what depends on it, drop it, run this again, and create it again. Nothing has been changed.';
         END IF;
-        PERFORM pg_temp.drop_code();
+        PERFORM pg_temp.drop_code(), set_config('role', caller, true);
     END LOOP;
 END
 $$;
@@ -341,3 +344,4 @@ BEGIN
 END
 $$;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA pg_temp TO spegel_owner;
+SET LOCAL check_function_bodies = on;
