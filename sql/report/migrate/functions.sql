@@ -31,10 +31,6 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION pg_temp.identity(classid oid, objid oid) RETURNS text LANGUAGE sql AS $$
-    SELECT i.type || ' ' || i.identity FROM pg_identify_object($1, $2, 0) AS i;
-$$;
-
 -- The objects of each unit that the database has, by what the unit is recorded
 -- to have made.
 CREATE FUNCTION pg_temp.find_objects() RETURNS void LANGUAGE sql AS $$

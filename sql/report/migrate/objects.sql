@@ -8,6 +8,11 @@ CREATE TEMP TABLE dependent (classid oid, objid oid, PRIMARY KEY (classid, objid
 CREATE TEMP TABLE kept_grant (classid oid, name text, unit text, of_column text, command text, grantee text) ON COMMIT DROP;
 GRANT ALL ON pg_temp.unit_object, pg_temp.doomed, pg_temp.dependent, pg_temp.kept_grant TO spegel_owner;
 
+-- Kind and name of an object, by which it is recorded.
+CREATE FUNCTION pg_temp.identity(classid oid, objid oid) RETURNS text LANGUAGE sql AS $$
+    SELECT i.type || ' ' || i.identity FROM pg_identify_object($1, $2, 0) AS i;
+$$;
+
 -- Adds to doomed whatever depends on it, and refuses when that is not ours.
 -- Grants to other roles are remembered.
 CREATE FUNCTION pg_temp.doom_dependents() RETURNS void LANGUAGE plpgsql AS $$
@@ -94,6 +99,7 @@ CREATE FUNCTION pg_temp.drop_doomed() RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE
     caller CONSTANT text := current_setting('role');
     d record;
+    command text;
     dropped bigint := 0;
     progress boolean;
 BEGIN
@@ -102,13 +108,17 @@ BEGIN
         progress := false;
         FOR d IN SELECT * FROM pg_temp.doomed ORDER BY classid = 'pg_trigger'::regclass DESC, objid DESC LOOP
             BEGIN
-                EXECUTE CASE d.classid
+                command := CASE d.classid
                     WHEN 'pg_proc'::regclass THEN format('DROP FUNCTION %s', d.objid::regprocedure)
                     WHEN 'pg_trigger'::regclass THEN (
                         SELECT format('DROP TRIGGER %I ON %s', t.tgname, t.tgrelid::regclass) FROM pg_trigger AS t WHERE t.oid = d.objid)
                     ELSE (SELECT format('DROP %s %s', CASE c.relkind WHEN 'v' THEN 'VIEW' WHEN 'r' THEN 'TABLE' WHEN 'S' THEN 'SEQUENCE' ELSE 'TYPE' END,
                                         c.oid::regclass)
                           FROM pg_class AS c WHERE c.oid = d.objid) END;
+                -- Triggers and sequences of a table go with it.
+                IF command IS NOT NULL THEN
+                    EXECUTE command;
+                END IF;
                 DELETE FROM pg_temp.doomed AS x WHERE (x.classid, x.objid) = (d.classid, d.objid);
                 DELETE FROM pg_temp.unit_object AS x WHERE (x.classid, x.objid) = (d.classid, d.objid);
                 dropped := dropped + 1;
@@ -155,4 +165,4 @@ BEGIN
     TRUNCATE pg_temp.kept_grant;
 END
 $$;
-GRANT EXECUTE ON FUNCTION pg_temp.doom_dependents(), pg_temp.drop_doomed(), pg_temp.restore_grants() TO spegel_owner;
+GRANT EXECUTE ON FUNCTION pg_temp.identity(oid, oid), pg_temp.doom_dependents(), pg_temp.drop_doomed(), pg_temp.restore_grants() TO spegel_owner;
