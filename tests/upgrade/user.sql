@@ -6,7 +6,9 @@ SET search_path = spegel, public;
 INSERT INTO others.state
 SELECT g.name, g.tally, s.segregation, c.career, f.cohort
 FROM (SELECT 'group ' || i % 3 AS name, tally_agg(CASE WHEN i % 4 = 0 THEN 'men' ELSE 'women' END) AS tally FROM generate_series(1, 100) AS i GROUP BY 1) AS g
-CROSS JOIN (SELECT segregation_agg('unit ' || i % 5, CASE WHEN i % 7 < 3 THEN 'men' ELSE 'women' END, 1::bigint) AS segregation FROM generate_series(1, 100) AS i) AS s
+CROSS JOIN (SELECT segregation_agg(u.unit, u.tally) AS segregation
+            FROM (SELECT 'unit ' || i % 5 AS unit, tally_agg(CASE WHEN i % 7 < 3 THEN 'men' ELSE 'women' END) AS tally
+                  FROM generate_series(1, 100) AS i GROUP BY 1) AS u) AS s
 CROSS JOIN (SELECT career_agg(i, date '2015-01-01' + 300 * i, date '2015-01-01' + 300 * (i + 1)) AS career FROM generate_series(1, 4) AS i) AS c
 CROSS JOIN (SELECT cohort_agg(10 * i, CASE WHEN i % 3 > 0 THEN 'promoted' END, 1::bigint) AS cohort FROM generate_series(1, 60) AS i) AS f;
 CREATE VIEW others.shares AS SELECT name, share(tally, 'women') AS women FROM others.state;

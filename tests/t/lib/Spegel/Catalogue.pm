@@ -9,11 +9,17 @@ use Exporter qw(import);
 
 our @EXPORT = qw(catalogue catalogue_differences);
 
-# catalogue($node, $database): a line for each thing.
+# catalogue($node, $database): a line for each thing.  How the server writes the
+# body of a function or view is not always what it writes again after it was
+# read: to compare with what was restored from a dump, leave bodies out, or
+# restore both.
 sub catalogue
 {
-    my ($node, $database) = @_;
-    return $node->safe_psql($database, <<'SQL');
+    my ($node, $database, %how) = @_;
+    my $bodies = $how{without_bodies} ? 'false' : 'true';
+    return $node->safe_psql($database, <<"SETTING" . <<'SQL');
+SET spegel.bodies = $bodies;
+SETTING
 SET search_path = pg_catalog;
 CREATE FUNCTION pg_temp.acl(acl aclitem[], kind "char", owner oid) RETURNS text LANGUAGE sql AS $$
     SELECT string_agg(x, ' ' ORDER BY x)
@@ -29,13 +35,14 @@ WITH space AS (
     UNION ALL
     SELECT 'function', p.oid::regprocedure::text,
            concat_ws('|', CASE p.prokind WHEN 'a' THEN (SELECT concat_ws('|', to_jsonb(a) - '{aggtranstype,aggmtranstype}'::text[], a.aggtranstype::regtype, a.aggmtranstype::regtype) FROM pg_aggregate AS a WHERE a.aggfnoid = p.oid)
-                          ELSE pg_get_functiondef(p.oid) END,
+                          ELSE CASE WHEN current_setting('spegel.bodies')::boolean THEN pg_get_functiondef(p.oid)
+                               ELSE regexp_replace(pg_get_functiondef(p.oid), '(BEGIN ATOMIC|AS \$function|RETURN ).*', '') END END,
                      p.proowner::regrole, pg_temp.acl(p.proacl, 'f', p.proowner), obj_description(p.oid, 'pg_proc'))
     FROM pg_proc AS p JOIN space ON space.oid = p.pronamespace
     UNION ALL
     SELECT 'relation', c.oid::regclass::text,
            concat_ws('|', c.relkind, c.relowner::regrole, c.reloptions::text, pg_temp.acl(c.relacl, CASE c.relkind WHEN 'S' THEN 's' ELSE 'r' END::"char", c.relowner),
-                     obj_description(c.oid, 'pg_class'), CASE c.relkind WHEN 'v' THEN pg_get_viewdef(c.oid) WHEN 'i' THEN pg_get_indexdef(c.oid) END)
+                     obj_description(c.oid, 'pg_class'), CASE c.relkind WHEN 'v' THEN CASE WHEN current_setting('spegel.bodies')::boolean THEN pg_get_viewdef(c.oid) END WHEN 'i' THEN pg_get_indexdef(c.oid) END)
     FROM pg_class AS c JOIN space ON space.oid = c.relnamespace WHERE c.relkind <> 't'
     UNION ALL
     SELECT 'column', c.oid::regclass || '.' || a.attname,
