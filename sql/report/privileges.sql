@@ -9,75 +9,77 @@
 -- api         readers call public endpoints and what these call, the analyst all;
 --             the front reads the catalogue, the users and the data version
 
-GRANT USAGE ON SCHEMA spegel_register, spegel_release TO spegel_analyst;
-GRANT USAGE ON SCHEMA spegel_published TO spegel_reader, spegel_analyst;
-GRANT USAGE ON SCHEMA spegel_api TO spegel_front, spegel_reader, spegel_analyst;
-
-REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA spegel_register, spegel_release FROM PUBLIC;
+-- Only what is missing is granted: without a change nothing is written.
 DO $$
 DECLARE
     command text;
 BEGIN
     FOR command IN
-        -- Types of the code are for those who call its functions.
-        SELECT format('REVOKE USAGE ON TYPE %s FROM PUBLIC; GRANT USAGE ON TYPE %1$s TO spegel_analyst', t.oid::regtype)
-        FROM pg_type AS t JOIN pg_class AS c ON c.oid = t.typrelid AND c.relkind = 'c'
-        WHERE t.typnamespace = 'spegel_register'::regnamespace
+        WITH wanted (kind, name, acl, privilege, grantee) AS (
+            SELECT 'SCHEMA', quote_ident(n.nspname), n.nspacl, 'USAGE', r
+            FROM pg_namespace AS n, unnest(CASE n.nspname
+                WHEN 'spegel_register' THEN '{spegel_analyst}' WHEN 'spegel_release' THEN '{spegel_analyst}'
+                WHEN 'spegel_published' THEN '{spegel_reader,spegel_analyst}'
+                WHEN 'spegel_api' THEN '{spegel_front,spegel_reader,spegel_analyst}' END::text[]) AS r
+            UNION ALL
+            -- Types of the code are for those who call its functions.
+            SELECT 'TYPE', t.oid::regtype::text, t.typacl, 'USAGE', 'spegel_analyst'
+            FROM pg_type AS t JOIN pg_class AS c ON c.oid = t.typrelid AND c.relkind = 'c'
+            WHERE t.typnamespace = 'spegel_register'::regnamespace AND t.typowner = 'spegel_owner'::regrole
+            UNION ALL
+            SELECT 'TABLE', c.oid::regclass::text, c.relacl, p, r
+            FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
+            LEFT JOIN spegel_register.register_table AS t ON n.nspname = 'spegel_register' AND t.table_name = c.relname
+            CROSS JOIN LATERAL unnest(CASE n.nspname
+                WHEN 'spegel_register' THEN CASE
+                    WHEN c.relname IN ('table_file', 'code_unit') THEN NULL
+                    WHEN c.relkind = 'r' AND (t.table_name IS NOT NULL OR c.relname IN ('ground', 'import_batch', 'import_reject', 'education_level'))
+                        THEN '{SELECT,INSERT,UPDATE,DELETE}'
+                    ELSE '{SELECT}' END
+                WHEN 'spegel_release' THEN CASE
+                    WHEN c.relname IN ('release', 'release_topic', 'finding', 'topic', 'topic_measure', 'dimension', 'category', 'lattice') THEN '{SELECT}' END
+                WHEN 'spegel_published' THEN '{SELECT}'
+                WHEN 'spegel_api' THEN CASE WHEN c.relname = 'catalogue' THEN '{SELECT}' END END::text[]) AS p
+            CROSS JOIN LATERAL unnest(CASE n.nspname
+                WHEN 'spegel_published' THEN '{spegel_reader,spegel_analyst}' WHEN 'spegel_api' THEN '{spegel_front,spegel_reader,spegel_analyst}'
+                ELSE '{spegel_analyst}' END::text[]) AS r
+            WHERE n.nspname IN ('spegel_register', 'spegel_release', 'spegel_published', 'spegel_api')
+                AND c.relkind IN ('r', 'v') AND c.relowner = 'spegel_owner'::regrole
+            UNION ALL
+            SELECT 'FUNCTION', p.oid::regprocedure::text, p.proacl, 'EXECUTE', r
+            FROM pg_proc AS p JOIN pg_namespace AS n ON n.oid = p.pronamespace
+            CROSS JOIN LATERAL unnest(CASE
+                WHEN n.nspname = 'spegel_register' AND p.prorettype <> 'trigger'::regtype AND p.proname <> 'watch_references' THEN '{spegel_analyst}'
+                WHEN n.nspname = 'spegel_release' AND p.proname IN ('define', 'declare_category', 'build', 'audit', 'discard') THEN '{spegel_analyst}'
+                WHEN n.nspname = 'spegel_api' AND p.proname = 'data_version' THEN '{spegel_front,spegel_reader,spegel_analyst}'
+                WHEN n.nspname = 'spegel_api' AND p.proname IN ('resolve_release', 'resolve_units', 'check_code', 'check_ground')
+                    THEN '{spegel_reader,spegel_analyst}' END::text[]) AS r
+            WHERE p.proowner = 'spegel_owner'::regrole
+        )
+        SELECT format('GRANT %s ON %s %s TO %s', string_agg(w.privilege, ', '), w.kind, w.name, w.grantee)
+        FROM wanted AS w
+        WHERE NOT EXISTS (SELECT FROM aclexplode(w.acl) AS a WHERE a.grantee = w.grantee::regrole AND a.privilege_type = w.privilege)
+        GROUP BY w.kind, w.name, w.grantee
         UNION ALL
-        SELECT format('GRANT SELECT%s ON %s TO spegel_analyst',
-                      CASE WHEN c.relkind = 'r' AND (r.table_name IS NOT NULL
-                                OR c.relname IN ('ground', 'import_batch', 'import_reject', 'education_level'))
-                           THEN ', INSERT, UPDATE, DELETE' ELSE '' END, c.oid::regclass)
-        FROM pg_class AS c LEFT JOIN spegel_register.register_table AS r ON r.table_name = c.relname
-        WHERE c.relnamespace = 'spegel_register'::regnamespace AND c.relkind IN ('r', 'v')
-            AND c.relname NOT IN ('table_file', 'code_unit')
+        -- From everybody only what is ours; a function that somebody has exposed keeps the privileges it was given.
+        SELECT format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', p.oid::regprocedure)
+        FROM pg_proc AS p JOIN pg_temp.unit_object AS o ON o.classid = 'pg_proc'::regclass AND o.objid = p.oid
+        WHERE p.proacl IS NULL OR EXISTS (SELECT FROM aclexplode(p.proacl) AS a WHERE a.grantee = 0)
         UNION ALL
-        SELECT format('GRANT EXECUTE ON FUNCTION %s TO spegel_analyst', p.oid::regprocedure)
-        FROM pg_proc AS p
-        WHERE p.pronamespace = 'spegel_register'::regnamespace AND p.prorettype <> 'trigger'::regtype
-            AND p.proname <> 'watch_references'
-        UNION ALL
-        SELECT format('GRANT SELECT ON %s TO spegel_analyst', c.oid::regclass)
-        FROM pg_class AS c
-        WHERE c.relnamespace = 'spegel_release'::regnamespace
-            AND c.relname IN ('release', 'release_topic', 'finding', 'topic', 'topic_measure', 'dimension', 'category', 'lattice')
-        UNION ALL
-        SELECT format('GRANT EXECUTE ON FUNCTION %s TO spegel_analyst', p.oid::regprocedure)
-        FROM pg_proc AS p
-        WHERE p.pronamespace = 'spegel_release'::regnamespace
-            AND p.proname IN ('define', 'declare_category', 'build', 'audit', 'discard')
-        UNION ALL
-        SELECT format('GRANT SELECT ON %s TO spegel_reader, spegel_analyst', c.oid::regclass)
-        FROM pg_class AS c
-        WHERE c.relnamespace = 'spegel_published'::regnamespace AND c.relkind IN ('r', 'v')
-            AND c.relowner = 'spegel_owner'::regrole
-        UNION ALL
-        -- A function that somebody has exposed keeps the privileges it was given.
-        SELECT format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', p.oid::regprocedure)
-        FROM pg_proc AS p JOIN spegel_register.code_unit AS u
-            ON format('function spegel_api.%s', p.proname) IN (SELECT u.unit UNION ALL SELECT unnest(u.made))
-        WHERE p.pronamespace = 'spegel_api'::regnamespace
+        SELECT format('REVOKE ALL ON TYPE %s FROM PUBLIC', t.oid::regtype)
+        FROM pg_type AS t JOIN pg_temp.unit_object AS o ON o.classid = 'pg_class'::regclass AND o.objid = t.typrelid
+        JOIN pg_class AS c ON c.oid = t.typrelid AND c.relkind = 'c'
+        WHERE t.typacl IS NULL OR EXISTS (SELECT FROM aclexplode(t.typacl) AS a WHERE a.grantee = 0)
     LOOP
         EXECUTE command;
     END LOOP;
-END
-$$;
-
-GRANT SELECT ON spegel_api.catalogue TO spegel_front, spegel_reader, spegel_analyst;
-GRANT SELECT (name, role) ON spegel_api.principal TO spegel_front;
-GRANT EXECUTE ON FUNCTION spegel_api.data_version() TO spegel_front;
-DO $$
-DECLARE
-    command text;
-BEGIN
-    FOR command IN
-        SELECT format('GRANT EXECUTE ON FUNCTION %s TO spegel_reader, spegel_analyst', p.oid::regprocedure)
-        FROM pg_proc AS p
-        WHERE p.pronamespace = 'spegel_api'::regnamespace
-            AND p.proname IN ('data_version', 'resolve_release', 'resolve_units', 'check_code', 'check_ground')
-    LOOP
-        EXECUTE command;
-    END LOOP;
+    IF NOT EXISTS (
+        SELECT FROM pg_attribute AS c WHERE c.attrelid = 'spegel_api.principal'::regclass AND c.attname IN ('name', 'role')
+            AND EXISTS (SELECT FROM aclexplode(c.attacl) AS a WHERE a.grantee = 'spegel_front'::regrole)
+        HAVING count(*) = 2)
+    THEN
+        GRANT SELECT (name, role) ON spegel_api.principal TO spegel_front;
+    END IF;
 END
 $$;
 

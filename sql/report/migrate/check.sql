@@ -2,23 +2,9 @@
 -- :version is that of the checkout.
 SELECT set_config('spegel.migrate_version', :'version', true),
        set_config('search_path', 'pg_catalog', true),
-       set_config('lock_timeout', '3s', true),
        set_config('jit', 'off', true) \g /dev/null
 
--- One at a time: the second waits, and then finds little to do.
-SET LOCAL lock_timeout = 0;
-SELECT pg_advisory_xact_lock(hashtext('spegel migrate')) \g /dev/null
-SET LOCAL lock_timeout = '3s';
-
 DO $$
-DECLARE
-    version CONSTANT text := current_setting('spegel.migrate_version');
-    caller CONSTANT text := quote_ident(current_user);
-    superuser CONSTANT boolean := (SELECT r.rolsuper FROM pg_roles AS r WHERE r.rolname = current_user);
-    installed text;
-    extension_owner oid;
-    extension_schema text;
-    wrong text;
 BEGIN
     IF current_setting('server_version_num')::integer < 150000 THEN
         RAISE EXCEPTION 'the server is PostgreSQL %; expected 15 or later', current_setting('server_version')
@@ -29,34 +15,88 @@ BEGIN
             USING ERRCODE = 'feature_not_supported',
                   HINT = 'Create the database anew: createdb --template=template0 --encoding=UTF8 NAME.';
     END IF;
+END
+$$;
 
+-- One at a time: the second waits, and then finds little to do.
+SET LOCAL lock_timeout = 0;
+SELECT pg_advisory_xact_lock(hashtext('spegel migrate')) \g /dev/null
+-- While migrate waits for a lock, whoever wants the same object waits behind it.
+SET LOCAL lock_timeout = '1s';
+
+DO $$
+DECLARE
+    version CONSTANT text := current_setting('spegel.migrate_version');
+    caller CONSTANT text := quote_ident(current_user);
+    superuser CONSTANT boolean := (SELECT r.rolsuper FROM pg_roles AS r WHERE r.rolname = current_user);
+    may_become CONSTANT text := CASE WHEN current_setting('server_version_num')::integer >= 160000 THEN 'SET' ELSE 'MEMBER' END;
+    installed text;
+    extension_owner oid;
+    extension_schema text;
+    database_owner text;
+    wrong text;
+    cure text;
+BEGIN
     SELECT e.extversion, e.extowner, n.nspname INTO installed, extension_owner, extension_schema
     FROM pg_extension AS e JOIN pg_namespace AS n ON n.oid = e.extnamespace WHERE e.extname = 'spegel';
+    SELECT pg_get_userbyid(d.datdba) INTO database_owner FROM pg_database AS d WHERE d.datname = current_database();
     IF extension_schema <> 'spegel' THEN
         RAISE EXCEPTION 'extension spegel is in schema "%"; expected schema "spegel"', extension_schema
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Dump the columns that use its types, DROP EXTENSION spegel, CREATE EXTENSION spegel, and restore them.';
     END IF;
-    IF installed IS DISTINCT FROM version AND NOT superuser AND NOT pg_has_role(coalesce(extension_owner, current_user::regrole::oid), 'USAGE') THEN
+    IF installed <> version AND NOT superuser AND NOT pg_has_role(extension_owner, 'USAGE') THEN
         RAISE EXCEPTION 'role % may not update extension spegel', caller
             USING ERRCODE = 'insufficient_privilege',
                   HINT = format('Run it as %s, who owns the extension, or as a superuser.', extension_owner::regrole);
     END IF;
-    IF NOT superuser AND NOT has_database_privilege(current_database(), 'CREATE') THEN
-        RAISE EXCEPTION 'role % may not create schemas in database "%"', caller, current_database()
-            USING ERRCODE = 'insufficient_privilege',
-                  HINT = format('Run it as the owner of the database or as a superuser, or GRANT CREATE ON DATABASE %I TO %s.', current_database(), caller);
-    END IF;
 
-    -- Roles, where they exist, are as they must be; else the caller makes them.
+    -- What the caller creates: roles, schemas and, for the time being, temporary tables.
     SELECT string_agg(r, ', ') INTO wrong
     FROM unnest('{spegel_owner,spegel_analyst,spegel_reader,spegel_front}'::text[]) AS r WHERE to_regrole(r) IS NULL;
     IF wrong IS NOT NULL AND NOT (SELECT r.rolcreaterole OR r.rolsuper FROM pg_roles AS r WHERE r.rolname = current_user) THEN
         RAISE EXCEPTION 'there is no role %, and % may not create roles', wrong, caller
             USING ERRCODE = 'insufficient_privilege',
-                  HINT = format('Let a superuser run sql/report/roles.sql once, and GRANT spegel_owner TO %s.', caller);
+                  HINT = format('Let a superuser run sql/report/roles.sql once, and GRANT spegel_owner TO %s;', caller);
     END IF;
-    SELECT format('role %I must be %s', r.rolname, w.wanted), format('ALTER ROLE %I %s;', r.rolname, w.wanted) INTO wrong, installed
+    IF (installed IS NULL OR EXISTS (SELECT FROM unnest('{spegel_register,spegel_release,spegel_published,spegel_api}'::text[]) AS s
+                                     WHERE to_regnamespace(s) IS NULL))
+        AND NOT has_database_privilege(current_database(), 'CREATE') THEN
+        RAISE EXCEPTION 'role % may not create schemas in database "%"', caller, current_database()
+            USING ERRCODE = 'insufficient_privilege',
+                  HINT = format('Run it as %I, who owns the database, or let %1$I GRANT CREATE ON DATABASE %I TO %s;',
+                                database_owner, current_database(), caller);
+    END IF;
+    IF NOT has_database_privilege(current_database(), 'TEMPORARY') THEN
+        RAISE EXCEPTION 'role % may not create temporary tables in database "%"', caller, current_database()
+            USING ERRCODE = 'insufficient_privilege',
+                  HINT = format('Run it as %I, who owns the database, or let %1$I GRANT TEMPORARY ON DATABASE %I TO %s;',
+                                database_owner, current_database(), caller);
+    END IF;
+    -- What the caller gives: the extension's schema and temporary tables.
+    SELECT string_agg(r, ', ') INTO wrong FROM unnest('{spegel_owner,spegel_analyst}'::text[]) AS r
+    WHERE NOT superuser AND NOT pg_has_role(database_owner, 'USAGE')
+        AND NOT EXISTS (SELECT FROM pg_database AS d, aclexplode(d.datacl) AS a
+                        WHERE d.datname = current_database() AND a.grantee = to_regrole(r) AND a.privilege_type = 'TEMPORARY');
+    IF wrong IS NOT NULL THEN
+        RAISE EXCEPTION 'role % may not let % create temporary tables in database "%"', caller, wrong, current_database()
+            USING ERRCODE = 'insufficient_privilege',
+                  HINT = format('Run it as %I, who owns the database, or let %1$I GRANT TEMPORARY ON DATABASE %I TO %s;',
+                                database_owner, current_database(), wrong);
+    END IF;
+    SELECT pg_get_userbyid(n.nspowner) INTO wrong FROM pg_namespace AS n
+    WHERE n.nspname = 'spegel' AND NOT superuser AND NOT pg_has_role(n.nspowner, 'USAGE')
+        AND EXISTS (SELECT FROM unnest('{spegel_owner,spegel_analyst}'::text[]) AS r
+                    WHERE to_regrole(r) IS NULL OR NOT has_schema_privilege(r, n.oid, 'USAGE'));
+    IF wrong IS NOT NULL THEN
+        RAISE EXCEPTION 'role % may not let spegel_owner use schema "spegel"', caller
+            USING ERRCODE = 'insufficient_privilege',
+                  HINT = format('Run it as %I, who owns the schema, or let %1$I GRANT USAGE ON SCHEMA spegel TO spegel_owner, spegel_analyst;', wrong);
+    END IF;
+
+    -- Roles that exist are as they must be.
+    SELECT string_agg(format('role %I must be %s', r.rolname, w.wanted), '; ' ORDER BY r.rolname),
+           string_agg(format('ALTER ROLE %I %s;', r.rolname, w.wanted), ' ' ORDER BY r.rolname) INTO wrong, cure
     FROM pg_roles AS r, LATERAL (
         SELECT concat_ws(' ', CASE WHEN r.rolsuper THEN 'NOSUPERUSER' END, CASE WHEN r.rolcreaterole THEN 'NOCREATEROLE' END,
                          CASE WHEN r.rolcreatedb THEN 'NOCREATEDB' END, CASE WHEN r.rolbypassrls THEN 'NOBYPASSRLS' END,
@@ -64,22 +104,40 @@ BEGIN
                          CASE WHEN r.rolname = 'spegel_front' AND r.rolinherit THEN 'NOINHERIT' END,
                          CASE WHEN r.rolname = 'spegel_front' AND NOT r.rolcanlogin THEN 'LOGIN' END,
                          CASE WHEN r.rolname <> 'spegel_front' AND r.rolcanlogin THEN 'NOLOGIN' END)) AS w (wanted)
-    WHERE r.rolname IN ('spegel_owner', 'spegel_analyst', 'spegel_reader', 'spegel_front') AND w.wanted <> ''
-    ORDER BY r.rolname LIMIT 1;
-    IF FOUND THEN
-        RAISE EXCEPTION '%', wrong USING ERRCODE = 'object_not_in_prerequisite_state', HINT = installed;
+    WHERE r.rolname IN ('spegel_owner', 'spegel_analyst', 'spegel_reader', 'spegel_front') AND w.wanted <> '';
+    IF wrong IS NOT NULL THEN
+        RAISE EXCEPTION '%', wrong USING ERRCODE = 'object_not_in_prerequisite_state', HINT = cure;
     END IF;
-    IF to_regrole('spegel_owner') IS NOT NULL AND NOT pg_has_role('spegel_owner', 'MEMBER') THEN
+    SELECT string_agg(format('role %I must not be a member of %I', m.rolname, r.rolname), '; ' ORDER BY m.rolname, r.rolname),
+           string_agg(format('REVOKE %I FROM %I;', r.rolname, m.rolname), ' ' ORDER BY m.rolname, r.rolname) INTO wrong, cure
+    FROM pg_auth_members AS a JOIN pg_roles AS m ON m.oid = a.member JOIN pg_roles AS r ON r.oid = a.roleid
+    WHERE m.rolname IN ('spegel_analyst', 'spegel_reader', 'spegel_front')
+        AND (r.rolsuper OR r.rolname = 'spegel_owner' OR r.rolname = 'spegel_analyst' AND m.rolname = 'spegel_reader');
+    IF wrong IS NOT NULL THEN
+        RAISE EXCEPTION '%', wrong USING ERRCODE = 'object_not_in_prerequisite_state', HINT = cure;
+    END IF;
+    IF to_regrole('spegel_front') IS NOT NULL AND to_regrole('spegel_reader') IS NOT NULL
+        AND NOT pg_has_role('spegel_front', 'spegel_reader', may_become) THEN
+        RAISE EXCEPTION 'role spegel_front must be a member of spegel_reader'
+            USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'GRANT spegel_reader TO spegel_front;';
+    END IF;
+    SELECT string_agg(r, ', ') INTO wrong FROM unnest('{spegel_reader,spegel_analyst}'::text[]) AS r
+    WHERE to_regrole('spegel_front') IS NOT NULL AND to_regrole(r) IS NOT NULL AND pg_has_role(to_regrole('spegel_front'), to_regrole(r), 'USAGE');
+    IF wrong IS NOT NULL THEN
+        RAISE EXCEPTION 'role spegel_front must not inherit from %', wrong
+            USING ERRCODE = 'object_not_in_prerequisite_state', HINT = format('GRANT %s TO spegel_front WITH INHERIT FALSE;', wrong);
+    END IF;
+    IF to_regrole('spegel_owner') IS NOT NULL AND NOT pg_has_role('spegel_owner', may_become) THEN
         RAISE EXCEPTION 'role % is not a member of spegel_owner', caller
             USING ERRCODE = 'insufficient_privilege',
-                  HINT = format('Let a superuser GRANT spegel_owner TO %s, or run it as a superuser.', caller);
+                  HINT = format('Run it as a superuser, or let one GRANT spegel_owner TO %s;', caller);
     END IF;
-    SELECT n.nspname INTO wrong FROM pg_namespace AS n
-    WHERE n.nspname IN ('spegel_register', 'spegel_release', 'spegel_published', 'spegel_api')
-        AND pg_get_userbyid(n.nspowner) <> 'spegel_owner' LIMIT 1;
-    IF FOUND THEN
-        RAISE EXCEPTION 'schema "%" does not belong to spegel_owner', wrong
-            USING ERRCODE = 'object_not_in_prerequisite_state', HINT = format('ALTER SCHEMA %I OWNER TO spegel_owner; or rename it.', wrong);
+    SELECT string_agg(format('schema %I must belong to spegel_owner', n.nspname), '; ' ORDER BY n.nspname),
+           string_agg(format('ALTER SCHEMA %I OWNER TO spegel_owner;', n.nspname), ' ' ORDER BY n.nspname) INTO wrong, cure
+    FROM pg_namespace AS n
+    WHERE n.nspname IN ('spegel_register', 'spegel_release', 'spegel_published', 'spegel_api') AND pg_get_userbyid(n.nspowner) <> 'spegel_owner';
+    IF wrong IS NOT NULL THEN
+        RAISE EXCEPTION '%', wrong USING ERRCODE = 'object_not_in_prerequisite_state', HINT = cure;
     END IF;
 END
 $$;

@@ -1,195 +1,126 @@
--- How code is replaced.  These functions live as long as the session.
+-- How code is replaced.  These functions live as long as the session.  They
+-- read what the caller perhaps may not: they run as spegel_owner.
+SET LOCAL check_function_bodies = off;
 
--- The objects that a unit has in the catalogue, by its name; what a call has
--- made is recorded.
+-- Functions, views, composite types and triggers in our schemas; of one unit,
+-- by its name, or all where that is not known.  Whoever writes an object gives
+-- its row another xmin.
+CREATE FUNCTION pg_temp.present(kind text, unit text) RETURNS TABLE (classid oid, objid oid, version xid) LANGUAGE plpgsql AS $$
+DECLARE
+    ours CONSTANT oid[] := ARRAY(SELECT n.oid FROM pg_namespace AS n WHERE n.nspname IN ('spegel_register', 'spegel_release', 'spegel_published', 'spegel_api'));
+    name CONSTANT text := split_part($2, ' ', 2);
+    schema oid;
+BEGIN
+    IF kind = 'function' THEN
+        RETURN QUERY SELECT 'pg_proc'::regclass::oid, p.oid, p.xmin FROM pg_proc AS p
+        WHERE p.proname = split_part(name, '.', 2) AND p.pronamespace = to_regnamespace(split_part(name, '.', 1));
+    ELSIF kind IN ('view', 'type') THEN
+        RETURN QUERY SELECT 'pg_class'::regclass::oid, c.oid, c.xmin FROM pg_class AS c WHERE c.oid = to_regclass(name) AND c.relkind IN ('v', 'c');
+    ELSIF kind = 'trigger' THEN
+        RETURN QUERY SELECT 'pg_trigger'::regclass::oid, t.oid, t.xmin FROM pg_trigger AS t
+        WHERE t.tgrelid = to_regclass(split_part($2, ' ', 4)) AND t.tgname = name;
+    ELSIF kind = 'call' THEN
+        RETURN QUERY
+        SELECT 'pg_proc'::regclass::oid, p.oid, p.xmin FROM pg_proc AS p WHERE p.pronamespace = ANY (ours)
+        UNION ALL
+        SELECT 'pg_class'::regclass, c.oid, c.xmin FROM pg_class AS c WHERE c.relnamespace = ANY (ours) AND c.relkind IN ('v', 'c')
+        UNION ALL
+        SELECT 'pg_trigger'::regclass, t.oid, t.xmin FROM pg_trigger AS t JOIN pg_class AS c ON c.oid = t.tgrelid
+        WHERE c.relnamespace = ANY (ours) AND NOT t.tgisinternal;
+    END IF;
+END
+$$;
+
+-- The objects of each unit that the database has, by what the unit is recorded
+-- to have made.
 CREATE FUNCTION pg_temp.find_objects() RETURNS void LANGUAGE sql AS $$
     TRUNCATE pg_temp.unit_object;
     INSERT INTO pg_temp.unit_object
-    WITH known AS (
-        SELECT i.unit FROM pg_temp.incoming AS i WHERE i.kind <> 'tables'
-        UNION SELECT u.unit FROM spegel_register.code_unit AS u
-    ), named AS (
-        SELECT 'pg_proc'::regclass::oid AS classid, p.oid, format('function %s.%s', n.nspname, p.proname) AS unit
-        FROM pg_proc AS p JOIN pg_namespace AS n ON n.oid = p.pronamespace WHERE n.nspname ~ '^spegel_'
-        UNION ALL
-        SELECT 'pg_class'::regclass, c.oid, format('%s %s.%s', CASE c.relkind WHEN 'v' THEN 'view' ELSE 'type' END, n.nspname, c.relname)
-        FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace WHERE n.nspname ~ '^spegel_' AND c.relkind IN ('v', 'c')
-        UNION ALL
-        SELECT 'pg_trigger'::regclass, t.oid, format('trigger %s on %s.%s', t.tgname, n.nspname, c.relname)
-        FROM pg_trigger AS t JOIN pg_class AS c ON c.oid = t.tgrelid JOIN pg_namespace AS n ON n.oid = c.relnamespace
-        WHERE n.nspname ~ '^spegel_' AND NOT t.tgisinternal
-    ), made AS (
-        SELECT u.unit, m FROM spegel_register.code_unit AS u, unnest(u.made) AS m
+    WITH object AS MATERIALIZED (
+        SELECT p.classid, p.objid, pg_temp.identity(p.classid, p.objid) AS identity FROM pg_temp.present('call', NULL) AS p
+    ), made AS MATERIALIZED (
+        SELECT DISTINCT ON (i) i AS identity, u.unit FROM spegel_register.code_unit AS u, unnest(u.made) AS i ORDER BY i, u.unit
     )
-    SELECT n.classid, n.oid, coalesce(min(k.unit), min(m.unit))
-    FROM named AS n LEFT JOIN known AS k ON k.unit = n.unit LEFT JOIN made AS m ON m.m = n.unit
-    WHERE k.unit IS NOT NULL OR m.unit IS NOT NULL
-    GROUP BY n.classid, n.oid;
+    SELECT o.classid, o.objid, m.unit FROM object AS o JOIN made AS m ON m.identity = o.identity;
 $$;
 
--- The names of all functions, views and triggers in our schemas, as above.
-CREATE FUNCTION pg_temp.names_made_since(functions oid, relations oid, triggers oid) RETURNS text[] LANGUAGE sql AS $$
-    SELECT coalesce(array_agg(DISTINCT x ORDER BY x), '{}') FROM (
-        SELECT format('function %s.%s', n.nspname, p.proname)
-        FROM pg_proc AS p JOIN pg_namespace AS n ON n.oid = p.pronamespace WHERE n.nspname ~ '^spegel_' AND p.oid > $1
-        UNION ALL
-        SELECT format('view %s.%s', n.nspname, c.relname)
-        FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace WHERE n.nspname ~ '^spegel_' AND c.relkind = 'v' AND c.oid > $2
-        UNION ALL
-        SELECT format('trigger %s on %s.%s', t.tgname, n.nspname, c.relname)
-        FROM pg_trigger AS t JOIN pg_class AS c ON c.oid = t.tgrelid JOIN pg_namespace AS n ON n.oid = c.relnamespace
-        WHERE n.nspname ~ '^spegel_' AND NOT t.tgisinternal AND t.oid > $3) AS f (x);
+-- A call reads rows, labels and the functions that make things, and the columns
+-- of the views and functions that it names.
+CREATE FUNCTION pg_temp.call_digest(body text) RETURNS bytea LANGUAGE sql AS $$
+    WITH named AS (
+        SELECT DISTINCT m[1]::name AS name FROM regexp_matches($1, '[a-z][a-z0-9_]*', 'g') AS m
+    )
+    SELECT sha256(convert_to(concat_ws(E'\n', $1, current_setting('spegel.migrate_generators'),
+        (SELECT string_agg(format('%s(%s) %s', p.proname, pg_get_function_arguments(p.oid), pg_get_function_result(p.oid)), E'\n'
+                           ORDER BY p.pronamespace::regnamespace::text, p.oid::regprocedure::text)
+         FROM named AS w JOIN pg_proc AS p ON p.proname = w.name JOIN pg_temp.unit_object AS o ON o.classid = 'pg_proc'::regclass AND o.objid = p.oid),
+        (SELECT string_agg(format('%s.%s %s %s', c.relname, a.attname, format_type(a.atttypid, a.atttypmod), col_description(c.oid, a.attnum)), E'\n'
+                           ORDER BY c.relnamespace::regnamespace::text, c.relname, a.attnum)
+         FROM named AS w JOIN pg_class AS c ON c.relname = w.name AND c.relkind = 'v'
+         JOIN pg_temp.unit_object AS o ON o.classid = 'pg_class'::regclass AND o.objid = c.oid
+         JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0)), 'UTF8'));
 $$;
 
--- Marks what the checkout has otherwise than the database, or the database no
--- longer has; returns whether there is anything to do.
-CREATE FUNCTION pg_temp.compare() RETURNS boolean LANGUAGE plpgsql AS $$
-BEGIN
-    -- What is called reads labels, rows and the functions that make things.
+-- What a unit is to be compared by; a type may have lost a column that was of a
+-- type of the extension.
+CREATE FUNCTION pg_temp.unit_digest(unit text, kind text, body text) RETURNS bytea LANGUAGE sql AS $$
+    SELECT CASE $2
+        WHEN 'call' THEN pg_temp.call_digest($3)
+        WHEN 'type' THEN sha256(convert_to($3 || (
+            SELECT coalesce(string_agg(format('%s %s', a.attname, format_type(a.atttypid, a.atttypmod)), ', ' ORDER BY a.attnum), '')
+            FROM pg_attribute AS a WHERE a.attrelid = to_regclass(split_part($1, ' ', 2)) AND NOT a.attisdropped), 'UTF8'))
+        ELSE sha256(convert_to($3, 'UTF8')) END;
+$$;
+
+-- Marks what the checkout has otherwise than the database.
+CREATE FUNCTION pg_temp.compare() RETURNS void LANGUAGE sql AS $$
+    SELECT pg_temp.find_objects();
+    SELECT set_config('spegel.migrate_generators', encode(sha256(convert_to(string_agg(g.body, '' ORDER BY g.position), 'UTF8')), 'hex'), true)
+    FROM pg_temp.incoming AS g WHERE g.kind IN ('rows', 'tables') OR g.file ~ '/(generate-|.*-label|.*-parameter)';
     UPDATE pg_temp.incoming AS i
-    SET digest = sha256(convert_to(i.body || CASE i.kind WHEN 'call' THEN s.generators ELSE '' END, 'UTF8'))
-    FROM (SELECT string_agg(g.body, '' ORDER BY g.position) AS generators FROM pg_temp.incoming AS g
-          WHERE g.kind = 'rows' OR g.file ~ '/(generate-|.*-label|.*-parameter)') AS s;
-    PERFORM pg_temp.find_objects();
+    SET digest = pg_temp.unit_digest(i.unit, i.kind, i.body) WHERE i.kind <> 'tables';
     UPDATE pg_temp.incoming AS i SET state = 'pending'
-    WHERE i.kind <> 'tables' AND (
-        NOT EXISTS (SELECT FROM spegel_register.code_unit AS u WHERE u.unit = i.unit AND u.digest = i.digest)
-        OR i.kind IN ('function', 'view', 'type', 'trigger') AND NOT EXISTS (SELECT FROM pg_temp.unit_object AS o WHERE o.unit = i.unit)
-        OR i.kind = 'call' AND EXISTS (
-            SELECT FROM spegel_register.code_unit AS u, unnest(u.made) AS m
-            WHERE u.unit = i.unit AND CASE split_part(m, ' ', 1)
-                WHEN 'function' THEN to_regproc(split_part(m, ' ', 2)) IS NULL
-                WHEN 'view' THEN to_regclass(split_part(m, ' ', 2)) IS NULL
-                ELSE NOT EXISTS (SELECT FROM pg_trigger AS t WHERE t.tgname = split_part(m, ' ', 2)
-                                 AND t.tgrelid = to_regclass(split_part(m, ' ', 4))) END));
-    RETURN EXISTS (SELECT FROM pg_temp.incoming AS i WHERE i.state = 'pending')
-        OR EXISTS (SELECT FROM spegel_register.code_unit AS u WHERE u.unit NOT IN (SELECT i.unit FROM pg_temp.incoming AS i));
-END
+    WHERE i.kind <> 'tables' AND NOT EXISTS (
+        SELECT FROM spegel_register.code_unit AS u
+        WHERE u.unit = i.unit AND u.digest = i.digest
+            AND cardinality(u.made) = (SELECT count(*) FROM pg_temp.unit_object AS o WHERE o.unit = i.unit));
 $$;
 
--- Adds to doomed whatever depends on it, and refuses when that is not ours.
--- Grants to other roles are remembered.
-CREATE FUNCTION pg_temp.doom_dependents() RETURNS void LANGUAGE plpgsql AS $$
+-- Runs one unit, and records what it has made.
+CREATE FUNCTION pg_temp.run_unit(unit text, kind text, body text) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
-    foreign_objects text;
+    endpoint CONSTANT text := substring($1 FROM '^call [\w.]*(?:endpoint|expose)\(''(.*)''\)');
+    before jsonb;
+    mine text;
 BEGIN
-    CREATE TEMP TABLE found (classid oid, objid oid, of_class oid, of_object oid, PRIMARY KEY (classid, objid)) ON COMMIT DROP;
-    INSERT INTO found SELECT d.classid, d.objid FROM pg_temp.doomed AS d;
-    LOOP
-        INSERT INTO found (classid, objid)
-        SELECT DISTINCT coalesce(w.classid, d.classid), coalesce(w.objid, d.objid)
-        FROM (SELECT f.classid, f.objid FROM found AS f
-              UNION ALL
-              SELECT 'pg_type'::regclass, t.oid FROM found AS f JOIN pg_type AS t ON t.typrelid = f.objid AND f.classid = 'pg_class'::regclass
-              UNION ALL
-              SELECT 'pg_type'::regclass, t.typarray FROM found AS f
-              JOIN pg_type AS t ON t.typrelid = f.objid AND f.classid = 'pg_class'::regclass) AS f
-        JOIN pg_depend AS d ON d.refclassid = f.classid AND d.refobjid = f.objid AND d.deptype IN ('n', 'a')
-        LEFT JOIN LATERAL (
-            SELECT 'pg_class'::regclass::oid AS classid, r.ev_class AS objid FROM pg_rewrite AS r
-            WHERE d.classid = 'pg_rewrite'::regclass AND r.oid = d.objid
-            UNION ALL
-            SELECT 'pg_class'::regclass, a.adrelid FROM pg_attrdef AS a WHERE d.classid = 'pg_attrdef'::regclass AND a.oid = d.objid
-            UNION ALL
-            SELECT 'pg_class'::regclass, t.typrelid FROM pg_type AS t WHERE d.classid = 'pg_type'::regclass AND t.oid = d.objid AND t.typrelid <> 0
-        ) AS w ON true
-        WHERE d.classid <> 'pg_init_privs'::regclass
-        ON CONFLICT DO NOTHING;
-        EXIT WHEN NOT FOUND;
-    END LOOP;
-
-    SELECT string_agg(DISTINCT pg_describe_object(f.classid, f.objid, 0), ', ') INTO foreign_objects
-    FROM found AS f
-    WHERE NOT EXISTS (SELECT FROM pg_temp.unit_object AS o WHERE (o.classid, o.objid) = (f.classid, f.objid))
-        AND NOT EXISTS (SELECT FROM pg_temp.doomed AS d WHERE (d.classid, d.objid) = (f.classid, f.objid));
-    IF foreign_objects IS NOT NULL THEN
-        RAISE EXCEPTION 'objects that are not Spegel''s depend on what must be replaced: %', foreign_objects
-            USING ERRCODE = 'dependent_objects_still_exist',
-                  DETAIL = 'To be replaced: ' || (SELECT string_agg(pg_describe_object(d.classid, d.objid, 0), ', ') FROM pg_temp.doomed AS d),
-                  HINT = 'Save their definitions, drop them, run migrate, and create them again. Nothing has been changed.';
+    IF endpoint IS NOT NULL AND EXISTS (SELECT FROM spegel_api.endpoint AS e WHERE e.name = endpoint)
+        AND NOT EXISTS (SELECT FROM spegel_register.code_unit AS u WHERE u.unit = $1) THEN
+        RAISE EXCEPTION 'there is an endpoint "%" that is not Spegel''s', endpoint
+            USING ERRCODE = 'duplicate_object',
+                  HINT = format('Expose its function under another name, and SELECT spegel_api.withdraw_endpoint(%L).', endpoint);
     END IF;
-
-    INSERT INTO pg_temp.doomed
-    SELECT f.classid, f.objid, o.unit FROM found AS f JOIN pg_temp.unit_object AS o ON (o.classid, o.objid) = (f.classid, f.objid)
-    ON CONFLICT DO NOTHING;
-    DROP TABLE found;
-
-    INSERT INTO pg_temp.kept_grant
-    SELECT 'view', format('%I.%I', n.nspname, c.relname),
-           format('GRANT %s%s ON %I.%I TO %s%s', a.privilege_type, a.of_column, n.nspname, c.relname, a.grantee::regrole,
-                  CASE WHEN a.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END)
-    FROM pg_temp.doomed AS d JOIN pg_class AS c ON d.classid = 'pg_class'::regclass AND c.oid = d.objid AND c.relkind = 'v'
-    JOIN pg_namespace AS n ON n.oid = c.relnamespace,
-    LATERAL (SELECT x.*, '' AS of_column FROM aclexplode(c.relacl) AS x
-             UNION ALL SELECT x.*, format(' (%I)', t.attname) FROM pg_attribute AS t, aclexplode(t.attacl) AS x WHERE t.attrelid = c.oid) AS a
-    WHERE a.grantee <> 0 AND a.grantee::regrole::text !~ '^spegel_(owner|analyst|reader|front)$'
-    UNION ALL
-    SELECT 'function', format('%I.%I', n.nspname, p.proname),
-           format('GRANT EXECUTE ON FUNCTION %%s TO %s%s', a.grantee::regrole, CASE WHEN a.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END)
-    FROM pg_temp.doomed AS d JOIN pg_proc AS p ON d.classid = 'pg_proc'::regclass AND p.oid = d.objid
-    JOIN pg_namespace AS n ON n.oid = p.pronamespace, aclexplode(p.proacl) AS a
-    WHERE a.grantee <> 0 AND a.grantee::regrole::text !~ '^spegel_(owner|analyst|reader|front)$';
-END
-$$;
-
--- Drops what is doomed, those first on which nothing depends, never by CASCADE.
-CREATE FUNCTION pg_temp.drop_doomed() RETURNS bigint LANGUAGE plpgsql AS $$
-DECLARE
-    d record;
-    dropped bigint := 0;
-    progress boolean;
-BEGIN
-    PERFORM pg_temp.doom_dependents();
-    UPDATE pg_temp.incoming AS i SET state = 'pending' WHERE i.unit IN (SELECT d.unit FROM pg_temp.doomed AS d);
-    WHILE EXISTS (SELECT FROM pg_temp.doomed) LOOP
-        progress := false;
-        FOR d IN SELECT * FROM pg_temp.doomed ORDER BY classid = 'pg_trigger'::regclass DESC, objid DESC LOOP
-            BEGIN
-                EXECUTE CASE d.classid
-                    WHEN 'pg_proc'::regclass THEN format('DROP FUNCTION %s', d.objid::regprocedure)
-                    WHEN 'pg_trigger'::regclass THEN (
-                        SELECT format('DROP TRIGGER %I ON %s', t.tgname, t.tgrelid::regclass) FROM pg_trigger AS t WHERE t.oid = d.objid)
-                    ELSE (SELECT format('DROP %s %s', CASE c.relkind WHEN 'v' THEN 'VIEW' ELSE 'TYPE' END, c.oid::regclass)
-                          FROM pg_class AS c WHERE c.oid = d.objid) END;
-                DELETE FROM pg_temp.doomed AS x WHERE (x.classid, x.objid) = (d.classid, d.objid);
-                dropped := dropped + 1;
-                progress := true;
-            EXCEPTION WHEN dependent_objects_still_exist THEN
-                NULL;
-            END;
-        END LOOP;
-        IF NOT progress THEN
-            RAISE EXCEPTION 'these depend on each other, and cannot be dropped: %',
-                (SELECT string_agg(pg_describe_object(x.classid, x.objid, 0), ', ') FROM pg_temp.doomed AS x);
-        END IF;
-    END LOOP;
-    RETURN dropped;
-END
-$$;
-
--- Runs one unit; returns what it made when it is a call.
-CREATE FUNCTION pg_temp.run_unit(unit text, kind text, body text) RETURNS text[] LANGUAGE plpgsql AS $$
-DECLARE
-    functions oid;
-    relations oid;
-    triggers oid;
-    before oid[];
-BEGIN
-    IF kind = 'call' THEN
-        SELECT max(p.oid) INTO functions FROM pg_proc AS p;
-        SELECT max(c.oid) INTO relations FROM pg_class AS c;
-        SELECT coalesce(max(t.oid), 0) INTO triggers FROM pg_trigger AS t;
-    END IF;
-    before := ARRAY(SELECT o.objid FROM pg_temp.unit_object AS o WHERE o.unit = $1 AND o.classid = 'pg_proc'::regclass);
+    SELECT jsonb_object_agg(p.classid || ' ' || p.objid, p.version) INTO before FROM pg_temp.present($2, $1) AS p;
     EXECUTE body;
-    -- A function of the same name with other arguments takes its place.
+    DELETE FROM pg_temp.written;
+    INSERT INTO pg_temp.written
+    SELECT p.classid, p.objid, before ? (p.classid || ' ' || p.objid) AS replaced, o.unit
+    FROM pg_temp.present($2, $1) AS p LEFT JOIN pg_temp.unit_object AS o ON (o.classid, o.objid) = (p.classid, p.objid)
+    WHERE before ->> (p.classid || ' ' || p.objid) IS DISTINCT FROM p.version::text;
+    SELECT string_agg(pg_describe_object(w.classid, w.objid, 0), ', ') INTO mine FROM pg_temp.written AS w WHERE w.replaced AND w.unit IS NULL;
+    IF mine IS NOT NULL THEN
+        RAISE EXCEPTION 'there is an object of this name that is not Spegel''s: %', mine
+            USING ERRCODE = 'duplicate_object', HINT = 'Rename it, or drop it.';
+    END IF;
+    -- A call may also grant what is another unit's.
+    DELETE FROM pg_temp.written AS w WHERE w.unit <> $1;
+    -- What it had made and makes no longer goes, such as a function with other arguments.
     INSERT INTO pg_temp.doomed
-    SELECT 'pg_proc'::regclass, b.oid, NULL
-    FROM pg_proc AS b
-    WHERE b.oid = ANY (before) AND EXISTS (
-        SELECT FROM pg_proc AS p WHERE p.pronamespace = b.pronamespace AND p.proname = b.proname AND p.oid > b.oid AND p.oid <> ALL (before))
-    ON CONFLICT DO NOTHING;
-    RETURN CASE WHEN kind = 'call' THEN pg_temp.names_made_since(functions, relations, triggers) ELSE '{}' END;
+    SELECT o.classid, o.objid FROM pg_temp.unit_object AS o
+    WHERE o.unit = $1 AND NOT EXISTS (SELECT FROM pg_temp.written AS w WHERE (w.classid, w.objid) = (o.classid, o.objid)) ON CONFLICT DO NOTHING;
+    INSERT INTO pg_temp.unit_object SELECT w.classid, w.objid, $1 FROM pg_temp.written AS w ON CONFLICT DO NOTHING;
+    INSERT INTO spegel_register.code_unit AS u (unit, digest, made)
+    SELECT $1, pg_temp.unit_digest($1, $2, $3), coalesce(array_agg(i ORDER BY i), '{}') FROM pg_temp.written AS w, pg_temp.identity(w.classid, w.objid) AS i
+    ON CONFLICT ON CONSTRAINT code_unit_pkey DO UPDATE SET digest = excluded.digest, made = excluded.made, applied_at = excluded.applied_at;
 END
 $$;
 
@@ -197,8 +128,11 @@ $$;
 CREATE FUNCTION pg_temp.replace_pending() RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE
     i record;
-    made text[];
+    said text;
+    which text;
+    hint text;
     calls boolean := false;
+    changed boolean := EXISTS (SELECT FROM pg_temp.incoming AS n WHERE n.state <> 'kept');
     round bigint;
     total bigint := 0;
 BEGIN
@@ -206,30 +140,28 @@ BEGIN
     -- that can be made.
     LOOP
         round := 0;
-        FOR i IN SELECT * FROM pg_temp.incoming AS n WHERE n.state = 'pending' AND (n.kind = 'call') = calls ORDER BY n.position LOOP
+        FOR i IN SELECT * FROM pg_temp.incoming AS n WHERE n.state <> 'done' AND n.kind <> 'tables' AND (n.kind = 'call') = calls ORDER BY n.position LOOP
+            CONTINUE WHEN i.state = 'kept' AND (i.kind <> 'call' OR NOT changed OR pg_temp.call_digest(i.body) = i.digest);
             BEGIN
-                IF i.kind = 'type' AND EXISTS (SELECT FROM pg_temp.unit_object AS o WHERE o.unit = i.unit) THEN
-                    RAISE EXCEPTION 'a type is not replaced in place' USING ERRCODE = 'invalid_table_definition';
-                END IF;
-                made := pg_temp.run_unit(i.unit, i.kind, i.body);
-                INSERT INTO spegel_register.code_unit AS u (unit, digest, made) VALUES (i.unit, i.digest, made)
-                ON CONFLICT ON CONSTRAINT code_unit_pkey DO UPDATE
-                    SET digest = excluded.digest, applied_at = excluded.applied_at,
-                        made = ARRAY(SELECT DISTINCT m FROM unnest(u.made || excluded.made) AS m ORDER BY m);
+                PERFORM pg_temp.run_unit(i.unit, i.kind, i.body);
                 UPDATE pg_temp.incoming AS n SET state = 'done', problem = NULL WHERE n.unit = i.unit;
                 round := round + 1;
+                changed := true;
             EXCEPTION
                 -- It cannot be replaced in place: what it has made must go.
                 WHEN invalid_function_definition OR invalid_table_definition THEN
                     INSERT INTO pg_temp.doomed
-                    SELECT o.classid, o.objid, o.unit FROM pg_temp.unit_object AS o WHERE o.unit = i.unit ON CONFLICT DO NOTHING;
-                    UPDATE pg_temp.incoming AS n SET problem = SQLERRM WHERE n.unit = i.unit;
+                    SELECT o.classid, o.objid FROM pg_temp.unit_object AS o WHERE o.unit = i.unit ON CONFLICT DO NOTHING;
+                    UPDATE pg_temp.incoming AS n SET state = 'pending', problem = SQLERRM WHERE n.unit = i.unit;
                 -- It waits for something else.
                 WHEN undefined_function OR undefined_table OR undefined_object OR undefined_column OR ambiguous_function
                      OR foreign_key_violation THEN
-                    UPDATE pg_temp.incoming AS n SET problem = SQLERRM WHERE n.unit = i.unit;
+                    UPDATE pg_temp.incoming AS n SET state = 'pending', problem = SQLERRM WHERE n.unit = i.unit;
                 WHEN OTHERS THEN
-                    RAISE EXCEPTION '%', SQLERRM USING ERRCODE = SQLSTATE, DETAIL = format('In %s, %s.', i.file, i.unit);
+                    GET STACKED DIAGNOSTICS said = MESSAGE_TEXT, which = PG_EXCEPTION_DETAIL, hint = PG_EXCEPTION_HINT;
+                    RAISE EXCEPTION '%', said USING ERRCODE = SQLSTATE,
+                        DETAIL = concat_ws(E'\n', nullif(which, ''), format('In %s, %s.', i.file, i.unit)),
+                        HINT = concat_ws(' ', nullif(hint, ''), 'Nothing has been changed.');
             END;
         END LOOP;
         total := total + round;
@@ -240,84 +172,104 @@ BEGIN
 END
 $$;
 
+-- Drops what is doomed; what the checkout has of it will be made again.
+CREATE FUNCTION pg_temp.drop_code() RETURNS bigint LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM pg_temp.doom_dependents();
+    UPDATE pg_temp.incoming AS i SET state = 'pending'
+    FROM pg_temp.doomed AS d JOIN pg_temp.unit_object AS o ON (o.classid, o.objid) = (d.classid, d.objid)
+    -- Of a unit just replaced, only what it no longer makes is doomed.
+    WHERE i.unit = o.unit AND pg_temp.identity(d.classid, d.objid) IN (
+        SELECT m FROM spegel_register.code_unit AS u, unnest(u.made) AS m WHERE u.unit = i.unit);
+    RETURN pg_temp.drop_doomed();
+END
+$$;
+
 -- Brings the code to that of the checkout.
 CREATE FUNCTION pg_temp.apply_code() RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
     replaced bigint := 0;
     dropped bigint := 0;
-    g record;
     problem text;
+    others text;
 BEGIN
     PERFORM pg_temp.compare();
-    LOOP
-        replaced := replaced + pg_temp.replace_pending();
-        -- What the checkout no longer has.
-        INSERT INTO pg_temp.doomed
-        SELECT o.classid, o.objid, o.unit FROM pg_temp.unit_object AS o
-        WHERE o.unit NOT IN (SELECT n.unit FROM pg_temp.incoming AS n)
-            AND NOT EXISTS (SELECT FROM pg_temp.incoming AS n JOIN spegel_register.code_unit AS u ON u.unit = n.unit, unnest(u.made) AS m
-                            WHERE n.kind = 'call' AND m = o.unit)
-        ON CONFLICT DO NOTHING;
-        EXIT WHEN NOT EXISTS (SELECT FROM pg_temp.doomed);
-        dropped := dropped + pg_temp.drop_doomed();
-        PERFORM pg_temp.find_objects();
-    END LOOP;
-    SELECT format('%s (%s, %s)', n.problem, n.file, n.unit) INTO problem
-    FROM pg_temp.incoming AS n WHERE n.state = 'pending' ORDER BY n.position LIMIT 1;
-    IF FOUND THEN
-        RAISE EXCEPTION '%', problem
-            USING HINT = 'Nothing has been changed. An object of this database that the code needs may have been changed or removed by hand.';
-    END IF;
     DELETE FROM spegel_api.endpoint AS e
     USING spegel_register.code_unit AS u
     WHERE u.unit NOT IN (SELECT n.unit FROM pg_temp.incoming AS n)
         AND u.unit IN (format('call spegel_release.make_endpoint(%L)', e.name), format('call spegel_api.make_analyst_endpoint(%L)', e.name),
             format('call spegel_api.expose(%L)', e.name));
-    DELETE FROM spegel_register.code_unit AS u WHERE u.unit NOT IN (SELECT n.unit FROM pg_temp.incoming AS n);
-    FOR g IN SELECT * FROM pg_temp.kept_grant LOOP
-        IF g.kind = 'view' AND to_regclass(g.name) IS NOT NULL THEN
-            EXECUTE g.command;
-        ELSIF g.kind = 'function' AND to_regproc(g.name) IS NOT NULL THEN
-            EXECUTE format(g.command, to_regproc(g.name)::oid::regprocedure);
-        END IF;
+    -- A type is not replaced in place.
+    INSERT INTO pg_temp.doomed
+    SELECT o.classid, o.objid FROM pg_temp.unit_object AS o JOIN pg_temp.incoming AS n ON n.unit = o.unit
+    WHERE n.kind = 'type' AND n.state = 'pending';
+    IF FOUND THEN
+        dropped := pg_temp.drop_code();
+    END IF;
+    LOOP
+        replaced := replaced + pg_temp.replace_pending();
+        -- What the checkout no longer has.
+        INSERT INTO pg_temp.doomed
+        SELECT o.classid, o.objid FROM pg_temp.unit_object AS o
+        WHERE o.unit NOT IN (SELECT n.unit FROM pg_temp.incoming AS n) ON CONFLICT DO NOTHING;
+        EXIT WHEN NOT EXISTS (SELECT FROM pg_temp.doomed);
+        dropped := dropped + pg_temp.drop_code();
     END LOOP;
+    -- What waits only for others that are pending is not where the problem is.
+    SELECT format('%s (%s, %s)', n.problem, n.file, n.unit), nullif(count(*) OVER () - 1, 0) INTO problem, others
+    FROM pg_temp.incoming AS n WHERE n.state = 'pending'
+    ORDER BY EXISTS (SELECT FROM pg_temp.incoming AS x
+                     WHERE x.state = 'pending' AND x.unit <> n.unit AND x.kind IN ('function', 'view', 'type')
+                         AND strpos(n.problem, split_part(split_part(x.unit, ' ', 2), '.', 2)) > 0), n.position LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION '%', problem
+            USING HINT = concat_ws(' ', others || ' other units wait for it, or have problems of their own.',
+                'Nothing has been changed. An object of this database that the code needs may have been changed or removed by hand.');
+    END IF;
+    DELETE FROM spegel_register.code_unit AS u WHERE u.unit NOT IN (SELECT n.unit FROM pg_temp.incoming AS n);
     IF replaced = 0 AND dropped = 0 THEN
         RETURN 'code: up to date';
     END IF;
+    -- What calls name may have been written after them.
+    UPDATE spegel_register.code_unit AS u SET digest = x.digest
+    FROM pg_temp.incoming AS i, LATERAL pg_temp.call_digest(i.body) AS x (digest)
+    WHERE i.kind = 'call' AND u.unit = i.unit AND u.digest <> x.digest;
+    PERFORM pg_temp.restore_grants();
     RETURN format('code: %s of %s units written, %s objects dropped for it', replaced,
                   (SELECT count(*) FROM pg_temp.incoming AS n WHERE n.kind <> 'tables'), dropped);
 END
 $$;
 
--- Drops all code, for what cannot be changed below it.
-CREATE FUNCTION pg_temp.drop_code() RETURNS void LANGUAGE plpgsql AS $$
-BEGIN
-    PERFORM pg_temp.find_objects();
-    INSERT INTO pg_temp.doomed SELECT o.classid, o.objid, o.unit FROM pg_temp.unit_object AS o ON CONFLICT DO NOTHING;
-    PERFORM pg_temp.drop_doomed();
-END
-$$;
-
--- Runs a change below the code: when the code is in its way, without it.
+-- Runs a change below the code, without what is in its way.
 CREATE FUNCTION pg_temp.change_below(statements text, what text) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    caller CONSTANT text := current_setting('role');
+    said text;
+    which text;
 BEGIN
-    EXECUTE statements;
-EXCEPTION
-    WHEN dependent_objects_still_exist OR feature_not_supported THEN
+    LOOP
         BEGIN
-            PERFORM pg_temp.drop_code();
             EXECUTE statements;
-        EXCEPTION WHEN dependent_objects_still_exist THEN
-            DECLARE
-                said text;
-                which text;
-            BEGIN
-                GET STACKED DIAGNOSTICS said = MESSAGE_TEXT, which = PG_EXCEPTION_DETAIL;
-                RAISE EXCEPTION '%: %', what, said
-                    USING ERRCODE = 'dependent_objects_still_exist', DETAIL = which,
-                          HINT = 'Save their definitions, drop them, run migrate, and create them again. Nothing has been changed.';
-            END;
+            RETURN;
+        EXCEPTION WHEN dependent_objects_still_exist OR feature_not_supported THEN
+            GET STACKED DIAGNOSTICS said = MESSAGE_TEXT, which = PG_EXCEPTION_DETAIL;
         END;
+        -- The detail names what depends on it, in whatever language.
+        PERFORM set_config('role', 'spegel_owner', true);
+        PERFORM pg_temp.find_objects();
+        INSERT INTO pg_temp.doomed
+        SELECT o.classid, o.objid FROM pg_temp.unit_object AS o
+        LEFT JOIN pg_proc AS p ON o.classid = 'pg_proc'::regclass AND p.oid = o.objid
+        LEFT JOIN pg_class AS c ON o.classid = 'pg_class'::regclass AND c.oid = o.objid
+        WHERE CASE WHEN p.oid IS NOT NULL THEN strpos(which, format('%s.%I(', p.pronamespace::regnamespace, p.proname)) > 0
+              WHEN c.oid IS NOT NULL THEN which ~ format('%s\.%I\M', c.relnamespace::regnamespace, c.relname) END;
+        IF NOT FOUND THEN
+            RAISE EXCEPTION '%: %', what, said
+                USING ERRCODE = 'dependent_objects_still_exist', DETAIL = which,
+                      HINT = 'Save the definitions of what depends on it, drop it, run this again, and create it again. Nothing has been changed.';
+        END IF;
+        PERFORM pg_temp.drop_code(), set_config('role', caller, true);
+    END LOOP;
 END
 $$;
 
@@ -339,10 +291,22 @@ BEGIN
     RETURN format('extension: updated from %s to %s', installed, version);
 EXCEPTION
     WHEN undefined_file OR invalid_parameter_value OR undefined_object THEN
-        RAISE EXCEPTION 'extension spegel % is not installed on the server%', version,
-            coalesce(', or cannot be reached from ' || installed, '')
+        RAISE EXCEPTION 'extension spegel cannot become version %', coalesce(version || ' from ' || installed, version)
             USING ERRCODE = 'undefined_file', DETAIL = SQLERRM,
-                  HINT = 'Run make install on the server''s machine first. It never goes back to an earlier version.';
+                  HINT = 'Run make install on the server''s machine first. A database never goes back to an earlier version.';
+END
+$$;
+
+-- Lets our roles use the extension.
+CREATE FUNCTION pg_temp.grant_extension() RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    r text;
+BEGIN
+    FOREACH r IN ARRAY '{spegel_owner,spegel_analyst}'::text[] LOOP
+        IF NOT has_schema_privilege(r, 'spegel', 'USAGE') THEN
+            EXECUTE format('GRANT USAGE ON SCHEMA spegel TO %I', r);
+        END IF;
+    END LOOP;
 END
 $$;
 
@@ -375,3 +339,5 @@ BEGIN
     RETURN 'tables: ' || array_to_string(applied, ', ');
 END
 $$;
+GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA pg_temp TO spegel_owner;
+SET LOCAL check_function_bodies = on;

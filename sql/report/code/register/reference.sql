@@ -204,10 +204,8 @@ BEGIN
                   FROM spegel_register.register_table AS r WHERE r.spell_key <> '{}'
             UNION SELECT 'spells_updated', 'UPDATE', r.table_name, 'NEW TABLE AS new_rows', 'check_spells'
                   FROM spegel_register.register_table AS r WHERE r.spell_key <> '{}') AS w (name, event, relation, rows, function)
-        WHERE NOT EXISTS (SELECT FROM pg_trigger AS g
-                          WHERE g.tgrelid = format('spegel_register.%I', w.relation)::regclass AND g.tgname = w.name)
     LOOP
-        EXECUTE format('CREATE TRIGGER %I AFTER %s ON spegel_register.%I %s FOR EACH STATEMENT EXECUTE FUNCTION spegel_register.%I()',
+        EXECUTE format('CREATE OR REPLACE TRIGGER %I AFTER %s ON spegel_register.%I %s FOR EACH STATEMENT EXECUTE FUNCTION spegel_register.%I()',
                        t.name, t.event, t.relation, 'REFERENCING ' || t.rows, t.function);
     END LOOP;
     FOR t IN SELECT r.table_name FROM spegel_register.register_table AS r LOOP

@@ -1,0 +1,2727 @@
+\echo Use "CREATE EXTENSION spegel" to load this file. \quit
+
+-- Composite results that many functions share.
+
+CREATE TYPE estimate AS (
+    value double precision,
+    low double precision,
+    high double precision
+);
+COMMENT ON TYPE estimate IS
+'A point estimate with the limits of its confidence interval. NULL where undefined; Infinity for an unbounded limit. Read it in FROM: SELECT e.* FROM cells, share_ci(t, ''women'') AS e.';
+COMMENT ON COLUMN estimate.value IS 'The point estimate.';
+COMMENT ON COLUMN estimate.low IS 'Lower limit of the confidence interval.';
+COMMENT ON COLUMN estimate.high IS 'Upper limit of the confidence interval.';
+
+CREATE TYPE test_result AS (
+    statistic double precision,
+    df double precision,
+    p_value double precision
+);
+COMMENT ON TYPE test_result IS
+'The outcome of a significance test. NULL where undefined.';
+COMMENT ON COLUMN test_result.statistic IS 'The test statistic; NULL for a test that has none.';
+COMMENT ON COLUMN test_result.df IS 'Degrees of freedom; NULL for an exact test.';
+COMMENT ON COLUMN test_result.p_value IS 'Two-sided p value, from 0 to 1.';
+
+-- Type tally: persons by category of one attribute.
+
+CREATE TYPE tally;
+
+CREATE FUNCTION tally_in(cstring) RETURNS tally
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION tally_in(cstring) IS 'Input function of type tally.';
+
+CREATE FUNCTION tally_out(tally) RETURNS cstring
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION tally_out(tally) IS 'Output function of type tally.';
+
+CREATE FUNCTION tally_recv(internal) RETURNS tally
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION tally_recv(internal) IS 'Binary input function of type tally.';
+
+CREATE FUNCTION tally_send(tally) RETURNS bytea
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION tally_send(tally) IS 'Binary output function of type tally.';
+
+CREATE TYPE tally (
+    INPUT = tally_in,
+    OUTPUT = tally_out,
+    RECEIVE = tally_recv,
+    SEND = tally_send,
+    INTERNALLENGTH = VARIABLE,
+    ALIGNMENT = double,
+    STORAGE = extended
+);
+COMMENT ON TYPE tally IS
+'Persons by category of one attribute, and persons of unknown category: {men:80,women:120,?:5}. At most 10,000 categories with labels of at most 1,000 bytes, and 2^60 persons in all. Made by tally_agg(), merged by rollup() and +.';
+
+-- Order, equality and hashing, by content.
+
+CREATE FUNCTION tally_eq(tally, tally) RETURNS boolean
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+CREATE FUNCTION tally_ne(tally, tally) RETURNS boolean
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+CREATE FUNCTION tally_lt(tally, tally) RETURNS boolean
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+CREATE FUNCTION tally_le(tally, tally) RETURNS boolean
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+CREATE FUNCTION tally_gt(tally, tally) RETURNS boolean
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+CREATE FUNCTION tally_ge(tally, tally) RETURNS boolean
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+CREATE FUNCTION tally_cmp(tally, tally) RETURNS integer
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+CREATE FUNCTION tally_hash(tally) RETURNS integer
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+CREATE FUNCTION tally_hash_extended(tally, bigint) RETURNS bigint
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION tally_eq(tally, tally) IS 'implementation of = operator';
+COMMENT ON FUNCTION tally_ne(tally, tally) IS 'implementation of <> operator';
+COMMENT ON FUNCTION tally_lt(tally, tally) IS 'implementation of < operator';
+COMMENT ON FUNCTION tally_le(tally, tally) IS 'implementation of <= operator';
+COMMENT ON FUNCTION tally_gt(tally, tally) IS 'implementation of > operator';
+COMMENT ON FUNCTION tally_ge(tally, tally) IS 'implementation of >= operator';
+COMMENT ON FUNCTION tally_cmp(tally, tally) IS 'Total order of tallies for btree indexes: -1, 0 or 1. Entries are compared by label (bytewise), then persons; the unknown decide last.';
+COMMENT ON FUNCTION tally_hash(tally) IS 'Hash of a tally''s content.';
+COMMENT ON FUNCTION tally_hash_extended(tally, bigint) IS 'Seeded 64-bit hash of a tally''s content.';
+
+CREATE OPERATOR = (
+    LEFTARG = tally, RIGHTARG = tally, FUNCTION = tally_eq,
+    COMMUTATOR = =, NEGATOR = <>, RESTRICT = eqsel, JOIN = eqjoinsel,
+    HASHES, MERGES
+);
+CREATE OPERATOR <> (
+    LEFTARG = tally, RIGHTARG = tally, FUNCTION = tally_ne,
+    COMMUTATOR = <>, NEGATOR = =, RESTRICT = neqsel, JOIN = neqjoinsel
+);
+CREATE OPERATOR < (
+    LEFTARG = tally, RIGHTARG = tally, FUNCTION = tally_lt,
+    COMMUTATOR = >, NEGATOR = >=,
+    RESTRICT = scalarltsel, JOIN = scalarltjoinsel
+);
+CREATE OPERATOR <= (
+    LEFTARG = tally, RIGHTARG = tally, FUNCTION = tally_le,
+    COMMUTATOR = >=, NEGATOR = >,
+    RESTRICT = scalarlesel, JOIN = scalarlejoinsel
+);
+CREATE OPERATOR > (
+    LEFTARG = tally, RIGHTARG = tally, FUNCTION = tally_gt,
+    COMMUTATOR = <, NEGATOR = <=,
+    RESTRICT = scalargtsel, JOIN = scalargtjoinsel
+);
+CREATE OPERATOR >= (
+    LEFTARG = tally, RIGHTARG = tally, FUNCTION = tally_ge,
+    COMMUTATOR = <=, NEGATOR = <,
+    RESTRICT = scalargesel, JOIN = scalargejoinsel
+);
+COMMENT ON OPERATOR = (tally, tally) IS 'equal content';
+COMMENT ON OPERATOR <> (tally, tally) IS 'different content';
+COMMENT ON OPERATOR < (tally, tally) IS 'less than, in the order of tally_cmp';
+COMMENT ON OPERATOR <= (tally, tally) IS 'less than or equal, in the order of tally_cmp';
+COMMENT ON OPERATOR > (tally, tally) IS 'greater than, in the order of tally_cmp';
+COMMENT ON OPERATOR >= (tally, tally) IS 'greater than or equal, in the order of tally_cmp';
+
+CREATE OPERATOR CLASS tally_ops DEFAULT FOR TYPE tally USING btree AS
+    OPERATOR 1 <, OPERATOR 2 <=, OPERATOR 3 =, OPERATOR 4 >=, OPERATOR 5 >,
+    FUNCTION 1 tally_cmp(tally, tally);
+COMMENT ON OPERATOR CLASS tally_ops USING btree IS 'Order of tallies by content.';
+COMMENT ON OPERATOR FAMILY tally_ops USING btree IS 'Order of tallies by content.';
+CREATE OPERATOR CLASS tally_ops DEFAULT FOR TYPE tally USING hash AS
+    OPERATOR 1 =,
+    FUNCTION 1 tally_hash(tally),
+    FUNCTION 2 tally_hash_extended(tally, bigint);
+COMMENT ON OPERATOR CLASS tally_ops USING hash IS 'Equality of tallies by content.';
+COMMENT ON OPERATOR FAMILY tally_ops USING hash IS 'Equality of tallies by content.';
+
+-- Making tallies.
+
+CREATE FUNCTION tally(labels text[], persons bigint[], unknown bigint DEFAULT 0)
+    RETURNS tally
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+    AS 'MODULE_PATHNAME', 'tally_from_arrays';
+COMMENT ON FUNCTION tally(text[], bigint[], bigint) IS
+'A tally from parallel arrays of labels and numbers of persons (0 to 2^60), and the number of persons of unknown category. Error when the arrays differ in length, contain NULL, or name a label twice. NULL argument: NULL.';
+
+CREATE FUNCTION tally(jsonb) RETURNS tally
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+    AS 'MODULE_PATHNAME', 'tally_from_jsonb';
+COMMENT ON FUNCTION tally(jsonb) IS
+'A tally from {"categories": {"men": 80, "women": 120}, "unknown": 5}; "unknown" may be left out. Error for any other shape, and for numbers that are not whole.';
+
+CREATE FUNCTION jsonb(tally) RETURNS jsonb
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+    AS 'MODULE_PATHNAME', 'tally_to_jsonb';
+COMMENT ON FUNCTION jsonb(tally) IS
+'A tally as {"categories": {"men": 80, "women": 120}, "unknown": 5}.';
+
+CREATE CAST (jsonb AS tally) WITH FUNCTION tally(jsonb);
+COMMENT ON CAST (jsonb AS tally) IS 'A tally from its JSON form.';
+CREATE CAST (tally AS jsonb) WITH FUNCTION jsonb(tally);
+COMMENT ON CAST (tally AS jsonb) IS 'The JSON form of a tally.';
+
+CREATE FUNCTION tally_plus(tally, tally) RETURNS tally
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION tally_plus(tally, tally) IS 'implementation of + operator';
+CREATE FUNCTION tally_minus(tally, tally) RETURNS tally
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION tally_minus(tally, tally) IS 'implementation of - operator';
+CREATE OPERATOR + (
+    LEFTARG = tally, RIGHTARG = tally, FUNCTION = tally_plus, COMMUTATOR = +
+);
+COMMENT ON OPERATOR + (tally, tally) IS
+'Exact merge: persons are added category by category, unknown to unknown. Error beyond 2^60 persons.';
+CREATE OPERATOR - (
+    LEFTARG = tally, RIGHTARG = tally, FUNCTION = tally_minus
+);
+COMMENT ON OPERATOR - (tally, tally) IS
+'Exact difference: persons are subtracted category by category, unknown from unknown. Error when a category would become negative.';
+
+-- Aggregates.  The transition functions are not strict and there is no
+-- initial value: NULL is a category (the unknown), and the first call builds
+-- the state itself.
+
+CREATE FUNCTION tally_accum(tally, category text) RETURNS tally
+    LANGUAGE C IMMUTABLE PARALLEL SAFE
+    AS 'MODULE_PATHNAME', 'tally_accum_text';
+CREATE FUNCTION tally_accum(tally, category text, persons bigint) RETURNS tally
+    LANGUAGE C IMMUTABLE PARALLEL SAFE
+    AS 'MODULE_PATHNAME', 'tally_accum_text_persons';
+CREATE FUNCTION tally_accum(tally, in_group boolean) RETURNS tally
+    LANGUAGE C IMMUTABLE PARALLEL SAFE
+    AS 'MODULE_PATHNAME', 'tally_accum_boolean';
+CREATE FUNCTION tally_accum(tally, in_group boolean, persons bigint) RETURNS tally
+    LANGUAGE C IMMUTABLE PARALLEL SAFE
+    AS 'MODULE_PATHNAME', 'tally_accum_boolean_persons';
+CREATE FUNCTION tally_accum_inv(tally, category text) RETURNS tally
+    LANGUAGE C IMMUTABLE PARALLEL SAFE
+    AS 'MODULE_PATHNAME', 'tally_accum_inv_text';
+CREATE FUNCTION tally_accum_inv(tally, category text, persons bigint) RETURNS tally
+    LANGUAGE C IMMUTABLE PARALLEL SAFE
+    AS 'MODULE_PATHNAME', 'tally_accum_inv_text_persons';
+CREATE FUNCTION tally_accum_inv(tally, in_group boolean) RETURNS tally
+    LANGUAGE C IMMUTABLE PARALLEL SAFE
+    AS 'MODULE_PATHNAME', 'tally_accum_inv_boolean';
+CREATE FUNCTION tally_accum_inv(tally, in_group boolean, persons bigint) RETURNS tally
+    LANGUAGE C IMMUTABLE PARALLEL SAFE
+    AS 'MODULE_PATHNAME', 'tally_accum_inv_boolean_persons';
+CREATE FUNCTION tally_combine(tally, tally) RETURNS tally
+    LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME';
+CREATE FUNCTION tally_combine_inv(tally, tally) RETURNS tally
+    LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME';
+CREATE FUNCTION tally_final(tally) RETURNS tally
+    LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION tally_accum(tally, text) IS 'Transition function of tally_agg(text).';
+COMMENT ON FUNCTION tally_accum(tally, text, bigint) IS 'Transition function of tally_agg(text, bigint).';
+COMMENT ON FUNCTION tally_accum(tally, boolean) IS 'Transition function of tally_agg(boolean).';
+COMMENT ON FUNCTION tally_accum(tally, boolean, bigint) IS 'Transition function of tally_agg(boolean, bigint).';
+COMMENT ON FUNCTION tally_accum_inv(tally, text) IS 'Inverse transition function of tally_agg(text).';
+COMMENT ON FUNCTION tally_accum_inv(tally, text, bigint) IS 'Inverse transition function of tally_agg(text, bigint).';
+COMMENT ON FUNCTION tally_accum_inv(tally, boolean) IS 'Inverse transition function of tally_agg(boolean).';
+COMMENT ON FUNCTION tally_accum_inv(tally, boolean, bigint) IS 'Inverse transition function of tally_agg(boolean, bigint).';
+COMMENT ON FUNCTION tally_combine(tally, tally) IS 'Merges two states; transition function of rollup(tally). NULL is no state.';
+COMMENT ON FUNCTION tally_combine_inv(tally, tally) IS 'Takes a state away again; inverse transition function of rollup(tally).';
+COMMENT ON FUNCTION tally_final(tally) IS 'The canonical form of a state; {} for NULL.';
+
+CREATE AGGREGATE tally_agg(category text) (
+    SFUNC = tally_accum, STYPE = tally, SSPACE = 128,
+    FINALFUNC = tally_final, COMBINEFUNC = tally_combine,
+    MSFUNC = tally_accum, MINVFUNC = tally_accum_inv, MSTYPE = tally,
+    MSSPACE = 128, MFINALFUNC = tally_final,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE tally_agg(text) IS
+'Counts persons by category; one row is one person. A NULL category is counted as unknown. No rows: {}. Cast enums and integers to text.';
+
+CREATE AGGREGATE tally_agg(category text, persons bigint) (
+    SFUNC = tally_accum, STYPE = tally, SSPACE = 128,
+    FINALFUNC = tally_final, COMBINEFUNC = tally_combine,
+    MSFUNC = tally_accum, MINVFUNC = tally_accum_inv, MSTYPE = tally,
+    MSSPACE = 128, MFINALFUNC = tally_final,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE tally_agg(text, bigint) IS
+'Counts persons by category; one row stands for so many persons (0 to 2^60). A NULL category is counted as unknown; NULL persons is an error. No rows: {}.';
+
+CREATE AGGREGATE tally_agg(in_group boolean) (
+    SFUNC = tally_accum, STYPE = tally, SSPACE = 64,
+    FINALFUNC = tally_final, COMBINEFUNC = tally_combine,
+    MSFUNC = tally_accum, MINVFUNC = tally_accum_inv, MSTYPE = tally,
+    MSSPACE = 64, MFINALFUNC = tally_final,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE tally_agg(boolean) IS
+'Counts persons in a group (category true) and outside it (false); one row is one person. NULL is counted as unknown. No rows: {}.';
+
+CREATE AGGREGATE tally_agg(in_group boolean, persons bigint) (
+    SFUNC = tally_accum, STYPE = tally, SSPACE = 64,
+    FINALFUNC = tally_final, COMBINEFUNC = tally_combine,
+    MSFUNC = tally_accum, MINVFUNC = tally_accum_inv, MSTYPE = tally,
+    MSSPACE = 64, MFINALFUNC = tally_final,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE tally_agg(boolean, bigint) IS
+'Counts persons in a group (category true) and outside it (false); one row stands for so many persons (0 to 2^60). NULL is counted as unknown; NULL persons is an error. No rows: {}.';
+
+CREATE AGGREGATE rollup(tally) (
+    SFUNC = tally_combine, STYPE = tally, SSPACE = 256,
+    FINALFUNC = tally_final, COMBINEFUNC = tally_combine,
+    MSFUNC = tally_combine, MINVFUNC = tally_combine_inv, MSTYPE = tally,
+    MSSPACE = 256, MFINALFUNC = tally_final,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE rollup(tally) IS
+'Exact merge of tallies: the tally of all their persons together. NULLs are ignored. No rows: {}.';
+
+-- Reading tallies.
+
+CREATE FUNCTION persons(t tally) RETURNS bigint
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+    AS 'MODULE_PATHNAME', 'tally_persons_total';
+COMMENT ON FUNCTION persons(tally) IS 'All persons, known and unknown.';
+
+CREATE FUNCTION persons(t tally, category text) RETURNS bigint
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+    AS 'MODULE_PATHNAME', 'tally_persons_category';
+COMMENT ON FUNCTION persons(tally, text) IS
+'Persons of one category; 0 for a category that the tally does not have.';
+
+CREATE FUNCTION known(t tally) RETURNS bigint
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+    AS 'MODULE_PATHNAME', 'tally_known';
+COMMENT ON FUNCTION known(tally) IS 'Persons whose category is known.';
+
+CREATE FUNCTION unknown(t tally) RETURNS bigint
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+    AS 'MODULE_PATHNAME', 'tally_unknown';
+COMMENT ON FUNCTION unknown(tally) IS 'Persons whose category is unknown.';
+
+CREATE FUNCTION coverage(t tally) RETURNS double precision
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+    AS 'MODULE_PATHNAME', 'tally_coverage';
+COMMENT ON FUNCTION coverage(tally) IS
+'Share of all persons whose category is known, 0 to 1; NULL without persons.';
+
+CREATE FUNCTION categories(t tally) RETURNS text[]
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+    AS 'MODULE_PATHNAME', 'tally_categories';
+COMMENT ON FUNCTION categories(tally) IS
+'The categories that have persons, ascending bytewise; the unknown is not among them.';
+
+CREATE FUNCTION entries(t tally)
+    RETURNS TABLE (category text, persons bigint, share double precision)
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 5
+    AS 'MODULE_PATHNAME', 'tally_entries';
+COMMENT ON FUNCTION entries(tally) IS
+'One row per category that has persons, ascending by label: persons, and share among the known. The unknown, if any, come last with category and share NULL.';
+
+CREATE FUNCTION recode(t tally, source text[], target text) RETURNS tally
+    LANGUAGE C IMMUTABLE PARALLEL SAFE
+    AS 'MODULE_PATHNAME', 'tally_recode';
+COMMENT ON FUNCTION recode(tally, text[], text) IS
+'The same persons with the categories in source counted as target. A NULL in source stands for the unknown; a NULL target makes the categories unknown. NULL tally or source: NULL.';
+
+CREATE FUNCTION share(t tally, category text) RETURNS double precision
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+    AS 'MODULE_PATHNAME', 'tally_share';
+COMMENT ON FUNCTION share(tally, text) IS
+'Share of a category among the known, 0 to 1; NULL when nobody is known.';
+
+CREATE FUNCTION share_ci(t tally, category text,
+                         level double precision DEFAULT 0.95,
+                         method text DEFAULT 'wilson') RETURNS estimate
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20
+    AS 'MODULE_PATHNAME', 'tally_share_ci';
+COMMENT ON FUNCTION share_ci(tally, text, double precision, text) IS
+'Share of a category among the known with a two-sided confidence interval of the given level. Methods: wilson, clopper_pearson, jeffreys, midp, agresti_coull (Brown, Cai and DasGupta 2001). NULL when nobody is known. The limits of clopper_pearson, jeffreys and midp are NULL above 2^53 persons.';
+
+-- A tally against a reference tally.
+-- Shares are among the known; unknown persons enter only the bounds.
+
+CREATE FUNCTION representation(
+    focus tally, reference tally,
+    level double precision DEFAULT 0.95,
+    reference_kind text DEFAULT 'population'
+) RETURNS TABLE (
+    category text,
+    persons bigint,
+    known bigint,
+    share double precision,
+    low double precision,
+    high double precision,
+    reference_share double precision,
+    ratio double precision,
+    ratio_low double precision,
+    ratio_high double precision,
+    gap double precision,
+    expected double precision,
+    shortfall bigint,
+    p_value double precision,
+    p_adjusted double precision
+)
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000 ROWS 5
+    AS 'MODULE_PATHNAME', 'tally_representation';
+COMMENT ON FUNCTION representation(tally, tally, double precision, text) IS
+'How each category that either tally has is represented in focus beside reference, ascending by label. persons of known; share with its Wilson interval (low, high); ratio = share / reference_share with its interval; gap = share - reference_share, a difference of shares (0.01 is one percentage point); expected = known x reference_share; shortfall = persons missing for parity, max(0, ceil(expected) - persons), in exact integers; p_value of the exact two-sided test of parity; p_adjusted over the rows after Holm. reference_kind: population (the reference share is without error; binomial test), sample (independent persons; Koopman interval, Fisher test), containing (focus is a part of reference; hypergeometric test). Undefined: NULL.';
+
+CREATE FUNCTION representation_ratio(focus tally, reference tally, category text)
+    RETURNS double precision
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 5
+    AS 'MODULE_PATHNAME', 'tally_representation_ratio';
+COMMENT ON FUNCTION representation_ratio(tally, tally, text) IS
+'Share of a category in focus over its share in reference: 1 is parity. NULL when nobody is known or the reference has none of the category.';
+
+CREATE FUNCTION representation_ratio_ci(
+    focus tally, reference tally, category text,
+    level double precision DEFAULT 0.95,
+    reference_kind text DEFAULT 'population',
+    method text DEFAULT 'wilson'
+) RETURNS estimate
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50
+    AS 'MODULE_PATHNAME', 'tally_representation_ratio_ci';
+COMMENT ON FUNCTION representation_ratio_ci(tally, tally, text, double precision, text, text) IS
+'Representation ratio with a two-sided confidence interval. reference_kind population: the interval of the share by method (as in share_ci) over the reference share; sample: Koopman (1984) score interval; containing: Koopman interval of focus against the rest, carried over to focus against the whole.';
+
+CREATE FUNCTION representation_bounds(
+    focus tally, reference tally, category text,
+    reference_kind text DEFAULT 'population'
+) RETURNS estimate
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20
+    AS 'MODULE_PATHNAME', 'tally_representation_bounds';
+COMMENT ON FUNCTION representation_bounds(tally, tally, text, text) IS
+'Representation ratio among the known, and the lowest and highest it can be over all memberships of the unknown in both tallies (Manski). containing: the unknown of focus are among those of reference.';
+
+CREATE FUNCTION parity_gap(focus tally, reference tally, category text)
+    RETURNS double precision
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 5
+    AS 'MODULE_PATHNAME', 'tally_parity_gap';
+COMMENT ON FUNCTION parity_gap(tally, tally, text) IS
+'Share of a category in focus less its share in reference, a difference of shares: -0.085 is 8.5 percentage points below. NULL when nobody is known in either.';
+
+CREATE FUNCTION parity_gap_ci(
+    focus tally, reference tally, category text,
+    level double precision DEFAULT 0.95,
+    reference_kind text DEFAULT 'population',
+    method text DEFAULT 'wilson'
+) RETURNS estimate
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50
+    AS 'MODULE_PATHNAME', 'tally_parity_gap_ci';
+COMMENT ON FUNCTION parity_gap_ci(tally, tally, text, double precision, text, text) IS
+'Parity gap with a two-sided confidence interval. reference_kind population: the interval of the share by method less the reference share; sample: Miettinen-Nurminen; containing: Miettinen-Nurminen of focus against the rest, times the rest''s part of the whole.';
+
+CREATE FUNCTION parity_gap_bounds(
+    focus tally, reference tally, category text,
+    reference_kind text DEFAULT 'population'
+) RETURNS estimate
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20
+    AS 'MODULE_PATHNAME', 'tally_parity_gap_bounds';
+COMMENT ON FUNCTION parity_gap_bounds(tally, tally, text, text) IS
+'Parity gap among the known, and the lowest and highest it can be over all memberships of the unknown in both tallies (Manski).';
+
+CREATE FUNCTION representation_test(
+    focus tally, reference tally, category text,
+    reference_kind text DEFAULT 'population'
+) RETURNS test_result
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50
+    AS 'MODULE_PATHNAME', 'tally_representation_test';
+COMMENT ON FUNCTION representation_test(tally, tally, text, text) IS
+'Exact two-sided test of parity by minimum likelihood: binomial (population), Fisher (sample) or hypergeometric (containing). statistic is the number of persons in focus, df NULL. NULL when nobody is known in either, and above 2^53 persons, which are too many for exact tails.';
+
+CREATE FUNCTION headcount_shortfall(focus tally, reference tally, category text)
+    RETURNS bigint
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 5
+    AS 'MODULE_PATHNAME', 'tally_headcount_shortfall';
+COMMENT ON FUNCTION headcount_shortfall(tally, tally, text) IS
+'Persons of a category missing in focus for parity with reference at its present size: max(0, ceil(known x reference share) - persons), in exact integers. NULL without a known reference.';
+
+CREATE FUNCTION hires_needed(focus tally, reference tally, category text)
+    RETURNS bigint
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 5
+    AS 'MODULE_PATHNAME', 'tally_hires_needed';
+COMMENT ON FUNCTION hires_needed(tally, tally, text) IS
+'Hires needed for parity when every new person is of the category: ceil((p0 n - x) / (1 - p0)), in exact integers. NULL when no number is enough.';
+
+CREATE FUNCTION glass_ceiling_index(all_staff tally, top tally, category text)
+    RETURNS double precision
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 5
+    AS 'MODULE_PATHNAME', 'tally_glass_ceiling_index';
+COMMENT ON FUNCTION glass_ceiling_index(tally, tally, text) IS
+'Share of a category among all staff over its share at the top, which is a part of the staff: above 1 there is a ceiling (She Figures, European Commission). Infinity when the top has none of the category, NULL when the staff has none.';
+
+CREATE FUNCTION glass_ceiling_index_ci(
+    all_staff tally, top tally, category text,
+    level double precision DEFAULT 0.95
+) RETURNS estimate
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50
+    AS 'MODULE_PATHNAME', 'tally_glass_ceiling_index_ci';
+COMMENT ON FUNCTION glass_ceiling_index_ci(tally, tally, text, double precision) IS
+'Glass ceiling index with a two-sided confidence interval, the inverse of the representation ratio of the top in a containing reference.';
+
+CREATE FUNCTION feeder_ratio(below tally, above tally, category text)
+    RETURNS double precision
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 5
+    AS 'MODULE_PATHNAME', 'tally_feeder_ratio';
+COMMENT ON FUNCTION feeder_ratio(tally, tally, text) IS
+'Share of a category at a level over its share at the level below that feeds it: below 1 the group thins out on the way up.';
+
+CREATE FUNCTION feeder_ratio_ci(
+    below tally, above tally, category text,
+    level double precision DEFAULT 0.95
+) RETURNS estimate
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50
+    AS 'MODULE_PATHNAME', 'tally_feeder_ratio_ci';
+COMMENT ON FUNCTION feeder_ratio_ci(tally, tally, text, double precision) IS
+'Feeder ratio with a two-sided Koopman (1984) score interval; the two levels are different persons.';
+
+-- Describing one tally: what the unknown can change, and diversity.
+
+CREATE FUNCTION share_bounds(t tally, category text) RETURNS estimate
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 5
+    AS 'MODULE_PATHNAME', 'tally_share_bounds';
+COMMENT ON FUNCTION share_bounds(tally, text) IS
+'Share of a category among the known (value), and the lowest and highest its share of all persons can be over all memberships of the unknown (low, high): bounds, not a confidence interval (Manski 1989). Without unknown persons the three are equal. value NULL when nobody is known, all NULL without persons.';
+
+CREATE FUNCTION blau_index(t tally) RETURNS double precision
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 5
+    AS 'MODULE_PATHNAME', 'tally_blau_index';
+COMMENT ON FUNCTION blau_index(tally) IS
+'Blau index of diversity, 1 - sum of squared shares among the known, 0 to below 1: the probability that two persons drawn with replacement differ (Simpson 1949, Blau 1977). NULL when nobody is known.';
+
+CREATE FUNCTION shannon_entropy(t tally) RETURNS double precision
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 5
+    AS 'MODULE_PATHNAME', 'tally_shannon_entropy';
+COMMENT ON FUNCTION shannon_entropy(tally) IS
+'Entropy of the categories among the known, - sum p ln p, in nats (Shannon 1948). NULL when nobody is known.';
+
+CREATE FUNCTION effective_categories(t tally, q double precision DEFAULT 1)
+    RETURNS double precision
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 5
+    AS 'MODULE_PATHNAME', 'tally_effective_categories';
+COMMENT ON FUNCTION effective_categories(tally, double precision) IS
+'Hill number of order q, 0 to Infinity: how many equally large categories have the same diversity (Hill 1973). 0 counts the categories present, 1 is exp(shannon_entropy), 2 is 1 / (1 - blau_index), Infinity is 1 / the largest share. Error for a negative q; NULL when nobody is known.';
+-- A whole distribution beside another.
+
+CREATE FUNCTION dissimilarity(focus tally, reference tally)
+    RETURNS double precision
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10
+    AS 'MODULE_PATHNAME', 'tally_dissimilarity';
+COMMENT ON FUNCTION dissimilarity(tally, tally) IS
+'Half the sum of absolute differences between the shares of each category in focus and in reference, 0 to 1: the part of focus that would have to change category to mirror reference (Duncan and Duncan 1955). Among the known. NULL when nobody is known in either.';
+
+CREATE FUNCTION dissimilarity_bounds(focus tally, reference tally)
+    RETURNS estimate
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20
+    AS 'MODULE_PATHNAME', 'tally_dissimilarity_bounds';
+COMMENT ON FUNCTION dissimilarity_bounds(tally, tally) IS
+'Dissimilarity among the known (value), and the lowest and highest it can be when the unknown of focus belong, each as a whole person, to any of the categories that either tally has (low, high): bounds, not a confidence interval. The unknown of reference are left out. NULL when nobody is known in reference; value NULL when nobody is known in focus.';
+
+CREATE FUNCTION mirror_index(focus tally, reference tally)
+    RETURNS double precision
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10
+    AS 'MODULE_PATHNAME', 'tally_mirror_index';
+COMMENT ON FUNCTION mirror_index(tally, tally) IS
+'1 - dissimilarity(focus, reference), 0 to 1: the overlap of the two distributions; 1 when focus mirrors reference.';
+
+CREATE FUNCTION divergence(focus tally, reference tally)
+    RETURNS double precision
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10
+    AS 'MODULE_PATHNAME', 'tally_divergence';
+COMMENT ON FUNCTION divergence(tally, tally) IS
+'Kullback-Leibler divergence of focus from reference, sum f ln(f / r), in nats (Kullback and Leibler 1951). Infinity when focus has a category that reference lacks; NULL when nobody is known in either.';
+
+CREATE FUNCTION goodness_of_fit(
+    observed tally, reference tally,
+    OUT pearson double precision,
+    OUT pearson_p double precision,
+    OUT likelihood_ratio double precision,
+    OUT likelihood_ratio_p double precision,
+    OUT df double precision,
+    OUT smallest_expected double precision
+)
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20
+    AS 'MODULE_PATHNAME', 'tally_goodness_of_fit';
+COMMENT ON FUNCTION goodness_of_fit(tally, tally) IS
+'Chi-squared tests that observed was drawn from the shares of reference, which are taken as known: Pearson''s statistic and the likelihood ratio G, each with its p value, their degrees of freedom (categories that either has, less one), and the smallest expected number of persons; below 5 the p values are rough. A category that reference lacks gives Infinity and p 0. NULL when nobody is known in either or fewer than two categories are left.';
+
+CREATE FUNCTION trend_test(
+    levels tally[], scores double precision[], category text
+) RETURNS test_result
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50
+    AS 'MODULE_PATHNAME', 'tally_trend_test';
+COMMENT ON FUNCTION trend_test(tally[], double precision[], text) IS
+'Cochran-Armitage test of a linear trend in the share of a category over levels (grades, years) with the given scores; the arrays are parallel and in any order. Chi-squared with 1 degree of freedom (Cochran 1954, Armitage 1955). Among the known. NULL when all or none are of the category, or fewer than two scores have persons.';
+
+CREATE FUNCTION trend_slope(
+    levels tally[], scores double precision[], category text
+) RETURNS double precision
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50
+    AS 'MODULE_PATHNAME', 'tally_trend_slope';
+COMMENT ON FUNCTION trend_slope(tally[], double precision[], text) IS
+'Change of the share of a category per unit of score, by least squares over persons: the direction and size of the trend that trend_test() tests.';
+-- Two categories of a pool compared by the risk of being selected (hired,
+-- promoted, passed), and the same persons before and after.
+
+CREATE FUNCTION risk_ratio_ci(
+    selected tally, pool tally, category text, other text,
+    level double precision DEFAULT 0.95,
+    method text DEFAULT 'koopman'
+) RETURNS estimate
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50
+    AS 'MODULE_PATHNAME', 'tally_risk_ratio_ci';
+COMMENT ON FUNCTION risk_ratio_ci(tally, tally, text, text, double precision, text) IS
+'Rate of selection of a category over that of the other, with a two-sided confidence interval. selected is a part of pool. Methods: koopman (score, 1984), katz (normal on the log scale; no limits when nobody of one category is selected). Nobody selected of the category: 0 and [0, U]; of the other: Infinity and [L, Infinity]; of neither, or a category without persons: NULL. Error when more are selected than the pool has.';
+
+CREATE FUNCTION risk_difference_ci(
+    selected tally, pool tally, category text, other text,
+    level double precision DEFAULT 0.95,
+    method text DEFAULT 'miettinen_nurminen'
+) RETURNS estimate
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50
+    AS 'MODULE_PATHNAME', 'tally_risk_difference_ci';
+COMMENT ON FUNCTION risk_difference_ci(tally, tally, text, text, double precision, text) IS
+'Rate of selection of a category less that of the other, -1 to 1, with a two-sided confidence interval. Methods: miettinen_nurminen (score, 1985), newcombe (hybrid score, 1998). NULL when a category has no persons. Error when more are selected than the pool has.';
+
+CREATE FUNCTION odds_ratio_ci(
+    selected tally, pool tally, category text, other text,
+    level double precision DEFAULT 0.95,
+    method text DEFAULT 'exact'
+) RETURNS estimate
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 200
+    AS 'MODULE_PATHNAME', 'tally_odds_ratio_ci';
+COMMENT ON FUNCTION odds_ratio_ci(tally, tally, text, text, double precision, text) IS
+'Odds of selection of a category over those of the other, with a two-sided confidence interval. Methods: exact (conditional maximum likelihood; Cornfield 1956), midp (the same with half the observed mass), woolf (sample odds ratio, 1955; NULL with a zero cell). NULL when a margin of the table is zero. Error when more are selected than the pool has.';
+
+CREATE FUNCTION fisher_test(
+    selected tally, pool tally, category text, other text
+) RETURNS test_result
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50
+    AS 'MODULE_PATHNAME', 'tally_fisher_test';
+COMMENT ON FUNCTION fisher_test(tally, tally, text, text) IS
+'Fisher''s exact test that two categories of a pool are selected alike, two-sided by minimum likelihood. statistic is the number selected of the category, df NULL. NULL when a margin of the table is zero. Counts above 2^53 are too large for exact tails: NULL.';
+
+CREATE FUNCTION fisher_midp_test(
+    selected tally, pool tally, category text, other text
+) RETURNS test_result
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50
+    AS 'MODULE_PATHNAME', 'tally_fisher_midp_test';
+COMMENT ON FUNCTION fisher_midp_test(tally, tally, text, text) IS
+'Fisher''s test with the mid-p value: twice the smaller tail, half of the observed mass in it (Lancaster 1961); less conservative than fisher_test(). statistic is the number selected of the category, df NULL. NULL when a margin of the table is zero. Counts above 2^53 are too large for exact tails: NULL.';
+
+CREATE FUNCTION chi_squared_test(
+    selected tally, pool tally, category text, other text
+) RETURNS test_result
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20
+    AS 'MODULE_PATHNAME', 'tally_chi_squared_test';
+COMMENT ON FUNCTION chi_squared_test(tally, tally, text, text) IS
+'N - 1 chi-squared test that two categories of a pool are selected alike, with 1 degree of freedom (E. Pearson 1947, Campbell 2007). NULL when a margin of the table is zero.';
+
+CREATE FUNCTION mcnemar_test(n10 bigint, n01 bigint,
+                             method text DEFAULT 'midp') RETURNS test_result
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20
+    AS 'MODULE_PATHNAME', 'pair_mcnemar_test';
+COMMENT ON FUNCTION mcnemar_test(bigint, bigint, text) IS
+'McNemar''s test for the same persons before and after, or for matched pairs: n10 had the property only before, n01 only after; those who did not change do not matter. Methods: midp (Fagerland, Lydersen and Laake 2013), exact (binomial). statistic is n10, df NULL. NULL when nobody changed.';
+
+CREATE FUNCTION paired_difference_ci(
+    n11 bigint, n10 bigint, n01 bigint, n00 bigint,
+    level double precision DEFAULT 0.95
+) RETURNS estimate
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20
+    AS 'MODULE_PATHNAME', 'pair_difference_ci';
+COMMENT ON FUNCTION paired_difference_ci(bigint, bigint, bigint, bigint, double precision) IS
+'Share with the property before less the share after, (n10 - n01) / N, -1 to 1, for the same persons or matched pairs: n11 have it both times, n10 only before, n01 only after, n00 neither time. Score interval of Newcombe (1998, paired data, method 10). NULL without pairs.';
+-- Adverse impact of a selection, and tests of many hypotheses at once.
+
+CREATE FUNCTION adverse_impact(
+    selected tally, pool tally,
+    level double precision DEFAULT 0.95
+) RETURNS TABLE (
+    category text,
+    selected_persons bigint,
+    pool_persons bigint,
+    rate double precision,
+    impact_ratio double precision,
+    low double precision,
+    high double precision,
+    p_exact double precision,
+    p_adjusted double precision,
+    four_fifths boolean,
+    flip_flop boolean,
+    shortfall_to_rule bigint,
+    shortfall_to_parity bigint,
+    benchmark boolean,
+    too_small boolean
+)
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000 ROWS 5
+    AS 'MODULE_PATHNAME', 'tally_adverse_impact';
+COMMENT ON FUNCTION adverse_impact(tally, tally, double precision) IS
+'Selection rates compared after the four-fifths rule (29 CFR 1607.4D; UGESP Questions and Answers 21): one row for each category of pool, of which selected is a part, ascending by label. rate = selected_persons / pool_persons; benchmark marks the highest rate among categories of at least 2 % of the known in pool (of equal rates the larger category); impact_ratio = rate / the benchmark''s, with its Koopman interval; p_exact of Fisher''s test against the benchmark, p_adjusted over the rows after Holm. four_fifths: the rule is met, decided in whole persons. flip_flop: one selection moved from the benchmark to the category would reverse the order of the rates, so that the numbers are too small for a verdict. shortfall_to_rule and shortfall_to_parity: further selections of the category that would meet the rule, or equal the benchmark''s rate. too_small: the category is under 2 % of the known. The benchmark is not tested against itself. Undefined when nobody is selected of either or there is no benchmark: NULL. The unknown are left out; see adverse_impact_verdict().';
+
+CREATE FUNCTION adverse_impact_bounds(
+    selected tally, pool tally, category text, other text
+) RETURNS estimate
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20
+    AS 'MODULE_PATHNAME', 'tally_adverse_impact_bounds';
+COMMENT ON FUNCTION adverse_impact_bounds(tally, tally, text, text) IS
+'Impact ratio, the rate of selection of a category over that of the other, among the known (value), and the lowest and highest it can be over all memberships of the unknown, a selected person being allocated alike in selected and pool (low, high): bounds, not a confidence interval. Infinity when nobody of the other is selected; NULL when no allocation has a ratio.';
+
+CREATE FUNCTION adverse_impact_verdict(
+    selected tally, pool tally, category text, other text
+) RETURNS text
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20
+    AS 'MODULE_PATHNAME', 'tally_adverse_impact_verdict';
+COMMENT ON FUNCTION adverse_impact_verdict(tally, tally, text, text) IS
+'Whether the four-fifths rule finds adverse impact on a category beside the other when the unknown belong to anyone: always, never, or undetermined, when it depends on who they are. Decided in whole persons. NULL when no allocation gives a verdict.';
+
+CREATE FUNCTION adjust_p(p double precision[], method text DEFAULT 'holm')
+    RETURNS double precision[]
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20
+    AS 'MODULE_PATHNAME', 'array_adjust_p';
+COMMENT ON FUNCTION adjust_p(double precision[], text) IS
+'P values adjusted for testing many hypotheses at once, element for element. Methods: holm (1979; bounds the chance of any false rejection), benjamini_hochberg (1995; bounds the expected part of false ones among rejections). NULL elements stay NULL and are not counted among the hypotheses. Error outside 0 to 1.';
+-- Two categories of a pool compared within strata (occupations, departments).
+-- Strata come from array_agg(): selected and pool are parallel arrays, and
+-- their order means nothing.
+
+CREATE FUNCTION mantel_haenszel(
+    selected tally[], pool tally[], category text, other text,
+    level double precision DEFAULT 0.95
+) RETURNS TABLE (
+    measure text,
+    crude double precision,
+    value double precision,
+    low double precision,
+    high double precision,
+    standard_error double precision,
+    strata bigint,
+    strata_dropped bigint
+)
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 200 ROWS 3
+    AS 'MODULE_PATHNAME', 'tally_mantel_haenszel';
+COMMENT ON FUNCTION mantel_haenszel(tally[], tally[], text, text, double precision) IS
+'Selection of a category compared with the other within strata, summarised after Mantel and Haenszel (1959): three rows, measure odds_ratio (variance by Robins, Breslow and Greenland 1986), risk_ratio (Greenland and Robins 1985) and risk_difference (Sato 1989). crude is the same measure over the strata poured together; where it differs, the strata confound. standard_error is that of the logarithm for the ratios. Strata where one of the two has no persons compare nothing: they are dropped and counted. Ratios 0 or Infinity have no interval; undefined: NULL.';
+
+CREATE FUNCTION cochran_mantel_haenszel_test(
+    selected tally[], pool tally[], category text, other text,
+    continuity boolean DEFAULT false
+) RETURNS test_result
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
+    AS 'MODULE_PATHNAME', 'tally_cochran_mantel_haenszel_test';
+COMMENT ON FUNCTION cochran_mantel_haenszel_test(tally[], tally[], text, text, boolean) IS
+'Test that the category and the other are selected alike within the strata, chi-squared with 1 degree of freedom (Cochran 1954, Mantel and Haenszel 1959); continuity takes 1/2 off the absolute difference. NULL when no stratum has both categories and both outcomes.';
+
+CREATE FUNCTION breslow_day_test(
+    selected tally[], pool tally[], category text, other text
+) RETURNS test_result
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
+    AS 'MODULE_PATHNAME', 'tally_breslow_day_test';
+COMMENT ON FUNCTION breslow_day_test(tally[], tally[], text, text) IS
+'Test that the odds ratio is the same in all strata (Breslow and Day 1980), with the correction of Tarone (1985): when it is not, one common value hides what differs. Chi-squared; degrees of freedom: strata with both categories and both outcomes, less one. NULL with fewer than two such strata, or a common odds ratio of 0 or Infinity.';
+-- Rates made comparable between populations of different composition.  The
+-- arrays of strata are parallel, as array_agg() makes them, in any order.
+
+CREATE FUNCTION standardised_rate(
+    events bigint[], exposure double precision[], weights double precision[],
+    level double precision DEFAULT 0.95,
+    OUT crude double precision,
+    OUT rate double precision,
+    OUT low double precision,
+    OUT high double precision,
+    OUT dropped_weight double precision
+)
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
+    AS 'MODULE_PATHNAME', 'strata_standardised_rate';
+COMMENT ON FUNCTION standardised_rate(bigint[], double precision[], double precision[], double precision) IS
+'Directly standardised rate: the rates events / exposure of the strata averaged with the weights of a standard population (any scale), with the gamma interval of Fay and Feuer (1997), and the crude rate beside it. exposure is persons or person-time. A stratum without exposure has no rate: it is dropped, the other weights are renormalised, and dropped_weight says what part of the weights it had, 0 to 1. NULL when no weight is left.';
+
+CREATE FUNCTION standardised_ratio(
+    events bigint[], exposure double precision[],
+    reference_rates double precision[],
+    level double precision DEFAULT 0.95,
+    OUT observed bigint,
+    OUT expected double precision,
+    OUT ratio double precision,
+    OUT low double precision,
+    OUT high double precision,
+    OUT p_value double precision,
+    OUT strata_dropped bigint
+)
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
+    AS 'MODULE_PATHNAME', 'strata_standardised_ratio';
+COMMENT ON FUNCTION standardised_ratio(bigint[], double precision[], double precision[], double precision) IS
+'Indirectly standardised ratio: observed events over those expected if each stratum''s exposure had the reference''s rate, with exact Poisson limits and test. A stratum without exposure, or whose reference rate is NULL, is left out, its observed events too; strata_dropped counts them. ratio NULL when nothing is expected.';
+
+CREATE FUNCTION kitagawa(
+    focus_events bigint[], focus_exposure double precision[],
+    reference_events bigint[], reference_exposure double precision[],
+    OUT difference double precision,
+    OUT rate_component double precision,
+    OUT composition_component double precision,
+    OUT rate_only double precision,
+    OUT composition_only double precision,
+    OUT interaction double precision
+)
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
+    AS 'MODULE_PATHNAME', 'strata_kitagawa';
+COMMENT ON FUNCTION kitagawa(bigint[], double precision[], bigint[], double precision[]) IS
+'The crude rate of focus less that of reference, divided after Kitagawa (1955): rate_component (rates differ within strata) and composition_component (the strata weigh differently) sum to the difference, and so do rate_only, composition_only and interaction, with reference as the base. A stratum where one population has no exposure counts as composition. NULL when a population is empty.';
+
+CREATE FUNCTION kitagawa(
+    focus tally[], reference tally[], category text,
+    OUT difference double precision,
+    OUT rate_component double precision,
+    OUT composition_component double precision,
+    OUT rate_only double precision,
+    OUT composition_only double precision,
+    OUT interaction double precision
+)
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
+    AS 'MODULE_PATHNAME', 'tally_kitagawa';
+COMMENT ON FUNCTION kitagawa(tally[], tally[], text) IS
+'The share of a category in focus less its share in reference, among the known, divided after Kitagawa (1955) over strata (occupations): see kitagawa(bigint[], ...). Error when an array has a NULL; give {} for a population that has nobody in a stratum.';
+
+CREATE FUNCTION observed_expected_ratio(
+    observed bigint, expected double precision,
+    level double precision DEFAULT 0.95,
+    method text DEFAULT 'exact'
+) RETURNS estimate
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20
+    AS 'MODULE_PATHNAME', 'count_observed_expected_ratio';
+COMMENT ON FUNCTION observed_expected_ratio(bigint, double precision, double precision, text) IS
+'Observed over expected number of events, the expectation being without error, with a two-sided Poisson interval. Methods: exact (Garwood 1936), byar (approximation; Breslow and Day 1987). NULL when expected is 0.';
+
+CREATE FUNCTION observed_expected_test(observed bigint,
+                                       expected double precision)
+    RETURNS test_result
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20
+    AS 'MODULE_PATHNAME', 'count_observed_expected_test';
+COMMENT ON FUNCTION observed_expected_test(bigint, double precision) IS
+'Exact two-sided Poisson test that as many events were observed as expected, by minimum likelihood. statistic is observed, df NULL. NULL when expected is 0.';
+-- Recruitment and promotion in stages.
+
+CREATE FUNCTION funnel(stages tally[], category text, other text)
+RETURNS TABLE (
+    stage integer,
+    entered bigint,
+    passed bigint,
+    pass_rate double precision,
+    cumulative_rate double precision,
+    other_entered bigint,
+    other_passed bigint,
+    other_pass_rate double precision,
+    other_cumulative_rate double precision,
+    pass_ratio double precision,
+    log_contribution double precision,
+    share_of_total double precision,
+    p_exact double precision,
+    worst boolean
+)
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 ROWS 5
+    AS 'MODULE_PATHNAME', 'tally_funnel';
+COMMENT ON FUNCTION funnel(tally[], text, text) IS
+'Where a funnel loses a category beside the other. stages[i] counts the persons who reached a stage, those who went further included; stages are nested, so their order in the array means nothing. One row for each passage, numbered from the widest stage: entered is who was at stage, passed who reached the next; rates of passing this stage and of having come so far from the start; pass_ratio of the two pass rates; its logarithm, whose sum over the passages is that of the overall ratio, and its share of that sum; p_exact of Fisher''s test; worst marks the first passage with the lowest ratio below 1. A rate out of nobody is NULL. Error when a stage is not a part of the one before.';
+-- What moved between two dates.
+
+CREATE FUNCTION parity_gap_change(
+    focus_before tally, focus_after tally,
+    reference_before tally, reference_after tally, category text,
+    OUT gap_before double precision,
+    OUT gap_after double precision,
+    OUT change double precision,
+    OUT focus_part double precision,
+    OUT reference_part double precision
+)
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10
+    AS 'MODULE_PATHNAME', 'tally_parity_gap_change';
+COMMENT ON FUNCTION parity_gap_change(tally, tally, tally, tally, text) IS
+'The change of a parity gap (share in focus less share in reference) between two dates, divided: focus_part is the change of the share in focus, reference_part minus that in reference; they sum to change. Differences of shares. A part that needs an empty tally is NULL.';
+
+CREATE FUNCTION flow_contributions(
+    stock_before tally, stock_after tally,
+    flows text[], arrivals tally[], departures tally[], category text
+) RETURNS TABLE (
+    flow text,
+    category_persons bigint,
+    persons bigint,
+    contribution double precision
+)
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50 ROWS 6
+    AS 'MODULE_PATHNAME', 'tally_flow_contributions';
+COMMENT ON FUNCTION flow_contributions(tally, tally, text[], tally[], tally[], text) IS
+'What each flow (hires, promotions in and out, exits, reclassification) contributed to the change of a category''s share between two stocks: one row for each flow, ascending by label, equal labels added up, with the net persons of the category and in all that it brought (arrivals less departures) and its contribution, a difference of shares. An exact identity: net persons times (their share less the mean of the two shares) over the mean stock. A person who changes category is a departure and an arrival of one flow. The last row, flow NULL, is what the flows leave unexplained: 0 when they add up to the change of the stock. The arrays are parallel, in any order. NULL when a stock is empty.';
+
+CREATE FUNCTION difference_in_differences(
+    change double precision[], treated boolean[], seed bigint DEFAULT 1,
+    OUT difference double precision,
+    OUT p_value double precision,
+    OUT smallest_p double precision,
+    OUT assignments double precision,
+    OUT exact boolean
+)
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100000
+    AS 'MODULE_PATHNAME', 'array_difference_in_differences';
+COMMENT ON FUNCTION difference_in_differences(double precision[], boolean[], bigint) IS
+'Mean change (after less before) of the departments treated less that of the rest, each counting once, with the two-sided permutation test over all choices of the treated (Fisher 1935): exact up to 100,000 assignments, beyond that from 99,999 drawn by the seed (Phipson and Smyth 2010). smallest_p is the lowest p value possible: with few departments the test can show little. The arrays are parallel, in any order. NULL when all or none are treated, or a change is NULL.';
+-- Turnover and pay.
+
+CREATE FUNCTION turnover(
+    entered date[], left_on date[], period_start date, period_end date,
+    OUT headcount_start bigint,
+    OUT hires bigint,
+    OUT leavers bigint,
+    OUT headcount_end bigint,
+    OUT stayers bigint,
+    OUT person_years double precision,
+    OUT turnover_rate double precision,
+    OUT leaving_rate double precision,
+    OUT stability_index double precision
+)
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
+    AS 'MODULE_PATHNAME', 'spell_turnover';
+COMMENT ON FUNCTION turnover(date[], date[], date, date) IS
+'Turnover of a workforce in a period, from one employment per person: employed from entered up to, not including, left_on; NULL is before all time and still employed. Hired or left after period_start, up to and including period_end. turnover_rate = leavers over the mean of the headcounts at start and end, for the period, not annualised; leaving_rate = leavers per person-year (365.25 days); stability_index = of those at the start, the share still employed at the end. The arrays are parallel, in any order. Undefined: NULL.';
+
+CREATE FUNCTION turnover_rate(leavers bigint, headcounts bigint[])
+    RETURNS double precision
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 5
+    AS 'MODULE_PATHNAME', 'count_turnover_rate';
+COMMENT ON FUNCTION turnover_rate(bigint, bigint[]) IS
+'Leavers over the mean of the headcounts (start and end of the period, or every month), for the period, not annualised. NULL when nobody was employed.';
+
+CREATE FUNCTION leaving_rate_ci(leavers bigint, person_time double precision,
+                                level double precision DEFAULT 0.95)
+    RETURNS estimate
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20
+    AS 'MODULE_PATHNAME', 'count_leaving_rate_ci';
+COMMENT ON FUNCTION leaving_rate_ci(bigint, double precision, double precision) IS
+'Leavers per unit of person-time with exact Poisson limits (Garwood 1936). NULL without person-time.';
+
+CREATE FUNCTION stability_index(stayers bigint, headcount_start bigint)
+    RETURNS double precision
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 5
+    AS 'MODULE_PATHNAME', 'count_stability_index';
+COMMENT ON FUNCTION stability_index(bigint, bigint) IS
+'Of those employed at the start of a period, the share still employed at its end, 0 to 1 (Bowey 1974). NULL when nobody was employed at the start.';
+
+CREATE FUNCTION pay_gap(
+    focus_pay double precision[], reference_pay double precision[],
+    OUT focus_persons bigint,
+    OUT reference_persons bigint,
+    OUT focus_mean double precision,
+    OUT reference_mean double precision,
+    OUT mean_gap double precision,
+    OUT focus_median double precision,
+    OUT reference_median double precision,
+    OUT median_gap double precision
+)
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
+    AS 'MODULE_PATHNAME', 'array_pay_gap';
+COMMENT ON FUNCTION pay_gap(double precision[], double precision[]) IS
+'Mean and median pay of two groups and the gaps (reference - focus) / reference: 0.05 is 5 percent less for focus. Full-time equivalents in any unit, in any order; NULL pay is left out, persons says how many are known. NULL when a group is empty or the reference''s pay is not above 0.';
+
+CREATE FUNCTION pay_gap(
+    focus_pay double precision[], focus_weights double precision[],
+    reference_pay double precision[], reference_weights double precision[],
+    OUT focus_persons bigint,
+    OUT reference_persons bigint,
+    OUT focus_mean double precision,
+    OUT reference_mean double precision,
+    OUT mean_gap double precision,
+    OUT focus_median double precision,
+    OUT reference_median double precision,
+    OUT median_gap double precision
+)
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
+    AS 'MODULE_PATHNAME', 'array_pay_gap_weighted';
+COMMENT ON FUNCTION pay_gap(double precision[], double precision[], double precision[], double precision[]) IS
+'As pay_gap(focus_pay, reference_pay), each pay with a weight of 0 or more: the number of persons, or of hours, that it stands for. focus_persons and reference_persons count the pays that have both.';
+
+CREATE FUNCTION pay_quartiles(
+    focus_pay double precision[], reference_pay double precision[]
+) RETURNS TABLE (quartile integer, focus_share double precision)
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 ROWS 4
+    AS 'MODULE_PATHNAME', 'array_pay_quartiles';
+COMMENT ON FUNCTION pay_quartiles(double precision[], double precision[]) IS
+'Share of the focus in each quarter of everybody''s pay, lowest first (Directive (EU) 2023/970, article 9). The bands hold a quarter each; equal pays at a border are divided in proportion. NULL pay is left out. NULL without pays.';
+
+CREATE FUNCTION pay_gaps_over(
+    work_groups text[], focus_means double precision[],
+    reference_means double precision[],
+    threshold double precision DEFAULT 0.05
+) RETURNS TABLE (
+    work_group text,
+    gap double precision,
+    over_threshold boolean
+)
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50 ROWS 20
+    AS 'MODULE_PATHNAME', 'array_pay_gaps_over';
+COMMENT ON FUNCTION pay_gaps_over(text[], double precision[], double precision[], double precision) IS
+'The gap of mean pay within each group of equal work, ascending by label, and whether it is at least the threshold in either direction (5 %: Directive (EU) 2023/970, article 10). The arrays are parallel, in any order; a mean that is NULL makes the gap NULL.';
+
+CREATE FUNCTION women_dominated_work(
+    work_groups text[], women bigint[], persons bigint[],
+    mean_pay double precision[], demands double precision[]
+) RETURNS TABLE (
+    work_group text,
+    women_dominated boolean,
+    higher_paid bigint,
+    largest_gap double precision
+)
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 ROWS 20
+    AS 'MODULE_PATHNAME', 'array_women_dominated_work';
+COMMENT ON FUNCTION women_dominated_work(text[], bigint[], bigint[], double precision[], double precision[]) IS
+'For each group of work, ascending by label, whether it is women-dominated (at least 60 % women, in whole persons) and, if so, how many groups that are not are paid more although their demands are equal or lower, with the largest gap to one of them, 0 when there is none (Discrimination Act 2008:567, chapter 3, section 9). demands: as the work was assessed, higher is more. The arrays are parallel, in any order.';
+-- Type segregation: tallies of many units, kept per unit, and the indices of
+-- segregation between the units.
+
+CREATE TYPE segregation;
+
+CREATE FUNCTION segregation_in(cstring) RETURNS segregation
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION segregation_in(cstring) IS
+'Input function of type segregation.';
+
+CREATE FUNCTION segregation_out(segregation) RETURNS cstring
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION segregation_out(segregation) IS
+'Output function of type segregation.';
+
+CREATE FUNCTION segregation_recv(internal) RETURNS segregation
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION segregation_recv(internal) IS
+'Binary input function of type segregation.';
+
+CREATE FUNCTION segregation_send(segregation) RETURNS bytea
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION segregation_send(segregation) IS
+'Binary output function of type segregation.';
+
+CREATE TYPE segregation (
+    INPUT = segregation_in,
+    OUTPUT = segregation_out,
+    RECEIVE = segregation_recv,
+    SEND = segregation_send,
+    INTERNALLENGTH = VARIABLE,
+    ALIGNMENT = double,
+    STORAGE = extended
+);
+COMMENT ON TYPE segregation IS
+'The tallies of many units, kept per unit: {care:{men:80,women:120,?:5},schools:{men:3}}. At most 10,000 categories with labels of at most 1,000 bytes, 2^60 persons in all, and 1 GB: a unit takes 8 bytes for each category of the whole value, 14 bytes, and its label. Made by segregation_agg(), merged by rollup() and +.';
+
+-- Order, equality and hashing, by content.
+
+CREATE FUNCTION segregation_eq(segregation, segregation) RETURNS boolean
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+CREATE FUNCTION segregation_ne(segregation, segregation) RETURNS boolean
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+CREATE FUNCTION segregation_lt(segregation, segregation) RETURNS boolean
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+CREATE FUNCTION segregation_le(segregation, segregation) RETURNS boolean
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+CREATE FUNCTION segregation_gt(segregation, segregation) RETURNS boolean
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+CREATE FUNCTION segregation_ge(segregation, segregation) RETURNS boolean
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+CREATE FUNCTION segregation_cmp(segregation, segregation) RETURNS integer
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+CREATE FUNCTION segregation_hash(segregation) RETURNS integer
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+CREATE FUNCTION segregation_hash_extended(segregation, bigint) RETURNS bigint
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION segregation_eq(segregation, segregation) IS 'implementation of = operator';
+COMMENT ON FUNCTION segregation_ne(segregation, segregation) IS 'implementation of <> operator';
+COMMENT ON FUNCTION segregation_lt(segregation, segregation) IS 'implementation of < operator';
+COMMENT ON FUNCTION segregation_le(segregation, segregation) IS 'implementation of <= operator';
+COMMENT ON FUNCTION segregation_gt(segregation, segregation) IS 'implementation of > operator';
+COMMENT ON FUNCTION segregation_ge(segregation, segregation) IS 'implementation of >= operator';
+COMMENT ON FUNCTION segregation_cmp(segregation, segregation) IS 'Total order for btree indexes: -1, 0 or 1. Units are compared by label (bytewise), then by tally; a value that is the beginning of another comes first.';
+COMMENT ON FUNCTION segregation_hash(segregation) IS 'Hash of the content.';
+COMMENT ON FUNCTION segregation_hash_extended(segregation, bigint) IS 'Seeded 64-bit hash of the content.';
+
+CREATE OPERATOR = (
+    LEFTARG = segregation, RIGHTARG = segregation, FUNCTION = segregation_eq,
+    COMMUTATOR = =, NEGATOR = <>,
+    RESTRICT = eqsel, JOIN = eqjoinsel,
+    HASHES, MERGES
+);
+CREATE OPERATOR <> (
+    LEFTARG = segregation, RIGHTARG = segregation, FUNCTION = segregation_ne,
+    COMMUTATOR = <>, NEGATOR = =,
+    RESTRICT = neqsel, JOIN = neqjoinsel
+);
+CREATE OPERATOR < (
+    LEFTARG = segregation, RIGHTARG = segregation, FUNCTION = segregation_lt,
+    COMMUTATOR = >, NEGATOR = >=,
+    RESTRICT = scalarltsel, JOIN = scalarltjoinsel
+);
+CREATE OPERATOR <= (
+    LEFTARG = segregation, RIGHTARG = segregation, FUNCTION = segregation_le,
+    COMMUTATOR = >=, NEGATOR = >,
+    RESTRICT = scalarlesel, JOIN = scalarlejoinsel
+);
+CREATE OPERATOR > (
+    LEFTARG = segregation, RIGHTARG = segregation, FUNCTION = segregation_gt,
+    COMMUTATOR = <, NEGATOR = <=,
+    RESTRICT = scalargtsel, JOIN = scalargtjoinsel
+);
+CREATE OPERATOR >= (
+    LEFTARG = segregation, RIGHTARG = segregation, FUNCTION = segregation_ge,
+    COMMUTATOR = <=, NEGATOR = <,
+    RESTRICT = scalargesel, JOIN = scalargejoinsel
+);
+COMMENT ON OPERATOR = (segregation, segregation) IS 'equal content';
+COMMENT ON OPERATOR <> (segregation, segregation) IS 'different content';
+COMMENT ON OPERATOR < (segregation, segregation) IS 'less than, in the order of segregation_cmp';
+COMMENT ON OPERATOR <= (segregation, segregation) IS 'less than or equal, in the order of segregation_cmp';
+COMMENT ON OPERATOR > (segregation, segregation) IS 'greater than, in the order of segregation_cmp';
+COMMENT ON OPERATOR >= (segregation, segregation) IS 'greater than or equal, in the order of segregation_cmp';
+
+CREATE OPERATOR CLASS segregation_ops DEFAULT FOR TYPE segregation USING btree AS
+    OPERATOR 1 <, OPERATOR 2 <=, OPERATOR 3 =, OPERATOR 4 >=, OPERATOR 5 >,
+    FUNCTION 1 segregation_cmp(segregation, segregation);
+COMMENT ON OPERATOR CLASS segregation_ops USING btree IS 'Order of segregation values by content.';
+COMMENT ON OPERATOR FAMILY segregation_ops USING btree IS 'Order of segregation values by content.';
+CREATE OPERATOR CLASS segregation_ops DEFAULT FOR TYPE segregation USING hash AS
+    OPERATOR 1 =,
+    FUNCTION 1 segregation_hash(segregation),
+    FUNCTION 2 segregation_hash_extended(segregation, bigint);
+COMMENT ON OPERATOR CLASS segregation_ops USING hash IS 'Equality of segregation values by content.';
+COMMENT ON OPERATOR FAMILY segregation_ops USING hash IS 'Equality of segregation values by content.';
+
+-- Making segregation values.
+
+CREATE FUNCTION segregation(jsonb) RETURNS segregation
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+    AS 'MODULE_PATHNAME', 'segregation_from_jsonb';
+COMMENT ON FUNCTION segregation(jsonb) IS
+'A segregation from {"care": {"categories": {"men": 80, "women": 120}, "unknown": 5}}: for each unit its tally, as tally(jsonb) reads it. Error for any other shape, and for numbers that are not whole.';
+
+CREATE FUNCTION jsonb(segregation) RETURNS jsonb
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+    AS 'MODULE_PATHNAME', 'segregation_to_jsonb';
+COMMENT ON FUNCTION jsonb(segregation) IS
+'A segregation as {"care": {"categories": {"men": 80, "women": 120}, "unknown": 5}}: for each unit its tally.';
+
+CREATE CAST (jsonb AS segregation) WITH FUNCTION segregation(jsonb);
+COMMENT ON CAST (jsonb AS segregation) IS 'A segregation from its JSON form.';
+CREATE CAST (segregation AS jsonb) WITH FUNCTION jsonb(segregation);
+COMMENT ON CAST (segregation AS jsonb) IS 'The JSON form of a segregation.';
+
+CREATE FUNCTION segregation_plus(segregation, segregation) RETURNS segregation
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION segregation_plus(segregation, segregation) IS 'implementation of + operator';
+CREATE FUNCTION segregation_minus(segregation, segregation)
+    RETURNS segregation
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION segregation_minus(segregation, segregation) IS 'implementation of - operator';
+CREATE OPERATOR + (
+    LEFTARG = segregation, RIGHTARG = segregation, FUNCTION = segregation_plus,
+    COMMUTATOR = +
+);
+COMMENT ON OPERATOR + (segregation, segregation) IS
+'Exact merge: the tallies of equal units are added, the other units are kept. Error beyond 2^60 persons.';
+CREATE OPERATOR - (
+    LEFTARG = segregation, RIGHTARG = segregation, FUNCTION = segregation_minus
+);
+COMMENT ON OPERATOR - (segregation, segregation) IS
+'Exact difference: tallies are subtracted unit by unit, and units left without persons vanish. Error when a category of a unit would become negative.';
+
+-- Aggregates.  The transition functions are not strict and there is no
+-- initial value: the first call builds the state itself.
+
+CREATE FUNCTION segregation_accum(segregation, unit text, t tally)
+    RETURNS segregation
+    LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION segregation_accum(segregation, text, tally) IS
+'Transition function of segregation_agg(text, tally).';
+
+CREATE FUNCTION segregation_accum_inv(segregation, unit text, t tally)
+    RETURNS segregation
+    LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION segregation_accum_inv(segregation, text, tally) IS
+'Inverse transition function of segregation_agg(text, tally).';
+
+CREATE FUNCTION segregation_combine(segregation, segregation)
+    RETURNS segregation
+    LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION segregation_combine(segregation, segregation) IS
+'Merges two states; transition function of rollup(segregation). NULL is no state.';
+
+CREATE FUNCTION segregation_combine_inv(segregation, segregation)
+    RETURNS segregation
+    LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION segregation_combine_inv(segregation, segregation) IS
+'Takes a state away again; inverse transition function of rollup(segregation).';
+
+CREATE FUNCTION segregation_final(segregation) RETURNS segregation
+    LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION segregation_final(segregation) IS
+'The canonical form of a state; {} for NULL.';
+
+CREATE AGGREGATE segregation_agg(unit text, t tally) (
+    SFUNC = segregation_accum, STYPE = segregation, SSPACE = 4096,
+    FINALFUNC = segregation_final, COMBINEFUNC = segregation_combine,
+    MSFUNC = segregation_accum, MINVFUNC = segregation_accum_inv,
+    MSTYPE = segregation, MSSPACE = 4096, MFINALFUNC = segregation_final,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE segregation_agg(text, tally) IS
+'Collects the tallies of labelled units; the tallies of equal units are added. So the result does not depend on how the persons of a unit were split over rows. A unit whose persons are all unknown is kept and changes no index; one without persons is not. A NULL tally is ignored; a NULL unit beside a tally is an error. No rows: {}.';
+
+CREATE AGGREGATE rollup(segregation) (
+    SFUNC = segregation_combine, STYPE = segregation, SSPACE = 4096,
+    FINALFUNC = segregation_final, COMBINEFUNC = segregation_combine,
+    MSFUNC = segregation_combine, MINVFUNC = segregation_combine_inv,
+    MSTYPE = segregation, MSSPACE = 4096, MFINALFUNC = segregation_final,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE rollup(segregation) IS
+'Exact merge: the tallies of equal units are added, as if all their persons had been counted at once. NULLs are ignored. No rows: {}.';
+
+-- The tallies inside.
+
+CREATE FUNCTION units(s segregation) RETURNS TABLE (unit text, t tally)
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 ROWS 100
+    AS 'MODULE_PATHNAME', 'segregation_units';
+COMMENT ON FUNCTION units(segregation) IS
+'One row per unit, ascending bytewise by label, with its tally.';
+
+CREATE FUNCTION total(s segregation) RETURNS tally
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10
+    AS 'MODULE_PATHNAME', 'segregation_total';
+COMMENT ON FUNCTION total(segregation) IS
+'The tally of all units together.';
+
+CREATE FUNCTION unit_tally(s segregation, unit text) RETURNS tally
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 5
+    AS 'MODULE_PATHNAME', 'segregation_unit_tally';
+COMMENT ON FUNCTION unit_tally(segregation, text) IS
+'The tally of one unit; {} for a unit that there is not.';
+
+CREATE FUNCTION merge_units(s segregation, units text[], super_units text[])
+    RETURNS segregation
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
+    AS 'MODULE_PATHNAME', 'segregation_merge_units';
+COMMENT ON FUNCTION merge_units(segregation, text[], text[]) IS
+'The same persons with units merged to super-units: units[i] becomes part of super_units[i], and a unit that is not named stays as it is. Names of units that there are not are ignored. Error when the arrays differ in length, contain NULL, or name a unit twice.';
+
+-- Indices.  Undefined is NULL: without persons, or where groups are compared
+-- and nobody, or everybody, is in one of them.  Intervals are normal intervals
+-- by the delta method for persons sampled independently, within the range of
+-- the index; they measure sampling only.  By chance alone small units differ,
+-- so that D, M and H are above 0 without any segregation: that expectation is
+-- exact, over all ways of allotting the persons to the units with the sizes of
+-- units and groups fixed.
+
+CREATE FUNCTION dissimilarity_index(s segregation) RETURNS double precision
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50
+    AS 'MODULE_PATHNAME', 'segregation_dissimilarity_index';
+COMMENT ON FUNCTION dissimilarity_index(segregation) IS
+'Multigroup index of dissimilarity D, 0 to 1: the share of persons who would have to move between units for all units to be alike, relative to that share under complete segregation. NULL with fewer than two categories. Reardon and Firebaugh 2002.';
+
+CREATE FUNCTION dissimilarity_index(s segregation, category text)
+    RETURNS double precision
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50
+    AS 'MODULE_PATHNAME', 'segregation_dissimilarity_index_category';
+COMMENT ON FUNCTION dissimilarity_index(segregation, text) IS
+'Index of dissimilarity D of one category against the rest, 0 to 1. NULL when nobody, or everybody, is in the category.';
+
+CREATE FUNCTION dissimilarity_index_ci(
+    s segregation, level double precision DEFAULT 0.95
+) RETURNS estimate
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
+    AS 'MODULE_PATHNAME', 'segregation_dissimilarity_index_ci';
+COMMENT ON FUNCTION dissimilarity_index_ci(segregation, double precision) IS
+'Multigroup D with a two-sided confidence interval. D is biased upwards near 0: see dissimilarity_index_expected(). A cell exactly at parity counts with sign 0, which makes the interval too short there. low and high are NULL where the standard error is 0, as at perfect segregation.';
+
+CREATE FUNCTION dissimilarity_index_ci(
+    s segregation, category text, level double precision DEFAULT 0.95
+) RETURNS estimate
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
+    AS 'MODULE_PATHNAME', 'segregation_dissimilarity_index_ci_category';
+COMMENT ON FUNCTION dissimilarity_index_ci(segregation, text, double precision) IS
+'D of one category against the rest with a two-sided confidence interval. D is biased upwards near 0: see dissimilarity_index_expected(). A unit exactly at parity counts with sign 0, which makes the interval too short there. low and high are NULL where the standard error is 0, as at perfect segregation.';
+
+CREATE FUNCTION dissimilarity_index_expected(s segregation)
+    RETURNS double precision
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000
+    AS 'MODULE_PATHNAME', 'segregation_dissimilarity_index_expected';
+COMMENT ON FUNCTION dissimilarity_index_expected(segregation) IS
+'Exact expectation of multigroup D by chance alone. Carrington and Troske 1997, by hypergeometric sums.';
+
+CREATE FUNCTION dissimilarity_index_expected(s segregation, category text)
+    RETURNS double precision
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000
+    AS 'MODULE_PATHNAME', 'segregation_dissimilarity_index_expected_category';
+COMMENT ON FUNCTION dissimilarity_index_expected(segregation, text) IS
+'Exact expectation by chance alone of D of one category against the rest. Carrington and Troske 1997, by hypergeometric sums.';
+
+CREATE FUNCTION dissimilarity_index_corrected(s segregation)
+    RETURNS double precision
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000
+    AS 'MODULE_PATHNAME', 'segregation_dissimilarity_index_corrected';
+COMMENT ON FUNCTION dissimilarity_index_corrected(segregation) IS
+'Multigroup D relative to its expectation E by chance: (D - E)/(1 - E) above it, 0 to 1; (D - E)/E below it, -1 to 0, where units are more alike than chance makes them. Carrington and Troske 1997.';
+
+CREATE FUNCTION dissimilarity_index_corrected(s segregation, category text)
+    RETURNS double precision
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000
+    AS 'MODULE_PATHNAME', 'segregation_dissimilarity_index_corrected_category';
+COMMENT ON FUNCTION dissimilarity_index_corrected(segregation, text) IS
+'D of one category against the rest relative to its expectation E by chance: (D - E)/(1 - E) above it, (D - E)/E below it; -1 to 1. Carrington and Troske 1997.';
+
+CREATE FUNCTION dissimilarity_index_bounds(s segregation, category text)
+    RETURNS estimate
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10000
+    AS 'MODULE_PATHNAME', 'segregation_dissimilarity_index_bounds';
+COMMENT ON FUNCTION dissimilarity_index_bounds(segregation, text) IS
+'D of one category against the rest among the known, and the least and greatest it can be over all memberships of the unknown persons (Manski). With many unknown (units x unknown squared beyond 2e8) high is an upper bound, too high by less than one units share. The time is proportional to units x unknown.';
+
+CREATE FUNCTION gini_index(s segregation) RETURNS double precision
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
+    AS 'MODULE_PATHNAME', 'segregation_gini_index';
+COMMENT ON FUNCTION gini_index(segregation) IS
+'Multigroup Gini index of segregation, 0 to 1. NULL with fewer than two categories. Reardon and Firebaugh 2002.';
+
+CREATE FUNCTION gini_index(s segregation, category text)
+    RETURNS double precision
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
+    AS 'MODULE_PATHNAME', 'segregation_gini_index_category';
+COMMENT ON FUNCTION gini_index(segregation, text) IS
+'Gini index of one category against the rest, 0 to 1: the mean difference between the shares of the category in the units of two random persons, over its maximum.';
+
+CREATE FUNCTION mutual_information(s segregation) RETURNS double precision
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50
+    AS 'MODULE_PATHNAME', 'segregation_mutual_information';
+COMMENT ON FUNCTION mutual_information(segregation) IS
+'Mutual information index M in nats, from 0 to the entropy of the categories: sum p_ug ln(p_ug / (p_u p_g)) over units u and categories g. 0 with one category. Theil 1972; Mora and Ruiz-Castillo 2011.';
+
+CREATE FUNCTION mutual_information_ci(
+    s segregation, level double precision DEFAULT 0.95
+) RETURNS estimate
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
+    AS 'MODULE_PATHNAME', 'segregation_mutual_information_ci';
+COMMENT ON FUNCTION mutual_information_ci(segregation, double precision) IS
+'M with a two-sided confidence interval. low and high are NULL when M is exactly 0, where the delta method fails: compare with mutual_information_expected(); and where the standard error is 0, as at perfect segregation.';
+
+CREATE FUNCTION mutual_information_expected(s segregation)
+    RETURNS double precision
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000
+    AS 'MODULE_PATHNAME', 'segregation_mutual_information_expected';
+COMMENT ON FUNCTION mutual_information_expected(segregation) IS
+'Exact expectation of M by chance alone, in nats. NULL above 2^53 persons.';
+
+CREATE FUNCTION theil_index(s segregation) RETURNS double precision
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50
+    AS 'MODULE_PATHNAME', 'segregation_theil_index';
+COMMENT ON FUNCTION theil_index(segregation) IS
+'Theil''s information index H, 0 to 1: mutual information over the entropy of the categories. NULL with fewer than two categories.';
+
+CREATE FUNCTION theil_index_ci(
+    s segregation, level double precision DEFAULT 0.95
+) RETURNS estimate
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
+    AS 'MODULE_PATHNAME', 'segregation_theil_index_ci';
+COMMENT ON FUNCTION theil_index_ci(segregation, double precision) IS
+'H with a two-sided confidence interval. low and high are NULL when H is exactly 0, where the delta method fails: compare with theil_index_expected(); and where the standard error is 0, as at perfect segregation.';
+
+CREATE FUNCTION theil_index_expected(s segregation) RETURNS double precision
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000
+    AS 'MODULE_PATHNAME', 'segregation_theil_index_expected';
+COMMENT ON FUNCTION theil_index_expected(segregation) IS
+'Exact expectation of H by chance alone: that of M over the entropy, which chance does not change. NULL above 2^53 persons.';
+
+CREATE FUNCTION theil_index_corrected(s segregation) RETURNS double precision
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000
+    AS 'MODULE_PATHNAME', 'segregation_theil_index_corrected';
+COMMENT ON FUNCTION theil_index_corrected(segregation) IS
+'H relative to its expectation E by chance: (H - E)/(1 - E) above it, (H - E)/E below it; -1 to 1. M corrected in the same way, on its range from 0 to the entropy, is the same number.';
+
+CREATE FUNCTION isolation_index(s segregation, category text)
+    RETURNS double precision
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50
+    AS 'MODULE_PATHNAME', 'segregation_isolation_index';
+COMMENT ON FUNCTION isolation_index(segregation, text) IS
+'Isolation: the mean share of the category in the units of its own persons, 0 to 1; the share of the category among all is the least it can be. NULL when nobody is in the category.';
+
+CREATE FUNCTION isolation_index_ci(
+    s segregation, category text, level double precision DEFAULT 0.95
+) RETURNS estimate
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
+    AS 'MODULE_PATHNAME', 'segregation_isolation_index_ci';
+COMMENT ON FUNCTION isolation_index_ci(segregation, text, double precision) IS
+'Isolation with a two-sided confidence interval. low and high are NULL where the standard error is 0, as at perfect segregation.';
+
+CREATE FUNCTION isolation_index_expected(s segregation, category text)
+    RETURNS double precision
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50
+    AS 'MODULE_PATHNAME', 'segregation_isolation_index_expected';
+COMMENT ON FUNCTION isolation_index_expected(segregation, text) IS
+'Exact expectation of isolation by chance alone.';
+
+CREATE FUNCTION exposure_index(s segregation, source text, target text)
+    RETURNS double precision
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50
+    AS 'MODULE_PATHNAME', 'segregation_exposure_index';
+COMMENT ON FUNCTION exposure_index(segregation, text, text) IS
+'Exposure of category source to category target: the mean share of target in the units of the persons in source, 0 to 1. NULL when nobody is in source.';
+
+CREATE FUNCTION exposure_index_ci(
+    s segregation, source text, target text,
+    level double precision DEFAULT 0.95
+) RETURNS estimate
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
+    AS 'MODULE_PATHNAME', 'segregation_exposure_index_ci';
+COMMENT ON FUNCTION exposure_index_ci(segregation, text, text, double precision) IS
+'Exposure with a two-sided confidence interval. low and high are NULL where the standard error is 0, as at perfect segregation.';
+
+CREATE FUNCTION exposure_index_expected(s segregation, source text, target text)
+    RETURNS double precision
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50
+    AS 'MODULE_PATHNAME', 'segregation_exposure_index_expected';
+COMMENT ON FUNCTION exposure_index_expected(segregation, text, text) IS
+'Exact expectation of exposure by chance alone.';
+
+CREATE FUNCTION normalised_exposure_index(s segregation)
+    RETURNS double precision
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50
+    AS 'MODULE_PATHNAME', 'segregation_normalised_exposure_index';
+COMMENT ON FUNCTION normalised_exposure_index(segregation) IS
+'Multigroup normalised exposure, 0 to 1: sum p_u (p_g|u - p_g)^2 / (1 - p_g); with two categories the squared correlation ratio. NULL with fewer than two categories. Reardon and Firebaugh 2002.';
+
+CREATE FUNCTION atkinson_index(s segregation) RETURNS double precision
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50
+    AS 'MODULE_PATHNAME', 'segregation_atkinson_index';
+COMMENT ON FUNCTION atkinson_index(segregation) IS
+'Symmetric multigroup Atkinson index, 0 to 1: 1 - sum over units of the geometric mean of the units shares of the categories. With two categories it is 1 - sqrt(1 - A), A with shape 0.5. Frankel and Volij 2011.';
+
+CREATE FUNCTION atkinson_index(
+    s segregation, category text, shape double precision DEFAULT 0.5
+) RETURNS double precision
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50
+    AS 'MODULE_PATHNAME', 'segregation_atkinson_index_category';
+COMMENT ON FUNCTION atkinson_index(segregation, text, double precision) IS
+'Atkinson index of one category against the rest, 0 to 1: 1 - (sum x_u^b y_u^(1-b))^(1/(1-b)), x_u and y_u the units shares of the category and of the rest. shape b, between 0 and 1: above 0.5 it gives weight to the units where the category is over-represented. James and Taeuber 1985.';
+
+CREATE FUNCTION atkinson_index_ci(
+    s segregation, category text,
+    shape double precision DEFAULT 0.5,
+    level double precision DEFAULT 0.95
+) RETURNS estimate
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
+    AS 'MODULE_PATHNAME', 'segregation_atkinson_index_ci';
+COMMENT ON FUNCTION atkinson_index_ci(segregation, text, double precision, double precision) IS
+'Atkinson index of one category against the rest with a two-sided confidence interval. low and high are NULL where the standard error is 0, as at perfect segregation.';
+
+CREATE FUNCTION local_segregation(s segregation) RETURNS TABLE (
+    unit text,
+    persons bigint,
+    share double precision,
+    local double precision,
+    contribution double precision
+)
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 ROWS 100
+    AS 'MODULE_PATHNAME', 'segregation_local_set';
+COMMENT ON FUNCTION local_segregation(segregation) IS
+'How far each unit is from the whole, ascending by unit: known persons; share of all known; local = sum p_g|u ln(p_g|u / p_g) in nats, NULL for a unit of nobody known; contribution = share x local, which sums to mutual_information().';
+
+CREATE FUNCTION mutual_information_decomposition(
+    s segregation, units text[], super_units text[]
+) RETURNS TABLE (
+    total double precision,
+    between_super_units double precision,
+    within_super_units double precision
+)
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 200 ROWS 1
+    AS 'MODULE_PATHNAME', 'segregation_mutual_information_decomposition';
+COMMENT ON FUNCTION mutual_information_decomposition(segregation, text[], text[]) IS
+'Splits M over a hierarchy: one row with total = mutual_information(s); between_super_units = M of the units merged as by merge_units(); within_super_units = the mean M inside the super-units, weighted by persons; both sum to the total. For more levels, split merge_units(s, units, super_units) again. Divided by the entropy of the categories the parts are those of H. Mora and Ruiz-Castillo 2011.';
+
+CREATE FUNCTION mutual_information_within(
+    s segregation, units text[], super_units text[]
+) RETURNS TABLE (
+    super_unit text,
+    persons bigint,
+    share double precision,
+    mutual_information double precision,
+    contribution double precision
+)
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 200 ROWS 20
+    AS 'MODULE_PATHNAME', 'segregation_mutual_information_within';
+COMMENT ON FUNCTION mutual_information_within(segregation, text[], text[]) IS
+'M inside each super-unit, ascending by its label: known persons; share of all known; mutual_information between its units, NULL for one of nobody known; contribution = share x mutual_information, which sums to within_super_units of mutual_information_decomposition().';
+-- Type career: one person's history; and composite episode.
+
+CREATE TYPE career;
+
+CREATE FUNCTION career_in(cstring) RETURNS career
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION career_in(cstring) IS 'Input function of type career.';
+
+CREATE FUNCTION career_out(career) RETURNS cstring
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION career_out(career) IS 'Output function of type career.';
+
+CREATE FUNCTION career_recv(internal) RETURNS career
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION career_recv(internal) IS 'Binary input function of type career.';
+
+CREATE FUNCTION career_send(career) RETURNS bytea
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION career_send(career) IS 'Binary output function of type career.';
+
+CREATE TYPE career (
+    INPUT = career_in,
+    OUTPUT = career_out,
+    RECEIVE = career_recv,
+    SEND = career_send,
+    INTERNALLENGTH = VARIABLE,
+    ALIGNMENT = int4,
+    STORAGE = extended
+);
+COMMENT ON TYPE career IS
+'One person''s history: the days in each state, as half-open spells: {2:[2010-01-01,2012-05-01),3:[2012-05-01,)}. States are steps of a ladder (integers), or named, and ? is unknown; no second day is an open end. Spells of one state that overlap or touch are one stay; spells of different states may overlap, and are resolved when read: on each day a known state goes before the unknown one, a higher step before a lower, and of named states the one entered last, then the first label bytewise. Days without a state are gaps. At most 10,000 stays and 1,000 different states with labels of at most 1,000 bytes. Made by career_agg(), merged by rollup() and +.';
+
+CREATE TYPE episode AS (
+    entry integer,
+    days integer,
+    outcome text
+);
+COMMENT ON TYPE episode IS
+'One person''s time to an event: at risk after day entry, until day days, both counted from the origin. Read it in FROM: SELECT e.* FROM people, episode(c, 2, 3, observed_until => ''2026-01-01'') AS e.';
+COMMENT ON COLUMN episode.entry IS 'Days from the origin to the day from which the person is observed at risk; 0 unless entry is delayed.';
+COMMENT ON COLUMN episode.days IS 'Days from the origin to the outcome, or to the end of observation; at least entry + 1.';
+COMMENT ON COLUMN episode.outcome IS 'reached (the target), left (the last spell ended first), or NULL: still observed at the end of observation.';
+
+-- Order, equality and hashing, by content.
+
+CREATE FUNCTION career_eq(career, career) RETURNS boolean
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+CREATE FUNCTION career_ne(career, career) RETURNS boolean
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+CREATE FUNCTION career_lt(career, career) RETURNS boolean
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+CREATE FUNCTION career_le(career, career) RETURNS boolean
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+CREATE FUNCTION career_gt(career, career) RETURNS boolean
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+CREATE FUNCTION career_ge(career, career) RETURNS boolean
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+CREATE FUNCTION career_cmp(career, career) RETURNS integer
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+CREATE FUNCTION career_hash(career) RETURNS integer
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+CREATE FUNCTION career_hash_extended(career, bigint) RETURNS bigint
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION career_eq(career, career) IS 'implementation of = operator';
+COMMENT ON FUNCTION career_ne(career, career) IS 'implementation of <> operator';
+COMMENT ON FUNCTION career_lt(career, career) IS 'implementation of < operator';
+COMMENT ON FUNCTION career_le(career, career) IS 'implementation of <= operator';
+COMMENT ON FUNCTION career_gt(career, career) IS 'implementation of > operator';
+COMMENT ON FUNCTION career_ge(career, career) IS 'implementation of >= operator';
+COMMENT ON FUNCTION career_cmp(career, career) IS 'Total order of careers for btree indexes: -1, 0 or 1. Unbroken stays are compared one by one: by start, then state (unknown, steps, labels bytewise), then end.';
+COMMENT ON FUNCTION career_hash(career) IS 'Hash of a career''s content.';
+COMMENT ON FUNCTION career_hash_extended(career, bigint) IS 'Seeded 64-bit hash of a career''s content.';
+
+CREATE OPERATOR = (
+    LEFTARG = career, RIGHTARG = career, FUNCTION = career_eq,
+    COMMUTATOR = =, NEGATOR = <>, RESTRICT = eqsel, JOIN = eqjoinsel,
+    HASHES, MERGES
+);
+CREATE OPERATOR <> (
+    LEFTARG = career, RIGHTARG = career, FUNCTION = career_ne,
+    COMMUTATOR = <>, NEGATOR = =, RESTRICT = neqsel, JOIN = neqjoinsel
+);
+CREATE OPERATOR < (
+    LEFTARG = career, RIGHTARG = career, FUNCTION = career_lt,
+    COMMUTATOR = >, NEGATOR = >=,
+    RESTRICT = scalarltsel, JOIN = scalarltjoinsel
+);
+CREATE OPERATOR <= (
+    LEFTARG = career, RIGHTARG = career, FUNCTION = career_le,
+    COMMUTATOR = >=, NEGATOR = >,
+    RESTRICT = scalarlesel, JOIN = scalarlejoinsel
+);
+CREATE OPERATOR > (
+    LEFTARG = career, RIGHTARG = career, FUNCTION = career_gt,
+    COMMUTATOR = <, NEGATOR = <=,
+    RESTRICT = scalargtsel, JOIN = scalargtjoinsel
+);
+CREATE OPERATOR >= (
+    LEFTARG = career, RIGHTARG = career, FUNCTION = career_ge,
+    COMMUTATOR = <=, NEGATOR = <,
+    RESTRICT = scalargesel, JOIN = scalargejoinsel
+);
+COMMENT ON OPERATOR = (career, career) IS 'equal content';
+COMMENT ON OPERATOR <> (career, career) IS 'different content';
+COMMENT ON OPERATOR < (career, career) IS 'less than, in the order of career_cmp';
+COMMENT ON OPERATOR <= (career, career) IS 'less than or equal, in the order of career_cmp';
+COMMENT ON OPERATOR > (career, career) IS 'greater than, in the order of career_cmp';
+COMMENT ON OPERATOR >= (career, career) IS 'greater than or equal, in the order of career_cmp';
+
+CREATE OPERATOR CLASS career_ops DEFAULT FOR TYPE career USING btree AS
+    OPERATOR 1 <, OPERATOR 2 <=, OPERATOR 3 =, OPERATOR 4 >=, OPERATOR 5 >,
+    FUNCTION 1 career_cmp(career, career);
+COMMENT ON OPERATOR CLASS career_ops USING btree IS 'Order of careers by content.';
+COMMENT ON OPERATOR FAMILY career_ops USING btree IS 'Order of careers by content.';
+CREATE OPERATOR CLASS career_ops DEFAULT FOR TYPE career USING hash AS
+    OPERATOR 1 =,
+    FUNCTION 1 career_hash(career),
+    FUNCTION 2 career_hash_extended(career, bigint);
+COMMENT ON OPERATOR CLASS career_ops USING hash IS 'Equality of careers by content.';
+COMMENT ON OPERATOR FAMILY career_ops USING hash IS 'Equality of careers by content.';
+
+-- Making careers.
+
+CREATE FUNCTION career(jsonb) RETURNS career
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+    AS 'MODULE_PATHNAME', 'career_from_jsonb';
+COMMENT ON FUNCTION career(jsonb) IS
+'A career from an array of spells like [{"step": 2, "valid_from": "2010-01-01", "valid_to": null}], with "state" instead of "step" for named states; null is the unknown state, and as "valid_to" an open end. Error for any other shape.';
+
+CREATE FUNCTION jsonb(career) RETURNS jsonb
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+    AS 'MODULE_PATHNAME', 'career_to_jsonb';
+COMMENT ON FUNCTION jsonb(career) IS
+'A career as an array of its unbroken stays: [{"step": 2, "valid_from": "2010-01-01", "valid_to": null}], with "state" instead of "step" for named states and for the unknown (null).';
+
+CREATE CAST (jsonb AS career) WITH FUNCTION career(jsonb);
+COMMENT ON CAST (jsonb AS career) IS 'A career from its JSON form.';
+CREATE CAST (career AS jsonb) WITH FUNCTION jsonb(career);
+COMMENT ON CAST (career AS jsonb) IS 'The JSON form of a career.';
+
+CREATE FUNCTION career_plus(career, career) RETURNS career
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION career_plus(career, career) IS 'implementation of + operator';
+CREATE OPERATOR + (
+    LEFTARG = career, RIGHTARG = career, FUNCTION = career_plus, COMMUTATOR = +
+);
+COMMENT ON OPERATOR + (career, career) IS
+'Exact union: the career of all spells of both; a spell in both counts once. Error for steps with named states.';
+
+-- Aggregates.  The transition functions are not strict and there is no
+-- initial value: NULL is a state (the unknown) and an end (the open one).
+-- There is no inverse: what a union took in twice cannot be taken away once.
+
+CREATE FUNCTION career_accum(career, step integer, valid_from date, valid_to date)
+    RETURNS career
+    LANGUAGE C IMMUTABLE PARALLEL SAFE
+    AS 'MODULE_PATHNAME', 'career_accum_step';
+CREATE FUNCTION career_accum(career, state text, valid_from date, valid_to date)
+    RETURNS career
+    LANGUAGE C IMMUTABLE PARALLEL SAFE
+    AS 'MODULE_PATHNAME', 'career_accum_state';
+CREATE FUNCTION career_combine(career, career) RETURNS career
+    LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME';
+CREATE FUNCTION career_final(career) RETURNS career
+    LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION career_accum(career, integer, date, date) IS 'Transition function of career_agg(integer, date, date).';
+COMMENT ON FUNCTION career_accum(career, text, date, date) IS 'Transition function of career_agg(text, date, date).';
+COMMENT ON FUNCTION career_combine(career, career) IS 'Merges two states; transition function of rollup(career). NULL is no state.';
+COMMENT ON FUNCTION career_final(career) IS 'The canonical form of a state; {} for NULL.';
+
+CREATE AGGREGATE career_agg(step integer, valid_from date, valid_to date) (
+    SFUNC = career_accum, STYPE = career, SSPACE = 256,
+    FINALFUNC = career_final, COMBINEFUNC = career_combine,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE career_agg(integer, date, date) IS
+'The career of one person from spells on the steps of a ladder, in any order; higher steps are higher numbers. A spell is every day from valid_from up to, and not with, valid_to: pass an inclusive last day as last_day + 1. valid_to NULL, infinity, or in the year 9999 or later: open. NULL step: in post at an unknown step. A row with valid_from = valid_to has no day and changes nothing: pass greatest(valid_to, valid_from + 1) to count it as one. Overlapping and repeated rows are legal. Error for an end before its start, and for a start that is NULL or not from 0001-01-01 to 9998-12-31. No rows: {}.';
+
+CREATE AGGREGATE career_agg(state text, valid_from date, valid_to date) (
+    SFUNC = career_accum, STYPE = career, SSPACE = 256,
+    FINALFUNC = career_final, COMBINEFUNC = career_combine,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE career_agg(text, date, date) IS
+'The career of one person from spells in named states, in any order. A spell is every day from valid_from up to, and not with, valid_to: pass an inclusive last day as last_day + 1. valid_to NULL, infinity, or in the year 9999 or later: open. NULL state: the unknown state. A row with valid_from = valid_to has no day and changes nothing: pass greatest(valid_to, valid_from + 1) to count it as one. Overlapping and repeated rows are legal. Error for an end before its start, and for a start that is NULL or not from 0001-01-01 to 9998-12-31. No rows: {}.';
+
+CREATE AGGREGATE rollup(career) (
+    SFUNC = career_combine, STYPE = career, SSPACE = 512,
+    FINALFUNC = career_final, COMBINEFUNC = career_combine,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE rollup(career) IS
+'Exact union of careers: the career of all their spells together. NULLs are ignored. No rows: {}.';
+
+-- Reading careers.  All accessors read the resolved history.
+
+CREATE FUNCTION state_at(c career, day date) RETURNS text
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 2
+    AS 'MODULE_PATHNAME', 'career_state_at';
+COMMENT ON FUNCTION state_at(career, date) IS
+'The state on a day, a step in digits; NULL in a gap, before the start, after the end, and in the unknown state.';
+
+CREATE FUNCTION step_at(c career, day date) RETURNS integer
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 2
+    AS 'MODULE_PATHNAME', 'career_step_at';
+COMMENT ON FUNCTION step_at(career, date) IS
+'The step on a day; NULL in a gap, before the start, after the end, and at an unknown step. Error for a career of named states.';
+
+CREATE FUNCTION first_entered(c career, state text) RETURNS date
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 2
+    AS 'MODULE_PATHNAME', 'career_first_entered_state';
+COMMENT ON FUNCTION first_entered(career, text) IS
+'The first day in a state, a step in digits; NULL when the person never was in it.';
+
+CREATE FUNCTION first_entered(c career, step integer) RETURNS date
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 2
+    AS 'MODULE_PATHNAME', 'career_first_entered_step';
+COMMENT ON FUNCTION first_entered(career, integer) IS
+'The first day at exactly this step; NULL when the person never was at it. Error for a career of named states.';
+
+CREATE FUNCTION first_reached(c career, step integer) RETURNS date
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 2
+    AS 'MODULE_PATHNAME', 'career_first_reached';
+COMMENT ON FUNCTION first_reached(career, integer) IS
+'The first day at this step or a higher one; NULL when the person never was there. Error for a career of named states.';
+
+CREATE FUNCTION days_in(c career, state text, observed_until date DEFAULT NULL)
+    RETURNS integer
+    LANGUAGE C IMMUTABLE PARALLEL SAFE COST 2
+    AS 'MODULE_PATHNAME', 'career_days_in_state';
+COMMENT ON FUNCTION days_in(career, text, date) IS
+'Days in a state, a step in digits, before observed_until (the first day no longer observed; NULL or infinity: without limit); 0 for a state the person never was in. Error when the state has an open end and there is no limit. NULL career or state: NULL.';
+
+CREATE FUNCTION days_in(c career, step integer, observed_until date DEFAULT NULL)
+    RETURNS integer
+    LANGUAGE C IMMUTABLE PARALLEL SAFE COST 2
+    AS 'MODULE_PATHNAME', 'career_days_in_step';
+COMMENT ON FUNCTION days_in(career, integer, date) IS
+'Days at exactly this step before observed_until (the first day no longer observed; NULL or infinity: without limit); 0 for a step the person never was at. Error when it has an open end and there is no limit, and for a career of named states. NULL career or step: NULL.';
+
+CREATE FUNCTION tenure(c career, observed_until date DEFAULT NULL)
+    RETURNS integer
+    LANGUAGE C IMMUTABLE PARALLEL SAFE COST 2
+    AS 'MODULE_PATHNAME', 'career_tenure';
+COMMENT ON FUNCTION tenure(career, date) IS
+'Days in any state, the unknown included and gaps left out, before observed_until (the first day no longer observed; NULL or infinity: without limit). Error when the career has an open end and there is no limit. NULL career: NULL.';
+
+CREATE FUNCTION started(c career) RETURNS date
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+    AS 'MODULE_PATHNAME', 'career_started';
+COMMENT ON FUNCTION started(career) IS
+'The first day of a career; NULL for one without spells.';
+
+CREATE FUNCTION ended(c career) RETURNS date
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+    AS 'MODULE_PATHNAME', 'career_ended';
+COMMENT ON FUNCTION ended(career) IS
+'The first day after the last spell; NULL for an open end, and for a career without spells.';
+
+CREATE FUNCTION spells(c career)
+    RETURNS TABLE (state text, step integer, valid_from date, valid_to date)
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10 ROWS 10
+    AS 'MODULE_PATHNAME', 'career_spells';
+COMMENT ON FUNCTION spells(career) IS
+'The resolved history, one row per spell, ascending: no two of them share a day, and each is as long as it can be. state is a step in digits, or the label; step is NULL for named states; both are NULL in the unknown state. valid_to is the first day after the spell; NULL for an open end.';
+
+CREATE FUNCTION transitions(c career)
+    RETURNS TABLE (from_state text, to_state text, changed_on date, days integer)
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10 ROWS 5
+    AS 'MODULE_PATHNAME', 'career_transitions';
+COMMENT ON FUNCTION transitions(career) IS
+'One row for each spell of the resolved history that follows another: the states before and after (a step in digits; NULL for the unknown), the first day of the later spell, and the days that the earlier spell lasted. Where there is a gap between them changed_on lies more than days after the earlier start, and from_state may equal to_state. The first entry and the last exit are started() and ended().';
+
+-- Time to an event.
+
+CREATE FUNCTION episode(
+    c career, source integer, target integer,
+    origin date DEFAULT NULL, observed_until date DEFAULT NULL,
+    observed_from date DEFAULT NULL
+) RETURNS episode
+    LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10
+    AS 'MODULE_PATHNAME', 'career_episode_step';
+COMMENT ON FUNCTION episode(career, integer, integer, date, date, date) IS
+'Time from being at step source to reaching step target or a higher one for the first time. Day 0 is origin, or without one the first day at source. The person is at risk from the latest of day 0, the first day at source, and observed_from (the first day observed); entry counts the days until then. The episode ends with the first day at target or higher: reached; else with the last end of the whole career: left (gaps, lower steps, several posts at once and coming back do not end it); else at observed_until, the first day no longer observed: outcome NULL. What is known of observed_until and later days is not used. NULL when there is no such episode: source never entered, target reached or the career ended by the day the person would be at risk, or that day not observed. days is at least 1. Error when nothing but an open end would end it, for then follow-up is unknown; for target not above source; for a career of named states. NULL career, source or target: NULL.';
+
+CREATE FUNCTION episode(
+    c career, source text, target text,
+    origin date DEFAULT NULL, observed_until date DEFAULT NULL,
+    observed_from date DEFAULT NULL
+) RETURNS episode
+    LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10
+    AS 'MODULE_PATHNAME', 'career_episode_state';
+COMMENT ON FUNCTION episode(career, text, text, date, date, date) IS
+'Time from being in state source to entering state target for the first time. Day 0 is origin, or without one the first day in source. The person is at risk from the latest of day 0, the first day in source, and observed_from (the first day observed); entry counts the days until then. The episode ends with the first day in target: reached; else with the last end of the whole career: left (gaps, other states and coming back do not end it); else at observed_until, the first day no longer observed: outcome NULL. What is known of observed_until and later days is not used. NULL when there is no such episode: source never entered, target entered or the career ended by the day the person would be at risk, or that day not observed. days is at least 1. Error when nothing but an open end would end it, for then follow-up is unknown; for target equal to source; for a career of steps. NULL career, source or target: NULL.';
+
+-- Dates as registers write them.
+
+CREATE FUNCTION register_date(written text, partial text DEFAULT 'first')
+    RETURNS date
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 2
+    AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION register_date(text, text) IS
+'A date as registers write it: YYYY-MM-DD, YYYYMMDD, YYYY-MM or YYYY, with spaces around. A year or month without its day is by partial its first day (first), its middle (1 July, the 16th), or its last day (last), which as an inclusive end needs + 1. The year 9999 and infinity: infinity, an open end. Nothing, or two full stops: NULL. Anything else, and a day that does not exist: error.';
+-- Type cohort: the mergeable life table.
+
+CREATE TYPE cohort;
+
+CREATE FUNCTION cohort_in(cstring) RETURNS cohort
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION cohort_in(cstring) IS 'Input function of type cohort.';
+
+CREATE FUNCTION cohort_out(cohort) RETURNS cstring
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION cohort_out(cohort) IS 'Output function of type cohort.';
+
+CREATE FUNCTION cohort_recv(internal) RETURNS cohort
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION cohort_recv(internal) IS 'Binary input function of type cohort.';
+
+CREATE FUNCTION cohort_send(cohort) RETURNS bytea
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION cohort_send(cohort) IS 'Binary output function of type cohort.';
+
+CREATE TYPE cohort (
+    INPUT = cohort_in,
+    OUTPUT = cohort_out,
+    RECEIVE = cohort_recv,
+    SEND = cohort_send,
+    INTERNALLENGTH = VARIABLE,
+    ALIGNMENT = double,
+    STORAGE = extended
+);
+COMMENT ON TYPE cohort IS
+'The mergeable life table: persons by the day on which they left observation and by outcome or as censored (?), and by the day after which those came who were not under observation from the outset (>): {5:{promoted:1,?:2},9:{left:1}}. Days are whole, 0 to 2 x 10^9. At most 1,000,000 counts that are not zero, 100 outcomes with labels of at most 1,000 bytes, and 2^60 persons in all. Made by cohort_agg(), merged by rollup() and +.';
+
+-- Order, equality and hashing, by content.
+
+CREATE FUNCTION cohort_eq(cohort, cohort) RETURNS boolean
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+CREATE FUNCTION cohort_ne(cohort, cohort) RETURNS boolean
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+CREATE FUNCTION cohort_lt(cohort, cohort) RETURNS boolean
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+CREATE FUNCTION cohort_le(cohort, cohort) RETURNS boolean
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+CREATE FUNCTION cohort_gt(cohort, cohort) RETURNS boolean
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+CREATE FUNCTION cohort_ge(cohort, cohort) RETURNS boolean
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+CREATE FUNCTION cohort_cmp(cohort, cohort) RETURNS integer
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+CREATE FUNCTION cohort_hash(cohort) RETURNS integer
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+CREATE FUNCTION cohort_hash_extended(cohort, bigint) RETURNS bigint
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION cohort_eq(cohort, cohort) IS 'implementation of = operator';
+COMMENT ON FUNCTION cohort_ne(cohort, cohort) IS 'implementation of <> operator';
+COMMENT ON FUNCTION cohort_lt(cohort, cohort) IS 'implementation of < operator';
+COMMENT ON FUNCTION cohort_le(cohort, cohort) IS 'implementation of <= operator';
+COMMENT ON FUNCTION cohort_gt(cohort, cohort) IS 'implementation of > operator';
+COMMENT ON FUNCTION cohort_ge(cohort, cohort) IS 'implementation of >= operator';
+COMMENT ON FUNCTION cohort_cmp(cohort, cohort) IS 'Total order of cohorts for btree indexes: -1, 0 or 1. Counts are compared by day, outcome (censored before labels bytewise) and persons; those who came under observation later decide last.';
+COMMENT ON FUNCTION cohort_hash(cohort) IS 'Hash of a cohort''s content.';
+COMMENT ON FUNCTION cohort_hash_extended(cohort, bigint) IS 'Seeded 64-bit hash of a cohort''s content.';
+
+CREATE OPERATOR = (
+    LEFTARG = cohort, RIGHTARG = cohort, FUNCTION = cohort_eq,
+    COMMUTATOR = =, NEGATOR = <>, RESTRICT = eqsel, JOIN = eqjoinsel,
+    HASHES, MERGES
+);
+CREATE OPERATOR <> (
+    LEFTARG = cohort, RIGHTARG = cohort, FUNCTION = cohort_ne,
+    COMMUTATOR = <>, NEGATOR = =, RESTRICT = neqsel, JOIN = neqjoinsel
+);
+CREATE OPERATOR < (
+    LEFTARG = cohort, RIGHTARG = cohort, FUNCTION = cohort_lt,
+    COMMUTATOR = >, NEGATOR = >=,
+    RESTRICT = scalarltsel, JOIN = scalarltjoinsel
+);
+CREATE OPERATOR <= (
+    LEFTARG = cohort, RIGHTARG = cohort, FUNCTION = cohort_le,
+    COMMUTATOR = >=, NEGATOR = >,
+    RESTRICT = scalarlesel, JOIN = scalarlejoinsel
+);
+CREATE OPERATOR > (
+    LEFTARG = cohort, RIGHTARG = cohort, FUNCTION = cohort_gt,
+    COMMUTATOR = <, NEGATOR = <=,
+    RESTRICT = scalargtsel, JOIN = scalargtjoinsel
+);
+CREATE OPERATOR >= (
+    LEFTARG = cohort, RIGHTARG = cohort, FUNCTION = cohort_ge,
+    COMMUTATOR = <=, NEGATOR = <,
+    RESTRICT = scalargesel, JOIN = scalargejoinsel
+);
+COMMENT ON OPERATOR = (cohort, cohort) IS 'equal content';
+COMMENT ON OPERATOR <> (cohort, cohort) IS 'different content';
+COMMENT ON OPERATOR < (cohort, cohort) IS 'less than, in the order of cohort_cmp';
+COMMENT ON OPERATOR <= (cohort, cohort) IS 'less than or equal, in the order of cohort_cmp';
+COMMENT ON OPERATOR > (cohort, cohort) IS 'greater than, in the order of cohort_cmp';
+COMMENT ON OPERATOR >= (cohort, cohort) IS 'greater than or equal, in the order of cohort_cmp';
+
+CREATE OPERATOR CLASS cohort_ops DEFAULT FOR TYPE cohort USING btree AS
+    OPERATOR 1 <, OPERATOR 2 <=, OPERATOR 3 =, OPERATOR 4 >=, OPERATOR 5 >,
+    FUNCTION 1 cohort_cmp(cohort, cohort);
+COMMENT ON OPERATOR CLASS cohort_ops USING btree IS 'Order of cohorts by content.';
+COMMENT ON OPERATOR FAMILY cohort_ops USING btree IS 'Order of cohorts by content.';
+CREATE OPERATOR CLASS cohort_ops DEFAULT FOR TYPE cohort USING hash AS
+    OPERATOR 1 =,
+    FUNCTION 1 cohort_hash(cohort),
+    FUNCTION 2 cohort_hash_extended(cohort, bigint);
+COMMENT ON OPERATOR CLASS cohort_ops USING hash IS 'Equality of cohorts by content.';
+COMMENT ON OPERATOR FAMILY cohort_ops USING hash IS 'Equality of cohorts by content.';
+
+-- JSON and arithmetic.
+
+CREATE FUNCTION cohort(jsonb) RETURNS cohort
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+    AS 'MODULE_PATHNAME', 'cohort_from_jsonb';
+COMMENT ON FUNCTION cohort(jsonb) IS
+'A cohort from {"5": {"outcomes": {"promoted": 1}, "censored": 2, "entered": 3}}, a key for each day; each of the three keys of a day may be left out. Error for any other shape, for numbers that are not whole, and for more persons leaving than are at risk.';
+
+CREATE FUNCTION jsonb(cohort) RETURNS jsonb
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+    AS 'MODULE_PATHNAME', 'cohort_to_jsonb';
+COMMENT ON FUNCTION jsonb(cohort) IS
+'A cohort as {"5": {"outcomes": {"promoted": 1}, "censored": 2, "entered": 3}}, a key for each day.';
+
+CREATE CAST (jsonb AS cohort) WITH FUNCTION cohort(jsonb);
+COMMENT ON CAST (jsonb AS cohort) IS 'A cohort from its JSON form.';
+CREATE CAST (cohort AS jsonb) WITH FUNCTION jsonb(cohort);
+COMMENT ON CAST (cohort AS jsonb) IS 'The JSON form of a cohort.';
+
+CREATE FUNCTION cohort_plus(cohort, cohort) RETURNS cohort
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION cohort_plus(cohort, cohort) IS 'implementation of + operator';
+CREATE FUNCTION cohort_minus(cohort, cohort) RETURNS cohort
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION cohort_minus(cohort, cohort) IS 'implementation of - operator';
+CREATE OPERATOR + (
+    LEFTARG = cohort, RIGHTARG = cohort, FUNCTION = cohort_plus, COMMUTATOR = +
+);
+COMMENT ON OPERATOR + (cohort, cohort) IS
+'Exact merge: the cohort of all their persons together. Error beyond 2^60 persons.';
+CREATE OPERATOR - (
+    LEFTARG = cohort, RIGHTARG = cohort, FUNCTION = cohort_minus
+);
+COMMENT ON OPERATOR - (cohort, cohort) IS
+'Exact difference: the persons of the second are taken out of the first. Error when a count would become negative.';
+
+-- Aggregates.  The transition functions are not strict and there is no
+-- initial value: a NULL outcome is censored, and the first call builds the
+-- state itself.
+
+CREATE FUNCTION cohort_accum(cohort, days integer, outcome text) RETURNS cohort
+    LANGUAGE C IMMUTABLE PARALLEL SAFE
+    AS 'MODULE_PATHNAME', 'cohort_accum_episode';
+CREATE FUNCTION cohort_accum(cohort, days integer, outcome text, persons bigint) RETURNS cohort
+    LANGUAGE C IMMUTABLE PARALLEL SAFE
+    AS 'MODULE_PATHNAME', 'cohort_accum_persons';
+CREATE FUNCTION cohort_accum(cohort, days integer, outcome text, persons bigint, entry integer) RETURNS cohort
+    LANGUAGE C IMMUTABLE PARALLEL SAFE
+    AS 'MODULE_PATHNAME', 'cohort_accum_entry';
+CREATE FUNCTION cohort_accum_inv(cohort, days integer, outcome text) RETURNS cohort
+    LANGUAGE C IMMUTABLE PARALLEL SAFE
+    AS 'MODULE_PATHNAME', 'cohort_accum_inv_episode';
+CREATE FUNCTION cohort_accum_inv(cohort, days integer, outcome text, persons bigint) RETURNS cohort
+    LANGUAGE C IMMUTABLE PARALLEL SAFE
+    AS 'MODULE_PATHNAME', 'cohort_accum_inv_persons';
+CREATE FUNCTION cohort_accum_inv(cohort, days integer, outcome text, persons bigint, entry integer) RETURNS cohort
+    LANGUAGE C IMMUTABLE PARALLEL SAFE
+    AS 'MODULE_PATHNAME', 'cohort_accum_inv_entry';
+CREATE FUNCTION cohort_combine(cohort, cohort) RETURNS cohort
+    LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME';
+CREATE FUNCTION cohort_combine_inv(cohort, cohort) RETURNS cohort
+    LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME';
+CREATE FUNCTION cohort_final(cohort) RETURNS cohort
+    LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION cohort_accum(cohort, integer, text) IS 'Transition function of cohort_agg(integer, text).';
+COMMENT ON FUNCTION cohort_accum(cohort, integer, text, bigint) IS 'Transition function of cohort_agg(integer, text, bigint).';
+COMMENT ON FUNCTION cohort_accum(cohort, integer, text, bigint, integer) IS 'Transition function of cohort_agg(integer, text, bigint, integer).';
+COMMENT ON FUNCTION cohort_accum_inv(cohort, integer, text) IS 'Inverse transition function of cohort_agg(integer, text).';
+COMMENT ON FUNCTION cohort_accum_inv(cohort, integer, text, bigint) IS 'Inverse transition function of cohort_agg(integer, text, bigint).';
+COMMENT ON FUNCTION cohort_accum_inv(cohort, integer, text, bigint, integer) IS 'Inverse transition function of cohort_agg(integer, text, bigint, integer).';
+COMMENT ON FUNCTION cohort_combine(cohort, cohort) IS 'Merges two states; transition function of rollup(cohort). NULL is no state.';
+COMMENT ON FUNCTION cohort_combine_inv(cohort, cohort) IS 'Takes a state away again; inverse transition function of rollup(cohort).';
+COMMENT ON FUNCTION cohort_final(cohort) IS 'The canonical form of a state; {} for NULL.';
+
+CREATE AGGREGATE cohort_agg(days integer, outcome text) (
+    SFUNC = cohort_accum, STYPE = cohort, SSPACE = 2048,
+    FINALFUNC = cohort_final, COMBINEFUNC = cohort_combine,
+    MSFUNC = cohort_accum, MINVFUNC = cohort_accum_inv, MSTYPE = cohort,
+    MSSPACE = 2048, MFINALFUNC = cohort_final,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE cohort_agg(integer, text) IS
+'Life table of persons; one row is one person. days (0 to 2 x 10^9) is the time from the start of the person''s clock to the outcome or to the end of follow-up; a NULL outcome is censored: still observed without an outcome on that day. Rows with NULL days are ignored: there is no episode. No rows: {}.';
+
+CREATE AGGREGATE cohort_agg(days integer, outcome text, persons bigint) (
+    SFUNC = cohort_accum, STYPE = cohort, SSPACE = 2048,
+    FINALFUNC = cohort_final, COMBINEFUNC = cohort_combine,
+    MSFUNC = cohort_accum, MINVFUNC = cohort_accum_inv, MSTYPE = cohort,
+    MSSPACE = 2048, MFINALFUNC = cohort_final,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE cohort_agg(integer, text, bigint) IS
+'Life table of persons; one row stands for so many persons (0 to 2^60). A NULL outcome is censored; rows with NULL days are ignored; NULL persons is an error. No rows: {}.';
+
+CREATE AGGREGATE cohort_agg(days integer, outcome text, persons bigint, entry integer) (
+    SFUNC = cohort_accum, STYPE = cohort, SSPACE = 2048,
+    FINALFUNC = cohort_final, COMBINEFUNC = cohort_combine,
+    MSFUNC = cohort_accum, MINVFUNC = cohort_accum_inv, MSTYPE = cohort,
+    MSSPACE = 2048, MFINALFUNC = cohort_final,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE cohort_agg(integer, text, bigint, integer) IS
+'Life table of persons; one row stands for so many persons, who came under observation only after day entry (delayed entry): they are at risk on days t with entry < t <= days. NULL or negative entry: from the outset, day 0 included. entry on or after days is an error. A NULL outcome is censored; rows with NULL days are ignored. No rows: {}.';
+
+CREATE AGGREGATE rollup(cohort) (
+    SFUNC = cohort_combine, STYPE = cohort, SSPACE = 8192,
+    FINALFUNC = cohort_final, COMBINEFUNC = cohort_combine,
+    MSFUNC = cohort_combine, MINVFUNC = cohort_combine_inv, MSTYPE = cohort,
+    MSSPACE = 8192, MFINALFUNC = cohort_final,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE rollup(cohort) IS
+'Exact merge of cohorts: the cohort of all their persons together. NULLs are ignored. No rows: {}.';
+-- What one cohort tells: counts, survival, cumulative hazard and incidence,
+-- quantiles, restricted means, rates.  Times are in days and may be fractional.
+
+CREATE FUNCTION persons(c cohort)
+    RETURNS bigint
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 2
+    AS 'MODULE_PATHNAME', 'cohort_persons';
+COMMENT ON FUNCTION persons(cohort) IS
+'All persons of the cohort, with an outcome or censored.';
+
+CREATE FUNCTION events(c cohort)
+    RETURNS bigint
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 2
+    AS 'MODULE_PATHNAME', 'cohort_events';
+COMMENT ON FUNCTION events(cohort) IS
+'Persons with an outcome, whichever.';
+
+CREATE FUNCTION events(c cohort, outcome text)
+    RETURNS bigint
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 2
+    AS 'MODULE_PATHNAME', 'cohort_events';
+COMMENT ON FUNCTION events(cohort, text) IS
+'Persons with the outcome; 0 when nobody had it.';
+
+CREATE FUNCTION censored(c cohort)
+    RETURNS bigint
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 2
+    AS 'MODULE_PATHNAME', 'cohort_censored';
+COMMENT ON FUNCTION censored(cohort) IS
+'Persons without an outcome when their follow-up ended.';
+
+CREATE FUNCTION delayed_entries(c cohort)
+    RETURNS bigint
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 2
+    AS 'MODULE_PATHNAME', 'cohort_entered';
+COMMENT ON FUNCTION delayed_entries(cohort) IS
+'Persons who came under observation only after some day (delayed entry).';
+
+CREATE FUNCTION outcomes(c cohort)
+    RETURNS text[]
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 2
+    AS 'MODULE_PATHNAME', 'cohort_outcomes';
+COMMENT ON FUNCTION outcomes(cohort) IS
+'The outcomes that somebody had, ascending bytewise.';
+
+CREATE FUNCTION follow_up(c cohort)
+    RETURNS integer
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 2
+    AS 'MODULE_PATHNAME', 'cohort_follow_up';
+COMMENT ON FUNCTION follow_up(cohort) IS
+'The last day on which anybody was observed; NULL for nobody.';
+
+CREATE FUNCTION person_time(c cohort)
+    RETURNS double precision
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 5
+    AS 'MODULE_PATHNAME', 'cohort_person_time';
+COMMENT ON FUNCTION person_time(cohort) IS
+'Person-days at risk: the sum of each person''s days under observation.';
+
+CREATE FUNCTION at_risk(c cohort, days double precision)
+    RETURNS bigint
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 5
+    AS 'MODULE_PATHNAME', 'cohort_at_risk';
+COMMENT ON FUNCTION at_risk(cohort, double precision) IS
+'Persons at risk on a day: entry < days <= end of follow-up. Whoever has no entry is at risk on day 0 too; whoever is censored on the day still counts.';
+
+CREATE FUNCTION survival(c cohort, days double precision)
+    RETURNS double precision
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10
+    AS 'MODULE_PATHNAME', 'cohort_survival';
+COMMENT ON FUNCTION survival(cohort, double precision) IS
+'Probability of being without an outcome just after a day, 0 to 1 (Kaplan and Meier 1958). Events come before censorings of the same day. NULL for nobody, before day 0 and, with a notice, beyond follow-up while some are still without an outcome.';
+
+CREATE FUNCTION survival_ci(
+    c cohort,
+    days double precision,
+    level double precision DEFAULT 0.95,
+    method text DEFAULT 'loglog'
+) RETURNS estimate
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10
+    AS 'MODULE_PATHNAME', 'cohort_survival_ci';
+COMMENT ON FUNCTION survival_ci(cohort, double precision, double precision, text) IS
+'Survival with a two-sided confidence interval from Greenwood''s variance, symmetric on the scale of method: loglog, log, plain, logit, arcsin. Limits are NULL where the survival is 0, and where it is 1 except for log and plain. NULL for nobody, before day 0 and, with a notice, beyond follow-up while some are still without an outcome.';
+
+CREATE FUNCTION survival_curve(
+    c cohort,
+    level double precision DEFAULT 0.95,
+    method text DEFAULT 'loglog'
+) RETURNS TABLE (
+    days integer,
+    at_risk bigint,
+    events bigint,
+    censored bigint,
+    entered bigint,
+    survival double precision,
+    std_error double precision,
+    low double precision,
+    high double precision
+)
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 ROWS 1000
+    AS 'MODULE_PATHNAME', 'cohort_survival_curve';
+COMMENT ON FUNCTION survival_curve(cohort, double precision, text) IS
+'The life table with the Kaplan-Meier curve, a row for each day on which somebody left or came under observation: persons at risk, with an outcome, censored, and under observation from just after the day; survival just after the day with Greenwood''s standard error and limits as in survival_ci(). A notice tells when delayed entry leaves nobody at risk on the way.';
+
+CREATE FUNCTION retention(c cohort, days double precision)
+    RETURNS double precision
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10
+    AS 'MODULE_PATHNAME', 'cohort_survival';
+COMMENT ON FUNCTION retention(cohort, double precision) IS
+'The same as survival(), for cohorts whose outcomes are ways of leaving: the probability of being still there just after a day.';
+
+CREATE FUNCTION cumulative_hazard(c cohort, days double precision)
+    RETURNS double precision
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10
+    AS 'MODULE_PATHNAME', 'cohort_cumulative_hazard';
+COMMENT ON FUNCTION cumulative_hazard(cohort, double precision) IS
+'Cumulative hazard of any outcome, the sum of events / at risk up to and with a day (Nelson 1972, Aalen 1978). NULL for nobody, before day 0 and, with a notice, beyond follow-up while some are still without an outcome.';
+
+CREATE FUNCTION cumulative_hazard(
+    c cohort,
+    outcome text,
+    days double precision
+) RETURNS double precision
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10
+    AS 'MODULE_PATHNAME', 'cohort_cumulative_hazard_outcome';
+COMMENT ON FUNCTION cumulative_hazard(cohort, text, double precision) IS
+'Cumulative hazard of one outcome, others counting as leaving (Nelson 1972, Aalen 1978). NULL for nobody, before day 0 and, with a notice, beyond follow-up while some are still without an outcome.';
+
+CREATE FUNCTION cumulative_hazard_ci(
+    c cohort,
+    days double precision,
+    level double precision DEFAULT 0.95
+) RETURNS estimate
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10
+    AS 'MODULE_PATHNAME', 'cohort_cumulative_hazard_ci';
+COMMENT ON FUNCTION cumulative_hazard_ci(cohort, double precision, double precision) IS
+'Cumulative hazard of any outcome with a two-sided confidence interval, symmetric on the log scale, from Aalen''s variance, the sum of events / at risk squared. Limits are NULL where the hazard is 0. NULL for nobody, before day 0 and, with a notice, beyond follow-up while some are still without an outcome.';
+
+CREATE FUNCTION cumulative_hazard_ci(
+    c cohort,
+    outcome text,
+    days double precision,
+    level double precision DEFAULT 0.95
+) RETURNS estimate
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10
+    AS 'MODULE_PATHNAME', 'cohort_cumulative_hazard_outcome_ci';
+COMMENT ON FUNCTION cumulative_hazard_ci(cohort, text, double precision, double precision) IS
+'Cumulative hazard of one outcome with a two-sided confidence interval, symmetric on the log scale, from Aalen''s variance, the sum of events / at risk squared. Limits are NULL where the hazard is 0. NULL for nobody, before day 0 and, with a notice, beyond follow-up while some are still without an outcome.';
+
+CREATE FUNCTION cumulative_hazard_curve(
+    c cohort,
+    level double precision DEFAULT 0.95
+) RETURNS TABLE (
+    days integer,
+    at_risk bigint,
+    events bigint,
+    cumulative_hazard double precision,
+    std_error double precision,
+    low double precision,
+    high double precision
+)
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 ROWS 1000
+    AS 'MODULE_PATHNAME', 'cohort_cumulative_hazard_curve';
+COMMENT ON FUNCTION cumulative_hazard_curve(cohort, double precision) IS
+'Cumulative hazard of any outcome, a row for each day of the life table, with standard error and limits as in cumulative_hazard_ci().';
+
+CREATE FUNCTION cumulative_hazard_curve(
+    c cohort,
+    outcome text,
+    level double precision DEFAULT 0.95
+) RETURNS TABLE (
+    days integer,
+    at_risk bigint,
+    events bigint,
+    cumulative_hazard double precision,
+    std_error double precision,
+    low double precision,
+    high double precision
+)
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 ROWS 1000
+    AS 'MODULE_PATHNAME', 'cohort_cumulative_hazard_outcome_curve';
+COMMENT ON FUNCTION cumulative_hazard_curve(cohort, text, double precision) IS
+'Cumulative hazard of one outcome, a row for each day of the life table, with standard error and limits as in cumulative_hazard_ci(). events are those of the outcome.';
+
+CREATE FUNCTION cumulative_incidence(
+    c cohort,
+    outcome text,
+    days double precision
+) RETURNS double precision
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10
+    AS 'MODULE_PATHNAME', 'cohort_cumulative_incidence';
+COMMENT ON FUNCTION cumulative_incidence(cohort, text, double precision) IS
+'Probability of having had the outcome by a day, 0 to 1, when others can come first (Aalen and Johansen 1978). 0 for an outcome that nobody had. NULL for nobody, before day 0 and, with a notice, beyond follow-up while some are still without an outcome.';
+
+CREATE FUNCTION cumulative_incidence_ci(
+    c cohort,
+    outcome text,
+    days double precision,
+    level double precision DEFAULT 0.95
+) RETURNS estimate
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10
+    AS 'MODULE_PATHNAME', 'cohort_cumulative_incidence_ci';
+COMMENT ON FUNCTION cumulative_incidence_ci(cohort, text, double precision, double precision) IS
+'Cumulative incidence with a two-sided confidence interval, symmetric on the scale log(-log(1 - F)), from the Greenwood-type variance of the Aalen-Johansen estimator (Andersen, Borgan, Gill and Keiding 1993). Limits are NULL where the incidence is 0 or 1. NULL for nobody, before day 0 and, with a notice, beyond follow-up while some are still without an outcome.';
+
+CREATE FUNCTION cumulative_incidence_curve(
+    c cohort,
+    outcome text,
+    level double precision DEFAULT 0.95
+) RETURNS TABLE (
+    days integer,
+    at_risk bigint,
+    events bigint,
+    cumulative_incidence double precision,
+    std_error double precision,
+    low double precision,
+    high double precision
+)
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 ROWS 1000
+    AS 'MODULE_PATHNAME', 'cohort_cumulative_incidence_curve';
+COMMENT ON FUNCTION cumulative_incidence_curve(cohort, text, double precision) IS
+'Cumulative incidence of an outcome, a row for each day of the life table, with standard error and limits as in cumulative_incidence_ci(). events are those of the outcome.';
+
+CREATE FUNCTION time_quantile(c cohort, p double precision)
+    RETURNS double precision
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10
+    AS 'MODULE_PATHNAME', 'cohort_time_quantile';
+COMMENT ON FUNCTION time_quantile(cohort, double precision) IS
+'Days by which a proportion p, between 0 and 1, has had an outcome: the first day with survival <= 1 - p. Where the survival stays equal to 1 - p for a while, the middle of that while. NULL when not reached.';
+
+CREATE FUNCTION time_quantile_ci(
+    c cohort,
+    p double precision,
+    level double precision DEFAULT 0.95,
+    method text DEFAULT 'loglog'
+) RETURNS estimate
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10
+    AS 'MODULE_PATHNAME', 'cohort_time_quantile_ci';
+COMMENT ON FUNCTION time_quantile_ci(cohort, double precision, double precision, text) IS
+'Quantile of the time to an outcome as in time_quantile(), with the interval that the band of the survival gives when it is inverted (Brookmeyer and Crowley 1982). Methods as in survival_ci(). A limit that is not reached is NULL.';
+
+CREATE FUNCTION median_time(c cohort)
+    RETURNS double precision
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10
+    AS 'MODULE_PATHNAME', 'cohort_median_time';
+COMMENT ON FUNCTION median_time(cohort) IS
+'Days by which half of the persons have had an outcome; time_quantile() at 0.5. NULL when not reached.';
+
+CREATE FUNCTION median_time_ci(
+    c cohort,
+    level double precision DEFAULT 0.95,
+    method text DEFAULT 'loglog'
+) RETURNS estimate
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10
+    AS 'MODULE_PATHNAME', 'cohort_median_time_ci';
+COMMENT ON FUNCTION median_time_ci(cohort, double precision, text) IS
+'Median time with its confidence interval; time_quantile_ci() at 0.5. NULL when not reached.';
+
+CREATE FUNCTION restricted_mean_time(c cohort, horizon double precision)
+    RETURNS double precision
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10
+    AS 'MODULE_PATHNAME', 'cohort_restricted_mean_time';
+COMMENT ON FUNCTION restricted_mean_time(cohort, double precision) IS
+'Mean number of days without an outcome within the horizon, the area under the survival from 0 to horizon days. NULL for nobody, before day 0 and, with a notice, beyond follow-up while some are still without an outcome.';
+
+CREATE FUNCTION restricted_mean_time_ci(
+    c cohort,
+    horizon double precision,
+    level double precision DEFAULT 0.95
+) RETURNS estimate
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10
+    AS 'MODULE_PATHNAME', 'cohort_restricted_mean_time_ci';
+COMMENT ON FUNCTION restricted_mean_time_ci(cohort, double precision, double precision) IS
+'Restricted mean time with a two-sided normal confidence interval from its large-sample variance (Klein and Moeschberger 2003, section 4.5). NULL for nobody, before day 0 and, with a notice, beyond follow-up while some are still without an outcome.';
+
+CREATE FUNCTION restricted_time_lost(
+    c cohort,
+    outcome text,
+    horizon double precision
+) RETURNS double precision
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10
+    AS 'MODULE_PATHNAME', 'cohort_restricted_time_lost';
+COMMENT ON FUNCTION restricted_time_lost(cohort, text, double precision) IS
+'Mean number of days within the horizon lost to the outcome, the area under its cumulative incidence (Andersen 2013). The times lost to all outcomes and the restricted mean add up to the horizon. NULL for nobody, before day 0 and, with a notice, beyond follow-up while some are still without an outcome.';
+
+CREATE FUNCTION restricted_time_lost_ci(
+    c cohort,
+    outcome text,
+    horizon double precision,
+    level double precision DEFAULT 0.95
+) RETURNS estimate
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10
+    AS 'MODULE_PATHNAME', 'cohort_restricted_time_lost_ci';
+COMMENT ON FUNCTION restricted_time_lost_ci(cohort, text, double precision, double precision) IS
+'Restricted time lost with a two-sided normal confidence interval from its delta-method variance. NULL for nobody, before day 0 and, with a notice, beyond follow-up while some are still without an outcome.';
+
+CREATE FUNCTION event_rate(c cohort, per double precision DEFAULT 365.25)
+    RETURNS double precision
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10
+    AS 'MODULE_PATHNAME', 'cohort_event_rate';
+COMMENT ON FUNCTION event_rate(cohort, double precision) IS
+'Events of any outcome for each `per` person-days at risk, by default for a person-year of 365.25 days. NULL without time at risk.';
+
+CREATE FUNCTION event_rate(
+    c cohort,
+    outcome text,
+    per double precision DEFAULT 365.25
+) RETURNS double precision
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10
+    AS 'MODULE_PATHNAME', 'cohort_event_rate_outcome';
+COMMENT ON FUNCTION event_rate(cohort, text, double precision) IS
+'Events of one outcome for each `per` person-days at risk, by default for a person-year of 365.25 days. NULL without time at risk.';
+
+CREATE FUNCTION event_rate_ci(
+    c cohort,
+    per double precision DEFAULT 365.25,
+    level double precision DEFAULT 0.95
+) RETURNS estimate
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20
+    AS 'MODULE_PATHNAME', 'cohort_event_rate_ci';
+COMMENT ON FUNCTION event_rate_ci(cohort, double precision, double precision) IS
+'Rate of events of any outcome with the exact two-sided Poisson interval (Garwood 1936), for each `per` person-days at risk, by default for a person-year of 365.25 days. NULL without time at risk.';
+
+CREATE FUNCTION event_rate_ci(
+    c cohort,
+    outcome text,
+    per double precision DEFAULT 365.25,
+    level double precision DEFAULT 0.95
+) RETURNS estimate
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20
+    AS 'MODULE_PATHNAME', 'cohort_event_rate_outcome_ci';
+COMMENT ON FUNCTION event_rate_ci(cohort, text, double precision, double precision) IS
+'Rate of events of one outcome with the exact two-sided Poisson interval (Garwood 1936), for each `per` person-days at risk, by default for a person-year of 365.25 days. NULL without time at risk.';
+-- Comparing cohorts.  Functions of a and b say how a differs from b.
+
+CREATE FUNCTION logrank_test(a cohort, b cohort)
+    RETURNS test_result
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
+    AS 'MODULE_PATHNAME', 'cohort_logrank_two';
+COMMENT ON FUNCTION logrank_test(cohort, cohort) IS
+'Log-rank test (Mantel 1966, Peto and Peto 1972) that two cohorts have the same hazard of any outcome: do they go at the same pace, among those still there? Hypergeometric variance; delayed entry is allowed; with follow-up split at an exposure it is the test of Mantel and Byar (1974). NULL when no day tells them apart.';
+
+CREATE FUNCTION logrank_test(groups cohort[])
+    RETURNS test_result
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
+    AS 'MODULE_PATHNAME', 'cohort_logrank_groups';
+COMMENT ON FUNCTION logrank_test(cohort[]) IS
+'Log-rank test (Mantel 1966, Peto and Peto 1972) that any number of groups have the same hazard of any outcome: do they go at the same pace, among those still there? Hypergeometric variance; delayed entry is allowed. NULL when no day tells them apart. In an array of two dimensions each row is a stratum with one cohort for each group: groups are then compared within strata. At most 1,000 groups.';
+
+CREATE FUNCTION logrank_test(a cohort[], b cohort[])
+    RETURNS test_result
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
+    AS 'MODULE_PATHNAME', 'cohort_logrank_strata';
+COMMENT ON FUNCTION logrank_test(cohort[], cohort[]) IS
+'Log-rank test (Mantel 1966, Peto and Peto 1972) that two groups have within each stratum the same hazard of any outcome: do they go at the same pace, among those still there? Hypergeometric variance; delayed entry is allowed. NULL when no day tells them apart. a[i] and b[i] are the groups of stratum i; {} for nobody.';
+
+CREATE FUNCTION logrank_test(a cohort, b cohort, outcome text)
+    RETURNS test_result
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
+    AS 'MODULE_PATHNAME', 'cohort_logrank_two';
+COMMENT ON FUNCTION logrank_test(cohort, cohort, text) IS
+'Log-rank test (Mantel 1966, Peto and Peto 1972) that two cohorts have the same hazard of one outcome, the others counting as leaving: do they go at the same pace, among those still there? Hypergeometric variance; delayed entry is allowed; with follow-up split at an exposure it is the test of Mantel and Byar (1974). NULL when no day tells them apart.';
+
+CREATE FUNCTION logrank_test(groups cohort[], outcome text)
+    RETURNS test_result
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
+    AS 'MODULE_PATHNAME', 'cohort_logrank_groups';
+COMMENT ON FUNCTION logrank_test(cohort[], text) IS
+'Log-rank test (Mantel 1966, Peto and Peto 1972) that any number of groups have the same hazard of one outcome, the others counting as leaving: do they go at the same pace, among those still there? Hypergeometric variance; delayed entry is allowed. NULL when no day tells them apart. In an array of two dimensions each row is a stratum with one cohort for each group: groups are then compared within strata. At most 1,000 groups.';
+
+CREATE FUNCTION logrank_test(a cohort[], b cohort[], outcome text)
+    RETURNS test_result
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
+    AS 'MODULE_PATHNAME', 'cohort_logrank_strata';
+COMMENT ON FUNCTION logrank_test(cohort[], cohort[], text) IS
+'Log-rank test (Mantel 1966, Peto and Peto 1972) that two groups have within each stratum the same hazard of one outcome, the others counting as leaving: do they go at the same pace, among those still there? Hypergeometric variance; delayed entry is allowed. NULL when no day tells them apart. a[i] and b[i] are the groups of stratum i; {} for nobody.';
+
+CREATE FUNCTION logrank_expected(groups cohort[])
+    RETURNS TABLE (group_number integer, observed bigint, expected double precision)
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 ROWS 3
+    AS 'MODULE_PATHNAME', 'cohort_logrank_expected';
+COMMENT ON FUNCTION logrank_expected(cohort[]) IS
+'Events of any outcome in each group, in the order of the array (or of the columns of an array with a row for each stratum), and the number expected if all groups had the same hazard, as in logrank_test().';
+
+CREATE FUNCTION logrank_expected(groups cohort[], outcome text)
+    RETURNS TABLE (group_number integer, observed bigint, expected double precision)
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 ROWS 3
+    AS 'MODULE_PATHNAME', 'cohort_logrank_expected';
+COMMENT ON FUNCTION logrank_expected(cohort[], text) IS
+'Events of one outcome in each group, in the order of the array (or of the columns of an array with a row for each stratum), and the number expected if all groups had the same hazard, as in logrank_test().';
+
+CREATE FUNCTION gray_test(a cohort, b cohort, outcome text)
+    RETURNS test_result
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
+    AS 'MODULE_PATHNAME', 'cohort_gray_two';
+COMMENT ON FUNCTION gray_test(cohort, cohort, text) IS
+'Gray''s test (1988, rho = 0) that two cohorts have the same cumulative incidence of an outcome in the presence of the others: do as many get there? Error with delayed entry, for which cumulative_incidence_difference_test() serves. NULL when no day tells them apart.';
+
+CREATE FUNCTION gray_test(groups cohort[], outcome text)
+    RETURNS test_result
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
+    AS 'MODULE_PATHNAME', 'cohort_gray_groups';
+COMMENT ON FUNCTION gray_test(cohort[], text) IS
+'Gray''s test (1988, rho = 0) that any number of groups have the same cumulative incidence of an outcome in the presence of the others: do as many get there? Error with delayed entry, for which cumulative_incidence_difference_test() serves. NULL when no day tells them apart. In an array of two dimensions each row is a stratum with one cohort for each group. At most 1,000 groups.';
+
+CREATE FUNCTION gray_test(a cohort[], b cohort[], outcome text)
+    RETURNS test_result
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
+    AS 'MODULE_PATHNAME', 'cohort_gray_strata';
+COMMENT ON FUNCTION gray_test(cohort[], cohort[], text) IS
+'Gray''s test (1988, rho = 0) that two groups have within each stratum the same cumulative incidence of an outcome in the presence of the others: do as many get there? Error with delayed entry, for which cumulative_incidence_difference_test() serves. NULL when no day tells them apart. a[i] and b[i] are the groups of stratum i; {} for nobody.';
+
+CREATE FUNCTION hazard_ratio(
+    a cohort,
+    b cohort,
+    level double precision DEFAULT 0.95,
+    ties text DEFAULT 'efron',
+    OUT hazard_ratio double precision,
+    OUT low double precision,
+    OUT high double precision,
+    OUT log_hazard_ratio double precision,
+    OUT std_error double precision,
+    OUT wald_statistic double precision,
+    OUT wald_p_value double precision,
+    OUT score_statistic double precision,
+    OUT score_p_value double precision,
+    OUT likelihood_ratio_statistic double precision,
+    OUT likelihood_ratio_p_value double precision
+)
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 200
+    AS 'MODULE_PATHNAME', 'cohort_hazard_ratio';
+COMMENT ON FUNCTION hazard_ratio(cohort, cohort, double precision, text) IS
+'Hazard of any outcome in a over that in b, by Cox regression (1972) on the life tables, which gives what the records of the persons would; ties efron (1977) or breslow (1974). Wald interval on the log scale; Wald, score and likelihood ratio tests with a chi-squared statistic of 1 degree of freedom. When all events that can tell are in one group, the ratio is 0 or Infinity, without interval and Wald test. NULL when no event happens while both are at risk.';
+
+CREATE FUNCTION hazard_ratio(
+    a cohort,
+    b cohort,
+    outcome text,
+    level double precision DEFAULT 0.95,
+    ties text DEFAULT 'efron',
+    OUT hazard_ratio double precision,
+    OUT low double precision,
+    OUT high double precision,
+    OUT log_hazard_ratio double precision,
+    OUT std_error double precision,
+    OUT wald_statistic double precision,
+    OUT wald_p_value double precision,
+    OUT score_statistic double precision,
+    OUT score_p_value double precision,
+    OUT likelihood_ratio_statistic double precision,
+    OUT likelihood_ratio_p_value double precision
+)
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 200
+    AS 'MODULE_PATHNAME', 'cohort_hazard_ratio_outcome';
+COMMENT ON FUNCTION hazard_ratio(cohort, cohort, text, double precision, text) IS
+'Hazard of one outcome, the others counting as leaving, in a over that in b, by Cox regression (1972) on the life tables, which gives what the records of the persons would; ties efron (1977) or breslow (1974). Wald interval on the log scale; Wald, score and likelihood ratio tests with a chi-squared statistic of 1 degree of freedom. When all events that can tell are in one group, the ratio is 0 or Infinity, without interval and Wald test. NULL when no event happens while both are at risk.';
+
+CREATE FUNCTION hazard_ratio(
+    a cohort[],
+    b cohort[],
+    level double precision DEFAULT 0.95,
+    ties text DEFAULT 'efron',
+    OUT hazard_ratio double precision,
+    OUT low double precision,
+    OUT high double precision,
+    OUT log_hazard_ratio double precision,
+    OUT std_error double precision,
+    OUT wald_statistic double precision,
+    OUT wald_p_value double precision,
+    OUT score_statistic double precision,
+    OUT score_p_value double precision,
+    OUT likelihood_ratio_statistic double precision,
+    OUT likelihood_ratio_p_value double precision
+)
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 200
+    AS 'MODULE_PATHNAME', 'cohort_hazard_ratio_strata';
+COMMENT ON FUNCTION hazard_ratio(cohort[], cohort[], double precision, text) IS
+'Hazard of any outcome in a over that in b, the same in all strata a[i], b[i], by Cox regression (1972) on the life tables, which gives what the records of the persons would; ties efron (1977) or breslow (1974). Wald interval on the log scale; Wald, score and likelihood ratio tests with a chi-squared statistic of 1 degree of freedom. When all events that can tell are in one group, the ratio is 0 or Infinity, without interval and Wald test. NULL when no event happens while both are at risk.';
+
+CREATE FUNCTION hazard_ratio(
+    a cohort[],
+    b cohort[],
+    outcome text,
+    level double precision DEFAULT 0.95,
+    ties text DEFAULT 'efron',
+    OUT hazard_ratio double precision,
+    OUT low double precision,
+    OUT high double precision,
+    OUT log_hazard_ratio double precision,
+    OUT std_error double precision,
+    OUT wald_statistic double precision,
+    OUT wald_p_value double precision,
+    OUT score_statistic double precision,
+    OUT score_p_value double precision,
+    OUT likelihood_ratio_statistic double precision,
+    OUT likelihood_ratio_p_value double precision
+)
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 200
+    AS 'MODULE_PATHNAME', 'cohort_hazard_ratio_strata_outcome';
+COMMENT ON FUNCTION hazard_ratio(cohort[], cohort[], text, double precision, text) IS
+'Hazard of one outcome, the others counting as leaving, in a over that in b, the same in all strata a[i], b[i], by Cox regression (1972) on the life tables, which gives what the records of the persons would; ties efron (1977) or breslow (1974). Wald interval on the log scale; Wald, score and likelihood ratio tests with a chi-squared statistic of 1 degree of freedom. When all events that can tell are in one group, the ratio is 0 or Infinity, without interval and Wald test. NULL when no event happens while both are at risk.';
+
+CREATE FUNCTION rate_ratio(
+    a cohort,
+    b cohort,
+    level double precision DEFAULT 0.95
+) RETURNS estimate
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50
+    AS 'MODULE_PATHNAME', 'cohort_rate_ratio';
+COMMENT ON FUNCTION rate_ratio(cohort, cohort, double precision) IS
+'Rate of events of any outcome in a over that in b with the exact two-sided interval given the sum of events (Przyborowski and Wilenski 1940). Infinity when b has no events; NULL when neither has, or one has no time at risk.';
+
+CREATE FUNCTION rate_ratio(
+    a cohort,
+    b cohort,
+    outcome text,
+    level double precision DEFAULT 0.95
+) RETURNS estimate
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50
+    AS 'MODULE_PATHNAME', 'cohort_rate_ratio_outcome';
+COMMENT ON FUNCTION rate_ratio(cohort, cohort, text, double precision) IS
+'Rate of events of one outcome in a over that in b with the exact two-sided interval given the sum of events (Przyborowski and Wilenski 1940). Infinity when b has no events; NULL when neither has, or one has no time at risk.';
+
+CREATE FUNCTION rate_ratio_test(a cohort, b cohort)
+    RETURNS test_result
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50
+    AS 'MODULE_PATHNAME', 'cohort_rate_ratio_test';
+COMMENT ON FUNCTION rate_ratio_test(cohort, cohort) IS
+'Exact conditional test that the rates of any outcome are equal, by minimum likelihood. statistic is the number of events in a, df NULL. NULL when neither has events, or one has no time at risk.';
+
+CREATE FUNCTION rate_ratio_test(a cohort, b cohort, outcome text)
+    RETURNS test_result
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50
+    AS 'MODULE_PATHNAME', 'cohort_rate_ratio_test';
+COMMENT ON FUNCTION rate_ratio_test(cohort, cohort, text) IS
+'Exact conditional test that the rates of one outcome are equal, by minimum likelihood. statistic is the number of events in a, df NULL. NULL when neither has events, or one has no time at risk.';
+
+CREATE FUNCTION restricted_mean_difference(
+    a cohort,
+    b cohort,
+    horizon double precision,
+    level double precision DEFAULT 0.95
+) RETURNS estimate
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50
+    AS 'MODULE_PATHNAME', 'cohort_restricted_mean_difference';
+COMMENT ON FUNCTION restricted_mean_difference(cohort, cohort, double precision, double precision) IS
+'Restricted mean time of a minus that of b, in days within the horizon, with a two-sided normal confidence interval. NULL where restricted_mean_time() of either is.';
+
+CREATE FUNCTION restricted_mean_difference_test(
+    a cohort,
+    b cohort,
+    horizon double precision
+) RETURNS test_result
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50
+    AS 'MODULE_PATHNAME', 'cohort_restricted_mean_difference_test';
+COMMENT ON FUNCTION restricted_mean_difference_test(cohort, cohort, double precision) IS
+'Normal test that two cohorts have the same restricted mean time. statistic is z, df NULL.';
+
+CREATE FUNCTION cumulative_incidence_difference(
+    a cohort,
+    b cohort,
+    outcome text,
+    days double precision,
+    level double precision DEFAULT 0.95
+) RETURNS estimate
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50
+    AS 'MODULE_PATHNAME', 'cohort_cumulative_incidence_difference';
+COMMENT ON FUNCTION cumulative_incidence_difference(cohort, cohort, text, double precision, double precision) IS
+'Cumulative incidence of an outcome by a day in a minus that in b, with a two-sided normal confidence interval. Delayed entry is allowed. NULL where cumulative_incidence() of either is.';
+
+CREATE FUNCTION cumulative_incidence_difference_test(
+    a cohort,
+    b cohort,
+    outcome text,
+    days double precision
+) RETURNS test_result
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50
+    AS 'MODULE_PATHNAME', 'cohort_cumulative_incidence_difference_test';
+COMMENT ON FUNCTION cumulative_incidence_difference_test(cohort, cohort, text, double precision) IS
+'Normal test that two cohorts have the same cumulative incidence of an outcome by a day. statistic is z, df NULL. Delayed entry is allowed. NULL when the variance is 0.';
+
+CREATE FUNCTION matched_incidence(
+    exposed cohort[],
+    unexposed cohort[],
+    outcome text,
+    days double precision,
+    level double precision DEFAULT 0.95,
+    OUT matched bigint,
+    OUT unmatched bigint,
+    OUT exposed_incidence double precision,
+    OUT unexposed_incidence double precision,
+    OUT difference double precision,
+    OUT low double precision,
+    OUT high double precision,
+    OUT p_value double precision
+)
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
+    AS 'MODULE_PATHNAME', 'cohort_matched_incidence';
+COMMENT ON FUNCTION matched_incidence(cohort[], cohort[], text, double precision, double precision) IS
+'A matched comparison, such as of mentees with colleagues of the same level, occupation and tenure: cumulative incidence of an outcome by a day among exposed persons and among unexposed ones of the same stratum, averaged over the exposed, sum (n1s / n1)(F1s - F0s), with a Wald interval and test (direct standardisation to the exposed). exposed[i] and unexposed[i] are the cohorts of stratum i, followed from the day of exposure; {} for nobody. matched counts the exposed persons compared, unmatched those of strata without unexposed persons, who are left out. NULL where nobody is matched, and where follow-up in a stratum ends too early.';
+
+-- Moves between states such as grades, from parallel arrays.
+
+CREATE FUNCTION transition_matrix(
+    from_state text[], to_state text[], persons bigint[]
+) RETURNS TABLE (
+    from_state text,
+    to_state text,
+    persons bigint,
+    probability double precision
+)
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 ROWS 25
+    AS 'MODULE_PATHNAME', 'mobility_transition_matrix';
+COMMENT ON FUNCTION transition_matrix(text[], text[], bigint[]) IS
+'How persons moved between two points in time, from arrays of the state before, the state after and the number of persons (0 to 2^60 in all); equal pairs are summed. A row for each pair of states, ascending bytewise: persons, and their share of all who were in from_state. A state that nobody was in before is kept, with probability 1. At most 1,000 states; NULL in an array is an error.';
+
+CREATE FUNCTION transition_probabilities(
+    days integer[], from_state text[], to_state text[], persons bigint[],
+    start_day double precision, end_day double precision
+) RETURNS TABLE (
+    from_state text,
+    to_state text,
+    probability double precision,
+    std_error double precision,
+    days_in_state double precision
+)
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000 ROWS 25
+    AS 'MODULE_PATHNAME', 'mobility_transition_probabilities';
+COMMENT ON FUNCTION transition_probabilities(integer[], text[], text[], bigint[], double precision, double precision) IS
+'Probability of being in to_state on end_day for somebody in from_state just after start_day (-1: before the moves of day 0), by the product integral of all moves in between (Aalen and Johansen 1978), with its Greenwood-type standard error (Andersen, Borgan, Gill and Keiding 1993, section 4.4), and the expected number of days spent in to_state. The arrays hold moves: the day, the states and the number of persons. from_state NULL: they come under observation in to_state after the day, or with days NULL from the outset. to_state NULL: their follow-up ends, after all other moves of the day. A person moves once in a day. A state that nobody is observed in is not left. NULL where follow-up has ended. At most 50 states.';
+-- Exposures that begin during follow-up, such as mentoring.
+
+CREATE FUNCTION split_at_exposure(
+    follow_up integer, ending text, exposed_on integer,
+    follow_up_entry integer DEFAULT NULL
+) RETURNS TABLE (
+    exposed boolean,
+    days integer,
+    outcome text,
+    entry integer
+)
+    LANGUAGE C IMMUTABLE PARALLEL SAFE ROWS 2
+    AS 'MODULE_PATHNAME', 'exposure_split';
+COMMENT ON FUNCTION split_at_exposure(integer, text, integer, integer) IS
+'Splits one person''s follow-up (follow_up_entry, follow_up], which ended with an outcome or censored (ending NULL), at the day of an exposure, so that the time before it counts as unexposed: the unexposed part ends censored, and the exposed part begins as a delayed entry. An outcome on the day of exposure belongs to the unexposed part. exposed_on NULL: never exposed. NULL or negative follow_up_entry: from the outset. Parts without time are left out; NULL follow_up: no rows. Feed both parts to cohort_agg(days, outcome, 1, entry); the curve of the exposed is then that of Simon and Makuch (1984), and logrank_test() that of Mantel and Byar (1974).';
+-- Raw lines of delimited files.
+
+CREATE FUNCTION decode_line(line text, encoding text) RETURNS text
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 5
+    AS 'MODULE_PATHNAME', 'line_decode';
+COMMENT ON FUNCTION decode_line(text, text) IS
+'A raw line, whose characters each stand for one byte of a file (COPY under client encoding LATIN1), as text of the given encoding: UTF8, LATIN1, WIN1252, ... NULL when its bytes are not text in that encoding, or hold a control character other than tab and newline. An unknown encoding is an error.';
+
+CREATE FUNCTION split_line(line text, delimiter text, missing text DEFAULT '')
+    RETURNS text[]
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20
+    AS 'MODULE_PATHNAME', 'line_split';
+COMMENT ON FUNCTION split_line(text, text, text) IS
+'The fields of one line of a delimited file (RFC 4180), unquoted and without the spaces around them; NULL for a field that is empty or equals missing. A quotation mark counts where a field begins with it. NULL when it is not closed or text follows the closing one. A delimiter that is not one character of one byte, a space or a quotation mark is an error.';
+
+CREATE FUNCTION read_date(value text, year_end boolean DEFAULT false)
+    RETURNS date
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 2
+    AS 'MODULE_PATHNAME', 'line_read_date';
+COMMENT ON FUNCTION read_date(text, boolean) IS
+'A calendar date written 2015-12-31 or 20151231, or a year alone, which means its first day, or its last one when year_end is true. NULL for anything else.';
+
+CREATE FUNCTION read_number(value text) RETURNS numeric
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 4
+    AS 'MODULE_PATHNAME', 'line_read_number';
+COMMENT ON FUNCTION read_number(text) IS
+'A number of up to 40 characters with a decimal comma or point, and spaces between thousands if any. NULL for anything else.';
+-- Numbers of persons that are safe to publish: the cell-key method.
+
+CREATE FUNCTION perturbation_table(variance double precision DEFAULT 4,
+                                   bound integer DEFAULT 5)
+    RETURNS double precision[]
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100000
+    AS 'MODULE_PATHNAME', 'protect_perturbation_table';
+COMMENT ON FUNCTION perturbation_table(double precision, integer) IS
+'The noise for numbers of persons: an array [0:bound][-bound:bound] whose row n holds the cumulative probabilities P(noise <= v | n persons); the last row serves all larger n. Each row is the distribution of maximum entropy on -min(n, bound) to bound with mean 0 and the variance, so that no number falls below 0; 0 stays 0. bound 1 to 100; variance at least 0.01 and less than bound, which one person''s noise cannot reach. Fraser and Wooton (2005), Giessing (2016).';
+
+CREATE FUNCTION perturb(persons bigint, draw double precision,
+                        perturbation double precision[])
+    RETURNS bigint
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10
+    AS 'MODULE_PATHNAME', 'protect_perturb';
+COMMENT ON FUNCTION perturb(bigint, double precision, double precision[]) IS
+'The number of persons plus noise: the lowest v of row min(persons, n_max) of the perturbation table whose cumulative probability is above draw (0 <= draw < 1, from cell_draw). The table is that of perturbation_table(), or any array [0:n_max][lowest:highest] whose rows ascend to exactly 1, never take a number below 0 and leave 0 as it is; anything else is an error.';
+
+CREATE FUNCTION record_key(secret bytea, person text) RETURNS bigint
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20
+    AS 'MODULE_PATHNAME', 'protect_record_key';
+COMMENT ON FUNCTION record_key(bytea, text) IS
+'The record key of a person, 0 to 2^32 - 1: the first 32 bits of HMAC-SHA256(secret, person in UTF-8). The secret, at least 32 bytes, must stay the same for ever and must not be known to readers: who has it can take the noise away. It is an argument only; the extension stores nothing.';
+
+CREATE FUNCTION key_sum_accum(bigint, bigint) RETURNS bigint
+    LANGUAGE C IMMUTABLE PARALLEL SAFE
+    AS 'MODULE_PATHNAME', 'protect_key_sum_accum';
+COMMENT ON FUNCTION key_sum_accum(bigint, bigint) IS 'Plumbing of key_sum.';
+
+CREATE FUNCTION key_sum_accum_inv(bigint, bigint) RETURNS bigint
+    LANGUAGE C IMMUTABLE PARALLEL SAFE
+    AS 'MODULE_PATHNAME', 'protect_key_sum_accum_inv';
+COMMENT ON FUNCTION key_sum_accum_inv(bigint, bigint) IS 'Plumbing of key_sum.';
+
+CREATE FUNCTION key_sum_final(bigint) RETURNS bigint
+    LANGUAGE C IMMUTABLE PARALLEL SAFE
+    AS 'MODULE_PATHNAME', 'protect_key_sum_final';
+COMMENT ON FUNCTION key_sum_final(bigint) IS 'Plumbing of key_sum.';
+
+CREATE AGGREGATE key_sum(record_key bigint) (
+    SFUNC = key_sum_accum, STYPE = bigint, SSPACE = 8,
+    FINALFUNC = key_sum_final, COMBINEFUNC = key_sum_accum,
+    MSFUNC = key_sum_accum, MINVFUNC = key_sum_accum_inv, MSTYPE = bigint,
+    MSSPACE = 8, MFINALFUNC = key_sum_final,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE key_sum(bigint) IS
+'The key of a cell: the sum of the record keys of its persons, modulo 2^32. Keys of cells without common persons add up too. NULLs are ignored. No rows: 0.';
+
+CREATE FUNCTION cell_draw(secret bytea, frame_key bigint, counted_key bigint,
+                          label text, attempt integer DEFAULT 0)
+    RETURNS double precision
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20
+    AS 'MODULE_PATHNAME', 'protect_cell_draw';
+COMMENT ON FUNCTION cell_draw(bytea, bigint, bigint, text, integer) IS
+'The draw of a cell, 0 <= draw < 1: the first 32 bits of HMAC-SHA256(secret, frame_key, counted_key, attempt, label) as a fraction of 2^32; the numbers as 4 bytes each, most significant first, the label in UTF-8. frame_key: key_sum of everybody whom colleagues could count; counted_key: of the persons counted; label: measure and conditions on grounds in canonical order, nothing else, so that the same persons under another name give the same draw. The secret is that of record_key.';
+
+-- What a number with noise says.
+
+CREATE FUNCTION perturbed_share(counted bigint, persons bigint,
+                                variance double precision,
+                                level double precision DEFAULT 0.95)
+    RETURNS estimate
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 5
+    AS 'MODULE_PATHNAME', 'protect_perturbed_share';
+COMMENT ON FUNCTION perturbed_share(bigint, bigint, double precision, double precision) IS
+'Share counted / persons, where counted holds noise of mean 0 and the variance and persons is exact, with a two-sided interval: Wilson''s on the effective number n s / (s + variance), s = n q (1 - q). For a number of persons that is drawn too, with the same variance, give variance * (1 + q^2). NULL without persons, or when noise took counted above persons; limits NULL below 50 persons, and at a share of 0 or 1.';
+
+CREATE FUNCTION perturbed_z(counted bigint, persons bigint,
+                            reference_share double precision,
+                            variance double precision)
+    RETURNS test_result
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 5
+    AS 'MODULE_PATHNAME', 'protect_perturbed_z';
+COMMENT ON FUNCTION perturbed_z(bigint, bigint, double precision, double precision) IS
+'Two-sided test that the share of counted, which holds noise of mean 0 and the variance, among persons is the reference share p0 (0 to 1): z with variance n p0 (1 - p0) + variance; df NULL. NULL below 50 persons.';
+
