@@ -3,14 +3,6 @@ SELECT s FROM pg_temp.apply_extension(current_setting('spegel.migrate_version'))
 SELECT pg_temp.grant_extension() \g /dev/null
 
 SET LOCAL ROLE spegel_owner;
-DO $$
-BEGIN
-    IF NOT EXISTS (SELECT FROM pg_default_acl AS d
-                   WHERE d.defaclrole = 'spegel_owner'::regrole AND d.defaclnamespace = 0 AND d.defaclobjtype = 'f') THEN
-        ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
-    END IF;
-END
-$$;
 SELECT s FROM pg_temp.apply_tables(current_setting('spegel.migrate_version')) AS s WHERE s <> 'tables: ';
 SET LOCAL search_path = pg_catalog, spegel, pg_temp;
 SET LOCAL client_min_messages = warning;

@@ -92,6 +92,7 @@ DECLARE
     endpoint CONSTANT text := substring($1 FROM '^call [\w.]*(?:endpoint|expose)\(''(.*)''\)');
     before jsonb;
     mine text;
+    made regprocedure;
 BEGIN
     IF endpoint IS NOT NULL AND EXISTS (SELECT FROM spegel_api.endpoint AS e WHERE e.name = endpoint)
         AND NOT EXISTS (SELECT FROM spegel_register.code_unit AS u WHERE u.unit = $1) THEN
@@ -113,6 +114,10 @@ BEGIN
     END IF;
     -- A call may also grant what is another unit's.
     DELETE FROM pg_temp.written AS w WHERE w.unit <> $1;
+    -- What is new is closed to the public before anything else relies on it.
+    FOR made IN SELECT w.objid FROM pg_temp.written AS w WHERE w.classid = 'pg_proc'::regclass AND w.replaced IS NOT TRUE LOOP
+        EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', made);
+    END LOOP;
     -- What it had made and makes no longer goes, such as a function with other arguments.
     INSERT INTO pg_temp.doomed
     SELECT o.classid, o.objid FROM pg_temp.unit_object AS o
