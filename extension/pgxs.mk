@@ -3,6 +3,7 @@
 # with top, the directory of the sources; what is built goes below the current
 # one, which is the same unless the build is kept apart.
 EXTENSION = spegel
+top ?= .
 EXTVERSION = $(shell sed -n "s/^default_version = '\(.*\)'/\1/p" $(top)/spegel.control)
 MODULE_big = spegel
 OBJS = $(patsubst $(top)/%.c,%.o,$(wildcard $(top)/extension/*/*.c $(top)/extension/kernel/*/*.c))

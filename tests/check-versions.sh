@@ -81,6 +81,8 @@ in_chroot() {
 			fi
 		fi
 		cp /etc/resolv.conf "$root/etc/resolv.conf"
+		# systemd-analyze wants it, and only a booted system has made it.
+		mkdir -p "$root/run/systemd"
 		exec env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
 			HOME=/root LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive \
 			http_proxy="${http_proxy:-}" https_proxy="${https_proxy:-}" no_proxy="${no_proxy:-}" \

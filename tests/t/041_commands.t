@@ -58,9 +58,9 @@ SUDO
 script('nginx', <<'NGINX');
 cp -r "$ROOT/etc/nginx" "$ROOT/nginx"
 find "$ROOT/nginx" -name '*.conf' -exec sed -i \
-	-e "s|/etc/nginx|$ROOT/nginx|; s|/var/cache|$ROOT|; s|listen 80|listen unix:$ROOT/nginx/socket|" {} +
+	-e "s|/etc/nginx|$ROOT/nginx|; s|/var/cache|$ROOT|; s|listen.*80|&.|; s|listen \(.*\)80.;|listen unix:$ROOT/nginx/socket\1;|; s|\[::\]:;|6;|" {} +
 {
-	printf 'pid %s/pid;\nevents {}\nhttp {\n' "$ROOT"
+	printf 'pid %s/pid;\nevents {}\nhttp {\naccess_log off;\n' "$ROOT"
 	for kind in client_body fastcgi proxy scgi uwsgi; do
 		printf '%s_temp_path %s/nginx/%s;\n' $kind "$ROOT" $kind
 	done

@@ -15,7 +15,7 @@ my @excused = (
     [ qr/./, qr/cast "spegel_register\.code(\[\])?" value to "text\1?" type$/, 'a code is a text: the cast does nothing' ],
     [ qr/./, qr/cast "(integer" value to "bigint|smallint" value to "integer|oid" value to "regtype)" type$/,
       'a number made wider, once in a call' ],
-    [ qr/^spegel_register\.check_referenc(es|ed)\(/, $dynamic, 'conditions made with %I and %L from the list of references' ],
+    [ qr/^spegel_register\.check_(?:references|referenced|spells)\(/, $dynamic, 'conditions made with %I and %L from the lists of columns' ],
     [ qr/^spegel_register\.find_faults\(/, $dynamic, 'the rules of a table that only the owner writes' ],
     [ qr/^spegel_register\.load\(/, $dynamic, 'made with %I from the columns of the table' ],
     [ qr/^spegel_release\.(make_view|take_codes|scan_topic)\(/, $dynamic, 'the queries of a table that only the owner writes' ],
