@@ -122,7 +122,7 @@ sub restored
 sub rows_of_tables
 {
     my ($database) = @_;
-    my @tables = split /\n/, $node->safe_psql($database, q{SELECT c.oid::regclass FROM pg_class AS c
+    my @tables = split /\n/, $node->safe_psql($database, q{SELECT c.oid::regclass::text FROM pg_class AS c
         WHERE c.relkind = 'r' AND c.relnamespace::regnamespace::text ~ '^(spegel_|others)'
             AND c.relname NOT IN ('code_unit', 'table_file', 'endpoint') ORDER BY 1});
     return $node->safe_psql($database, join ' UNION ALL ',

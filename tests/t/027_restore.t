@@ -46,7 +46,7 @@ sub databases
 sub rows_of_tables
 {
     my ($node) = @_;
-    my @tables = split /\n/, $node->safe_psql('spegel', q{SELECT c.oid::regclass FROM pg_class AS c
+    my @tables = split /\n/, $node->safe_psql('spegel', q{SELECT c.oid::regclass::text FROM pg_class AS c
         WHERE c.relkind = 'r' AND c.relnamespace::regnamespace::text ~ '^spegel_' ORDER BY 1});
     return $node->safe_psql('spegel', join ' UNION ALL ', map { "SELECT '$_', count(*), sum(hashtextextended(t::text, 0)) FROM $_ AS t" } @tables);
 }

@@ -114,5 +114,52 @@ ok($done, 'another structure') or diag($err);
 is(published_data('public_numbers'), published_data('release'), '... and all data again');
 is(target($as_reader), 't', '... for the reader as before');
 
+# What others have made in the target stays, or is named.
+$node->safe_psql('postgres', 'CREATE ROLE reporter');
+target(q{
+    CREATE SCHEMA others;
+    CREATE VIEW others.days AS SELECT day FROM spegel_published.release;
+    CREATE VIEW spegel_published.others_view AS SELECT 1 AS one;
+    GRANT SELECT ON spegel_published.codes TO reporter;
+    GRANT SELECT (day) ON spegel_published.release TO reporter;
+    INSERT INTO spegel_api.principal (name, role) VALUES ('anna', 'spegel_reader');
+    SET ROLE spegel_owner;
+    CREATE FUNCTION spegel_api.own_numbers() RETURNS TABLE (unit text) LANGUAGE sql STABLE BEGIN ATOMIC SELECT 'u'::text; END;
+    GRANT EXECUTE ON FUNCTION spegel_api.own_numbers() TO spegel_reader;
+    SELECT spegel_api.expose('own-numbers', 'spegel_api.own_numbers()', 'Own', 'Egna', 'Own.', 'Egna.', columns => '{"unit": {"label_en": "Unit", "label_sv": "Enhet"}}');
+});
+source(q{ALTER TABLE spegel_published.release ADD remark text; COMMENT ON COLUMN spegel_published.release.remark IS 'Remark (kommentar).'});
+$before = published_data('public_numbers');
+($done, $out, $err) = publish_to('public_numbers');
+ok(!$done, "somebody's view on what must be replaced");
+like($err, qr/not Spegel's depend on what must be replaced: view others\.days/, '... is named');
+is(published_data('public_numbers'), $before, '... with nothing changed');
+target('DROP VIEW others.days');
+($done, $out, $err) = publish_to('public_numbers');
+ok($done, 'without it the structure is replaced') or diag($err);
+is(target(q{SELECT has_table_privilege('reporter', 'spegel_published.codes', 'SELECT'), has_column_privilege('reporter', 'spegel_published.release', 'day', 'SELECT'),
+            (SELECT one FROM spegel_published.others_view), (SELECT count(*) FROM spegel_api.principal), (SELECT unit FROM spegel_api.own_numbers()),
+            (SELECT count(*) FROM spegel_api.catalogue WHERE name = 'own-numbers'), (SELECT count(*) > 0 FROM spegel_api.catalogue WHERE name = 'codes')}),
+    't|t|1|1|u|1|t', '... and views, grants, users and endpoints of others are there');
+($done, $out, $err) = publish_to('public_numbers');
+ok($done, 'again');
+is(target(q{SELECT count(*) FROM spegel_api.catalogue WHERE name = 'own-numbers'}), '1', '... an endpoint made there stays');
+
+# Into a database that others use: what belongs to them is not closed.
+$node->safe_psql('postgres', 'CREATE DATABASE shared');
+$node->safe_psql('shared', 'CREATE TABLE mine (i integer)');
+($done, $out, $err) = publish_to('shared');
+ok($done, 'a database in which somebody has a table') or diag($err);
+like($err, qr/everybody can connect to the target.*\n +REVOKE CONNECT, TEMPORARY ON DATABASE shared FROM PUBLIC;/, '... stays open, and the command is printed');
+($status, undef, $refusal) = $node->psql('shared', 'SELECT 1', connstr => $node->connstr('shared') . ' user=passer_by');
+is($status, 0, '... to everybody');
+target('GRANT CONNECT ON DATABASE public_numbers TO PUBLIC');
+($done, $out, $err) = publish_to('public_numbers');
+is($node->safe_psql('postgres', q{SELECT has_database_privilege('passer_by', 'public_numbers', 'CONNECT')}), 't', 'what the owner of the database has opened stays open');
+$node->safe_psql('postgres', 'CREATE DATABASE taken');
+$node->safe_psql('taken', 'CREATE SCHEMA spegel_published; CREATE TABLE spegel_published.mine (i integer)');
+($done, $out, $err) = publish_to('taken');
+like($err, qr/there is a schema spegel_published that publish-to has not made/, 'a schema of that name that is somebody else\'s');
+
 $node->stop;
 done_testing();

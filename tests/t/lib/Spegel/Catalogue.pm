@@ -53,7 +53,7 @@ WITH space AS (
     LEFT JOIN pg_attrdef AS d ON d.adrelid = c.oid AND d.adnum = a.attnum WHERE c.relkind IN ('r', 'v', 'c')
     UNION ALL
     SELECT 'constraint', format('%s on %s', k.conname, CASE WHEN k.conrelid <> 0 THEN k.conrelid::regclass::text ELSE k.contypid::regtype::text END),
-           pg_get_constraintdef(k.oid)
+           regexp_replace(pg_get_constraintdef(k.oid), CASE WHEN current_setting('spegel.bodies')::boolean THEN '$' ELSE '[()]' END, '', 'g')
     FROM pg_constraint AS k JOIN space ON space.oid = k.connamespace
     UNION ALL
     SELECT 'trigger', format('%s on %s', t.tgname, t.tgrelid::regclass), concat_ws('|', pg_get_triggerdef(t.oid), t.tgenabled)
