@@ -284,7 +284,7 @@ is(read_json('{"columns": [{"code": "Region", "text": "region", "type": "d"}, {"
     [ '{"columns": [{"code": "a", "type": "d"}, {"code": "n", "type": "c"}], "data": [{"key": ["1"], "values": ["1"]}, {"key": ["1"], "values": ["2"]}]}', qr/two rows with the same key/ ],
 );
 like(read_json($_->[0]), $_->[1], 'refused: ' . encode('UTF-8', $_->[1] =~ s/^\(\?\^\w*:(.*)\)$/$1/sr)) for @broken;
-like(read_json($whole, 'other'), qr/there is no dataset "other"/, 'refused: no such dataset');
+like(read_json($whole, 'other'), qr/dataset "other" does not exist/, 'refused: no such dataset');
 
 # Loading: the guarantees of load().
 sub load

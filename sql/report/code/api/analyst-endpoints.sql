@@ -3,34 +3,33 @@
 -- not an analyst is refused.
 
 CREATE OR REPLACE FUNCTION spegel_register.followed_groups(
-    organisation text, day date, since date, ground text, level text, event text, step text)
+    organisation text, day date, since date, ground text, level text, event text, step text DEFAULT NULL)
     RETURNS spegel_register.group_cohort[]
     LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path = pg_catalog, spegel, pg_temp
     SET jit = off
 AS $$
 DECLARE
-    until CONSTANT date := spegel_register.resolve_day($1, $2);
-    from_day CONSTANT date := spegel_register.career_since($1, until, $3);
+    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, $3, coalesce($4, 'sex'), coalesce($5, 'city'),
+        months => 60, observed => true);
     followed spegel_register.follow_up[];
 BEGIN
     IF $6 = 'promoted' THEN
         SELECT array_agg(f) INTO followed
-        FROM spegel_register.step_follow_up($1, until, from_day, spegel_register.resolve_step($7), true, '{permanent,fixed_term}') AS f;
+        FROM spegel_register.step_follow_up(asked.organisation, asked.day, asked.since, spegel_register.resolve_step($7), true, '{permanent,fixed_term}') AS f;
     ELSE
-        SELECT array_agg(ROW(f.person, f.hired_on, NULL, 'all', least(f.left_on, until + 1) - f.hired_on,
-                             CASE WHEN f.left_on <= until THEN 'left' END, NULL)::spegel_register.follow_up)
+        SELECT array_agg(ROW(f.person, f.hired_on, NULL, 'all', least(f.left_on, asked.day + 1) - f.hired_on,
+                             CASE WHEN f.left_on <= asked.day THEN 'left' END, NULL)::spegel_register.follow_up)
         INTO followed
         FROM (SELECT DISTINCT ON (c.person) c.person, s.valid_from AS hired_on, s.valid_to AS left_on
-              FROM spegel_register.careers($1, '{permanent,fixed_term}', from_day) AS c, spells(c.employed) AS s
-              WHERE s.valid_from BETWEEN from_day AND until ORDER BY c.person, s.valid_from) AS f;
+              FROM spegel_register.careers(asked.organisation, '{permanent,fixed_term}', asked.since) AS c, spells(c.employed) AS s
+              WHERE s.valid_from BETWEEN asked.since AND asked.day ORDER BY c.person, s.valid_from) AS f;
     END IF;
-    RETURN ARRAY(SELECT c FROM spegel_register.group_cohorts(
-        CASE $6 WHEN 'promoted' THEN 'entered' ELSE 'retained' END, followed, $1, until, from_day, $4, $5) AS c);
+    RETURN spegel_register.group_cohorts(CASE $6 WHEN 'promoted' THEN 'entered' ELSE 'retained' END, followed, asked);
 END
 $$;
 COMMENT ON FUNCTION spegel_register.followed_groups(text, date, date, text, text, text, text) IS
-'The cohorts that endpoints for analysts compare: those who came to a step (NULL: the lowest) from since to day, until promoted or gone, for event promoted; or those hired then, until they left, for event left. By unit of a level and category of a ground, of the day on which each began.';
+'The cohorts that endpoints for analysts compare: those who came to a step (NULL: the lowest) from since to day, until promoted or gone, for event promoted; or those hired then, until they left, for event left. By unit of a level (NULL: city) and category of a ground (NULL: sex), of the day on which each began. NULL when there are none.';
 
 CREATE OR REPLACE FUNCTION spegel_api.progression_curve(
     organisation text DEFAULT NULL, day date DEFAULT NULL, since date DEFAULT NULL,
@@ -44,8 +43,7 @@ CREATE OR REPLACE FUNCTION spegel_api.progression_curve(
 AS $$
 #variable_conflict use_column
 DECLARE
-    groups CONSTANT spegel_register.group_cohort[] := spegel_register.followed_groups(
-        spegel_register.resolve_organisation($1), $2, $3, coalesce($4, 'sex'), coalesce($5, 'city'), 'promoted', $6);
+    groups CONSTANT spegel_register.group_cohort[] := spegel_register.followed_groups($1, $2, $3, $4, $5, 'promoted', $6);
 BEGIN
     RETURN QUERY
     SELECT g.unit, u.title, g.category, c.days, persons(g.cohort), c.at_risk, c.events,
@@ -62,7 +60,7 @@ BEGIN
         ORDER BY k.days / coalesce($7, 30), k.days DESC) AS c
     UNION ALL
     SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, m.status, m.status_reason
-    FROM spegel_register.missing_status('entered', coalesce($4, 'sex')) AS m WHERE cardinality(groups) = 0;
+    FROM spegel_register.missing_status('entered', coalesce($4, 'sex')) AS m WHERE groups IS NULL;
 END
 $$;
 COMMENT ON FUNCTION spegel_api.progression_curve(text, date, date, text, text, text, integer) IS
@@ -80,8 +78,7 @@ CREATE OR REPLACE FUNCTION spegel_api.survival_curve(
 AS $$
 #variable_conflict use_column
 DECLARE
-    groups CONSTANT spegel_register.group_cohort[] := spegel_register.followed_groups(
-        spegel_register.resolve_organisation($1), $2, $3, coalesce($4, 'sex'), coalesce($5, 'city'), 'left', NULL);
+    groups CONSTANT spegel_register.group_cohort[] := spegel_register.followed_groups($1, $2, $3, $4, $5, 'left');
 BEGIN
     RETURN QUERY
     SELECT g.unit, u.title, g.category, c.days, persons(g.cohort), c.at_risk, c.events,
@@ -97,7 +94,7 @@ BEGIN
         ORDER BY k.days / coalesce($6, 30), k.days DESC) AS c
     UNION ALL
     SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, m.status, m.status_reason
-    FROM spegel_register.missing_status('retained', coalesce($4, 'sex')) AS m WHERE cardinality(groups) = 0;
+    FROM spegel_register.missing_status('retained', coalesce($4, 'sex')) AS m WHERE groups IS NULL;
 END
 $$;
 COMMENT ON FUNCTION spegel_api.survival_curve(text, date, date, text, text, integer) IS
@@ -118,8 +115,7 @@ AS $$
 #variable_conflict use_column
 DECLARE
     outcome CONSTANT text := coalesce($6, 'promoted');
-    groups CONSTANT spegel_register.group_cohort[] := spegel_register.followed_groups(
-        spegel_register.resolve_organisation($1), $2, $3, coalesce($4, 'sex'), coalesce($5, 'city'), outcome, $7);
+    groups CONSTANT spegel_register.group_cohort[] := spegel_register.followed_groups($1, $2, $3, $4, $5, outcome, $7);
 BEGIN
     RETURN QUERY
     SELECT g.unit, g.unit_title, g.category, persons(g.own), events(g.own, outcome), persons(g.rest), events(g.rest, outcome),
@@ -137,7 +133,7 @@ BEGIN
     UNION ALL
     SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, m.status, m.status_reason
     FROM spegel_register.missing_status(CASE outcome WHEN 'promoted' THEN 'entered' ELSE 'retained' END, coalesce($4, 'sex')) AS m
-    WHERE cardinality(groups) = 0;
+    WHERE groups IS NULL;
 END
 $$;
 COMMENT ON FUNCTION spegel_api.comparison(text, date, date, text, text, text, text) IS

@@ -583,7 +583,7 @@ BEGIN
     DELETE FROM spegel_api.endpoint AS e WHERE e.name = withdraw_endpoint.name;
     IF NOT FOUND THEN
         RAISE undefined_object USING
-            MESSAGE = format('there is no endpoint "%s"', withdraw_endpoint.name),
+            MESSAGE = format('endpoint "%s" does not exist', withdraw_endpoint.name),
             HINT = 'SELECT name FROM spegel_api.endpoint lists them.';
     END IF;
 END

@@ -102,7 +102,7 @@ BEGIN
     END IF;
     IF NOT EXISTS (SELECT FROM spegel_published.ground AS g WHERE g.release_id = $1 AND g.ground = $2)
     THEN
-        RAISE EXCEPTION 'there is no ground "%"', $2
+        RAISE EXCEPTION 'ground "%" does not exist', $2
             USING ERRCODE = 'invalid_parameter_value', COLUMN = $3, HINT = 'spegel_published.grounds lists them.';
     END IF;
 END

@@ -9,7 +9,7 @@ CREATE OR REPLACE FUNCTION spegel_register.criminal_records(
 AS $$
 #variable_conflict use_column
 BEGIN
-    PERFORM spegel_register.resolve_organisation($1) WHERE $1 IS NOT NULL;
+    PERFORM spegel_register.resolve_organisation($1, everywhere => true);
     kept_as := 'person';
     status := 'barred';
     status_reason := 'GDPR article 10: criminal convictions are never kept per person. No table has a column for them, '

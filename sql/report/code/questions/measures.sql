@@ -13,10 +13,8 @@ CREATE OR REPLACE FUNCTION spegel_register.involvement(
     SET jit = off SET enable_nestloop = off
 BEGIN ATOMIC
     WITH asked AS (
-        SELECT o.organisation, d.day,
-               coalesce(involvement.since, (d.day - interval '12 months')::date) AS since
-        FROM spegel_register.resolve_organisation(involvement.organisation) AS o (organisation)
-        CROSS JOIN LATERAL spegel_register.resolve_day(o.organisation, involvement.day) AS d (day)
+        SELECT s.*
+        FROM spegel_register.resolve_scope(involvement.organisation, involvement.day, involvement.since, level => involvement.level, back => '12 months') AS s
     ), work AS (
         SELECT 'risk' AS kind, r.unit, r.opened_on AS begun_on, r.employees_involved, r.union_involved
         FROM spegel_register.risk AS r
@@ -29,7 +27,7 @@ BEGIN ATOMIC
                count(*) FILTER (WHERE w.union_involved) AS unions,
                count(*) FILTER (WHERE w.employees_involved OR w.union_involved) AS either
         FROM asked AS a
-        CROSS JOIN LATERAL spegel_register.units_of_level(a.organisation, a.day, involvement.level) AS u
+        CROSS JOIN LATERAL spegel_register.units_of_level(a.organisation, a.day, a.level) AS u
         CROSS JOIN (VALUES ('risk'), ('measure')) AS k (kind)
         LEFT JOIN spegel_register.unit_above AS v ON v.above = u.unit
         LEFT JOIN work AS w ON w.unit = v.unit AND w.kind = k.kind AND w.begun_on > a.since AND w.begun_on <= a.day
@@ -56,10 +54,8 @@ CREATE OR REPLACE FUNCTION spegel_register.measure_outcomes(
     SET jit = off SET enable_nestloop = off
 BEGIN ATOMIC
     WITH asked AS (
-        SELECT o.organisation, d.day,
-               coalesce(measure_outcomes.since, (d.day - interval '36 months')::date) AS since
-        FROM spegel_register.resolve_organisation(measure_outcomes.organisation) AS o (organisation)
-        CROSS JOIN LATERAL spegel_register.resolve_day(o.organisation, measure_outcomes.day) AS d (day)
+        SELECT s.*
+        FROM spegel_register.resolve_scope(measure_outcomes.organisation, measure_outcomes.day, measure_outcomes.since, level => measure_outcomes.level, back => '36 months') AS s
     ), per_unit AS (
         SELECT u.unit, u.title, u.exists_then, count(m.measure) AS planned,
                count(*) FILTER (WHERE m.completed_on <= a.day) AS completed,
@@ -68,7 +64,7 @@ BEGIN ATOMIC
                count(*) FILTER (WHERE m.due_on < a.day AND (m.completed_on IS NULL OR m.completed_on > a.day)) AS overdue,
                count(m.measure) FILTER (WHERE m.due_on IS NULL) AS without_due_date
         FROM asked AS a
-        CROSS JOIN LATERAL spegel_register.units_of_level(a.organisation, a.day, measure_outcomes.level) AS u
+        CROSS JOIN LATERAL spegel_register.units_of_level(a.organisation, a.day, a.level) AS u
         LEFT JOIN spegel_register.unit_above AS v ON v.above = u.unit
         LEFT JOIN spegel_register.measure AS m
             ON m.unit = v.unit AND m.risk IS NOT NULL AND m.planned_on > a.since AND m.planned_on <= a.day
@@ -131,11 +127,9 @@ CREATE OR REPLACE FUNCTION spegel_register.yearly_completeness(
     SET jit = off SET enable_nestloop = off
 BEGIN ATOMIC
     WITH asked AS (
-        SELECT o.organisation, d.day,
-               coalesce(yearly_completeness.year,
-                        extract(year FROM d.day + 1)::integer - 1) AS year
-        FROM spegel_register.resolve_organisation(yearly_completeness.organisation) AS o (organisation)
-        CROSS JOIN LATERAL spegel_register.resolve_day(o.organisation, NULL) AS d (day)
+        SELECT s.organisation, s.day, s.level,
+               coalesce(yearly_completeness.year, extract(year FROM s.day + 1)::integer - 1) AS year
+        FROM spegel_register.resolve_scope(yearly_completeness.organisation, NULL, level => yearly_completeness.level) AS s
     ), part AS (
         SELECT c.unit, c.headcount, bool_and(c.investigated) AS complete,
                count(*) FILTER (WHERE c.investigated) AS cells,
@@ -151,7 +145,7 @@ BEGIN ATOMIC
                count(*) FILTER (WHERE p.headcount >= 10) AS must_survey,
                count(*) FILTER (WHERE p.headcount >= 10 AND p.pay_surveyed) AS surveyed
         FROM asked AS a
-        CROSS JOIN LATERAL spegel_register.units_of_level(a.organisation, a.day, yearly_completeness.level) AS u
+        CROSS JOIN LATERAL spegel_register.units_of_level(a.organisation, a.day, a.level) AS u
         LEFT JOIN spegel_register.unit_above AS v ON v.above = u.unit
         LEFT JOIN part AS p ON p.unit = v.unit
         GROUP BY a.year, u.unit, u.title, u.exists_then
@@ -181,11 +175,10 @@ BEGIN ATOMIC
            count(*), count(*) FILTER (WHERE NOT c.investigated),
            coalesce(array_agg(c.ground || ': ' || c.area ORDER BY c.ground, c.area) FILTER (WHERE NOT c.investigated), '{}'),
            'ok', NULL
-    FROM spegel_register.resolve_organisation(missing_investigations.organisation) AS o (organisation)
+    FROM spegel_register.resolve_scope(missing_investigations.organisation, NULL, level => missing_investigations.level) AS a
     CROSS JOIN LATERAL (
-        SELECT coalesce(missing_investigations.year,
-                        extract(year FROM spegel_register.resolve_day(o.organisation, NULL) + 1)::integer - 1)) AS y (year)
-    CROSS JOIN LATERAL spegel_register.investigated_cells(o.organisation, y.year, missing_investigations.level) AS c
+        SELECT coalesce(missing_investigations.year, extract(year FROM a.day + 1)::integer - 1)) AS y (year)
+    CROSS JOIN LATERAL spegel_register.investigated_cells(a.organisation, y.year, a.level) AS c
     GROUP BY y.year, c.unit, c.unit_title, c.headcount
     ORDER BY c.unit;
 END;

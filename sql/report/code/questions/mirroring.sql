@@ -59,11 +59,9 @@ CREATE OR REPLACE FUNCTION spegel_register.residents_tally(
     SET search_path = pg_catalog, spegel, pg_temp
 AS $$
 #variable_conflict use_column
-DECLARE
-    overlap text;
 BEGIN
     IF $5 > $6 OR $5 < 0 THEN
-        RAISE EXCEPTION 'there are no residents of ages % to %', $5, $6
+        RAISE EXCEPTION 'invalid range of ages: % to %', $5, $6
             USING ERRCODE = 'invalid_parameter_value', COLUMN = 'age_from',
                   HINT = 'Give age_from => 0 or more, and age_to => age_from or more.';
     END IF;
@@ -126,9 +124,7 @@ CREATE OR REPLACE FUNCTION spegel_register.representation(
     LANGUAGE sql STABLE PARALLEL SAFE ROWS 200
 BEGIN ATOMIC
     WITH asked AS MATERIALIZED (
-        SELECT o.organisation, d.day
-        FROM spegel_register.resolve_organisation($1) AS o (organisation),
-             spegel_register.resolve_day(o.organisation, $2) AS d (day)
+        SELECT s.* FROM spegel_register.resolve_scope($1, $2, ground => $3, level => $4) AS s
     ), cell AS MATERIALIZED (
         SELECT c.* FROM asked AS a, spegel_register.staff_cells(a.organisation, a.day, $3, $4, $5) AS c
     ), city AS MATERIALIZED (
@@ -191,9 +187,7 @@ CREATE OR REPLACE FUNCTION spegel_register.gap_changes(
     LANGUAGE sql STABLE PARALLEL SAFE ROWS 200
 BEGIN ATOMIC
     WITH asked AS MATERIALIZED (
-        SELECT o.organisation, d.day, coalesce($3, (d.day - $4)::date) AS since
-        FROM spegel_register.resolve_organisation($1) AS o (organisation),
-             spegel_register.resolve_day(o.organisation, $2) AS d (day)
+        SELECT s.* FROM spegel_register.resolve_scope($1, $2, $3, $5, $6, back => $4) AS s
     ), before AS MATERIALIZED (
         SELECT c.* FROM asked AS a, spegel_register.staff_cells(a.organisation, a.since, $5, $6, $7) AS c
     ), after AS MATERIALIZED (
@@ -285,10 +279,7 @@ CREATE OR REPLACE FUNCTION spegel_register.pilot_difference(
     SET search_path = pg_catalog, spegel, pg_temp
 AS $$
 BEGIN
-    IF $6 IS NOT NULL AND NOT EXISTS (SELECT FROM spegel_register.programme AS p WHERE p.programme = $6) THEN
-        RAISE EXCEPTION 'there is no programme "%"', $6
-            USING ERRCODE = 'invalid_parameter_value', COLUMN = 'programme', HINT = 'spegel_register.programme lists them.';
-    END IF;
+    PERFORM spegel_register.resolve_programme($6);
     RETURN QUERY
     WITH unit_change AS MATERIALIZED (
         SELECT g.category, g.change, g.status, g.status_reason,

@@ -15,7 +15,7 @@ CREATE OR REPLACE FUNCTION spegel_register.reported_outcomes(
     SET client_min_messages = warning
 AS $$
 DECLARE
-    reporting CONSTANT text := CASE WHEN $3 IS NOT NULL THEN spegel_register.resolve_organisation($3) END;
+    reporting CONSTANT text := spegel_register.resolve_organisation($3, everywhere => true);
     chosen CONSTANT text := spegel_register.resolve_programme($7,
         '{mentorship,reverse_mentorship,leadership,training,trainee,validation,placement,project}');
     kept CONSTANT text := spegel_register.resolve_ground($6);

@@ -19,11 +19,10 @@ CREATE OR REPLACE FUNCTION spegel_register.after_parental_leave(
     SET jit = off SET enable_nestloop = off
 BEGIN ATOMIC
     WITH asked AS (
-        SELECT o.organisation, d.day, f.first_day,
-               daterange((f.first_day - interval '12 months')::date, f.first_day, '(]') AS year_before
-        FROM spegel_register.resolve_organisation(after_parental_leave.organisation) AS o (organisation)
-        CROSS JOIN LATERAL spegel_register.resolve_day(o.organisation, after_parental_leave.day) AS d (day)
-        CROSS JOIN LATERAL (SELECT (d.day - make_interval(months => after_parental_leave.months))::date) AS f (first_day)
+        SELECT s.organisation, s.day, s.level, s.since AS first_day,
+               daterange((s.since - interval '12 months')::date, s.since, '(]') AS year_before
+        FROM spegel_register.resolve_scope(after_parental_leave.organisation, after_parental_leave.day, level => after_parental_leave.level,
+            back => make_interval(months => after_parental_leave.months)) AS s
     ), kept AS (
         SELECT k.* FROM spegel_register.ground_kept(after_parental_leave.ground) AS k
     ), parental AS (
@@ -77,7 +76,7 @@ BEGIN ATOMIC
                     WHEN 'non_takers' THEN q.category = c.category AND NOT q.took_leave
                     ELSE q.category <> c.category AND q.took_leave = c.took_leave END) AS other_growth
         FROM asked AS a
-        CROSS JOIN LATERAL spegel_register.units_of_level(a.organisation, a.day, after_parental_leave.level) AS u
+        CROSS JOIN LATERAL spegel_register.units_of_level(a.organisation, a.day, a.level) AS u
         JOIN cells AS c ON c.above = u.unit
         JOIN (VALUES ('non_takers'), ('rest')) AS b (compared_with) ON c.took_leave OR b.compared_with = 'rest'
         LEFT JOIN cells AS o ON o.above = c.above AND CASE b.compared_with

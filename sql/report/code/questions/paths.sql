@@ -48,13 +48,11 @@ COMMENT ON FUNCTION spegel_register.path_dates(text[], text, date, date, text, i
 'Participants in programmes of the kinds given, of the organisation or of several (NULL: of any), who were first found eligible, offered a place, or asked for one (asked_on) from since to day; the days of each stage; and from when they held unsubsidised work there: on or after the end of a training, on or after the start of other programmes (employed_on), and such work of at least a skill level of SSYK (qualified_on).';
 
 CREATE OR REPLACE FUNCTION spegel_register.path_groups(
-    topic text, stages text[], paths spegel_register.path[],
-    organisation text, day date, since date, ground text, level text, horizons integer[])
+    topic text, stages text[], paths spegel_register.path[], asked spegel_register.scope, horizons integer[])
     RETURNS spegel_register.group_cohort[]
     LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
-    SELECT array_agg(c)
-    FROM spegel_register.group_cohorts(path_groups.topic,
+    SELECT spegel_register.group_cohorts(path_groups.topic,
         (SELECT array_agg(ROW(p.person, p.asked_on, NULL, h.days || ':' || p.part, 0, l.stage, NULL)::spegel_register.follow_up)
          FROM unnest(path_groups.paths) AS p
          CROSS JOIN unnest(spegel_register.resolve_horizons(path_groups.horizons)) AS h (days)
@@ -62,10 +60,10 @@ BEGIN ATOMIC
          CROSS JOIN LATERAL (
             SELECT path_groups.stages[greatest(max(r.place), 1)]
             FROM unnest(p.reached) WITH ORDINALITY AS r (reached_on, place) WHERE r.reached_on <= p.asked_on + h.days) AS l (stage)
-         WHERE p.asked_on + h.days <= path_groups.day),
-        path_groups.organisation, path_groups.day, path_groups.since, path_groups.ground, path_groups.level) AS c;
+         WHERE p.asked_on + h.days <= (path_groups.asked).day),
+        path_groups.asked);
 END;
-COMMENT ON FUNCTION spegel_register.path_groups(text, text[], spegel_register.path[], text, date, date, text, text, integer[]) IS
+COMMENT ON FUNCTION spegel_register.path_groups(text, text[], spegel_register.path[], spegel_register.scope, integer[]) IS
 'Cohorts whose outcome is the last stage that each person reached within each horizon (in part, before the colon), of those followed so long; the first stage is the beginning.';
 
 CREATE OR REPLACE FUNCTION spegel_register.compare_paths(
@@ -121,9 +119,7 @@ CREATE OR REPLACE FUNCTION spegel_register.path_to_care_work(
 AS $$
 #variable_conflict use_column
 DECLARE
-    employer CONSTANT text := spegel_register.resolve_organisation($1);
-    day CONSTANT date := spegel_register.resolve_day(employer, $2);
-    since CONSTANT date := spegel_register.resolve_since(day, $3, 60);
+    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, $3, $4, $5, months => 60);
     chosen CONSTANT text := spegel_register.resolve_programme($6, '{training}');
     stages CONSTANT text[] := '{eligible,applied,admitted,completed,employed}';
     paths spegel_register.path[];
@@ -133,12 +129,12 @@ BEGIN
                          ARRAY[d.asked_on, d.applied_on, coalesce(d.admitted_on, d.started_on), d.completed_on, d.employed_on])
                      ::spegel_register.path)
     INTO paths
-    FROM spegel_register.path_dates('{training}', employer, day, since, chosen) AS d
+    FROM spegel_register.path_dates('{training}', asked.organisation, asked.day, asked.since, chosen) AS d
     CROSS JOIN LATERAL unnest(ARRAY['all', d.programme]) AS p (part)
     WHERE d.eligible_on IS NOT NULL;
-    groups := spegel_register.path_groups('path_to_care_work', stages, paths, employer, day, since, $4, $5, $7);
+    groups := spegel_register.path_groups('path_to_care_work', stages, paths, asked, $7);
     RETURN QUERY
-    SELECT r.* FROM spegel_register.compare_paths(groups, stages, 'path_to_care_work', $4) AS r
+    SELECT r.* FROM spegel_register.compare_paths(groups, stages, 'path_to_care_work', asked.ground) AS r
     ORDER BY r.unit, r.part <> 'all', r.part, r.category, r.days, array_position(stages, r.stage);
 END
 $$;
@@ -160,9 +156,7 @@ CREATE OR REPLACE FUNCTION spegel_register.trainee_path(
 AS $$
 #variable_conflict use_column
 DECLARE
-    employer CONSTANT text := CASE WHEN $1 IS NOT NULL THEN spegel_register.resolve_organisation($1) END;
-    day CONSTANT date := spegel_register.resolve_day(coalesce(employer, spegel_register.resolve_organisation(NULL)), $2);
-    since CONSTANT date := spegel_register.resolve_since(day, $3, 60);
+    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, $3, $4, months => 60, everywhere => true);
     stages CONSTANT text[] := '{requested,matched,trainee,employed,qualified job}';
     paths spegel_register.path[];
     groups spegel_register.group_cohort[];
@@ -170,13 +164,13 @@ BEGIN
     SELECT array_agg(ROW(d.person, p.part, d.asked_on, ARRAY[d.asked_on, d.admitted_on, d.started_on, d.employed_on, d.qualified_on])
                      ::spegel_register.path)
     INTO paths
-    FROM spegel_register.path_dates('{trainee}', employer, day, since, NULL, spegel_register.resolve_skill_level($5)) AS d
+    FROM spegel_register.path_dates('{trainee}', asked.organisation, asked.day, asked.since, NULL, spegel_register.resolve_skill_level($5)) AS d
     CROSS JOIN LATERAL (SELECT 'all' UNION SELECT d.organisation WHERE d.organisation IS NOT NULL) AS p (part);
-    groups := spegel_register.path_groups('trainee_path', stages, paths, employer, day, since, $4, 'city', $6);
+    groups := spegel_register.path_groups('trainee_path', stages, paths, asked, $6);
     RETURN QUERY
     SELECT r.part, r.category, r.days, r.stage, r.entered, r.passed, r.rate, r.so_far, r.rest_entered, r.rest_passed,
            r.rest_rate, r.rest_so_far, r.ratio, r.p_value, r.worst, r.approximate, r.status, r.status_reason
-    FROM spegel_register.compare_paths(groups, stages, 'trainee_path', $4) AS r
+    FROM spegel_register.compare_paths(groups, stages, 'trainee_path', asked.ground) AS r
     ORDER BY r.part <> 'all', r.part, r.category, r.days, array_position(stages, r.stage);
 END
 $$;
@@ -192,7 +186,7 @@ BEGIN
     IF $1 BETWEEN 1 AND 4 THEN
         RETURN $1;
     END IF;
-    RAISE EXCEPTION 'there is no skill level %', coalesce($1::text, 'NULL')
+    RAISE EXCEPTION 'skill level % does not exist', coalesce($1::text, 'NULL')
         USING ERRCODE = 'invalid_parameter_value', COLUMN = 'qualified_level', HINT = 'Skill levels of SSYK 2012 are 1 to 4.';
 END
 $$;
@@ -215,9 +209,7 @@ CREATE OR REPLACE FUNCTION spegel_register.validation_effect(
 AS $$
 #variable_conflict use_column
 DECLARE
-    employer CONSTANT text := CASE WHEN $1 IS NOT NULL THEN spegel_register.resolve_organisation($1) END;
-    day CONSTANT date := spegel_register.resolve_day(coalesce(employer, spegel_register.resolve_organisation(NULL)), $2);
-    since CONSTANT date := spegel_register.resolve_since(day, $3, 60);
+    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, $3, $4, months => 60, everywhere => true);
     qualified_level CONSTANT integer := spegel_register.resolve_skill_level($5);
     validated spegel_register.follow_up[];
     others spegel_register.follow_up[];
@@ -229,18 +221,18 @@ BEGIN
                min(p.completed_on) FILTER (WHERE g.kind = 'validation') AS validated_on
         FROM spegel_register.participation AS p JOIN spegel_register.programme AS g ON g.programme = p.programme
         WHERE g.kind IN ('validation', 'trainee') AND p.role = 'participant'
-            AND (g.organisation = employer OR g.organisation IS NULL OR employer IS NULL)
+            AND (g.organisation = asked.organisation OR g.organisation IS NULL OR asked.organisation IS NULL)
         GROUP BY p.person
     ), followed AS MATERIALIZED (
         SELECT n.person, n.asked_on, n.validated_on - n.asked_on AS exposed_on,
-               least(q.qualified_on, day) - n.asked_on AS days, CASE WHEN q.qualified_on <= day THEN 'qualified job' END AS outcome
+               least(q.qualified_on, asked.day) - n.asked_on AS days, CASE WHEN q.qualified_on <= asked.day THEN 'qualified job' END AS outcome
         FROM newcomer AS n
         CROSS JOIN LATERAL (
             SELECT min(e.valid_from) FILTER (WHERE e.valid_from > n.asked_on),
                    coalesce(bool_or(e.valid_from <= n.asked_on AND coalesce(e.valid_to, 'infinity') >= n.asked_on), false)
             FROM spegel_register.employment AS e JOIN spegel_register.occupation AS o ON o.occupation = e.occupation
             WHERE e.person = n.person AND e.form <> 'subsidised' AND o.skill_level >= qualified_level) AS q (qualified_on, already)
-        WHERE n.asked_on >= since AND n.asked_on < day AND NOT q.already
+        WHERE n.asked_on >= asked.since AND n.asked_on < asked.day AND NOT q.already
     ), part AS MATERIALIZED (
         SELECT f.person, f.asked_on, x.*
         FROM followed AS f CROSS JOIN LATERAL split_at_exposure(f.days, f.outcome, f.exposed_on) AS x
@@ -248,15 +240,13 @@ BEGIN
     SELECT array_agg(ROW(p.person, p.asked_on, NULL, 'all', p.days, p.outcome, p.entry)::spegel_register.follow_up) FILTER (WHERE p.exposed),
            array_agg(ROW(p.person, p.asked_on, NULL, 'all', p.days, p.outcome, p.entry)::spegel_register.follow_up) FILTER (WHERE NOT p.exposed)
     INTO validated, others FROM part AS p;
-    SELECT array_agg(c) INTO of_validated
-    FROM spegel_register.group_cohorts('validated', validated, employer, day, since, $4, 'city') AS c;
-    SELECT array_agg(c) INTO of_others
-    FROM spegel_register.group_cohorts('not_validated', others, employer, day, since, $4, 'city') AS c;
+    of_validated := spegel_register.group_cohorts('validated', validated, asked);
+    of_others := spegel_register.group_cohorts('not_validated', others, asked);
     RETURN QUERY
     SELECT r.category, r.days, r.exposed_persons, r.unexposed_persons, r.exposed_incidence, r.unexposed_incidence,
            r.difference, r.low, r.high, r.ratio, r.p_value, r.hazard_ratio, r.hazard_ratio_low, r.hazard_ratio_high,
            r.approximate, r.status, r.status_reason
-    FROM spegel_register.compare_exposed(of_validated, of_others, '{qualified job}', $6, 'validated', $4) AS r
+    FROM spegel_register.compare_exposed(of_validated, of_others, '{qualified job}', $6, 'validated', asked.ground) AS r
     ORDER BY r.category, r.days;
 END
 $$;
@@ -283,8 +273,7 @@ CREATE OR REPLACE FUNCTION spegel_register.job_match(
 AS $$
 #variable_conflict use_column
 DECLARE
-    employer CONSTANT text := spegel_register.resolve_organisation($1);
-    day CONSTANT date := spegel_register.resolve_day(employer, $2);
+    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, ground => $3, level => $4, back => '0');
     lowest_level CONSTANT integer := spegel_register.resolve_skill_level($5);
     counted_on date;
     not_known bigint;
@@ -292,35 +281,34 @@ DECLARE
     groups spegel_register.group_cohort[];
 BEGIN
     -- By education itself the counts tell where the degree is from, if any do.
-    IF $3 = 'education' OR spegel_register.resolve_ground($3) = 'counts' THEN
+    IF asked.ground = 'education' OR asked.policy = 'counts' THEN
         SELECT max(c.period) INTO counted_on FROM spegel_register.counted AS c
-        WHERE c.organisation = employer AND c.topic = 'job_level_known' AND c.ground = $3 AND c.period <= day;
+        WHERE c.organisation = asked.organisation AND c.topic = 'job_level_known' AND c.ground = asked.ground AND c.period <= asked.day;
         SELECT array_agg(g) INTO groups
         FROM (VALUES ('job_matched', 'matched'), ('job_overqualified', 'overqualified')) AS t (topic, outcome)
-        CROSS JOIN LATERAL unnest(spegel_register.counted_groups(employer, counted_on, counted_on, $3, spegel_register.resolve_level($4),
-            'job_level_known', t.topic, t.outcome, t.outcome)) AS g;
+        CROSS JOIN LATERAL unnest(spegel_register.counted_groups(
+            (asked.organisation, counted_on, counted_on, asked.ground, asked.policy, asked.level), 'job_level_known', t.topic, t.outcome, t.outcome)) AS g;
     END IF;
-    IF groups IS NULL AND spegel_register.resolve_ground($3) = 'person' THEN
+    IF groups IS NULL AND asked.policy = 'person' THEN
         WITH person AS (
             SELECT s.person, s.unit, o.skill_level AS job, l.skill_level AS education
-            FROM spegel_register.staff(employer, day) AS s
+            FROM spegel_register.staff(asked.organisation, asked.day) AS s
             LEFT JOIN spegel_register.occupation AS o ON o.occupation = s.occupation
-            LEFT JOIN spegel_register.person_category('education', day) AS c ON c.person = s.person
+            LEFT JOIN spegel_register.person_category('education', asked.day) AS c ON c.person = s.person
             LEFT JOIN spegel_register.education_level AS l ON l.category = c.category
         )
-        SELECT array_agg(ROW(p.person, day, p.unit, m.measure, 0, CASE WHEN m.holds THEN m.measure END, NULL)::spegel_register.follow_up)
+        SELECT array_agg(ROW(p.person, asked.day, p.unit, m.measure, 0, CASE WHEN m.holds THEN m.measure END, NULL)::spegel_register.follow_up)
                    FILTER (WHERE p.job IS NOT NULL AND p.education >= lowest_level),
                count(DISTINCT p.person) FILTER (WHERE p.job IS NULL OR p.education IS NULL)
         INTO followed, not_known
         FROM person AS p
         CROSS JOIN LATERAL (VALUES ('matched', p.job >= p.education), ('overqualified', p.job < p.education)) AS m (measure, holds);
-        SELECT array_agg(c) INTO groups
-        FROM spegel_register.group_cohorts('job_match', followed, employer, day, day, $3, $4) AS c;
+        groups := spegel_register.group_cohorts('job_match', followed, asked);
     END IF;
     RETURN QUERY
     SELECT r.unit, r.unit_title, r.category, r.part, r.persons, r.with_outcome, r.share, r.low, r.high, r.rest_persons, r.rest_share,
-           r.ratio, r.ratio_low, r.ratio_high, r.p_value, not_known, coalesce(counted_on, day), r.approximate, r.status, r.status_reason
-    FROM spegel_register.compare_shares(groups, '{matched,overqualified}', 'job_level_known', $3) AS r
+           r.ratio, r.ratio_low, r.ratio_high, r.p_value, not_known, coalesce(counted_on, asked.day), r.approximate, r.status, r.status_reason
+    FROM spegel_register.compare_shares(groups, '{matched,overqualified}', 'job_level_known', asked.ground) AS r
     WHERE r.outcome = r.part OR r.part IS NULL
     ORDER BY r.unit, r.category, r.part;
 END
@@ -342,8 +330,7 @@ CREATE OR REPLACE FUNCTION spegel_register.two_track_hires(
 AS $$
 #variable_conflict use_column
 DECLARE
-    partner CONSTANT text := CASE WHEN $1 IS NOT NULL THEN spegel_register.resolve_organisation($1) END;
-    day CONSTANT date := spegel_register.resolve_day(coalesce(partner, spegel_register.resolve_organisation(NULL)), $2);
+    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, everywhere => true);
     chosen CONSTANT text := spegel_register.resolve_programme($3, '{project}');
     horizon CONSTANT integer := (spegel_register.resolve_horizons(ARRAY[$4]))[1];
 BEGIN
@@ -353,7 +340,7 @@ BEGIN
         FROM spegel_register.programme_unit AS p
         JOIN spegel_register.programme AS g ON g.programme = p.programme AND g.kind = 'project'
         JOIN spegel_register.organisation AS o ON o.organisation = p.organisation AND o.kind = 'partner'
-        WHERE p.joined_on + horizon <= day AND (g.programme = chosen OR chosen IS NULL) AND (p.organisation = partner OR partner IS NULL)
+        WHERE p.joined_on + horizon <= asked.day AND (g.programme = chosen OR chosen IS NULL) AND (p.organisation = asked.organisation OR asked.organisation IS NULL)
         GROUP BY p.organisation
     ), hire AS (
         SELECT u.organisation, e.person, min(e.valid_from) AS hired_on
@@ -401,8 +388,7 @@ CREATE OR REPLACE FUNCTION spegel_register.continues_after_project(
 AS $$
 #variable_conflict use_column
 DECLARE
-    partner CONSTANT text := CASE WHEN $1 IS NOT NULL THEN spegel_register.resolve_organisation($1) END;
-    day CONSTANT date := spegel_register.resolve_day(coalesce(partner, spegel_register.resolve_organisation(NULL)), $2);
+    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, everywhere => true);
     chosen CONSTANT text := spegel_register.resolve_programme($3, '{project}');
 BEGIN
     RETURN QUERY
@@ -411,12 +397,12 @@ BEGIN
         FROM spegel_register.programme AS g
         JOIN spegel_register.programme_unit AS p ON p.programme = g.programme
         JOIN spegel_register.organisation AS o ON o.organisation = p.organisation AND o.kind = 'partner'
-        WHERE g.kind = 'project' AND g.ends_on <= day AND (g.programme = chosen OR chosen IS NULL)
-            AND (p.organisation = partner OR partner IS NULL)
+        WHERE g.kind = 'project' AND g.ends_on <= asked.day AND (g.programme = chosen OR chosen IS NULL)
+            AND (p.organisation = asked.organisation OR asked.organisation IS NULL)
         GROUP BY g.programme, g.title, g.ends_on, p.organisation
     ), at AS (
         SELECT p.programme, p.title, p.ends_on, h.days, count(*) AS partners,
-               CASE WHEN p.ends_on + h.days <= day THEN count(*) FILTER (WHERE p.left_on >= p.ends_on + h.days) END AS active
+               CASE WHEN p.ends_on + h.days <= asked.day THEN count(*) FILTER (WHERE p.left_on >= p.ends_on + h.days) END AS active
         FROM project AS p CROSS JOIN unnest(spegel_register.resolve_horizons($4)) AS h (days)
         GROUP BY p.programme, p.title, p.ends_on, h.days
     )

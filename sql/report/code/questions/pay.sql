@@ -2,32 +2,6 @@
 -- The planner cannot foresee how many rows functions within functions give:
 -- it is kept from joining persons one by one and from compiling what runs once.
 
-CREATE OR REPLACE FUNCTION spegel_register.ground_kept(ground text)
-    RETURNS TABLE (ground_asked text, title text, status text, status_reason text)
-    LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 1
-    SET search_path = pg_catalog, pg_temp
-AS $$
-DECLARE
-    kept spegel_register.ground;
-BEGIN
-    SELECT g.* INTO kept FROM spegel_register.ground AS g WHERE g.ground = $1;
-    IF NOT FOUND THEN
-        RAISE EXCEPTION 'there is no ground "%"', $1
-            USING ERRCODE = 'invalid_parameter_value', COLUMN = 'ground',
-                  HINT = 'spegel_register.ground lists the grounds and their policies.';
-    END IF;
-    RETURN QUERY
-    SELECT $1, kept.title_en,
-           CASE WHEN kept.policy = 'person' OR $1 = 'everybody' THEN 'ok'
-                WHEN kept.policy = 'barred' THEN 'barred' ELSE 'not_collected' END,
-           CASE WHEN kept.policy = 'person' OR $1 = 'everybody' THEN NULL
-                WHEN kept.policy = 'barred' THEN format('the storage policy bars the ground: %s', kept.legal_basis)
-                ELSE format('the ground is not kept per person: %s', kept.legal_basis) END;
-END
-$$;
-COMMENT ON FUNCTION spegel_register.ground_kept(text) IS
-'Whether a question that needs the persons can be answered by a ground (grund): status ok, not_collected when it is kept only as counts, barred, and why. A ground that does not exist is an error.';
-
 CREATE OR REPLACE FUNCTION spegel_register.pay_on(day date, hours_per_month double precision DEFAULT 165)
     RETURNS TABLE (person text, employment_number text, monthly_pay double precision)
     LANGUAGE sql STABLE PARALLEL SAFE ROWS 25000
@@ -60,13 +34,12 @@ CREATE OR REPLACE FUNCTION spegel_register.pay_by_category(organisation text, da
     LANGUAGE sql STABLE PARALLEL SAFE ROWS 200
 BEGIN ATOMIC
     WITH asked AS (
-        SELECT o.organisation, spegel_register.resolve_day(o.organisation, pay_by_category.day) AS day
-        FROM spegel_register.resolve_organisation(pay_by_category.organisation) AS o (organisation)
+        SELECT s.* FROM spegel_register.resolve_scope(pay_by_category.organisation, pay_by_category.day, level => pay_by_category.level) AS s
     ), kept AS (
         SELECT k.* FROM spegel_register.ground_kept(pay_by_category.ground) AS k
     ), units AS (
         SELECT u.* FROM asked AS a
-        CROSS JOIN LATERAL spegel_register.units_of_level(a.organisation, a.day, pay_by_category.level) AS u
+        CROSS JOIN LATERAL spegel_register.units_of_level(a.organisation, a.day, a.level) AS u
     ), categories AS MATERIALIZED (
         SELECT c.* FROM asked AS a CROSS JOIN kept AS k
         CROSS JOIN LATERAL spegel_register.person_category(k.ground_asked, a.day) AS c
@@ -137,11 +110,10 @@ BEGIN ATOMIC
     ), quarters AS (
         SELECT u.unit, u.title, q.quartile, c.counted, rollup(c.counted) OVER (PARTITION BY u.unit) AS everybody
         FROM kept AS k
-        CROSS JOIN LATERAL spegel_register.resolve_organisation(pay_quarters.organisation) AS o (organisation)
-        CROSS JOIN LATERAL spegel_register.resolve_day(o.organisation, pay_quarters.day) AS d (day)
+        CROSS JOIN LATERAL spegel_register.resolve_scope(pay_quarters.organisation, pay_quarters.day, level => pay_quarters.level) AS a
         CROSS JOIN generate_series(1, 4) AS q (quartile)
-        CROSS JOIN LATERAL spegel_register.counted_by_unit(o.organisation, 'pay_quartile_' || q.quartile, k.ground_asked, d.day) AS c
-        CROSS JOIN LATERAL spegel_register.units_of_level(o.organisation, d.day, pay_quarters.level) AS u
+        CROSS JOIN LATERAL spegel_register.counted_by_unit(a.organisation, 'pay_quartile_' || q.quartile, k.ground_asked, a.day) AS c
+        CROSS JOIN LATERAL spegel_register.units_of_level(a.organisation, a.day, a.level) AS u
         WHERE k.status = 'not_collected' AND u.unit = c.unit
     ), counted AS (
         SELECT q.*, x.category, share(q.counted, x.category) AS share, share(q.everybody, x.category) AS share_of_all
@@ -221,8 +193,7 @@ CREATE OR REPLACE FUNCTION spegel_register.women_dominated_pay(
     SET jit = off SET enable_nestloop = off
 BEGIN ATOMIC
     WITH asked AS (
-        SELECT o.organisation, spegel_register.resolve_day(o.organisation, women_dominated_pay.day) AS day
-        FROM spegel_register.resolve_organisation(women_dominated_pay.organisation) AS o (organisation)
+        SELECT s.* FROM spegel_register.resolve_scope(women_dominated_pay.organisation, women_dominated_pay.day) AS s
     ), paid AS MATERIALIZED (
         SELECT s.* FROM asked AS a CROSS JOIN LATERAL spegel_register.staff_pay(a.organisation, a.day) AS s
     ), sexes AS MATERIALIZED (

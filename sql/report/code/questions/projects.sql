@@ -14,39 +14,33 @@ CREATE OR REPLACE FUNCTION spegel_register.project_reach(
 AS $$
 #variable_conflict use_column
 DECLARE
-    asked text := spegel_register.resolve_organisation($1);
-    last date := spegel_register.resolve_day(asked, $2);
+    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, level => $4);
 BEGIN
-    IF $4 NOT IN ('city', 'department', 'between', 'workplace') THEN
-        RAISE EXCEPTION 'there is no level "%"', $4
-            USING ERRCODE = 'invalid_parameter_value', COLUMN = 'level', HINT = 'Levels are city, department, between and workplace.';
-    ELSIF $5 IS NOT NULL AND NOT EXISTS (SELECT FROM spegel_register.programme AS p WHERE p.programme = $5) THEN
-        RAISE EXCEPTION 'there is no programme "%"', $5
-            USING ERRCODE = 'invalid_parameter_value', COLUMN = 'only_programme', HINT = 'spegel_register.programme lists them.';
-    ELSIF $5 IS NULL AND $3 NOT IN ('mentorship', 'reverse_mentorship', 'leadership', 'training', 'trainee', 'validation', 'placement', 'project') THEN
-        RAISE EXCEPTION 'there is no kind of programme "%"', $3
+    PERFORM spegel_register.resolve_programme($5);
+    IF $5 IS NULL AND $3 NOT IN ('mentorship', 'reverse_mentorship', 'leadership', 'training', 'trainee', 'validation', 'placement', 'project') THEN
+        RAISE EXCEPTION 'kind of programme "%" does not exist', $3
             USING ERRCODE = 'invalid_parameter_value', COLUMN = 'kind',
                   HINT = 'Kinds are mentorship, reverse_mentorship, leadership, training, trainee, validation, placement and project.';
     END IF;
     RETURN QUERY
     WITH project AS (
         SELECT p.programme, p.title, p.target_persons FROM spegel_register.programme AS p
-        WHERE (p.organisation = asked OR p.organisation IS NULL)
-            AND CASE WHEN $5 IS NULL THEN p.kind = coalesce($3, p.kind) AND (p.starts_on <= last) IS NOT FALSE ELSE p.programme = $5 END
+        WHERE (p.organisation = asked.organisation OR p.organisation IS NULL)
+            AND CASE WHEN $5 IS NULL THEN p.kind = coalesce($3, p.kind) AND (p.starts_on <= asked.day) IS NOT FALSE ELSE p.programme = $5 END
     ), taken AS (
         -- Somebody in two roles of one project is one person.
         SELECT t.programme, t.person, min(t.capacity) AS capacity, min(least(t.offered_on, t.started_on)) AS since,
-               bool_or(t.offered_on <= last OR t.started_on <= last) AS offered, bool_or(t.started_on <= last) AS started,
-               bool_or(t.completed_on <= last) AS completed, bool_or(t.dropped_on <= last) AS dropped
+               bool_or(t.offered_on <= asked.day OR t.started_on <= asked.day) AS offered, bool_or(t.started_on <= asked.day) AS started,
+               bool_or(t.completed_on <= asked.day) AS completed, bool_or(t.dropped_on <= asked.day) AS dropped
         FROM project AS p JOIN spegel_register.participation AS t ON t.programme = p.programme
         GROUP BY t.programme, t.person
     ), above AS MATERIALIZED (
-        SELECT w.unit, w.above FROM spegel_register.unit_above AS w WHERE w.level = $4 AND $4 <> 'city'
+        SELECT w.unit, w.above FROM spegel_register.unit_above AS w WHERE w.level = asked.level AND asked.level <> 'city'
     ), placed AS (
         SELECT DISTINCT ON (t.programme, t.person) t.*, w.above AS unit
         FROM taken AS t
         LEFT JOIN spegel_register.employment AS e
-            ON e.person = t.person AND e.valid_from <= t.since AND (e.valid_to >= t.since OR e.valid_to IS NULL) AND $4 <> 'city'
+            ON e.person = t.person AND e.valid_from <= t.since AND (e.valid_to >= t.since OR e.valid_to IS NULL) AND asked.level <> 'city'
         LEFT JOIN above AS w ON w.unit = e.unit
         ORDER BY t.programme, t.person, w.above IS NULL, e.scope DESC, e.valid_from
     ), reach AS (
@@ -71,7 +65,7 @@ BEGIN
     LEFT JOIN spegel_register.unit AS u ON u.unit = r.unit
     -- A target is for the whole of a project; of all together when each has one.
     CROSS JOIN LATERAL (
-        SELECT CASE WHEN r.everybody AND $4 = 'city' AND count(p.target_persons) = count(*) THEN sum(p.target_persons) END
+        SELECT CASE WHEN r.everybody AND asked.level = 'city' AND count(p.target_persons) = count(*) THEN sum(p.target_persons) END
         FROM project AS p WHERE r.together OR p.programme = r.programme) AS g (target)
     LEFT JOIN LATERAL share_ci(tally('{yes,no}', ARRAY[least(r.completed, r.started), greatest(r.started - r.completed, 0)]), 'yes') AS e ON true
     WHERE r.persons > 0 OR r.everybody
@@ -98,19 +92,14 @@ CREATE OR REPLACE FUNCTION spegel_register.critical_mass(
 AS $$
 #variable_conflict use_column
 BEGIN
-    PERFORM spegel_register.resolve_organisation($1) WHERE $1 IS NOT NULL;
+    PERFORM spegel_register.resolve_organisation($1, everywhere => true), spegel_register.resolve_level($3),
+            spegel_register.resolve_programme($5);
     IF NOT $4 BETWEEN 0 AND 1 THEN
         RAISE EXCEPTION 'target % is not a share', $4
             USING ERRCODE = 'invalid_parameter_value', COLUMN = 'target', HINT = 'Give a share, 0 to 1.';
-    ELSIF $5 IS NOT NULL AND NOT EXISTS (SELECT FROM spegel_register.programme AS p WHERE p.programme = $5) THEN
-        RAISE EXCEPTION 'there is no programme "%"', $5
-            USING ERRCODE = 'invalid_parameter_value', COLUMN = 'only_programme', HINT = 'spegel_register.programme lists them.';
     ELSIF $6 NOT IN ('employee', 'manager', 'recruiter', 'leader', 'key_person') THEN
-        RAISE EXCEPTION 'there is no capacity "%"', $6
+        RAISE EXCEPTION 'capacity "%" does not exist', $6
             USING ERRCODE = 'invalid_parameter_value', COLUMN = 'capacity', HINT = 'Capacities are employee, manager, recruiter, leader and key_person.';
-    ELSIF $3 NOT IN ('city', 'department', 'between', 'workplace') THEN
-        RAISE EXCEPTION 'there is no level "%"', $3
-            USING ERRCODE = 'invalid_parameter_value', COLUMN = 'level', HINT = 'Levels are city, department, between and workplace.';
     END IF;
     RETURN QUERY
     WITH participant AS MATERIALIZED (
@@ -167,7 +156,7 @@ CREATE OR REPLACE FUNCTION spegel_register.reverse_mentorship(
 AS $$
 #variable_conflict use_column
 BEGIN
-    PERFORM spegel_register.resolve_organisation($1) WHERE $1 IS NOT NULL;
+    PERFORM spegel_register.resolve_organisation($1, everywhere => true);
     IF $3 NOT IN ('sector', 'organisation', 'all') THEN
         RAISE EXCEPTION 'leaders cannot be divided by "%"', $3
             USING ERRCODE = 'invalid_parameter_value', COLUMN = 'part_by', HINT = 'Divide by sector, organisation or all.';
@@ -218,14 +207,8 @@ CREATE OR REPLACE FUNCTION spegel_register.action_plans(
 AS $$
 #variable_conflict use_column
 BEGIN
-    PERFORM spegel_register.resolve_organisation($1) WHERE $1 IS NOT NULL;
-    IF $4 NOT IN ('city', 'department', 'between', 'workplace') THEN
-        RAISE EXCEPTION 'there is no level "%"', $4
-            USING ERRCODE = 'invalid_parameter_value', COLUMN = 'level', HINT = 'Levels are city, department, between and workplace.';
-    ELSIF $6 IS NOT NULL AND NOT EXISTS (SELECT FROM spegel_register.programme AS p WHERE p.programme = $6) THEN
-        RAISE EXCEPTION 'there is no programme "%"', $6
-            USING ERRCODE = 'invalid_parameter_value', COLUMN = 'only_programme', HINT = 'spegel_register.programme lists them.';
-    END IF;
+    PERFORM spegel_register.resolve_organisation($1, everywhere => true), spegel_register.resolve_level($4),
+            spegel_register.resolve_programme($6);
     RETURN QUERY
     SELECT n.unit, n.title, n.months, n.planned, n.followed, n.implemented, n.planned - n.followed,
            round(e.value::numeric, 4), round(e.low::numeric, 4), round(e.high::numeric, 4),
@@ -269,7 +252,7 @@ AS $$
 DECLARE
     last date := coalesce($2, (SELECT max(o.observed_to) FROM spegel_register.organisation AS o WHERE o.kind = 'member'), current_date);
 BEGIN
-    PERFORM spegel_register.resolve_organisation($1) WHERE $1 IS NOT NULL;
+    PERFORM spegel_register.resolve_organisation($1, everywhere => true);
     RETURN QUERY
     WITH member AS (
         SELECT o.organisation, o.sector, o.member_from, o.member_to FROM spegel_register.organisation AS o
@@ -329,7 +312,7 @@ CREATE OR REPLACE FUNCTION spegel_register.accessibility(
 AS $$
 #variable_conflict use_column
 BEGIN
-    PERFORM spegel_register.resolve_organisation($1) WHERE $1 IS NOT NULL;
+    PERFORM spegel_register.resolve_organisation($1, everywhere => true);
     RETURN QUERY
     WITH supplied AS (
         SELECT c.organisation, c.period, substring(c.topic FROM '^accessibility_(?:need|met)_(.*)$') AS dimension,

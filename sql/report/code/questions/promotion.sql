@@ -70,20 +70,17 @@ CREATE OR REPLACE FUNCTION spegel_register.promotion_rates(
 AS $$
 #variable_conflict use_column
 DECLARE
-    employer CONSTANT text := spegel_register.resolve_organisation($1);
-    day CONSTANT date := spegel_register.resolve_day(employer, $2);
-    since CONSTANT date := spegel_register.resolve_since(day, $3, 12);
+    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, $3, $4, $5, months => 12);
     source CONSTANT integer := CASE WHEN $6 IS NOT NULL THEN spegel_register.resolve_step($6) END;
     followed spegel_register.follow_up[];
     groups spegel_register.group_cohort[];
 BEGIN
     SELECT array_agg(f) INTO followed
-    FROM spegel_register.promotion_follow_up(employer, day, since, source, $7, $4 <> 'age') AS f
-    WHERE spegel_register.resolve_ground($4) = 'person';
-    SELECT array_agg(c) INTO groups
-    FROM spegel_register.group_cohorts('promotion', followed, employer, day, since, $4, $5) AS c;
+    FROM spegel_register.promotion_follow_up(asked.organisation, asked.day, asked.since, source, $7, asked.ground <> 'age') AS f
+    WHERE asked.policy = 'person';
+    groups := spegel_register.group_cohorts('promotion', followed, asked);
     IF groups IS NULL AND $6 IS NULL THEN
-        groups := spegel_register.counted_groups(employer, day, since, $4, $5, 'person_days', 'promotions', 'promoted', days => 1);
+        groups := spegel_register.counted_groups(asked, 'person_days', 'promotions', 'promoted', days => 1);
     END IF;
     RETURN QUERY
     WITH stratum AS MATERIALIZED (
@@ -120,7 +117,7 @@ BEGIN
     UNION ALL
     SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
            m.status, m.status_reason
-    FROM spegel_register.missing_status('promotions and person_days', $4) AS m WHERE NOT EXISTS (SELECT FROM stratum)
+    FROM spegel_register.missing_status('promotions and person_days', asked.ground) AS m WHERE NOT EXISTS (SELECT FROM stratum)
     ORDER BY 1, 3;
 END
 $$;
@@ -165,22 +162,19 @@ CREATE OR REPLACE FUNCTION spegel_register.time_to_promotion(
 AS $$
 #variable_conflict use_column
 DECLARE
-    employer CONSTANT text := spegel_register.resolve_organisation($1);
-    day CONSTANT date := spegel_register.resolve_day(employer, $2);
-    since CONSTANT date := spegel_register.career_since(employer, day, $3);
+    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, $3, $4, $5, months => 60, observed => true);
     source CONSTANT integer := spegel_register.resolve_step($6);
     followed spegel_register.follow_up[];
     groups spegel_register.group_cohort[];
 BEGIN
     SELECT array_agg(f) INTO followed
-    FROM spegel_register.step_follow_up(employer, day, since, source, false, $8) AS f;
-    SELECT array_agg(c) INTO groups
-    FROM spegel_register.group_cohorts('entered', followed, employer, day, since, $4, $5) AS c;
+    FROM spegel_register.step_follow_up(asked.organisation, asked.day, asked.since, source, false, $8) AS f;
+    groups := spegel_register.group_cohorts('entered', followed, asked);
     RETURN QUERY
     SELECT r.unit, r.unit_title, r.category, r.days, r.persons, r.with_outcome, r.at_risk, r.incidence, r.low, r.high,
            r.rest_persons, r.rest_incidence, r.difference, r.difference_low, r.difference_high, r.ratio, r.p_value,
            r.approximate, r.status, r.status_reason
-    FROM spegel_register.compare_incidence(groups, '{promoted}', $7, 'entered', $4) AS r
+    FROM spegel_register.compare_incidence(groups, '{promoted}', $7, 'entered', asked.ground) AS r
     ORDER BY r.unit, r.category, r.days;
 END
 $$;
@@ -205,27 +199,24 @@ CREATE OR REPLACE FUNCTION spegel_register.sticky_floor(
 AS $$
 #variable_conflict use_column
 DECLARE
-    employer CONSTANT text := spegel_register.resolve_organisation($1);
-    day CONSTANT date := spegel_register.resolve_day(employer, $2);
-    since CONSTANT date := spegel_register.career_since(employer, day, $3);
+    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, $3, $4, $5, months => 60, observed => true);
     source CONSTANT integer := spegel_register.resolve_step($6);
     followed spegel_register.follow_up[];
     groups spegel_register.group_cohort[];
 BEGIN
     SELECT array_agg(f) INTO followed
-    FROM spegel_register.step_follow_up(employer, day, since, source, true, $8) AS f;
-    SELECT array_agg(c) INTO groups
-    FROM spegel_register.group_cohorts('entered', followed, employer, day, since, $4, $5) AS c;
+    FROM spegel_register.step_follow_up(asked.organisation, asked.day, asked.since, source, true, $8) AS f;
+    groups := spegel_register.group_cohorts('entered', followed, asked);
     RETURN QUERY
     SELECT r.unit, r.unit_title, r.category, r.days, r.persons, 1 - r.incidence, 1 - r.high, 1 - r.low,
            p.incidence, g.incidence, r.rest_persons, 1 - r.rest_incidence,
            0 - r.difference, 0 - r.difference_high, 0 - r.difference_low,
            (1 - r.incidence) / nullif(1 - r.rest_incidence, 0), r.p_value,
            r.approximate, r.status, r.status_reason
-    FROM spegel_register.compare_incidence(spegel_register.merge_outcomes(groups, NULL, 'moved'), '{moved}', $7, 'entered', $4) AS r
-    LEFT JOIN spegel_register.compare_incidence(groups, '{promoted}', $7, 'entered', $4) AS p
+    FROM spegel_register.compare_incidence(spegel_register.merge_outcomes(groups, NULL, 'moved'), '{moved}', $7, 'entered', asked.ground) AS r
+    LEFT JOIN spegel_register.compare_incidence(groups, '{promoted}', $7, 'entered', asked.ground) AS p
         ON (p.unit, p.part, p.category, p.days) IS NOT DISTINCT FROM (r.unit, r.part, r.category, r.days)
-    LEFT JOIN spegel_register.compare_incidence(groups, '{left}', $7, 'entered', $4) AS g
+    LEFT JOIN spegel_register.compare_incidence(groups, '{left}', $7, 'entered', asked.ground) AS g
         ON (g.unit, g.part, g.category, g.days) IS NOT DISTINCT FROM (r.unit, r.part, r.category, r.days)
     ORDER BY r.unit, r.category, r.days;
 END
@@ -250,20 +241,17 @@ CREATE OR REPLACE FUNCTION spegel_register.time_to_manager(
 AS $$
 #variable_conflict use_column
 DECLARE
-    employer CONSTANT text := spegel_register.resolve_organisation($1);
-    day CONSTANT date := spegel_register.resolve_day(employer, $2);
-    since CONSTANT date := spegel_register.career_since(employer, day, $3);
+    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, $3, $4, $5, months => 60, observed => true);
     followed spegel_register.follow_up[];
     groups spegel_register.group_cohort[];
 BEGIN
     SELECT array_agg(ROW(c.person, started(c.responsibility), NULL, 'all', e.days,
                          CASE e.outcome WHEN 'reached' THEN 'manager' ELSE e.outcome END, NULL)::spegel_register.follow_up)
     INTO followed
-    FROM spegel_register.careers(employer, $6, since) AS c, episode(c.responsibility, 1, 2, observed_until => day + 1) AS e
-    WHERE e.days IS NOT NULL AND started(c.responsibility) >= since
+    FROM spegel_register.careers(asked.organisation, $6, asked.since) AS c, episode(c.responsibility, 1, 2, observed_until => asked.day + 1) AS e
+    WHERE e.days IS NOT NULL AND started(c.responsibility) >= asked.since
         AND first_entered(c.responsibility, 1) = started(c.responsibility);
-    SELECT array_agg(c) INTO groups
-    FROM spegel_register.group_cohorts('to_manager', followed, employer, day, since, $4, $5) AS c;
+    groups := spegel_register.group_cohorts('to_manager', followed, asked);
     RETURN QUERY
     SELECT g.unit, g.unit_title, g.category, persons(g.own), events(g.own, 'manager'),
            q.one_in_ten, q.half, q.so_far, follow_up(g.own), persons(g.rest), events(g.rest, 'manager'),
@@ -282,7 +270,7 @@ BEGIN
     LEFT JOIN LATERAL gray_test(g.own, g.rest, 'manager') AS t ON g.rest IS NOT NULL
     UNION ALL
     SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, m.status, m.status_reason
-    FROM spegel_register.missing_status('to_manager', $4) AS m WHERE groups IS NULL
+    FROM spegel_register.missing_status('to_manager', asked.ground) AS m WHERE groups IS NULL
     ORDER BY 1, 3;
 END
 $$;
@@ -304,9 +292,7 @@ CREATE OR REPLACE FUNCTION spegel_register.internal_manager_appointments(
 AS $$
 #variable_conflict use_column
 DECLARE
-    employer CONSTANT text := spegel_register.resolve_organisation($1);
-    day CONSTANT date := spegel_register.resolve_day(employer, $2);
-    since CONSTANT date := spegel_register.resolve_since(day, $3, 12);
+    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, $3, $4, $5, months => 12);
     followed spegel_register.follow_up[];
     groups spegel_register.group_cohort[];
 BEGIN
@@ -314,16 +300,15 @@ BEGIN
                          CASE WHEN step_at(c.responsibility, a.appointed_on - 1) IS NULL THEN 'external' ELSE 'internal' END,
                          NULL)::spegel_register.follow_up)
     INTO followed
-    FROM spegel_register.careers(employer, since => since) AS c, LATERAL (SELECT first_reached(c.responsibility, 2)) AS a (appointed_on)
-    WHERE a.appointed_on BETWEEN since AND day;
-    SELECT array_agg(c) INTO groups
-    FROM spegel_register.group_cohorts('manager_appointments', followed, employer, day, since, $4, $5) AS c;
-    groups := coalesce(groups, spegel_register.counted_groups(employer, day, since, $4, $5,
+    FROM spegel_register.careers(asked.organisation, since => asked.since) AS c, LATERAL (SELECT first_reached(c.responsibility, 2)) AS a (appointed_on)
+    WHERE a.appointed_on BETWEEN asked.since AND asked.day;
+    groups := spegel_register.group_cohorts('manager_appointments', followed, asked);
+    groups := coalesce(groups, spegel_register.counted_groups(asked,
         'manager_appointments', 'manager_appointments_internal', 'internal'));
     RETURN QUERY
     SELECT r.unit, r.unit_title, r.category, r.persons, r.with_outcome, r.share, r.low, r.high, r.rest_persons, r.rest_share,
            r.ratio, r.ratio_low, r.ratio_high, r.p_value, r.approximate, r.status, r.status_reason
-    FROM spegel_register.compare_shares(groups, '{internal}', 'manager_appointments', $4) AS r
+    FROM spegel_register.compare_shares(groups, '{internal}', 'manager_appointments', asked.ground) AS r
     ORDER BY r.unit, r.category;
 END
 $$;

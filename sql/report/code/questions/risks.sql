@@ -14,8 +14,7 @@ CREATE OR REPLACE FUNCTION spegel_register.risk_matrix(
     SET jit = off SET enable_nestloop = off
 BEGIN ATOMIC
     WITH asked AS (
-        SELECT o.organisation, spegel_register.resolve_day(o.organisation, risk_matrix.day) AS day
-        FROM spegel_register.resolve_organisation(risk_matrix.organisation) AS o (organisation)
+        SELECT s.* FROM spegel_register.resolve_scope(risk_matrix.organisation, risk_matrix.day, level => risk_matrix.level) AS s
     )
     SELECT u.unit, u.title, coalesce(c.ground, 'all'), coalesce(c.area, 'all'),
            count(*) FILTER (WHERE s.rank = 0), count(*) FILTER (WHERE s.rank = 1),
@@ -24,7 +23,7 @@ BEGIN ATOMIC
            CASE WHEN bool_and(c.policy = 'barred') THEN 'barred' ELSE 'ok' END,
            CASE WHEN bool_and(c.policy = 'barred') THEN 'the storage policy of the ground bars it' END
     FROM asked AS a
-    CROSS JOIN LATERAL spegel_register.units_of_level(a.organisation, a.day, risk_matrix.level) AS u
+    CROSS JOIN LATERAL spegel_register.units_of_level(a.organisation, a.day, a.level) AS u
     CROSS JOIN spegel_register.risk_cell AS c
     LEFT JOIN (SELECT v.above, t.*
                FROM asked AS b
@@ -51,8 +50,7 @@ CREATE OR REPLACE FUNCTION spegel_register.stuck_risks(
     SET jit = off SET enable_nestloop = off
 BEGIN ATOMIC
     WITH asked AS (
-        SELECT o.organisation, spegel_register.resolve_day(o.organisation, stuck_risks.day) AS day
-        FROM spegel_register.resolve_organisation(stuck_risks.organisation) AS o (organisation)
+        SELECT s.* FROM spegel_register.resolve_scope(stuck_risks.organisation, stuck_risks.day, level => stuck_risks.level) AS s
     ), open AS (
         SELECT t.unit, t.rank, d.before,
                t.rank = 1 AND t.since + make_interval(months => stuck_risks.months) < d.day AS stuck
@@ -71,7 +69,7 @@ BEGIN ATOMIC
                count(*) FILTER (WHERE o.before) AS open_before,
                count(*) FILTER (WHERE o.stuck AND o.before) AS stuck_before
         FROM asked AS a
-        CROSS JOIN LATERAL spegel_register.units_of_level(a.organisation, a.day, stuck_risks.level) AS u
+        CROSS JOIN LATERAL spegel_register.units_of_level(a.organisation, a.day, a.level) AS u
         LEFT JOIN spegel_register.unit_above AS v ON v.above = u.unit
         LEFT JOIN open AS o ON o.unit = v.unit
         GROUP BY u.unit, u.title, u.exists_then
@@ -107,10 +105,8 @@ CREATE OR REPLACE FUNCTION spegel_register.repeated_investigations(
     SET jit = off SET enable_nestloop = off
 BEGIN ATOMIC
     WITH asked AS (
-        SELECT o.organisation, d.day,
-               coalesce(repeated_investigations.since, (d.day - interval '36 months')::date) AS since
-        FROM spegel_register.resolve_organisation(repeated_investigations.organisation) AS o (organisation)
-        CROSS JOIN LATERAL spegel_register.resolve_day(o.organisation, repeated_investigations.day) AS d (day)
+        SELECT s.*
+        FROM spegel_register.resolve_scope(repeated_investigations.organisation, repeated_investigations.day, repeated_investigations.since, level => repeated_investigations.level, back => '36 months') AS s
     ), days AS (
         -- what is investigated on one day in one unit, area and ground is one investigation
         SELECT r.unit, r.area, r.ground, s.step_on,
@@ -140,7 +136,7 @@ BEGIN ATOMIC
                count(*) FILTER (WHERE e.repeated) AS repeated,
                count(*) FILTER (WHERE e.repeated AND e.after_no_risk) AS after_no_risk
         FROM asked AS a
-        CROSS JOIN LATERAL spegel_register.units_of_level(a.organisation, a.day, repeated_investigations.level) AS u
+        CROSS JOIN LATERAL spegel_register.units_of_level(a.organisation, a.day, a.level) AS u
         LEFT JOIN spegel_register.unit_above AS v ON v.above = u.unit
         LEFT JOIN entries AS e ON e.unit = v.unit AND e.step_on > a.since AND e.step_on <= a.day
         GROUP BY u.unit, u.title, u.exists_then
@@ -167,10 +163,8 @@ CREATE OR REPLACE FUNCTION spegel_register.step_speed(
     SET jit = off SET enable_nestloop = off
 BEGIN ATOMIC
     WITH asked AS (
-        SELECT o.organisation, d.day,
-               coalesce(step_speed.since, (d.day - interval '36 months')::date) AS since
-        FROM spegel_register.resolve_organisation(step_speed.organisation) AS o (organisation)
-        CROSS JOIN LATERAL spegel_register.resolve_day(o.organisation, step_speed.day) AS d (day)
+        SELECT s.*
+        FROM spegel_register.resolve_scope(step_speed.organisation, step_speed.day, step_speed.since, level => step_speed.level, back => '36 months') AS s
     ), stays AS (
         -- a stay begun before the time asked about is at risk from then on
         SELECT t.unit, t.rank, coalesce(t.until, a.day) - t.since AS days, t.outcome,
@@ -182,7 +176,7 @@ BEGIN ATOMIC
         SELECT u.unit, u.title, u.exists_then, n.rank, n.step,
                cohort_agg(s.days, s.outcome, 1, s.entry) AS cohort
         FROM asked AS a
-        CROSS JOIN LATERAL spegel_register.units_of_level(a.organisation, a.day, step_speed.level) AS u
+        CROSS JOIN LATERAL spegel_register.units_of_level(a.organisation, a.day, a.level) AS u
         CROSS JOIN (VALUES (0, 'not_begun'), (1, 'investigate'), (2, 'analyse'), (3, 'act'), (4, 'follow_up')) AS n (rank, step)
         LEFT JOIN spegel_register.unit_above AS v ON v.above = u.unit
         LEFT JOIN stays AS s ON s.unit = v.unit AND s.rank = n.rank
@@ -219,10 +213,8 @@ CREATE OR REPLACE FUNCTION spegel_register.risk_movement(
     SET jit = off SET enable_nestloop = off
 BEGIN ATOMIC
     WITH asked AS (
-        SELECT o.organisation, d.day,
-               coalesce(risk_movement.since, (d.day - interval '12 months')::date) AS since
-        FROM spegel_register.resolve_organisation(risk_movement.organisation) AS o (organisation)
-        CROSS JOIN LATERAL spegel_register.resolve_day(o.organisation, risk_movement.day) AS d (day)
+        SELECT s.*
+        FROM spegel_register.resolve_scope(risk_movement.organisation, risk_movement.day, risk_movement.since, level => risk_movement.level, back => '12 months') AS s
     ), ratings AS (
         SELECT r.unit, r.closed_as = 'resolved' AND r.closed_on <= a.day AS resolved,
                (SELECT s.rating FROM spegel_register.risk_step AS s
@@ -245,7 +237,7 @@ BEGIN ATOMIC
                count(*) FILTER (WHERE r.resolved) AS resolved,
                count(r.unit) - count(r.before) AS not_rated
         FROM asked AS a
-        CROSS JOIN LATERAL spegel_register.units_of_level(a.organisation, a.day, risk_movement.level) AS u
+        CROSS JOIN LATERAL spegel_register.units_of_level(a.organisation, a.day, a.level) AS u
         LEFT JOIN spegel_register.unit_above AS v ON v.above = u.unit
         LEFT JOIN ratings AS r ON r.unit = v.unit
         GROUP BY u.unit, u.title, u.exists_then
@@ -274,10 +266,8 @@ CREATE OR REPLACE FUNCTION spegel_register.risk_ownership(
     SET jit = off SET enable_nestloop = off
 BEGIN ATOMIC
     WITH asked AS (
-        SELECT o.organisation, d.day,
-               coalesce(risk_ownership.since, (d.day - interval '12 months')::date) AS since
-        FROM spegel_register.resolve_organisation(risk_ownership.organisation) AS o (organisation)
-        CROSS JOIN LATERAL spegel_register.resolve_day(o.organisation, risk_ownership.day) AS d (day)
+        SELECT s.*
+        FROM spegel_register.resolve_scope(risk_ownership.organisation, risk_ownership.day, risk_ownership.since, level => risk_ownership.level, back => '12 months') AS s
     ), handed_over AS (
         SELECT s.risk, s.step_on, p.rank,
                lag(p.rank) OVER (PARTITION BY s.risk
@@ -313,7 +303,7 @@ BEGIN ATOMIC
                coalesce(sum(o.escalated), 0)::bigint AS escalated,
                coalesce(sum(o.lowered), 0)::bigint AS lowered
         FROM asked AS a
-        CROSS JOIN LATERAL spegel_register.units_of_level(a.organisation, a.day, risk_ownership.level) AS u
+        CROSS JOIN LATERAL spegel_register.units_of_level(a.organisation, a.day, a.level) AS u
         LEFT JOIN spegel_register.unit_above AS v ON v.above = u.unit
         LEFT JOIN owned AS o ON o.unit = v.unit
         GROUP BY u.unit, u.title, u.exists_then
@@ -341,9 +331,8 @@ CREATE OR REPLACE FUNCTION spegel_register.risk_levels(
 BEGIN ATOMIC
     WITH open AS (
         SELECT t.risk, coalesce(t.cause_level, 'not_determined') AS cause_level, t.owner_level
-        FROM spegel_register.resolve_organisation(risk_levels.organisation) AS o (organisation)
-        CROSS JOIN LATERAL spegel_register.resolve_day(o.organisation, risk_levels.day) AS d (day)
-        CROSS JOIN LATERAL spegel_register.risk_stays(o.organisation, d.day) AS t
+        FROM spegel_register.resolve_scope(risk_levels.organisation, risk_levels.day) AS a
+        CROSS JOIN LATERAL spegel_register.risk_stays(a.organisation, a.day) AS t
         WHERE t.until IS NULL
     )
     SELECT l.level, count(*) FILTER (WHERE t.owner_level = 'workplace'),

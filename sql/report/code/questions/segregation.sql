@@ -13,12 +13,11 @@ CREATE OR REPLACE FUNCTION spegel_register.occupational_segregation(
 AS $$
 #variable_conflict use_column
 DECLARE
-    asked text := spegel_register.resolve_organisation($1);
-    last date := spegel_register.resolve_day(asked, $2);
+    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, ground => $3, level => $4);
 BEGIN
     RETURN QUERY
     WITH cell AS MATERIALIZED (
-        SELECT c.* FROM spegel_register.staff_cells(asked, last, $3, $4, $5) AS c
+        SELECT c.* FROM spegel_register.staff_cells(asked.organisation, asked.day, asked.ground, asked.level, $5) AS c
     ), whole AS (
         SELECT c.unit, segregation_agg(c.part, c.staff) AS s, rollup(c.staff) AS staff, bool_and(c.headcounts) AS headcounts
         FROM cell AS c WHERE c.part IS NOT NULL GROUP BY c.unit
@@ -63,7 +62,7 @@ CREATE OR REPLACE FUNCTION spegel_register.segregation_comparison(
 AS $$
 #variable_conflict use_column
 BEGIN
-    PERFORM spegel_register.resolve_organisation($1) WHERE $1 IS NOT NULL;
+    PERFORM spegel_register.resolve_organisation($1, everywhere => true);
     RETURN QUERY
     WITH employer AS (
         SELECT o.organisation, o.title, o.kind, spegel_register.resolve_day(o.organisation, $2) AS day
@@ -118,9 +117,8 @@ CREATE OR REPLACE FUNCTION spegel_register.balanced_occupations(
 AS $$
 #variable_conflict use_column
 DECLARE
-    asked text := spegel_register.resolve_organisation($1);
-    last date := spegel_register.resolve_day(asked, $2);
-    fewest integer := coalesce($8, (SELECT g.minimum_headcount FROM spegel_register.ground AS g WHERE g.ground = $3));
+    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, ground => $3, level => $4);
+    fewest integer := coalesce($8, (SELECT g.minimum_headcount FROM spegel_register.ground AS g WHERE g.ground = asked.ground));
 BEGIN
     IF NOT ($6 BETWEEN 0 AND $7 AND $7 <= 1) THEN
         RAISE EXCEPTION 'from % to % is not a range of shares', $6, $7
@@ -128,7 +126,7 @@ BEGIN
     END IF;
     RETURN QUERY
     WITH cell AS MATERIALIZED (
-        SELECT c.* FROM spegel_register.staff_cells(asked, last, $3, $4, $5) AS c
+        SELECT c.* FROM spegel_register.staff_cells(asked.organisation, asked.day, asked.ground, asked.level, $5) AS c
     ), counted AS (
         SELECT c.unit, c.unit_title, k.category,
                count(*) FILTER (WHERE x.enough AND share(c.staff, k.category) BETWEEN $6 AND $7) AS balanced,
@@ -169,12 +167,11 @@ CREATE OR REPLACE FUNCTION spegel_register.employment_gap(
 AS $$
 #variable_conflict use_column
 DECLARE
-    asked text := spegel_register.resolve_organisation($1);
-    last date := spegel_register.resolve_day(asked, $2);
-    kept text[] := ARRAY(SELECT g.policy FROM spegel_register.ground AS g WHERE g.ground = $3 OR g.ground = $4);
+    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, ground => $3);
+    kept text[] := ARRAY(SELECT g.policy FROM spegel_register.ground AS g WHERE g.ground = asked.ground OR g.ground = $4);
 BEGIN
-    IF cardinality(kept) < num_nonnulls($3, $4) OR $3 = $4 THEN
-        RAISE EXCEPTION 'there is no ground "%"', concat_ws('" within "', $3, $4)
+    IF cardinality(kept) < num_nonnulls(asked.ground, $4) OR asked.ground = $4 THEN
+        RAISE EXCEPTION 'ground "%" does not exist', concat_ws('" within "', asked.ground, $4)
             USING ERRCODE = 'invalid_parameter_value', COLUMN = 'ground', HINT = 'spegel_register.ground lists the grounds; give two different ones.';
     END IF;
     RETURN QUERY
@@ -189,16 +186,16 @@ BEGIN
            CASE WHEN 'barred' = ANY (kept) THEN 'nothing may be known by this ground'
                 WHEN k.category IS NULL
                 THEN format('residents and those employed of ages %s to %s by ground "%s" were not both counted, of the same ages, by %s',
-                            $5, $6, concat_ws('" within "', $3, $4), last)
+                            $5, $6, concat_ws('" within "', asked.ground, $4), asked.day)
                 WHEN NOT x.headcounts THEN 'only shares were published: rates need headcounts'
                 WHEN persons(e.residents, k.category) > persons(r.residents, k.category) THEN 'more are employed than there are residents'
                 WHEN e.counted_on < r.counted_on THEN format('those employed were counted on %s', e.counted_on) END
-    FROM spegel_register.residents_tally(asked, last, $3, $4, $5, $6, concat_ws('_', 'employed', $7)) AS e
+    FROM spegel_register.residents_tally(asked.organisation, asked.day, asked.ground, $4, $5, $6, concat_ws('_', 'employed', $7)) AS e
     -- The residents as they were counted when the employed were.
-    CROSS JOIN LATERAL spegel_register.residents_tally(asked, coalesce(e.counted_on, last), $3, $4, $5, $6, concat_ws('_', 'residents', $7)) AS r
-    CROSS JOIN LATERAL spegel_register.residents_tally(asked, coalesce(e.counted_on, last), 'everybody', NULL, $5, $6, 'employed') AS f
-    CROSS JOIN LATERAL spegel_register.residents_tally(asked, coalesce(e.counted_on, last), 'everybody', NULL, $5, $6) AS q
-    JOIN spegel_register.organisation AS o ON o.organisation = asked
+    CROSS JOIN LATERAL spegel_register.residents_tally(asked.organisation, coalesce(e.counted_on, asked.day), asked.ground, $4, $5, $6, concat_ws('_', 'residents', $7)) AS r
+    CROSS JOIN LATERAL spegel_register.residents_tally(asked.organisation, coalesce(e.counted_on, asked.day), 'everybody', NULL, $5, $6, 'employed') AS f
+    CROSS JOIN LATERAL spegel_register.residents_tally(asked.organisation, coalesce(e.counted_on, asked.day), 'everybody', NULL, $5, $6) AS q
+    JOIN spegel_register.organisation AS o ON o.organisation = asked.organisation
     LEFT JOIN LATERAL unnest(categories(r.residents)) AS k (category)
         ON e.ages = r.ages AND 'barred' <> ALL (kept)
     CROSS JOIN LATERAL (
@@ -235,12 +232,11 @@ CREATE OR REPLACE FUNCTION spegel_register.segregation_and_shortage(
 AS $$
 #variable_conflict use_column
 DECLARE
-    asked text := spegel_register.resolve_organisation($1);
-    last date := spegel_register.resolve_day(asked, $2);
+    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, ground => $3, level => $4);
     topics CONSTANT text[] := '{forecast_shortage,forecast_retirements,forecast_growth,forecast_supply}';
     forecast date := (SELECT CASE WHEN $6 IS NULL THEN min(c.period) ELSE max(c.period) END FROM spegel_register.counted AS c
-                      WHERE c.organisation = asked AND c.topic = ANY (topics) AND c.ground = 'everybody'
-                          AND c.period > last AND c.period <= coalesce($6, 'infinity'));
+                      WHERE c.organisation = asked.organisation AND c.topic = ANY (topics) AND c.ground = 'everybody'
+                          AND c.period > asked.day AND c.period <= coalesce($6, 'infinity'));
 BEGIN
     RETURN QUERY
     WITH ranked AS (
@@ -249,16 +245,16 @@ BEGIN
                o.shortage, f.persons AS missing,
                CASE WHEN f.persons IS NOT NULL THEN rank() OVER (PARTITION BY s.unit, s.category ORDER BY f.persons DESC NULLS LAST) END AS shortage_rank,
                s.status, s.status_reason
-        FROM spegel_register.occupational_segregation(asked, last, $3, $4, 'occupation', $5) AS s
+        FROM spegel_register.occupational_segregation(asked.organisation, asked.day, asked.ground, asked.level, 'occupation', $5) AS s
         LEFT JOIN spegel_register.occupation AS o ON o.occupation = s.part
         LEFT JOIN LATERAL (
             SELECT coalesce(sum(c.persons) FILTER (WHERE c.topic = 'forecast_shortage'),
                             sum(c.persons) FILTER (WHERE c.topic IN ('forecast_retirements', 'forecast_growth'))
                             - sum(c.persons) FILTER (WHERE c.topic = 'forecast_supply'))::bigint AS persons
             FROM spegel_register.counted AS c
-            WHERE c.organisation = asked AND c.topic = ANY (topics) AND c.ground = 'everybody' AND c.period = forecast
+            WHERE c.organisation = asked.organisation AND c.topic = ANY (topics) AND c.ground = 'everybody' AND c.period = forecast
                 AND c.occupation = s.part AND c.counted_as = 'persons'
-                AND (c.unit = s.unit OR c.unit IS NULL AND $4 = 'city')) AS f ON true
+                AND (c.unit = s.unit OR c.unit IS NULL AND asked.level = 'city')) AS f ON true
     )
     SELECT r.unit, r.unit_title, r.part, r.part_title, r.category, r.persons_known, r.share, r.contribution, r.segregation_rank,
            r.shortage, r.missing, CASE WHEN r.missing IS NOT NULL THEN forecast END, r.shortage_rank,

@@ -16,9 +16,8 @@ CREATE OR REPLACE FUNCTION spegel_register.shortage_coverage(
     SET jit = off SET enable_nestloop = off
 BEGIN ATOMIC
     WITH asked AS (
-        SELECT o.organisation, d.day, (d.day + make_interval(years => shortage_coverage.years))::date AS horizon
-        FROM spegel_register.resolve_organisation(shortage_coverage.organisation) AS o (organisation)
-        CROSS JOIN LATERAL spegel_register.resolve_day(o.organisation, shortage_coverage.day) AS d (day)
+        SELECT s.*, (s.day + make_interval(years => shortage_coverage.years))::date AS horizon
+        FROM spegel_register.resolve_scope(shortage_coverage.organisation, shortage_coverage.day) AS s
     ), kept AS (
         SELECT k.* FROM spegel_register.ground_kept(shortage_coverage.ground) AS k
     ), present AS MATERIALIZED (

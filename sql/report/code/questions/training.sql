@@ -15,10 +15,9 @@ CREATE OR REPLACE FUNCTION spegel_register.training_hours(
     SET jit = off SET enable_nestloop = off
 BEGIN ATOMIC
     WITH asked AS (
-        SELECT o.organisation, d.day, w.since, daterange(w.since, d.day, '(]') AS days
-        FROM spegel_register.resolve_organisation(training_hours.organisation) AS o (organisation)
-        CROSS JOIN LATERAL spegel_register.resolve_day(o.organisation, training_hours.day) AS d (day)
-        CROSS JOIN LATERAL (SELECT coalesce(training_hours.since, (d.day - interval '12 months')::date)) AS w (since)
+        SELECT s.*, daterange(s.since, s.day, '(]') AS days
+        FROM spegel_register.resolve_scope(training_hours.organisation, training_hours.day, training_hours.since,
+            level => training_hours.level, back => '12 months') AS s
     ), kept AS (
         SELECT k.* FROM spegel_register.ground_kept(training_hours.ground) AS k
     ), person_categories AS MATERIALIZED (
@@ -28,7 +27,7 @@ BEGIN ATOMIC
     ), employed AS MATERIALIZED (
         SELECT v.above, e.person, range_agg(e.valid * a.days) AS days
         FROM asked AS a
-        CROSS JOIN LATERAL spegel_register.units_of_level(a.organisation, a.day, training_hours.level) AS u
+        CROSS JOIN LATERAL spegel_register.units_of_level(a.organisation, a.day, a.level) AS u
         JOIN spegel_register.unit_above AS v ON v.above = u.unit
         JOIN spegel_register.employment AS e ON e.unit = v.unit AND e.valid && a.days
         GROUP BY v.above, e.person
@@ -62,9 +61,9 @@ BEGIN ATOMIC
                persons(c.counted, x.category) AS trained, known(c.counted) AS all_trained
         FROM asked AS a
         CROSS JOIN kept AS k
-        CROSS JOIN LATERAL spegel_register.units_of_level(a.organisation, a.day, training_hours.level) AS u
+        CROSS JOIN LATERAL spegel_register.units_of_level(a.organisation, a.day, a.level) AS u
         JOIN LATERAL spegel_register.counted_by_unit(a.organisation, 'trained', k.ground_asked, a.day) AS c ON c.unit = u.unit
-        JOIN LATERAL spegel_register.staff_tally(a.organisation, c.counted_on, k.ground_asked, training_hours.level) AS t ON t.unit = u.unit
+        JOIN LATERAL spegel_register.staff_tally(a.organisation, c.counted_on, k.ground_asked, a.level) AS t ON t.unit = u.unit
         CROSS JOIN LATERAL unnest(categories(t.staff)) AS x (category)
         WHERE k.status = 'not_collected' AND c.headcounts AND t.headcounts
     ), cells AS (

@@ -8,11 +8,7 @@ CREATE OR REPLACE FUNCTION spegel_register.units_of_level(organisation text, day
     SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    IF $3 IS NULL OR $3 NOT IN ('city', 'department', 'between', 'workplace') THEN
-        RAISE EXCEPTION 'there is no level "%"', $3
-            USING ERRCODE = 'invalid_parameter_value', COLUMN = 'level',
-                  HINT = 'Levels are city, department, between and workplace.';
-    END IF;
+    PERFORM spegel_register.resolve_level($3);
     RETURN QUERY
     SELECT u.unit::text, u.title, u.closed_on IS NULL OR u.closed_on > $2
     FROM spegel_register.unit AS u
@@ -36,9 +32,7 @@ CREATE OR REPLACE FUNCTION spegel_register.counted_by_unit(organisation text, to
     RETURNS TABLE (unit text, counted spegel.tally, counted_on date, headcounts boolean, approximate boolean)
     LANGUAGE sql STABLE PARALLEL SAFE ROWS 20
 BEGIN ATOMIC
-    SELECT coalesce(c.unit::text, (SELECT u.unit::text FROM spegel_register.unit AS u
-                                   WHERE u.organisation = counted_by_unit.organisation AND u.level = 'city'
-                                   ORDER BY u.unit LIMIT 1)),
+    SELECT coalesce(c.unit::text, spegel_register.top_unit(counted_by_unit.organisation)),
            tally_agg(c.category, c.persons), c.period, bool_and(c.counted_as = 'persons'), bool_or(c.approximate)
     FROM spegel_register.counted AS c
     WHERE c.organisation = counted_by_unit.organisation AND c.topic = counted_by_unit.topic

@@ -13,9 +13,8 @@ CREATE OR REPLACE FUNCTION spegel_register.way_of_working(
     SET jit = off SET enable_nestloop = off
 BEGIN ATOMIC
     WITH asked AS (
-        SELECT o.organisation, spegel_register.resolve_day(o.organisation, way_of_working.day) AS day,
-               spegel_register.resolve_programme(way_of_working.programme) AS programme
-        FROM spegel_register.resolve_organisation(way_of_working.organisation) AS o (organisation)
+        SELECT s.*, spegel_register.resolve_programme(way_of_working.programme) AS programme
+        FROM spegel_register.resolve_scope(way_of_working.organisation, way_of_working.day) AS s
     ), moments AS (
         SELECT p.programme, p.title, m.line, m.moment, m.moment_on
         FROM asked AS a

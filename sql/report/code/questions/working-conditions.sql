@@ -15,14 +15,14 @@ CREATE OR REPLACE FUNCTION spegel_register.working_conditions(
     SET jit = off SET enable_nestloop = off
 BEGIN ATOMIC
     WITH asked AS (
-        SELECT o.organisation, d.day, daterange((d.day - interval '12 months')::date, d.day, '(]') AS year
-        FROM spegel_register.resolve_organisation(working_conditions.organisation) AS o (organisation)
-        CROSS JOIN LATERAL spegel_register.resolve_day(o.organisation, working_conditions.day) AS d (day)
+        SELECT s.*, daterange(s.since, s.day, '(]') AS year
+        FROM spegel_register.resolve_scope(working_conditions.organisation, working_conditions.day,
+            level => working_conditions.level, back => '12 months') AS s
     ), kept AS (
         SELECT k.* FROM spegel_register.ground_kept(working_conditions.ground) AS k
     ), units AS (
         SELECT u.unit, u.title FROM asked AS a
-        CROSS JOIN LATERAL spegel_register.units_of_level(a.organisation, a.day, working_conditions.level) AS u
+        CROSS JOIN LATERAL spegel_register.units_of_level(a.organisation, a.day, a.level) AS u
         WHERE u.exists_then
     ), long_sick AS (
         SELECT DISTINCT s.person
@@ -68,7 +68,7 @@ BEGIN ATOMIC
     ), pool AS (
         SELECT t.unit, i.indicator, t.staff, t.headcounts
         FROM asked AS a CROSS JOIN kept AS k
-        CROSS JOIN LATERAL spegel_register.staff_tally(a.organisation, a.day, k.ground_asked, working_conditions.level) AS t
+        CROSS JOIN LATERAL spegel_register.staff_tally(a.organisation, a.day, k.ground_asked, a.level) AS t
         CROSS JOIN (VALUES ('permanent'), ('full_time'), ('long_sick_leave'), ('harassment_reports')) AS i (indicator)
         WHERE k.status <> 'barred'
         UNION ALL
@@ -136,8 +136,7 @@ CREATE OR REPLACE FUNCTION spegel_register.attitude_change(
     SET jit = off SET enable_nestloop = off
 BEGIN ATOMIC
     WITH asked AS (
-        SELECT o.organisation, spegel_register.resolve_day(o.organisation, attitude_change.day) AS day
-        FROM spegel_register.resolve_organisation(attitude_change.organisation) AS o (organisation)
+        SELECT s.* FROM spegel_register.resolve_scope(attitude_change.organisation, attitude_change.day, level => attitude_change.level) AS s
     ), kept AS (
         SELECT k.* FROM spegel_register.ground_kept(attitude_change.ground) AS k
     ), answers AS (
@@ -149,8 +148,7 @@ BEGIN ATOMIC
         CROSS JOIN LATERAL regexp_match(c.topic, '^attitude_(before|after)_([0-9]+)$') AS t (part)
         WHERE k.status <> 'barred' AND t.part IS NOT NULL AND c.within_ground IS NULL AND c.counted_as = 'persons'
     ), waves AS (
-        SELECT coalesce(s.unit::text, (SELECT u.unit::text FROM asked AS a JOIN spegel_register.unit AS u
-                                       ON u.organisation = a.organisation AND u.level = 'city' ORDER BY u.unit LIMIT 1)) AS unit,
+        SELECT coalesce(s.unit::text, (SELECT spegel_register.top_unit(a.organisation) FROM asked AS a)) AS unit,
                coalesce(s.category, 'unknown') AS category,
                max(s.period) FILTER (WHERE s.wave = 'before') AS before_on, max(s.period) FILTER (WHERE s.wave = 'after') AS after_on,
                tally_agg(s.wave, s.persons) AS respondents,
@@ -174,7 +172,7 @@ BEGIN ATOMIC
                 WHEN w.mean_after - w.mean_before IS NULL THEN 'nobody answered in one of the two waves' END
     FROM asked AS a
     CROSS JOIN kept AS k
-    CROSS JOIN LATERAL spegel_register.units_of_level(a.organisation, a.day, attitude_change.level) AS u
+    CROSS JOIN LATERAL spegel_register.units_of_level(a.organisation, a.day, a.level) AS u
     LEFT JOIN waves AS w ON w.unit = u.unit
     CROSS JOIN LATERAL (SELECT coalesce(w.agreeing, CASE WHEN w.unit IS NOT NULL THEN '{}'::spegel.tally END) AS agreeing) AS x
     LEFT JOIN LATERAL share_ci(spegel_register.part_and_rest(
@@ -199,12 +197,8 @@ CREATE OR REPLACE FUNCTION spegel_register.event_evaluations(
     SET jit = off SET enable_nestloop = off
 BEGIN ATOMIC
     WITH kept AS (
-        SELECT k.*, spegel_register.resolve_organisation(event_evaluations.organisation) AS organisation_asked
+        SELECT k.*, spegel_register.resolve_organisation(event_evaluations.organisation, everywhere => true) AS organisation_asked
         FROM spegel_register.ground_kept(event_evaluations.ground) AS k
-        WHERE event_evaluations.organisation IS NOT NULL
-        UNION ALL
-        SELECT k.*, NULL FROM spegel_register.ground_kept(event_evaluations.ground) AS k
-        WHERE event_evaluations.organisation IS NULL
     ), organisations AS MATERIALIZED (
         SELECT o.organisation, o.title, spegel_register.resolve_day(o.organisation, event_evaluations.day) AS day
         FROM spegel_register.organisation AS o

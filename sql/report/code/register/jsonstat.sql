@@ -75,7 +75,7 @@ BEGIN
         RETURN datasets[coalesce(array_position(names, dataset), 1)];
     END IF;
     RAISE EXCEPTION '%', CASE WHEN dataset IS NULL THEN format('there are %s datasets', cardinality(names))
-                              ELSE format('there is no dataset "%s"', dataset) END
+                              ELSE format('dataset "%s" does not exist', dataset) END
         USING ERRCODE = 'invalid_parameter_value',
               HINT = format('Name one of them: %s.',
                             (SELECT string_agg(format('"%s"', n), ', ') FROM unnest(names[1:20]) AS n));

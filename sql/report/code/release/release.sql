@@ -148,7 +148,7 @@ DECLARE
 BEGIN
     SELECT r.* INTO asked FROM spegel_release.release AS r WHERE r.release_id = $1 FOR UPDATE;
     IF NOT FOUND THEN
-        RAISE EXCEPTION 'there is no release %', coalesce($1::text, 'NULL')
+        RAISE EXCEPTION 'release % does not exist', coalesce($1::text, 'NULL')
             USING ERRCODE = 'invalid_parameter_value', HINT = 'spegel_release.define() makes one, and returns its number.';
     ELSIF NOT asked.status = ANY ($2) THEN
         RAISE EXCEPTION 'release % is %, expected %', $1, asked.status, array_to_string($2, ' or ')
@@ -179,13 +179,13 @@ BEGIN
     END IF;
     SELECT t INTO wrong FROM unnest($3) AS t WHERE NOT EXISTS (SELECT FROM spegel_release.topic AS k WHERE k.topic = t);
     IF wrong IS NOT NULL OR cardinality($3) = 0 THEN
-        RAISE EXCEPTION 'there is no topic "%"', coalesce(wrong, '')
+        RAISE EXCEPTION 'topic "%" does not exist', coalesce(wrong, '')
             USING ERRCODE = 'invalid_parameter_value', COLUMN = 'topics',
                   HINT = (SELECT 'Topics are ' || string_agg(k.topic, ', ' ORDER BY k.topic) || '.' FROM spegel_release.topic AS k);
     END IF;
     SELECT w INTO wrong FROM unnest($5) AS w WHERE NOT EXISTS (SELECT FROM spegel_release.dimension AS d WHERE d.dimension = w);
     IF wrong IS NOT NULL THEN
-        RAISE EXCEPTION 'there is no dimension "%"', wrong
+        RAISE EXCEPTION 'dimension "%" does not exist', wrong
             USING ERRCODE = 'invalid_parameter_value', COLUMN = 'without',
                   HINT = (SELECT 'Dimensions are ' || string_agg(d.dimension, ', ' ORDER BY d.dimension) || '.' FROM spegel_release.dimension AS d);
     END IF;
