@@ -57,10 +57,11 @@ BEGIN
                sum(k.events) OVER (PARTITION BY k.days / coalesce($7, 30))::bigint AS events,
                k.cumulative_incidence, k.std_error, k.low, k.high
         FROM cumulative_incidence_curve(g.cohort, 'promoted') AS k
-        ORDER BY k.days / coalesce($7, 30), k.days DESC) AS c
-    UNION ALL
-    SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, m.status, m.status_reason
-    FROM spegel_register.missing_status('entered', coalesce($4, 'sex')) AS m WHERE groups IS NULL;
+        ORDER BY k.days / coalesce($7, 30), k.days DESC) AS c;
+    IF groups IS NULL THEN
+        SELECT m.* INTO status, status_reason FROM spegel_register.missing_status('entered', coalesce($4, 'sex')) AS m;
+        RETURN NEXT;
+    END IF;
 END
 $$;
 COMMENT ON FUNCTION spegel_api.progression_curve(text, date, date, text, text, text, integer) IS
@@ -91,10 +92,11 @@ BEGIN
                sum(k.events) OVER (PARTITION BY k.days / coalesce($6, 30))::bigint AS events,
                k.survival, k.std_error, k.low, k.high
         FROM survival_curve(g.cohort) AS k
-        ORDER BY k.days / coalesce($6, 30), k.days DESC) AS c
-    UNION ALL
-    SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, m.status, m.status_reason
-    FROM spegel_register.missing_status('retained', coalesce($4, 'sex')) AS m WHERE groups IS NULL;
+        ORDER BY k.days / coalesce($6, 30), k.days DESC) AS c;
+    IF groups IS NULL THEN
+        SELECT m.* INTO status, status_reason FROM spegel_register.missing_status('retained', coalesce($4, 'sex')) AS m;
+        RETURN NEXT;
+    END IF;
 END
 $$;
 COMMENT ON FUNCTION spegel_api.survival_curve(text, date, date, text, text, integer) IS
@@ -129,11 +131,12 @@ BEGIN
     FROM spegel_register.with_rest(groups) AS g
     LEFT JOIN LATERAL gray_test(g.own, g.rest, outcome) AS t ON g.rest IS NOT NULL
     LEFT JOIN LATERAL logrank_test(g.own, g.rest, outcome) AS l ON g.rest IS NOT NULL
-    LEFT JOIN LATERAL hazard_ratio(g.own, g.rest, outcome) AS h ON g.rest IS NOT NULL
-    UNION ALL
-    SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, m.status, m.status_reason
-    FROM spegel_register.missing_status(CASE outcome WHEN 'promoted' THEN 'entered' ELSE 'retained' END, coalesce($4, 'sex')) AS m
-    WHERE groups IS NULL;
+    LEFT JOIN LATERAL hazard_ratio(g.own, g.rest, outcome) AS h ON g.rest IS NOT NULL;
+    IF groups IS NULL THEN
+        SELECT m.* INTO status, status_reason
+        FROM spegel_register.missing_status(CASE outcome WHEN 'promoted' THEN 'entered' ELSE 'retained' END, coalesce($4, 'sex')) AS m;
+        RETURN NEXT;
+    END IF;
 END
 $$;
 COMMENT ON FUNCTION spegel_api.comparison(text, date, date, text, text, text, text) IS

@@ -259,8 +259,13 @@ CREATE OR REPLACE FUNCTION spegel_register.compare_shares(
         rest_persons bigint, rest_share double precision,
         ratio double precision, ratio_low double precision, ratio_high double precision, p_value double precision,
         approximate boolean, status text, status_reason text)
-    LANGUAGE sql STABLE PARALLEL SAFE ROWS 100
-BEGIN ATOMIC
+    LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
+    SET search_path = pg_catalog, spegel, pg_temp
+    SET jit = off
+AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
     SELECT g.unit, g.unit_title, g.part, g.category, o.outcome,
            persons(g.own), events(g.own, o.outcome), s.value, s.low, s.high,
            persons(g.rest), share(t.of_rest, 'with'),
@@ -281,12 +286,13 @@ BEGIN ATOMIC
     ) AS t (of_own, of_rest, selected, pool)
     CROSS JOIN LATERAL share_ci(t.of_own, 'with') AS s
     LEFT JOIN LATERAL risk_ratio_ci(t.selected, t.pool, 'own', 'rest') AS r ON g.rest IS NOT NULL
-    LEFT JOIN LATERAL fisher_midp_test(t.selected, t.pool, 'own', 'rest') AS f ON g.rest IS NOT NULL
-    UNION ALL
-    SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, m.status, m.status_reason
-    FROM spegel_register.missing_status(compare_shares.topic, compare_shares.ground) AS m
-    WHERE compare_shares.groups IS NULL;
-END;
+    LEFT JOIN LATERAL fisher_midp_test(t.selected, t.pool, 'own', 'rest') AS f ON g.rest IS NOT NULL;
+    IF groups IS NULL THEN
+        SELECT m.* INTO status, status_reason FROM spegel_register.missing_status(topic, ground) AS m;
+        RETURN NEXT;
+    END IF;
+END
+$$;
 COMMENT ON FUNCTION spegel_register.compare_shares(spegel_register.group_cohort[], text[], text, text) IS
 'Share of the persons of each group who had an outcome, with its Wilson interval; beside the rest: ratio with its Koopman interval and the mid-p value of Fisher''s test. Without any group one row that says why.';
 
@@ -300,11 +306,15 @@ CREATE OR REPLACE FUNCTION spegel_register.compare_incidence(
         difference double precision, difference_low double precision, difference_high double precision,
         ratio double precision, p_value double precision,
         approximate boolean, status text, status_reason text)
-    LANGUAGE sql STABLE PARALLEL SAFE ROWS 100
+    LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
     SET search_path = pg_catalog, spegel, pg_temp
     SET jit = off
     SET client_min_messages = warning
 AS $$
+#variable_conflict use_column
+BEGIN
+    PERFORM spegel_register.resolve_horizons(horizons);
+    RETURN QUERY
     SELECT g.unit, g.unit_title, g.part, g.category, o.outcome, h.days,
            persons(g.own), c.happened, at_risk(g.own, h.days),
            i.value, i.low, i.high,
@@ -319,19 +329,19 @@ AS $$
                 WHEN d.value IS NULL THEN 'nobody of the rest has been followed so long' END
     FROM spegel_register.with_rest($1) AS g
     CROSS JOIN unnest($2) AS o (outcome)
-    CROSS JOIN unnest(spegel_register.resolve_horizons($3)) AS h (days)
+    CROSS JOIN unnest(horizons) AS h (days)
     CROSS JOIN LATERAL (
         SELECT coalesce(sum(x.events), 0)::bigint FROM cumulative_incidence_curve(g.own, o.outcome) AS x
         WHERE x.days <= h.days) AS c (happened)
     CROSS JOIN LATERAL cumulative_incidence_ci(g.own, o.outcome, h.days) AS i
     CROSS JOIN LATERAL (SELECT cumulative_incidence(g.rest, o.outcome, h.days)) AS r (incidence)
     LEFT JOIN LATERAL cumulative_incidence_difference(g.own, g.rest, o.outcome, h.days) AS d ON g.rest IS NOT NULL
-    LEFT JOIN LATERAL cumulative_incidence_difference_test(g.own, g.rest, o.outcome, h.days) AS t ON g.rest IS NOT NULL
-    UNION ALL
-    SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-           m.status, m.status_reason
-    FROM spegel_register.missing_status($4, $5) AS m
-    WHERE $1 IS NULL AND cardinality(spegel_register.resolve_horizons($3)) > 0
+    LEFT JOIN LATERAL cumulative_incidence_difference_test(g.own, g.rest, o.outcome, h.days) AS t ON g.rest IS NOT NULL;
+    IF groups IS NULL THEN
+        SELECT m.* INTO status, status_reason FROM spegel_register.missing_status(topic, ground) AS m;
+        RETURN NEXT;
+    END IF;
+END
 $$;
 COMMENT ON FUNCTION spegel_register.compare_incidence(spegel_register.group_cohort[], text[], integer[], text, text) IS
 'Cumulative incidence of outcomes by so many days, when others can come first (Aalen and Johansen), for each group and beside the rest; with_outcome counts those seen to have it by then. The difference has a normal interval and test, which allow delayed entry. Without any group one row that says why.';
@@ -347,11 +357,15 @@ CREATE OR REPLACE FUNCTION spegel_register.compare_exposed(
         hazard_ratio double precision, hazard_ratio_low double precision, hazard_ratio_high double precision,
         hazard_ratio_p_value double precision,
         approximate boolean, status text, status_reason text)
-    LANGUAGE sql STABLE PARALLEL SAFE ROWS 100
+    LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
     SET search_path = pg_catalog, spegel, pg_temp
     SET jit = off
     SET client_min_messages = warning
 AS $$
+#variable_conflict use_column
+BEGIN
+    PERFORM spegel_register.resolve_horizons(horizons);
+    RETURN QUERY
     SELECT coalesce(x.unit, n.unit), u.title, coalesce(x.part, n.part), coalesce(x.category, n.category), o.outcome, h.days,
            coalesce(persons(x.cohort), 0), coalesce(persons(n.cohort), 0), i.exposed, i.unexposed,
            d.value, d.low, d.high, i.exposed / nullif(i.unexposed, 0), t.p_value,
@@ -366,17 +380,17 @@ AS $$
         AND coalesce(n.category, '') = coalesce(x.category, '')
     LEFT JOIN spegel_register.unit AS u ON u.unit = coalesce(x.unit, n.unit)
     CROSS JOIN unnest($3) AS o (outcome)
-    CROSS JOIN unnest(spegel_register.resolve_horizons($4)) AS h (days)
+    CROSS JOIN unnest(horizons) AS h (days)
     CROSS JOIN LATERAL (SELECT cumulative_incidence(x.cohort, o.outcome, h.days),
                                cumulative_incidence(n.cohort, o.outcome, h.days)) AS i (exposed, unexposed)
     LEFT JOIN LATERAL cumulative_incidence_difference(x.cohort, n.cohort, o.outcome, h.days) AS d ON true
     LEFT JOIN LATERAL cumulative_incidence_difference_test(x.cohort, n.cohort, o.outcome, h.days) AS t ON true
-    LEFT JOIN LATERAL hazard_ratio(x.cohort, n.cohort, o.outcome) AS r ON true
-    UNION ALL
-    SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-           m.status, m.status_reason
-    FROM spegel_register.missing_status($5, $6) AS m
-    WHERE $1 IS NULL AND $2 IS NULL AND cardinality(spegel_register.resolve_horizons($4)) > 0
+    LEFT JOIN LATERAL hazard_ratio(x.cohort, n.cohort, o.outcome) AS r ON true;
+    IF exposed IS NULL AND unexposed IS NULL THEN
+        SELECT m.* INTO status, status_reason FROM spegel_register.missing_status(topic, ground) AS m;
+        RETURN NEXT;
+    END IF;
+END
 $$;
 COMMENT ON FUNCTION spegel_register.compare_exposed(spegel_register.group_cohort[], spegel_register.group_cohort[], text[], integer[], text, text) IS
 'Cumulative incidence of outcomes by so many days among the exposed, such as mentees, and the unexposed of the same unit, part and category; the difference has a normal interval and test. The hazard ratio (Cox, score test) is over the whole follow-up. Without any group one row that says why.';

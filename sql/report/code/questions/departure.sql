@@ -200,11 +200,11 @@ BEGIN
     CROSS JOIN LATERAL event_rate_ci(g.own, 'voluntary') AS e
     LEFT JOIN LATERAL rate_ratio(g.own, g.rest, 'voluntary') AS r ON g.rest IS NOT NULL
     LEFT JOIN LATERAL rate_ratio_test(g.own, g.rest, 'voluntary') AS t ON g.rest IS NOT NULL
-    UNION ALL
-    SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-           m.status, m.status_reason
-    FROM spegel_register.missing_status('voluntary_departures and person_days', asked.ground) AS m WHERE groups IS NULL
     ORDER BY 1, 3;
+    IF groups IS NULL THEN
+        SELECT m.* INTO status, status_reason FROM spegel_register.missing_status('voluntary_departures and person_days', asked.ground) AS m;
+        RETURN NEXT;
+    END IF;
 END
 $$;
 COMMENT ON FUNCTION spegel_register.turnover_rates(text, date, date, text, text, text[]) IS

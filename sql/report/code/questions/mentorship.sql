@@ -89,11 +89,11 @@ BEGIN
     LEFT JOIN LATERAL share_ci(spegel_register.two_part_tally(events(p.cohort, 'completed'), persons(p.cohort)), 'with') AS s ON p.cohort IS NOT NULL
     LEFT JOIN LATERAL share_ci(spegel_register.two_part_tally(events(x.cohort, 'cross'), persons(x.cohort)), 'with') AS t ON true
     CROSS JOIN spegel_register.missing_status('mentorship_pairs_across', asked.ground) AS n
-    UNION ALL
-    SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, m.status, m.status_reason
-    FROM spegel_register.missing_status('mentorship_pairs', asked.ground) AS m
-    WHERE NOT EXISTS (SELECT FROM p) AND NOT EXISTS (SELECT FROM x)
     ORDER BY 1, 3;
+    IF NOT FOUND THEN
+        SELECT m.* INTO status, status_reason FROM spegel_register.missing_status('mentorship_pairs', asked.ground) AS m;
+        RETURN NEXT;
+    END IF;
 END
 $$;
 COMMENT ON FUNCTION spegel_register.mentorship_pairs(text, date, date, text, text, text) IS

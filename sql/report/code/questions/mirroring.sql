@@ -184,29 +184,28 @@ CREATE OR REPLACE FUNCTION spegel_register.gap_changes(
         staff_part double precision, residents_part double precision,
         counted_before date, counted_after date, residents_before date, residents_after date,
         approximate boolean, status text, status_reason text)
-    LANGUAGE sql STABLE PARALLEL SAFE ROWS 200
-BEGIN ATOMIC
-    WITH asked AS MATERIALIZED (
-        SELECT s.* FROM spegel_register.resolve_scope($1, $2, $3, $5, $6, back => $4) AS s
-    ), before AS MATERIALIZED (
-        SELECT c.* FROM asked AS a, spegel_register.staff_cells(a.organisation, a.since, $5, $6, $7) AS c
+    LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 200
+    SET search_path = pg_catalog, spegel, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, $3, $5, $6, back => $4);
+BEGIN
+    RETURN QUERY
+    WITH before AS MATERIALIZED (
+        SELECT c.* FROM spegel_register.staff_cells(asked.organisation, asked.since, asked.ground, asked.level, $7) AS c
     ), after AS MATERIALIZED (
-        SELECT c.* FROM asked AS a, spegel_register.staff_cells(a.organisation, a.day, $5, $6, $7) AS c
-    ), nothing AS (
-        SELECT x.status, x.status_reason
-        FROM (SELECT b.* FROM before AS b UNION ALL SELECT e.* FROM after AS e) AS x
-        WHERE x.counted_on IS NULL LIMIT 1
+        SELECT c.* FROM spegel_register.staff_cells(asked.organisation, asked.day, asked.ground, asked.level, $7) AS c
     ), city AS MATERIALIZED (
         SELECT b.residents AS residents_before, b.counted_on AS counted_before, e.residents AS residents_after, e.counted_on AS counted_after,
                b.counted_on IS NOT NULL AND (b.definition IS DISTINCT FROM e.definition OR EXISTS (
                    SELECT FROM spegel_register.reference_population AS r
-                   JOIN spegel_register.organisation AS o ON o.organisation = a.organisation AND o.reference_region = r.region
-                   WHERE r.ground = $5 AND r.topic = $10 AND r.series_break
+                   JOIN spegel_register.organisation AS o ON o.organisation = asked.organisation AND o.reference_region = r.region
+                   WHERE r.ground = asked.ground AND r.topic = $10 AND r.series_break
                        AND r.period > b.counted_on AND r.period <= e.counted_on)) AS series_break
-        FROM asked AS a,
-             (SELECT max(before.counted_on) FROM before) AS x (counted_on), (SELECT max(after.counted_on) FROM after) AS y (counted_on),
-             spegel_register.residents_tally(a.organisation, coalesce(x.counted_on, a.since), $5, NULL, $8, $9, $10) AS b,
-             spegel_register.residents_tally(a.organisation, coalesce(y.counted_on, a.day), $5, NULL, $8, $9, $10) AS e
+        FROM (SELECT max(before.counted_on) FROM before) AS x (counted_on), (SELECT max(after.counted_on) FROM after) AS y (counted_on),
+             spegel_register.residents_tally(asked.organisation, coalesce(x.counted_on, asked.since), asked.ground, NULL, $8, $9, $10) AS b,
+             spegel_register.residents_tally(asked.organisation, coalesce(y.counted_on, asked.day), asked.ground, NULL, $8, $9, $10) AS e
     ), cell AS (
         SELECT coalesce(e.unit, b.unit) AS unit, coalesce(e.unit_title, b.unit_title) AS unit_title, coalesce(e.part, b.part) AS part,
                b.staff AS staff_before, e.staff AS staff_after, b.counted_on AS counted_before, e.counted_on AS counted_after,
@@ -214,33 +213,41 @@ BEGIN ATOMIC
         FROM (SELECT * FROM before WHERE before.counted_on IS NOT NULL) AS b
         FULL JOIN (SELECT * FROM after WHERE after.counted_on IS NOT NULL) AS e
             ON coalesce(e.unit, '') = coalesce(b.unit, '') AND e.part = b.part
-        WHERE NOT EXISTS (SELECT FROM nothing)
+        WHERE NOT EXISTS (SELECT FROM before WHERE before.counted_on IS NULL)
+            AND NOT EXISTS (SELECT FROM after WHERE after.counted_on IS NULL)
     )
     SELECT c.unit, c.unit_title, c.part, k.category,
-           spegel.share(c.staff_before, k.category), spegel.share(c.staff_after, k.category),
+           share(c.staff_before, k.category), share(c.staff_after, k.category),
            g.gap_before, g.gap_after, g.change, g.focus_part, g.reference_part,
            c.counted_before, c.counted_after, w.counted_before, w.counted_after, c.approximate, s.status, s.status_reason
     FROM cell AS c CROSS JOIN city AS w
     CROSS JOIN LATERAL (
-        SELECT DISTINCT unnest(spegel.categories(c.staff_before) || spegel.categories(c.staff_after)
-                               || spegel.categories(w.residents_before) || spegel.categories(w.residents_after))) AS k (category)
-    LEFT JOIN LATERAL spegel.parity_gap_change(c.staff_before, c.staff_after, w.residents_before, w.residents_after, k.category) AS g
+        SELECT DISTINCT unnest(categories(c.staff_before) || categories(c.staff_after)
+                               || categories(w.residents_before) || categories(w.residents_after))) AS k (category)
+    LEFT JOIN LATERAL parity_gap_change(c.staff_before, c.staff_after, w.residents_before, w.residents_after, k.category) AS g
         ON NOT w.series_break AND c.counted_before < c.counted_after
     CROSS JOIN LATERAL (
         SELECT CASE WHEN w.counted_before IS NULL OR c.counted_before >= c.counted_after THEN 'not_collected'
                     WHEN g.change IS NULL THEN 'not_computable' ELSE 'ok' END,
                CASE WHEN c.counted_before >= c.counted_after THEN format('the staff was not counted again after %s', c.counted_before)
-                    WHEN w.counted_before IS NULL THEN format('residents by ground "%s" were not counted by the first date', $5)
+                    WHEN w.counted_before IS NULL THEN format('residents by ground "%s" were not counted by the first date', asked.ground)
                     WHEN w.series_break THEN 'the series of residents breaks in between'
                     WHEN c.counted_before IS NULL THEN 'nobody at the first date'
                     WHEN c.counted_after IS NULL THEN 'nobody at the last date'
                     WHEN g.change IS NULL THEN 'nobody of known category at one of the dates'
                     WHEN w.counted_before = w.counted_after THEN format('the residents were last counted on %s', w.counted_after) END
-    ) AS s (status, status_reason)
-    UNION ALL
-    SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, n.status, n.status_reason
-    FROM nothing AS n;
-END;
+    ) AS s (status, status_reason);
+    IF NOT FOUND THEN
+        SELECT c.status, c.status_reason INTO status, status_reason
+        FROM (VALUES (1, asked.since), (2, asked.day)) AS d (place, day)
+        CROSS JOIN LATERAL spegel_register.staff_cells(asked.organisation, d.day, asked.ground, asked.level, $7) AS c
+        WHERE c.counted_on IS NULL ORDER BY d.place LIMIT 1;
+        IF FOUND THEN
+            RETURN NEXT;
+        END IF;
+    END IF;
+END
+$$;
 COMMENT ON FUNCTION spegel_register.gap_changes(text, date, date, interval, text, text, text, integer, integer, text) IS
 'What movement(), pilot_difference() and narrowing_gaps() are made from, not rounded: shares, gaps and their changes as parts of 1. Without since it is back before the day.';
 

@@ -74,8 +74,13 @@ CREATE OR REPLACE FUNCTION spegel_register.compare_paths(
         rest_entered bigint, rest_passed bigint, rest_rate double precision, rest_so_far double precision,
         ratio double precision, p_value double precision, worst boolean,
         approximate boolean, status text, status_reason text)
-    LANGUAGE sql STABLE PARALLEL SAFE ROWS 100
-BEGIN ATOMIC
+    LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
+    SET search_path = pg_catalog, spegel, pg_temp
+    SET jit = off
+AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
     SELECT g.unit, g.unit_title, CASE WHEN g.part ~ '^\d+:' THEN regexp_replace(g.part, '^\d+:', '') ELSE g.part END,
            g.category, CASE WHEN g.part ~ '^\d+:' THEN split_part(g.part, ':', 1)::integer END, compare_paths.stages[f.stage + 1],
            f.entered, f.passed, f.pass_rate, f.cumulative_rate,
@@ -93,13 +98,13 @@ BEGIN ATOMIC
               FROM generate_series(1, cardinality(compare_paths.stages)) AS s
               JOIN unnest(compare_paths.stages) WITH ORDINALITY AS t (name, place) ON t.place >= s
               GROUP BY s) AS r) AS n (stages)
-    CROSS JOIN LATERAL funnel(n.stages, 'own', 'rest') AS f
-    UNION ALL
-    SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-           m.status, m.status_reason
-    FROM spegel_register.missing_status(compare_paths.topic, compare_paths.ground) AS m
-    WHERE compare_paths.groups IS NULL;
-END;
+    CROSS JOIN LATERAL funnel(n.stages, 'own', 'rest') AS f;
+    IF groups IS NULL THEN
+        SELECT m.* INTO status, status_reason FROM spegel_register.missing_status(topic, ground) AS m;
+        RETURN NEXT;
+    END IF;
+END
+$$;
 COMMENT ON FUNCTION spegel_register.compare_paths(spegel_register.group_cohort[], text[], text, text) IS
 'The passages between the stages of a path, whose cohorts have the last stage reached as outcome: of those who came to the stage before, who reached this one (rate), and of all, who came so far (so_far), for each group and the rest; p_value of Fisher''s exact test; worst marks the passage with the lowest ratio below 1. Without any group one row that says why.';
 
@@ -411,10 +416,12 @@ BEGIN
            CASE WHEN a.active IS NULL THEN 'the project has not ended so long ago' END
     FROM at AS a
     LEFT JOIN LATERAL share_ci(spegel_register.two_part_tally(a.active, a.partners), 'with') AS s ON a.active IS NOT NULL
-    UNION ALL
-    SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 'not_collected', 'no project with partner organisations has ended by the day'
-    WHERE NOT EXISTS (SELECT FROM project)
     ORDER BY 1, 4;
+    IF NOT FOUND THEN
+        status := 'not_collected';
+        status_reason := 'no project with partner organisations has ended by the day';
+        RETURN NEXT;
+    END IF;
 END
 $$;
 COMMENT ON FUNCTION spegel_register.continues_after_project(text, date, text, integer[]) IS

@@ -67,9 +67,13 @@ CREATE OR REPLACE FUNCTION spegel_register.pay_gaps(
         mean_pay double precision, rest_mean_pay double precision, mean_gap double precision,
         median_pay double precision, rest_median_pay double precision, median_gap double precision,
         over_threshold boolean, status text, status_reason text)
-    LANGUAGE sql STABLE PARALLEL SAFE ROWS 200
+    LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 200
+    SET search_path = pg_catalog, spegel, pg_temp
     SET jit = off SET enable_nestloop = off
-BEGIN ATOMIC
+AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
     WITH pays AS (
         SELECT p.unit, p.unit_title, g.work_group, p.category, array_agg(x.pay) AS pays
         FROM spegel_register.pay_by_category(pay_gaps.organisation, pay_gaps.day, pay_gaps.ground, pay_gaps.level) AS p
@@ -89,11 +93,16 @@ BEGIN ATOMIC
         WHERE r.unit = p.unit AND r.work_group = p.work_group AND r.category <> p.category) AS rest
     LEFT JOIN LATERAL pay_gap(p.pays, rest.pays) AS g ON true
     LEFT JOIN LATERAL pay_gaps_over(ARRAY[p.work_group], ARRAY[g.focus_mean], ARRAY[g.reference_mean], pay_gaps.threshold) AS f ON true
-    UNION ALL
-    SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, k.status, k.status_reason
-    FROM spegel_register.ground_kept(pay_gaps.ground) AS k WHERE k.status <> 'ok'
     ORDER BY 1, 3, 4;
-END;
+    IF NOT FOUND THEN
+        SELECT k.status, k.status_reason INTO status, status_reason
+        FROM spegel_register.ground_kept(ground) AS k WHERE k.status <> 'ok';
+        IF FOUND THEN
+            RETURN NEXT;
+        END IF;
+    END IF;
+END
+$$;
 COMMENT ON FUNCTION spegel_register.pay_gaps(text, date, text, text, double precision) IS
 'Pay gaps (löneskillnader) on a day: per unit of a level, group of equal or equivalent work (work_group; all is everybody together, not grouped those whose occupation has no group) and category of a ground kept per person, mean and median pay of the category and of the rest in kronor per month at full time, and the gaps, (rest - category) / rest: 0.05 is 5 percent less for the category. over_threshold: the gap of means is at least the threshold in either direction. Persons without known pay or category are left out. A ground that is not kept per person gives one row with the reason. Answers A34.';
 
@@ -102,9 +111,13 @@ CREATE OR REPLACE FUNCTION spegel_register.pay_quarters(
     RETURNS TABLE (
         unit text, unit_title text, category text, quartile integer, share double precision,
         share_of_all double precision, status text, status_reason text)
-    LANGUAGE sql STABLE PARALLEL SAFE ROWS 200
+    LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 200
+    SET search_path = pg_catalog, spegel, pg_temp
     SET jit = off SET enable_nestloop = off
-BEGIN ATOMIC
+AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
     WITH kept AS (
         SELECT k.* FROM spegel_register.ground_kept(pay_quarters.ground) AS k
     ), quarters AS (
@@ -135,11 +148,16 @@ BEGIN ATOMIC
     CROSS JOIN LATERAL pay_quartiles(p.pays, rest.pays) AS q
     UNION ALL
     SELECT c.unit, c.title, c.category, c.quartile, c.share, c.share_of_all, 'ok', NULL FROM counted AS c
-    UNION ALL
-    SELECT NULL, NULL, NULL, NULL, NULL, NULL, k.status, k.status_reason
-    FROM kept AS k WHERE k.status <> 'ok' AND NOT EXISTS (SELECT FROM counted)
     ORDER BY 1, 3, 4;
-END;
+    IF NOT FOUND THEN
+        SELECT k.status, k.status_reason INTO status, status_reason
+        FROM spegel_register.ground_kept(ground) AS k WHERE k.status <> 'ok';
+        IF FOUND THEN
+            RETURN NEXT;
+        END IF;
+    END IF;
+END
+$$;
 COMMENT ON FUNCTION spegel_register.pay_quarters(text, date, text, text) IS
 'Share of each category of a ground in the four quarters of pay, lowest first (lönekvartiler), per unit of a level on a day, beside its share of all whose pay and category are known. For a ground that is kept only as counts they come from topics pay_quartile_1 to pay_quartile_4, as last counted by the day; when nobody has counted them, one row says so. Answers A34.';
 
@@ -148,9 +166,13 @@ CREATE OR REPLACE FUNCTION spegel_register.pay_gap_parts(
     RETURNS TABLE (
         unit text, unit_title text, category text, persons bigint, rest_persons bigint, difference double precision,
         within_work double precision, between_work double precision, status text, status_reason text)
-    LANGUAGE sql STABLE PARALLEL SAFE ROWS 50
+    LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 50
+    SET search_path = pg_catalog, spegel, pg_temp
     SET jit = off SET enable_nestloop = off
-BEGIN ATOMIC
+AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
     WITH strata AS (
         SELECT p.unit, p.unit_title, p.work_group, p.category,
                (SELECT round(sum(x.pay))::bigint FROM unnest(p.pays) AS x (pay)) AS pay,
@@ -176,11 +198,16 @@ BEGIN ATOMIC
           FROM compared AS c
           GROUP BY c.unit, c.unit_title, c.category) AS p
     LEFT JOIN LATERAL kitagawa(p.pays, p.weights, p.rest_pays, p.rest_weights) AS k ON true
-    UNION ALL
-    SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, k.status, k.status_reason
-    FROM spegel_register.ground_kept(pay_gap_parts.ground) AS k WHERE k.status <> 'ok'
     ORDER BY 1, 3;
-END;
+    IF NOT FOUND THEN
+        SELECT k.status, k.status_reason INTO status, status_reason
+        FROM spegel_register.ground_kept(ground) AS k WHERE k.status <> 'ok';
+        IF FOUND THEN
+            RETURN NEXT;
+        END IF;
+    END IF;
+END
+$$;
 COMMENT ON FUNCTION spegel_register.pay_gap_parts(text, date, text, text) IS
 'How much of the difference of mean pay, category less rest, in kronor per month, is within groups of equal or equivalent work and how much comes from working in different groups (löneskillnadens delar): Kitagawa''s division, per unit of a level and category of a ground kept per person; within_work and between_work sum to the difference. Occupations without a group are one group. Answers A34.';
 

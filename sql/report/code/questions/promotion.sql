@@ -114,11 +114,11 @@ BEGIN
     LEFT JOIN shared AS s ON s.unit IS NOT DISTINCT FROM c.unit AND s.category = c.category
     CROSS JOIN LATERAL event_rate_ci(c.own, 'promoted') AS e
     LEFT JOIN LATERAL hazard_ratio(s.own, s.rest, 'promoted') AS h ON true
-    UNION ALL
-    SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-           m.status, m.status_reason
-    FROM spegel_register.missing_status('promotions and person_days', asked.ground) AS m WHERE NOT EXISTS (SELECT FROM stratum)
     ORDER BY 1, 3;
+    IF NOT FOUND THEN
+        SELECT m.* INTO status, status_reason FROM spegel_register.missing_status('promotions and person_days', asked.ground) AS m;
+        RETURN NEXT;
+    END IF;
 END
 $$;
 COMMENT ON FUNCTION spegel_register.promotion_rates(text, date, date, text, text, text, text[]) IS
@@ -268,10 +268,11 @@ BEGIN
         FROM cumulative_incidence_curve(g.own, 'manager') AS c) AS q (one_in_ten, half, so_far)
     LEFT JOIN LATERAL hazard_ratio(g.own, g.rest, 'manager') AS h ON g.rest IS NOT NULL
     LEFT JOIN LATERAL gray_test(g.own, g.rest, 'manager') AS t ON g.rest IS NOT NULL
-    UNION ALL
-    SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, m.status, m.status_reason
-    FROM spegel_register.missing_status('to_manager', asked.ground) AS m WHERE groups IS NULL
     ORDER BY 1, 3;
+    IF groups IS NULL THEN
+        SELECT m.* INTO status, status_reason FROM spegel_register.missing_status('to_manager', asked.ground) AS m;
+        RETURN NEXT;
+    END IF;
 END
 $$;
 COMMENT ON FUNCTION spegel_register.time_to_manager(text, date, date, text, text, text[]) IS

@@ -270,10 +270,11 @@ BEGIN
     LEFT JOIN spegel_register.unit AS u ON u.unit = s.unit
     CROSS JOIN LATERAL matched_incidence(s.trained, s.untrained, 'regular', horizon) AS m
     LEFT JOIN LATERAL cumulative_incidence_difference(s.all_trained, s.all_untrained, 'regular', horizon) AS d ON true
-    UNION ALL
-    SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, m.status, m.status_reason
-    FROM spegel_register.missing_status('subsidised_jobs_trained_supervisor', asked.ground) AS m WHERE NOT EXISTS (SELECT FROM stratum)
     ORDER BY 1, 3;
+    IF NOT FOUND THEN
+        SELECT m.* INTO status, status_reason FROM spegel_register.missing_status('subsidised_jobs_trained_supervisor', asked.ground) AS m;
+        RETURN NEXT;
+    END IF;
 END
 $$;
 COMMENT ON FUNCTION spegel_register.supervisor_effect(text, date, date, text, text, integer, text) IS

@@ -193,9 +193,13 @@ CREATE OR REPLACE FUNCTION spegel_register.event_evaluations(
         organisation_code text, organisation_title text, event_on date, category text, respondents bigint, agreeing bigint,
         share double precision, low double precision, high double precision,
         approximate boolean, status text, status_reason text)
-    LANGUAGE sql STABLE PARALLEL SAFE ROWS 100
+    LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
+    SET search_path = pg_catalog, spegel, pg_temp
     SET jit = off SET enable_nestloop = off
-BEGIN ATOMIC
+AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
     WITH kept AS (
         SELECT k.*, spegel_register.resolve_organisation(event_evaluations.organisation, everywhere => true) AS organisation_asked
         FROM spegel_register.ground_kept(event_evaluations.ground) AS k
@@ -214,7 +218,7 @@ BEGIN ATOMIC
         WHERE k.status <> 'barred' AND c.period <= o.day
         GROUP BY o.organisation, o.title, c.period, c.category
     )
-    SELECT v.organisation, v.title, v.period, v.category, v.respondents, v.agreeing, e.value, e.low, e.high, v.approximate,
+    SELECT v.organisation::text, v.title, v.period, v.category, v.respondents, v.agreeing, e.value, e.low, e.high, v.approximate,
            CASE WHEN e.value IS NULL THEN 'not_computable' ELSE 'ok' END,
            CASE WHEN v.respondents IS NULL THEN 'the respondents were not counted'
                 WHEN v.respondents = 0 THEN 'nobody answered'
@@ -223,13 +227,15 @@ BEGIN ATOMIC
     FROM events AS v
     LEFT JOIN LATERAL share_ci(spegel_register.part_and_rest(
         CASE WHEN v.agreeing <= v.respondents THEN v.agreeing END, v.respondents), 'part') AS e ON true
-    UNION ALL
-    SELECT k.organisation_asked, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-           CASE WHEN k.status = 'barred' THEN 'barred' ELSE 'not_collected' END,
-           CASE WHEN k.status = 'barred' THEN k.status_reason ELSE 'no evaluation of an event has been counted by this ground' END
-    FROM kept AS k
-    WHERE NOT EXISTS (SELECT FROM events)
     ORDER BY 1, 3, 4;
-END;
+    IF NOT FOUND THEN
+        SELECT CASE k.status WHEN 'barred' THEN 'barred' ELSE 'not_collected' END,
+               CASE k.status WHEN 'barred' THEN k.status_reason ELSE 'no evaluation of an event has been counted by this ground' END
+        INTO status, status_reason FROM spegel_register.ground_kept(ground) AS k;
+        organisation_code := organisation;
+        RETURN NEXT;
+    END IF;
+END
+$$;
 COMMENT ON FUNCTION spegel_register.event_evaluations(text, date, text) IS
 'Evaluations of events (utvärdering av evenemang): per organisation that held them (by default all), day and category of a ground the respondents, those of them who agree that it was of use, and their share with its Wilson interval (0.95). Topics event_respondents and event_agreeing of counted; the events of an organisation on one day are one. Answers E08.';
