@@ -202,7 +202,6 @@ DECLARE
     declared pg_proc;
     name text;
     type regtype;
-    position integer;
     required boolean;
     result jsonb := '[]';
     known text[] := '{}';
@@ -457,6 +456,74 @@ $$;
 COMMENT ON FUNCTION spegel_api.check_origins(text[]) IS
     'Raises an error unless these are origins as a browser sends them, or * alone.';
 
+-- The declaration: what a call can rely on.  What runs with somebody else's
+-- rights must be ours and must not be led astray by the caller's search_path.
+CREATE OR REPLACE FUNCTION spegel_api.endpoint_function(function regprocedure) RETURNS pg_catalog.name
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    declared pg_proc;
+    owner CONSTANT oid := (SELECT c.relowner FROM pg_class AS c WHERE c.oid = 'spegel_api.endpoint'::regclass);
+BEGIN
+    SELECT * INTO declared FROM pg_proc AS p
+     WHERE p.oid = function AND p.pronamespace = 'spegel_api'::regnamespace;
+    IF NOT FOUND THEN
+        RAISE invalid_schema_name USING
+            MESSAGE = format('function %s is not in schema spegel_api', function),
+            HINT = 'Only functions of schema spegel_api can be exposed.';
+    ELSIF declared.prokind <> 'f' THEN
+        RAISE wrong_object_type USING
+            MESSAGE = format('%s is not an ordinary function', function),
+            HINT = 'Aggregates, window functions and procedures cannot be exposed.';
+    ELSIF declared.provolatile NOT IN ('i', 's') THEN
+        RAISE invalid_function_definition USING
+            MESSAGE = format('function %s is volatile', function),
+            HINT = 'An endpoint only reads: declare the function STABLE or IMMUTABLE.';
+    ELSIF declared.provariadic <> 0 THEN
+        RAISE invalid_function_definition USING
+            MESSAGE = format('parameter "%s" of function %s is variadic',
+                             declared.proargnames[declared.pronargs], function),
+            HINT = 'Give every parameter a name and a type of its own.';
+    ELSIF declared.prosecdef
+          AND (declared.proowner <> owner
+               OR NOT coalesce(array_to_string(declared.proconfig, E'\n'), '') ~ '(^|\n)search_path=') THEN
+        RAISE invalid_function_definition USING
+            MESSAGE = format('security definer function %s cannot be trusted', function),
+            HINT = format('It must belong to %I and be declared with SET search_path.', owner::regrole);
+    END IF;
+    RETURN declared.proname;
+END
+$$;
+COMMENT ON FUNCTION spegel_api.endpoint_function(regprocedure) IS
+    'The name of a function that can be an endpoint; any other is an error.';
+
+-- The privileges: who is served may execute it, and nobody else.
+CREATE OR REPLACE FUNCTION spegel_api.check_audience(function regprocedure, audience text) RETURNS void
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    role CONSTANT text := CASE audience WHEN 'public' THEN 'spegel_reader' WHEN 'analyst' THEN 'spegel_analyst' END;
+BEGIN
+    IF role IS NULL THEN
+        RAISE invalid_parameter_value USING
+            MESSAGE = format('unknown audience "%s"', audience),
+            HINT = 'The audience is public or analyst.';
+    ELSIF NOT has_function_privilege(role, function, 'EXECUTE') THEN
+        RAISE insufficient_privilege USING
+            MESSAGE = format('role %s may not execute function %s', role, function),
+            HINT = format('GRANT EXECUTE ON FUNCTION %s TO %s;', function, role);
+    ELSIF audience = 'analyst' AND has_function_privilege('spegel_reader', function, 'EXECUTE') THEN
+        RAISE invalid_function_definition USING
+            MESSAGE = format('role spegel_reader, which serves everybody, may execute function %s', function),
+            HINT = format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC, spegel_reader;', function);
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION spegel_api.check_audience(regprocedure, text) IS
+    'Raises an error unless the role that serves the audience may execute the function and, for analysts, everybody may not.';
+
 CREATE OR REPLACE FUNCTION spegel_api.expose(
     name text,
     function regprocedure,
@@ -479,71 +546,11 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable
 DECLARE
-    declared pg_proc;
-    owner oid;
-    role text;
-    checked jsonb;
-    result jsonb;
+    called CONSTANT pg_catalog.name := spegel_api.endpoint_function(function);
+    result CONSTANT jsonb := spegel_api.endpoint_columns(function, coalesce(columns, '{}'), described_by);
+    checked CONSTANT jsonb := spegel_api.endpoint_parameters(function, coalesce(parameters, '{}'));
 BEGIN
-    SELECT * INTO declared FROM pg_proc AS p
-     WHERE p.oid = function AND p.pronamespace = 'spegel_api'::regnamespace;
-    IF NOT FOUND THEN
-        RAISE invalid_schema_name USING
-            MESSAGE = format('function %s is not in schema spegel_api', function),
-            HINT = 'Only functions of schema spegel_api can be exposed.';
-    END IF;
-    IF declared.prokind <> 'f' THEN
-        RAISE wrong_object_type USING
-            MESSAGE = format('%s is not an ordinary function', function),
-            HINT = 'Aggregates, window functions and procedures cannot be exposed.';
-    END IF;
-    IF declared.provolatile NOT IN ('i', 's') THEN
-        RAISE invalid_function_definition USING
-            MESSAGE = format('function %s is volatile', function),
-            HINT = 'An endpoint only reads: declare the function STABLE or IMMUTABLE.';
-    END IF;
-    IF declared.provariadic <> 0 THEN
-        RAISE invalid_function_definition USING
-            MESSAGE = format('parameter "%s" of function %s is variadic',
-                             declared.proargnames[declared.pronargs], function),
-            HINT = 'Give every parameter a name and a type of its own.';
-    END IF;
-
-    -- What runs with somebody else's rights must be ours and must not be
-    -- led astray by the caller's search_path.
-    SELECT c.relowner INTO STRICT owner FROM pg_class AS c
-     WHERE c.oid = 'spegel_api.endpoint'::regclass;
-    IF declared.prosecdef
-       AND (declared.proowner <> owner
-            OR NOT coalesce(array_to_string(declared.proconfig, E'\n'), '') ~ '(^|\n)search_path=')
-    THEN
-        RAISE invalid_function_definition USING
-            MESSAGE = format('security definer function %s cannot be trusted', function),
-            HINT = format('It must belong to %I and be declared with SET search_path.', owner::regrole);
-    END IF;
-
-    result := spegel_api.endpoint_columns(function, coalesce(columns, '{}'), described_by);
-    checked := spegel_api.endpoint_parameters(function, coalesce(parameters, '{}'));
-
-    IF audience IS NULL OR audience NOT IN ('public', 'analyst') THEN
-        RAISE invalid_parameter_value USING
-            MESSAGE = format('unknown audience "%s"', audience),
-            HINT = 'The audience is public or analyst.';
-    END IF;
-    role := CASE audience WHEN 'public' THEN 'spegel_reader' ELSE 'spegel_analyst' END;
-    IF NOT has_function_privilege(role, function, 'EXECUTE') THEN
-        RAISE insufficient_privilege USING
-            MESSAGE = format('role %s may not execute function %s', role, function),
-            HINT = format('GRANT EXECUTE ON FUNCTION %s TO %s;', function, role);
-    END IF;
-    IF audience = 'analyst' AND has_function_privilege('spegel_reader', function, 'EXECUTE') THEN
-        RAISE invalid_function_definition USING
-            MESSAGE = format('role spegel_reader, which serves everybody, may execute function %s', function),
-            HINT = format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC, spegel_reader;', function);
-    END IF;
-
-    PERFORM spegel_api.check_origins(coalesce(cors_origins, '{}'));
-
+    PERFORM spegel_api.check_audience(function, audience), spegel_api.check_origins(coalesce(cors_origins, '{}'));
     INSERT INTO spegel_api.endpoint AS e
         (name, function, title_en, title_sv, description_en, description_sv,
          audience, call, parameters, columns, ordering, max_rows, max_age,
@@ -551,7 +558,7 @@ BEGIN
     VALUES
         (name, function::text, title_en, title_sv, description_en,
          description_sv, audience,
-         spegel_api.endpoint_call(declared.proname, checked, result, ordering),
+         spegel_api.endpoint_call(called, checked, result, ordering),
          checked, result, ordering, max_rows, max_age, timeout_ms,
          coalesce(cors_origins, '{}'), nextval('spegel_api.endpoint_version'))
     ON CONFLICT ON CONSTRAINT endpoint_pkey DO UPDATE
