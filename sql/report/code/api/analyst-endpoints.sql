@@ -16,7 +16,8 @@ DECLARE
 BEGIN
     IF $6 = 'promoted' THEN
         SELECT array_agg(f) INTO followed
-        FROM spegel_register.step_follow_up(asked.organisation, asked.day, asked.since, spegel_register.resolve_step($7), true, '{permanent,fixed_term}') AS f;
+        FROM spegel_register.step_follow_up(asked.organisation, asked.day, asked.since, spegel_register.resolve_step($7), true,
+            '{permanent,fixed_term}') AS f;
     ELSE
         SELECT array_agg(ROW(f.person, f.hired_on, NULL, 'all', least(f.left_on, asked.day + 1) - f.hired_on,
                              CASE WHEN f.left_on <= asked.day THEN 'left' END, NULL)::spegel_register.follow_up)
@@ -29,7 +30,9 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_register.followed_groups(text, date, date, text, text, text, text) IS
-'The cohorts that endpoints for analysts compare: those who came to a step (NULL: the lowest) from since to day, until promoted or gone, for event promoted; or those hired then, until they left, for event left. By unit of a level (NULL: city) and category of a ground (NULL: sex), of the day on which each began. NULL when there are none.';
+'The cohorts that endpoints for analysts compare: those who came to a step (NULL: the lowest) from since to day, until promoted or '
+'gone, for event promoted; or those hired then, until they left, for event left. By unit of a level (NULL: city) and category of a '
+'ground (NULL: sex), of the day on which each began. NULL when there are none.';
 
 CREATE OR REPLACE FUNCTION spegel_api.progression_curve(
     organisation text DEFAULT NULL, day date DEFAULT NULL, since date DEFAULT NULL,
@@ -164,15 +167,21 @@ $$;
 COMMENT ON FUNCTION spegel_api.staff_representation(text, date, text, text, text) IS
 'The staff of the register beside the residents, without disclosure control.';
 
-SELECT spegel_api.make_analyst_endpoint('progression-curve', 'spegel_api.progression_curve(text, date, date, text, text, text, integer)', 'Curves of progression', 'Befordringskurvor',
+SELECT spegel_api.make_analyst_endpoint('progression-curve',
+    'spegel_api.progression_curve(text, date, date, text, text, text, integer)', 'Curves of progression', 'Befordringskurvor',
     'Cumulative incidence of the first promotion from a step, day by day, by category of a ground, when leaving can come first.',
-    'Kumulativ incidens av första befordran från ett steg, dag för dag, efter grundens kategorier, när avgång kan komma före.', '{unit,category,days}');
-SELECT spegel_api.make_analyst_endpoint('survival-curve', 'spegel_api.survival_curve(text, date, date, text, text, integer)', 'Curves of staying', 'Kvarvarokurvor',
+    'Kumulativ incidens av första befordran från ett steg, dag för dag, efter grundens kategorier, när avgång kan komma före.',
+    '{unit,category,days}');
+SELECT spegel_api.make_analyst_endpoint('survival-curve', 'spegel_api.survival_curve(text, date, date, text, text, integer)',
+    'Curves of staying', 'Kvarvarokurvor',
     'Share still employed, day by day after being hired, by category of a ground.',
     'Andel fortfarande anställda, dag för dag efter anställning, efter grundens kategorier.', '{unit,category,days}');
-SELECT spegel_api.make_analyst_endpoint('comparison', 'spegel_api.comparison(text, date, date, text, text, text, text)', 'Comparison of careers', 'Jämförelse av karriärer',
+SELECT spegel_api.make_analyst_endpoint('comparison', 'spegel_api.comparison(text, date, date, text, text, text, text)',
+    'Comparison of careers', 'Jämförelse av karriärer',
     'Each category beside all others: do as many get there (Gray''s test), at the same pace (log-rank test), and the hazard ratio (Cox).',
-    'Varje kategori jämförd med alla andra: når lika många dit (Grays test), i samma takt (log-rank-test), och hazardkvoten (Cox).', '{unit,category}');
-SELECT spegel_api.make_analyst_endpoint('staff-representation', 'spegel_api.staff_representation(text, date, text, text, text)', 'Representation now', 'Representation nu',
+    'Varje kategori jämförd med alla andra: når lika många dit (Grays test), i samma takt (log-rank-test), och hazardkvoten (Cox).',
+    '{unit,category}');
+SELECT spegel_api.make_analyst_endpoint('staff-representation', 'spegel_api.staff_representation(text, date, text, text, text)',
+    'Representation now', 'Representation nu',
     'The staff of the register beside the residents, as it is now and without disclosure control: not for publication.',
     'Registrets personal jämförd med invånarna, som den är nu och utan röjandekontroll: inte för publicering.', '{unit,part,category}');

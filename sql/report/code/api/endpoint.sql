@@ -20,13 +20,16 @@ COMMENT ON COLUMN spegel_api.endpoint.description_sv IS 'Description in Swedish.
 COMMENT ON COLUMN spegel_api.endpoint.audience IS
     'public: runs as spegel_reader; analyst: runs as spegel_analyst, for authenticated users only.';
 COMMENT ON COLUMN spegel_api.endpoint.call IS
-    'The query: $1 to $n are the parameters in order, the one after them is the most rows to return. With an ordering, the next one is the number of rows to pass over, and a last column says whether as many rows as wanted were found.';
+    'The query: $1 to $n are the parameters in order, the one after them is the most rows to return. With an ordering, the next one '
+    'is the number of rows to pass over, and a last column says whether as many rows as wanted were found.';
 COMMENT ON COLUMN spegel_api.endpoint.parameters IS
-    'Array, in call order, of {name, type, required, label_en, label_sv [, description_en] [, description_sv] [, allowed] [, minimum] [, maximum]}; limits and allowed values are strings in the form in which a request writes them.';
+    'Array, in call order, of {name, type, required, label_en, label_sv [, description_en] [, description_sv] [, allowed] [, '
+    'minimum] [, maximum]}; limits and allowed values are strings in the form in which a request writes them.';
 COMMENT ON COLUMN spegel_api.endpoint.columns IS
     'Array, in order, of {name, type, label_en, label_sv [, description_en] [, description_sv]} of the result.';
 COMMENT ON COLUMN spegel_api.endpoint.ordering IS
-    'Result columns by which rows are sorted, each perhaps with desc behind it, before all others; only what is sorted has pages. NULL: rows come as the function returns them.';
+    'Result columns by which rows are sorted, each perhaps with desc behind it, before all others; only what is sorted has pages. '
+    'NULL: rows come as the function returns them.';
 COMMENT ON COLUMN spegel_api.endpoint.max_rows IS
     'Most rows that one response holds.';
 COMMENT ON COLUMN spegel_api.endpoint.max_age IS
@@ -360,7 +363,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_api.endpoint_columns(regprocedure, jsonb, regclass) IS
-    'Checks the result of an endpoint function and returns its columns as the catalogue keeps them; described_by is a table or view whose column comments describe columns of the same name.';
+    'Checks the result of an endpoint function and returns its columns as the catalogue keeps them; described_by is a table or view '
+    'whose column comments describe columns of the same name.';
 
 -- The columns named sort first and all others after them, so that rows that
 -- sort alike are alike, and no row is on two pages or on none.
@@ -425,7 +429,8 @@ BEGIN
     -- The first row must tell whether there is a next page.  What is sorted
     -- has been read to the end before it anyway.
     positions := spegel_api.endpoint_order(columns, ordering);
-    RETURN format('SELECT page.*, count(*) OVER () = $%s::bigint FROM (%s ORDER BY %s LIMIT $%s::bigint OFFSET $%s::bigint) AS page ORDER BY %s',
+    RETURN format('SELECT page.*, count(*) OVER () = $%s::bigint FROM (%s ORDER BY %s LIMIT $%s::bigint OFFSET $%s::bigint) AS page '
+                  'ORDER BY %s',
                   wanted, rows, positions, wanted, wanted + 1, positions);
 END
 $$;
@@ -579,8 +584,13 @@ BEGIN
            version = excluded.version;
 END
 $$;
-COMMENT ON FUNCTION spegel_api.expose(text, regprocedure, text, text, text, text, jsonb, text, integer, integer, integer, jsonb, regclass, text[], text[]) IS
-    'Declares a function of schema spegel_api as the HTTP endpoint /v1/NAME, or declares it anew; parameters holds notes by parameter name: {"unit": {"label_en": ..., "label_sv": ..., "description_en": ..., "description_sv": ..., "allowed": [...], "minimum": ..., "maximum": ...}}; columns holds labels and descriptions by column name, and described_by is a table or view whose column comments are the English descriptions; ordering names the columns that sort the rows, which gives the endpoint pages; cors_origins are those whose pages may read it.';
+COMMENT ON FUNCTION spegel_api.expose(text, regprocedure, text, text, text, text, jsonb, text, integer, integer, integer, jsonb,
+    regclass, text[], text[]) IS
+    'Declares a function of schema spegel_api as the HTTP endpoint /v1/NAME, or declares it anew; parameters holds notes by '
+    'parameter name: {"unit": {"label_en": ..., "label_sv": ..., "description_en": ..., "description_sv": ..., "allowed": [...], '
+    '"minimum": ..., "maximum": ...}}; columns holds labels and descriptions by column name, and described_by is a table or view '
+    'whose column comments are the English descriptions; ordering names the columns that sort the rows, which gives the endpoint '
+    'pages; cors_origins are those whose pages may read it.';
 
 CREATE OR REPLACE FUNCTION spegel_api.withdraw_endpoint(name text) RETURNS void
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
@@ -621,9 +631,11 @@ COMMENT ON COLUMN spegel_api.catalogue.title_sv IS 'Title in Swedish.';
 COMMENT ON COLUMN spegel_api.catalogue.description_en IS 'Description in English.';
 COMMENT ON COLUMN spegel_api.catalogue.description_sv IS 'Description in Swedish.';
 COMMENT ON COLUMN spegel_api.catalogue.call IS
-    'The query: $1 to $n are the parameters in order, the one after them is the most rows to return; if paged, the next one is the number of rows to pass over, and a last column says whether as many rows as wanted were found.';
+    'The query: $1 to $n are the parameters in order, the one after them is the most rows to return; if paged, the next one is the '
+    'number of rows to pass over, and a last column says whether as many rows as wanted were found.';
 COMMENT ON COLUMN spegel_api.catalogue.parameters IS
-    'Array, in call order, of {name, type, required, label_en, label_sv [, description_en] [, description_sv] [, allowed] [, minimum] [, maximum]}.';
+    'Array, in call order, of {name, type, required, label_en, label_sv [, description_en] [, description_sv] [, allowed] [, '
+    'minimum] [, maximum]}.';
 COMMENT ON COLUMN spegel_api.catalogue.columns IS
     'Array, in order, of {name, type, label_en, label_sv [, description_en] [, description_sv]} of the result.';
 COMMENT ON COLUMN spegel_api.catalogue.max_rows IS 'Most rows that one response holds.';

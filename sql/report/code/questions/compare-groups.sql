@@ -10,12 +10,15 @@ CREATE TYPE spegel_register.follow_up AS (
 COMMENT ON TYPE spegel_register.follow_up IS
 'One person who is followed (uppföljning), from being at risk until an outcome or the end of follow-up.';
 COMMENT ON COLUMN spegel_register.follow_up.person IS 'The person (person).';
-COMMENT ON COLUMN spegel_register.follow_up.on_day IS 'Day (datum) on which the person comes under observation: unit and age are those of this day.';
+COMMENT ON COLUMN spegel_register.follow_up.on_day IS
+'Day (datum) on which the person comes under observation: unit and age are those of this day.';
 COMMENT ON COLUMN spegel_register.follow_up.unit IS 'Unit (enhet); NULL: that of the post held on on_day.';
-COMMENT ON COLUMN spegel_register.follow_up.part IS 'What else the persons are divided by (uppdelning), such as a kind of subsidy; all when nothing.';
+COMMENT ON COLUMN spegel_register.follow_up.part IS
+'What else the persons are divided by (uppdelning), such as a kind of subsidy; all when nothing.';
 COMMENT ON COLUMN spegel_register.follow_up.days IS 'Days (dagar) from the origin to the outcome or to the end of follow-up.';
 COMMENT ON COLUMN spegel_register.follow_up.outcome IS 'Outcome (utfall); NULL when none was seen.';
-COMMENT ON COLUMN spegel_register.follow_up.entry IS 'Day of the clock after which the person is at risk (sen ingång); NULL for the origin.';
+COMMENT ON COLUMN spegel_register.follow_up.entry IS
+'Day of the clock after which the person is at risk (sen ingång); NULL for the origin.';
 
 CREATE TYPE spegel_register.group_cohort AS (
     unit text, part text, category text, cohort spegel.cohort, approximate boolean);
@@ -43,7 +46,8 @@ BEGIN ATOMIC
     GROUP BY e.person HAVING max(coalesce(e.valid_to, 'infinity')) >= careers.since - 1;
 END;
 COMMENT ON FUNCTION spegel_register.careers(text, text[], date) IS
-'Careers (karriär) in an organisation, one row per person employed in the forms given (NULL: all) on the day before since or later: steps by rank on the ladder; responsibility, 1 for staff, 2, 3, 4 for managers C, B, A; and employed, always 1.';
+'Careers (karriär) in an organisation, one row per person employed in the forms given (NULL: all) on the day before since or later: '
+'steps by rank on the ladder; responsibility, 1 for staff, 2, 3, 4 for managers C, B, A; and employed, always 1.';
 
 CREATE OR REPLACE FUNCTION spegel_register.post_at(organisation text, persons text[], days date[])
     RETURNS TABLE (person text, day date, unit text, occupation text, occupation_group text, rank integer, birth_year integer)
@@ -60,7 +64,8 @@ BEGIN ATOMIC
     ORDER BY a.person, a.day, l.rank DESC NULLS LAST, e.scope DESC, e.valid_from, e.employment_number;
 END;
 COMMENT ON FUNCTION spegel_register.post_at(text, text[], date[]) IS
-'The post (tjänst) that each person held in an organisation, each on a day of their own: of several the one of the highest step, then of the largest scope, as in staff(). Persons without a post on the day have no row.';
+'The post (tjänst) that each person held in an organisation, each on a day of their own: of several the one of the highest step, '
+'then of the largest scope, as in staff(). Persons without a post on the day have no row.';
 
 CREATE OR REPLACE FUNCTION spegel_register.category_at(ground text, day date, since date)
     RETURNS TABLE (person text, entered_in integer, category text)
@@ -76,7 +81,8 @@ BEGIN ATOMIC
              coalesce(make_date(y.entered_in, 12, 31), category_at.day)) AS c;
 END;
 COMMENT ON FUNCTION spegel_register.category_at(text, date, date) IS
-'Category of each person by a ground for those who come under observation from since to day: for age one row per year, the band of that year; else one row, as last known on day, and entered_in NULL.';
+'Category of each person by a ground for those who come under observation from since to day: for age one row per year, the band of '
+'that year; else one row, as last known on day, and entered_in NULL.';
 
 -- From persons, or from what was counted, to the cohorts of groups.
 CREATE OR REPLACE FUNCTION spegel_register.counted_cohorts(topic text, asked spegel_register.scope)
@@ -113,7 +119,9 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_register.counted_cohorts(text, spegel_register.scope) IS
-'The cohorts of a topic that came already counted (counted_cohort), with an origin from since to day, followed until day: by unit of a level, programme (part; all when not broken down) and category. Rows without a unit are the whole organisation; where none were supplied for the level, those of the next level below it are summed.';
+'The cohorts of a topic that came already counted (counted_cohort), with an origin from since to day, followed until day: by unit '
+'of a level, programme (part; all when not broken down) and category. Rows without a unit are the whole organisation; where none '
+'were supplied for the level, those of the next level below it are summed.';
 
 CREATE OR REPLACE FUNCTION spegel_register.counted_groups(
     asked spegel_register.scope, pool text, with_outcome text, outcome text, part text DEFAULT 'all', days integer DEFAULT 0)
@@ -145,7 +153,9 @@ BEGIN ATOMIC
     ) AS l (cohort);
 END;
 COMMENT ON FUNCTION spegel_register.counted_groups(spegel_register.scope, text, text, text, text, integer) IS
-'Groups from two topics of counted: the persons of pool, and among them with_outcome, in the periods from since to day that have both; by unit of a level and category. The cohort has so many days of follow-up: 0 for a share; 1 where pool are person-days, so that it gives rates.';
+'Groups from two topics of counted: the persons of pool, and among them with_outcome, in the periods from since to day that have '
+'both; by unit of a level and category. The cohort has so many days of follow-up: 0 for a share; 1 where pool are person-days, so '
+'that it gives rates.';
 
 CREATE OR REPLACE FUNCTION spegel_register.group_cohorts(
     topic text, followed spegel_register.follow_up[], asked spegel_register.scope)
@@ -187,7 +197,9 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_register.group_cohorts(text, spegel_register.follow_up[], spegel_register.scope) IS
-'Cohorts by unit of a level, part and category of a ground: of the persons followed, in the unit and age of the day on which they came under observation; or, where the ground is not kept per person or nobody is followed, those counted for the topic (counted_cohorts). NULL when there are none, and for a barred ground.';
+'Cohorts by unit of a level, part and category of a ground: of the persons followed, in the unit and age of the day on which they '
+'came under observation; or, where the ground is not kept per person or nobody is followed, those counted for the topic '
+'(counted_cohorts). NULL when there are none, and for a barred ground.';
 
 CREATE OR REPLACE FUNCTION spegel_register.missing_status(topic text, ground text)
     RETURNS TABLE (status text, status_reason text)
@@ -196,7 +208,8 @@ BEGIN ATOMIC
     SELECT CASE g.policy WHEN 'barred' THEN 'barred' ELSE 'not_collected' END,
            CASE WHEN g.policy = 'barred' THEN g.legal_basis
                 WHEN g.policy = 'person' OR g.ground = 'everybody'
-                    THEN format('the register has nobody to follow in this time, and nothing was counted for topic %s', missing_status.topic)
+                    THEN format('the register has nobody to follow in this time, and nothing was counted for topic %s',
+                        missing_status.topic)
                 ELSE format('ground %s is not kept per person, and nothing was counted by it for topic %s in this time',
                             g.ground, missing_status.topic) END
     FROM spegel_register.ground AS g WHERE g.ground = missing_status.ground;
@@ -239,7 +252,8 @@ BEGIN ATOMIC
     LEFT JOIN spegel_register.unit AS u ON u.unit = g.unit;
 END;
 COMMENT ON FUNCTION spegel_register.with_rest(spegel_register.group_cohort[]) IS
-'Each group and the rest: all others of known category in the same unit and part together; NULL when there are none, and beside the unknown.';
+'Each group and the rest: all others of known category in the same unit and part together; NULL when there are none, and beside the '
+'unknown.';
 
 CREATE OR REPLACE FUNCTION spegel_register.two_part_tally(with_it bigint, persons bigint)
     RETURNS spegel.tally
@@ -294,7 +308,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_register.compare_shares(spegel_register.group_cohort[], text[], text, text) IS
-'Share of the persons of each group who had an outcome, with its Wilson interval; beside the rest: ratio with its Koopman interval and the mid-p value of Fisher''s test. Without any group one row that says why.';
+'Share of the persons of each group who had an outcome, with its Wilson interval; beside the rest: ratio with its Koopman interval '
+'and the mid-p value of Fisher''s test. Without any group one row that says why.';
 
 CREATE OR REPLACE FUNCTION spegel_register.compare_incidence(
     groups spegel_register.group_cohort[], outcomes text[], horizons integer[], topic text, ground text)
@@ -344,7 +359,9 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_register.compare_incidence(spegel_register.group_cohort[], text[], integer[], text, text) IS
-'Cumulative incidence of outcomes by so many days, when others can come first (Aalen and Johansen), for each group and beside the rest; with_outcome counts those seen to have it by then. The difference has a normal interval and test, which allow delayed entry. Without any group one row that says why.';
+'Cumulative incidence of outcomes by so many days, when others can come first (Aalen and Johansen), for each group and beside the '
+'rest; with_outcome counts those seen to have it by then. The difference has a normal interval and test, which allow delayed entry. '
+'Without any group one row that says why.';
 
 CREATE OR REPLACE FUNCTION spegel_register.compare_exposed(
     exposed spegel_register.group_cohort[], unexposed spegel_register.group_cohort[],
@@ -392,5 +409,8 @@ BEGIN
     END IF;
 END
 $$;
-COMMENT ON FUNCTION spegel_register.compare_exposed(spegel_register.group_cohort[], spegel_register.group_cohort[], text[], integer[], text, text) IS
-'Cumulative incidence of outcomes by so many days among the exposed, such as mentees, and the unexposed of the same unit, part and category; the difference has a normal interval and test. The hazard ratio (Cox, score test) is over the whole follow-up. Without any group one row that says why.';
+COMMENT ON FUNCTION spegel_register.compare_exposed(spegel_register.group_cohort[], spegel_register.group_cohort[], text[], integer[],
+    text, text) IS
+'Cumulative incidence of outcomes by so many days among the exposed, such as mentees, and the unexposed of the same unit, part and '
+'category; the difference has a normal interval and test. The hazard ratio (Cox, score test) is over the whole follow-up. Without '
+'any group one row that says why.';

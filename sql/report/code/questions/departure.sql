@@ -19,7 +19,8 @@ BEGIN ATOMIC
     ORDER BY d.person, d.departed_on DESC, e.valid_from DESC, d.employment_number;
 END;
 COMMENT ON FUNCTION spegel_register.exits(text, date, date, text[]) IS
-'Those who left an organisation (avgångar) from since to day, one row per person, the last time: departures from employments of the forms given (NULL: all), not to another post here, after which no post here is held the next day; and the unit of the last post.';
+'Those who left an organisation (avgångar) from since to day, one row per person, the last time: departures from employments of the '
+'forms given (NULL: all), not to another post here, after which no post here is held the next day; and the unit of the last post.';
 
 CREATE OR REPLACE FUNCTION spegel_register.exit_interview_coverage(
     organisation text DEFAULT NULL, day date DEFAULT NULL, since date DEFAULT NULL,
@@ -60,7 +61,10 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_register.exit_interview_coverage(text, date, date, text, text, text[]) IS
-'Exit interview coverage (andel avgångssamtal): of those who left from since (NULL: so that there are 12 months) to day, once per person, the share interviewed by day, by unit of the last post, departure (all, voluntary, not voluntary, unknown) and category of a ground; Wilson interval, ratio to the rest (Koopman), Fisher''s test with mid-p. Counts: topics departures and exit_interviews of the periods that end in this time, all departures. Answers A21.';
+'Exit interview coverage (andel avgångssamtal): of those who left from since (NULL: so that there are 12 months) to day, once per '
+'person, the share interviewed by day, by unit of the last post, departure (all, voluntary, not voluntary, unknown) and category of '
+'a ground; Wilson interval, ratio to the rest (Koopman), Fisher''s test with mid-p. Counts: topics departures and exit_interviews '
+'of the periods that end in this time, all departures. Answers A21.';
 
 CREATE OR REPLACE FUNCTION spegel_register.exit_reasons(
     organisation text DEFAULT NULL, day date DEFAULT NULL, since date DEFAULT NULL,
@@ -127,7 +131,12 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_register.exit_reasons(text, date, date, text, text, integer, text[]) IS
-'Why do people leave (avgångsorsaker)? Of those who left from since (NULL: so that there are 12 months) to day and were interviewed, the share who cited each reason, and any related to discrimination (discrimination_related), by unit of the last post and category of a ground; somebody may cite several. Wilson interval, ratio to the rest (Koopman), Fisher''s test with mid-p. status below_threshold where fewer than minimum persons were interviewed, or fewer, but not 0, cited it, of the category or of the rest. Counts: topics exit_interviews, exit_reason_ followed by the reason, and exit_discrimination_related of the periods that end in this time. Answers A22.';
+'Why do people leave (avgångsorsaker)? Of those who left from since (NULL: so that there are 12 months) to day and were '
+'interviewed, the share who cited each reason, and any related to discrimination (discrimination_related), by unit of the last post '
+'and category of a ground; somebody may cite several. Wilson interval, ratio to the rest (Koopman), Fisher''s test with mid-p. '
+'status below_threshold where fewer than minimum persons were interviewed, or fewer, but not 0, cited it, of the category or of the '
+'rest. Counts: topics exit_interviews, exit_reason_ followed by the reason, and exit_discrimination_related of the periods that end '
+'in this time. Answers A22.';
 
 -- Turnover: the clock are the days of the time asked about, from 1; a person
 -- is at risk on each day employed, and the exit is on the last of them.
@@ -174,7 +183,8 @@ BEGIN
         SELECT sum(p.days) INTO counted_days
         FROM (SELECT DISTINCT c.period, c.period - greatest(date_trunc('year', c.period)::date, first_day) + 1 AS days
               FROM spegel_register.counted AS c
-              WHERE c.organisation = asked.organisation AND c.topic = 'person_days' AND c.ground = asked.ground AND c.period BETWEEN asked.since AND asked.day) AS p;
+              WHERE c.organisation = asked.organisation AND c.topic = 'person_days' AND c.ground = asked.ground
+                  AND c.period BETWEEN asked.since AND asked.day) AS p;
     END IF;
     SELECT array_agg(d::date - asked.since + 1) INTO counted_on FROM generate_series(asked.since, asked.day, interval '1 month') AS d;
     RETURN QUERY
@@ -202,13 +212,19 @@ BEGIN
     LEFT JOIN LATERAL rate_ratio_test(g.own, g.rest, 'voluntary') AS t ON g.rest IS NOT NULL
     ORDER BY 1, 3;
     IF groups IS NULL THEN
-        SELECT m.* INTO status, status_reason FROM spegel_register.missing_status('voluntary_departures and person_days', asked.ground) AS m;
+        SELECT m.* INTO status, status_reason
+        FROM spegel_register.missing_status('voluntary_departures and person_days', asked.ground) AS m;
         RETURN NEXT;
     END IF;
 END
 $$;
 COMMENT ON FUNCTION spegel_register.turnover_rates(text, date, date, text, text, text[]) IS
-'Turnover (personalomsättning) from since (NULL: so that there are 12 months) to day by unit and category of a ground: voluntary_turnover and turnover are leavers (by own wish, all) over the mean of the headcounts at the start of each month, for the whole time; voluntary_rate is per person-year, with its exact Poisson interval; ratio to the rest with the exact conditional interval and test. Leaving is to hold no post of these forms here; whether by own wish comes from departure. Persons are counted in the unit and age of their first day in this time. Counts: topics person_days and voluntary_departures of the periods that end in this time, the mean headcount being the person-days over their days; other exits are then not known. Answers A23.';
+'Turnover (personalomsättning) from since (NULL: so that there are 12 months) to day by unit and category of a ground: '
+'voluntary_turnover and turnover are leavers (by own wish, all) over the mean of the headcounts at the start of each month, for the '
+'whole time; voluntary_rate is per person-year, with its exact Poisson interval; ratio to the rest with the exact conditional '
+'interval and test. Leaving is to hold no post of these forms here; whether by own wish comes from departure. Persons are counted '
+'in the unit and age of their first day in this time. Counts: topics person_days and voluntary_departures of the periods that end '
+'in this time, the mean headcount being the person-days over their days; other exits are then not known. Answers A23.';
 
 CREATE OR REPLACE FUNCTION spegel_register.staff_retention(
     organisation text DEFAULT NULL, day date DEFAULT NULL, since date DEFAULT NULL,
@@ -247,4 +263,6 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_register.staff_retention(text, date, date, text, text, integer[], text[]) IS
-'Retention (kvarvarande): of those hired from since (NULL: five years before day, but not before the register knows who left) to day, once per person, the share still employed after so many days (Kaplan and Meier), by unit and category of a ground, beside the rest; normal test of the difference. Unit and age are those of the day of hire. Counts: topic retained, outcome left. Answers A23.';
+'Retention (kvarvarande): of those hired from since (NULL: five years before day, but not before the register knows who left) to '
+'day, once per person, the share still employed after so many days (Kaplan and Meier), by unit and category of a ground, beside the '
+'rest; normal test of the difference. Unit and age are those of the day of hire. Counts: topic retained, outcome left. Answers A23.';

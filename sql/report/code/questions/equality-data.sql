@@ -23,7 +23,8 @@ BEGIN
     WITH cell AS (
         SELECT c.* FROM spegel_register.staff_cells(asked.organisation, asked.day, asked.ground, asked.level, $5) AS c WHERE $7 = 'staff'
         UNION ALL
-        SELECT c.* FROM spegel_register.survey_cells(asked.organisation, asked.day, asked.ground, asked.level, $5, $7) AS c WHERE $7 <> 'staff'
+        SELECT c.* FROM spegel_register.survey_cells(asked.organisation, asked.day, asked.ground, asked.level, $5, $7) AS c
+        WHERE $7 <> 'staff'
     )
     SELECT c.unit, c.unit_title, c.part, k.category,
            CASE WHEN c.headcounts THEN persons(c.staff) END, CASE WHEN c.headcounts THEN known(c.staff) END,
@@ -38,7 +39,11 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_register.data_completeness(text, date, text, text, text, double precision, text) IS
-'How complete the equality data (jämlikhetsdata) are: one row per unit of a level, part of its staff and category of a ground. coverage is the share, 0 to 1, of all persons whose category is known, enough whether it reaches the threshold, by default 0.6. share is among the known; share_at_least and share_at_most bound it among all, whoever the unknown are (Manski): bounds, not a confidence interval. With a topic of counted other than staff, such as respondents, that survey is described, and those of the staff who did not answer it are unknown. Answers A15.';
+'How complete the equality data (jämlikhetsdata) are: one row per unit of a level, part of its staff and category of a ground. '
+'coverage is the share, 0 to 1, of all persons whose category is known, enough whether it reaches the threshold, by default 0.6. '
+'share is among the known; share_at_least and share_at_most bound it among all, whoever the unknown are (Manski): bounds, not a '
+'confidence interval. With a topic of counted other than staff, such as respondents, that survey is described, and those of the '
+'staff who did not answer it are unknown. Answers A15.';
 
 -- The respondents of a survey, and as unknown whoever of the staff is not among them.
 CREATE OR REPLACE FUNCTION spegel_register.survey_cells(
@@ -82,7 +87,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_register.survey_cells(text, date, text, text, text, text) IS
-'The counts of another topic than staff, such as the respondents of a survey, as they were last made by a day, per unit of a level, in the form of staff_cells(): those of the staff that day who are not among them are unknown.';
+'The counts of another topic than staff, such as the respondents of a survey, as they were last made by a day, per unit of a level, '
+'in the form of staff_cells(): those of the staff that day who are not among them are unknown.';
 
 CREATE OR REPLACE FUNCTION spegel_register.grounds_parity(
     organisation text DEFAULT NULL, day date DEFAULT NULL, level text DEFAULT 'city',
@@ -121,7 +127,8 @@ BEGIN ATOMIC
                     WHEN g.policy = 'person' THEN (
                         SELECT string_agg(DISTINCT p.source, ', ') FROM spegel_register.person_attribute AS p WHERE p.ground = g.ground)
                     ELSE (SELECT string_agg(DISTINCT t.source, ', ') FROM spegel_register.counted AS t
-                          WHERE t.ground = g.ground AND t.organisation = a.organisation AND t.topic = c.topic AND t.period = c.counted_on) END
+                          WHERE t.ground = g.ground AND t.organisation = a.organisation AND t.topic = c.topic
+                              AND t.period = c.counted_on) END
     ) AS x (source) ON true
     CROSS JOIN LATERAL (
         SELECT CASE WHEN c.status <> 'ok' THEN c.status
@@ -139,7 +146,12 @@ BEGIN ATOMIC
     ORDER BY g.ground, c.unit;
 END;
 COMMENT ON FUNCTION spegel_register.grounds_parity(text, date, text, integer, integer) IS
-'Parity by all seven grounds of the Discrimination Act (diskrimineringsgrunderna): a row for each ground and unit of a level, with the storage policy, the fewest persons and the levels at which it may be shown, and its source: the staff, or where it was not counted the respondents of a survey, with the rest of the staff unknown. age_from and age_to choose the residents, by default those of the organisation. mirror_index, 0 to 1, is the overlap of staff and residents, 1 when the staff mirrors them (1 - dissimilarity); least_represented is the category with the lowest ratio of shares, with its gap in percentage points. Where nothing can be said status_reason says why: not available, and the reason. Answers A38.';
+'Parity by all seven grounds of the Discrimination Act (diskrimineringsgrunderna): a row for each ground and unit of a level, with '
+'the storage policy, the fewest persons and the levels at which it may be shown, and its source: the staff, or where it was not '
+'counted the respondents of a survey, with the rest of the staff unknown. age_from and age_to choose the residents, by default '
+'those of the organisation. mirror_index, 0 to 1, is the overlap of staff and residents, 1 when the staff mirrors them (1 - '
+'dissimilarity); least_represented is the category with the lowest ratio of shares, with its gap in percentage points. Where '
+'nothing can be said status_reason says why: not available, and the reason. Answers A38.';
 
 CREATE OR REPLACE FUNCTION spegel_register.intersection(
     organisation text DEFAULT NULL, day date DEFAULT NULL, ground text DEFAULT 'sex', within_ground text DEFAULT 'age',
@@ -213,14 +225,20 @@ BEGIN
     IF NOT FOUND THEN
         status := CASE WHEN 'counts' = ANY (kept) THEN 'not_collected' ELSE 'not_computable' END;
         status_reason := CASE WHEN 'counts' = ANY (kept)
-                              THEN format('no counts of staff by ground "%s" within "%s" and level "%s" have been supplied by %s', asked.ground, $4, asked.level, asked.day)
+                              THEN format('no counts of staff by ground "%s" within "%s" and level "%s" have been supplied by %s',
+                                  asked.ground, $4, asked.level, asked.day)
                               ELSE format('nobody was employed on %s', asked.day) END;
         RETURN NEXT;
     END IF;
 END
 $$;
 COMMENT ON FUNCTION spegel_register.intersection(text, date, text, text, text, integer, integer) IS
-'Intersections (intersektionalitet) of two grounds: one row per unit of a level and pair of categories. share, 0 to 1, is among persons whose categories are both known, with its Wilson interval; product_share is what it would be if the two had nothing to do with each other, product_ratio share over it; ratio compares with the residents counted by both grounds, with p_adjusted of the exact binomial tests after Holm. status is barred where one of the grounds may not be known or shown at the level, or where there are fewer persons than both grounds demand. Per person when both grounds may be kept so, otherwise from counts within the other ground. Answers A14.';
+'Intersections (intersektionalitet) of two grounds: one row per unit of a level and pair of categories. share, 0 to 1, is among '
+'persons whose categories are both known, with its Wilson interval; product_share is what it would be if the two had nothing to do '
+'with each other, product_ratio share over it; ratio compares with the residents counted by both grounds, with p_adjusted of the '
+'exact binomial tests after Holm. status is barred where one of the grounds may not be known or shown at the level, or where there '
+'are fewer persons than both grounds demand. Per person when both grounds may be kept so, otherwise from counts within the other '
+'ground. Answers A14.';
 
 CREATE OR REPLACE FUNCTION spegel_register.staff_crossed(organisation text, day date, ground text, within_ground text, level text)
     RETURNS TABLE (unit text, category text, within_category text, persons bigint, counted_on date, headcounts boolean)
@@ -259,4 +277,5 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_register.staff_crossed(text, date, text, text, text) IS
-'Staff by two grounds at once, per unit of a level: from persons when both may be kept per person, otherwise as they were last counted by that day by one within the other.';
+'Staff by two grounds at once, per unit of a level: from persons when both may be kept per person, otherwise as they were last '
+'counted by that day by one within the other.';

@@ -78,7 +78,13 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_register.manager_ranks(text, date, text, text) IS
-'Who is in the manager ranks: one row per unit of a level, rank and category on a day, by default the last one described. Ranks are all (the staff), others (not managers), managers, and of these the classes of responsibility (chefskod) C, B and A, C at the bottom. share, 0 to 1, is the category''s share of the rank, share_of_category the share of the category that stands at the rank, the funnel. feeder_ratio is the share at the rank over that at rank_below, which feeds it, with a Koopman interval: below 1 the category thins out. glass_ceiling_index (EIGE; glastaksindex) is its share of all over that of the rank: above 1 there is a ceiling; p_value of the hypergeometric test, for managers are a part of all. Per person where the ground allows it, otherwise from counts. Answers A06.';
+'Who is in the manager ranks: one row per unit of a level, rank and category on a day, by default the last one described. Ranks are '
+'all (the staff), others (not managers), managers, and of these the classes of responsibility (chefskod) C, B and A, C at the '
+'bottom. share, 0 to 1, is the category''s share of the rank, share_of_category the share of the category that stands at the rank, '
+'the funnel. feeder_ratio is the share at the rank over that at rank_below, which feeds it, with a Koopman interval: below 1 the '
+'category thins out. glass_ceiling_index (EIGE; glastaksindex) is its share of all over that of the rank: above 1 there is a '
+'ceiling; p_value of the hypergeometric test, for managers are a part of all. Per person where the ground allows it, otherwise from '
+'counts. Answers A06.';
 
 CREATE OR REPLACE FUNCTION spegel_register.manager_flows(
     organisation text DEFAULT NULL, day date DEFAULT NULL, since date DEFAULT NULL, ground text DEFAULT 'sex',
@@ -102,9 +108,11 @@ BEGIN
     END IF;
     RETURN QUERY
     WITH stock_before AS MATERIALIZED (
-        SELECT c.* FROM spegel_register.staff_cells(asked.organisation, asked.since, asked.ground, asked.level, divided_by) AS c WHERE c.part = stock_part OR c.part IS NULL
+        SELECT c.* FROM spegel_register.staff_cells(asked.organisation, asked.since, asked.ground, asked.level, divided_by) AS c
+        WHERE c.part = stock_part OR c.part IS NULL
     ), stock_after AS MATERIALIZED (
-        SELECT c.* FROM spegel_register.staff_cells(asked.organisation, asked.day, asked.ground, asked.level, divided_by) AS c WHERE c.part = stock_part OR c.part IS NULL
+        SELECT c.* FROM spegel_register.staff_cells(asked.organisation, asked.day, asked.ground, asked.level, divided_by) AS c
+        WHERE c.part = stock_part OR c.part IS NULL
     ), stock AS (
         SELECT coalesce(e.unit, b.unit) AS unit, coalesce(e.unit_title, b.unit_title) AS unit_title, b.staff AS before, e.staff AS after,
                b.counted_on AS counted_before, e.counted_on AS counted_after,
@@ -133,13 +141,21 @@ BEGIN
     IF NOT FOUND THEN
         SELECT coalesce(c.status, 'not_computable'), coalesce(c.status_reason, 'there is no such manager at either date')
         INTO status, status_reason
-        FROM (SELECT) AS x LEFT JOIN spegel_register.staff_cells(asked.organisation, asked.day, asked.ground, asked.level, divided_by) AS c ON c.part IS NULL LIMIT 1;
+        FROM (SELECT) AS x LEFT JOIN spegel_register.staff_cells(asked.organisation, asked.day, asked.ground, asked.level, divided_by)
+            AS c ON c.part IS NULL LIMIT 1;
         RETURN NEXT;
     END IF;
 END
 $$;
 COMMENT ON FUNCTION spegel_register.manager_flows(text, date, date, text, text, text) IS
-'What changed a category''s share among the managers, all or of one class of responsibility (chefskod), between two days, by default the year to the last one described: one row per unit of a level, category and flow: hires, promotions, demotions, transfers (from or to another unit), exits, reclassification (who changed category), and unexplained, which is nought when the flows add up. category_persons and persons are net numbers, arrivals less departures; contribution_points is what the flow added to the share, in percentage points; the flows sum to share_after less share_before, which are 0 to 1. Who came or went with hourly work counts too. From counts the flows are the topics hires, promotions (to the lowest step of managers), demotions and exits or departures, of step managers or of steps with a class, counted after the first stock up to the last; what was not counted is left in unexplained. Answers A07.';
+'What changed a category''s share among the managers, all or of one class of responsibility (chefskod), between two days, by '
+'default the year to the last one described: one row per unit of a level, category and flow: hires, promotions, demotions, '
+'transfers (from or to another unit), exits, reclassification (who changed category), and unexplained, which is nought when the '
+'flows add up. category_persons and persons are net numbers, arrivals less departures; contribution_points is what the flow added '
+'to the share, in percentage points; the flows sum to share_after less share_before, which are 0 to 1. Who came or went with hourly '
+'work counts too. From counts the flows are the topics hires, promotions (to the lowest step of managers), demotions and exits or '
+'departures, of step managers or of steps with a class, counted after the first stock up to the last; what was not counted is left '
+'in unexplained. Answers A07.';
 
 CREATE OR REPLACE FUNCTION spegel_register.manager_moves(
     organisation text, since date, day date, ground text, level text, manager_class text)
@@ -244,7 +260,8 @@ BEGIN
     )
     SELECT c.unit, coalesce(u.title, o.title), c.category, c.persons, c.managers, c.other_persons, c.other_managers,
            round(c.managers / nullif(c.persons, 0)::numeric, 4), round(c.other_managers / nullif(c.other_persons, 0)::numeric, 4),
-           round((100 * d.difference)::numeric, 2), round((100 * d.rate_component)::numeric, 2), round((100 * d.composition_component)::numeric, 2),
+           round((100 * d.difference)::numeric, 2), round((100 * d.rate_component)::numeric, 2),
+           round((100 * d.composition_component)::numeric, 2),
            round((100 * d.rate_only)::numeric, 2), round((100 * d.composition_only)::numeric, 2), round((100 * d.interaction)::numeric, 2),
            c.strata, c.counted_on,
            CASE WHEN d.difference IS NULL THEN 'not_computable' ELSE 'ok' END,
@@ -257,7 +274,8 @@ BEGIN
     ORDER BY c.unit, c.category;
     IF NOT FOUND THEN
         SELECT CASE WHEN c.status = 'ok' THEN 'not_collected' ELSE c.status END,
-               CASE WHEN c.status = 'ok' THEN format('no counts of managers by ground "%s" and %s have been supplied by %s', asked.ground, $5, asked.day)
+               CASE WHEN c.status = 'ok' THEN format('no counts of managers by ground "%s" and %s have been supplied by %s',
+                   asked.ground, $5, asked.day)
                     ELSE c.status_reason END
         INTO status, status_reason
         FROM spegel_register.staff_cells(asked.organisation, asked.day, asked.ground, asked.level) AS c ORDER BY c.status LIMIT 1;
@@ -266,7 +284,14 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_register.manager_gap_decomposition(text, date, text, text, text) IS
-'How much of the difference between a category''s share of managers and that of everybody else is where people work, and how much lies within it: Kitagawa''s decomposition over strata, occupation groups, occupations or departments (förvaltningar). One row per unit of a level and category. manager_rate and other_manager_rate are managers per person, 0 to 1; difference_points their difference in percentage points, which within_points (rates differ within strata) and composition_points (the strata weigh differently) sum to, and so do within_only_points, composition_only_points and interaction_points with everybody else as the base. Managers belong to the occupation that they had last before they were managers, or if the register knows none to their own. Those in no stratum are a stratum of their own. From counts the managers of an occupation are step managers, or the steps with a class. Answers A08.';
+'How much of the difference between a category''s share of managers and that of everybody else is where people work, and how much '
+'lies within it: Kitagawa''s decomposition over strata, occupation groups, occupations or departments (förvaltningar). One row per '
+'unit of a level and category. manager_rate and other_manager_rate are managers per person, 0 to 1; difference_points their '
+'difference in percentage points, which within_points (rates differ within strata) and composition_points (the strata weigh '
+'differently) sum to, and so do within_only_points, composition_only_points and interaction_points with everybody else as the base. '
+'Managers belong to the occupation that they had last before they were managers, or if the register knows none to their own. Those '
+'in no stratum are a stratum of their own. From counts the managers of an occupation are step managers, or the steps with a class. '
+'Answers A08.';
 
 CREATE OR REPLACE FUNCTION spegel_register.managers_by_stratum(organisation text, day date, ground text, level text, strata text)
     RETURNS TABLE (unit text, stratum text, staff spegel.tally, managers spegel.tally, counted_on date)
@@ -332,4 +357,5 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_register.managers_by_stratum(text, date, text, text, text) IS
-'Staff and managers per unit of a level and stratum (occupation, occupation_group or department): from persons, or as they were last counted. What manager_gap_decomposition() is made from.';
+'Staff and managers per unit of a level and stratum (occupation, occupation_group or department): from persons, or as they were '
+'last counted. What manager_gap_decomposition() is made from.';

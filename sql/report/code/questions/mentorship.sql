@@ -16,7 +16,8 @@ BEGIN ATOMIC
     ) AS g;
 END;
 COMMENT ON FUNCTION spegel_register.counted_pairs(spegel_register.scope) IS
-'Mentor pairs counted by whether mentor and adept differ by a ground (topic mentorship_pairs of counted, categories cross and same), in the periods from since to day.';
+'Mentor pairs counted by whether mentor and adept differ by a ground (topic mentorship_pairs of counted, categories cross and '
+'same), in the periods from since to day.';
 
 CREATE OR REPLACE FUNCTION spegel_register.mentorship_pairs(
     organisation text DEFAULT NULL, day date DEFAULT NULL, since date DEFAULT NULL,
@@ -57,11 +58,13 @@ BEGIN
         SELECT p.*, part FROM pair AS p, unnest(ARRAY['all', p.programme]) AS part
         WHERE p.formed_on BETWEEN asked.since AND asked.day
     ), category AS (
-        SELECT c.* FROM spegel_register.category_at(CASE asked.policy WHEN 'person' THEN asked.ground ELSE 'everybody' END, asked.day, asked.since) AS c
+        SELECT c.* FROM spegel_register.category_at(CASE asked.policy WHEN 'person' THEN asked.ground
+            ELSE 'everybody' END, asked.day, asked.since) AS c
     )
     SELECT array_agg(ROW(f.adept, f.formed_on, NULL, f.part, 0, f.outcome, NULL)::spegel_register.follow_up),
            array_agg(ROW(f.adept, f.formed_on, NULL, f.part, 0, CASE WHEN a.category <> m.category THEN 'cross' ELSE 'same' END, NULL)
-                     ::spegel_register.follow_up) FILTER (WHERE asked.policy = 'person' AND a.category IS NOT NULL AND m.category IS NOT NULL)
+                     ::spegel_register.follow_up)
+                         FILTER (WHERE asked.policy = 'person' AND a.category IS NOT NULL AND m.category IS NOT NULL)
     INTO pairs, crossed
     FROM formed AS f
     LEFT JOIN category AS a ON a.person = f.adept AND coalesce(a.entered_in = date_part('year', f.formed_on), true)
@@ -86,7 +89,8 @@ BEGIN
                 WHEN asked.policy = 'person' THEN 'no pair in which the category of both is known' ELSE n.status_reason END
     FROM p FULL JOIN x ON x.part = p.part AND coalesce(x.unit, '') = coalesce(p.unit, '')
     LEFT JOIN spegel_register.unit AS u ON u.unit = coalesce(p.unit, x.unit)
-    LEFT JOIN LATERAL share_ci(spegel_register.two_part_tally(events(p.cohort, 'completed'), persons(p.cohort)), 'with') AS s ON p.cohort IS NOT NULL
+    LEFT JOIN LATERAL share_ci(spegel_register.two_part_tally(events(p.cohort, 'completed'), persons(p.cohort)), 'with') AS s
+        ON p.cohort IS NOT NULL
     LEFT JOIN LATERAL share_ci(spegel_register.two_part_tally(events(x.cohort, 'cross'), persons(x.cohort)), 'with') AS t ON true
     CROSS JOIN spegel_register.missing_status('mentorship_pairs_across', asked.ground) AS n
     ORDER BY 1, 3;
@@ -97,7 +101,12 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_register.mentorship_pairs(text, date, date, text, text, text) IS
-'Mentor pairs (mentorspar) formed from since (NULL: five years before day) to day, in programmes of the organisation or of several, by unit of the adept and programme: active on day, completed, dropped when either did, and completion of all formed; cross_pairs are those whose mentor and adept are of different categories of the ground, among pairs where both are known. Wilson intervals. kind: mentorship (dubbelt mentorskap) or reverse_mentorship. Counts: topic mentorship_pairs for everybody, outcomes completed and dropped; topic mentorship_pairs_across for the ground, outcomes cross and same, days 0; or topic mentorship_pairs of counted, categories cross and same. Answers A19.';
+'Mentor pairs (mentorspar) formed from since (NULL: five years before day) to day, in programmes of the organisation or of several, '
+'by unit of the adept and programme: active on day, completed, dropped when either did, and completion of all formed; cross_pairs '
+'are those whose mentor and adept are of different categories of the ground, among pairs where both are known. Wilson intervals. '
+'kind: mentorship (dubbelt mentorskap) or reverse_mentorship. Counts: topic mentorship_pairs for everybody, outcomes completed and '
+'dropped; topic mentorship_pairs_across for the ground, outcomes cross and same, days 0; or topic mentorship_pairs of counted, '
+'categories cross and same. Answers A19.';
 
 -- A mentee beside the colleague who held the same kind of post on the day the
 -- mentoring began, not mentored by then: the clock of both starts that day.
@@ -150,7 +159,10 @@ BEGIN ATOMIC
     WHERE m.rank IS NOT NULL;
 END;
 COMMENT ON FUNCTION spegel_register.mentee_matches(text, date, date, text) IS
-'Mentees (adepter) whose first mentoring began from since to day while employed in the organisation at a known step, and the colleague that each is compared with: on that day in the same department, occupation, step and category of a ground, hired within a year of the mentee and nearest in time, and not mentored by then; NULL when there is none. A colleague may serve for several. colleague_until: when the colleague became a mentee.';
+'Mentees (adepter) whose first mentoring began from since to day while employed in the organisation at a known step, and the '
+'colleague that each is compared with: on that day in the same department, occupation, step and category of a ground, hired within '
+'a year of the mentee and nearest in time, and not mentored by then; NULL when there is none. A colleague may serve for several. '
+'colleague_until: when the colleague became a mentee.';
 
 CREATE OR REPLACE FUNCTION spegel_register.mentee_outcomes(
     organisation text DEFAULT NULL, day date DEFAULT NULL, since date DEFAULT NULL,
@@ -236,7 +248,13 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_register.mentee_outcomes(text, date, date, text, text, integer[]) IS
-'What becomes of mentees (adepter)? Those whose mentoring began from since (NULL: five years before day, but not before the register knows who left) to day, each beside the colleague of mentee_matches, both followed from that day, so that nobody''s waiting to be mentored counts as its merit; the colleague until mentored too. promoted: cumulative incidence of a higher step, leaving first counting as never; retained: the share still employed, promoted or not. Difference with a normal interval and test, which take a colleague who serves twice for two persons. By unit of the mentee and category of a ground; unmatched mentees are counted and left out. Counts: topics mentees and similar_not_mentees, outcomes promoted and left, whichever came first. Answers A20.';
+'What becomes of mentees (adepter)? Those whose mentoring began from since (NULL: five years before day, but not before the '
+'register knows who left) to day, each beside the colleague of mentee_matches, both followed from that day, so that nobody''s '
+'waiting to be mentored counts as its merit; the colleague until mentored too. promoted: cumulative incidence of a higher step, '
+'leaving first counting as never; retained: the share still employed, promoted or not. Difference with a normal interval and test, '
+'which take a colleague who serves twice for two persons. By unit of the mentee and category of a ground; unmatched mentees are '
+'counted and left out. Counts: topics mentees and similar_not_mentees, outcomes promoted and left, whichever came first. Answers '
+'A20.';
 
 CREATE OR REPLACE FUNCTION spegel_register.leadership_follow_up(
     organisation text DEFAULT NULL, day date DEFAULT NULL, since date DEFAULT NULL,
@@ -289,8 +307,10 @@ BEGIN
         CROSS JOIN LATERAL split_at_exposure(f.days, f.outcome, CASE WHEN s.reached_on <= asked.day THEN s.reached_on - f.applied_on END,
                                              nullif(f.entry, 0)) AS x
     )
-    SELECT array_agg(ROW(p.person, p.applied_on, NULL, p.stage, p.days, p.outcome, p.entry)::spegel_register.follow_up) FILTER (WHERE p.exposed),
-           array_agg(ROW(p.person, p.applied_on, NULL, p.stage, p.days, p.outcome, p.entry)::spegel_register.follow_up) FILTER (WHERE NOT p.exposed)
+    SELECT array_agg(ROW(p.person, p.applied_on, NULL, p.stage, p.days, p.outcome, p.entry)::spegel_register.follow_up)
+        FILTER (WHERE p.exposed),
+           array_agg(ROW(p.person, p.applied_on, NULL, p.stage, p.days, p.outcome, p.entry)::spegel_register.follow_up)
+               FILTER (WHERE NOT p.exposed)
     INTO exposed, others FROM part AS p;
     of_exposed := spegel_register.group_cohorts('leadership_programme', exposed, asked);
     of_others := spegel_register.group_cohorts('leadership_applicants', others, asked);
@@ -299,7 +319,8 @@ BEGIN
         known_at := '{1095}';
         long_ago.day := asked.day - 1095;
         long_ago.since := asked.since - 1095;
-        SELECT array_agg(g), (SELECT array_agg(ROW(a.unit, x.part, a.category, a.cohort - x.cohort, a.approximate)::spegel_register.group_cohort)
+        SELECT array_agg(g),
+               (SELECT array_agg(ROW(a.unit, x.part, a.category, a.cohort - x.cohort, a.approximate)::spegel_register.group_cohort)
                               FROM unnest(array_agg(g)) AS x JOIN unnest(spegel_register.counted_groups(long_ago,
                                   'leadership_applied', 'leadership_applied_manager_36_months', 'manager', 'applied', 1095)) AS a
                                   ON (a.unit, a.category) IS NOT DISTINCT FROM (x.unit, x.category))
@@ -317,4 +338,12 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_register.leadership_follow_up(text, date, date, text, text, text, text, integer[]) IS
-'Leadership programme follow-up (uppföljning av ledarprogram): the share who became managers of a class or higher (C: any; B; A) so many days after applying, of applicants from since (NULL: five years before day, but not before the register knows who left) to day who were employed and no such managers; stage admitted beside those not (yet) admitted, completed beside those who have not (yet) completed. Everybody counts as not yet admitted or completed until the day they are, so that the waiting is not counted as the merit of the programme (curves of Simon and Makuch); persons and others therefore overlap. Normal test of the difference; hazard ratio by Cox. Leaving first counts as never. Unit and age are those of the day of application. Counts: topics leadership_programme and leadership_applicants, outcomes manager and left; or topics leadership_applied, leadership_admitted and leadership_completed of counted, each also with _manager_36_months, of the five years that ended three years before day: by how the application ended, without regard to waiting, after 1095 days only. Answers A24.';
+'Leadership programme follow-up (uppföljning av ledarprogram): the share who became managers of a class or higher (C: any; B; A) so '
+'many days after applying, of applicants from since (NULL: five years before day, but not before the register knows who left) to '
+'day who were employed and no such managers; stage admitted beside those not (yet) admitted, completed beside those who have not '
+'(yet) completed. Everybody counts as not yet admitted or completed until the day they are, so that the waiting is not counted as '
+'the merit of the programme (curves of Simon and Makuch); persons and others therefore overlap. Normal test of the difference; '
+'hazard ratio by Cox. Leaving first counts as never. Unit and age are those of the day of application. Counts: topics '
+'leadership_programme and leadership_applicants, outcomes manager and left; or topics leadership_applied, leadership_admitted and '
+'leadership_completed of counted, each also with _manager_36_months, of the five years that ended three years before day: by how '
+'the application ended, without regard to waiting, after 1095 days only. Answers A24.';

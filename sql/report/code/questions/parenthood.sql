@@ -126,4 +126,11 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_register.after_parental_leave(text, date, text, text, integer, integer, integer, integer) IS
-'What comes after parental leave (efter föräldraledighet): the staff of a first day so many months before the day, of the ages age_from to age_to then, who had least_days days or more of parental leave in the 12 months up to the first day (took_leave), and those who had not; per unit of a level on the first day and category of a ground kept per person. outcome: returned, employed and not on parental leave on the day (for the others, still so); promoted, on a higher step than on the first day; both as value, a share with its Wilson interval (0.95), and ratio with the Koopman interval; pay_growth, the median growth of pay per full month among those with known pay on both days (0.05 is 5 percent), its ratio being that of pay after over pay before, without an interval. compared_with: non_takers of the same category, or rest, the other categories with the same took_leave. A ground that is not kept per person gives one row with the reason. Answers A36.';
+'What comes after parental leave (efter föräldraledighet): the staff of a first day so many months before the day, of the ages '
+'age_from to age_to then, who had least_days days or more of parental leave in the 12 months up to the first day (took_leave), and '
+'those who had not; per unit of a level on the first day and category of a ground kept per person. outcome: returned, employed and '
+'not on parental leave on the day (for the others, still so); promoted, on a higher step than on the first day; both as value, a '
+'share with its Wilson interval (0.95), and ratio with the Koopman interval; pay_growth, the median growth of pay per full month '
+'among those with known pay on both days (0.05 is 5 percent), its ratio being that of pay after over pay before, without an '
+'interval. compared_with: non_takers of the same category, or rest, the other categories with the same took_leave. A ground that is '
+'not kept per person gives one row with the reason. Answers A36.';

@@ -38,14 +38,18 @@ BEGIN ATOMIC
         FROM spegel_register.employment AS e
         JOIN spegel_register.unit AS u ON u.unit = e.unit
         LEFT JOIN spegel_register.occupation AS o ON o.occupation = e.occupation
-        CROSS JOIN LATERAL (SELECT coalesce(CASE WHEN 'training' = ANY (path_dates.kinds) THEN p.completed_on ELSE p.started_on END, 'infinity')) AS f (after)
+        CROSS JOIN LATERAL (SELECT coalesce(CASE WHEN 'training' = ANY (path_dates.kinds) THEN p.completed_on
+            ELSE p.started_on END, 'infinity')) AS f (after)
         WHERE e.person = p.person AND e.form <> 'subsidised'
             AND (u.organisation = path_dates.organisation OR path_dates.organisation IS NULL)
             AND (e.valid_to >= f.after OR e.valid_to IS NULL) AND f.after < 'infinity'
     ) AS w (employed_on, qualified_on) ON true;
 END;
 COMMENT ON FUNCTION spegel_register.path_dates(text[], text, date, date, text, integer) IS
-'Participants in programmes of the kinds given, of the organisation or of several (NULL: of any), who were first found eligible, offered a place, or asked for one (asked_on) from since to day; the days of each stage; and from when they held unsubsidised work there: on or after the end of a training, on or after the start of other programmes (employed_on), and such work of at least a skill level of SSYK (qualified_on).';
+'Participants in programmes of the kinds given, of the organisation or of several (NULL: of any), who were first found eligible, '
+'offered a place, or asked for one (asked_on) from since to day; the days of each stage; and from when they held unsubsidised work '
+'there: on or after the end of a training, on or after the start of other programmes (employed_on), and such work of at least a '
+'skill level of SSYK (qualified_on).';
 
 CREATE OR REPLACE FUNCTION spegel_register.path_groups(
     topic text, stages text[], paths spegel_register.path[], asked spegel_register.scope, horizons integer[])
@@ -64,7 +68,8 @@ BEGIN ATOMIC
         path_groups.asked);
 END;
 COMMENT ON FUNCTION spegel_register.path_groups(text, text[], spegel_register.path[], spegel_register.scope, integer[]) IS
-'Cohorts whose outcome is the last stage that each person reached within each horizon (in part, before the colon), of those followed so long; the first stage is the beginning.';
+'Cohorts whose outcome is the last stage that each person reached within each horizon (in part, before the colon), of those '
+'followed so long; the first stage is the beginning.';
 
 CREATE OR REPLACE FUNCTION spegel_register.compare_paths(
     groups spegel_register.group_cohort[], stages text[], topic text, ground text)
@@ -94,7 +99,8 @@ BEGIN
     FROM spegel_register.with_rest(compare_paths.groups) AS g
     CROSS JOIN LATERAL (
         SELECT array_agg(tally(ARRAY['own', 'rest'], ARRAY[r.own, r.rest]) ORDER BY r.stage)
-        FROM (SELECT s AS stage, coalesce(sum(events(g.own, t.name)), 0)::bigint AS own, coalesce(sum(events(g.rest, t.name)), 0)::bigint AS rest
+        FROM (SELECT s AS stage, coalesce(sum(events(g.own, t.name)), 0)::bigint AS own,
+            coalesce(sum(events(g.rest, t.name)), 0)::bigint AS rest
               FROM generate_series(1, cardinality(compare_paths.stages)) AS s
               JOIN unnest(compare_paths.stages) WITH ORDINALITY AS t (name, place) ON t.place >= s
               GROUP BY s) AS r) AS n (stages)
@@ -106,7 +112,9 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_register.compare_paths(spegel_register.group_cohort[], text[], text, text) IS
-'The passages between the stages of a path, whose cohorts have the last stage reached as outcome: of those who came to the stage before, who reached this one (rate), and of all, who came so far (so_far), for each group and the rest; p_value of Fisher''s exact test; worst marks the passage with the lowest ratio below 1. Without any group one row that says why.';
+'The passages between the stages of a path, whose cohorts have the last stage reached as outcome: of those who came to the stage '
+'before, who reached this one (rate), and of all, who came so far (so_far), for each group and the rest; p_value of Fisher''s exact '
+'test; worst marks the passage with the lowest ratio below 1. Without any group one row that says why.';
 
 CREATE OR REPLACE FUNCTION spegel_register.path_to_care_work(
     organisation text DEFAULT NULL, day date DEFAULT NULL, since date DEFAULT NULL,
@@ -144,7 +152,12 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_register.path_to_care_work(text, date, date, text, text, text, integer[]) IS
-'The path to undersköterska (vägen till undersköterska): of those found eligible from since (NULL: five years before day) to day for a training programme (NULL: all that find people eligible; part is the programme, with and without Komvux), who applied, was admitted, completed it, and held unsubsidised work here afterwards, within so many days and among those followed so long: rate is of those at the stage before, so_far of all. By unit and category of a ground, beside the rest; Fisher''s exact test. Somebody eligible for two programmes counts once in each, and twice in all. Counts: topic path_to_care_work, outcome the last stage reached (eligible, applied, admitted, completed, employed). Answers B03.';
+'The path to undersköterska (vägen till undersköterska): of those found eligible from since (NULL: five years before day) to day '
+'for a training programme (NULL: all that find people eligible; part is the programme, with and without Komvux), who applied, was '
+'admitted, completed it, and held unsubsidised work here afterwards, within so many days and among those followed so long: rate is '
+'of those at the stage before, so_far of all. By unit and category of a ground, beside the rest; Fisher''s exact test. Somebody '
+'eligible for two programmes counts once in each, and twice in all. Counts: topic path_to_care_work, outcome the last stage reached '
+'(eligible, applied, admitted, completed, employed). Answers B03.';
 
 CREATE OR REPLACE FUNCTION spegel_register.trainee_path(
     organisation text DEFAULT NULL, day date DEFAULT NULL, since date DEFAULT NULL,
@@ -169,7 +182,8 @@ BEGIN
     SELECT array_agg(ROW(d.person, p.part, d.asked_on, ARRAY[d.asked_on, d.admitted_on, d.started_on, d.employed_on, d.qualified_on])
                      ::spegel_register.path)
     INTO paths
-    FROM spegel_register.path_dates('{trainee}', asked.organisation, asked.day, asked.since, NULL, spegel_register.resolve_skill_level($5)) AS d
+    FROM spegel_register.path_dates('{trainee}', asked.organisation, asked.day, asked.since, NULL,
+        spegel_register.resolve_skill_level($5)) AS d
     CROSS JOIN LATERAL (SELECT 'all' UNION SELECT d.organisation WHERE d.organisation IS NOT NULL) AS p (part);
     groups := spegel_register.path_groups('trainee_path', stages, paths, asked, $6);
     RETURN QUERY
@@ -180,7 +194,11 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_register.trainee_path(text, date, date, text, integer, integer[]) IS
-'The trainee path (vägen via praktik): of those who asked for a trainee post from since (NULL: five years before day) to day with a partner organisation (NULL: all, and each), who was matched, became a trainee, held unsubsidised work (with any organisation in the register, or the one asked about) from then on, and such work of at least a skill level of SSYK 2012 (qualified job), within so many days and among those followed so long; by category of a ground, beside the rest; Fisher''s exact test. Somebody who asked several partners counts for each. Counts, for one organisation: topic trainee_path, outcome the last stage reached. Answers D02.';
+'The trainee path (vägen via praktik): of those who asked for a trainee post from since (NULL: five years before day) to day with a '
+'partner organisation (NULL: all, and each), who was matched, became a trainee, held unsubsidised work (with any organisation in '
+'the register, or the one asked about) from then on, and such work of at least a skill level of SSYK 2012 (qualified job), within '
+'so many days and among those followed so long; by category of a ground, beside the rest; Fisher''s exact test. Somebody who asked '
+'several partners counts for each. Counts, for one organisation: topic trainee_path, outcome the last stage reached. Answers D02.';
 
 CREATE OR REPLACE FUNCTION spegel_register.resolve_skill_level(skill_level integer)
     RETURNS integer
@@ -230,7 +248,8 @@ BEGIN
         GROUP BY p.person
     ), followed AS MATERIALIZED (
         SELECT n.person, n.asked_on, n.validated_on - n.asked_on AS exposed_on,
-               least(q.qualified_on, asked.day) - n.asked_on AS days, CASE WHEN q.qualified_on <= asked.day THEN 'qualified job' END AS outcome
+               least(q.qualified_on, asked.day) - n.asked_on AS days, CASE
+                   WHEN q.qualified_on <= asked.day THEN 'qualified job' END AS outcome
         FROM newcomer AS n
         CROSS JOIN LATERAL (
             SELECT min(e.valid_from) FILTER (WHERE e.valid_from > n.asked_on),
@@ -242,8 +261,10 @@ BEGIN
         SELECT f.person, f.asked_on, x.*
         FROM followed AS f CROSS JOIN LATERAL split_at_exposure(f.days, f.outcome, f.exposed_on) AS x
     )
-    SELECT array_agg(ROW(p.person, p.asked_on, NULL, 'all', p.days, p.outcome, p.entry)::spegel_register.follow_up) FILTER (WHERE p.exposed),
-           array_agg(ROW(p.person, p.asked_on, NULL, 'all', p.days, p.outcome, p.entry)::spegel_register.follow_up) FILTER (WHERE NOT p.exposed)
+    SELECT array_agg(ROW(p.person, p.asked_on, NULL, 'all', p.days, p.outcome, p.entry)::spegel_register.follow_up)
+        FILTER (WHERE p.exposed),
+           array_agg(ROW(p.person, p.asked_on, NULL, 'all', p.days, p.outcome, p.entry)::spegel_register.follow_up)
+               FILTER (WHERE NOT p.exposed)
     INTO validated, others FROM part AS p;
     of_validated := spegel_register.group_cohorts('validated', validated, asked);
     of_others := spegel_register.group_cohorts('not_validated', others, asked);
@@ -256,9 +277,15 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_register.validation_effect(text, date, date, text, integer, integer[]) IS
-'Validation (yrkeskompetensbedömning) and the way to qualified work: of those who first asked for a trainee post or a validation from since (NULL: five years before day) to day, without qualified work then, the share in unsubsidised work of at least a skill level of SSYK 2012, in any organisation of the register, so many days after asking, validated beside not validated. Everybody counts as not validated until the day the validation is completed, so that waiting for it does not count as its merit (curves of Simon and Makuch); validated and not_validated therefore overlap. Normal test of the difference; hazard ratio by Cox. By category of a ground. Counts, for one organisation: topics validated and not_validated, outcome qualified job. Answers D03.';
+'Validation (yrkeskompetensbedömning) and the way to qualified work: of those who first asked for a trainee post or a validation '
+'from since (NULL: five years before day) to day, without qualified work then, the share in unsubsidised work of at least a skill '
+'level of SSYK 2012, in any organisation of the register, so many days after asking, validated beside not validated. Everybody '
+'counts as not validated until the day the validation is completed, so that waiting for it does not count as its merit (curves of '
+'Simon and Makuch); validated and not_validated therefore overlap. Normal test of the difference; hazard ratio by Cox. By category '
+'of a ground. Counts, for one organisation: topics validated and not_validated, outcome qualified job. Answers D03.';
 COMMENT ON TABLE spegel_register.education_level IS
-'Levels of education (utbildningsnivå), as the categories of ground education write them, and the skill level of SSYK 2012 that each matches. Add the categories that your register uses.';
+'Levels of education (utbildningsnivå), as the categories of ground education write them, and the skill level of SSYK 2012 that '
+'each matches. Add the categories that your register uses.';
 COMMENT ON COLUMN spegel_register.education_level.category IS 'Category (kategori) of ground education; digits are the first of SUN 2020.';
 COMMENT ON COLUMN spegel_register.education_level.skill_level IS 'Skill level (kvalifikationsnivå) of SSYK 2012, 1 to 4.';
 COMMENT ON CONSTRAINT education_level_skill_level ON spegel_register.education_level IS 'expected 1 to 4';
@@ -292,7 +319,8 @@ BEGIN
         SELECT array_agg(g) INTO groups
         FROM (VALUES ('job_matched', 'matched'), ('job_overqualified', 'overqualified')) AS t (topic, outcome)
         CROSS JOIN LATERAL unnest(spegel_register.counted_groups(
-            (asked.organisation, counted_on, counted_on, asked.ground, asked.policy, asked.level), 'job_level_known', t.topic, t.outcome, t.outcome)) AS g;
+            (asked.organisation, counted_on, counted_on, asked.ground, asked.policy, asked.level), 'job_level_known', t.topic,
+             t.outcome, t.outcome)) AS g;
     END IF;
     IF groups IS NULL AND asked.policy = 'person' THEN
         WITH person AS (
@@ -302,7 +330,8 @@ BEGIN
             LEFT JOIN spegel_register.person_category('education', asked.day) AS c ON c.person = s.person
             LEFT JOIN spegel_register.education_level AS l ON l.category = c.category
         )
-        SELECT array_agg(ROW(p.person, asked.day, p.unit, m.measure, 0, CASE WHEN m.holds THEN m.measure END, NULL)::spegel_register.follow_up)
+        SELECT array_agg(ROW(p.person, asked.day, p.unit, m.measure, 0, CASE
+            WHEN m.holds THEN m.measure END, NULL)::spegel_register.follow_up)
                    FILTER (WHERE p.job IS NOT NULL AND p.education >= lowest_level),
                count(DISTINCT p.person) FILTER (WHERE p.job IS NULL OR p.education IS NULL)
         INTO followed, not_known
@@ -312,14 +341,20 @@ BEGIN
     END IF;
     RETURN QUERY
     SELECT r.unit, r.unit_title, r.category, r.part, r.persons, r.with_outcome, r.share, r.low, r.high, r.rest_persons, r.rest_share,
-           r.ratio, r.ratio_low, r.ratio_high, r.p_value, not_known, coalesce(counted_on, asked.day), r.approximate, r.status, r.status_reason
+           r.ratio, r.ratio_low, r.ratio_high, r.p_value, not_known, coalesce(counted_on, asked.day), r.approximate, r.status,
+           r.status_reason
     FROM spegel_register.compare_shares(groups, '{matched,overqualified}', 'job_level_known', asked.ground) AS r
     WHERE r.outcome = r.part OR r.part IS NULL
     ORDER BY r.unit, r.category, r.part;
 END
 $$;
 COMMENT ON FUNCTION spegel_register.job_match(text, date, text, text, integer) IS
-'Does the job match the competence (matchning)? Of the staff on a day with an education of at least lowest_level and a job of known level, the share whose job has at least the skill level (SSYK 2012) of the education (matched), and the share below it (overqualified); levels of education as in education_level. By unit and category; Wilson interval, ratio to the rest (Koopman), Fisher''s test with mid-p. level_unknown: staff of the whole organisation whose job or education has no known level. Ground education compares foreign with Swedish degrees where they were counted: topics job_level_known, job_matched and job_overqualified of counted, the last by day (counted_on); otherwise, and for other grounds kept per person, staff are counted. Answers D01.';
+'Does the job match the competence (matchning)? Of the staff on a day with an education of at least lowest_level and a job of known '
+'level, the share whose job has at least the skill level (SSYK 2012) of the education (matched), and the share below it '
+'(overqualified); levels of education as in education_level. By unit and category; Wilson interval, ratio to the rest (Koopman), '
+'Fisher''s test with mid-p. level_unknown: staff of the whole organisation whose job or education has no known level. Ground '
+'education compares foreign with Swedish degrees where they were counted: topics job_level_known, job_matched and job_overqualified '
+'of counted, the last by day (counted_on); otherwise, and for other grounds kept per person, staff are counted. Answers D01.';
 
 -- Partner organisations.
 CREATE OR REPLACE FUNCTION spegel_register.two_track_hires(
@@ -345,7 +380,8 @@ BEGIN
         FROM spegel_register.programme_unit AS p
         JOIN spegel_register.programme AS g ON g.programme = p.programme AND g.kind = 'project'
         JOIN spegel_register.organisation AS o ON o.organisation = p.organisation AND o.kind = 'partner'
-        WHERE p.joined_on + horizon <= asked.day AND (g.programme = chosen OR chosen IS NULL) AND (p.organisation = asked.organisation OR asked.organisation IS NULL)
+        WHERE p.joined_on + horizon <= asked.day AND (g.programme = chosen OR chosen IS NULL)
+            AND (p.organisation = asked.organisation OR asked.organisation IS NULL)
         GROUP BY p.organisation
     ), hire AS (
         SELECT u.organisation, e.person, min(e.valid_from) AS hired_on
@@ -379,7 +415,10 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_register.two_track_hires(text, date, text, integer) IS
-'The two-track model (tvåspårsmodellen): partner organisations in a project (NULL: any) that were trained, hosts of trainees, both or neither, with the persons they hired for the first time, not subsidised, within horizon days after joining: in all, each (exact Poisson interval) and of them former trainees; and the share of organisations that hired anybody (Wilson). Only those that joined so long before day. Organisations are few and chose their track themselves. Answers D04.';
+'The two-track model (tvåspårsmodellen): partner organisations in a project (NULL: any) that were trained, hosts of trainees, both '
+'or neither, with the persons they hired for the first time, not subsidised, within horizon days after joining: in all, each (exact '
+'Poisson interval) and of them former trainees; and the share of organisations that hired anybody (Wilson). Only those that joined '
+'so long before day. Organisations are few and chose their track themselves. Answers D04.';
 
 CREATE OR REPLACE FUNCTION spegel_register.continues_after_project(
     organisation text DEFAULT NULL, day date DEFAULT NULL, programme text DEFAULT NULL,
@@ -425,4 +464,6 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_register.continues_after_project(text, date, text, integer[]) IS
-'Does it continue after the project (fortlever det efter projektet)? Partner organisations that took part in a project that has ended by day (NULL: each), and the share still active (programme_unit without a last day by then) so many days after its end; Wilson interval. Answers D05.';
+'Does it continue after the project (fortlever det efter projektet)? Partner organisations that took part in a project that has '
+'ended by day (NULL: each), and the share still active (programme_unit without a last day by then) so many days after its end; '
+'Wilson interval. Answers D05.';

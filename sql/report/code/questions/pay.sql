@@ -14,7 +14,8 @@ BEGIN ATOMIC
     ORDER BY p.person DESC, p.employment_number DESC, p.valid_from DESC;
 END;
 COMMENT ON FUNCTION spegel_register.pay_on(date, double precision) IS
-'The pay in force on a day (lön) of each employment, also of those that have ended, in kronor per month at full time. Pay by the hour is taken hours_per_month times; 165 is the agreed divisor of the municipalities.';
+'The pay in force on a day (lön) of each employment, also of those that have ended, in kronor per month at full time. Pay by the '
+'hour is taken hours_per_month times; 165 is the agreed divisor of the municipalities.';
 
 CREATE OR REPLACE FUNCTION spegel_register.staff_pay(organisation text, day date)
     RETURNS TABLE (person text, unit text, occupation text, work_group text, monthly_pay double precision)
@@ -26,7 +27,8 @@ BEGIN ATOMIC
     LEFT JOIN spegel_register.pay_on(staff_pay.day) AS p ON p.person = s.person AND p.employment_number = s.employment_number;
 END;
 COMMENT ON FUNCTION spegel_register.staff_pay(text, date) IS
-'The staff on a day with their pay (lön), as in pay_on(), NULL when unknown, and their group of equal or equivalent work, not grouped when their occupation has none.';
+'The staff on a day with their pay (lön), as in pay_on(), NULL when unknown, and their group of equal or equivalent work, not '
+'grouped when their occupation has none.';
 
 CREATE OR REPLACE FUNCTION spegel_register.pay_by_category(organisation text, day date, ground text, level text)
     RETURNS TABLE (
@@ -34,7 +36,8 @@ CREATE OR REPLACE FUNCTION spegel_register.pay_by_category(organisation text, da
     LANGUAGE sql STABLE PARALLEL SAFE ROWS 200
 BEGIN ATOMIC
     WITH asked AS (
-        SELECT s.* FROM spegel_register.resolve_scope(pay_by_category.organisation, pay_by_category.day, level => pay_by_category.level) AS s
+        SELECT s.* FROM spegel_register.resolve_scope(pay_by_category.organisation, pay_by_category.day, level => pay_by_category.level)
+            AS s
     ), kept AS (
         SELECT k.* FROM spegel_register.ground_kept(pay_by_category.ground) AS k
     ), units AS (
@@ -57,7 +60,8 @@ BEGIN ATOMIC
     GROUP BY u.unit, u.title, s.work_group, c.category;
 END;
 COMMENT ON FUNCTION spegel_register.pay_by_category(text, date, text, text) IS
-'The known pays (löner) of the staff on a day, in kronor per month at full time, per unit of a level, group of equal or equivalent work and category of a ground; no rows for a ground that is not kept per person.';
+'The known pays (löner) of the staff on a day, in kronor per month at full time, per unit of a level, group of equal or equivalent '
+'work and category of a ground; no rows for a ground that is not kept per person.';
 
 CREATE OR REPLACE FUNCTION spegel_register.pay_gaps(
     organisation text DEFAULT NULL, day date DEFAULT NULL, ground text DEFAULT 'sex', level text DEFAULT 'city',
@@ -104,7 +108,11 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_register.pay_gaps(text, date, text, text, double precision) IS
-'Pay gaps (löneskillnader) on a day: per unit of a level, group of equal or equivalent work (work_group; all is everybody together, not grouped those whose occupation has no group) and category of a ground kept per person, mean and median pay of the category and of the rest in kronor per month at full time, and the gaps, (rest - category) / rest: 0.05 is 5 percent less for the category. over_threshold: the gap of means is at least the threshold in either direction. Persons without known pay or category are left out. A ground that is not kept per person gives one row with the reason. Answers A34.';
+'Pay gaps (löneskillnader) on a day: per unit of a level, group of equal or equivalent work (work_group; all is everybody together, '
+'not grouped those whose occupation has no group) and category of a ground kept per person, mean and median pay of the category and '
+'of the rest in kronor per month at full time, and the gaps, (rest - category) / rest: 0.05 is 5 percent less for the category. '
+'over_threshold: the gap of means is at least the threshold in either direction. Persons without known pay or category are left '
+'out. A ground that is not kept per person gives one row with the reason. Answers A34.';
 
 CREATE OR REPLACE FUNCTION spegel_register.pay_quarters(
     organisation text DEFAULT NULL, day date DEFAULT NULL, ground text DEFAULT 'sex', level text DEFAULT 'city')
@@ -159,7 +167,9 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_register.pay_quarters(text, date, text, text) IS
-'Share of each category of a ground in the four quarters of pay, lowest first (lönekvartiler), per unit of a level on a day, beside its share of all whose pay and category are known. For a ground that is kept only as counts they come from topics pay_quartile_1 to pay_quartile_4, as last counted by the day; when nobody has counted them, one row says so. Answers A34.';
+'Share of each category of a ground in the four quarters of pay, lowest first (lönekvartiler), per unit of a level on a day, beside '
+'its share of all whose pay and category are known. For a ground that is kept only as counts they come from topics pay_quartile_1 '
+'to pay_quartile_4, as last counted by the day; when nobody has counted them, one row says so. Answers A34.';
 
 CREATE OR REPLACE FUNCTION spegel_register.pay_gap_parts(
     organisation text DEFAULT NULL, day date DEFAULT NULL, ground text DEFAULT 'sex', level text DEFAULT 'city')
@@ -209,7 +219,10 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_register.pay_gap_parts(text, date, text, text) IS
-'How much of the difference of mean pay, category less rest, in kronor per month, is within groups of equal or equivalent work and how much comes from working in different groups (löneskillnadens delar): Kitagawa''s division, per unit of a level and category of a ground kept per person; within_work and between_work sum to the difference. Occupations without a group are one group. Answers A34.';
+'How much of the difference of mean pay, category less rest, in kronor per month, is within groups of equal or equivalent work and '
+'how much comes from working in different groups (löneskillnadens delar): Kitagawa''s division, per unit of a level and category of '
+'a ground kept per person; within_work and between_work sum to the difference. Occupations without a group are one group. Answers '
+'A34.';
 
 CREATE OR REPLACE FUNCTION spegel_register.women_dominated_pay(
     organisation text DEFAULT NULL, day date DEFAULT NULL)
@@ -247,4 +260,8 @@ BEGIN ATOMIC
     ORDER BY g.work_group;
 END;
 COMMENT ON FUNCTION spegel_register.women_dominated_pay(text, date) IS
-'Women-dominated work beside other work (kvinnodominerat arbete): for each group of equal or equivalent work whether at least 60 % are women and, if so, how many groups that are not are paid more although their demands are equal or lower, with the largest gap of mean pay to one of them (Discrimination Act, chapter 3, section 9). Pay is in kronor per month at full time. demands is the mean skill level (SSYK 2012, 1 to 4) of the occupations, weighted by persons: it stands in for the employer''s own assessment of work. Answers A34.';
+'Women-dominated work beside other work (kvinnodominerat arbete): for each group of equal or equivalent work whether at least 60 % '
+'are women and, if so, how many groups that are not are paid more although their demands are equal or lower, with the largest gap '
+'of mean pay to one of them (Discrimination Act, chapter 3, section 9). Pay is in kronor per month at full time. demands is the '
+'mean skill level (SSYK 2012, 1 to 4) of the occupations, weighted by persons: it stands in for the employer''s own assessment of '
+'work. Answers A34.';

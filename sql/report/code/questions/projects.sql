@@ -17,7 +17,8 @@ DECLARE
     asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, level => $4);
 BEGIN
     PERFORM spegel_register.resolve_programme($5);
-    IF $5 IS NULL AND $3 NOT IN ('mentorship', 'reverse_mentorship', 'leadership', 'training', 'trainee', 'validation', 'placement', 'project') THEN
+    IF $5 IS NULL AND $3 NOT IN ('mentorship', 'reverse_mentorship', 'leadership', 'training', 'trainee', 'validation', 'placement',
+        'project') THEN
         RAISE EXCEPTION 'kind of programme "%" does not exist', $3
             USING ERRCODE = 'invalid_parameter_value', COLUMN = 'kind',
                   HINT = 'Kinds are mentorship, reverse_mentorship, leadership, training, trainee, validation, placement and project.';
@@ -26,7 +27,8 @@ BEGIN
     WITH project AS (
         SELECT p.programme, p.title, p.target_persons FROM spegel_register.programme AS p
         WHERE (p.organisation = asked.organisation OR p.organisation IS NULL)
-            AND CASE WHEN $5 IS NULL THEN p.kind = coalesce($3, p.kind) AND (p.starts_on <= asked.day) IS NOT FALSE ELSE p.programme = $5 END
+            AND CASE WHEN $5 IS NULL THEN p.kind = coalesce($3, p.kind) AND (p.starts_on <= asked.day) IS NOT FALSE
+                ELSE p.programme = $5 END
     ), taken AS (
         -- Somebody in two roles of one project is one person.
         SELECT t.programme, t.person, min(t.capacity) AS capacity, min(least(t.offered_on, t.started_on)) AS since,
@@ -67,7 +69,8 @@ BEGIN
     CROSS JOIN LATERAL (
         SELECT CASE WHEN r.everybody AND asked.level = 'city' AND count(p.target_persons) = count(*) THEN sum(p.target_persons) END
         FROM project AS p WHERE r.together OR p.programme = r.programme) AS g (target)
-    LEFT JOIN LATERAL share_ci(tally('{yes,no}', ARRAY[least(r.completed, r.started), greatest(r.started - r.completed, 0)]), 'yes') AS e ON true
+    LEFT JOIN LATERAL share_ci(tally('{yes,no}', ARRAY[least(r.completed, r.started), greatest(r.started - r.completed, 0)]), 'yes')
+        AS e ON true
     WHERE r.persons > 0 OR r.everybody
     ORDER BY r.together, r.programme, r.unit, r.everybody DESC, r.capacity;
     IF NOT FOUND THEN
@@ -78,7 +81,11 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_register.project_reach(text, date, text, text, text) IS
-'How many a project reaches (måluppfyllelse): one row per programme of a kind, by default project, that the organisation runs or several do, capacity (recruiter, manager, employee, leader, key_person; all) and, at other levels than city, unit in which the participants worked when they were offered it; last all programmes together, somebody in two counting twice. Numbers of persons up to a day: offered, started, completed, dropped. attainment is started over target and completed_of_target completed over it; they may pass 1; completed_of_started, 0 to 1, has a Wilson interval. Answers A18.';
+'How many a project reaches (måluppfyllelse): one row per programme of a kind, by default project, that the organisation runs or '
+'several do, capacity (recruiter, manager, employee, leader, key_person; all) and, at other levels than city, unit in which the '
+'participants worked when they were offered it; last all programmes together, somebody in two counting twice. Numbers of persons up '
+'to a day: offered, started, completed, dropped. attainment is started over target and completed_of_target completed over it; they '
+'may pass 1; completed_of_started, 0 to 1, has a Wilson interval. Answers A18.';
 
 CREATE OR REPLACE FUNCTION spegel_register.critical_mass(
     organisation text DEFAULT NULL, day date DEFAULT NULL, level text DEFAULT 'workplace',
@@ -99,12 +106,14 @@ BEGIN
             USING ERRCODE = 'invalid_parameter_value', COLUMN = 'target', HINT = 'Give a share, 0 to 1.';
     ELSIF $6 NOT IN ('employee', 'manager', 'recruiter', 'leader', 'key_person') THEN
         RAISE EXCEPTION 'capacity "%" does not exist', $6
-            USING ERRCODE = 'invalid_parameter_value', COLUMN = 'capacity', HINT = 'Capacities are employee, manager, recruiter, leader and key_person.';
+            USING ERRCODE = 'invalid_parameter_value', COLUMN = 'capacity',
+                HINT = 'Capacities are employee, manager, recruiter, leader and key_person.';
     END IF;
     RETURN QUERY
     WITH participant AS MATERIALIZED (
         SELECT DISTINCT t.programme, t.person FROM spegel_register.participation AS t
-        JOIN spegel_register.programme AS p ON p.programme = t.programme AND CASE WHEN $5 IS NULL THEN p.kind = 'project' ELSE p.programme = $5 END
+        JOIN spegel_register.programme AS p ON p.programme = t.programme AND CASE WHEN $5 IS NULL THEN p.kind = 'project'
+            ELSE p.programme = $5 END
         WHERE t.started_on <= coalesce($2, 'infinity') AND (t.dropped_on > $2 OR t.dropped_on IS NULL) AND ($6 IS NULL OR t.capacity = $6)
     ), employer AS MATERIALIZED (
         SELECT DISTINCT u.organisation, p.programme
@@ -143,7 +152,10 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_register.critical_mass(text, date, text, double precision, text, text) IS
-'Whether a project has reached a critical mass (kritisk massa) at the workplaces: one row per employer with participants and programme, by default every project. A unit of the level is over the target when at least that share of its staff on the day takes part and has not dropped out; share, 0 to 1, is of the units, with its Wilson interval; participant_share is of all the staff. capacity limits those taking part, as leader, key_person or employee. Without organisation: all of them. Answers C05.';
+'Whether a project has reached a critical mass (kritisk massa) at the workplaces: one row per employer with participants and '
+'programme, by default every project. A unit of the level is over the target when at least that share of its staff on the day takes '
+'part and has not dropped out; share, 0 to 1, is of the units, with its Wilson interval; participant_share is of all the staff. '
+'capacity limits those taking part, as leader, key_person or employee. Without organisation: all of them. Answers C05.';
 
 CREATE OR REPLACE FUNCTION spegel_register.reverse_mentorship(
     organisation text DEFAULT NULL, day date DEFAULT NULL, part_by text DEFAULT 'sector')
@@ -163,7 +175,8 @@ BEGIN
     END IF;
     RETURN QUERY
     WITH leader AS (
-        SELECT CASE $3 WHEN 'sector' THEN coalesce(o.sector, 'unknown') WHEN 'organisation' THEN coalesce(o.organisation, 'several') ELSE 'all' END AS part,
+        SELECT CASE $3 WHEN 'sector' THEN coalesce(o.sector, 'unknown') WHEN 'organisation' THEN coalesce(o.organisation, 'several')
+            ELSE 'all' END AS part,
                CASE WHEN $3 = 'organisation' THEN o.title END AS title,
                t.started_on <= d.day AND EXISTS (
                    SELECT FROM spegel_register.participation AS a
@@ -194,7 +207,10 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_register.reverse_mentorship(text, date, text) IS
-'Reverse mentorship (omvänt mentorskap): leaders and managers in such programmes up to a day, by sector of the organisation that runs them, by organisation, or all. with_adept have begun together with an adept, of whom completed or dropped; adept_rate is with_adept over leaders, completed_rate completed over with_adept, 0 to 1, with Wilson intervals. Without organisation: all of them. Answers C06.';
+'Reverse mentorship (omvänt mentorskap): leaders and managers in such programmes up to a day, by sector of the organisation that '
+'runs them, by organisation, or all. with_adept have begun together with an adept, of whom completed or dropped; adept_rate is '
+'with_adept over leaders, completed_rate completed over with_adept, 0 to 1, with Wilson intervals. Without organisation: all of '
+'them. Answers C06.';
 
 CREATE OR REPLACE FUNCTION spegel_register.action_plans(
     organisation text DEFAULT NULL, day date DEFAULT NULL, since date DEFAULT NULL, level text DEFAULT 'city',
@@ -213,7 +229,8 @@ BEGIN
     SELECT n.unit, n.title, n.months, n.planned, n.followed, n.implemented, n.planned - n.followed,
            round(e.value::numeric, 4), round(e.low::numeric, 4), round(e.high::numeric, 4),
            CASE WHEN n.followed = 0 THEN 'not_computable' ELSE 'ok' END,
-           CASE WHEN n.followed = 0 THEN 'all were planned too recently' WHEN n.followed < n.planned THEN 'some were planned too recently and are left out' END
+           CASE WHEN n.followed = 0 THEN 'all were planned too recently'
+               WHEN n.followed < n.planned THEN 'some were planned too recently and are left out' END
     FROM (
         SELECT a.above::text AS unit, t.title, h.months, count(*) AS planned,
                count(*) FILTER (WHERE h.due <= d.day) AS followed,
@@ -237,7 +254,10 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_register.action_plans(text, date, date, text, integer[], text) IS
-'Action plans (handlingsplaner) of programmes, such as those of search conferences (sökkonferenser): one row per unit of a level and number of months. Of the actions planned, after since if it is given and up to a day, followed were planned so long before that day that the months have passed, and implemented were completed within them; share, 0 to 1, is implemented over followed, with its Wilson interval; too_recent are left out. Without organisation: all of them. Answers C07.';
+'Action plans (handlingsplaner) of programmes, such as those of search conferences (sökkonferenser): one row per unit of a level '
+'and number of months. Of the actions planned, after since if it is given and up to a day, followed were planned so long before '
+'that day that the months have passed, and implemented were completed within them; share, 0 to 1, is implemented over followed, '
+'with its Wilson interval; too_recent are left out. Without organisation: all of them. Answers C07.';
 
 CREATE OR REPLACE FUNCTION spegel_register.network_members(
     organisation text DEFAULT NULL, day date DEFAULT NULL, since date DEFAULT NULL)
@@ -300,7 +320,11 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_register.network_members(text, date, date) IS
-'Members of a network (medlemmar): one row per day, the one asked for and as many whole years before it as fit in the window, by default three, and sector; all together first. joined and left_network are within the year before the day; growth is the change of members over those a year before, 0.1 being 10 percent; active are members that take part in a programme on the day (programme_unit), active_share of members, 0 to 1, with its Wilson interval; hires are counts of topic hires and ground everybody reported in the year by members, or, for all together, by a network (kind other). Answers E04.';
+'Members of a network (medlemmar): one row per day, the one asked for and as many whole years before it as fit in the window, by '
+'default three, and sector; all together first. joined and left_network are within the year before the day; growth is the change of '
+'members over those a year before, 0.1 being 10 percent; active are members that take part in a programme on the day '
+'(programme_unit), active_share of members, 0 to 1, with its Wilson interval; hires are counts of topic hires and ground everybody '
+'reported in the year by members, or, for all together, by a network (kind other). Answers E04.';
 
 CREATE OR REPLACE FUNCTION spegel_register.accessibility(
     organisation text DEFAULT NULL, day date DEFAULT NULL)
@@ -329,7 +353,8 @@ BEGIN
     )
     SELECT n.organisation::text, n.dimension, n.period, n.stated, n.met,
            round(e.value::numeric, 4), round(e.low::numeric, 4), round(e.high::numeric, 4), n.approximate,
-           CASE WHEN n.stated IS NULL OR n.met IS NULL THEN 'not_collected' WHEN n.stated = 0 OR n.met > n.stated THEN 'not_computable' ELSE 'ok' END,
+           CASE WHEN n.stated IS NULL OR n.met IS NULL THEN 'not_collected' WHEN n.stated = 0 OR n.met > n.stated THEN 'not_computable'
+               ELSE 'ok' END,
            CASE WHEN n.stated IS NULL THEN 'only the needs met were counted' WHEN n.met IS NULL THEN 'only the needs stated were counted'
                 WHEN n.stated = 0 THEN 'no need was stated' WHEN n.met > n.stated THEN 'more needs were met than stated' END
     FROM need AS n
@@ -343,4 +368,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_register.accessibility(text, date) IS
-'Accessibility (tillgänglighet): one row per employer and dimension, such as physical, information, communication and activities (fysisk, information, kommunikation, aktiviteter), as last counted by a day. share, 0 to 1, is needs_met over needs_stated, with its Wilson interval. Counts only, never persons: topics accessibility_need_DIMENSION and accessibility_met_DIMENSION of counted, whatever the ground. Without organisation: all of them. Answers C08.';
+'Accessibility (tillgänglighet): one row per employer and dimension, such as physical, information, communication and activities '
+'(fysisk, information, kommunikation, aktiviteter), as last counted by a day. share, 0 to 1, is needs_met over needs_stated, with '
+'its Wilson interval. Counts only, never persons: topics accessibility_need_DIMENSION and accessibility_met_DIMENSION of counted, '
+'whatever the ground. Without organisation: all of them. Answers C08.';

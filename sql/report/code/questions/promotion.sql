@@ -48,7 +48,9 @@ BEGIN ATOMIC
     WHERE o.before IS NOT TRUE;
 END;
 COMMENT ON FUNCTION spegel_register.promotion_follow_up(text, date, date, integer, text[], boolean) IS
-'Who was at risk of promotion (befordran) from a step of a rank (NULL: any but the highest), from since to day: clock in days of that time, delayed entry, the first promotion from the step by each person; part is the stratum of step, occupation group, age and years employed when first seen. A promotion is a higher step on the day after the last at the lower one.';
+'Who was at risk of promotion (befordran) from a step of a rank (NULL: any but the highest), from since to day: clock in days of '
+'that time, delayed entry, the first promotion from the step by each person; part is the stratum of step, occupation group, age and '
+'years employed when first seen. A promotion is a higher step on the day after the last at the lower one.';
 
 CREATE OR REPLACE FUNCTION spegel_register.promotion_rates(
     organisation text DEFAULT NULL, day date DEFAULT NULL, since date DEFAULT NULL,
@@ -86,7 +88,8 @@ BEGIN
     WITH stratum AS MATERIALIZED (
         SELECT w.* FROM spegel_register.with_rest(groups) AS w
     ), crude AS (
-        SELECT s.unit, s.unit_title, s.category, rollup(s.own) AS own, nullif(rollup(s.rest), '{}'::cohort) AS rest, bool_or(s.approximate) AS approximate
+        SELECT s.unit, s.unit_title, s.category, rollup(s.own) AS own, nullif(rollup(s.rest), '{}'::cohort) AS rest,
+               bool_or(s.approximate) AS approximate
         FROM stratum AS s GROUP BY s.unit, s.unit_title, s.category
     ), shared AS (
         SELECT s.unit, s.category, sum(person_time(s.own)) AS own_time,
@@ -122,7 +125,13 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_register.promotion_rates(text, date, date, text, text, text, text[]) IS
-'Do career conditions differ (karriärvillkor)? Promotions per person-year at a step (NULL: any but the highest) from since (NULL: so that there are 12 months) to day, by unit and category of a ground. rate: crude, exact Poisson interval. standardised_rate and rest_standardised_rate: both directly standardised to the person-years of both (Fay and Feuer) over step, occupation group, age (-34, 35-49, 50-; not for ground age) and years employed (-2, 3-9, 10-), in the strata where both have persons; ratio: of the two. hazard_ratio with p_value: Cox regression within the same strata, score test. compared: part of the own person-years in those strata, 0 to 1. Each person counts once for a step, in the unit and age when first seen. Counts: topics promotions and person_days of the periods that end in this time (crude only; every promotion, no step asked). Answers A09.';
+'Do career conditions differ (karriärvillkor)? Promotions per person-year at a step (NULL: any but the highest) from since (NULL: '
+'so that there are 12 months) to day, by unit and category of a ground. rate: crude, exact Poisson interval. standardised_rate and '
+'rest_standardised_rate: both directly standardised to the person-years of both (Fay and Feuer) over step, occupation group, age '
+'(-34, 35-49, 50-; not for ground age) and years employed (-2, 3-9, 10-), in the strata where both have persons; ratio: of the two. '
+'hazard_ratio with p_value: Cox regression within the same strata, score test. compared: part of the own person-years in those '
+'strata, 0 to 1. Each person counts once for a step, in the unit and age when first seen. Counts: topics promotions and person_days '
+'of the periods that end in this time (crude only; every promotion, no step asked). Answers A09.';
 
 -- Time to promotion.
 CREATE OR REPLACE FUNCTION spegel_register.step_follow_up(
@@ -142,7 +151,8 @@ BEGIN ATOMIC
         AND (NOT step_follow_up.entrants OR first_entered(c.steps, s.source) >= step_follow_up.since);
 END;
 COMMENT ON FUNCTION spegel_register.step_follow_up(text, date, date, integer, boolean, text[]) IS
-'Time from the first day at a step of a rank to a higher one (promoted) or to leaving (left), observed from since to day: those who began earlier enter late, or with entrants are not counted.';
+'Time from the first day at a step of a rank to a higher one (promoted) or to leaving (left), observed from since to day: those who '
+'began earlier enter late, or with entrants are not counted.';
 
 CREATE OR REPLACE FUNCTION spegel_register.time_to_promotion(
     organisation text DEFAULT NULL, day date DEFAULT NULL, since date DEFAULT NULL,
@@ -179,7 +189,12 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_register.time_to_promotion(text, date, date, text, text, text, integer[], text[]) IS
-'Time to the first promotion (tid till befordran) from a step (NULL: the lowest) when leaving can come first and not everybody was seen from the start: cumulative incidence (Aalen and Johansen) by so many days after the first day at the step, by unit and category of a ground, beside the rest. Those at the step before since (NULL: five years before day, but not before the register knows who left) enter late. difference and p_value: normal test of the two incidences, for Gray''s does not allow late entry. at_risk: persons still followed on that day; early days rest on few where most entered late. Unit and age are those when first at risk. Counts: topic entered, outcomes promoted and left, days from being hired, at any step. Answers A10.';
+'Time to the first promotion (tid till befordran) from a step (NULL: the lowest) when leaving can come first and not everybody was '
+'seen from the start: cumulative incidence (Aalen and Johansen) by so many days after the first day at the step, by unit and '
+'category of a ground, beside the rest. Those at the step before since (NULL: five years before day, but not before the register '
+'knows who left) enter late. difference and p_value: normal test of the two incidences, for Gray''s does not allow late entry. '
+'at_risk: persons still followed on that day; early days rest on few where most entered late. Unit and age are those when first at '
+'risk. Counts: topic entered, outcomes promoted and left, days from being hired, at any step. Answers A10.';
 
 CREATE OR REPLACE FUNCTION spegel_register.sticky_floor(
     organisation text DEFAULT NULL, day date DEFAULT NULL, since date DEFAULT NULL,
@@ -213,7 +228,8 @@ BEGIN
            0 - r.difference, 0 - r.difference_high, 0 - r.difference_low,
            (1 - r.incidence) / nullif(1 - r.rest_incidence, 0), r.p_value,
            r.approximate, r.status, r.status_reason
-    FROM spegel_register.compare_incidence(spegel_register.merge_outcomes(groups, NULL, 'moved'), '{moved}', $7, 'entered', asked.ground) AS r
+    FROM spegel_register.compare_incidence(spegel_register.merge_outcomes(groups, NULL, 'moved'), '{moved}', $7, 'entered',
+        asked.ground) AS r
     LEFT JOIN spegel_register.compare_incidence(groups, '{promoted}', $7, 'entered', asked.ground) AS p
         ON (p.unit, p.part, p.category, p.days) IS NOT DISTINCT FROM (r.unit, r.part, r.category, r.days)
     LEFT JOIN spegel_register.compare_incidence(groups, '{left}', $7, 'entered', asked.ground) AS g
@@ -222,7 +238,11 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_register.sticky_floor(text, date, date, text, text, text, integer[], text[]) IS
-'Sticky floor (klibbigt golv): of those who began at a step (NULL: the lowest) from since (NULL: five years before day, but not before the register knows who left) to day, the share still there, neither promoted nor gone, after so many days (Kaplan and Meier), by unit and category of a ground; promoted and gone are the shares that went either way (Aalen and Johansen). A ratio to the rest above 1 is the sticky floor; normal test of the difference. Unit and age are those of the first day. Counts: topic entered, outcomes promoted and left. Answers A11.';
+'Sticky floor (klibbigt golv): of those who began at a step (NULL: the lowest) from since (NULL: five years before day, but not '
+'before the register knows who left) to day, the share still there, neither promoted nor gone, after so many days (Kaplan and '
+'Meier), by unit and category of a ground; promoted and gone are the shares that went either way (Aalen and Johansen). A ratio to '
+'the rest above 1 is the sticky floor; normal test of the difference. Unit and age are those of the first day. Counts: topic '
+'entered, outcomes promoted and left. Answers A11.';
 
 -- Managers.
 CREATE OR REPLACE FUNCTION spegel_register.time_to_manager(
@@ -248,7 +268,8 @@ BEGIN
     SELECT array_agg(ROW(c.person, started(c.responsibility), NULL, 'all', e.days,
                          CASE e.outcome WHEN 'reached' THEN 'manager' ELSE e.outcome END, NULL)::spegel_register.follow_up)
     INTO followed
-    FROM spegel_register.careers(asked.organisation, $6, asked.since) AS c, episode(c.responsibility, 1, 2, observed_until => asked.day + 1) AS e
+    FROM spegel_register.careers(asked.organisation, $6, asked.since) AS c,
+        episode(c.responsibility, 1, 2, observed_until => asked.day + 1) AS e
     WHERE e.days IS NOT NULL AND started(c.responsibility) >= asked.since
         AND first_entered(c.responsibility, 1) = started(c.responsibility);
     groups := spegel_register.group_cohorts('to_manager', followed, asked);
@@ -276,7 +297,11 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_register.time_to_manager(text, date, date, text, text, text[]) IS
-'Time to the first manager post (tid till första chefstjänst): of those employed as staff for the first time from since (NULL: five years before day, but not before the register knows who left) to day, the days until one in ten, and half, lead others (Aalen and Johansen; leaving first counts as never), by unit and category of a ground. NULL: not reached within followed_days; share_so_far are managers by then. p_value: Gray''s test against the rest, as many; hazard_ratio: at what pace, among those still there (Cox). Unit and age are those of the day of hire. Counts: topic to_manager, outcomes manager and left. Answers A12.';
+'Time to the first manager post (tid till första chefstjänst): of those employed as staff for the first time from since (NULL: five '
+'years before day, but not before the register knows who left) to day, the days until one in ten, and half, lead others (Aalen and '
+'Johansen; leaving first counts as never), by unit and category of a ground. NULL: not reached within followed_days; share_so_far '
+'are managers by then. p_value: Gray''s test against the rest, as many; hazard_ratio: at what pace, among those still there (Cox). '
+'Unit and age are those of the day of hire. Counts: topic to_manager, outcomes manager and left. Answers A12.';
 
 CREATE OR REPLACE FUNCTION spegel_register.internal_manager_appointments(
     organisation text DEFAULT NULL, day date DEFAULT NULL, since date DEFAULT NULL,
@@ -301,7 +326,8 @@ BEGIN
                          CASE WHEN step_at(c.responsibility, a.appointed_on - 1) IS NULL THEN 'external' ELSE 'internal' END,
                          NULL)::spegel_register.follow_up)
     INTO followed
-    FROM spegel_register.careers(asked.organisation, since => asked.since) AS c, LATERAL (SELECT first_reached(c.responsibility, 2)) AS a (appointed_on)
+    FROM spegel_register.careers(asked.organisation, since => asked.since) AS c,
+        LATERAL (SELECT first_reached(c.responsibility, 2)) AS a (appointed_on)
     WHERE a.appointed_on BETWEEN asked.since AND asked.day;
     groups := spegel_register.group_cohorts('manager_appointments', followed, asked);
     groups := coalesce(groups, spegel_register.counted_groups(asked,
@@ -314,4 +340,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_register.internal_manager_appointments(text, date, date, text, text) IS
-'Internal and external appointments of managers (intern och extern chefstillsättning): of those who became managers for the first time from since (NULL: so that there are 12 months) to day, the share employed here the day before, in any form, by unit of the post and category of a ground; Wilson interval, ratio to the rest (Koopman), Fisher''s test with mid-p. Counts: topics manager_appointments and manager_appointments_internal of the periods that end in this time. Answers A13.';
+'Internal and external appointments of managers (intern och extern chefstillsättning): of those who became managers for the first '
+'time from since (NULL: so that there are 12 months) to day, the share employed here the day before, in any form, by unit of the '
+'post and category of a ground; Wilson interval, ratio to the rest (Koopman), Fisher''s test with mid-p. Counts: topics '
+'manager_appointments and manager_appointments_internal of the periods that end in this time. Answers A13.';

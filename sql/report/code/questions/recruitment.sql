@@ -43,7 +43,8 @@ BEGIN
         CROSS JOIN LATERAL (
             SELECT CASE $6 WHEN 'occupation' THEN c.occupation WHEN 'occupation_group' THEN o.occupation_group
                            WHEN 'step' THEN c.step WHEN 'campaign' THEN c.campaign
-                           WHEN 'recruiter_trained' THEN CASE WHEN a.recruiter_trained THEN 'trained' WHEN NOT a.recruiter_trained THEN 'untrained' END
+                           WHEN 'recruiter_trained' THEN CASE WHEN a.recruiter_trained THEN 'trained'
+                               WHEN NOT a.recruiter_trained THEN 'untrained' END
                            ELSE 'all' END) AS x (part)
         CROSS JOIN LATERAL (
             SELECT CASE WHEN a.hired_on <= $3 THEN 5 WHEN a.offered_on <= $3 THEN 4 WHEN a.interviewed_on <= $3 THEN 3
@@ -90,7 +91,12 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_register.recruitment_stages(text, date, date, text, text, text, text) IS
-'Applicants of whom the organisation recruits, by category, who have reached each stage by a day: 1 applied, 2 screened, 3 interviewed, 4 offered, 5 hired; those who applied after the first day of a window, by default a year before the last, up to the last. Per unit of a level and part (all; occupation, occupation_group, step or campaign recruited for; recruiter_trained: trained or untrained). withdrawn are those who went no further and withdrew. From persons; or from counts of topics applicants, applicants_screened, applicants_interviewed, applicants_offered and applicants_hired, and with _trained_recruiter added those of them whom trained recruiters saw: in the window, or without one the last counts.';
+'Applicants of whom the organisation recruits, by category, who have reached each stage by a day: 1 applied, 2 screened, 3 '
+'interviewed, 4 offered, 5 hired; those who applied after the first day of a window, by default a year before the last, up to the '
+'last. Per unit of a level and part (all; occupation, occupation_group, step or campaign recruited for; recruiter_trained: trained '
+'or untrained). withdrawn are those who went no further and withdrew. From persons; or from counts of topics applicants, '
+'applicants_screened, applicants_interviewed, applicants_offered and applicants_hired, and with _trained_recruiter added those of '
+'them whom trained recruiters saw: in the window, or without one the last counts.';
 
 CREATE OR REPLACE FUNCTION spegel_register.recruitment_funnel(
     organisation text DEFAULT NULL, day date DEFAULT NULL, since date DEFAULT NULL, ground text DEFAULT 'sex',
@@ -110,7 +116,8 @@ DECLARE
 BEGIN
     RETURN QUERY
     WITH stage AS MATERIALIZED (
-        SELECT s.*, lead(s.reached) OVER w AS next, lead(s.stage) OVER w AS next_stage, count(*) OVER (PARTITION BY s.unit, s.part) AS stages
+        SELECT s.*, lead(s.reached) OVER w AS next, lead(s.stage) OVER w AS next_stage,
+               count(*) OVER (PARTITION BY s.unit, s.part) AS stages
         FROM spegel_register.recruitment_stages(asked.organisation, $3, asked.day, asked.ground, asked.level, $6, $7) AS s
         WINDOW w AS (PARTITION BY s.unit, s.part ORDER BY s.stage)
     ), passage AS (
@@ -140,7 +147,8 @@ BEGIN
            round((CASE WHEN c.impact_ratio < 1 THEN -1 ELSE 1 END * sqrt(t.statistic))::numeric, 2),
            round(c.p_exact::numeric, 6), round(c.p_adjusted::numeric, 6),
            CASE WHEN c.stage < 6 AND c.category <> c.benchmark THEN
-               c.impact_ratio IS NOT DISTINCT FROM min(c.impact_ratio) FILTER (WHERE c.stage < 6) OVER (PARTITION BY c.unit, c.part, c.category)
+               c.impact_ratio IS NOT DISTINCT FROM min(c.impact_ratio)
+                   FILTER (WHERE c.stage < 6) OVER (PARTITION BY c.unit, c.part, c.category)
                AND c.impact_ratio < 1 END,
            c.approximate,
            CASE WHEN NOT c.nested OR c.rate IS NULL THEN 'not_computable' ELSE 'ok' END,
@@ -150,13 +158,15 @@ BEGIN
     FROM compared AS c
     LEFT JOIN spegel_register.unit AS u ON u.unit = c.unit
     LEFT JOIN spegel_register.organisation AS o ON o.organisation = asked.organisation
-    LEFT JOIN LATERAL chi_squared_test(CASE WHEN c.nested THEN c.selected END, c.pool, c.category, nullif(c.benchmark, c.category)) AS t ON true
+    LEFT JOIN LATERAL chi_squared_test(CASE WHEN c.nested THEN c.selected END, c.pool, c.category, nullif(c.benchmark, c.category)) AS t
+        ON true
     ORDER BY c.unit, c.part, c.stage, c.category;
     IF NOT FOUND THEN
         status := CASE asked.policy WHEN 'barred' THEN 'barred' WHEN 'person' THEN 'not_computable' ELSE 'not_collected' END;
         status_reason := CASE status
             WHEN 'barred' THEN format('nothing may be known by ground "%s"', asked.ground)
-            WHEN 'not_computable' THEN format('nobody who applied in the time up to %s has come further, at level "%s"', asked.day, asked.level)
+            WHEN 'not_computable' THEN format('nobody who applied in the time up to %s has come further, at level "%s"', asked.day,
+                asked.level)
             ELSE format('no counts of applicants and of those who came further by ground "%s", level "%s" and division "%s" up to %s',
                         asked.ground, asked.level, $6, asked.day) END;
         RETURN NEXT;
@@ -164,7 +174,14 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_register.recruitment_funnel(text, date, date, text, text, text, text) IS
-'Where recruitment loses whom (rekryteringstratten): of those who applied in a window, by default the year to the last day described, or to one campaign, how many of each category passed each stage: one row per unit of a level that recruits, part (all; occupation, occupation_group, step or campaign recruited for), passage and category; last the whole way. pass_rate is passed over entered, 0 to 1; impact_ratio is the rate over that of benchmark, the category with the highest rate at the passage, with a Koopman interval; four_fifths whether it reaches four fifths; flip_flop, one person more would change the verdict; too_small, a category under 2 %. z is of the N - 1 chi-squared test, p_exact of Fisher''s, both against the benchmark, p_adjusted after Holm. largest_drop marks the passage with the lowest ratio of the category. Withdrawn and still undecided applicants count as not passed. Answers A16.';
+'Where recruitment loses whom (rekryteringstratten): of those who applied in a window, by default the year to the last day '
+'described, or to one campaign, how many of each category passed each stage: one row per unit of a level that recruits, part (all; '
+'occupation, occupation_group, step or campaign recruited for), passage and category; last the whole way. pass_rate is passed over '
+'entered, 0 to 1; impact_ratio is the rate over that of benchmark, the category with the highest rate at the passage, with a '
+'Koopman interval; four_fifths whether it reaches four fifths; flip_flop, one person more would change the verdict; too_small, a '
+'category under 2 %. z is of the N - 1 chi-squared test, p_exact of Fisher''s, both against the benchmark, p_adjusted after Holm. '
+'largest_drop marks the passage with the lowest ratio of the category. Withdrawn and still undecided applicants count as not '
+'passed. Answers A16.';
 
 CREATE OR REPLACE FUNCTION spegel_register.recruiter_training_effect(
     organisation text DEFAULT NULL, day date DEFAULT NULL, since date DEFAULT NULL, ground text DEFAULT 'sex',
@@ -193,11 +210,13 @@ BEGIN
     END IF;
     RETURN QUERY
     WITH stages AS MATERIALIZED (
-        SELECT s.unit, s.part, s.stage, s.reached FROM spegel_register.recruitment_stages(asked.organisation, $3, asked.day, asked.ground, asked.level, 'recruiter_trained') AS s
+        SELECT s.unit, s.part, s.stage, s.reached
+        FROM spegel_register.recruitment_stages(asked.organisation, $3, asked.day, asked.ground, asked.level, 'recruiter_trained') AS s
         UNION ALL
         -- As long before the window as the window is, whoever recruited.
         SELECT s.unit, 'before', s.stage, s.reached
-        FROM spegel_register.recruitment_stages(asked.organisation, asked.since - (asked.day - asked.since), asked.since, asked.ground, asked.level, 'all') AS s
+        FROM spegel_register.recruitment_stages(asked.organisation, asked.since - (asked.day - asked.since), asked.since, asked.ground,
+            asked.level, 'all') AS s
         WHERE $6 = 'before'
     ), everyone AS (
         SELECT s.unit, persons(s.reached) AS applicants
@@ -214,7 +233,8 @@ BEGIN
     ), sound AS (
         -- Counts need not agree: more may have been selected than applied.
         SELECT r.unit, r.trained_pool, r.other_pool, r.recruiter_known,
-               CASE WHEN NOT EXISTS (SELECT FROM unnest(categories(r.trained)) AS k WHERE persons(r.trained, k) > persons(r.trained_pool, k))
+               CASE WHEN NOT EXISTS (SELECT FROM unnest(categories(r.trained)) AS k
+                   WHERE persons(r.trained, k) > persons(r.trained_pool, k))
                         AND unknown(r.trained) <= unknown(r.trained_pool) THEN r.trained END AS trained,
                CASE WHEN NOT EXISTS (SELECT FROM unnest(categories(r.other)) AS k WHERE persons(r.other, k) > persons(r.other_pool, k))
                         AND unknown(r.other) <= unknown(r.other_pool) THEN r.other END AS other
@@ -253,12 +273,21 @@ BEGIN
     IF NOT FOUND THEN
         status := CASE asked.policy WHEN 'barred' THEN 'barred' WHEN 'person' THEN 'not_computable' ELSE 'not_collected' END;
         status_reason := CASE status
-            WHEN 'not_computable' THEN format('no applications from %s to %s, at level "%s", of known category', asked.since + 1, asked.day, asked.level)
+            WHEN 'not_computable' THEN format('no applications from %s to %s, at level "%s", of known category', asked.since + 1,
+                asked.day, asked.level)
             WHEN 'barred' THEN format('nothing may be known by ground "%s"', asked.ground)
-            ELSE format('no counts of applicants by ground "%s" and level "%s", divided by recruiters, up to %s', asked.ground, asked.level, asked.day) END;
+            ELSE format('no counts of applicants by ground "%s" and level "%s", divided by recruiters, up to %s', asked.ground,
+                asked.level, asked.day) END;
         RETURN NEXT;
     END IF;
 END
 $$;
 COMMENT ON FUNCTION spegel_register.recruiter_training_effect(text, date, date, text, text, text, text) IS
-'Whether recruiters trained in unbiased recruitment (utbildade rekryterare) choose otherwise: one row per unit of a level and category, for those who applied in a window, by default the year to the last day described. Selected are those who reached the stage, by default hired; a rate is selected over applicants, 0 to 1; impact_ratio is the rate of the category over that of all others, with a Koopman interval, and adverse_impact whether it is under four fifths always, never or undetermined, when it depends on those of unknown category. Compared with untrained recruiters in the same window, or, before, with everybody in a window as long just before it. ratio_change is the trained ratio less the other; p_same_effect of the test that both have one odds ratio (Breslow-Day with Tarone''s correction). recruiter_unknown are applicants of whom it is not known whether the recruiter was trained; they are left out. Answers A17.';
+'Whether recruiters trained in unbiased recruitment (utbildade rekryterare) choose otherwise: one row per unit of a level and '
+'category, for those who applied in a window, by default the year to the last day described. Selected are those who reached the '
+'stage, by default hired; a rate is selected over applicants, 0 to 1; impact_ratio is the rate of the category over that of all '
+'others, with a Koopman interval, and adverse_impact whether it is under four fifths always, never or undetermined, when it depends '
+'on those of unknown category. Compared with untrained recruiters in the same window, or, before, with everybody in a window as '
+'long just before it. ratio_change is the trained ratio less the other; p_same_effect of the test that both have one odds ratio '
+'(Breslow-Day with Tarone''s correction). recruiter_unknown are applicants of whom it is not known whether the recruiter was '
+'trained; they are left out. Answers A17.';

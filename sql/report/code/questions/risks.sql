@@ -36,7 +36,10 @@ BEGIN ATOMIC
     ORDER BY u.unit, c.ground NULLS FIRST, c.area NULLS FIRST;
 END;
 COMMENT ON FUNCTION spegel_register.risk_matrix(text, date, text) IS
-'In which step the open risks stand on a day (aktiva åtgärder, riskmatris): per unit of a level (city, department, between, workplace), ground and area the number of open risks by their last step (investigate, analyse, act, follow_up), and of those not begun. The 35 cells of the Discrimination Act are always there, other grounds when a risk has them; all is every ground or every area together. Answers A25.';
+'In which step the open risks stand on a day (aktiva åtgärder, riskmatris): per unit of a level (city, department, between, '
+'workplace), ground and area the number of open risks by their last step (investigate, analyse, act, follow_up), and of those not '
+'begun. The 35 cells of the Discrimination Act are always there, other grounds when a risk has them; all is every ground or every '
+'area together. Answers A25.';
 
 CREATE OR REPLACE FUNCTION spegel_register.stuck_risks(
     organisation text DEFAULT NULL, day date DEFAULT NULL, level text DEFAULT 'city', months integer DEFAULT 12)
@@ -93,7 +96,10 @@ BEGIN ATOMIC
     ORDER BY u.unit;
 END;
 COMMENT ON FUNCTION spegel_register.stuck_risks(text, date, text, integer) IS
-'Risks stuck in investigating (fast i undersökning): per unit of a level, of the risks open on a day those that have stood in the step investigate for more than so many months without a break, however often they were investigated anew; the share with its Wilson interval (0.95), the same a year before, and the share among all other units with the ratio to it (Koopman interval, Fisher''s p). Answers A26.';
+'Risks stuck in investigating (fast i undersökning): per unit of a level, of the risks open on a day those that have stood in the '
+'step investigate for more than so many months without a break, however often they were investigated anew; the share with its '
+'Wilson interval (0.95), the same a year before, and the share among all other units with the ratio to it (Koopman interval, '
+'Fisher''s p). Answers A26.';
 
 CREATE OR REPLACE FUNCTION spegel_register.repeated_investigations(
     organisation text DEFAULT NULL, day date DEFAULT NULL, since date DEFAULT NULL, level text DEFAULT 'city')
@@ -106,7 +112,8 @@ CREATE OR REPLACE FUNCTION spegel_register.repeated_investigations(
 BEGIN ATOMIC
     WITH asked AS (
         SELECT s.*
-        FROM spegel_register.resolve_scope(repeated_investigations.organisation, repeated_investigations.day, repeated_investigations.since, level => repeated_investigations.level, back => '36 months') AS s
+        FROM spegel_register.resolve_scope(repeated_investigations.organisation, repeated_investigations.day,
+            repeated_investigations.since, level => repeated_investigations.level, back => '36 months') AS s
     ), days AS (
         -- what is investigated on one day in one unit, area and ground is one investigation
         SELECT r.unit, r.area, r.ground, s.step_on,
@@ -151,7 +158,11 @@ BEGIN ATOMIC
     ORDER BY u.unit;
 END;
 COMMENT ON FUNCTION spegel_register.repeated_investigations(text, date, date, text) IS
-'Investigating the same thing again and again (upprepade undersökningar): per unit of a level, of the investigations begun after since (by default 36 months before the day) until the day those of a unit, area and ground that had been investigated before without any step act in between; the rate with its Wilson interval (0.95). One day''s investigations of the same unit, area and ground are one. repeated_after_no_risk: those among them whose earlier investigation had found nothing (closed as no_risk), which the law wants repeated; rate_of_found leaves them out. Answers A27.';
+'Investigating the same thing again and again (upprepade undersökningar): per unit of a level, of the investigations begun after '
+'since (by default 36 months before the day) until the day those of a unit, area and ground that had been investigated before '
+'without any step act in between; the rate with its Wilson interval (0.95). One day''s investigations of the same unit, area and '
+'ground are one. repeated_after_no_risk: those among them whose earlier investigation had found nothing (closed as no_risk), which '
+'the law wants repeated; rate_of_found leaves them out. Answers A27.';
 
 CREATE OR REPLACE FUNCTION spegel_register.step_speed(
     organisation text DEFAULT NULL, day date DEFAULT NULL, since date DEFAULT NULL, level text DEFAULT 'city')
@@ -164,7 +175,8 @@ CREATE OR REPLACE FUNCTION spegel_register.step_speed(
 BEGIN ATOMIC
     WITH asked AS (
         SELECT s.*
-        FROM spegel_register.resolve_scope(step_speed.organisation, step_speed.day, step_speed.since, level => step_speed.level, back => '36 months') AS s
+        FROM spegel_register.resolve_scope(step_speed.organisation, step_speed.day, step_speed.since, level => step_speed.level,
+            back => '36 months') AS s
     ), stays AS (
         -- a stay begun before the time asked about is at risk from then on
         SELECT t.unit, t.rank, coalesce(t.until, a.day) - t.since AS days, t.outcome,
@@ -200,7 +212,11 @@ BEGIN ATOMIC
     ORDER BY c.unit, c.rank, m.months;
 END;
 COMMENT ON FUNCTION spegel_register.step_speed(text, date, date, text) IS
-'How fast risks move from step to step (hastighet mellan stegen): per unit of a level and step, the cumulative incidence (Aalen and Johansen) of moving on to the next step within 3, 6 and 12 months of coming into the step, where being closed, being dropped and going back compete, with its interval (0.95); median_days is the median of the days in the step until it is left in any way, NULL when not reached. Stays in the step between since (by default 36 months before the day) and the day; those begun earlier are at risk from since on (delayed entry), those still there on the day are censored. Answers A28.';
+'How fast risks move from step to step (hastighet mellan stegen): per unit of a level and step, the cumulative incidence (Aalen and '
+'Johansen) of moving on to the next step within 3, 6 and 12 months of coming into the step, where being closed, being dropped and '
+'going back compete, with its interval (0.95); median_days is the median of the days in the step until it is left in any way, NULL '
+'when not reached. Stays in the step between since (by default 36 months before the day) and the day; those begun earlier are at '
+'risk from since on (delayed entry), those still there on the day are censored. Answers A28.';
 
 CREATE OR REPLACE FUNCTION spegel_register.risk_movement(
     organisation text DEFAULT NULL, day date DEFAULT NULL, since date DEFAULT NULL, level text DEFAULT 'city')
@@ -214,7 +230,8 @@ CREATE OR REPLACE FUNCTION spegel_register.risk_movement(
 BEGIN ATOMIC
     WITH asked AS (
         SELECT s.*
-        FROM spegel_register.resolve_scope(risk_movement.organisation, risk_movement.day, risk_movement.since, level => risk_movement.level, back => '12 months') AS s
+        FROM spegel_register.resolve_scope(risk_movement.organisation, risk_movement.day, risk_movement.since,
+            level => risk_movement.level, back => '12 months') AS s
     ), ratings AS (
         SELECT r.unit, r.closed_as = 'resolved' AND r.closed_on <= a.day AS resolved,
                (SELECT s.rating FROM spegel_register.risk_step AS s
@@ -253,7 +270,11 @@ BEGIN ATOMIC
     ORDER BY u.unit;
 END;
 COMMENT ON FUNCTION spegel_register.risk_movement(text, date, date, text) IS
-'Whether the risks moved (riskernas förflyttning): per unit of a level, of the risks open on the first day (since, by default 12 months before the day) and rated by then those whose rating in force is lower, unchanged or higher on the day; the share that is lower with its Wilson interval (0.95); mean ratings (1 to 25); p_value of McNemar''s mid-p test of lower against higher. A rating is in force until the next one, also when the risk has been closed: closed_as_resolved counts those closed so since the first day. not_rated: open on the first day without a rating. Answers A29.';
+'Whether the risks moved (riskernas förflyttning): per unit of a level, of the risks open on the first day (since, by default 12 '
+'months before the day) and rated by then those whose rating in force is lower, unchanged or higher on the day; the share that is '
+'lower with its Wilson interval (0.95); mean ratings (1 to 25); p_value of McNemar''s mid-p test of lower against higher. A rating '
+'is in force until the next one, also when the risk has been closed: closed_as_resolved counts those closed so since the first day. '
+'not_rated: open on the first day without a rating. Answers A29.';
 
 CREATE OR REPLACE FUNCTION spegel_register.risk_ownership(
     organisation text DEFAULT NULL, day date DEFAULT NULL, level text DEFAULT 'city', since date DEFAULT NULL)
@@ -267,7 +288,8 @@ CREATE OR REPLACE FUNCTION spegel_register.risk_ownership(
 BEGIN ATOMIC
     WITH asked AS (
         SELECT s.*
-        FROM spegel_register.resolve_scope(risk_ownership.organisation, risk_ownership.day, risk_ownership.since, level => risk_ownership.level, back => '12 months') AS s
+        FROM spegel_register.resolve_scope(risk_ownership.organisation, risk_ownership.day, risk_ownership.since,
+            level => risk_ownership.level, back => '12 months') AS s
     ), handed_over AS (
         SELECT s.risk, s.step_on, p.rank,
                lag(p.rank) OVER (PARTITION BY s.risk
@@ -319,7 +341,11 @@ BEGIN ATOMIC
     ORDER BY u.unit;
 END;
 COMMENT ON FUNCTION spegel_register.risk_ownership(text, date, text, date) IS
-'Whether risks are owned at the right level (rätt nivå): per unit of a level, of the risks open on a day whose level of cause has been determined those owned at that level, above and below it, and by nobody; the share at the right level with its Wilson interval (0.95), the ownerless counting as not right. ownerless counts all open risks without an owner. escalated and lowered: how often, after since (by default 12 months before the day), a step of an open risk had an owner of a higher or lower level than the step before. Answers A30.';
+'Whether risks are owned at the right level (rätt nivå): per unit of a level, of the risks open on a day whose level of cause has '
+'been determined those owned at that level, above and below it, and by nobody; the share at the right level with its Wilson '
+'interval (0.95), the ownerless counting as not right. ownerless counts all open risks without an owner. escalated and lowered: how '
+'often, after since (by default 12 months before the day), a step of an open risk had an owner of a higher or lower level than the '
+'step before. Answers A30.';
 
 CREATE OR REPLACE FUNCTION spegel_register.risk_levels(
     organisation text DEFAULT NULL, day date DEFAULT NULL)
@@ -345,4 +371,5 @@ BEGIN ATOMIC
     ORDER BY l.line;
 END;
 COMMENT ON FUNCTION spegel_register.risk_levels(text, date) IS
-'The risks open on a day by the level where their cause lies (rows; not_determined when nobody has said) and the level of the owner (orsakens och ägarens nivå). Answers A30.';
+'The risks open on a day by the level where their cause lies (rows; not_determined when nobody has said) and the level of the owner '
+'(orsakens och ägarens nivå). Answers A30.';

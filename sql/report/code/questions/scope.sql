@@ -7,7 +7,8 @@ COMMENT ON TYPE spegel_register.scope IS
 'What a question is asked about (omfattning), as resolve_scope() makes it.';
 COMMENT ON COLUMN spegel_register.scope.organisation IS 'The organisation (organisation); NULL for every organisation.';
 COMMENT ON COLUMN spegel_register.scope.day IS 'The day (mätdatum), or the last one of a time (till och med).';
-COMMENT ON COLUMN spegel_register.scope.since IS 'First day (från och med) of a time, or an earlier day to compare with; NULL when the question is about one day.';
+COMMENT ON COLUMN spegel_register.scope.since IS
+'First day (från och med) of a time, or an earlier day to compare with; NULL when the question is about one day.';
 COMMENT ON COLUMN spegel_register.scope.ground IS 'The ground (diskrimineringsgrund); everybody when persons are not divided.';
 COMMENT ON COLUMN spegel_register.scope.policy IS 'How the ground may be kept (lagringsregel): person, counts or barred.';
 COMMENT ON COLUMN spegel_register.scope.level IS 'Level of units (nivå): city, department, between or workplace.';
@@ -39,7 +40,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_register.resolve_organisation(text, boolean) IS
-'The organisation asked about: the one named, or for NULL the only municipality in the register; with everywhere NULL stays NULL, for all of them. An organisation that does not exist, or NULL when there are several municipalities or none, is an error.';
+'The organisation asked about: the one named, or for NULL the only municipality in the register; with everywhere NULL stays NULL, '
+'for all of them. An organisation that does not exist, or NULL when there are several municipalities or none, is an error.';
 
 CREATE OR REPLACE FUNCTION spegel_register.resolve_day(organisation text, day date)
     RETURNS date
@@ -73,7 +75,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_register.resolve_ground(text) IS
-'How a ground may be kept: person, counts or barred; everybody needs nothing to be known, so it counts as person. A ground that does not exist is an error.';
+'How a ground may be kept: person, counts or barred; everybody needs nothing to be known, so it counts as person. A ground that '
+'does not exist is an error.';
 
 CREATE OR REPLACE FUNCTION spegel_register.resolve_level(level text)
     RETURNS text
@@ -121,7 +124,8 @@ BEGIN ATOMIC
     WHERE s.left_on < '9999-01-01';
 END;
 COMMENT ON FUNCTION spegel_register.observed_since(text) IS
-'The first day on which the register knows anybody to have left an organisation for good (registrets början). Of those who left earlier it knows nothing, so whoever is seen before that day is a survivor. NULL when nobody has left.';
+'The first day on which the register knows anybody to have left an organisation for good (registrets början). Of those who left '
+'earlier it knows nothing, so whoever is seen before that day is a survivor. NULL when nobody has left.';
 
 CREATE OR REPLACE FUNCTION spegel_register.resolve_scope(
     organisation text, day date, since date DEFAULT NULL, ground text DEFAULT 'everybody', level text DEFAULT 'city',
@@ -150,7 +154,11 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_register.resolve_scope(text, date, date, text, text, integer, interval, boolean, boolean) IS
-'What a question is asked about. organisation: the one named, or for NULL the only municipality; with everywhere, all. day: the one given, or the last that the data describe (of all: those of the only municipality). since: the one given; or, for a question about a time, the first day of the last so many months, with observed not before the register knows who left (observed_since); or, for a question that compares two days, so long (back) before day. An organisation, ground or level that does not exist, and a time that ends before it begins, are errors.';
+'What a question is asked about. organisation: the one named, or for NULL the only municipality; with everywhere, all. day: the one '
+'given, or the last that the data describe (of all: those of the only municipality). since: the one given; or, for a question about '
+'a time, the first day of the last so many months, with observed not before the register knows who left (observed_since); or, for a '
+'question that compares two days, so long (back) before day. An organisation, ground or level that does not exist, and a time that '
+'ends before it begins, are errors.';
 
 CREATE OR REPLACE FUNCTION spegel_register.ground_kept(ground text)
     RETURNS TABLE (ground_asked text, status text, status_reason text)
@@ -169,7 +177,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_register.ground_kept(text) IS
-'Whether a question that needs the persons can be answered by a ground (grund): status ok, not_collected when it is kept only as counts, barred, and why. A ground that does not exist is an error.';
+'Whether a question that needs the persons can be answered by a ground (grund): status ok, not_collected when it is kept only as '
+'counts, barred, and why. A ground that does not exist is an error.';
 
 CREATE OR REPLACE FUNCTION spegel_register.resolve_forms(forms text[])
     RETURNS text[]

@@ -92,10 +92,12 @@ BEGIN
                 WHEN t.staff IS NULL AND k.status = 'not_collected' THEN 'not_collected'
                 WHEN b.need <= 0 OR r.ratio IS NULL THEN 'not_computable' ELSE 'ok' END,
            concat_ws('; ', CASE WHEN k.status = 'barred' THEN k.status_reason
-                                WHEN t.staff IS NULL AND k.status = 'not_collected' THEN 'the occupation has not been counted by this ground'
+                                WHEN t.staff IS NULL
+                                    AND k.status = 'not_collected' THEN 'the occupation has not been counted by this ground'
                                 WHEN t.staff IS NULL THEN 'nobody works in the occupation'
                                 WHEN r.reference_share IS NULL THEN 'the residents have not been counted by this ground'
-                                WHEN r.ratio IS NULL THEN 'nobody of the category among the residents, or nobody of known category in the occupation' END,
+                                WHEN r.ratio IS NULL THEN 'nobody of the category among the residents, or nobody of known category in '
+                                                          'the occupation' END,
                      CASE WHEN b.need <= 0 THEN 'no need in these years' END,
                      CASE WHEN b.growth IS NULL THEN 'growth has not been forecast: taken as none' END,
                      CASE WHEN b.supply IS NULL THEN 'supply from outside has not been forecast: taken as none' END)
@@ -113,4 +115,12 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_register.shortage_coverage(text, date, integer, text, integer) IS
-'Shortage occupations (bristyrken): for each occupation marked as hard to recruit for, what so many years after the day will need and who can come. retirements: permanent staff who by the year of the horizon reach the retirement age, or the counts of topic forecast_retirements where there are any; growth: topic forecast_growth less forecast_decline; need is their sum. outside_supply: topic forecast_supply. Forecasts are counts of ground everybody, of persons from now until the period; the last one within the year of the horizon holds. pathway_per_year: staff who in the year up to the day came to the occupation from another one in the organisation or from subsidised employment; pathway_supply: topic forecast_pathway, or as many in each of the years. coverage = (outside_supply + pathway_supply) / need, 1 or more when it is covered; still_missing in persons. For each category of the ground persons and share in the occupation now, the share among residents, and the representation ratio (0.95). Totals repeat on the rows of an occupation. Answers B07.';
+'Shortage occupations (bristyrken): for each occupation marked as hard to recruit for, what so many years after the day will need '
+'and who can come. retirements: permanent staff who by the year of the horizon reach the retirement age, or the counts of topic '
+'forecast_retirements where there are any; growth: topic forecast_growth less forecast_decline; need is their sum. outside_supply: '
+'topic forecast_supply. Forecasts are counts of ground everybody, of persons from now until the period; the last one within the '
+'year of the horizon holds. pathway_per_year: staff who in the year up to the day came to the occupation from another one in the '
+'organisation or from subsidised employment; pathway_supply: topic forecast_pathway, or as many in each of the years. coverage = '
+'(outside_supply + pathway_supply) / need, 1 or more when it is covered; still_missing in persons. For each category of the ground '
+'persons and share in the occupation now, the share among residents, and the representation ratio (0.95). Totals repeat on the rows '
+'of an occupation. Answers B07.';

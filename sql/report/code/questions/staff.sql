@@ -47,7 +47,8 @@ BEGIN ATOMIC
     ORDER BY e.person, l.rank DESC NULLS LAST, e.scope DESC, e.valid_from, e.employment_number;
 END;
 COMMENT ON FUNCTION spegel_register.staff(text, date) IS
-'The staff (personal) of an organisation on a day, one row per person: the employment of the highest step, then of the largest scope. Hourly employees are included: see form.';
+'The staff (personal) of an organisation on a day, one row per person: the employment of the highest step, then of the largest '
+'scope. Hourly employees are included: see form.';
 
 CREATE OR REPLACE FUNCTION spegel_register.person_category(ground text, day date)
     RETURNS TABLE (person text, category text)
@@ -82,7 +83,9 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_register.person_category(text, date) IS
-'Category of each person by a ground on a day: the latest attribute observed by then; for age the band of the age reached that year (-24, 25-34, 35-44, 45-54, 55-64, 65-), NULL without a year of birth; for everybody one category. Persons without any attribute have no row. A ground that is not kept per person is an error.';
+'Category of each person by a ground on a day: the latest attribute observed by then; for age the band of the age reached that year '
+'(-24, 25-34, 35-44, 45-54, 55-64, 65-), NULL without a year of birth; for everybody one category. Persons without any attribute '
+'have no row. A ground that is not kept per person is an error.';
 
 CREATE OR REPLACE FUNCTION spegel_register.staff_tally(
     organisation text, day date, ground text,
@@ -153,4 +156,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_register.staff_tally(text, date, text, text, text) IS
-'Staff of an organisation by category of a ground, per unit of a level (city, department, between, workplace) and part: all; occupation; occupation_group; step; manager_class; or managers, beside others. Counted from persons where the ground may be kept per person and the organisation has any; otherwise the counts last supplied by that day (topic staff) for exactly this division: a supplied row without a unit is the whole organisation, one without occupation or step is not divided by it. headcounts is false where the source gave per mille.';
+'Staff of an organisation by category of a ground, per unit of a level (city, department, between, workplace) and part: all; '
+'occupation; occupation_group; step; manager_class; or managers, beside others. Counted from persons where the ground may be kept '
+'per person and the organisation has any; otherwise the counts last supplied by that day (topic staff) for exactly this division: a '
+'supplied row without a unit is the whole organisation, one without occupation or step is not divided by it. headcounts is false '
+'where the source gave per mille.';

@@ -50,7 +50,11 @@ BEGIN ATOMIC
     FROM last AS l LEFT JOIN came AS c ON c.person = l.person;
 END;
 COMMENT ON FUNCTION spegel_register.subsidised_jobs(text, date, date) IS
-'Subsidised jobs (subventionerade anställningar) in an organisation that ended from since to day, the first of each person, and what came first afterwards, days from the day after the job to it: regular_same_employer (unsubsidised employment here), regular_other_employer, study, subsidised_again, or other (other departures; retirement, death); NULL when nothing had by day, unemployment included. Subsidised spells that touch are one job; its subsidy and unit are the last. Where else the person went comes from departure.';
+'Subsidised jobs (subventionerade anställningar) in an organisation that ended from since to day, the first of each person, and '
+'what came first afterwards, days from the day after the job to it: regular_same_employer (unsubsidised employment here), '
+'regular_other_employer, study, subsidised_again, or other (other departures; retirement, death); NULL when nothing had by day, '
+'unemployment included. Subsidised spells that touch are one job; its subsidy and unit are the last. Where else the person went '
+'comes from departure.';
 
 CREATE OR REPLACE FUNCTION spegel_register.subsidised_groups(asked spegel_register.scope)
     RETURNS spegel_register.group_cohort[]
@@ -94,7 +98,12 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_register.subsidised_to_regular(text, date, date, text, text, integer[]) IS
-'From subsidised to regular work (från subventionerad till reguljär anställning): of those whose subsidised job ended from since (NULL: five years before day) to day, once per person, the share in unsubsidised work, here or elsewhere, so many days later, when study, another subsidised job and other exits can come first (Aalen and Johansen), by unit, kind of subsidy and category of a ground, beside the rest; normal test of the difference. Jobs that ended lately are followed until day only. For comparison: 90 days after the end 26-29 % nationally, 37 % after nystartsjobb against 7 % after other subsidies (2015-17). Counts: topic subsidised_ended, outcomes regular_same_employer, regular_other_employer, study, subsidised_again and other. Answers B01.';
+'From subsidised to regular work (från subventionerad till reguljär anställning): of those whose subsidised job ended from since '
+'(NULL: five years before day) to day, once per person, the share in unsubsidised work, here or elsewhere, so many days later, when '
+'study, another subsidised job and other exits can come first (Aalen and Johansen), by unit, kind of subsidy and category of a '
+'ground, beside the rest; normal test of the difference. Jobs that ended lately are followed until day only. For comparison: 90 '
+'days after the end 26-29 % nationally, 37 % after nystartsjobb against 7 % after other subsidies (2015-17). Counts: topic '
+'subsidised_ended, outcomes regular_same_employer, regular_other_employer, study, subsidised_again and other. Answers B01.';
 
 CREATE OR REPLACE FUNCTION spegel_register.after_subsidised_job(
     organisation text DEFAULT NULL, day date DEFAULT NULL, since date DEFAULT NULL,
@@ -112,7 +121,8 @@ AS $$
 DECLARE
     asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, $3, $4, $5, months => 60);
     groups CONSTANT spegel_register.group_cohort[] := spegel_register.subsidised_groups(asked);
-    outcomes CONSTANT text[] := (SELECT coalesce(array_agg(DISTINCT o), '{regular_same_employer}') FROM unnest(groups) AS g, unnest(outcomes(g.cohort)) AS o);
+    outcomes CONSTANT text[] := (SELECT coalesce(array_agg(DISTINCT o), '{regular_same_employer}')
+        FROM unnest(groups) AS g, unnest(outcomes(g.cohort)) AS o);
 BEGIN
     RETURN QUERY
     SELECT r.unit, r.unit_title, r.part, r.category, r.outcome, r.days, r.persons, r.incidence, r.low, r.high,
@@ -133,7 +143,9 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_register.after_subsidised_job(text, date, date, text, text, integer[]) IS
-'What came first after a subsidised job (vad som kom efter), for the same persons and times as subsidised_to_regular: unsubsidised work here (regular_same_employer) or elsewhere (regular_other_employer), study, subsidised_again, other, or none yet. The incidences (Aalen and Johansen) of the outcomes and none sum to 1. Counts: topic subsidised_ended. Answers B02.';
+'What came first after a subsidised job (vad som kom efter), for the same persons and times as subsidised_to_regular: unsubsidised '
+'work here (regular_same_employer) or elsewhere (regular_other_employer), study, subsidised_again, other, or none yet. The '
+'incidences (Aalen and Johansen) of the outcomes and none sum to 1. Counts: topic subsidised_ended. Answers B02.';
 
 -- Supervisors.
 CREATE OR REPLACE FUNCTION spegel_register.supervision(organisation text, training text DEFAULT NULL)
@@ -153,7 +165,8 @@ BEGIN ATOMIC
     WHERE s.role = 'supervisor' AND s.started_on IS NOT NULL AND g.kind <> 'training';
 END;
 COMMENT ON FUNCTION spegel_register.supervision(text, text) IS
-'Supervisors (handledare) in programmes of the organisation or of several, and whom they supervise: joined by pair; supervised is NULL for nobody. trained_on: when the supervisor first completed a programme of kind training, the one given or any.';
+'Supervisors (handledare) in programmes of the organisation or of several, and whom they supervise: joined by pair; supervised is '
+'NULL for nobody. trained_on: when the supervisor first completed a programme of kind training, the one given or any.';
 
 CREATE OR REPLACE FUNCTION spegel_register.supervisors(
     organisation text DEFAULT NULL, day date DEFAULT NULL, since date DEFAULT NULL,
@@ -182,7 +195,8 @@ BEGIN
         SELECT s.* FROM spegel_register.supervision(asked.organisation, training) AS s
         WHERE s.began_on <= asked.day AND coalesce(s.ended_on >= asked.since, true)
     ), supervisor AS (
-        SELECT p.supervisor, bool_or(p.trained_on <= asked.day) AS trained, least(max(coalesce(p.ended_on, asked.day)), asked.day) AS seen_on
+        SELECT p.supervisor, bool_or(p.trained_on <= asked.day) AS trained,
+               least(max(coalesce(p.ended_on, asked.day)), asked.day) AS seen_on
         FROM pair AS p GROUP BY p.supervisor
     )
     SELECT (SELECT array_agg(ROW(s.supervisor, s.seen_on, NULL, 'all', 0, CASE WHEN s.trained THEN 'trained' END, NULL)
@@ -208,7 +222,10 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_register.supervisors(text, date, date, text, text, text) IS
-'Supervisors (handledare) active at any time from since (NULL: so that there are 12 months) to day, in any programme but training: the share trained by day, that is who completed the programme of kind training given (NULL: any), and how many persons each supervised in that time, by unit and category of a ground of the supervisor. Wilson interval, ratio to the rest (Koopman), Fisher''s test with mid-p. Counts: topic supervisors, outcome trained, days 0; topic supervised. Answers B04.';
+'Supervisors (handledare) active at any time from since (NULL: so that there are 12 months) to day, in any programme but training: '
+'the share trained by day, that is who completed the programme of kind training given (NULL: any), and how many persons each '
+'supervised in that time, by unit and category of a ground of the supervisor. Wilson interval, ratio to the rest (Koopman), '
+'Fisher''s test with mid-p. Counts: topic supervisors, outcome trained, days 0; topic supervised. Answers B04.';
 
 CREATE OR REPLACE FUNCTION spegel_register.supervisor_effect(
     organisation text DEFAULT NULL, day date DEFAULT NULL, since date DEFAULT NULL,
@@ -244,8 +261,10 @@ BEGIN
         WHERE j.ended_on + 1 + horizon <= asked.day
         ORDER BY j.person, s.began_on, s.trained_on
     )
-    SELECT array_agg(ROW(j.person, j.ended_on, j.unit, j.subsidy, j.days, j.outcome, NULL)::spegel_register.follow_up) FILTER (WHERE j.trained),
-           array_agg(ROW(j.person, j.ended_on, j.unit, j.subsidy, j.days, j.outcome, NULL)::spegel_register.follow_up) FILTER (WHERE NOT j.trained)
+    SELECT array_agg(ROW(j.person, j.ended_on, j.unit, j.subsidy, j.days, j.outcome, NULL)::spegel_register.follow_up)
+        FILTER (WHERE j.trained),
+           array_agg(ROW(j.person, j.ended_on, j.unit, j.subsidy, j.days, j.outcome, NULL)::spegel_register.follow_up)
+               FILTER (WHERE NOT j.trained)
     INTO trained, untrained FROM job AS j;
     of_trained := spegel_register.group_cohorts('subsidised_jobs_trained_supervisor', trained, asked);
     of_untrained := spegel_register.group_cohorts('subsidised_jobs_untrained_supervisor', untrained, asked);
@@ -278,7 +297,13 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_register.supervisor_effect(text, date, date, text, text, integer, text) IS
-'Supervisor effect (handledarens betydelse): regular work within horizon days after a subsidised job, when other exits can come first, with a supervisor who was trained when the supervision began, compared with an untrained one within the same kind of subsidy and averaged over the jobs with trained supervisors (matched_incidence); jobs that ended from since (NULL: five years before day) and at least so long before day, by unit and category of a ground. crude_difference is not matched. unmatched: jobs with a trained supervisor whose kind of subsidy has none without. Who gets which supervisor may still depend on other things. Counts: topics subsidised_jobs_trained_supervisor and subsidised_jobs_untrained_supervisor, outcomes as in subsidised_to_regular. Answers B05.';
+'Supervisor effect (handledarens betydelse): regular work within horizon days after a subsidised job, when other exits can come '
+'first, with a supervisor who was trained when the supervision began, compared with an untrained one within the same kind of '
+'subsidy and averaged over the jobs with trained supervisors (matched_incidence); jobs that ended from since (NULL: five years '
+'before day) and at least so long before day, by unit and category of a ground. crude_difference is not matched. unmatched: jobs '
+'with a trained supervisor whose kind of subsidy has none without. Who gets which supervisor may still depend on other things. '
+'Counts: topics subsidised_jobs_trained_supervisor and subsidised_jobs_untrained_supervisor, outcomes as in subsidised_to_regular. '
+'Answers B05.';
 
 CREATE OR REPLACE FUNCTION spegel_register.placement_follow_up(
     organisation text DEFAULT NULL, day date DEFAULT NULL, since date DEFAULT NULL,
@@ -324,4 +349,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_register.placement_follow_up(text, date, date, text, text, integer[]) IS
-'Placed and then dropped (anvisad och sedan släppt)? Of placements that began from since (NULL: so that there are 12 months) to day, the share with a first follow-up contact within so many days (Aalen and Johansen); ended_before: the share that ended without one by then. Somebody placed twice counts for both. By unit, programme and category of a ground, beside the rest; normal test of the difference. Counts: topic placements, outcomes followed_up and ended. Answers B06.';
+'Placed and then dropped (anvisad och sedan släppt)? Of placements that began from since (NULL: so that there are 12 months) to '
+'day, the share with a first follow-up contact within so many days (Aalen and Johansen); ended_before: the share that ended without '
+'one by then. Somebody placed twice counts for both. By unit, programme and category of a ground, beside the rest; normal test of '
+'the difference. Counts: topic placements, outcomes followed_up and ended. Answers B06.';

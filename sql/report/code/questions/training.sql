@@ -104,4 +104,10 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_register.training_hours(text, date, date, text, text) IS
-'Competence development (kompetensutveckling) after since (by default 12 months before the day) until the day: per unit of a level and category of a ground kept per person the hours of training that began while the person was employed there, per person-year of employment (365.25 days), beside the rest, and the ratio. It has no interval, as hours come in whole courses. trained: persons with any training, their share (Wilson interval, 0.95), and the ratio to the share of the rest (Koopman interval, Fisher''s p). Persons of unknown category are left out; whoever was employed in two units counts in both. For a ground that is kept only as counts, trained comes from topic trained of counted, beside topic staff, and hours stay unknown; when nobody has counted it, one row says so. Answers A35.';
+'Competence development (kompetensutveckling) after since (by default 12 months before the day) until the day: per unit of a level '
+'and category of a ground kept per person the hours of training that began while the person was employed there, per person-year of '
+'employment (365.25 days), beside the rest, and the ratio. It has no interval, as hours come in whole courses. trained: persons '
+'with any training, their share (Wilson interval, 0.95), and the ratio to the share of the rest (Koopman interval, Fisher''s p). '
+'Persons of unknown category are left out; whoever was employed in two units counts in both. For a ground that is kept only as '
+'counts, trained comes from topic trained of counted, beside topic staff, and hours stay unknown; when nobody has counted it, one '
+'row says so. Answers A35.';

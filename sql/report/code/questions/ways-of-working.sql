@@ -74,4 +74,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_register.way_of_working(text, date, text, integer) IS
-'Whether a way of working is in use (infört arbetssätt): per programme in which units of the organisation take part (by default every such programme), at its end and so many months after it, the departments that there are, those taking part (themselves, by a unit below, or with the whole organisation; comparison units do not), and those where the way of working had been implemented and the unit had not left; the share of all departments with its Wilson interval (0.95). Answers B08.';
+'Whether a way of working is in use (infört arbetssätt): per programme in which units of the organisation take part (by default '
+'every such programme), at its end and so many months after it, the departments that there are, those taking part (themselves, by a '
+'unit below, or with the whole organisation; comparison units do not), and those where the way of working had been implemented and '
+'the unit had not left; the share of all departments with its Wilson interval (0.95). Answers B08.';

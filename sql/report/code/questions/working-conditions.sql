@@ -97,7 +97,8 @@ BEGIN ATOMIC
                             > known(p.staff) - persons(p.staff, c.category) THEN 'more were counted than there are' END AS reason
         FROM units AS u
         CROSS JOIN kept AS k
-        CROSS JOIN (VALUES (1, 'permanent'), (2, 'full_time'), (3, 'long_sick_leave'), (4, 'harassment_reports'), (5, 'satisfied')) AS i (line, indicator)
+        CROSS JOIN (VALUES (1, 'permanent'), (2, 'full_time'), (3, 'long_sick_leave'), (4, 'harassment_reports'), (5, 'satisfied'))
+            AS i (line, indicator)
         LEFT JOIN pool AS p ON p.unit = u.unit AND p.indicator = i.indicator
         LEFT JOIN selected AS s ON s.unit = u.unit AND s.indicator = i.indicator
         LEFT JOIN LATERAL unnest(categories(p.staff)) AS c (category) ON s.with_indicator IS NOT NULL
@@ -121,7 +122,14 @@ BEGIN ATOMIC
     ORDER BY p.unit, p.line, p.category;
 END;
 COMMENT ON FUNCTION spegel_register.working_conditions(text, date, text, text, integer) IS
-'Working conditions (arbetsförhållanden) by category of a ground beside the rest, as the equality index JÄMIX does: per unit of a level and indicator the staff (persons), those with the indicator, the share (value) with its Wilson interval (0.95), the share of the rest, and their ratio with the Koopman interval and Fisher''s p. Indicators: permanent; full_time; long_sick_leave, a sick leave of sick_days days or more in the 12 months up to the day, spells that follow on each other being one; harassment_reports, beside the staff of the day, and satisfied, those of the respondents of a survey who like to work here (topics respondents_satisfied and respondents), both always as last counted by the day. For a ground that is kept only as counts the others come from topics permanent, full_time and long_sick_leave of counted, beside topic staff. What nobody has counted has one row that says so. Answers A37.';
+'Working conditions (arbetsförhållanden) by category of a ground beside the rest, as the equality index JÄMIX does: per unit of a '
+'level and indicator the staff (persons), those with the indicator, the share (value) with its Wilson interval (0.95), the share of '
+'the rest, and their ratio with the Koopman interval and Fisher''s p. Indicators: permanent; full_time; long_sick_leave, a sick '
+'leave of sick_days days or more in the 12 months up to the day, spells that follow on each other being one; harassment_reports, '
+'beside the staff of the day, and satisfied, those of the respondents of a survey who like to work here (topics '
+'respondents_satisfied and respondents), both always as last counted by the day. For a ground that is kept only as counts the '
+'others come from topics permanent, full_time and long_sick_leave of counted, beside topic staff. What nobody has counted has one '
+'row that says so. Answers A37.';
 
 CREATE OR REPLACE FUNCTION spegel_register.attitude_change(
     organisation text DEFAULT NULL, day date DEFAULT NULL, ground text DEFAULT 'everybody',
@@ -136,7 +144,8 @@ CREATE OR REPLACE FUNCTION spegel_register.attitude_change(
     SET jit = off SET enable_nestloop = off
 BEGIN ATOMIC
     WITH asked AS (
-        SELECT s.* FROM spegel_register.resolve_scope(attitude_change.organisation, attitude_change.day, level => attitude_change.level) AS s
+        SELECT s.* FROM spegel_register.resolve_scope(attitude_change.organisation, attitude_change.day, level => attitude_change.level)
+            AS s
     ), kept AS (
         SELECT k.* FROM spegel_register.ground_kept(attitude_change.ground) AS k
     ), answers AS (
@@ -185,7 +194,11 @@ BEGIN ATOMIC
     ORDER BY u.unit, w.category;
 END;
 COMMENT ON FUNCTION spegel_register.attitude_change(text, date, text, text, integer) IS
-'Change of attitudes (attitydförändring) between a survey before and one after, per unit of a level and category of a ground: topics attitude_before_N and attitude_after_N of counted are the respondents who gave the score N, higher being better, each wave as last counted by the day. Mean scores and their difference, and the share of respondents with the score agrees_from or a higher one with the difference after - before, its Miettinen-Nurminen interval (0.95) and the p of the N - 1 chi-squared test. Answers are anonymous, so that the waves are compared as if different persons had answered. Answers B09.';
+'Change of attitudes (attitydförändring) between a survey before and one after, per unit of a level and category of a ground: '
+'topics attitude_before_N and attitude_after_N of counted are the respondents who gave the score N, higher being better, each wave '
+'as last counted by the day. Mean scores and their difference, and the share of respondents with the score agrees_from or a higher '
+'one with the difference after - before, its Miettinen-Nurminen interval (0.95) and the p of the N - 1 chi-squared test. Answers '
+'are anonymous, so that the waves are compared as if different persons had answered. Answers B09.';
 
 CREATE OR REPLACE FUNCTION spegel_register.event_evaluations(
     organisation text DEFAULT NULL, day date DEFAULT NULL, ground text DEFAULT 'everybody')
@@ -238,4 +251,6 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_register.event_evaluations(text, date, text) IS
-'Evaluations of events (utvärdering av evenemang): per organisation that held them (by default all), day and category of a ground the respondents, those of them who agree that it was of use, and their share with its Wilson interval (0.95). Topics event_respondents and event_agreeing of counted; the events of an organisation on one day are one. Answers E08.';
+'Evaluations of events (utvärdering av evenemang): per organisation that held them (by default all), day and category of a ground '
+'the respondents, those of them who agree that it was of use, and their share with its Wilson interval (0.95). Topics '
+'event_respondents and event_agreeing of counted; the events of an organisation on one day are one. Answers E08.';

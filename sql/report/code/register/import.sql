@@ -17,22 +17,28 @@ CREATE OR REPLACE FUNCTION spegel_register.input_type(
         SELECT replace(t.valid, '{field}', field), replace(t.value, '{field}', field), t.expected
         FROM (VALUES
             ('text', 'true', '{field}', NULL),
-            ('boolean', 'lower({field}) IN (''true'', ''t'', ''1'', ''yes'', ''y'', ''ja'', ''j'', ''sant'', ''false'', ''f'', ''0'', ''no'', ''n'', ''nej'', ''falskt'')',
+            ('boolean', 'lower({field}) IN (''true'', ''t'', ''1'', ''yes'', ''y'', ''ja'', ''j'', ''sant'', ''false'', ''f'', ''0'', '
+                        '''no'', ''n'', ''nej'', ''falskt'')',
              'lower({field}) IN (''true'', ''t'', ''1'', ''yes'', ''y'', ''ja'', ''j'', ''sant'')',
              'expected true or false (ja or nej, 1 or 0)'),
-            ('bigint', 'ltrim({field}, ''0123456789'') = '''' AND length({field}) <= 18', '{field}::bigint', 'expected a whole number, 0 or more'),
-            ('integer', 'ltrim({field}, ''0123456789'') = '''' AND length({field}) <= 9', '{field}::integer', 'expected a whole number, 0 or more'),
+            ('bigint', 'ltrim({field}, ''0123456789'') = '''' AND length({field}) <= 18', '{field}::bigint',
+             'expected a whole number, 0 or more'),
+            ('integer', 'ltrim({field}, ''0123456789'') = '''' AND length({field}) <= 9', '{field}::integer',
+             'expected a whole number, 0 or more'),
             ('numeric', 'spegel.read_number({field}) IS NOT NULL', 'spegel.read_number({field})', 'expected a number like 37,5 or 37.5'),
             ('date', CASE WHEN required THEN 'coalesce(spegel.read_date({field}, {year_end}) < ''9999-01-01'', false)'
                           ELSE 'spegel.read_date({field}, {year_end}) IS NOT NULL' END,
              'CASE WHEN spegel.read_date({field}, {year_end}) < ''9999-01-01'' THEN spegel.read_date({field}, {year_end}) END',
              'expected a date like 2015-12-31')
         ) AS raw (type, valid, value, expected),
-        LATERAL (SELECT replace(raw.valid, '{year_end}', year_end::text), replace(raw.value, '{year_end}', year_end::text), raw.expected) AS t (valid, value, expected)
+        LATERAL (SELECT replace(raw.valid, '{year_end}', year_end::text), replace(raw.value, '{year_end}', year_end::text),
+            raw.expected) AS t (valid, value, expected)
         WHERE raw.type = input_type.type;
     END;
 COMMENT ON FUNCTION spegel_register.input_type(text, boolean, boolean, text) IS
-'How a field of a file is read as a value of a type: SQL for whether it is valid, SQL for the value, and what was expected. Numbers may have a decimal comma and spaces between thousands; a date from the year 9999 on is an open end; a year alone is its first day, or its last one where year_end is true.';
+'How a field of a file is read as a value of a type: SQL for whether it is valid, SQL for the value, and what was expected. Numbers '
+'may have a decimal comma and spaces between thousands; a date from the year 9999 on is an open end; a year alone is its first day, '
+'or its last one where year_end is true.';
 
 CREATE OR REPLACE VIEW spegel_register.input_column AS
 SELECT t.table_name, a.attname::text AS column_name, a.attnum AS position,
@@ -54,7 +60,8 @@ COMMENT ON COLUMN spegel_register.input_column.column_name IS 'The column (kolum
 COMMENT ON COLUMN spegel_register.input_column.position IS 'Its order (ordning) in the table; a file may have another.';
 COMMENT ON COLUMN spegel_register.input_column.type IS 'Type (typ) of its values.';
 COMMENT ON COLUMN spegel_register.input_column.required IS 'Whether the file must have it, and a value on every line (obligatorisk).';
-COMMENT ON COLUMN spegel_register.input_column.default_value IS 'What a missing value stands for (förvalt värde), as SQL; NULL: it stays missing.';
+COMMENT ON COLUMN spegel_register.input_column.default_value IS
+'What a missing value stands for (förvalt värde), as SQL; NULL: it stays missing.';
 COMMENT ON COLUMN spegel_register.input_column.year_end IS 'For a date, whether a year alone means 31 December (årets slut).';
 COMMENT ON COLUMN spegel_register.input_column.description IS 'What it holds (beskrivning).';
 
@@ -121,7 +128,8 @@ FROM (
     WHERE f.parent <> f.child
     UNION ALL
     SELECT c.table_name, 6, c.position, 2, 'condition', c.column_name,
-           format('EXISTS (SELECT FROM spegel_register.%1$I WHERE %1$I.%2$I = r.%3$I AND (%4$s))', f.parent, f.parent_column, c.column_name, f.condition),
+           format('EXISTS (SELECT FROM spegel_register.%1$I WHERE %1$I.%2$I = r.%3$I AND (%4$s))', f.parent, f.parent_column,
+               c.column_name, f.condition),
            f.condition_reason
     FROM spegel_register.input_column AS c
     JOIN spegel_register.input_reference AS f ON f.child = c.table_name AND f.child_column = c.column_name
@@ -153,10 +161,13 @@ FROM (
     WHERE f.parent = f.child
 ) AS r;
 COMMENT ON VIEW spegel_register.input_rule IS
-'What a line of a file must satisfy (regler för filer) to be loaded into each table, read from the definition of the table. A line is refused for the first rule that it breaks.';
+'What a line of a file must satisfy (regler för filer) to be loaded into each table, read from the definition of the table. A line '
+'is refused for the first rule that it breaks.';
 COMMENT ON COLUMN spegel_register.input_rule.table_name IS 'The table (tabell).';
 COMMENT ON COLUMN spegel_register.input_rule.rule_no IS 'Order (ordning) of checking.';
-COMMENT ON COLUMN spegel_register.input_rule.kind IS 'Kind of rule (slag): bytes, quotes, fields, missing, type, check, reference, condition, repeated, present, overlap or self_reference.';
+COMMENT ON COLUMN spegel_register.input_rule.kind IS
+'Kind of rule (slag): bytes, quotes, fields, missing, type, check, reference, condition, repeated, present, overlap or '
+'self_reference.';
 COMMENT ON COLUMN spegel_register.input_rule.column_name IS 'The column (kolumn) at fault; NULL for the whole line.';
 COMMENT ON COLUMN spegel_register.input_rule.expression IS 'The rule (regel): SQL, or columns.';
 COMMENT ON COLUMN spegel_register.input_rule.reason IS 'What a broken rule is reported as (skäl).';
@@ -174,7 +185,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_register.stage() IS
-'Makes the temporary table staged_line (line_no, line), into which the lines of one file are copied before load(): one row per line, header first, one character per byte. Only this session sees it.';
+'Makes the temporary table staged_line (line_no, line), into which the lines of one file are copied before load(): one row per '
+'line, header first, one character per byte. Only this session sees it.';
 
 -- A quoted field may hold newlines.  A line that ends inside of one is joined
 -- with those after it, as far as the result has as many fields as the header.
@@ -217,7 +229,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_register.join_lines(text, integer) IS
-'Joins staged lines that a quoted field with newlines has parted, up to 100 into one, which keeps the number of the first. Called by load().';
+'Joins staged lines that a quoted field with newlines has parted, up to 100 into one, which keeps the number of the first. Called '
+'by load().';
 
 -- The queries of a load, written from the rules of the table.
 CREATE OR REPLACE FUNCTION spegel_register.import_query(
@@ -264,14 +277,16 @@ FROM (
         (SELECT string_agg(format(E'\n            WHEN (%s) IS FALSE THEN %s', expression, rule_no), '' ORDER BY rule_no)
          FROM rule WHERE kind = 'check'),
         (SELECT string_agg(quote_ident(column_name), ', ' ORDER BY position) FROM input),
-        (SELECT string_agg(format('CASE WHEN fault IS NULL THEN (%s)::%s END AS %I', value, CASE type WHEN 'text' THEN 'text COLLATE "C"' ELSE type END, column_name), E',\n           ' ORDER BY position) FROM input),
+        (SELECT string_agg(format('CASE WHEN fault IS NULL THEN (%s)::%s END AS %I', value, CASE type
+         WHEN 'text' THEN 'text COLLATE "C"' ELSE type END, column_name), E',\n           ' ORDER BY position) FROM input),
         encoding, cardinality(header),
         (SELECT string_agg(format(E'\n                    WHEN %s THEN %s', expression, rule_no), '' ORDER BY rule_no)
          FROM rule WHERE kind IN ('missing', 'type')),
         encoding, delimiter, delimiter || ' ');
 $$;
 COMMENT ON FUNCTION spegel_register.import_query(text, text[], text, text) IS
-'The query by which load() reads the staged lines into the temporary table import_row: one row per line with its number, the first rule of input_rule that it breaks by itself, if any, and else its values.';
+'The query by which load() reads the staged lines into the temporary table import_row: one row per line with its number, the first '
+'rule of input_rule that it breaks by itself, if any, and else its values.';
 
 CREATE OR REPLACE FUNCTION spegel_register.find_faults(target text, rule spegel_register.input_rule)
     RETURNS void
@@ -302,7 +317,8 @@ BEGIN
         WHEN 'overlap' THEN
             EXECUTE format('UPDATE pg_temp.import_row AS r SET fault = %s FROM ('
                            '    SELECT line_no, valid_from, max(coalesce(valid_to, ''infinity'')) OVER ('
-                           '        PARTITION BY %s ORDER BY valid_from, line_no ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before'
+                           '        PARTITION BY %s ORDER BY valid_from, line_no ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) '
+                           'AS before'
                            '    FROM pg_temp.import_row WHERE fault IS NULL) AS d'
                            ' WHERE d.valid_from <= d.before AND d.line_no = r.line_no', rule.rule_no, rule.expression);
             EXECUTE format('UPDATE pg_temp.import_row AS r SET fault = %s FROM spegel_register.%I AS t WHERE r.fault IS NULL AND %s'
@@ -417,7 +433,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_register.read_header(text, text, text, text) IS
-'The columns that the first staged line names; one that lacks a required column, or has a column twice or one that the table does not have, is an error. Called by load().';
+'The columns that the first staged line names; one that lacks a required column, or has a column twice or one that the table does '
+'not have, is an error. Called by load().';
 
 -- In the order of the key, because an index that is filled in order stays in
 -- memory.
@@ -472,7 +489,8 @@ EXCEPTION
 END
 $$;
 COMMENT ON FUNCTION spegel_register.insert_clean(text, bigint, boolean) IS
-'Inserts all rows of the temporary table import_row and returns how many, or none when any is at fault: NULL. report: say so when the table refuses them. Called by load().';
+'Inserts all rows of the temporary table import_row and returns how many, or none when any is at fault: NULL. report: say so when '
+'the table refuses them. Called by load().';
 
 CREATE OR REPLACE FUNCTION spegel_register.load(
     target text, file_name text,
@@ -567,4 +585,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_register.load(text, text, text, text, boolean) IS
-'Loads the staged lines of a file into a table of register_table. The first line names the columns (input_column), in any order; input_rule lists what the other lines must satisfy. Empty fields and .. are missing. keep_good false loads all lines or none; true keeps the good ones. Every refused line is kept in import_reject with line number, column, value and reason. A file with the same content is loaded once. Files of 100,000 lines and more are reported about while they are loaded. Returns the batch, the lines loaded and rejected, and a summary. Errors: unknown target, encoding or delimiter; nothing staged; a header that does not fit.';
+'Loads the staged lines of a file into a table of register_table. The first line names the columns (input_column), in any order; '
+'input_rule lists what the other lines must satisfy. Empty fields and .. are missing. keep_good false loads all lines or none; true '
+'keeps the good ones. Every refused line is kept in import_reject with line number, column, value and reason. A file with the same '
+'content is loaded once. Files of 100,000 lines and more are reported about while they are loaded. Returns the batch, the lines '
+'loaded and rejected, and a summary. Errors: unknown target, encoding or delimiter; nothing staged; a header that does not fit.';
