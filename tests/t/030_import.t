@@ -108,13 +108,13 @@ like($out, qr/3 lines, 1 loaded, 2 rejected.*line 3: age_to: '65': expected an a
 
 # Files that cannot be read at all.
 ($code, $out, $err) = import_file('header.csv', "period,organisation,persons\n2022-12-31,a,5\n");
-like($err, qr/header of "header.csv" does not fit.*HINT:.*category/s, 'a header without a required column');
+like($err, qr/invalid header of "header.csv".*HINT:.*category/s, 'a header without a required column');
 ($code, $out, $err) = import_file('header.csv', "period,period,organisation,ground,category,persons,source\n");
-like($err, qr/does not fit/, 'a header with a column twice');
+like($err, qr/invalid header/, 'a header with a column twice');
 ($code, $out, $err) = import_file('header.csv', "colour,period,organisation,ground,category,persons,source\n");
-like($err, qr/does not fit/, 'a header with an unknown column');
+like($err, qr/invalid header/, 'a header with an unknown column');
 ($code, $out, $err) = import_file('empty.csv', '');
-like($err, qr/no lines of a file named "empty.csv" are staged/, 'an empty file');
+like($err, qr/no lines of "empty.csv" are staged/, 'an empty file');
 ($code, $out, $err) = import_file('enc.csv', $header, 'EBCDIC');
 like($err, qr/unknown encoding "EBCDIC"/, 'an unknown encoding');
 ($code, $out, $err) = import_file('del.csv', $header, 'UTF8', '!');

@@ -158,9 +158,9 @@ for my $rule (@rules)
 ($code, $out, $err) = load('risk_step', "risk,step,step_on\nr,follow_up,2016-01-01\n");
 like($err, qr/risk "r": step follow_up of 2016-01-01 comes before its time/, 'steps out of order');
 ($code, $out, $err) = load('person', "person,criminal_record\np7,yes\n");
-like($err, qr/DETAIL:  There is no place in the register for: criminal_record\./, 'a criminal record has no place to go');
+like($err, qr/DETAIL:  Unknown: criminal_record\./, 'a criminal record has no place to go');
 ($code, $out, $err) = load('migration', "name,digest\nx,y\n");
-like($err, qr/nothing can be loaded into "migration".*Expected one of organisation, unit/s, 'a table that no file is loaded into');
+like($err, qr/cannot load into "migration".*Expected one of organisation, unit/s, 'a table that no file is loaded into');
 ($code, $out, $err) = run_tool("$top/sql/report/bin/import", 'person', "$dir/nowhere.csv");
 like($err, qr/there is no file/, 'a file that is not there');
 my ($status, $stdout, $stderr) = $node->psql('register', q{SELECT spegel_register.load('person', 'x')});

@@ -45,7 +45,7 @@ ask(q{
         ('e', '1', '2020-01-01', NULL, 'p', '1', 's2', 'permanent', 100)});
 
 is(ask('SELECT resolve_organisation(NULL)'), 'm', 'the only municipality is meant');
-like(ask(q{SELECT resolve_organisation('q')}), qr/there is no organisation "q".*HINT/s, 'an organisation that is not there');
+like(ask(q{SELECT resolve_organisation('q')}), qr/organisation "q" does not exist.*HINT/s, 'an organisation that is not there');
 is(ask(q{SELECT resolve_day('m', NULL), resolve_day('m', '2020-01-01'), resolve_day('p', NULL) = current_date}),
     '2026-08-31|2020-01-01|t', 'the day: as given, the last one described, today');
 is(ask(q{SELECT string_agg(above || ':' || level, ' ' ORDER BY above) FROM unit_above WHERE unit = 'v'}),
@@ -81,7 +81,7 @@ is(ask(q{SELECT unit, part, staff FROM staff_tally('m', '2026-08-31', 'backgroun
 is(ask(q{SELECT part, staff FROM staff_tally('m', '2026-08-31', 'background', 'city', 'managers')}), 'managers|{foreign:2}', 'counts of managers');
 is(ask(q{SELECT part, staff FROM staff_tally('m', '2026-08-31', 'background', 'city', 'occupation_group')}), 'G|{foreign:15}', 'occupations add up to their group');
 is(ask(q{SELECT count(*) FROM staff_tally('m', '2020-08-31', 'background')}), '0', 'nothing counted by then');
-like(ask(q{SELECT * FROM staff_tally('m', '2026-08-31', 'sex', 'country')}), qr/there is no level "country"/, 'a level that is not there');
+like(ask(q{SELECT * FROM staff_tally('m', '2026-08-31', 'sex', 'country')}), qr/level "country" does not exist/, 'a level that is not there');
 like(ask(q{SELECT * FROM staff_tally('m', '2026-08-31', 'sex', 'city', 'shoes')}), qr/cannot be divided by "shoes"/, 'a division that is not there');
 
 $node->stop;

@@ -52,9 +52,9 @@ is(ask(q{SELECT entered FROM recruitment_funnel(campaign => 'e') WHERE category 
 is(ask(q{SELECT passed FROM recruitment_funnel(day => '2025-03-31', since => '2025-01-01') WHERE category = 'men' AND stage = 'screened to interviewed'}), '16', 'A16: what had happened by a day');
 is(ask(q{SELECT status FROM recruitment_funnel(day => '2020-01-01')}), 'not_computable', 'A16: nobody applied');
 is(ask(q{SELECT status FROM recruitment_funnel(ground => 'background')}), 'not_collected', 'A16: not counted');
-like(ask(q{SELECT * FROM recruitment_funnel(campaign => 'x')}), qr/there is no campaign "x"/, 'A16: a campaign that there is not');
+like(ask(q{SELECT * FROM recruitment_funnel(campaign => 'x')}), qr/campaign "x" does not exist/, 'A16: a campaign that there is not');
 like(ask(q{SELECT * FROM recruitment_funnel(part_by => 'x')}), qr/cannot be divided by "x"/, 'A16: a division that there is not');
-like(ask(q{SELECT * FROM recruitment_funnel(ground => 'x')}), qr/there is no ground "x"/, 'A16: a ground that there is not');
+like(ask(q{SELECT * FROM recruitment_funnel(ground => 'x')}), qr/ground "x" does not exist/, 'A16: a ground that there is not');
 
 # A17: of trained recruiters 4/10 and 4/10; of others 1/10 and 4/10.
 is(ask(q{SELECT applicants_trained, selected_trained, impact_ratio_trained, adverse_impact_trained, applicants_compared, selected_compared, impact_ratio_compared, adverse_impact_compared, ratio_change, recruiter_unknown, status
@@ -62,7 +62,7 @@ is(ask(q{SELECT applicants_trained, selected_trained, impact_ratio_trained, adve
 is(ask(q{SELECT impact_ratio_trained, impact_ratio_compared FROM recruiter_training_effect(stage => 'interviewed') WHERE category = 'women'}), '1.000|0.500', 'A17: another stage');
 is(ask(q{SELECT DISTINCT status, status_reason FROM recruiter_training_effect(compared_with => 'before')}), 'not_computable|nobody was selected in what is compared with (before), or one side had no applicants', 'A17: nobody before');
 is(ask(q{SELECT applicants_compared, selected_compared FROM recruiter_training_effect(since => '2025-06-01', day => '2025-12-01', compared_with => 'before') WHERE category = 'women'}), '20|5', 'A17: a window as long before');
-like(ask(q{SELECT * FROM recruiter_training_effect(stage => 'applied')}), qr/there is no selection "applied"/, 'A17: not a selection');
+like(ask(q{SELECT * FROM recruiter_training_effect(stage => 'applied')}), qr/invalid stage "applied"/, 'A17: not a selection');
 is(ask(q{SELECT status FROM recruiter_training_effect(ground => 'background')}), 'not_collected', 'A17: not counted');
 
 # From counts of a year: 30 and 60 applied, 10 and 30 were hired, trained recruiters

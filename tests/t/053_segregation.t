@@ -53,7 +53,7 @@ is(ask(q{SELECT string_agg(concat_ws(' ', employer, counted_on, dissimilarity), 
 is(ask(q{SELECT employer, status FROM segregation_comparison('p', since => '2026-01-01')}), 'p|not_computable', 'C01: an employer without staff');
 is(ask(q{SELECT DISTINCT status, status_reason FROM occupational_segregation(ground => 'religion')}), 'not_collected|no counts of staff by ground "religion", level "city" and division "occupation" have been supplied by 2026-01-01', 'C01: not counted');
 is(ask(q{SELECT DISTINCT status, status_reason FROM occupational_segregation(part_by => 'managers')}), 'ok|', 'C01: one part');
-like(ask(q{SELECT * FROM segregation_comparison('x')}), qr/there is no organisation "x"/, 'C01: an organisation that there is not');
+like(ask(q{SELECT * FROM segregation_comparison('x')}), qr/organisation "x" does not exist/, 'C01: an organisation that there is not');
 
 # C02: 75 % and 33 % women.
 is(ask(q{SELECT balanced, parts, too_small, share FROM balanced_occupations() WHERE category = 'women'}), '0|2|0|0.0000', 'C02: none of two');

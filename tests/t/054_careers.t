@@ -28,7 +28,7 @@ sub same
     is($a, $t, $name);
 }
 
-is(ask(q{SELECT status FROM promotion_rates('x')}) =~ /there is no organisation "x"/, 1, 'an organisation that is not there');
+is(ask(q{SELECT status FROM promotion_rates('x')}) =~ /organisation "x" does not exist/, 1, 'an organisation that is not there');
 ask(q{INSERT INTO organisation (organisation, title, observed_to) VALUES ('m', 'M', '2026-08-31');
       INSERT INTO unit (unit, organisation, title, level, parent) VALUES
           ('m', 'm', 'M', 'city', NULL), ('d0', 'm', 'D0', 'department', 'm'), ('d1', 'm', 'D1', 'department', 'm');
@@ -41,16 +41,16 @@ for my $function (qw(promotion_rates time_to_promotion sticky_floor time_to_mana
 {
     is(ask("SELECT status, status_reason LIKE '%nobody%' FROM $function()"), 'not_collected|t', "$function: nobody");
     is(ask("SELECT status, status_reason LIKE 'ground ethnicity%' FROM $function(ground => 'ethnicity')"), 'not_collected|t', "$function: nothing counted");
-    like(ask("SELECT * FROM $function(ground => 'hair')"), qr/there is no ground "hair"/, "$function: no such ground");
-    like(ask("SELECT * FROM $function(level => 'street')"), qr/there is no level "street"/, "$function: no such level");
+    like(ask("SELECT * FROM $function(ground => 'hair')"), qr/ground "hair" does not exist/, "$function: no such ground");
+    like(ask("SELECT * FROM $function(level => 'street')"), qr/level "street" does not exist/, "$function: no such level");
 }
 ask(q{UPDATE ground SET policy = 'barred' WHERE ground = 'religion'});
 is(ask(q{SELECT status, status_reason FROM turnover_rates(ground => 'religion')}),
     'barred|Special category of data (GDPR article 9); voluntary and anonymous surveys give counts.', 'a barred ground');
-like(ask(q{SELECT * FROM turnover_rates(forms => '{permanent,seasonal}')}), qr/no form of employment "seasonal"/, 'no such form');
-like(ask(q{SELECT * FROM staff_retention(horizons => '{-1}')}), qr/a horizon cannot be -1/, 'no such horizon');
-like(ask(q{SELECT * FROM time_to_promotion(step => 's9')}), qr/there is no step "s9"/, 'no such step');
-like(ask(q{SELECT * FROM turnover_rates(day => '2020-01-01', since => '2021-01-01')}), qr/begins on 2021-01-01 and ends before/, 'time that ends before it begins');
+like(ask(q{SELECT * FROM turnover_rates(forms => '{permanent,seasonal}')}), qr/form of employment "seasonal" does not exist/, 'no such form');
+like(ask(q{SELECT * FROM staff_retention(horizons => '{-1}')}), qr/invalid horizon: -1/, 'no such horizon');
+like(ask(q{SELECT * FROM time_to_promotion(step => 's9')}), qr/step "s9" does not exist/, 'no such step');
+like(ask(q{SELECT * FROM turnover_rates(day => '2020-01-01', since => '2021-01-01')}), qr/since \(2021-01-01\) is after the last day/, 'time that ends before it begins');
 
 # Fates: the first day of each thing, NULL when it does not happen by the last
 # day.  Whoever had left by 2019 is not in the register.

@@ -22,9 +22,9 @@ sub refused
 }
 
 # Definition.
-refused(q{SELECT spegel_release.define('nowhere', '2021-12-31')}, qr/there is no organisation "nowhere"/);
-refused(q{SELECT spegel_release.define('city', '2021-12-31', '{shoe_size}')}, qr/there is no topic "shoe_size".*\n.*representation/);
-refused(q{SELECT spegel_release.define('city', '2021-12-31', without => '{shoe_size}')}, qr/there is no dimension "shoe_size"/);
+refused(q{SELECT spegel_release.define('nowhere', '2021-12-31')}, qr/organisation "nowhere" does not exist/);
+refused(q{SELECT spegel_release.define('city', '2021-12-31', '{shoe_size}')}, qr/topic "shoe_size" does not exist.*\n.*representation/);
+refused(q{SELECT spegel_release.define('city', '2021-12-31', without => '{shoe_size}')}, qr/dimension "shoe_size" does not exist/);
 refused(q{BEGIN; UPDATE spegel_release.topic SET beside = 'pay' WHERE topic = 'turnover'; SELECT spegel_release.define('city', '2021-12-31')},
     qr/topic "turnover" is divided more finely than the topic beside it/);
 refused(q{SELECT spegel_release.define('city', NULL)}, qr/a release has a day/);
@@ -33,7 +33,7 @@ is(sql(qq{SELECT spegel_release.define('city', '2020-12-31', $topics)}), 1, 'a r
 refused(qq{SELECT spegel_release.define('city', '2020-12-31', $topics)}, qr/already a release named "city 2020-12-31"/);
 refused('SELECT spegel_release.audit(1)', qr/release 1 is draft, expected built/);
 refused('SELECT spegel_release.publish(1)', qr/release 1 is draft, expected audited/);
-refused('SELECT spegel_release.build(99)', qr/there is no release 99/);
+refused('SELECT spegel_release.build(99)', qr/release 99 does not exist/);
 sql('SELECT spegel_release.build(1)');
 
 # What the cells count, worked out directly from the register.

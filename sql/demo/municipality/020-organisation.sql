@@ -41,7 +41,8 @@ FROM setting, (VALUES
     (10, 'Gator, parker och miljö', 0.025, 0.020),
     (11, 'Service', 0.035, 0.030),
     (12, 'Stadsledning', 0.010, 0.010)) AS d (department, title, size, share);
-UPDATE department SET first_workplace = 1 + coalesce((SELECT sum(d.workplaces) FROM department AS d WHERE d.department < department.department), 0);
+UPDATE department SET first_workplace = 1 + coalesce((SELECT sum(d.workplaces) FROM department AS d
+    WHERE d.department < department.department), 0);
 ANALYZE department;
 
 -- A between level: areas of about ten workplaces; the largest departments also
@@ -79,7 +80,8 @@ SELECT 's-natverket', 'spegelstad-natverket', 'Nätverket', 'city', NULL
 UNION ALL
 SELECT 's-verkstan', 'spegelstad-natverket', 'Verkstan', 'workplace', 's-natverket'
 UNION ALL
-SELECT 's-p' || lpad(n::text, 2, '0'), 'spegelstad-p' || lpad(n::text, 2, '0'), 'Partner ' || n, 'city', NULL FROM generate_series(1, 12) AS n
+SELECT 's-p' || lpad(n::text, 2, '0'), 'spegelstad-p' || lpad(n::text, 2, '0'), 'Partner ' || n, 'city', NULL
+FROM generate_series(1, 12) AS n
 UNION ALL
 SELECT 's-p' || lpad(n::text, 2, '0') || '-w', 'spegelstad-p' || lpad(n::text, 2, '0'), 'Partner ' || n || ', arbetsplats', 'workplace',
        's-p' || lpad(n::text, 2, '0') FROM generate_series(1, 12) AS n;

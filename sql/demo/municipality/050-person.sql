@@ -8,7 +8,8 @@ SELECT pg_temp.person_code(id), a.ground, a.category, 'personnel system', hired
 FROM employee, LATERAL (VALUES
     ('sex', CASE WHEN woman THEN 'women' ELSE 'men' END),
     ('education', CASE WHEN pg_temp.draw('education unknown', id) >= 0.03
-                       THEN (ARRAY['primary', 'secondary', 'post-secondary, short', 'post-secondary, long'])[education] END)) AS a (ground, category)
+                       THEN (ARRAY['primary', 'secondary', 'post-secondary, short', 'post-secondary, long'])[education] END))
+                           AS a (ground, category)
 WHERE a.category IS NOT NULL;
 
 INSERT INTO spegel_register.employment (person, employment_number, valid_from, valid_to, unit, occupation, step, form, subsidy, scope)

@@ -15,7 +15,8 @@ CROSS JOIN (VALUES (1, 'pay', 0.34, 1.0), (2, 'workload', 0.30, 1.0), (3, 'promo
                    (5, 'manager', 0.16, 1.1), (6, 'commuting', 0.12, 0.9), (7, 'family', 0.10, 1.0)) AS r (n, reason, likely, odds)
 WHERE l.reason <> 'death' AND l.last >= date '2016-01-01'
     AND pg_temp.draw('interviewed', l.id, l.number)
-        < (0.25 + 0.03 * (extract(year FROM l.last) - 2016)) * CASE WHEN l.voluntary THEN 1.3 ELSE 0.7 END * CASE WHEN e.foreign_background THEN 0.85 ELSE 1 END
+        < (0.25 + 0.03 * (extract(year FROM l.last) - 2016)) * CASE WHEN l.voluntary THEN 1.3 ELSE 0.7 END * CASE
+            WHEN e.foreign_background THEN 0.85 ELSE 1 END
     AND pg_temp.draw('cited', l.id, r.n) < r.likely * CASE WHEN e.foreign_background THEN r.odds ELSE 1 END;
 -- Some of those interviewed give no reason.
 INSERT INTO cited

@@ -22,7 +22,8 @@ SELECT 's-c' || c.campaign, 'spegelstad', pg_temp.workplace_code(c.workplace), k
 FROM campaign AS c JOIN post_kind AS k USING (kind)
 -- A few are open on the last day, and nobody has been chosen yet.
 UNION ALL
-SELECT 's-o' || d.department, 'spegelstad', pg_temp.department_code(d.department), NULL, 's1', last_day - 14, NULL, 3 FROM department AS d, setting;
+SELECT 's-o' || d.department, 'spegelstad', pg_temp.department_code(d.department), NULL, 's1', last_day - 14, NULL, 3
+FROM department AS d, setting;
 
 -- Applicants: the one hired; some who serve already; and others, of whom each
 -- applies about twice.
@@ -35,9 +36,11 @@ SELECT DISTINCT ON (c.campaign, a.id)
 FROM campaign AS c
 CROSS JOIN generate_series(1, 9) AS n
 CROSS JOIN LATERAL (SELECT pg_temp.draw('applicant', c.campaign, n), (SELECT count(*) FROM campaign)) AS v (u, campaigns)
-CROSS JOIN LATERAL (SELECT pg_temp.outsider('applicant', 1 + floor(pg_temp.draw('which', c.campaign, n) * campaigns * 3)::bigint)) AS o (outsider)
+CROSS JOIN LATERAL (SELECT pg_temp.outsider('applicant', 1 + floor(pg_temp.draw('which', c.campaign, n) * campaigns * 3)::bigint))
+    AS o (outsider)
 CROSS JOIN LATERAL (
-    SELECT o.outsider, pg_temp.draw('background', o.outsider) < 0.47, pg_temp.draw('sex', o.outsider) < 0.70, false) AS a (id, foreign_background, woman, internal)
+    SELECT o.outsider, pg_temp.draw('background', o.outsider) < 0.47, pg_temp.draw('sex', o.outsider) < 0.70, false)
+        AS a (id, foreign_background, woman, internal)
 WHERE v.u < 0.67
 ORDER BY c.campaign, a.id;
 -- Two colleagues in five campaigns out of ten.
@@ -56,13 +59,16 @@ ANALYZE applicant;
 CREATE TEMP TABLE stage ON COMMIT DROP AS
 SELECT a.*,
        a.opened_on + floor(pg_temp.draw('applied', a.id, a.campaign) * 21)::integer AS applied_on,
-       a.hired OR screened AS screened, a.hired OR screened AND interviewed AS interviewed, a.hired OR screened AND interviewed AND offered AS offered,
+       a.hired OR screened AS screened, a.hired OR screened AND interviewed AS interviewed, a.hired OR screened AND interviewed
+           AND offered AS offered,
        NOT a.hired AND (screened AND interviewed AND offered OR pg_temp.draw('withdrawn', a.id, a.campaign) < 0.05) AS withdrawn
 FROM applicant AS a
 CROSS JOIN LATERAL (SELECT a.foreign_background AND NOT a.trained) AS p (penalty)
-CROSS JOIN LATERAL (SELECT pg_temp.draw('screened', a.id, a.campaign) < CASE WHEN penalty THEN 0.45 WHEN a.foreign_background THEN 0.57 ELSE 0.62 END,
+CROSS JOIN LATERAL (SELECT pg_temp.draw('screened', a.id, a.campaign) < CASE WHEN penalty THEN 0.45 WHEN a.foreign_background THEN 0.57
+    ELSE 0.62 END,
                            pg_temp.draw('interviewed', a.id, a.campaign) < CASE WHEN penalty THEN 0.48 ELSE 0.54 END,
-                           pg_temp.draw('offered', a.id, a.campaign) < CASE WHEN penalty THEN 0.09 ELSE 0.13 END) AS s (screened, interviewed, offered);
+                           pg_temp.draw('offered', a.id, a.campaign) < CASE WHEN penalty THEN 0.09 ELSE 0.13 END)
+                               AS s (screened, interviewed, offered);
 ANALYZE stage;
 
 INSERT INTO spegel_register.person (person, birth_year)

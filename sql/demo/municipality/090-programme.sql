@@ -21,10 +21,12 @@ UNION ALL VALUES
     ('s-bussforare', 'Yrkesutbildning till bussförare med jobbgaranti', 'training', 'spegelstad-natverket', '2020-01-01', NULL, NULL),
     ('s-verkstan', 'Tidsbegränsat arbete i Verkstan', 'placement', 'spegelstad-natverket', '2018-01-01', NULL, NULL)
 UNION ALL
-SELECT 's-trainee-p' || lpad(n::text, 2, '0'), 'Traineeplatser hos partner ' || n, 'trainee', 'spegelstad-p' || lpad(n::text, 2, '0'), date '2019-01-01', NULL, NULL
+SELECT 's-trainee-p' || lpad(n::text, 2, '0'), 'Traineeplatser hos partner ' || n, 'trainee', 'spegelstad-p'
+    || lpad(n::text, 2, '0'), date '2019-01-01', NULL, NULL
 FROM generate_series(1, 12) AS n
 UNION ALL
-SELECT 's-omvant-p' || lpad(n::text, 2, '0'), 'Omvänt mentorskap, partner ' || n, 'reverse_mentorship', 'spegelstad-p' || lpad(n::text, 2, '0'),
+SELECT 's-omvant-p' || lpad(n::text, 2, '0'), 'Omvänt mentorskap, partner ' || n, 'reverse_mentorship', 'spegelstad-p'
+    || lpad(n::text, 2, '0'),
        date '2022-01-01', date '2025-12-31', 10
 FROM generate_series(1, 12) AS n;
 
@@ -92,14 +94,17 @@ FROM (SELECT id, number, min(department) AS department, min(kind) AS kind, min(s
       FROM spell WHERE form = 'subsidised' GROUP BY id, number) AS s
 JOIN employee AS e USING (id);
 CREATE TEMP TABLE supervisor ON COMMIT DROP AS
-SELECT id, department, trained, row_number() OVER (PARTITION BY department, trained ORDER BY u, id) AS place, count(*) OVER (PARTITION BY department, trained) AS places
-FROM (SELECT DISTINCT ON (s.id) s.id, s.department, pg_temp.draw('supervising', s.id) AS u, pg_temp.draw('trained to supervise', s.id) < 0.4 AS trained
+SELECT id, department, trained, row_number() OVER (PARTITION BY department, trained ORDER BY u, id) AS place,
+       count(*) OVER (PARTITION BY department, trained) AS places
+FROM (SELECT DISTINCT ON (s.id) s.id, s.department, pg_temp.draw('supervising', s.id) AS u,
+    pg_temp.draw('trained to supervise', s.id) < 0.4 AS trained
       FROM spell AS s WHERE s.form = 'permanent' AND s.step <= 3 AND s.first = date '2011-09-01' ORDER BY s.id, s.first) AS s
 WHERE u < 0.05;
 ANALYZE subsidised; ANALYZE supervisor;
 CREATE TEMP TABLE supervised ON COMMIT DROP AS
 SELECT DISTINCT ON (b.id) b.*, v.id AS supervisor
-FROM subsidised AS b JOIN supervisor AS v ON v.department = b.department AND v.trained = b.trained_supervisor AND v.place = 1 + (b.place - 1) % v.places
+FROM subsidised AS b JOIN supervisor AS v ON v.department = b.department AND v.trained = b.trained_supervisor
+    AND v.place = 1 + (b.place - 1) % v.places
 ORDER BY b.id;
 INSERT INTO taking_part (programme, id, role, pair, capacity, offered_on, started_on, followed_up_on, completed_on)
 SELECT 's-anvisning', p.id, p.role, 's-handledd-' || s.id, 'employee', s.first - 14, s.first,
@@ -130,12 +135,15 @@ FROM pathway, LATERAL (SELECT coalesce(last, date '2026-08-31')) AS e (l), LATER
 -- trainees, are employed, some of them in qualified work at once, some later.
 -- Half of them had their competence assessed.
 CREATE TEMP TABLE jobseeker ON COMMIT DROP AS
-SELECT pg_temp.outsider('jobseeker', n) AS id, 1 + (n % 12)::integer AS partner, pg_temp.draw('sex', pg_temp.outsider('jobseeker', n)) < 0.55 AS woman,
+SELECT pg_temp.outsider('jobseeker', n) AS id, 1 + (n % 12)::integer AS partner,
+       pg_temp.draw('sex', pg_temp.outsider('jobseeker', n)) < 0.55 AS woman,
        pg_temp.draw('validated', n) < 0.5 AS validated, asked_on, matched, matched AND trained AS trained,
-       CASE WHEN matched AND trained AND employed THEN asked_on + 260 + floor(200 * pg_temp.draw('employed day', n))::integer END AS employed_on
+       CASE WHEN matched AND trained
+           AND employed THEN asked_on + 260 + floor(200 * pg_temp.draw('employed day', n))::integer END AS employed_on
 FROM setting, LATERAL generate_series(1, greatest(240, employees / 25)) AS n
 CROSS JOIN LATERAL (SELECT date '2019-01-15' + floor(2300 * pg_temp.draw('asked', n))::integer, pg_temp.draw('matched', n) < 0.7,
-                           pg_temp.draw('trained', n) < 0.85, pg_temp.draw('employed', n) < 0.6) AS s (asked_on, matched, trained, employed);
+                           pg_temp.draw('trained', n) < 0.85, pg_temp.draw('employed', n) < 0.6)
+                               AS s (asked_on, matched, trained, employed);
 INSERT INTO spegel_register.person (person, birth_year)
 SELECT pg_temp.person_code(id), 1998 - floor(35 * pg_temp.draw('age', id))::integer FROM jobseeker;
 INSERT INTO spegel_register.person_attribute (person, ground, category, source, observed_on)
@@ -146,7 +154,8 @@ FROM jobseeker, LATERAL (VALUES
      'programme, degree assessed')) AS a (ground, category, source);
 INSERT INTO taking_part (programme, id, role, capacity, applied_on, admitted_on, started_on, completed_on, dropped_on)
 SELECT 's-trainee-p' || lpad(partner::text, 2, '0'), id, 'participant', NULL, asked_on, CASE WHEN matched THEN asked_on + 40 END,
-       CASE WHEN trained THEN asked_on + 70 END, CASE WHEN trained AND (employed_on IS NOT NULL OR pg_temp.draw('trainee', id) < 0.7) THEN asked_on + 250 END,
+       CASE WHEN trained THEN asked_on + 70 END, CASE WHEN trained
+           AND (employed_on IS NOT NULL OR pg_temp.draw('trainee', id) < 0.7) THEN asked_on + 250 END,
        CASE WHEN trained AND employed_on IS NULL AND pg_temp.draw('trainee', id) >= 0.7 THEN asked_on + 150 END
 FROM jobseeker;
 INSERT INTO taking_part (programme, id, role, eligible_on, started_on, completed_on)
@@ -155,8 +164,10 @@ SELECT 's-validering', id, 'participant', asked_on, asked_on + 20, asked_on + 50
 INSERT INTO spegel_register.employment (person, employment_number, valid_from, valid_to, unit, occupation, form, scope)
 SELECT pg_temp.person_code(j.id), '1', e.first, e.last, 's-p' || lpad(partner::text, 2, '0') || '-w', e.occupation, 'fixed_term', 100
 FROM jobseeker AS j
-CROSS JOIN LATERAL (SELECT pg_temp.draw('qualified', j.id) < CASE WHEN validated THEN 0.55 ELSE 0.30 END, pg_temp.draw('qualified later', j.id) < 0.4,
-                           (ARRAY['2142', '2412', '2221', '3313', '2511', '3112'])[pg_temp.draw_between('qualified as', j.id, 0, 1, 6)]) AS q (at_once, later, occupation)
+CROSS JOIN LATERAL (SELECT pg_temp.draw('qualified', j.id) < CASE WHEN validated THEN 0.55
+    ELSE 0.30 END, pg_temp.draw('qualified later', j.id) < 0.4,
+                           (ARRAY['2142', '2412', '2221', '3313', '2511', '3112'])[pg_temp.draw_between('qualified as', j.id, 0, 1, 6)])
+                            AS q (at_once, later, occupation)
 CROSS JOIN LATERAL (VALUES
     (employed_on, CASE WHEN NOT at_once AND later THEN employed_on + 364 END, CASE WHEN at_once THEN q.occupation ELSE '4119' END),
     (CASE WHEN NOT at_once AND later THEN employed_on + 365 END, NULL, q.occupation)) AS e (first, last, occupation)
@@ -175,14 +186,17 @@ INSERT INTO spegel_register.person_attribute (person, ground, category, source, 
 SELECT pg_temp.person_code(id), 'sex', CASE WHEN woman THEN 'women' ELSE 'men' END, 'partner', date '2021-01-01' FROM partner_staff;
 INSERT INTO spegel_register.employment (person, employment_number, valid_from, valid_to, unit, occupation, step, form, scope)
 SELECT pg_temp.person_code(id), '1', date '2021-01-01', CASE WHEN pg_temp.draw('partner left', id) < 0.15 THEN date '2025-03-31' END,
-       's-p' || lpad(partner::text, 2, '0') || '-w', CASE WHEN n <= 6 THEN '1592' ELSE '2422' END, CASE WHEN n <= 6 THEN 's5' ELSE 's1' END, 'permanent', 100
+       's-p' || lpad(partner::text, 2, '0') || '-w', CASE WHEN n <= 6 THEN '1592' ELSE '2422' END, CASE WHEN n <= 6 THEN 's5'
+           ELSE 's1' END, 'permanent', 100
 FROM partner_staff;
 INSERT INTO taking_part (programme, id, role, pair, capacity, offered_on, started_on, completed_on, dropped_on)
-SELECT 's-omvant-p' || lpad(l.partner::text, 2, '0'), p.id, p.role, CASE WHEN matched THEN 's-omvant-' || l.id END, p.capacity, date '2022-02-01',
+SELECT 's-omvant-p' || lpad(l.partner::text, 2, '0'), p.id, p.role, CASE
+    WHEN matched THEN 's-omvant-' || l.id END, p.capacity, date '2022-02-01',
        CASE WHEN matched THEN date '2022-03-01' END, CASE WHEN matched AND completed THEN date '2023-03-01' END,
        CASE WHEN matched AND NOT completed THEN date '2022-09-01' END
 FROM partner_staff AS l JOIN partner_staff AS a ON a.partner = l.partner AND a.n = l.n + 20
-CROSS JOIN LATERAL (SELECT pg_temp.draw('leader matched', l.id) < 0.8, pg_temp.draw('leader completed', l.id) < 0.75) AS m (matched, completed)
+CROSS JOIN LATERAL (SELECT pg_temp.draw('leader matched', l.id) < 0.8, pg_temp.draw('leader completed', l.id) < 0.75)
+    AS m (matched, completed)
 CROSS JOIN LATERAL (VALUES (l.id, 'mentor', 'leader'), (CASE WHEN matched THEN a.id END, 'adept', 'employee')) AS p (id, role, capacity)
 WHERE l.n <= 6 AND p.id IS NOT NULL;
 INSERT INTO taking_part (programme, id, role, pair, capacity, offered_on, started_on, completed_on, dropped_on)
@@ -191,9 +205,11 @@ SELECT 's-omvant-kommun', p.id, p.role, CASE WHEN matched THEN 's-omvant-' || m.
        CASE WHEN matched AND NOT completed THEN date '2022-09-01' END
 FROM mentor AS m
 JOIN (SELECT id, row_number() OVER (ORDER BY pg_temp.draw('young', id), id) AS place FROM (
-          SELECT DISTINCT s.id FROM spell AS s WHERE s.step = 1 AND s.first <= date '2022-01-01' AND coalesce(s.last, date '2026-08-31') >= date '2023-03-01') AS s
+          SELECT DISTINCT s.id FROM spell AS s WHERE s.step = 1 AND s.first <= date '2022-01-01'
+              AND coalesce(s.last, date '2026-08-31') >= date '2023-03-01') AS s
      ) AS a ON a.place = m.place
-CROSS JOIN LATERAL (SELECT pg_temp.draw('leader matched', m.id) < 0.85, pg_temp.draw('leader completed', m.id) < 0.8) AS c (matched, completed)
+CROSS JOIN LATERAL (SELECT pg_temp.draw('leader matched', m.id) < 0.85, pg_temp.draw('leader completed', m.id) < 0.8)
+    AS c (matched, completed)
 CROSS JOIN LATERAL (VALUES (m.id, 'mentor', 'leader'), (CASE WHEN matched THEN a.id END, 'adept', 'employee')) AS p (id, role, capacity)
 WHERE m.year = 2022 AND m.place <= 40 AND p.id IS NOT NULL;
 
@@ -203,19 +219,22 @@ INSERT INTO taking_part (programme, id, role, capacity, offered_on, started_on, 
 SELECT v.programme, v.id, 'participant', v.capacity, day - 30, CASE WHEN v.u < 0.92 THEN day END,
        CASE WHEN v.u < 0.75 THEN day + 200 END, CASE WHEN v.u BETWEEN 0.85 AND 0.92 THEN day + 60 END
 FROM (
-    SELECT 's-projekt-spegel' AS programme, s.id, CASE WHEN s.step >= 4 THEN 'manager' WHEN s.kind % 3 = 0 THEN 'recruiter' ELSE 'employee' END AS capacity,
+    SELECT 's-projekt-spegel' AS programme, s.id, CASE WHEN s.step >= 4 THEN 'manager' WHEN s.kind % 3 = 0 THEN 'recruiter'
+        ELSE 'employee' END AS capacity,
            pg_temp.draw('project', s.id, 1) AS u, date '2024-01-15' + floor(400 * pg_temp.draw('project day', s.id, 1))::integer AS day
     FROM spell AS s
     WHERE s.first <= date '2023-09-01' AND coalesce(s.last, date '2026-08-31') >= date '2026-06-30' AND s.department IN (2, 4, 6, 11)
         AND pg_temp.draw('in project', s.id) < CASE WHEN s.step >= 4 THEN 0.18 ELSE 0.012 END
     UNION ALL
-    SELECT 's-projekt-jamn', p.id, p.capacity, pg_temp.draw('project', p.id, 2), date '2022-11-01' + floor(300 * pg_temp.draw('project day', p.id, 2))::integer
+    SELECT 's-projekt-jamn', p.id, p.capacity, pg_temp.draw('project', p.id, 2),
+           date '2022-11-01' + floor(300 * pg_temp.draw('project day', p.id, 2))::integer
     FROM partner_staff AS p
     WHERE pg_temp.draw('in project', p.id) < CASE p.capacity WHEN 'leader' THEN 0.45 WHEN 'key_person' THEN 0.4 ELSE 0.06 END) AS v;
 
 -- What lies after the last day has not happened yet.
 INSERT INTO spegel_register.participation
-    (programme, person, role, pair, capacity, eligible_on, offered_on, applied_on, admitted_on, started_on, followed_up_on, completed_on, dropped_on)
+    (programme, person, role, pair, capacity, eligible_on, offered_on, applied_on, admitted_on, started_on, followed_up_on,
+     completed_on, dropped_on)
 SELECT programme, pg_temp.person_code(id), role, pair, capacity,
        CASE WHEN eligible_on <= last_day THEN eligible_on END, CASE WHEN offered_on <= last_day THEN offered_on END,
        CASE WHEN applied_on <= last_day THEN applied_on END, CASE WHEN admitted_on <= last_day THEN admitted_on END,

@@ -15,7 +15,8 @@ FROM (SELECT d.first_workplace + w AS n, d.department, 'workplace' AS level, pg_
       UNION ALL
       SELECT 2000000, 0, 'city', 's', 0.95, true) AS u
 CROSS JOIN generate_series(2018, 2026) AS y
-CROSS JOIN unnest(ARRAY['sex', 'gender_identity', 'ethnicity', 'religion', 'disability', 'sexual_orientation', 'age']) WITH ORDINALITY AS g (ground, n)
+CROSS JOIN unnest(ARRAY['sex', 'gender_identity', 'ethnicity', 'religion', 'disability', 'sexual_orientation', 'age']) WITH ORDINALITY
+    AS g (ground, n)
 CROSS JOIN unnest(ARRAY['working_conditions', 'pay', 'recruitment', 'training', 'parenthood']) WITH ORDINALITY AS a (area, n)
 WHERE u.thorough OR pg_temp.draw('investigated', u.n * 100 + g.n * 10 + a.n, y) < u.likely;
 
@@ -32,8 +33,10 @@ SELECT c.*, found,
        20 + floor(160 * pg_temp.draw('pace', c.cell))::integer AS pace,
        pg_temp.draw('involved', c.cell) AS involved
 FROM cell AS c
-CROSS JOIN LATERAL (SELECT pg_temp.draw('found', c.cell) < 0.42, pg_temp.draw('steps', c.cell), pg_temp.draw('cause', c.cell)) AS v (found, u, k)
-CROSS JOIN LATERAL (SELECT CASE WHEN k < 0.4 THEN 'workplace' WHEN k < 0.55 THEN 'between' WHEN k < 0.8 THEN 'department' ELSE 'city' END) AS w (at)
+CROSS JOIN LATERAL (SELECT pg_temp.draw('found', c.cell) < 0.42, pg_temp.draw('steps', c.cell), pg_temp.draw('cause', c.cell))
+    AS v (found, u, k)
+CROSS JOIN LATERAL (SELECT CASE WHEN k < 0.4 THEN 'workplace' WHEN k < 0.55 THEN 'between' WHEN k < 0.8 THEN 'department'
+    ELSE 'city' END) AS w (at)
 CROSS JOIN LATERAL (SELECT w.at <> c.level AND pg_temp.draw('escalated', c.cell) < 0.4) AS x (escalated)
 CROSS JOIN LATERAL (SELECT CASE WHEN escalated THEN w.at ELSE c.level END) AS o (owner_level)
 WHERE c.opened_on <= date '2026-08-31';
@@ -58,7 +61,8 @@ CREATE TEMP TABLE ended ON COMMIT DROP AS
 SELECT h.cell, e.closed_on, e.closed_as
 FROM hazard AS h JOIN (SELECT cell, max(n) AS steps, max(step_on) AS last_step FROM step_taken GROUP BY cell) AS s USING (cell)
 CROSS JOIN LATERAL (SELECT last_step + 15 + floor(120 * pg_temp.draw('closing', h.cell))::integer,
-    CASE WHEN NOT h.found THEN 'no_risk' WHEN s.steps = 4 THEN 'resolved' WHEN pg_temp.draw('dropped', h.cell) < 0.08 THEN 'dropped' END) AS e (closed_on, closed_as)
+    CASE WHEN NOT h.found THEN 'no_risk' WHEN s.steps = 4 THEN 'resolved'
+        WHEN pg_temp.draw('dropped', h.cell) < 0.08 THEN 'dropped' END) AS e (closed_on, closed_as)
 WHERE e.closed_as IS NOT NULL AND e.closed_on <= date '2026-08-31';
 ANALYZE ended;
 
@@ -73,24 +77,30 @@ SELECT 's-risk-' || cell, step, step_on, rating, owner_level FROM step_taken;
 INSERT INTO spegel_register.measure
     (measure, unit, risk, programme, title, planned_on, due_on, completed_on, evaluated_on, effect, employees_involved, union_involved)
 SELECT format('s-m-%s', s.cell), h.unit, 's-risk-' || s.cell, NULL, 'Åtgärd: ' || h.area, s.step_on, s.step_on + 180,
-       CASE WHEN completed THEN c.day END, CASE WHEN completed AND evaluated THEN c.day + 60 END, CASE WHEN completed AND evaluated THEN effect END,
+       CASE WHEN completed THEN c.day END, CASE WHEN completed AND evaluated THEN c.day + 60 END, CASE WHEN completed
+           AND evaluated THEN effect END,
        h.involved < 0.55, h.involved > 0.5
 FROM step_taken AS s JOIN hazard AS h USING (cell)
 CROSS JOIN LATERAL (SELECT s.step_on + 40 + floor(200 * pg_temp.draw('done day', s.cell))::integer) AS c (day)
-CROSS JOIN LATERAL (SELECT pg_temp.draw('done', s.cell) < 0.7 AND c.day <= date '2026-08-31', c.day + 60 <= date '2026-08-31' AND pg_temp.draw('evaluated', s.cell) < 0.55,
-    (ARRAY['worse', 'none', 'none', 'some', 'some', 'some', 'full'])[pg_temp.draw_between('effect', s.cell, 0, 1, 7)]) AS m (completed, evaluated, effect)
+CROSS JOIN LATERAL (SELECT pg_temp.draw('done', s.cell) < 0.7 AND c.day <= date '2026-08-31', c.day + 60 <= date '2026-08-31'
+    AND pg_temp.draw('evaluated', s.cell) < 0.55,
+    (ARRAY['worse', 'none', 'none', 'some', 'some', 'some', 'full'])[pg_temp.draw_between('effect', s.cell, 0, 1, 7)])
+     AS m (completed, evaluated, effect)
 WHERE s.step = 'act';
 
 -- Actions planned at the search conferences of the project.
 INSERT INTO spegel_register.measure (measure, unit, programme, title, planned_on, due_on, completed_on, employees_involved, union_involved)
-SELECT format('s-konferens-%s-%s', d.department, n), pg_temp.workplace_code(d.first_workplace + n % d.workplaces), 's-projekt-spegel', 'Handlingsplan, punkt ' || n,
+SELECT format('s-konferens-%s-%s', d.department, n), pg_temp.workplace_code(d.first_workplace + n % d.workplaces), 's-projekt-spegel',
+       'Handlingsplan, punkt ' || n,
        date '2024-02-01' + 20 * n, date '2024-08-01' + 20 * n,
-       CASE WHEN pg_temp.draw('action', d.department, n) < 0.66 THEN date '2024-02-01' + 20 * n + floor(420 * pg_temp.draw('action day', d.department, n))::integer END,
+       CASE WHEN pg_temp.draw('action', d.department,
+           n) < 0.66 THEN date '2024-02-01' + 20 * n + floor(420 * pg_temp.draw('action day', d.department, n))::integer END,
        true, n % 2 = 0
 FROM department AS d, generate_series(1, 12) AS n WHERE d.department IN (2, 4, 6, 11)
 UNION ALL
 SELECT format('s-konferens-p%s-%s', p, n), 's-p' || lpad(p::text, 2, '0') || '-w', 's-projekt-jamn', 'Handlingsplan, punkt ' || n,
        date '2023-02-01' + 10 * n, date '2023-08-01' + 10 * n,
-       CASE WHEN pg_temp.draw('partner action', p, n) < 0.58 THEN date '2023-02-01' + 10 * n + floor(420 * pg_temp.draw('partner action day', p, n))::integer END,
+       CASE WHEN pg_temp.draw('partner action', p,
+           n) < 0.58 THEN date '2023-02-01' + 10 * n + floor(420 * pg_temp.draw('partner action day', p, n))::integer END,
        true, n % 3 = 0
 FROM generate_series(1, 12) AS p, generate_series(1, 6) AS n;

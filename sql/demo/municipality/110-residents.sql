@@ -23,12 +23,14 @@ FROM resident, LATERAL (VALUES ('sex', sex), ('background', background)) AS g (g
 GROUP BY period, age_from, age_to, g.ground, g.category
 UNION ALL
 SELECT period, 'Spegelstad', 'residents', age_from, age_to, g.ground, g.category, g.within_ground, g.within_category, persons, 'synthetic'
-FROM resident, LATERAL (VALUES ('background', background, 'sex', sex), ('sex', sex, 'background', background)) AS g (ground, category, within_ground, within_category)
+FROM resident, LATERAL (VALUES ('background', background, 'sex', sex), ('sex', sex, 'background', background))
+    AS g (ground, category, within_ground, within_category)
 UNION ALL
 SELECT period, 'Spegelstad', t.topic, 20, 64, g.ground, g.category, g.within_ground, g.within_category,
        round(sum(persons * CASE t.topic WHEN 'employed' THEN employed ELSE employed + 0.06 END)), 'synthetic'
 FROM resident, (VALUES ('employed'), ('labour_force')) AS t (topic),
-     LATERAL (VALUES ('everybody', 'everybody', NULL, NULL), ('sex', sex, NULL, NULL), ('background', background, NULL, NULL), ('background', background, 'sex', sex))
+     LATERAL (VALUES ('everybody', 'everybody', NULL, NULL), ('sex', sex, NULL, NULL), ('background', background, NULL, NULL),
+         ('background', background, 'sex', sex))
          AS g (ground, category, within_ground, within_category)
 WHERE age_from >= 20 AND age_to <= 64
 GROUP BY period, t.topic, g.ground, g.category, g.within_ground, g.within_category
@@ -39,7 +41,8 @@ UNION ALL
 SELECT period, 'Spegelstad', t.topic, 20, 64, 'education', e.category, NULL, NULL,
        round(sum(persons) * e.share * CASE t.topic WHEN 'residents_foreign_born_women' THEN 1 ELSE e.employed END), 'synthetic'
 FROM resident, (VALUES ('residents_foreign_born_women'), ('employed_foreign_born_women')) AS t (topic),
-     (VALUES ('primary', 0.24, 0.31), ('secondary', 0.33, 0.58), ('post-secondary, short', 0.13, 0.64), ('post-secondary, long', 0.27, 0.72), (NULL, 0.03, 0.30)) AS e (category, share, employed)
+     (VALUES ('primary', 0.24, 0.31), ('secondary', 0.33, 0.58), ('post-secondary, short', 0.13, 0.64),
+      ('post-secondary, long', 0.27, 0.72), (NULL, 0.03, 0.30)) AS e (category, share, employed)
 WHERE background = 'foreign' AND sex = 'women' AND age_from >= 20 AND age_to <= 64
 GROUP BY period, t.topic, e.category, e.share, e.employed;
 

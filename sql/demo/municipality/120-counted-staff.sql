@@ -31,7 +31,8 @@
 --   pay_quartile_1 to pay_quartile_4 (of monthly pay in the municipality).
 
 CREATE TEMP TABLE background ON COMMIT DROP AS
-SELECT id, CASE WHEN pg_temp.draw('not found', id) >= 0.004 THEN CASE WHEN foreign_background THEN 'foreign' ELSE 'swedish' END END AS category,
+SELECT id, CASE WHEN pg_temp.draw('not found', id) >= 0.004 THEN CASE WHEN foreign_background THEN 'foreign'
+    ELSE 'swedish' END END AS category,
        CASE WHEN woman THEN 'women' ELSE 'men' END AS sex
 FROM employee;
 ANALYZE background;
@@ -46,14 +47,16 @@ SELECT d.period, s.department, s.kind, s.step, b.category, b.sex, count(*)::inte
        (count(*) FILTER (WHERE s.form = 'permanent'))::integer AS permanent,
        (count(*) FILTER (WHERE s.scope = 100))::integer AS full_time
 FROM spell AS s JOIN background AS b USING (id)
-CROSS JOIN LATERAL generate_series(extract(year FROM s.first)::integer, extract(year FROM coalesce(s.last, date '2026-08-31'))::integer) AS y
+CROSS JOIN LATERAL generate_series(extract(year FROM s.first)::integer, extract(year FROM coalesce(s.last, date '2026-08-31'))::integer)
+    AS y
 JOIN counting_day AS d ON d.year = y AND d.period BETWEEN s.first AND coalesce(s.last, date '2026-08-31')
 GROUP BY d.period, s.department, s.kind, s.step, b.category, b.sex;
 ANALYZE headcount;
 
 INSERT INTO spegel_register.counted
     (period, organisation, topic, unit, occupation, step, ground, category, within_ground, within_category, persons, source)
-SELECT h.period, 'spegelstad', 'staff', u.unit, d.occupation, coalesce(d.step, ''), g.ground, g.category, g.within_ground, g.within_category,
+SELECT h.period, 'spegelstad', 'staff', u.unit, d.occupation, coalesce(d.step, ''), g.ground, g.category, g.within_ground,
+       g.within_category,
        sum(h.persons), 'synthetic'
 FROM headcount AS h JOIN post_kind AS k USING (kind)
 CROSS JOIN LATERAL (VALUES ('s'), (pg_temp.department_code(h.department))) AS u (unit)
@@ -61,14 +64,17 @@ CROSS JOIN LATERAL (VALUES
     (1, NULL, NULL), (2, k.occupation, NULL), (3, NULL, 's' || h.step), (4, NULL, CASE WHEN h.step >= 4 THEN 'managers' ELSE 'others' END),
     (5, k.occupation, 's' || h.step)) AS d (division, occupation, step)
 CROSS JOIN LATERAL (VALUES
-    ('background', h.category, NULL, NULL), ('background', h.category, 'sex', h.sex), ('sex', h.sex, 'background', h.category)) AS g (ground, category, within_ground, within_category)
+    ('background', h.category, NULL, NULL), ('background', h.category, 'sex', h.sex), ('sex', h.sex, 'background', h.category))
+     AS g (ground, category, within_ground, within_category)
 WHERE g.within_ground IS NULL OR d.division IN (1, 3, 4)
 GROUP BY h.period, u.unit, d.division, d.occupation, d.step, g.ground, g.category, g.within_ground, g.within_category;
 
 INSERT INTO spegel_register.counted
     (period, organisation, topic, unit, step, ground, category, persons, counted_as, protection, approximate, source)
-SELECT date '2008-12-31', 'spegelstad', 'staff', 's', v.step, 'background', v.category, v.persons, 'per_mille', 'suppressed', true, 'published shares'
-FROM (VALUES ('', 'foreign', 254), ('', 'swedish', 746), ('managers', 'foreign', 105), ('managers', 'swedish', 895)) AS v (step, category, persons);
+SELECT date '2008-12-31', 'spegelstad', 'staff', 's', v.step, 'background', v.category, v.persons, 'per_mille', 'suppressed', true,
+       'published shares'
+FROM (VALUES ('', 'foreign', 254), ('', 'swedish', 746), ('managers', 'foreign', 105), ('managers', 'swedish', 895))
+    AS v (step, category, persons);
 
 -- What happened, one row per person and event.
 CREATE TEMP TABLE happening (topic text, id bigint, department integer, step text, day date) ON COMMIT DROP;
@@ -79,9 +85,11 @@ SELECT 'promotions', id, department, 's' || to_step, promoted_on FROM promotion
 UNION ALL
 SELECT 'manager_appointments', id, department, '', hired FROM employee WHERE hired > date '2011-09-01' AND step >= 4
 UNION ALL
-SELECT t.topic, id, department, '', promoted_on FROM promotion, (VALUES ('manager_appointments'), ('manager_appointments_internal')) AS t (topic) WHERE to_step >= 4
+SELECT t.topic, id, department, '', promoted_on FROM promotion,
+       (VALUES ('manager_appointments'), ('manager_appointments_internal')) AS t (topic) WHERE to_step >= 4
 UNION ALL
-SELECT t.topic, id, department, '', last FROM leaver, LATERAL (VALUES ('departures', true), ('voluntary_departures', voluntary)) AS t (topic, wanted) WHERE wanted
+SELECT t.topic, id, department, '', last FROM leaver,
+       LATERAL (VALUES ('departures', true), ('voluntary_departures', voluntary)) AS t (topic, wanted) WHERE wanted
 UNION ALL
 SELECT 'exit_interviews', id, department, '', last FROM cited GROUP BY id, number, department, last
 UNION ALL
@@ -104,7 +112,8 @@ INSERT INTO happening
 SELECT t.topic || w.suffix, l.id, s.department, '', l.applied_on
 FROM leadership AS l JOIN spell AS s ON s.id = l.id AND l.applied_on BETWEEN s.first AND coalesce(s.last, l.applied_on)
 LEFT JOIN (SELECT id, min(promoted_on) AS manager_on FROM promotion WHERE to_step >= 4 GROUP BY id) AS p ON p.id = l.id
-CROSS JOIN LATERAL (VALUES ('leadership_applied', true), ('leadership_admitted', l.admitted), ('leadership_completed', l.completed)) AS t (topic, wanted)
+CROSS JOIN LATERAL (VALUES ('leadership_applied', true), ('leadership_admitted', l.admitted), ('leadership_completed', l.completed))
+    AS t (topic, wanted)
 CROSS JOIN LATERAL (VALUES ('', true), ('_manager_36_months', p.manager_on <= l.applied_on + 1095)) AS w (suffix, wanted)
 WHERE t.wanted AND w.wanted;
 INSERT INTO happening
@@ -112,7 +121,8 @@ SELECT 'transfers', s.id, s.department, '', s.first
 FROM spell AS s JOIN spell AS b ON b.id = s.id AND b.number = s.number AND b.last = s.first - 1 AND b.workplace <> s.workplace;
 ANALYZE happening;
 
-INSERT INTO spegel_register.counted (period, organisation, topic, unit, step, ground, category, within_ground, within_category, persons, source)
+INSERT INTO spegel_register.counted (period, organisation, topic, unit, step, ground, category, within_ground, within_category, persons,
+    source)
 SELECT least(make_date(extract(year FROM h.day)::integer, 12, 31), date '2026-08-31') AS period, 'spegelstad', h.topic, u.unit, s.step,
        'background', b.category, w.within_ground, w.within_category, count(*), 'synthetic'
 FROM happening AS h JOIN background AS b USING (id)
@@ -128,7 +138,8 @@ SELECT d.period, 'spegelstad', 'person_days', u.unit, v.step, 'background', d.ca
 FROM (SELECT t.last AS period, s.department, s.step, b.category,
              sum(least(coalesce(s.last, t.last), t.last) - greatest(s.first, t.first) + 1) AS days
       FROM spell AS s JOIN background AS b USING (id)
-      CROSS JOIN LATERAL generate_series(extract(year FROM s.first)::integer, extract(year FROM coalesce(s.last, date '2026-08-31'))::integer) AS y
+      CROSS JOIN LATERAL generate_series(extract(year FROM s.first)::integer,
+          extract(year FROM coalesce(s.last, date '2026-08-31'))::integer) AS y
       JOIN turn AS t ON t.year = y
       GROUP BY t.last, s.department, s.step, b.category) AS d
 CROSS JOIN LATERAL (VALUES ('s'), (pg_temp.department_code(d.department))) AS u (unit)
@@ -161,10 +172,12 @@ GROUP BY p.period, p.quartile, b.category;
 
 -- Applicants, by the year of the campaign.
 INSERT INTO spegel_register.counted (period, organisation, topic, unit, ground, category, persons, source)
-SELECT least(make_date(extract(year FROM s.opened_on)::integer, 12, 31), date '2026-08-31') AS period, 'spegelstad', t.topic || r.suffix, u.unit,
+SELECT least(make_date(extract(year FROM s.opened_on)::integer, 12, 31), date '2026-08-31') AS period, 'spegelstad', t.topic
+    || r.suffix, u.unit,
        'background', c.category, count(*), 'synthetic'
 FROM stage AS s
-CROSS JOIN LATERAL (SELECT CASE WHEN pg_temp.draw('not found', s.id) >= 0.004 THEN CASE WHEN s.foreign_background THEN 'foreign' ELSE 'swedish' END END) AS c (category)
+CROSS JOIN LATERAL (SELECT CASE WHEN pg_temp.draw('not found', s.id) >= 0.004 THEN CASE WHEN s.foreign_background THEN 'foreign'
+    ELSE 'swedish' END END) AS c (category)
 CROSS JOIN LATERAL (VALUES ('s'), (pg_temp.department_code(s.department))) AS u (unit)
 CROSS JOIN LATERAL (VALUES ('applicants', true), ('applicants_screened', screened), ('applicants_interviewed', interviewed),
                            ('applicants_offered', offered), ('applicants_hired', hired)) AS t (topic, reached)
@@ -173,7 +186,8 @@ WHERE t.reached AND r.wanted
 GROUP BY period, t.topic, r.suffix, u.unit, c.category;
 
 INSERT INTO spegel_register.counted (period, organisation, topic, unit, ground, category, persons, source)
-SELECT make_date(m.year, 12, 31), 'spegelstad', 'mentorship_pairs', 's', 'background', CASE WHEN a.category <> b.category THEN 'cross' WHEN a.category = b.category THEN 'same' END,
+SELECT make_date(m.year, 12, 31), 'spegelstad', 'mentorship_pairs', 's', 'background', CASE WHEN a.category <> b.category THEN 'cross'
+    WHEN a.category = b.category THEN 'same' END,
        count(*), 'synthetic'
 FROM mentored AS m JOIN background AS a ON a.id = m.id JOIN background AS b ON b.id = m.mentor
 GROUP BY m.year, 6;

@@ -101,11 +101,13 @@ INSERT INTO spegel_register.ground
     (ground, title_sv, title_en, discrimination_act, policy, legal_basis, minimum_headcount, allowed_levels)
 VALUES
 ('sex', 'kön', 'sex', true, 'person',
- 'Employers know the legal sex of their employees; pay surveys require it (Discrimination Act, chapter 3).', 20, '{city,department,between,workplace}'),
+ 'Employers know the legal sex of their employees; pay surveys require it (Discrimination Act, chapter 3).', 20,
+ '{city,department,between,workplace}'),
 ('gender_identity', 'könsöverskridande identitet eller uttryck', 'transgender identity or expression', true, 'counts',
  'Not to be mapped individually; voluntary and anonymous surveys give counts.', 50, '{city,department}'),
 ('ethnicity', 'etnisk tillhörighet', 'ethnicity', true, 'counts',
- 'The Equality Ombudsman answers no to mapping ethnicity individually (GDPR article 9); Statistics Sweden returns counts.', 50, '{city,department}'),
+ 'The Equality Ombudsman answers no to mapping ethnicity individually (GDPR article 9); Statistics Sweden returns counts.', 50,
+ '{city,department}'),
 ('religion', 'religion eller annan trosuppfattning', 'religion or other belief', true, 'counts',
  'Special category of data (GDPR article 9); voluntary and anonymous surveys give counts.', 50, '{city,department}'),
 ('disability', 'funktionsnedsättning', 'disability', true, 'counts',

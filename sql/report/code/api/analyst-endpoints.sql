@@ -3,34 +3,36 @@
 -- not an analyst is refused.
 
 CREATE OR REPLACE FUNCTION spegel_register.followed_groups(
-    organisation text, day date, since date, ground text, level text, event text, step text)
+    organisation text, day date, since date, ground text, level text, event text, step text DEFAULT NULL)
     RETURNS spegel_register.group_cohort[]
     LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path = pg_catalog, spegel, pg_temp
     SET jit = off
 AS $$
 DECLARE
-    until CONSTANT date := spegel_register.resolve_day($1, $2);
-    from_day CONSTANT date := spegel_register.career_since($1, until, $3);
+    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, $3, coalesce($4, 'sex'), coalesce($5, 'city'),
+        months => 60, observed => true);
     followed spegel_register.follow_up[];
 BEGIN
     IF $6 = 'promoted' THEN
         SELECT array_agg(f) INTO followed
-        FROM spegel_register.step_follow_up($1, until, from_day, spegel_register.resolve_step($7), true, '{permanent,fixed_term}') AS f;
+        FROM spegel_register.step_follow_up(asked.organisation, asked.day, asked.since, spegel_register.resolve_step($7), true,
+            '{permanent,fixed_term}') AS f;
     ELSE
-        SELECT array_agg(ROW(f.person, f.hired_on, NULL, 'all', least(f.left_on, until + 1) - f.hired_on,
-                             CASE WHEN f.left_on <= until THEN 'left' END, NULL)::spegel_register.follow_up)
+        SELECT array_agg(ROW(f.person, f.hired_on, NULL, 'all', least(f.left_on, asked.day + 1) - f.hired_on,
+                             CASE WHEN f.left_on <= asked.day THEN 'left' END, NULL)::spegel_register.follow_up)
         INTO followed
         FROM (SELECT DISTINCT ON (c.person) c.person, s.valid_from AS hired_on, s.valid_to AS left_on
-              FROM spegel_register.careers($1, '{permanent,fixed_term}', from_day) AS c, spells(c.employed) AS s
-              WHERE s.valid_from BETWEEN from_day AND until ORDER BY c.person, s.valid_from) AS f;
+              FROM spegel_register.careers(asked.organisation, '{permanent,fixed_term}', asked.since) AS c, spells(c.employed) AS s
+              WHERE s.valid_from BETWEEN asked.since AND asked.day ORDER BY c.person, s.valid_from) AS f;
     END IF;
-    RETURN ARRAY(SELECT c FROM spegel_register.group_cohorts(
-        CASE $6 WHEN 'promoted' THEN 'entered' ELSE 'retained' END, followed, $1, until, from_day, $4, $5) AS c);
+    RETURN spegel_register.group_cohorts(CASE $6 WHEN 'promoted' THEN 'entered' ELSE 'retained' END, followed, asked);
 END
 $$;
 COMMENT ON FUNCTION spegel_register.followed_groups(text, date, date, text, text, text, text) IS
-'The cohorts that endpoints for analysts compare: those who came to a step (NULL: the lowest) from since to day, until promoted or gone, for event promoted; or those hired then, until they left, for event left. By unit of a level and category of a ground, of the day on which each began.';
+'The cohorts that endpoints for analysts compare: those who came to a step (NULL: the lowest) from since to day, until promoted or '
+'gone, for event promoted; or those hired then, until they left, for event left. By unit of a level (NULL: city) and category of a '
+'ground (NULL: sex), of the day on which each began. NULL when there are none.';
 
 CREATE OR REPLACE FUNCTION spegel_api.progression_curve(
     organisation text DEFAULT NULL, day date DEFAULT NULL, since date DEFAULT NULL,
@@ -44,8 +46,7 @@ CREATE OR REPLACE FUNCTION spegel_api.progression_curve(
 AS $$
 #variable_conflict use_column
 DECLARE
-    groups CONSTANT spegel_register.group_cohort[] := spegel_register.followed_groups(
-        spegel_register.resolve_organisation($1), $2, $3, coalesce($4, 'sex'), coalesce($5, 'city'), 'promoted', $6);
+    groups CONSTANT spegel_register.group_cohort[] := spegel_register.followed_groups($1, $2, $3, $4, $5, 'promoted', $6);
 BEGIN
     RETURN QUERY
     SELECT g.unit, u.title, g.category, c.days, persons(g.cohort), c.at_risk, c.events,
@@ -59,10 +60,11 @@ BEGIN
                sum(k.events) OVER (PARTITION BY k.days / coalesce($7, 30))::bigint AS events,
                k.cumulative_incidence, k.std_error, k.low, k.high
         FROM cumulative_incidence_curve(g.cohort, 'promoted') AS k
-        ORDER BY k.days / coalesce($7, 30), k.days DESC) AS c
-    UNION ALL
-    SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, m.status, m.status_reason
-    FROM spegel_register.missing_status('entered', coalesce($4, 'sex')) AS m WHERE cardinality(groups) = 0;
+        ORDER BY k.days / coalesce($7, 30), k.days DESC) AS c;
+    IF groups IS NULL THEN
+        SELECT m.* INTO status, status_reason FROM spegel_register.missing_status('entered', coalesce($4, 'sex')) AS m;
+        RETURN NEXT;
+    END IF;
 END
 $$;
 COMMENT ON FUNCTION spegel_api.progression_curve(text, date, date, text, text, text, integer) IS
@@ -80,8 +82,7 @@ CREATE OR REPLACE FUNCTION spegel_api.survival_curve(
 AS $$
 #variable_conflict use_column
 DECLARE
-    groups CONSTANT spegel_register.group_cohort[] := spegel_register.followed_groups(
-        spegel_register.resolve_organisation($1), $2, $3, coalesce($4, 'sex'), coalesce($5, 'city'), 'left', NULL);
+    groups CONSTANT spegel_register.group_cohort[] := spegel_register.followed_groups($1, $2, $3, $4, $5, 'left');
 BEGIN
     RETURN QUERY
     SELECT g.unit, u.title, g.category, c.days, persons(g.cohort), c.at_risk, c.events,
@@ -94,10 +95,11 @@ BEGIN
                sum(k.events) OVER (PARTITION BY k.days / coalesce($6, 30))::bigint AS events,
                k.survival, k.std_error, k.low, k.high
         FROM survival_curve(g.cohort) AS k
-        ORDER BY k.days / coalesce($6, 30), k.days DESC) AS c
-    UNION ALL
-    SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, m.status, m.status_reason
-    FROM spegel_register.missing_status('retained', coalesce($4, 'sex')) AS m WHERE cardinality(groups) = 0;
+        ORDER BY k.days / coalesce($6, 30), k.days DESC) AS c;
+    IF groups IS NULL THEN
+        SELECT m.* INTO status, status_reason FROM spegel_register.missing_status('retained', coalesce($4, 'sex')) AS m;
+        RETURN NEXT;
+    END IF;
 END
 $$;
 COMMENT ON FUNCTION spegel_api.survival_curve(text, date, date, text, text, integer) IS
@@ -118,8 +120,7 @@ AS $$
 #variable_conflict use_column
 DECLARE
     outcome CONSTANT text := coalesce($6, 'promoted');
-    groups CONSTANT spegel_register.group_cohort[] := spegel_register.followed_groups(
-        spegel_register.resolve_organisation($1), $2, $3, coalesce($4, 'sex'), coalesce($5, 'city'), outcome, $7);
+    groups CONSTANT spegel_register.group_cohort[] := spegel_register.followed_groups($1, $2, $3, $4, $5, outcome, $7);
 BEGIN
     RETURN QUERY
     SELECT g.unit, g.unit_title, g.category, persons(g.own), events(g.own, outcome), persons(g.rest), events(g.rest, outcome),
@@ -133,11 +134,12 @@ BEGIN
     FROM spegel_register.with_rest(groups) AS g
     LEFT JOIN LATERAL gray_test(g.own, g.rest, outcome) AS t ON g.rest IS NOT NULL
     LEFT JOIN LATERAL logrank_test(g.own, g.rest, outcome) AS l ON g.rest IS NOT NULL
-    LEFT JOIN LATERAL hazard_ratio(g.own, g.rest, outcome) AS h ON g.rest IS NOT NULL
-    UNION ALL
-    SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, m.status, m.status_reason
-    FROM spegel_register.missing_status(CASE outcome WHEN 'promoted' THEN 'entered' ELSE 'retained' END, coalesce($4, 'sex')) AS m
-    WHERE cardinality(groups) = 0;
+    LEFT JOIN LATERAL hazard_ratio(g.own, g.rest, outcome) AS h ON g.rest IS NOT NULL;
+    IF groups IS NULL THEN
+        SELECT m.* INTO status, status_reason
+        FROM spegel_register.missing_status(CASE outcome WHEN 'promoted' THEN 'entered' ELSE 'retained' END, coalesce($4, 'sex')) AS m;
+        RETURN NEXT;
+    END IF;
 END
 $$;
 COMMENT ON FUNCTION spegel_api.comparison(text, date, date, text, text, text, text) IS
@@ -165,15 +167,21 @@ $$;
 COMMENT ON FUNCTION spegel_api.staff_representation(text, date, text, text, text) IS
 'The staff of the register beside the residents, without disclosure control.';
 
-SELECT spegel_api.make_analyst_endpoint('progression-curve', 'spegel_api.progression_curve(text, date, date, text, text, text, integer)', 'Curves of progression', 'Befordringskurvor',
+SELECT spegel_api.make_analyst_endpoint('progression-curve',
+    'spegel_api.progression_curve(text, date, date, text, text, text, integer)', 'Curves of progression', 'Befordringskurvor',
     'Cumulative incidence of the first promotion from a step, day by day, by category of a ground, when leaving can come first.',
-    'Kumulativ incidens av första befordran från ett steg, dag för dag, efter grundens kategorier, när avgång kan komma före.', '{unit,category,days}');
-SELECT spegel_api.make_analyst_endpoint('survival-curve', 'spegel_api.survival_curve(text, date, date, text, text, integer)', 'Curves of staying', 'Kvarvarokurvor',
+    'Kumulativ incidens av första befordran från ett steg, dag för dag, efter grundens kategorier, när avgång kan komma före.',
+    '{unit,category,days}');
+SELECT spegel_api.make_analyst_endpoint('survival-curve', 'spegel_api.survival_curve(text, date, date, text, text, integer)',
+    'Curves of staying', 'Kvarvarokurvor',
     'Share still employed, day by day after being hired, by category of a ground.',
     'Andel fortfarande anställda, dag för dag efter anställning, efter grundens kategorier.', '{unit,category,days}');
-SELECT spegel_api.make_analyst_endpoint('comparison', 'spegel_api.comparison(text, date, date, text, text, text, text)', 'Comparison of careers', 'Jämförelse av karriärer',
+SELECT spegel_api.make_analyst_endpoint('comparison', 'spegel_api.comparison(text, date, date, text, text, text, text)',
+    'Comparison of careers', 'Jämförelse av karriärer',
     'Each category beside all others: do as many get there (Gray''s test), at the same pace (log-rank test), and the hazard ratio (Cox).',
-    'Varje kategori jämförd med alla andra: når lika många dit (Grays test), i samma takt (log-rank-test), och hazardkvoten (Cox).', '{unit,category}');
-SELECT spegel_api.make_analyst_endpoint('staff-representation', 'spegel_api.staff_representation(text, date, text, text, text)', 'Representation now', 'Representation nu',
+    'Varje kategori jämförd med alla andra: når lika många dit (Grays test), i samma takt (log-rank-test), och hazardkvoten (Cox).',
+    '{unit,category}');
+SELECT spegel_api.make_analyst_endpoint('staff-representation', 'spegel_api.staff_representation(text, date, text, text, text)',
+    'Representation now', 'Representation nu',
     'The staff of the register beside the residents, as it is now and without disclosure control: not for publication.',
     'Registrets personal jämförd med invånarna, som den är nu och utan röjandekontroll: inte för publicering.', '{unit,part,category}');

@@ -4,13 +4,15 @@ CREATE OR REPLACE VIEW spegel_release.endpoint_parameter
      label_en, label_sv, description_en, description_sv, allowed) WITH (security_invoker) AS
 VALUES
 (1, 'organisation'::text, 'organisation'::text, 'text'::text, NULL::text, NULL::text, 'Organisation'::text, 'Organisation'::text,
- 'Whose release; need not be said when only one organisation has published.', 'Vems släpp; behöver inte anges när bara en organisation har publicerat.', NULL::jsonb),
+ 'Whose release; need not be said when only one organisation has published.',
+ 'Vems släpp; behöver inte anges när bara en organisation har publicerat.', NULL::jsonb),
 (2, 'release', 'release_id', 'integer', NULL, NULL, 'Release', 'Släpp',
  'Number of the release; without it the current one.', 'Släppets nummer; annars det gällande.', NULL),
 (3, 'unit', 'unit', 'text', NULL, NULL, 'Unit', 'Enhet',
  'A unit; without it, and without level, the whole organisation.', 'En enhet; utan den, och utan nivå, hela organisationen.', NULL),
 (4, 'level', 'level', 'text', NULL, NULL, 'Level of units', 'Enheternas nivå',
- 'All units of this level, within the unit if one is given.', 'Alla enheter på denna nivå, inom enheten om en anges.', '["city", "department", "between", "workplace"]'),
+ 'All units of this level, within the unit if one is given.', 'Alla enheter på denna nivå, inom enheten om en anges.',
+ '["city", "department", "between", "workplace"]'),
 (5, 'topic', 'topic', 'text', '(@ IS NULL OR v.topic = @)', NULL, 'Topic', 'Ämne',
  'One topic; without it all of them.', 'Ett ämne; annars alla.', NULL),
 (6, 'measure', 'measure', 'text', '(@ IS NULL OR v.measure = @)', NULL, 'Measure', 'Mått',
@@ -18,32 +20,40 @@ VALUES
 (7, 'stage', 'stage', 'text', '(@ IS NULL OR v.stage = @)', NULL, 'Stage', 'Steg',
  'One of the stages; without it all of them.', 'Ett av stegen; annars alla.', NULL),
 (8, 'months', 'months', 'integer', '(@ IS NULL OR v.months = @)', NULL, 'Months', 'Månader',
- 'So many months after the beginning; without it all that were followed.', 'Så många månader efter början; annars alla som följts upp.', NULL),
+ 'So many months after the beginning; without it all that were followed.', 'Så många månader efter början; annars alla som följts upp.',
+ NULL),
 (9, 'cohort_year', 'cohort_year', 'integer', '(@ IS NULL OR v.cohort_year = @)', NULL, 'Year of the cohort', 'Kohortens år',
  'One of the years that were followed; without it all of them.', 'Ett av åren som följts upp; annars alla.', NULL),
 (10, 'quarter', 'quarter', 'integer', '(@ IS NULL OR v.quarter = @)', NULL, 'Quarter of pay', 'Lönekvartil',
  'One of the quarters, 1 for the lowest pay; without it all of them.', 'En av kvartilerna, 1 för lägst lön; annars alla.', '[1, 2, 3, 4]'),
 (11, 'division', 'division', 'text', '(@ IS NULL OR v.division = @)', NULL, 'Division', 'Indelning',
- 'By what the unit is divided; without it by each.', 'Vad enheten delas in efter; annars varje indelning.', '["workplace", "occupation_group", "step"]'),
+ 'By what the unit is divided; without it by each.', 'Vad enheten delas in efter; annars varje indelning.',
+ '["workplace", "occupation_group", "step"]'),
 (12, 'dimension', 'dimension', 'text', '(@ IS NULL OR v.dimension = @)', NULL, 'Dimension or ground', 'Dimension eller grund',
  'One code list; without it all of them.', 'En kodlista; annars alla.', NULL),
 (13, 'ground', 'ground', 'text', '(@ IS NULL OR v.ground = @)', 'spegel_api.check_ground(shown, @, ''ground'')', 'Ground', 'Grund',
- 'One ground, such as sex; without it each of them, and everybody together.', 'En grund, till exempel sex (kön); annars var och en, och alla tillsammans.', NULL),
-(14, 'category', 'category', 'text', '(@ IS NULL OR v.category = @)', 'spegel_api.check_code(shown, ground, @, ''category'')', 'Category', 'Kategori',
+ 'One ground, such as sex; without it each of them, and everybody together.',
+ 'En grund, till exempel sex (kön); annars var och en, och alla tillsammans.', NULL),
+(14, 'category', 'category', 'text', '(@ IS NULL OR v.category = @)', 'spegel_api.check_code(shown, ground, @, ''category'')',
+ 'Category', 'Kategori',
  'One category of the ground, ? for the unknown; without it all of them.', 'En kategori av grunden, ? för okänd; annars alla.', NULL),
 (15, 'within_ground', 'within_ground', 'text', NULL, 'spegel_api.check_ground(shown, @, ''within_ground'')', 'Second ground', 'Andra grund',
  'A second ground, within whose categories the first one is shown; * for each of them, and not crossed too; without it not crossed.',
  'En andra grund, inom vars kategorier den första visas; * för var och en, och även utan korsning; annars ingen korsning.', NULL),
-(16, 'within_category', 'within_category', 'text', '(@ IS NULL OR v.within_category = @)', 'spegel_api.check_code(shown, nullif(within_ground, ''*''), @, ''within_category'')',
+(16, 'within_category', 'within_category', 'text', '(@ IS NULL OR v.within_category = @)',
+ 'spegel_api.check_code(shown, nullif(within_ground, ''*''), @, ''within_category'')',
  'Category of the second ground', 'Den andra grundens kategori', 'One category of the second ground; without it all of them.',
  'En kategori av den andra grunden; annars alla.', NULL);
-COMMENT ON VIEW spegel_release.endpoint_parameter IS 'Parameters of endpoints that serve published views (parametrar): a view with the column has the parameter.';
+COMMENT ON VIEW spegel_release.endpoint_parameter IS
+'Parameters of endpoints that serve published views (parametrar): a view with the column has the parameter.';
 COMMENT ON COLUMN spegel_release.endpoint_parameter.parameter IS 'Name of the parameter (parameter).';
 COMMENT ON COLUMN spegel_release.endpoint_parameter.position IS 'Order (ordning).';
 COMMENT ON COLUMN spegel_release.endpoint_parameter.column_name IS 'The column (kolumn) that it is about.';
 COMMENT ON COLUMN spegel_release.endpoint_parameter.type IS 'Its type (typ).';
-COMMENT ON COLUMN spegel_release.endpoint_parameter.filter IS 'Condition on the view, v, with @ for the parameter (villkor); NULL where the release and the units say it.';
-COMMENT ON COLUMN spegel_release.endpoint_parameter."check" IS 'Call that raises an error for a bad value, with @ for the parameter (kontroll); NULL for none.';
+COMMENT ON COLUMN spegel_release.endpoint_parameter.filter IS
+'Condition on the view, v, with @ for the parameter (villkor); NULL where the release and the units say it.';
+COMMENT ON COLUMN spegel_release.endpoint_parameter."check" IS
+'Call that raises an error for a bad value, with @ for the parameter (kontroll); NULL for none.';
 COMMENT ON COLUMN spegel_release.endpoint_parameter.label_en IS 'Label in English (engelsk etikett).';
 COMMENT ON COLUMN spegel_release.endpoint_parameter.label_sv IS 'Label in Swedish (svensk etikett).';
 COMMENT ON COLUMN spegel_release.endpoint_parameter.description_en IS 'Description in English (engelsk beskrivning).';

@@ -20,13 +20,16 @@ COMMENT ON COLUMN spegel_api.endpoint.description_sv IS 'Description in Swedish.
 COMMENT ON COLUMN spegel_api.endpoint.audience IS
     'public: runs as spegel_reader; analyst: runs as spegel_analyst, for authenticated users only.';
 COMMENT ON COLUMN spegel_api.endpoint.call IS
-    'The query: $1 to $n are the parameters in order, the one after them is the most rows to return. With an ordering, the next one is the number of rows to pass over, and a last column says whether as many rows as wanted were found.';
+    'The query: $1 to $n are the parameters in order, the one after them is the most rows to return. With an ordering, the next one '
+    'is the number of rows to pass over, and a last column says whether as many rows as wanted were found.';
 COMMENT ON COLUMN spegel_api.endpoint.parameters IS
-    'Array, in call order, of {name, type, required, label_en, label_sv [, description_en] [, description_sv] [, allowed] [, minimum] [, maximum]}; limits and allowed values are strings in the form in which a request writes them.';
+    'Array, in call order, of {name, type, required, label_en, label_sv [, description_en] [, description_sv] [, allowed] [, '
+    'minimum] [, maximum]}; limits and allowed values are strings in the form in which a request writes them.';
 COMMENT ON COLUMN spegel_api.endpoint.columns IS
     'Array, in order, of {name, type, label_en, label_sv [, description_en] [, description_sv]} of the result.';
 COMMENT ON COLUMN spegel_api.endpoint.ordering IS
-    'Result columns by which rows are sorted, each perhaps with desc behind it, before all others; only what is sorted has pages. NULL: rows come as the function returns them.';
+    'Result columns by which rows are sorted, each perhaps with desc behind it, before all others; only what is sorted has pages. '
+    'NULL: rows come as the function returns them.';
 COMMENT ON COLUMN spegel_api.endpoint.max_rows IS
     'Most rows that one response holds.';
 COMMENT ON COLUMN spegel_api.endpoint.max_age IS
@@ -202,7 +205,6 @@ DECLARE
     declared pg_proc;
     name text;
     type regtype;
-    position integer;
     required boolean;
     result jsonb := '[]';
     known text[] := '{}';
@@ -361,7 +363,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_api.endpoint_columns(regprocedure, jsonb, regclass) IS
-    'Checks the result of an endpoint function and returns its columns as the catalogue keeps them; described_by is a table or view whose column comments describe columns of the same name.';
+    'Checks the result of an endpoint function and returns its columns as the catalogue keeps them; described_by is a table or view '
+    'whose column comments describe columns of the same name.';
 
 -- The columns named sort first and all others after them, so that rows that
 -- sort alike are alike, and no row is on two pages or on none.
@@ -426,7 +429,8 @@ BEGIN
     -- The first row must tell whether there is a next page.  What is sorted
     -- has been read to the end before it anyway.
     positions := spegel_api.endpoint_order(columns, ordering);
-    RETURN format('SELECT page.*, count(*) OVER () = $%s::bigint FROM (%s ORDER BY %s LIMIT $%s::bigint OFFSET $%s::bigint) AS page ORDER BY %s',
+    RETURN format('SELECT page.*, count(*) OVER () = $%s::bigint FROM (%s ORDER BY %s LIMIT $%s::bigint OFFSET $%s::bigint) AS page '
+                  'ORDER BY %s',
                   wanted, rows, positions, wanted, wanted + 1, positions);
 END
 $$;
@@ -457,6 +461,74 @@ $$;
 COMMENT ON FUNCTION spegel_api.check_origins(text[]) IS
     'Raises an error unless these are origins as a browser sends them, or * alone.';
 
+-- The declaration: what a call can rely on.  What runs with somebody else's
+-- rights must be ours and must not be led astray by the caller's search_path.
+CREATE OR REPLACE FUNCTION spegel_api.endpoint_function(function regprocedure) RETURNS pg_catalog.name
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    declared pg_proc;
+    owner CONSTANT oid := (SELECT c.relowner FROM pg_class AS c WHERE c.oid = 'spegel_api.endpoint'::regclass);
+BEGIN
+    SELECT * INTO declared FROM pg_proc AS p
+     WHERE p.oid = function AND p.pronamespace = 'spegel_api'::regnamespace;
+    IF NOT FOUND THEN
+        RAISE invalid_schema_name USING
+            MESSAGE = format('function %s is not in schema spegel_api', function),
+            HINT = 'Only functions of schema spegel_api can be exposed.';
+    ELSIF declared.prokind <> 'f' THEN
+        RAISE wrong_object_type USING
+            MESSAGE = format('%s is not an ordinary function', function),
+            HINT = 'Aggregates, window functions and procedures cannot be exposed.';
+    ELSIF declared.provolatile NOT IN ('i', 's') THEN
+        RAISE invalid_function_definition USING
+            MESSAGE = format('function %s is volatile', function),
+            HINT = 'An endpoint only reads: declare the function STABLE or IMMUTABLE.';
+    ELSIF declared.provariadic <> 0 THEN
+        RAISE invalid_function_definition USING
+            MESSAGE = format('parameter "%s" of function %s is variadic',
+                             declared.proargnames[declared.pronargs], function),
+            HINT = 'Give every parameter a name and a type of its own.';
+    ELSIF declared.prosecdef
+          AND (declared.proowner <> owner
+               OR NOT coalesce(array_to_string(declared.proconfig, E'\n'), '') ~ '(^|\n)search_path=') THEN
+        RAISE invalid_function_definition USING
+            MESSAGE = format('security definer function %s cannot be trusted', function),
+            HINT = format('It must belong to %I and be declared with SET search_path.', owner::regrole);
+    END IF;
+    RETURN declared.proname;
+END
+$$;
+COMMENT ON FUNCTION spegel_api.endpoint_function(regprocedure) IS
+    'The name of a function that can be an endpoint; any other is an error.';
+
+-- The privileges: who is served may execute it, and nobody else.
+CREATE OR REPLACE FUNCTION spegel_api.check_audience(function regprocedure, audience text) RETURNS void
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    role CONSTANT text := CASE audience WHEN 'public' THEN 'spegel_reader' WHEN 'analyst' THEN 'spegel_analyst' END;
+BEGIN
+    IF role IS NULL THEN
+        RAISE invalid_parameter_value USING
+            MESSAGE = format('unknown audience "%s"', audience),
+            HINT = 'The audience is public or analyst.';
+    ELSIF NOT has_function_privilege(role, function, 'EXECUTE') THEN
+        RAISE insufficient_privilege USING
+            MESSAGE = format('role %s may not execute function %s', role, function),
+            HINT = format('GRANT EXECUTE ON FUNCTION %s TO %s;', function, role);
+    ELSIF audience = 'analyst' AND has_function_privilege('spegel_reader', function, 'EXECUTE') THEN
+        RAISE invalid_function_definition USING
+            MESSAGE = format('role spegel_reader, which serves everybody, may execute function %s', function),
+            HINT = format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC, spegel_reader;', function);
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION spegel_api.check_audience(regprocedure, text) IS
+    'Raises an error unless the role that serves the audience may execute the function and, for analysts, everybody may not.';
+
 CREATE OR REPLACE FUNCTION spegel_api.expose(
     name text,
     function regprocedure,
@@ -479,71 +551,11 @@ SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable
 DECLARE
-    declared pg_proc;
-    owner oid;
-    role text;
-    checked jsonb;
-    result jsonb;
+    called CONSTANT pg_catalog.name := spegel_api.endpoint_function(function);
+    result CONSTANT jsonb := spegel_api.endpoint_columns(function, coalesce(columns, '{}'), described_by);
+    checked CONSTANT jsonb := spegel_api.endpoint_parameters(function, coalesce(parameters, '{}'));
 BEGIN
-    SELECT * INTO declared FROM pg_proc AS p
-     WHERE p.oid = function AND p.pronamespace = 'spegel_api'::regnamespace;
-    IF NOT FOUND THEN
-        RAISE invalid_schema_name USING
-            MESSAGE = format('function %s is not in schema spegel_api', function),
-            HINT = 'Only functions of schema spegel_api can be exposed.';
-    END IF;
-    IF declared.prokind <> 'f' THEN
-        RAISE wrong_object_type USING
-            MESSAGE = format('%s is not an ordinary function', function),
-            HINT = 'Aggregates, window functions and procedures cannot be exposed.';
-    END IF;
-    IF declared.provolatile NOT IN ('i', 's') THEN
-        RAISE invalid_function_definition USING
-            MESSAGE = format('function %s is volatile', function),
-            HINT = 'An endpoint only reads: declare the function STABLE or IMMUTABLE.';
-    END IF;
-    IF declared.provariadic <> 0 THEN
-        RAISE invalid_function_definition USING
-            MESSAGE = format('parameter "%s" of function %s is variadic',
-                             declared.proargnames[declared.pronargs], function),
-            HINT = 'Give every parameter a name and a type of its own.';
-    END IF;
-
-    -- What runs with somebody else's rights must be ours and must not be
-    -- led astray by the caller's search_path.
-    SELECT c.relowner INTO STRICT owner FROM pg_class AS c
-     WHERE c.oid = 'spegel_api.endpoint'::regclass;
-    IF declared.prosecdef
-       AND (declared.proowner <> owner
-            OR NOT coalesce(array_to_string(declared.proconfig, E'\n'), '') ~ '(^|\n)search_path=')
-    THEN
-        RAISE invalid_function_definition USING
-            MESSAGE = format('security definer function %s cannot be trusted', function),
-            HINT = format('It must belong to %I and be declared with SET search_path.', owner::regrole);
-    END IF;
-
-    result := spegel_api.endpoint_columns(function, coalesce(columns, '{}'), described_by);
-    checked := spegel_api.endpoint_parameters(function, coalesce(parameters, '{}'));
-
-    IF audience IS NULL OR audience NOT IN ('public', 'analyst') THEN
-        RAISE invalid_parameter_value USING
-            MESSAGE = format('unknown audience "%s"', audience),
-            HINT = 'The audience is public or analyst.';
-    END IF;
-    role := CASE audience WHEN 'public' THEN 'spegel_reader' ELSE 'spegel_analyst' END;
-    IF NOT has_function_privilege(role, function, 'EXECUTE') THEN
-        RAISE insufficient_privilege USING
-            MESSAGE = format('role %s may not execute function %s', role, function),
-            HINT = format('GRANT EXECUTE ON FUNCTION %s TO %s;', function, role);
-    END IF;
-    IF audience = 'analyst' AND has_function_privilege('spegel_reader', function, 'EXECUTE') THEN
-        RAISE invalid_function_definition USING
-            MESSAGE = format('role spegel_reader, which serves everybody, may execute function %s', function),
-            HINT = format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC, spegel_reader;', function);
-    END IF;
-
-    PERFORM spegel_api.check_origins(coalesce(cors_origins, '{}'));
-
+    PERFORM spegel_api.check_audience(function, audience), spegel_api.check_origins(coalesce(cors_origins, '{}'));
     INSERT INTO spegel_api.endpoint AS e
         (name, function, title_en, title_sv, description_en, description_sv,
          audience, call, parameters, columns, ordering, max_rows, max_age,
@@ -551,7 +563,7 @@ BEGIN
     VALUES
         (name, function::text, title_en, title_sv, description_en,
          description_sv, audience,
-         spegel_api.endpoint_call(declared.proname, checked, result, ordering),
+         spegel_api.endpoint_call(called, checked, result, ordering),
          checked, result, ordering, max_rows, max_age, timeout_ms,
          coalesce(cors_origins, '{}'), nextval('spegel_api.endpoint_version'))
     ON CONFLICT ON CONSTRAINT endpoint_pkey DO UPDATE
@@ -572,8 +584,13 @@ BEGIN
            version = excluded.version;
 END
 $$;
-COMMENT ON FUNCTION spegel_api.expose(text, regprocedure, text, text, text, text, jsonb, text, integer, integer, integer, jsonb, regclass, text[], text[]) IS
-    'Declares a function of schema spegel_api as the HTTP endpoint /v1/NAME, or declares it anew; parameters holds notes by parameter name: {"unit": {"label_en": ..., "label_sv": ..., "description_en": ..., "description_sv": ..., "allowed": [...], "minimum": ..., "maximum": ...}}; columns holds labels and descriptions by column name, and described_by is a table or view whose column comments are the English descriptions; ordering names the columns that sort the rows, which gives the endpoint pages; cors_origins are those whose pages may read it.';
+COMMENT ON FUNCTION spegel_api.expose(text, regprocedure, text, text, text, text, jsonb, text, integer, integer, integer, jsonb,
+    regclass, text[], text[]) IS
+    'Declares a function of schema spegel_api as the HTTP endpoint /v1/NAME, or declares it anew; parameters holds notes by '
+    'parameter name: {"unit": {"label_en": ..., "label_sv": ..., "description_en": ..., "description_sv": ..., "allowed": [...], '
+    '"minimum": ..., "maximum": ...}}; columns holds labels and descriptions by column name, and described_by is a table or view '
+    'whose column comments are the English descriptions; ordering names the columns that sort the rows, which gives the endpoint '
+    'pages; cors_origins are those whose pages may read it.';
 
 CREATE OR REPLACE FUNCTION spegel_api.withdraw_endpoint(name text) RETURNS void
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
@@ -583,7 +600,7 @@ BEGIN
     DELETE FROM spegel_api.endpoint AS e WHERE e.name = withdraw_endpoint.name;
     IF NOT FOUND THEN
         RAISE undefined_object USING
-            MESSAGE = format('there is no endpoint "%s"', withdraw_endpoint.name),
+            MESSAGE = format('endpoint "%s" does not exist', withdraw_endpoint.name),
             HINT = 'SELECT name FROM spegel_api.endpoint lists them.';
     END IF;
 END
@@ -614,9 +631,11 @@ COMMENT ON COLUMN spegel_api.catalogue.title_sv IS 'Title in Swedish.';
 COMMENT ON COLUMN spegel_api.catalogue.description_en IS 'Description in English.';
 COMMENT ON COLUMN spegel_api.catalogue.description_sv IS 'Description in Swedish.';
 COMMENT ON COLUMN spegel_api.catalogue.call IS
-    'The query: $1 to $n are the parameters in order, the one after them is the most rows to return; if paged, the next one is the number of rows to pass over, and a last column says whether as many rows as wanted were found.';
+    'The query: $1 to $n are the parameters in order, the one after them is the most rows to return; if paged, the next one is the '
+    'number of rows to pass over, and a last column says whether as many rows as wanted were found.';
 COMMENT ON COLUMN spegel_api.catalogue.parameters IS
-    'Array, in call order, of {name, type, required, label_en, label_sv [, description_en] [, description_sv] [, allowed] [, minimum] [, maximum]}.';
+    'Array, in call order, of {name, type, required, label_en, label_sv [, description_en] [, description_sv] [, allowed] [, '
+    'minimum] [, maximum]}.';
 COMMENT ON COLUMN spegel_api.catalogue.columns IS
     'Array, in order, of {name, type, label_en, label_sv [, description_en] [, description_sv]} of the result.';
 COMMENT ON COLUMN spegel_api.catalogue.max_rows IS 'Most rows that one response holds.';

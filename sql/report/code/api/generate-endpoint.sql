@@ -32,7 +32,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_api.resolve_release(text, integer) IS
-'The published release asked about (släpp): the one given, or the current one of the organisation, or of the only organisation. NULL when nothing is published; what does not exist is an error.';
+'The published release asked about (släpp): the one given, or the current one of the organisation, or of the only organisation. '
+'NULL when nothing is published; what does not exist is an error.';
 
 CREATE OR REPLACE FUNCTION spegel_api.resolve_units(release integer, unit text, level text) RETURNS text[]
     LANGUAGE plpgsql STABLE PARALLEL SAFE
@@ -64,7 +65,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_api.resolve_units(integer, text, text) IS
-'The units asked about (enheter): the one given; all of a level, within it if one is given; by default the whole organisation. One that does not exist is an error.';
+'The units asked about (enheter): the one given; all of a level, within it if one is given; by default the whole organisation. One '
+'that does not exist is an error.';
 
 CREATE OR REPLACE FUNCTION spegel_api.check_code(release integer, dimension text, code text, parameter text) RETURNS void
     LANGUAGE plpgsql STABLE PARALLEL SAFE
@@ -79,7 +81,8 @@ BEGIN
         -- What came counted brings its own categories and steps, and so do the residents.
         AND NOT EXISTS (SELECT FROM spegel_published.counted AS c
                         WHERE c.release_id = $1
-                            AND ($3 = c.category AND ($2 IS NULL OR $2 = c.ground) OR $3 = c.within_category AND ($2 IS NULL OR $2 = c.within_ground)
+                            AND ($3 = c.category AND ($2 IS NULL OR $2 = c.ground) OR $3 = c.within_category
+                                AND ($2 IS NULL OR $2 = c.within_ground)
                                  OR $2 = 'step' AND $3 = c.step OR $2 = 'occupation_group' AND $3 = c.occupation_group))
         AND NOT EXISTS (SELECT FROM spegel_published.reference_share AS p
                         WHERE p.release_id = $1 AND p.category = $3 AND ($2 IS NULL OR p.ground = $2))
@@ -90,7 +93,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_api.check_code(integer, text, text, text) IS
-'An error, which blames the parameter, unless the code is one of the dimension (NULL: of any) in the release. NULL, which is not asked about, and * for each are good.';
+'An error, which blames the parameter, unless the code is one of the dimension (NULL: of any) in the release. NULL, which is not '
+'asked about, and * for each are good.';
 
 CREATE OR REPLACE FUNCTION spegel_api.check_ground(release integer, ground text, parameter text) RETURNS void
     LANGUAGE plpgsql STABLE PARALLEL SAFE
@@ -102,7 +106,7 @@ BEGIN
     END IF;
     IF NOT EXISTS (SELECT FROM spegel_published.ground AS g WHERE g.release_id = $1 AND g.ground = $2)
     THEN
-        RAISE EXCEPTION 'there is no ground "%"', $2
+        RAISE EXCEPTION 'ground "%" does not exist', $2
             USING ERRCODE = 'invalid_parameter_value', COLUMN = $3, HINT = 'spegel_published.grounds lists them.';
     END IF;
 END
@@ -137,7 +141,8 @@ BEGIN ATOMIC
     JOIN pg_attribute AS a ON a.attrelid = $1 AND a.attname = p.column_name AND a.attnum > 0;
 END;
 COMMENT ON FUNCTION spegel_release.view_parameters(regclass) IS
-'The parameters of an endpoint that serves a published view: with filter NULL a dimension, which divides when asked for, or what the release and the units say.';
+'The parameters of an endpoint that serves a published view: with filter NULL a dimension, which divides when asked for, or what '
+'the release and the units say.';
 
 CREATE OR REPLACE FUNCTION spegel_release.view_labels(view regclass) RETURNS jsonb
     LANGUAGE plpgsql STABLE PARALLEL SAFE
@@ -147,7 +152,8 @@ DECLARE
     labels jsonb;
     missing text;
 BEGIN
-    SELECT jsonb_object_agg(a.attname, jsonb_build_object('label_en', w.label_en, 'label_sv', w.label_sv, 'description_sv', w.description_sv)),
+    SELECT jsonb_object_agg(a.attname,
+        jsonb_build_object('label_en', w.label_en, 'label_sv', w.label_sv, 'description_sv', w.description_sv)),
            string_agg(a.attname, ', ') FILTER (WHERE w.label_en IS NULL)
     INTO labels, missing
     FROM pg_attribute AS a
@@ -158,7 +164,8 @@ BEGIN
                CASE s.suffix WHEN '' THEN format('Kod för %s; tomt för alla tillsammans.', d.title_sv)
                     ELSE format('%s%s.', spegel_release.sentence(d.title_sv), s.said_sv) END
         FROM spegel_release.dimension AS d,
-             (VALUES ('', '', ''), ('_sv', ' in Swedish', ' på svenska'), ('_en', ' in English', ' på engelska')) AS s (suffix, said_en, said_sv)
+             (VALUES ('', '', ''), ('_sv', ' in Swedish', ' på svenska'), ('_en', ' in English', ' på engelska'))
+              AS s (suffix, said_en, said_sv)
         WHERE a.attname = d.dimension || s.suffix) AS w ON true
     WHERE a.attrelid = $1 AND a.attnum > 0;
     IF missing IS NOT NULL THEN
@@ -200,7 +207,8 @@ BEGIN
                     ELSE '(@ = ''*'' OR v.%1$I IS NOT DISTINCT FROM @)' END, p.parameter)),
                '@', '$' || p.position)), '' ORDER BY p.position)
                FILTER (WHERE p.filter IS NOT NULL OR p."check" IS NOT NULL),
-           jsonb_object_agg(p.parameter, p.notes || CASE WHEN $8 ? p.parameter THEN jsonb_build_object('allowed', $8 -> p.parameter) ELSE '{}' END)
+           jsonb_object_agg(p.parameter, p.notes || CASE WHEN $8 ? p.parameter THEN jsonb_build_object('allowed', $8 -> p.parameter)
+               ELSE '{}' END)
     INTO parameters, signature, checks, filters, notes
     FROM spegel_release.view_parameters(shown) AS p;
     EXECUTE format($function$
@@ -230,4 +238,6 @@ $function$, function, parameters, shown,
 END
 $$;
 COMMENT ON FUNCTION spegel_release.make_endpoint(text, text, text, text, text, text, text[], jsonb, text[]) IS
-'Makes the function that serves a published view of all releases, with a parameter for each column that view_parameters() knows, and exposes it; allowed are further closed lists of values by parameter, and always are dimensions by which every row is divided. For migrations.';
+'Makes the function that serves a published view of all releases, with a parameter for each column that view_parameters() knows, '
+'and exposes it; allowed are further closed lists of values by parameter, and always are dimensions by which every row is divided. '
+'For migrations.';

@@ -6,16 +6,20 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION spegel_release.measures_of(text) IS 'The measures of a topic (mått), as a JSON array. For migrations.';
 SELECT spegel_release.make_endpoint('representation', 'mirroring_all', 'Representation', 'Representation',
-    'The staff beside the residents, by categories of grounds, units, occupation groups, steps and forms of employment: share with interval, representation ratio, gap and shortfall.',
-    'Personalen jämförd med invånarna, efter grundernas kategorier, enheter, yrkesgrupper, karriärsteg och anställningsformer: andel med intervall, representationskvot, gap och antal som saknas.',
+    'The staff beside the residents, by categories of grounds, units, occupation groups, steps and forms of employment: share with '
+    'interval, representation ratio, gap and shortfall.',
+    'Personalen jämförd med invånarna, efter grundernas kategorier, enheter, yrkesgrupper, karriärsteg och anställningsformer: '
+    'andel med intervall, representationskvot, gap och antal som saknas.',
     '{unit,occupation_group,step,form,ground,category,within_ground,within_category}');
 SELECT spegel_release.make_endpoint('segregation', 'segregation_all', 'Segregation', 'Segregering',
     'How unevenly each category is spread over workplaces, occupation groups and steps: index of dissimilarity against all others.',
     'Hur ojämnt varje kategori är fördelad över arbetsplatser, yrkesgrupper och karriärsteg: segregationsindex mot alla andra.',
     '{unit,division,ground,category}');
 SELECT spegel_release.make_endpoint('progression', 'progression_all', 'Progression', 'Karriärutveckling',
-    'Who is promoted within months of being employed: cumulative incidence, for cohorts observed to the end; who leaves first is not promoted.',
-    'Vilka som befordras inom ett antal månader efter anställning: kumulativ incidens, för kohorter som följts till slutet; den som slutar före är inte befordrad.',
+    'Who is promoted within months of being employed: cumulative incidence, for cohorts observed to the end; who leaves first is '
+    'not promoted.',
+    'Vilka som befordras inom ett antal månader efter anställning: kumulativ incidens, för kohorter som följts till slutet; den som '
+    'slutar före är inte befordrad.',
     '{cohort_year,unit,occupation_group,step,ground,category,within_ground,within_category,months}', '{"months": [12, 24, 36, 60]}');
 SELECT spegel_release.make_endpoint('retention', 'retention_all', 'Retention', 'Kvarvaro',
     'Who is still employed months after being employed, for cohorts observed to the end.',
@@ -28,7 +32,8 @@ SELECT spegel_release.make_endpoint('turnover', 'turnover_all', 'Turnover', 'Per
     jsonb_build_object('measure', spegel_release.measures_of('turnover')));
 SELECT spegel_release.make_endpoint('transitions', 'transitions_all', 'Transitions', 'Övergångar',
     'Who comes from subsidised to regular employment within months of its end, for cohorts observed to the end.',
-    'Vilka som går från subventionerad till reguljär anställning inom ett antal månader från att den upphört, för kohorter som följts till slutet.',
+    'Vilka som går från subventionerad till reguljär anställning inom ett antal månader från att den upphört, för kohorter som '
+    'följts till slutet.',
     '{cohort_year,unit,occupation_group,ground,category,within_ground,within_category,months}', '{"months": [3, 6, 12, 24]}');
 SELECT spegel_release.make_endpoint('funnel', 'recruitment_all', 'Recruitment funnel', 'Rekryteringstratt',
     'Applicants of a year by the stage they reached: of those who reached the stage before, how many reached this one.',
@@ -72,7 +77,8 @@ SELECT spegel_release.make_endpoint('pay-gap', 'pay_gap_all', 'Pay gap', 'Löneg
     '{unit,ground,category}');
 SELECT spegel_release.make_endpoint('active-measures', 'active_measures_all', 'Active measures', 'Aktiva åtgärder',
     'Risks of a year by ground and area: how far they came, stuck, investigated again, rated lower, owned at the right level.',
-    'Ett års risker efter grund och område: hur långt de kommit, vilka som fastnat, undersökts på nytt, bedömts lägre eller ägs på rätt nivå.',
+    'Ett års risker efter grund och område: hur långt de kommit, vilka som fastnat, undersökts på nytt, bedömts lägre eller ägs på '
+    'rätt nivå.',
     '{unit,risk_ground,risk_area,measure}', jsonb_build_object('measure', spegel_release.measures_of('risks')));
 SELECT spegel_release.make_endpoint('coverage', 'coverage_all', 'Coverage', 'Täckningsgrad',
     'How complete the data about the staff are, by ground and unit.',
@@ -89,7 +95,8 @@ SELECT spegel_release.make_endpoint('units', 'units_all', 'Units', 'Enheter',
 SELECT spegel_release.make_endpoint('grounds', 'grounds_all', 'Grounds', 'Grunder',
     'The grounds, also those of which nothing may be or is known.', 'Grunderna, även dem som inget får vara eller är känt om.', '{ground}');
 SELECT spegel_release.make_endpoint('codes', 'codes_all', 'Code lists', 'Kodlistor',
-    'The codes of dimensions and grounds, with their names.', 'Koderna för dimensioner och grunder, med namn.', '{dimension,position,code}');
+    'The codes of dimensions and grounds, with their names.', 'Koderna för dimensioner och grunder, med namn.',
+    '{dimension,position,code}');
 SELECT spegel_release.make_endpoint('measures', 'measures_all', 'Topics and measures', 'Ämnen och mått',
     'What is counted in each topic.', 'Vad som räknas i varje ämne.', '{topic,position,measure}');
 
@@ -106,6 +113,7 @@ COMMENT ON FUNCTION spegel_api.releases(text) IS 'Published releases, of one org
 GRANT EXECUTE ON FUNCTION spegel_api.releases(text) TO spegel_reader, spegel_analyst;
 SELECT spegel_api.expose('releases', 'spegel_api.releases(text)', 'Releases', 'Släpp',
     'Published releases, of one organisation or of all.', 'Publicerade släpp, en organisations eller alla.',
-    parameters => '{"organisation": {"label_en": "Organisation", "label_sv": "Organisation", "description_en": "Whose releases; without it all of them.", "description_sv": "Vems släpp; annars alla."}}',
+    parameters => '{"organisation": {"label_en": "Organisation", "label_sv": "Organisation", "description_en": "Whose releases; '
+                  'without it all of them.", "description_sv": "Vems släpp; annars alla."}}',
     columns => spegel_release.view_labels('spegel_published.releases'), described_by => 'spegel_published.releases', max_age => 60,
     ordering => '{"published_at desc",release_id}');

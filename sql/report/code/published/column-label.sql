@@ -178,8 +178,10 @@ VALUES
      'Promoted (befordrade) by then, with noise; never fewer than after fewer months.',
      'Antal befordrade till dess, med störning; aldrig färre än efter färre månader.'),
     ('protection', 'Disclosure control', 'Röjandeskydd',
-     'Disclosure control (röjandeskydd) of the source: none, so that noise was added here; suppressed or perturbed, so that the number is as supplied; NULL when it is our own.',
-     'Källans röjandeskydd: none (inget, så störning har lagts till här), suppressed eller perturbed (talet är som det lämnades); tomt när det är vårt eget.'),
+     'Disclosure control (röjandeskydd) of the source: none, so that noise was added here; suppressed or perturbed, so that the '
+     'number is as supplied; NULL when it is our own.',
+     'Källans röjandeskydd: none (inget, så störning har lagts till här), suppressed eller perturbed (talet är som det lämnades); '
+     'tomt när det är vårt eget.'),
     ('published_at', 'Published', 'Publicerat',
      'When it was published (publicerat).',
      'När det publicerades.'),
@@ -257,7 +259,8 @@ VALUES
      'Steget på svenska.'),
     ('status', 'Status', 'Status',
      'ok, below_threshold (för få), not_updated (ej uppdaterad), not_computable (går ej att beräkna).',
-     'ok, below_threshold (för få), not_updated (ej uppdaterad), not_computable (går ej att beräkna), barred (får ej behandlas), not_collected (ej insamlad).'),
+     'ok, below_threshold (för få), not_updated (ej uppdaterad), not_computable (går ej att beräkna), barred (får ej behandlas), '
+     'not_collected (ej insamlad).'),
     ('status_reason', 'Reason', 'Skäl',
      'Why it is not ok (skäl).',
      'Varför det inte är ok (på engelska).'),
@@ -291,7 +294,8 @@ VALUES
     ('within_ground', 'Second ground', 'Andra grund',
      'Second ground (andra grund), within one category of which the persons are counted; NULL when there is none.',
      'Den andra grunden, inom vars kategori personerna räknas; tomt utan korsning.');
-COMMENT ON VIEW spegel_release.column_label IS 'What the columns of published views are called and mean (kolumnetiketter); comments and endpoints show it.';
+COMMENT ON VIEW spegel_release.column_label IS
+'What the columns of published views are called and mean (kolumnetiketter); comments and endpoints show it.';
 COMMENT ON COLUMN spegel_release.column_label.column_name IS 'Name of the column (kolumn).';
 COMMENT ON COLUMN spegel_release.column_label.label_en IS 'Short label in English (engelsk etikett).';
 COMMENT ON COLUMN spegel_release.column_label.label_sv IS 'Short label in Swedish (svensk etikett).';

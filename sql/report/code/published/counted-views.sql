@@ -14,7 +14,8 @@ SELECT spegel_release.make_view('counted_representation', $query$
            CASE WHEN s.shows THEN round(s.share / nullif(p.share, 0), 3) END AS ratio,
            round(e.low::numeric / nullif(p.share, 0), 3) AS ratio_low, round(e.high::numeric / nullif(p.share, 0), 3) AS ratio_high,
            CASE WHEN s.shows THEN round(100 * (s.share - p.share), 1) END AS gap_points,
-           CASE WHEN s.shows AND p.share * c.known IS NOT NULL THEN greatest(ceil(p.share * c.known) - c.persons, 0)::bigint END AS shortfall,
+           CASE WHEN s.shows AND p.share * c.known IS NOT NULL THEN greatest(ceil(p.share * c.known) - c.persons, 0)::bigint END
+               AS shortfall,
            c.protection, c.approximate, c.source,
            CASE WHEN s.shows OR c.category = '?' AND c.persons IS NOT NULL THEN 'ok' WHEN c.withheld THEN c.status
                 WHEN coalesce(c.known, c.known_per_mille) = 0 THEN 'not_computable' ELSE 'below_threshold' END AS status,
@@ -38,13 +39,16 @@ SELECT spegel_release.make_view('counted_representation', $query$
                    min(f.source) AS source
             FROM spegel_published.counted AS f
             WHERE f.topic = 'staff' AND f.ground <> 'everybody' AND (f.occupation IS NULL OR f.occupation_group IS NOT NULL)
-            GROUP BY f.release_id, f.counted_on, f.unit, f.occupation_group, f.step, f.ground, f.category, f.within_ground, f.within_category
+            GROUP BY f.release_id, f.counted_on, f.unit, f.occupation_group, f.step, f.ground, f.category, f.within_ground,
+                f.within_category
         ) AS g
-        WINDOW w AS (PARTITION BY g.release_id, g.counted_on, g.unit, g.occupation_group, g.step, g.ground, g.within_ground, g.within_category)
+        WINDOW w AS (PARTITION BY g.release_id, g.counted_on, g.unit, g.occupation_group, g.step, g.ground, g.within_ground,
+            g.within_category)
     ) AS c
     JOIN spegel_published.release AS r ON r.release_id = c.release_id
     LEFT JOIN spegel_published.unit AS u ON u.release_id = c.release_id AND u.unit = c.unit
-    LEFT JOIN spegel_published.code AS d1 ON d1.release_id = c.release_id AND d1.dimension = 'occupation_group' AND d1.code = c.occupation_group
+    LEFT JOIN spegel_published.code AS d1 ON d1.release_id = c.release_id AND d1.dimension = 'occupation_group'
+        AND d1.code = c.occupation_group
     LEFT JOIN spegel_published.code AS d2 ON d2.release_id = c.release_id AND d2.dimension = 'step' AND d2.code = c.step
     LEFT JOIN spegel_published.code AS k1 ON k1.release_id = c.release_id AND k1.dimension = c.ground AND k1.code = c.category
     LEFT JOIN spegel_published.code AS k2 ON k2.release_id = c.release_id AND k2.dimension = c.within_ground AND k2.code = c.within_category
@@ -53,14 +57,16 @@ SELECT spegel_release.make_view('counted_representation', $query$
     CROSS JOIN LATERAL (
         SELECT c.category <> '?'
                    AND CASE WHEN c.protection = 'none' THEN coalesce(c.persons >= 5 AND c.known - c.persons >= 5, false)
-                            ELSE coalesce(c.known, c.known_per_mille) > 0 AND (c.persons IS NOT NULL OR c.per_mille IS NOT NULL) END AS shows,
+                            ELSE coalesce(c.known, c.known_per_mille) > 0
+                                AND (c.persons IS NOT NULL OR c.per_mille IS NOT NULL) END AS shows,
                coalesce(c.persons::numeric / nullif(c.known, 0), c.per_mille::numeric / nullif(c.known_per_mille, 0)) AS share) AS s
     -- The noise of every row that was drawn and summed, in the number and in the whole.
     LEFT JOIN LATERAL spegel.perturbed_share(CASE WHEN s.shows THEN c.persons END, c.known,
         CASE WHEN c.protection = 'none' THEN r.noise_variance::double precision * c.summed ELSE 0 END
         * (1 + c.categories * power(s.share::double precision, 2))) AS e ON s.shows AND c.persons IS NOT NULL
     $query$,
-    'The staff that came already counted, by categories of grounds (redan räknad personal): share, beside the residents; by occupation group where it came by occupation.');
+    'The staff that came already counted, by categories of grounds (redan räknad personal): share, beside the residents; by '
+    'occupation group where it came by occupation.');
 SELECT spegel_release.make_view('mirroring', $query$
     SELECT o.release_id, o.organisation, o.day, o.counted_on, o.unit, o.unit_title, o.level,
            o.occupation_group, o.occupation_group_sv, o.occupation_group_en, o.step, o.step_sv, o.step_en, o.form, o.form_sv, o.form_en,
@@ -68,7 +74,8 @@ SELECT spegel_release.make_view('mirroring', $query$
            o.within_ground, o.within_category, o.within_category_sv, o.within_category_en,
            o.persons, o.persons_low, o.persons_high, o.known, o.share, o.share_low, o.share_high,
            o.residents_share, o.residents_counted_on, o.ratio,
-           round(o.share_low / nullif(o.residents_share, 0), 3) AS ratio_low, round(o.share_high / nullif(o.residents_share, 0), 3) AS ratio_high,
+           round(o.share_low / nullif(o.residents_share, 0), 3) AS ratio_low,
+           round(o.share_high / nullif(o.residents_share, 0), 3) AS ratio_high,
            o.gap_points, o.shortfall, NULL::text AS protection, false AS approximate, NULL::text AS source, o.status, o.status_reason
     FROM spegel_published.representation_all AS o
     UNION ALL
@@ -81,4 +88,5 @@ SELECT spegel_release.make_view('mirroring', $query$
            c.gap_points, c.shortfall, c.protection, c.approximate, c.source, c.status, c.status_reason
     FROM spegel_published.counted_representation_all AS c
     $query$,
-    'The staff beside the residents (spegling), by categories of grounds: counted from the register where the ground is kept there, as supplied elsewhere.');
+    'The staff beside the residents (spegling), by categories of grounds: counted from the register where the ground is kept there, '
+    'as supplied elsewhere.');

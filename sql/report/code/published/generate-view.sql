@@ -51,7 +51,8 @@ CREATE OR REPLACE FUNCTION spegel_release.make_view(name text, query text, comme
 AS $$
 BEGIN
     EXECUTE format('CREATE OR REPLACE VIEW spegel_published.%I WITH (security_invoker = true) AS %s', $1 || '_all', $2);
-    EXECUTE format('CREATE OR REPLACE VIEW spegel_published.%1$I WITH (security_invoker = true) AS SELECT a.* FROM spegel_published.%2$I AS a'
+    EXECUTE format('CREATE OR REPLACE VIEW spegel_published.%1$I WITH (security_invoker = true) AS SELECT a.* FROM '
+                   'spegel_published.%2$I AS a'
                    ' WHERE a.release_id = ANY (ARRAY(SELECT c.release_id FROM spegel_published.current_release AS c))', $1, $1 || '_all');
     PERFORM spegel_release.comment_view($1 || '_all', $3 || ' Every published release.');
     PERFORM spegel_release.comment_view($1, $3 || ' The current release of each organisation.');
@@ -84,9 +85,12 @@ BEGIN
                CASE WHEN s.shows THEN round(v.counted::numeric / v.base, 4) END AS rate,
                CASE WHEN s.shows THEN round(e.low::numeric, 4) END AS rate_low,
                CASE WHEN s.shows THEN round(e.high::numeric, 4) END AS rate_high,
-               CASE WHEN s.shows THEN h.status WHEN h.status <> 'below_threshold' AND b.persons_high = 0 THEN 'not_computable' ELSE 'below_threshold' END AS status,
-               CASE WHEN s.shows THEN h.status_reason WHEN h.status <> 'below_threshold' AND b.persons_high = 0 THEN 'nobody could have the event'
-                    ELSE coalesce(n.status_reason, b.status_reason, h.status_reason, 'fewer than 5, or all but fewer than 5') END AS status_reason
+               CASE WHEN s.shows THEN h.status WHEN h.status <> 'below_threshold' AND b.persons_high = 0 THEN 'not_computable'
+                   ELSE 'below_threshold' END AS status,
+               CASE WHEN s.shows THEN h.status_reason WHEN h.status <> 'below_threshold'
+                   AND b.persons_high = 0 THEN 'nobody could have the event'
+                    ELSE coalesce(n.status_reason, b.status_reason, h.status_reason, 'fewer than 5, or all but fewer than 5') END
+                        AS status_reason
         FROM spegel_published.headcount AS h
         JOIN spegel_published.measure AS m ON m.release_id = h.release_id AND m.topic = h.topic AND m.denominator IS NOT NULL
         JOIN spegel_published.number_counted AS n ON n.cell = h.cell AND n.measure = m.measure
@@ -106,7 +110,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_release.make_rate_view(text, text) IS
-'Makes the published views of a topic: for each measure and group the number counted, the number that could be, and the rate. For migrations.';
+'Makes the published views of a topic: for each measure and group the number counted, the number that could be, and the rate. For '
+'migrations.';
 
 CREATE OR REPLACE FUNCTION spegel_release.make_share_view(topic text, comment text) RETURNS void
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
@@ -123,9 +128,12 @@ BEGIN
                p.residents_share, p.residents_counted_on,
                CASE WHEN s.shows THEN round(s.share / nullif(p.residents_share, 0), 3) END AS ratio,
                CASE WHEN s.shows THEN round(100 * (s.share - p.residents_share), 1) END AS gap_points,
-               CASE WHEN s.shows AND p.residents_share IS NOT NULL THEN greatest(ceil(p.residents_share * v.known) - v.counted, 0)::bigint END AS shortfall,
-               CASE WHEN s.shows OR p.category = '?' AND n.persons IS NOT NULL THEN h.status WHEN h.status <> 'below_threshold' AND h.persons = 0 THEN 'not_computable' ELSE 'below_threshold' END AS status,
-               CASE WHEN s.shows OR p.category = '?' AND n.persons IS NOT NULL THEN h.status_reason WHEN h.status <> 'below_threshold' AND h.persons = 0 THEN 'nobody'
+               CASE WHEN s.shows AND p.residents_share IS NOT NULL THEN greatest(ceil(p.residents_share * v.known) - v.counted,
+                   0)::bigint END AS shortfall,
+               CASE WHEN s.shows OR p.category = '?' AND n.persons IS NOT NULL THEN h.status WHEN h.status <> 'below_threshold'
+                   AND h.persons = 0 THEN 'not_computable' ELSE 'below_threshold' END AS status,
+               CASE WHEN s.shows OR p.category = '?' AND n.persons IS NOT NULL THEN h.status_reason WHEN h.status <> 'below_threshold'
+                   AND h.persons = 0 THEN 'nobody'
                     ELSE coalesce(n.status_reason, h.status_reason, 'fewer than 5, or all but fewer than 5') END AS status_reason
         FROM spegel_published.headcount AS h
         JOIN spegel_published.number_counted AS n ON n.cell = h.cell AND n.measure = 'persons'
@@ -134,7 +142,8 @@ BEGIN
             ON w.cell = n.cell AND w.measure = 'persons' AND w.category_pair = p.pair_of_whole
         JOIN spegel_published.number_counted AS o
             ON o.cell = n.cell AND o.measure = 'persons' AND o.category_pair = p.pair_of_unknown
-        CROSS JOIN LATERAL (SELECT %3$s AS counted, greatest(%4$s - CASE WHEN o.persons_high <= 4 THEN 0 ELSE o.persons END, 0) AS known) AS v
+        CROSS JOIN LATERAL (SELECT %3$s AS counted,
+            greatest(%4$s - CASE WHEN o.persons_high <= 4 THEN 0 ELSE o.persons END, 0) AS known) AS v
         CROSS JOIN LATERAL (SELECT coalesce(p.category <> '?' AND v.counted >= 5 AND v.known - v.counted >= 5, false) AS shows,
                                    v.counted::numeric / nullif(v.known, 0) AS share) AS s
         LEFT JOIN LATERAL spegel.perturbed_share(CASE WHEN s.shows THEN v.counted END, v.known,

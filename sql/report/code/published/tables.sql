@@ -2,7 +2,8 @@
 -- release.  Statistics are views over these tables, which run with the
 -- reader's own rights: nothing else is ever computed from the register.
 
-COMMENT ON TABLE spegel_published.data_version IS 'Version of everything that is published (dataversion); one row. Whoever keeps copies compares it.';
+COMMENT ON TABLE spegel_published.data_version IS
+'Version of everything that is published (dataversion); one row. Whoever keeps copies compares it.';
 COMMENT ON COLUMN spegel_published.data_version.only_row IS 'Always true: there is one version.';
 COMMENT ON COLUMN spegel_published.data_version.version IS 'Grows with every release published or withdrawn (version).';
 COMMENT ON COLUMN spegel_published.data_version.changed_at IS 'When (tidpunkt).';
@@ -47,13 +48,15 @@ COMMENT ON COLUMN spegel_published.code.code IS 'Code (kod); ? when unknown.';
 COMMENT ON COLUMN spegel_published.code.title_sv IS 'Name in Swedish (svensk benämning).';
 COMMENT ON COLUMN spegel_published.code.title_en IS 'Name in English (engelsk benämning).';
 COMMENT ON COLUMN spegel_published.code.position IS 'Order (ordning).';
-COMMENT ON COLUMN spegel_published.code.reference IS 'Whether it is the category of a ground that is what remains of the whole (referenskategori).';
+COMMENT ON COLUMN spegel_published.code.reference IS
+'Whether it is the category of a ground that is what remains of the whole (referenskategori).';
 COMMENT ON TABLE spegel_published.ground IS 'The grounds (grunder), also those of which nothing may be or is known.';
 COMMENT ON COLUMN spegel_published.ground.release_id IS 'The release (släpp).';
 COMMENT ON COLUMN spegel_published.ground.ground IS 'The ground (grund).';
 COMMENT ON COLUMN spegel_published.ground.title_sv IS 'Name in Swedish (svensk benämning).';
 COMMENT ON COLUMN spegel_published.ground.title_en IS 'Name in English (engelsk benämning).';
-COMMENT ON COLUMN spegel_published.ground.discrimination_act IS 'Whether it is one of the seven grounds of the Discrimination Act (diskrimineringslagen).';
+COMMENT ON COLUMN spegel_published.ground.discrimination_act IS
+'Whether it is one of the seven grounds of the Discrimination Act (diskrimineringslagen).';
 COMMENT ON COLUMN spegel_published.ground.minimum_headcount IS 'Fewest persons (minsta antal) of whom anything is shown by it.';
 COMMENT ON COLUMN spegel_published.ground.status IS 'ok, barred (får ej behandlas), not_collected (ej insamlad).';
 COMMENT ON COLUMN spegel_published.ground.status_reason IS 'Why it is not ok (skäl).';
@@ -65,7 +68,8 @@ COMMENT ON COLUMN spegel_published.reference_share.share IS 'Share of the reside
 COMMENT ON COLUMN spegel_published.reference_share.counted_on IS 'The day (mätdatum).';
 COMMENT ON COLUMN spegel_published.reference_share.region IS 'Region (region).';
 COMMENT ON COLUMN spegel_published.reference_share.source IS 'Where it was published (källa).';
-COMMENT ON TABLE spegel_release.staged_headcount IS 'Rows of spegel_published.headcount that the next publication will add, without names (förberedda rader).';
+COMMENT ON TABLE spegel_release.staged_headcount IS
+'Rows of spegel_published.headcount that the next publication will add, without names (förberedda rader).';
 COMMENT ON COLUMN spegel_release.staged_headcount.release_id IS 'The release (släpp).';
 COMMENT ON COLUMN spegel_release.staged_headcount.cell IS 'Number (nummer) of the cell; says nothing.';
 COMMENT ON COLUMN spegel_release.staged_headcount.topic IS 'The topic (ämne).';
@@ -76,24 +80,30 @@ COMMENT ON COLUMN spegel_release.staged_headcount.condition_2 IS 'Code of the se
 COMMENT ON COLUMN spegel_release.staged_headcount.condition_3 IS 'Code of the third dimension (villkor); empty for all.';
 COMMENT ON COLUMN spegel_release.staged_headcount.condition_4 IS 'Code of the fourth dimension (villkor); empty for all.';
 COMMENT ON COLUMN spegel_release.staged_headcount.persons IS 'Persons (antal); NULL where they are too few.';
-COMMENT ON COLUMN spegel_release.staged_headcount.counted_on IS 'The day (mätdatum) of these numbers: earlier than that of the release where not_updated.';
+COMMENT ON COLUMN spegel_release.staged_headcount.counted_on IS
+'The day (mätdatum) of these numbers: earlier than that of the release where not_updated.';
 COMMENT ON COLUMN spegel_release.staged_headcount.status IS 'ok, below_threshold (för få), not_updated (ej uppdaterad).';
 COMMENT ON COLUMN spegel_release.staged_headcount.status_reason IS 'Why it is not ok (skäl).';
-COMMENT ON TABLE spegel_release.staged_number IS 'Rows of spegel_published.number_counted that the next publication will add (förberedda rader).';
+COMMENT ON TABLE spegel_release.staged_number IS
+'Rows of spegel_published.number_counted that the next publication will add (förberedda rader).';
 COMMENT ON COLUMN spegel_release.staged_number.release_id IS 'The release (släpp).';
 COMMENT ON COLUMN spegel_release.staged_number.cell IS 'The cell (cell) of table headcount.';
 COMMENT ON COLUMN spegel_release.staged_number.measure IS 'What is counted (mått).';
 COMMENT ON COLUMN spegel_release.staged_number.ground IS 'Ground (grund); empty when not divided.';
 COMMENT ON COLUMN spegel_release.staged_number.category IS 'Category (kategori); ? when unknown, empty when not divided.';
-COMMENT ON COLUMN spegel_release.staged_number.second_ground IS 'Second ground (andra grund), later in the alphabet; empty when there is none.';
+COMMENT ON COLUMN spegel_release.staged_number.second_ground IS
+'Second ground (andra grund), later in the alphabet; empty when there is none.';
 COMMENT ON COLUMN spegel_release.staged_number.second_category IS 'Its category (kategori); empty when there is none.';
 COMMENT ON COLUMN spegel_release.staged_number.persons IS 'Persons (antal), with noise; NULL when not shown.';
-COMMENT ON COLUMN spegel_release.staged_number.persons_low IS 'Fewest persons (minst) that the number with noise may be; NULL when the whole cell is withheld.';
-COMMENT ON COLUMN spegel_release.staged_number.persons_high IS 'Most persons (högst) that the number with noise may be; NULL when the whole cell is withheld.';
+COMMENT ON COLUMN spegel_release.staged_number.persons_low IS
+'Fewest persons (minst) that the number with noise may be; NULL when the whole cell is withheld.';
+COMMENT ON COLUMN spegel_release.staged_number.persons_high IS
+'Most persons (högst) that the number with noise may be; NULL when the whole cell is withheld.';
 COMMENT ON COLUMN spegel_release.staged_number.status IS 'ok, below_threshold (för få), not_updated (ej uppdaterad).';
 COMMENT ON COLUMN spegel_release.staged_number.status_reason IS 'Why it is not ok (skäl).';
 COMMENT ON TABLE spegel_published.headcount IS
-'Headcounts (personantal) by unit and conditions that colleagues can see: one row for every combination of codes. The views name the conditions.';
+'Headcounts (personantal) by unit and conditions that colleagues can see: one row for every combination of codes. The views name '
+'the conditions.';
 COMMENT ON COLUMN spegel_published.headcount.release_id IS 'The release (släpp).';
 COMMENT ON COLUMN spegel_published.headcount.cell IS 'Number (nummer) of the cell; says nothing.';
 COMMENT ON COLUMN spegel_published.headcount.topic IS 'The topic (ämne).';
@@ -104,7 +114,8 @@ COMMENT ON COLUMN spegel_published.headcount.condition_2 IS 'Code of the second 
 COMMENT ON COLUMN spegel_published.headcount.condition_3 IS 'Code of the third dimension (villkor); empty for all.';
 COMMENT ON COLUMN spegel_published.headcount.condition_4 IS 'Code of the fourth dimension (villkor); empty for all.';
 COMMENT ON COLUMN spegel_published.headcount.persons IS 'Persons (antal); NULL where they are too few.';
-COMMENT ON COLUMN spegel_published.headcount.counted_on IS 'The day (mätdatum) of these numbers: earlier than that of the release where not_updated.';
+COMMENT ON COLUMN spegel_published.headcount.counted_on IS
+'The day (mätdatum) of these numbers: earlier than that of the release where not_updated.';
 COMMENT ON COLUMN spegel_published.headcount.status IS 'ok, below_threshold (för få), not_updated (ej uppdaterad).';
 COMMENT ON COLUMN spegel_published.headcount.status_reason IS 'Why it is not ok (skäl).';
 COMMENT ON COLUMN spegel_published.headcount.organisation IS 'The organisation (organisation) of the release.';
@@ -122,22 +133,27 @@ COMMENT ON COLUMN spegel_published.headcount.condition_4_en IS 'Name of conditio
 COMMENT ON COLUMN spegel_published.headcount.headcounts_exact IS 'Whether headcounts of the topic are exact (exakta antal).';
 COMMENT ON COLUMN spegel_published.headcount.noise_variance IS 'Variance of the noise (störningens varians) of the release.';
 COMMENT ON TABLE spegel_published.number_counted IS
-'Numbers of persons (räknade antal), with noise, by categories of no, one or two grounds: one row for every combination of codes, each combination once.';
+'Numbers of persons (räknade antal), with noise, by categories of no, one or two grounds: one row for every combination of codes, '
+'each combination once.';
 COMMENT ON COLUMN spegel_published.number_counted.release_id IS 'The release (släpp).';
 COMMENT ON COLUMN spegel_published.number_counted.cell IS 'The cell (cell) of table headcount.';
 COMMENT ON COLUMN spegel_published.number_counted.measure IS 'What is counted (mått).';
 COMMENT ON COLUMN spegel_published.number_counted.ground IS 'Ground (grund); empty when not divided.';
 COMMENT ON COLUMN spegel_published.number_counted.category IS 'Category (kategori); ? when unknown, empty when not divided.';
-COMMENT ON COLUMN spegel_published.number_counted.second_ground IS 'Second ground (andra grund), later in the alphabet; empty when there is none.';
+COMMENT ON COLUMN spegel_published.number_counted.second_ground IS
+'Second ground (andra grund), later in the alphabet; empty when there is none.';
 COMMENT ON COLUMN spegel_published.number_counted.second_category IS 'Its category (kategori); empty when there is none.';
 COMMENT ON COLUMN spegel_published.number_counted.persons IS 'Persons (antal), with noise; NULL when not shown.';
-COMMENT ON COLUMN spegel_published.number_counted.persons_low IS 'Fewest persons (minst) that the number with noise may be; NULL when the whole cell is withheld.';
-COMMENT ON COLUMN spegel_published.number_counted.persons_high IS 'Most persons (högst) that the number with noise may be; NULL when the whole cell is withheld.';
+COMMENT ON COLUMN spegel_published.number_counted.persons_low IS
+'Fewest persons (minst) that the number with noise may be; NULL when the whole cell is withheld.';
+COMMENT ON COLUMN spegel_published.number_counted.persons_high IS
+'Most persons (högst) that the number with noise may be; NULL when the whole cell is withheld.';
 COMMENT ON COLUMN spegel_published.number_counted.status IS 'ok, below_threshold (för få), not_updated (ej uppdaterad).';
 COMMENT ON COLUMN spegel_published.number_counted.status_reason IS 'Why it is not ok (skäl).';
 COMMENT ON COLUMN spegel_published.number_counted.category_pair IS 'Number (nummer) of its categories in table category_pair.';
 COMMENT ON TABLE spegel_published.category_pair IS
-'The categories by which numbers are counted (kategoripar): of no ground, of one, or of one within a category of another, these in both directions: women among foreign-born, and foreign-born among women.';
+'The categories by which numbers are counted (kategoripar): of no ground, of one, or of one within a category of another, these in '
+'both directions: women among foreign-born, and foreign-born among women.';
 COMMENT ON COLUMN spegel_published.category_pair.release_id IS 'The release (släpp).';
 COMMENT ON COLUMN spegel_published.category_pair.category_pair IS 'Number (nummer), the same in both directions; no two releases have it.';
 COMMENT ON COLUMN spegel_published.category_pair.ground IS 'Ground (grund); empty for everybody.';
@@ -148,10 +164,14 @@ COMMENT ON COLUMN spegel_published.category_pair.within_ground IS 'The ground wi
 COMMENT ON COLUMN spegel_published.category_pair.within_category IS 'The category of that ground (kategori); empty when there is none.';
 COMMENT ON COLUMN spegel_published.category_pair.within_category_sv IS 'Its name in Swedish (svensk benämning).';
 COMMENT ON COLUMN spegel_published.category_pair.within_category_en IS 'Its name in English (engelsk benämning).';
-COMMENT ON COLUMN spegel_published.category_pair.pair_of_whole IS 'The pair (kategoripar) of all of which it is a part: everybody, or the category within which it is; NULL for everybody.';
-COMMENT ON COLUMN spegel_published.category_pair.pair_of_unknown IS 'The pair (kategoripar) of those of that whole whose category is unknown; NULL for everybody.';
-COMMENT ON COLUMN spegel_published.category_pair.draws IS 'How many draws (dragningar) the noise of a number is the sum of: 1, and what is taken from the whole for a reference category.';
-COMMENT ON COLUMN spegel_published.category_pair.residents_share IS 'Share of the residents (andel av invånarna) in the category; NULL within another ground.';
+COMMENT ON COLUMN spegel_published.category_pair.pair_of_whole IS
+'The pair (kategoripar) of all of which it is a part: everybody, or the category within which it is; NULL for everybody.';
+COMMENT ON COLUMN spegel_published.category_pair.pair_of_unknown IS
+'The pair (kategoripar) of those of that whole whose category is unknown; NULL for everybody.';
+COMMENT ON COLUMN spegel_published.category_pair.draws IS
+'How many draws (dragningar) the noise of a number is the sum of: 1, and what is taken from the whole for a reference category.';
+COMMENT ON COLUMN spegel_published.category_pair.residents_share IS
+'Share of the residents (andel av invånarna) in the category; NULL within another ground.';
 COMMENT ON COLUMN spegel_published.category_pair.residents_counted_on IS 'The day (mätdatum) of the residents.';
 
 CREATE OR REPLACE FUNCTION spegel_release.publish_category_pairs(release_id integer) RETURNS void

@@ -10,12 +10,15 @@ CREATE TYPE spegel_register.follow_up AS (
 COMMENT ON TYPE spegel_register.follow_up IS
 'One person who is followed (uppföljning), from being at risk until an outcome or the end of follow-up.';
 COMMENT ON COLUMN spegel_register.follow_up.person IS 'The person (person).';
-COMMENT ON COLUMN spegel_register.follow_up.on_day IS 'Day (datum) on which the person comes under observation: unit and age are those of this day.';
+COMMENT ON COLUMN spegel_register.follow_up.on_day IS
+'Day (datum) on which the person comes under observation: unit and age are those of this day.';
 COMMENT ON COLUMN spegel_register.follow_up.unit IS 'Unit (enhet); NULL: that of the post held on on_day.';
-COMMENT ON COLUMN spegel_register.follow_up.part IS 'What else the persons are divided by (uppdelning), such as a kind of subsidy; all when nothing.';
+COMMENT ON COLUMN spegel_register.follow_up.part IS
+'What else the persons are divided by (uppdelning), such as a kind of subsidy; all when nothing.';
 COMMENT ON COLUMN spegel_register.follow_up.days IS 'Days (dagar) from the origin to the outcome or to the end of follow-up.';
 COMMENT ON COLUMN spegel_register.follow_up.outcome IS 'Outcome (utfall); NULL when none was seen.';
-COMMENT ON COLUMN spegel_register.follow_up.entry IS 'Day of the clock after which the person is at risk (sen ingång); NULL for the origin.';
+COMMENT ON COLUMN spegel_register.follow_up.entry IS
+'Day of the clock after which the person is at risk (sen ingång); NULL for the origin.';
 
 CREATE TYPE spegel_register.group_cohort AS (
     unit text, part text, category text, cohort spegel.cohort, approximate boolean);
@@ -26,143 +29,6 @@ COMMENT ON COLUMN spegel_register.group_cohort.part IS 'What else the persons ar
 COMMENT ON COLUMN spegel_register.group_cohort.category IS 'Category (kategori); NULL when unknown.';
 COMMENT ON COLUMN spegel_register.group_cohort.cohort IS 'Their life table (livstabell).';
 COMMENT ON COLUMN spegel_register.group_cohort.approximate IS 'Whether the source gives rounded numbers (ungefärlig).';
-
--- What is asked about.
-CREATE OR REPLACE FUNCTION spegel_register.resolve_ground(ground text)
-    RETURNS text
-    LANGUAGE plpgsql STABLE PARALLEL SAFE
-    SET search_path = pg_catalog, pg_temp
-AS $$
-DECLARE
-    kept text;
-BEGIN
-    SELECT g.policy INTO kept FROM spegel_register.ground AS g WHERE g.ground = $1;
-    IF kept IS NULL THEN
-        RAISE EXCEPTION 'there is no ground "%"', $1
-            USING ERRCODE = 'invalid_parameter_value', COLUMN = 'ground',
-                  HINT = 'spegel_register.ground lists the grounds and their policies.';
-    END IF;
-    RETURN CASE WHEN $1 = 'everybody' THEN 'person' ELSE kept END;
-END
-$$;
-COMMENT ON FUNCTION spegel_register.resolve_ground(text) IS
-'How a ground may be kept: person, counts or barred; everybody needs nothing to be known, so it counts as person. A ground that does not exist is an error.';
-
-CREATE OR REPLACE FUNCTION spegel_register.resolve_level(level text)
-    RETURNS text
-    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
-    SET search_path = pg_catalog, pg_temp
-AS $$
-BEGIN
-    IF $1 IN ('city', 'department', 'between', 'workplace') THEN
-        RETURN $1;
-    END IF;
-    RAISE EXCEPTION 'there is no level "%"', $1
-        USING ERRCODE = 'invalid_parameter_value', COLUMN = 'level',
-              HINT = 'Levels are city, department, between and workplace.';
-END
-$$;
-COMMENT ON FUNCTION spegel_register.resolve_level(text) IS
-'The level of units asked about (nivå); one that does not exist is an error.';
-
-CREATE OR REPLACE FUNCTION spegel_register.resolve_forms(forms text[])
-    RETURNS text[]
-    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
-    SET search_path = pg_catalog, pg_temp
-AS $$
-DECLARE
-    known CONSTANT text[] := '{permanent,fixed_term,hourly,subsidised}';
-    wrong text;
-BEGIN
-    SELECT f INTO wrong FROM unnest($1) AS f WHERE f <> ALL (known) OR f IS NULL LIMIT 1;
-    IF FOUND THEN
-        RAISE EXCEPTION 'there is no form of employment "%"', wrong
-            USING ERRCODE = 'invalid_parameter_value', COLUMN = 'forms',
-                  HINT = 'Forms are permanent, fixed_term, hourly and subsidised.';
-    END IF;
-    RETURN coalesce($1, known);
-END
-$$;
-COMMENT ON FUNCTION spegel_register.resolve_forms(text[]) IS
-'The forms of employment asked about (anställningsformer), all for NULL; one that does not exist is an error.';
-
-CREATE OR REPLACE FUNCTION spegel_register.resolve_horizons(horizons integer[])
-    RETURNS integer[]
-    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
-    SET search_path = pg_catalog, pg_temp
-AS $$
-DECLARE
-    wrong text;
-BEGIN
-    SELECT coalesce(d::text, 'NULL') INTO wrong FROM unnest($1) AS d WHERE d < 0 OR d IS NULL LIMIT 1;
-    IF FOUND OR cardinality($1) IS NULL OR cardinality($1) = 0 THEN
-        RAISE EXCEPTION 'a horizon cannot be %', coalesce(wrong, $1::text, 'NULL')
-            USING ERRCODE = 'invalid_parameter_value', COLUMN = 'horizons',
-                  HINT = 'Give numbers of days, 0 or more, such as {180,365}.';
-    END IF;
-    RETURN $1;
-END
-$$;
-COMMENT ON FUNCTION spegel_register.resolve_horizons(integer[]) IS
-'The days of follow-up asked about (uppföljningstider); none, or one that is negative or NULL, is an error.';
-
-CREATE OR REPLACE FUNCTION spegel_register.resolve_since(day date, since date, months integer)
-    RETURNS date
-    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
-    SET search_path = pg_catalog, pg_temp
-AS $$
-BEGIN
-    IF $2 > $1 THEN
-        RAISE EXCEPTION 'the time asked about begins on % and ends before, on %', $2, $1
-            USING ERRCODE = 'invalid_parameter_value', COLUMN = 'since',
-                  HINT = 'Give a day that is not after the last one.';
-    END IF;
-    RETURN coalesce($2, ($1 + 1 - make_interval(months => $3))::date);
-END
-$$;
-COMMENT ON FUNCTION spegel_register.resolve_since(date, date, integer) IS
-'The first day (från och med) of the time asked about, which ends with day: the one given, or for NULL so that there are so many months.';
-
-CREATE OR REPLACE FUNCTION spegel_register.resolve_step(step text)
-    RETURNS integer
-    LANGUAGE plpgsql STABLE PARALLEL SAFE
-    SET search_path = pg_catalog, pg_temp
-AS $$
-DECLARE
-    found integer;
-BEGIN
-    SELECT min(l.rank) INTO found FROM spegel_register.ladder_step AS l WHERE $1 IS NULL OR l.step = $1;
-    IF found IS NULL AND $1 IS NOT NULL THEN
-        RAISE EXCEPTION 'there is no step "%"', $1
-            USING ERRCODE = 'invalid_parameter_value', COLUMN = 'step',
-                  HINT = 'spegel_register.ladder_step lists them.';
-    END IF;
-    RETURN found;
-END
-$$;
-COMMENT ON FUNCTION spegel_register.resolve_step(text) IS
-'Rank of the step of the career ladder asked about (karriärsteg), of the lowest for NULL. One that does not exist is an error.';
-
-CREATE OR REPLACE FUNCTION spegel_register.resolve_programme(programme text, kinds text[] DEFAULT NULL)
-    RETURNS text
-    LANGUAGE plpgsql STABLE PARALLEL SAFE
-    SET search_path = pg_catalog, pg_temp
-AS $$
-DECLARE
-    found text;
-BEGIN
-    SELECT g.kind INTO found FROM spegel_register.programme AS g WHERE g.programme = $1;
-    IF $1 IS NOT NULL AND (found IS NULL OR found <> ALL ($2)) THEN
-        RAISE EXCEPTION 'there is no programme "%"%', $1, coalesce(' of kind ' || array_to_string($2, ' or '), '')
-            USING ERRCODE = 'invalid_parameter_value', COLUMN = 'programme',
-                  DETAIL = CASE WHEN found IS NOT NULL THEN format('Its kind is %s.', found) ELSE 'There is no such programme.' END,
-                  HINT = 'spegel_register.programme lists them.';
-    END IF;
-    RETURN $1;
-END
-$$;
-COMMENT ON FUNCTION spegel_register.resolve_programme(text, text[]) IS
-'The programme asked about (program), NULL for all; one that does not exist, or is of none of the kinds (NULL for any), is an error.';
 
 -- Careers.  A register often begins with those who were employed on some day:
 -- whoever had left before is missing, so that earlier years show survivors.
@@ -180,33 +46,8 @@ BEGIN ATOMIC
     GROUP BY e.person HAVING max(coalesce(e.valid_to, 'infinity')) >= careers.since - 1;
 END;
 COMMENT ON FUNCTION spegel_register.careers(text, text[], date) IS
-'Careers (karriär) in an organisation, one row per person employed in the forms given (NULL: all) on the day before since or later: steps by rank on the ladder; responsibility, 1 for staff, 2, 3, 4 for managers C, B, A; and employed, always 1.';
-
-CREATE OR REPLACE FUNCTION spegel_register.observed_since(organisation text)
-    RETURNS date
-    LANGUAGE sql STABLE PARALLEL SAFE
-BEGIN ATOMIC
-    SELECT min(s.left_on)
-    FROM (SELECT max(coalesce(e.valid_to, 'infinity')) AS left_on
-          FROM spegel_register.employment AS e
-          JOIN spegel_register.unit AS u ON u.unit = e.unit AND u.organisation = observed_since.organisation
-          GROUP BY e.person) AS s
-    WHERE s.left_on < '9999-01-01';
-END;
-COMMENT ON FUNCTION spegel_register.observed_since(text) IS
-'The first day on which the register knows anybody to have left an organisation for good (registrets början). Of those who left earlier it knows nothing, so that whoever is seen before that day is a survivor. NULL when nobody has left.';
-
-CREATE OR REPLACE FUNCTION spegel_register.career_since(organisation text, day date, since date)
-    RETURNS date
-    LANGUAGE sql STABLE PARALLEL SAFE
-BEGIN ATOMIC
-    SELECT CASE WHEN career_since.since IS NULL
-           THEN least(greatest(spegel_register.resolve_since(career_since.day, NULL, 60),
-                               spegel_register.observed_since(career_since.organisation)), career_since.day)
-           ELSE spegel_register.resolve_since(career_since.day, career_since.since, 60) END;
-END;
-COMMENT ON FUNCTION spegel_register.career_since(text, date, date) IS
-'The first day of following careers: the one given, or for NULL five years before day, but not before the register knows who left (observed_since).';
+'Careers (karriär) in an organisation, one row per person employed in the forms given (NULL: all) on the day before since or later: '
+'steps by rank on the ladder; responsibility, 1 for staff, 2, 3, 4 for managers C, B, A; and employed, always 1.';
 
 CREATE OR REPLACE FUNCTION spegel_register.post_at(organisation text, persons text[], days date[])
     RETURNS TABLE (person text, day date, unit text, occupation text, occupation_group text, rank integer, birth_year integer)
@@ -223,7 +64,8 @@ BEGIN ATOMIC
     ORDER BY a.person, a.day, l.rank DESC NULLS LAST, e.scope DESC, e.valid_from, e.employment_number;
 END;
 COMMENT ON FUNCTION spegel_register.post_at(text, text[], date[]) IS
-'The post (tjänst) that each person held in an organisation, each on a day of their own: of several the one of the highest step, then of the largest scope, as in staff(). Persons without a post on the day have no row.';
+'The post (tjänst) that each person held in an organisation, each on a day of their own: of several the one of the highest step, '
+'then of the largest scope, as in staff(). Persons without a post on the day have no row.';
 
 CREATE OR REPLACE FUNCTION spegel_register.category_at(ground text, day date, since date)
     RETURNS TABLE (person text, entered_in integer, category text)
@@ -239,57 +81,62 @@ BEGIN ATOMIC
              coalesce(make_date(y.entered_in, 12, 31), category_at.day)) AS c;
 END;
 COMMENT ON FUNCTION spegel_register.category_at(text, date, date) IS
-'Category of each person by a ground for those who come under observation from since to day: for age one row per year, the band of that year; else one row, as last known on day, and entered_in NULL.';
+'Category of each person by a ground for those who come under observation from since to day: for age one row per year, the band of '
+'that year; else one row, as last known on day, and entered_in NULL.';
 
 -- From persons, or from what was counted, to the cohorts of groups.
-CREATE OR REPLACE FUNCTION spegel_register.counted_cohorts(
-    topic text, organisation text, day date, since date, ground text, level text)
-    RETURNS SETOF spegel_register.group_cohort
-    LANGUAGE sql STABLE PARALLEL SAFE ROWS 100
-BEGIN ATOMIC
-    WITH top AS (
-        SELECT min(u.unit) AS unit FROM spegel_register.unit AS u
-        WHERE u.organisation = counted_cohorts.organisation AND u.level = 'city'
-    ), given AS MATERIALIZED (
-        SELECT c.*, coalesce(c.unit, top.unit) AS of_unit, n.place
-        FROM spegel_register.counted_cohort AS c CROSS JOIN top
-        LEFT JOIN spegel_register.unit AS u ON u.unit = c.unit
-        CROSS JOIN LATERAL array_position('{city,department,between,workplace}', coalesce(u.level, 'city')) AS n (place)
-        WHERE c.topic = counted_cohorts.topic AND c.organisation = counted_cohorts.organisation
-            AND c.ground = counted_cohorts.ground AND c.origin_on BETWEEN counted_cohorts.since AND counted_cohorts.day
-            AND n.place >= array_position('{city,department,between,workplace}', counted_cohorts.level)
-    )
-    SELECT coalesce(a.above::text, g.of_unit::text), coalesce(g.programme::text, 'all'),
-           CASE g.ground WHEN 'everybody' THEN 'everybody' ELSE g.category END,
-           -- Follow-up ends with the day.
-           cohort_agg(least(g.days, counted_cohorts.day - g.origin_on),
-                      CASE WHEN g.days <= counted_cohorts.day - g.origin_on THEN g.outcome END, g.persons),
-           bool_or(g.approximate)
-    FROM given AS g
-    LEFT JOIN spegel_register.unit_above AS a ON a.unit = g.of_unit AND a.level = counted_cohorts.level
-    WHERE g.place = (SELECT min(x.place) FROM given AS x)
-    GROUP BY 1, 2, 3;
-END;
-COMMENT ON FUNCTION spegel_register.counted_cohorts(text, text, date, date, text, text) IS
-'The cohorts of a topic that came already counted (counted_cohort), with an origin from since to day, followed until day: by unit of a level, programme (part; all when not broken down) and category. Rows without a unit are the whole organisation; where none were supplied for the level, those of the next level below it are summed.';
+CREATE OR REPLACE FUNCTION spegel_register.counted_cohorts(topic text, asked spegel_register.scope)
+    RETURNS spegel_register.group_cohort[]
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path = pg_catalog, spegel, pg_temp
+    SET jit = off
+AS $$
+DECLARE
+    levels CONSTANT text[] := '{city,department,between,workplace}';
+    top CONSTANT text := spegel_register.top_unit(asked.organisation);
+BEGIN
+    RETURN (
+        WITH given AS MATERIALIZED (
+            SELECT c.*, coalesce(c.unit, top) AS of_unit, n.place
+            FROM spegel_register.counted_cohort AS c
+            LEFT JOIN spegel_register.unit AS u ON u.unit = c.unit
+            CROSS JOIN LATERAL array_position(levels, coalesce(u.level, 'city')) AS n (place)
+            WHERE c.topic = $1 AND c.organisation = asked.organisation AND c.ground = asked.ground
+                AND c.origin_on BETWEEN asked.since AND asked.day AND n.place >= array_position(levels, asked.level)
+        )
+        SELECT array_agg(ROW(g.unit, g.part, g.category, g.cohort, g.approximate)::spegel_register.group_cohort)
+        FROM (
+            SELECT coalesce(a.above::text, g.of_unit) AS unit, coalesce(g.programme::text, 'all') AS part,
+                   CASE g.ground WHEN 'everybody' THEN 'everybody' ELSE g.category END AS category,
+                   -- Follow-up ends with the day.
+                   cohort_agg(least(g.days, asked.day - g.origin_on),
+                              CASE WHEN g.days <= asked.day - g.origin_on THEN g.outcome END, g.persons) AS cohort,
+                   bool_or(g.approximate) AS approximate
+            FROM given AS g
+            LEFT JOIN spegel_register.unit_above AS a ON a.unit = g.of_unit AND a.level = asked.level
+            WHERE g.place = (SELECT min(x.place) FROM given AS x)
+            GROUP BY 1, 2, 3) AS g);
+END
+$$;
+COMMENT ON FUNCTION spegel_register.counted_cohorts(text, spegel_register.scope) IS
+'The cohorts of a topic that came already counted (counted_cohort), with an origin from since to day, followed until day: by unit '
+'of a level, programme (part; all when not broken down) and category. Rows without a unit are the whole organisation; where none '
+'were supplied for the level, those of the next level below it are summed.';
 
 CREATE OR REPLACE FUNCTION spegel_register.counted_groups(
-    organisation text, day date, since date, ground text, level text,
-    pool text, with_outcome text, outcome text, part text DEFAULT 'all', days integer DEFAULT 0)
+    asked spegel_register.scope, pool text, with_outcome text, outcome text, part text DEFAULT 'all', days integer DEFAULT 0)
     RETURNS spegel_register.group_cohort[]
     LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
-    WITH top AS (
-        SELECT min(u.unit) AS unit FROM spegel_register.unit AS u
-        WHERE u.organisation = counted_groups.organisation AND u.level = 'city'
-    ), given AS MATERIALIZED (
-        SELECT coalesce(c.unit, top.unit)::text AS unit, c.period, c.topic, c.category, c.persons, c.approximate
-        FROM spegel_register.counted AS c CROSS JOIN top
+    WITH given AS MATERIALIZED (
+        SELECT coalesce(c.unit::text, spegel_register.top_unit((asked).organisation)) AS unit,
+               c.period, c.topic, c.category, c.persons, c.approximate
+        FROM spegel_register.counted AS c
         LEFT JOIN spegel_register.unit AS u ON u.unit = c.unit
-        WHERE c.organisation = counted_groups.organisation AND c.topic IN (counted_groups.pool, counted_groups.with_outcome)
-            AND c.ground = counted_groups.ground AND c.step = '' AND c.occupation IS NULL AND c.within_ground IS NULL
-            AND c.counted_as = 'persons' AND c.period BETWEEN counted_groups.since AND counted_groups.day
-            AND coalesce(u.level, 'city') = counted_groups.level
+        WHERE c.organisation = (asked).organisation AND c.topic IN (counted_groups.pool, counted_groups.with_outcome)
+            AND c.ground = (asked).ground AND c.step = '' AND c.occupation IS NULL AND c.within_ground IS NULL
+            AND c.counted_as = 'persons' AND c.period BETWEEN (asked).since AND (asked).day
+            AND coalesce(u.level, 'city') = (asked).level
     ), counts AS (
         SELECT g.unit, g.category, bool_or(g.approximate) AS approximate,
                coalesce(sum(g.persons) FILTER (WHERE g.topic = counted_groups.pool), 0)::bigint AS persons,
@@ -305,53 +152,54 @@ BEGIN ATOMIC
         FROM (VALUES (counted_groups.outcome, c.having), (NULL, greatest(c.persons - c.having, 0))) AS o (outcome, persons)
     ) AS l (cohort);
 END;
-COMMENT ON FUNCTION spegel_register.counted_groups(text, date, date, text, text, text, text, text, text, integer) IS
-'Groups from two topics of counted: the persons of pool, and among them with_outcome, in the periods from since to day that have both; by unit of a level and category. The cohort has so many days of follow-up: 0 for a share; 1 where pool are person-days, so that it gives rates.';
+COMMENT ON FUNCTION spegel_register.counted_groups(spegel_register.scope, text, text, text, text, integer) IS
+'Groups from two topics of counted: the persons of pool, and among them with_outcome, in the periods from since to day that have '
+'both; by unit of a level and category. The cohort has so many days of follow-up: 0 for a share; 1 where pool are person-days, so '
+'that it gives rates.';
 
 CREATE OR REPLACE FUNCTION spegel_register.group_cohorts(
-    topic text, followed spegel_register.follow_up[],
-    organisation text, day date, since date, ground text, level text)
-    RETURNS SETOF spegel_register.group_cohort
-    LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
+    topic text, followed spegel_register.follow_up[], asked spegel_register.scope)
+    RETURNS spegel_register.group_cohort[]
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path = pg_catalog, spegel, pg_temp
     SET jit = off
 AS $$
 DECLARE
-    asked CONSTANT text := spegel_register.resolve_level($7);
-    kept CONSTANT text := spegel_register.resolve_ground($6);
-    top text;
+    top CONSTANT text := CASE asked.level WHEN 'city' THEN spegel_register.top_unit(asked.organisation) END;
 BEGIN
-    IF kept = 'barred' THEN
-        RETURN;
-    ELSIF kept = 'counts' OR $2 IS NULL THEN
-        RETURN QUERY SELECT c.* FROM spegel_register.counted_cohorts($1, $3, $4, $5, $6, asked) AS c;
-        RETURN;
+    IF asked.policy = 'barred' THEN
+        RETURN NULL;
+    ELSIF asked.policy = 'counts' OR $2 IS NULL THEN
+        RETURN spegel_register.counted_cohorts($1, asked);
     END IF;
-    SELECT min(u.unit) INTO top FROM spegel_register.unit AS u WHERE u.organisation = $3 AND u.level = 'city';
-    RETURN QUERY
-    WITH person AS MATERIALIZED (
-        SELECT f.*, date_part('year', f.on_day)::integer AS entered_in FROM unnest($2) AS f
-    ), post AS MATERIALIZED (
-        SELECT p.* FROM spegel_register.post_at($3,
-            (SELECT array_agg(n.person) FROM (SELECT DISTINCT x.person, x.on_day FROM person AS x WHERE x.unit IS NULL
-                                              ORDER BY 1, 2) AS n),
-            (SELECT array_agg(n.on_day) FROM (SELECT DISTINCT x.person, x.on_day FROM person AS x WHERE x.unit IS NULL
-                                              ORDER BY 1, 2) AS n)) AS p
-    ), category AS MATERIALIZED (
-        SELECT c.* FROM spegel_register.category_at($6, $4, least($5, (SELECT min(x.on_day) FROM person AS x))) AS c
-    )
-    SELECT coalesce(a.above::text, CASE asked WHEN 'city' THEN top END), f.part, c.category,
-           cohort_agg(f.days, f.outcome, 1, f.entry), false
-    FROM person AS f
-    LEFT JOIN post AS p ON p.person = f.person AND p.day = f.on_day AND f.unit IS NULL
-    LEFT JOIN spegel_register.unit_above AS a ON a.unit = coalesce(f.unit, p.unit) AND a.level = asked
-    LEFT JOIN category AS c ON c.person = f.person
-        AND (c.entered_in = f.entered_in OR c.entered_in IS NULL)
-    GROUP BY 1, 2, 3;
+    RETURN (
+        WITH person AS MATERIALIZED (
+            SELECT f.*, date_part('year', f.on_day)::integer AS entered_in FROM unnest($2) AS f
+        ), post AS MATERIALIZED (
+            SELECT p.* FROM spegel_register.post_at(asked.organisation,
+                (SELECT array_agg(n.person) FROM (SELECT DISTINCT x.person, x.on_day FROM person AS x WHERE x.unit IS NULL
+                                                  ORDER BY 1, 2) AS n),
+                (SELECT array_agg(n.on_day) FROM (SELECT DISTINCT x.person, x.on_day FROM person AS x WHERE x.unit IS NULL
+                                                  ORDER BY 1, 2) AS n)) AS p
+        ), category AS MATERIALIZED (
+            SELECT c.* FROM spegel_register.category_at(asked.ground, asked.day,
+                                                        least(asked.since, (SELECT min(x.on_day) FROM person AS x))) AS c
+        )
+        SELECT array_agg(ROW(g.unit, g.part, g.category, g.cohort, false)::spegel_register.group_cohort)
+        FROM (
+            SELECT coalesce(a.above::text, top) AS unit, f.part, c.category, cohort_agg(f.days, f.outcome, 1, f.entry) AS cohort
+            FROM person AS f
+            LEFT JOIN post AS p ON p.person = f.person AND p.day = f.on_day AND f.unit IS NULL
+            LEFT JOIN spegel_register.unit_above AS a ON a.unit = coalesce(f.unit, p.unit) AND a.level = asked.level
+            LEFT JOIN category AS c ON c.person = f.person
+                AND (c.entered_in = f.entered_in OR c.entered_in IS NULL)
+            GROUP BY 1, 2, 3) AS g);
 END
 $$;
-COMMENT ON FUNCTION spegel_register.group_cohorts(text, spegel_register.follow_up[], text, date, date, text, text) IS
-'Cohorts by unit of a level, part and category of a ground: of the persons followed, in the unit and age of the day on which they came under observation; or, where the ground is not kept per person or nobody is followed, those counted for the topic (counted_cohorts). Nothing for a barred ground.';
+COMMENT ON FUNCTION spegel_register.group_cohorts(text, spegel_register.follow_up[], spegel_register.scope) IS
+'Cohorts by unit of a level, part and category of a ground: of the persons followed, in the unit and age of the day on which they '
+'came under observation; or, where the ground is not kept per person or nobody is followed, those counted for the topic '
+'(counted_cohorts). NULL when there are none, and for a barred ground.';
 
 CREATE OR REPLACE FUNCTION spegel_register.missing_status(topic text, ground text)
     RETURNS TABLE (status text, status_reason text)
@@ -360,7 +208,8 @@ BEGIN ATOMIC
     SELECT CASE g.policy WHEN 'barred' THEN 'barred' ELSE 'not_collected' END,
            CASE WHEN g.policy = 'barred' THEN g.legal_basis
                 WHEN g.policy = 'person' OR g.ground = 'everybody'
-                    THEN format('the register has nobody to follow in this time, and nothing was counted for topic %s', missing_status.topic)
+                    THEN format('the register has nobody to follow in this time, and nothing was counted for topic %s',
+                        missing_status.topic)
                 ELSE format('ground %s is not kept per person, and nothing was counted by it for topic %s in this time',
                             g.ground, missing_status.topic) END
     FROM spegel_register.ground AS g WHERE g.ground = missing_status.ground;
@@ -403,7 +252,8 @@ BEGIN ATOMIC
     LEFT JOIN spegel_register.unit AS u ON u.unit = g.unit;
 END;
 COMMENT ON FUNCTION spegel_register.with_rest(spegel_register.group_cohort[]) IS
-'Each group and the rest: all others of known category in the same unit and part together; NULL when there are none, and beside the unknown.';
+'Each group and the rest: all others of known category in the same unit and part together; NULL when there are none, and beside the '
+'unknown.';
 
 CREATE OR REPLACE FUNCTION spegel_register.two_part_tally(with_it bigint, persons bigint)
     RETURNS spegel.tally
@@ -423,8 +273,13 @@ CREATE OR REPLACE FUNCTION spegel_register.compare_shares(
         rest_persons bigint, rest_share double precision,
         ratio double precision, ratio_low double precision, ratio_high double precision, p_value double precision,
         approximate boolean, status text, status_reason text)
-    LANGUAGE sql STABLE PARALLEL SAFE ROWS 100
-BEGIN ATOMIC
+    LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
+    SET search_path = pg_catalog, spegel, pg_temp
+    SET jit = off
+AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
     SELECT g.unit, g.unit_title, g.part, g.category, o.outcome,
            persons(g.own), events(g.own, o.outcome), s.value, s.low, s.high,
            persons(g.rest), share(t.of_rest, 'with'),
@@ -445,14 +300,16 @@ BEGIN ATOMIC
     ) AS t (of_own, of_rest, selected, pool)
     CROSS JOIN LATERAL share_ci(t.of_own, 'with') AS s
     LEFT JOIN LATERAL risk_ratio_ci(t.selected, t.pool, 'own', 'rest') AS r ON g.rest IS NOT NULL
-    LEFT JOIN LATERAL fisher_midp_test(t.selected, t.pool, 'own', 'rest') AS f ON g.rest IS NOT NULL
-    UNION ALL
-    SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, m.status, m.status_reason
-    FROM spegel_register.missing_status(compare_shares.topic, compare_shares.ground) AS m
-    WHERE compare_shares.groups IS NULL;
-END;
+    LEFT JOIN LATERAL fisher_midp_test(t.selected, t.pool, 'own', 'rest') AS f ON g.rest IS NOT NULL;
+    IF groups IS NULL THEN
+        SELECT m.* INTO status, status_reason FROM spegel_register.missing_status(topic, ground) AS m;
+        RETURN NEXT;
+    END IF;
+END
+$$;
 COMMENT ON FUNCTION spegel_register.compare_shares(spegel_register.group_cohort[], text[], text, text) IS
-'Share of the persons of each group who had an outcome, with its Wilson interval; beside the rest: ratio with its Koopman interval and the mid-p value of Fisher''s test. Without any group one row that says why.';
+'Share of the persons of each group who had an outcome, with its Wilson interval; beside the rest: ratio with its Koopman interval '
+'and the mid-p value of Fisher''s test. Without any group one row that says why.';
 
 CREATE OR REPLACE FUNCTION spegel_register.compare_incidence(
     groups spegel_register.group_cohort[], outcomes text[], horizons integer[], topic text, ground text)
@@ -464,11 +321,15 @@ CREATE OR REPLACE FUNCTION spegel_register.compare_incidence(
         difference double precision, difference_low double precision, difference_high double precision,
         ratio double precision, p_value double precision,
         approximate boolean, status text, status_reason text)
-    LANGUAGE sql STABLE PARALLEL SAFE ROWS 100
+    LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
     SET search_path = pg_catalog, spegel, pg_temp
     SET jit = off
     SET client_min_messages = warning
 AS $$
+#variable_conflict use_column
+BEGIN
+    PERFORM spegel_register.resolve_horizons(horizons);
+    RETURN QUERY
     SELECT g.unit, g.unit_title, g.part, g.category, o.outcome, h.days,
            persons(g.own), c.happened, at_risk(g.own, h.days),
            i.value, i.low, i.high,
@@ -483,22 +344,24 @@ AS $$
                 WHEN d.value IS NULL THEN 'nobody of the rest has been followed so long' END
     FROM spegel_register.with_rest($1) AS g
     CROSS JOIN unnest($2) AS o (outcome)
-    CROSS JOIN unnest(spegel_register.resolve_horizons($3)) AS h (days)
+    CROSS JOIN unnest(horizons) AS h (days)
     CROSS JOIN LATERAL (
         SELECT coalesce(sum(x.events), 0)::bigint FROM cumulative_incidence_curve(g.own, o.outcome) AS x
         WHERE x.days <= h.days) AS c (happened)
     CROSS JOIN LATERAL cumulative_incidence_ci(g.own, o.outcome, h.days) AS i
     CROSS JOIN LATERAL (SELECT cumulative_incidence(g.rest, o.outcome, h.days)) AS r (incidence)
     LEFT JOIN LATERAL cumulative_incidence_difference(g.own, g.rest, o.outcome, h.days) AS d ON g.rest IS NOT NULL
-    LEFT JOIN LATERAL cumulative_incidence_difference_test(g.own, g.rest, o.outcome, h.days) AS t ON g.rest IS NOT NULL
-    UNION ALL
-    SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-           m.status, m.status_reason
-    FROM spegel_register.missing_status($4, $5) AS m
-    WHERE $1 IS NULL AND cardinality(spegel_register.resolve_horizons($3)) > 0
+    LEFT JOIN LATERAL cumulative_incidence_difference_test(g.own, g.rest, o.outcome, h.days) AS t ON g.rest IS NOT NULL;
+    IF groups IS NULL THEN
+        SELECT m.* INTO status, status_reason FROM spegel_register.missing_status(topic, ground) AS m;
+        RETURN NEXT;
+    END IF;
+END
 $$;
 COMMENT ON FUNCTION spegel_register.compare_incidence(spegel_register.group_cohort[], text[], integer[], text, text) IS
-'Cumulative incidence of outcomes by so many days, when others can come first (Aalen and Johansen), for each group and beside the rest; with_outcome counts those seen to have it by then. The difference has a normal interval and test, which allow delayed entry. Without any group one row that says why.';
+'Cumulative incidence of outcomes by so many days, when others can come first (Aalen and Johansen), for each group and beside the '
+'rest; with_outcome counts those seen to have it by then. The difference has a normal interval and test, which allow delayed entry. '
+'Without any group one row that says why.';
 
 CREATE OR REPLACE FUNCTION spegel_register.compare_exposed(
     exposed spegel_register.group_cohort[], unexposed spegel_register.group_cohort[],
@@ -511,11 +374,15 @@ CREATE OR REPLACE FUNCTION spegel_register.compare_exposed(
         hazard_ratio double precision, hazard_ratio_low double precision, hazard_ratio_high double precision,
         hazard_ratio_p_value double precision,
         approximate boolean, status text, status_reason text)
-    LANGUAGE sql STABLE PARALLEL SAFE ROWS 100
+    LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
     SET search_path = pg_catalog, spegel, pg_temp
     SET jit = off
     SET client_min_messages = warning
 AS $$
+#variable_conflict use_column
+BEGIN
+    PERFORM spegel_register.resolve_horizons(horizons);
+    RETURN QUERY
     SELECT coalesce(x.unit, n.unit), u.title, coalesce(x.part, n.part), coalesce(x.category, n.category), o.outcome, h.days,
            coalesce(persons(x.cohort), 0), coalesce(persons(n.cohort), 0), i.exposed, i.unexposed,
            d.value, d.low, d.high, i.exposed / nullif(i.unexposed, 0), t.p_value,
@@ -530,17 +397,20 @@ AS $$
         AND coalesce(n.category, '') = coalesce(x.category, '')
     LEFT JOIN spegel_register.unit AS u ON u.unit = coalesce(x.unit, n.unit)
     CROSS JOIN unnest($3) AS o (outcome)
-    CROSS JOIN unnest(spegel_register.resolve_horizons($4)) AS h (days)
+    CROSS JOIN unnest(horizons) AS h (days)
     CROSS JOIN LATERAL (SELECT cumulative_incidence(x.cohort, o.outcome, h.days),
                                cumulative_incidence(n.cohort, o.outcome, h.days)) AS i (exposed, unexposed)
     LEFT JOIN LATERAL cumulative_incidence_difference(x.cohort, n.cohort, o.outcome, h.days) AS d ON true
     LEFT JOIN LATERAL cumulative_incidence_difference_test(x.cohort, n.cohort, o.outcome, h.days) AS t ON true
-    LEFT JOIN LATERAL hazard_ratio(x.cohort, n.cohort, o.outcome) AS r ON true
-    UNION ALL
-    SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-           m.status, m.status_reason
-    FROM spegel_register.missing_status($5, $6) AS m
-    WHERE $1 IS NULL AND $2 IS NULL AND cardinality(spegel_register.resolve_horizons($4)) > 0
+    LEFT JOIN LATERAL hazard_ratio(x.cohort, n.cohort, o.outcome) AS r ON true;
+    IF exposed IS NULL AND unexposed IS NULL THEN
+        SELECT m.* INTO status, status_reason FROM spegel_register.missing_status(topic, ground) AS m;
+        RETURN NEXT;
+    END IF;
+END
 $$;
-COMMENT ON FUNCTION spegel_register.compare_exposed(spegel_register.group_cohort[], spegel_register.group_cohort[], text[], integer[], text, text) IS
-'Cumulative incidence of outcomes by so many days among the exposed, such as mentees, and the unexposed of the same unit, part and category; the difference has a normal interval and test. The hazard ratio (Cox, score test) is over the whole follow-up. Without any group one row that says why.';
+COMMENT ON FUNCTION spegel_register.compare_exposed(spegel_register.group_cohort[], spegel_register.group_cohort[], text[], integer[],
+    text, text) IS
+'Cumulative incidence of outcomes by so many days among the exposed, such as mentees, and the unexposed of the same unit, part and '
+'category; the difference has a normal interval and test. The hazard ratio (Cox, score test) is over the whole follow-up. Without '
+'any group one row that says why.';

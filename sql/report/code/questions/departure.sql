@@ -19,7 +19,8 @@ BEGIN ATOMIC
     ORDER BY d.person, d.departed_on DESC, e.valid_from DESC, d.employment_number;
 END;
 COMMENT ON FUNCTION spegel_register.exits(text, date, date, text[]) IS
-'Those who left an organisation (avgångar) from since to day, one row per person, the last time: departures from employments of the forms given (NULL: all), not to another post here, after which no post here is held the next day; and the unit of the last post.';
+'Those who left an organisation (avgångar) from since to day, one row per person, the last time: departures from employments of the '
+'forms given (NULL: all), not to another post here, after which no post here is held the next day; and the unit of the last post.';
 
 CREATE OR REPLACE FUNCTION spegel_register.exit_interview_coverage(
     organisation text DEFAULT NULL, day date DEFAULT NULL, since date DEFAULT NULL,
@@ -36,34 +37,34 @@ CREATE OR REPLACE FUNCTION spegel_register.exit_interview_coverage(
 AS $$
 #variable_conflict use_column
 DECLARE
-    employer CONSTANT text := spegel_register.resolve_organisation($1);
-    day CONSTANT date := spegel_register.resolve_day(employer, $2);
-    since CONSTANT date := spegel_register.resolve_since(day, $3, 12);
+    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, $3, $4, $5, months => 12);
     followed spegel_register.follow_up[];
     groups spegel_register.group_cohort[];
 BEGIN
     SELECT array_agg(ROW(x.person, x.departed_on, x.unit, p.part, 0,
                          CASE WHEN EXISTS (SELECT FROM spegel_register.exit_interview AS i
                                            WHERE i.person = x.person AND i.employment_number = x.employment_number
-                                               AND i.interviewed_on <= day) THEN 'interviewed' END,
+                                               AND i.interviewed_on <= asked.day) THEN 'interviewed' END,
                          NULL)::spegel_register.follow_up)
     INTO followed
-    FROM spegel_register.exits(employer, day, since, $6) AS x,
+    FROM spegel_register.exits(asked.organisation, asked.day, asked.since, $6) AS x,
          unnest(ARRAY['all', CASE WHEN x.voluntary THEN 'voluntary' WHEN NOT x.voluntary THEN 'not voluntary' ELSE 'unknown' END])
              AS p (part);
-    SELECT array_agg(c) INTO groups
-    FROM spegel_register.group_cohorts('departures', followed, employer, day, since, $4, $5) AS c;
-    groups := coalesce(groups, spegel_register.counted_groups(employer, day, since, $4, $5,
+    groups := spegel_register.group_cohorts('departures', followed, asked);
+    groups := coalesce(groups, spegel_register.counted_groups(asked,
         'departures', 'exit_interviews', 'interviewed'));
     RETURN QUERY
     SELECT r.unit, r.unit_title, r.part, r.category, r.persons, r.with_outcome, r.share, r.low, r.high, r.rest_persons, r.rest_share,
            r.ratio, r.ratio_low, r.ratio_high, r.p_value, r.approximate, r.status, r.status_reason
-    FROM spegel_register.compare_shares(groups, '{interviewed}', 'departures and exit_interviews', $4) AS r
+    FROM spegel_register.compare_shares(groups, '{interviewed}', 'departures and exit_interviews', asked.ground) AS r
     ORDER BY r.unit, r.part, r.category;
 END
 $$;
 COMMENT ON FUNCTION spegel_register.exit_interview_coverage(text, date, date, text, text, text[]) IS
-'Exit interview coverage (andel avgångssamtal): of those who left from since (NULL: so that there are 12 months) to day, once per person, the share interviewed by day, by unit of the last post, departure (all, voluntary, not voluntary, unknown) and category of a ground; Wilson interval, ratio to the rest (Koopman), Fisher''s test with mid-p. Counts: topics departures and exit_interviews of the periods that end in this time, all departures. Answers A21.';
+'Exit interview coverage (andel avgångssamtal): of those who left from since (NULL: so that there are 12 months) to day, once per '
+'person, the share interviewed by day, by unit of the last post, departure (all, voluntary, not voluntary, unknown) and category of '
+'a ground; Wilson interval, ratio to the rest (Koopman), Fisher''s test with mid-p. Counts: topics departures and exit_interviews '
+'of the periods that end in this time, all departures. Answers A21.';
 
 CREATE OR REPLACE FUNCTION spegel_register.exit_reasons(
     organisation text DEFAULT NULL, day date DEFAULT NULL, since date DEFAULT NULL,
@@ -81,9 +82,7 @@ CREATE OR REPLACE FUNCTION spegel_register.exit_reasons(
 AS $$
 #variable_conflict use_column
 DECLARE
-    employer CONSTANT text := spegel_register.resolve_organisation($1);
-    day CONSTANT date := spegel_register.resolve_day(employer, $2);
-    since CONSTANT date := spegel_register.resolve_since(day, $3, 12);
+    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, $3, $4, $5, months => 12);
     followed spegel_register.follow_up[];
     groups spegel_register.group_cohort[];
 BEGIN
@@ -93,10 +92,10 @@ BEGIN
     END IF;
     WITH cited AS MATERIALIZED (
         SELECT x.person, x.departed_on, x.unit, i.reason
-        FROM spegel_register.exits(employer, day, since, $7) AS x
+        FROM spegel_register.exits(asked.organisation, asked.day, asked.since, $7) AS x
         JOIN spegel_register.exit_interview AS e USING (person, employment_number)
         CROSS JOIN LATERAL (VALUES (e.reason::text), (CASE WHEN e.discrimination_related THEN 'discrimination_related' END)) AS i (reason)
-        WHERE e.interviewed_on <= day
+        WHERE e.interviewed_on <= asked.day
     )
     SELECT array_agg(ROW(p.person, p.departed_on, p.unit, r.reason, 0,
                          CASE WHEN EXISTS (SELECT FROM cited AS c WHERE c.person = p.person AND c.reason = r.reason) THEN 'cited' END,
@@ -104,14 +103,13 @@ BEGIN
     INTO followed
     FROM (SELECT DISTINCT c.person, c.departed_on, c.unit FROM cited AS c) AS p
     CROSS JOIN (SELECT c.reason FROM cited AS c WHERE c.reason IS NOT NULL UNION SELECT 'discrimination_related') AS r;
-    SELECT array_agg(c) INTO groups
-    FROM spegel_register.group_cohorts('exit_interviews', followed, employer, day, since, $4, $5) AS c;
+    groups := spegel_register.group_cohorts('exit_interviews', followed, asked);
     IF groups IS NULL THEN
         SELECT array_agg(g) INTO groups
         FROM (SELECT DISTINCT c.topic FROM spegel_register.counted AS c
-              WHERE c.organisation = employer AND c.ground = $4 AND c.period BETWEEN since AND day
+              WHERE c.organisation = asked.organisation AND c.ground = asked.ground AND c.period BETWEEN asked.since AND asked.day
                   AND (c.topic LIKE 'exit\_reason\_%' OR c.topic = 'exit_discrimination_related')) AS t
-        CROSS JOIN LATERAL unnest(spegel_register.counted_groups(employer, day, since, $4, $5,
+        CROSS JOIN LATERAL unnest(spegel_register.counted_groups(asked,
             'exit_interviews', t.topic, 'cited', regexp_replace(t.topic, '^exit_(reason_)?', ''))) AS g;
     END IF;
     RETURN QUERY
@@ -123,7 +121,7 @@ BEGIN
            CASE WHEN k.shown THEN r.status ELSE 'below_threshold' END,
            CASE WHEN k.shown THEN r.status_reason
                 ELSE format('fewer than %s persons were interviewed, or cited this, of the category or of the rest', $6) END
-    FROM spegel_register.compare_shares(groups, '{cited}', 'exit_interviews', $4) AS r
+    FROM spegel_register.compare_shares(groups, '{cited}', 'exit_interviews', asked.ground) AS r
     CROSS JOIN LATERAL (
         SELECT r.unit IS NULL AND r.persons IS NULL
                OR r.persons >= $6 AND r.with_outcome NOT BETWEEN 1 AND $6 - 1
@@ -133,7 +131,12 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_register.exit_reasons(text, date, date, text, text, integer, text[]) IS
-'Why do people leave (avgångsorsaker)? Of those who left from since (NULL: so that there are 12 months) to day and were interviewed, the share who cited each reason, and any related to discrimination (discrimination_related), by unit of the last post and category of a ground; somebody may cite several. Wilson interval, ratio to the rest (Koopman), Fisher''s test with mid-p. status below_threshold where fewer than minimum persons were interviewed, or fewer, but not 0, cited it, of the category or of the rest. Counts: topics exit_interviews, exit_reason_ followed by the reason, and exit_discrimination_related of the periods that end in this time. Answers A22.';
+'Why do people leave (avgångsorsaker)? Of those who left from since (NULL: so that there are 12 months) to day and were '
+'interviewed, the share who cited each reason, and any related to discrimination (discrimination_related), by unit of the last post '
+'and category of a ground; somebody may cite several. Wilson interval, ratio to the rest (Koopman), Fisher''s test with mid-p. '
+'status below_threshold where fewer than minimum persons were interviewed, or fewer, but not 0, cited it, of the category or of the '
+'rest. Counts: topics exit_interviews, exit_reason_ followed by the reason, and exit_discrimination_related of the periods that end '
+'in this time. Answers A22.';
 
 -- Turnover: the clock are the days of the time asked about, from 1; a person
 -- is at risk on each day employed, and the exit is on the last of them.
@@ -154,38 +157,36 @@ CREATE OR REPLACE FUNCTION spegel_register.turnover_rates(
 AS $$
 #variable_conflict use_column
 DECLARE
-    employer CONSTANT text := spegel_register.resolve_organisation($1);
-    day CONSTANT date := spegel_register.resolve_day(employer, $2);
-    since CONSTANT date := spegel_register.resolve_since(day, $3, 12);
+    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, $3, $4, $5, months => 12);
     followed spegel_register.follow_up[];
     groups spegel_register.group_cohort[];
     counted_on integer[];
     counted_days bigint;
     first_day date;
 BEGIN
-    SELECT array_agg(ROW(c.person, greatest(s.valid_from, since), NULL, 'all',
-                         least(s.valid_to - 1, day) - since + 1,
-                         CASE WHEN s.valid_to - 1 > day OR s.valid_to IS NULL THEN NULL
+    SELECT array_agg(ROW(c.person, greatest(s.valid_from, asked.since), NULL, 'all',
+                         least(s.valid_to - 1, asked.day) - asked.since + 1,
+                         CASE WHEN s.valid_to - 1 > asked.day OR s.valid_to IS NULL THEN NULL
                               WHEN x.voluntary THEN 'voluntary' WHEN NOT x.voluntary THEN 'not voluntary' ELSE 'unknown' END,
-                         greatest(s.valid_from, since) - since)::spegel_register.follow_up)
+                         greatest(s.valid_from, asked.since) - asked.since)::spegel_register.follow_up)
     INTO followed
-    FROM spegel_register.careers(employer, $6, since) AS c
+    FROM spegel_register.careers(asked.organisation, $6, asked.since) AS c
     CROSS JOIN LATERAL spells(c.employed) AS s
     LEFT JOIN LATERAL (
         SELECT bool_or(d.voluntary) AS voluntary FROM spegel_register.departure AS d
         WHERE d.person = c.person AND d.departed_on = s.valid_to - 1) AS x ON true
-    WHERE s.valid_from <= day AND (s.valid_to > since OR s.valid_to IS NULL);
-    SELECT array_agg(c) INTO groups
-    FROM spegel_register.group_cohorts('turnover', followed, employer, day, since, $4, $5) AS c;
+    WHERE s.valid_from <= asked.day AND (s.valid_to > asked.since OR s.valid_to IS NULL);
+    groups := spegel_register.group_cohorts('turnover', followed, asked);
     IF groups IS NULL THEN
-        groups := spegel_register.counted_groups(employer, day, since, $4, $5, 'person_days', 'voluntary_departures', 'voluntary', days => 1);
-        first_day := spegel_register.observed_since(employer);
+        groups := spegel_register.counted_groups(asked, 'person_days', 'voluntary_departures', 'voluntary', days => 1);
+        first_day := spegel_register.observed_since(asked.organisation);
         SELECT sum(p.days) INTO counted_days
         FROM (SELECT DISTINCT c.period, c.period - greatest(date_trunc('year', c.period)::date, first_day) + 1 AS days
               FROM spegel_register.counted AS c
-              WHERE c.organisation = employer AND c.topic = 'person_days' AND c.ground = $4 AND c.period BETWEEN since AND day) AS p;
+              WHERE c.organisation = asked.organisation AND c.topic = 'person_days' AND c.ground = asked.ground
+                  AND c.period BETWEEN asked.since AND asked.day) AS p;
     END IF;
-    SELECT array_agg(d::date - since + 1) INTO counted_on FROM generate_series(since, day, interval '1 month') AS d;
+    SELECT array_agg(d::date - asked.since + 1) INTO counted_on FROM generate_series(asked.since, asked.day, interval '1 month') AS d;
     RETURN QUERY
     SELECT g.unit, g.unit_title, g.category, m.mean,
            events(g.own, 'voluntary'),
@@ -209,15 +210,21 @@ BEGIN
     CROSS JOIN LATERAL event_rate_ci(g.own, 'voluntary') AS e
     LEFT JOIN LATERAL rate_ratio(g.own, g.rest, 'voluntary') AS r ON g.rest IS NOT NULL
     LEFT JOIN LATERAL rate_ratio_test(g.own, g.rest, 'voluntary') AS t ON g.rest IS NOT NULL
-    UNION ALL
-    SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-           m.status, m.status_reason
-    FROM spegel_register.missing_status('voluntary_departures and person_days', $4) AS m WHERE groups IS NULL
     ORDER BY 1, 3;
+    IF groups IS NULL THEN
+        SELECT m.* INTO status, status_reason
+        FROM spegel_register.missing_status('voluntary_departures and person_days', asked.ground) AS m;
+        RETURN NEXT;
+    END IF;
 END
 $$;
 COMMENT ON FUNCTION spegel_register.turnover_rates(text, date, date, text, text, text[]) IS
-'Turnover (personalomsättning) from since (NULL: so that there are 12 months) to day by unit and category of a ground: voluntary_turnover and turnover are leavers (by own wish, all) over the mean of the headcounts at the start of each month, for the whole time; voluntary_rate is per person-year, with its exact Poisson interval; ratio to the rest with the exact conditional interval and test. Leaving is to hold no post of these forms here; whether by own wish comes from departure. Persons are counted in the unit and age of their first day in this time. Counts: topics person_days and voluntary_departures of the periods that end in this time, the mean headcount being the person-days over their days; other exits are then not known. Answers A23.';
+'Turnover (personalomsättning) from since (NULL: so that there are 12 months) to day by unit and category of a ground: '
+'voluntary_turnover and turnover are leavers (by own wish, all) over the mean of the headcounts at the start of each month, for the '
+'whole time; voluntary_rate is per person-year, with its exact Poisson interval; ratio to the rest with the exact conditional '
+'interval and test. Leaving is to hold no post of these forms here; whether by own wish comes from departure. Persons are counted '
+'in the unit and age of their first day in this time. Counts: topics person_days and voluntary_departures of the periods that end '
+'in this time, the mean headcount being the person-days over their days; other exits are then not known. Answers A23.';
 
 CREATE OR REPLACE FUNCTION spegel_register.staff_retention(
     organisation text DEFAULT NULL, day date DEFAULT NULL, since date DEFAULT NULL,
@@ -236,27 +243,26 @@ CREATE OR REPLACE FUNCTION spegel_register.staff_retention(
 AS $$
 #variable_conflict use_column
 DECLARE
-    employer CONSTANT text := spegel_register.resolve_organisation($1);
-    day CONSTANT date := spegel_register.resolve_day(employer, $2);
-    since CONSTANT date := spegel_register.career_since(employer, day, $3);
+    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, $3, $4, $5, months => 60, observed => true);
     followed spegel_register.follow_up[];
     groups spegel_register.group_cohort[];
 BEGIN
-    SELECT array_agg(ROW(f.person, f.hired_on, NULL, 'all', least(f.left_on, day + 1) - f.hired_on,
-                         CASE WHEN f.left_on <= day THEN 'left' END, NULL)::spegel_register.follow_up)
+    SELECT array_agg(ROW(f.person, f.hired_on, NULL, 'all', least(f.left_on, asked.day + 1) - f.hired_on,
+                         CASE WHEN f.left_on <= asked.day THEN 'left' END, NULL)::spegel_register.follow_up)
     INTO followed
     FROM (SELECT DISTINCT ON (c.person) c.person, s.valid_from AS hired_on, s.valid_to AS left_on
-          FROM spegel_register.careers(employer, $7, since) AS c, spells(c.employed) AS s
-          WHERE s.valid_from BETWEEN since AND day ORDER BY c.person, s.valid_from) AS f;
-    SELECT array_agg(c) INTO groups
-    FROM spegel_register.group_cohorts('retained', followed, employer, day, since, $4, $5) AS c;
+          FROM spegel_register.careers(asked.organisation, $7, asked.since) AS c, spells(c.employed) AS s
+          WHERE s.valid_from BETWEEN asked.since AND asked.day ORDER BY c.person, s.valid_from) AS f;
+    groups := spegel_register.group_cohorts('retained', followed, asked);
     RETURN QUERY
     SELECT r.unit, r.unit_title, r.category, r.days, r.persons, 1 - r.incidence, 1 - r.high, 1 - r.low,
            r.rest_persons, 1 - r.rest_incidence, 0 - r.difference, 0 - r.difference_high, 0 - r.difference_low,
            (1 - r.incidence) / nullif(1 - r.rest_incidence, 0), r.p_value, r.approximate, r.status, r.status_reason
-    FROM spegel_register.compare_incidence(groups, '{left}', $6, 'retained', $4) AS r
+    FROM spegel_register.compare_incidence(groups, '{left}', $6, 'retained', asked.ground) AS r
     ORDER BY r.unit, r.category, r.days;
 END
 $$;
 COMMENT ON FUNCTION spegel_register.staff_retention(text, date, date, text, text, integer[], text[]) IS
-'Retention (kvarvarande): of those hired from since (NULL: five years before day, but not before the register knows who left) to day, once per person, the share still employed after so many days (Kaplan and Meier), by unit and category of a ground, beside the rest; normal test of the difference. Unit and age are those of the day of hire. Counts: topic retained, outcome left. Answers A23.';
+'Retention (kvarvarande): of those hired from since (NULL: five years before day, but not before the register knows who left) to '
+'day, once per person, the share still employed after so many days (Kaplan and Meier), by unit and category of a ground, beside the '
+'rest; normal test of the difference. Unit and age are those of the day of hire. Counts: topic retained, outcome left. Answers A23.';

@@ -13,8 +13,7 @@ CREATE OR REPLACE FUNCTION spegel_register.data_completeness(
 AS $$
 #variable_conflict use_column
 DECLARE
-    asked text := spegel_register.resolve_organisation($1);
-    last date := spegel_register.resolve_day(asked, $2);
+    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, ground => $3, level => $4);
 BEGIN
     IF $6 < 0 OR $6 > 1 THEN
         RAISE EXCEPTION 'threshold % is not a share', $6
@@ -22,9 +21,10 @@ BEGIN
     END IF;
     RETURN QUERY
     WITH cell AS (
-        SELECT c.* FROM spegel_register.staff_cells(asked, last, $3, $4, $5) AS c WHERE $7 = 'staff'
+        SELECT c.* FROM spegel_register.staff_cells(asked.organisation, asked.day, asked.ground, asked.level, $5) AS c WHERE $7 = 'staff'
         UNION ALL
-        SELECT c.* FROM spegel_register.survey_cells(asked, last, $3, $4, $5, $7) AS c WHERE $7 <> 'staff'
+        SELECT c.* FROM spegel_register.survey_cells(asked.organisation, asked.day, asked.ground, asked.level, $5, $7) AS c
+        WHERE $7 <> 'staff'
     )
     SELECT c.unit, c.unit_title, c.part, k.category,
            CASE WHEN c.headcounts THEN persons(c.staff) END, CASE WHEN c.headcounts THEN known(c.staff) END,
@@ -39,7 +39,11 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_register.data_completeness(text, date, text, text, text, double precision, text) IS
-'How complete the equality data (jämlikhetsdata) are: one row per unit of a level, part of its staff and category of a ground. coverage is the share, 0 to 1, of all persons whose category is known, enough whether it reaches the threshold, by default 0.6. share is among the known; share_at_least and share_at_most bound it among all, whoever the unknown are (Manski): bounds, not a confidence interval. With a topic of counted other than staff, such as respondents, that survey is described, and those of the staff who did not answer it are unknown. Answers A15.';
+'How complete the equality data (jämlikhetsdata) are: one row per unit of a level, part of its staff and category of a ground. '
+'coverage is the share, 0 to 1, of all persons whose category is known, enough whether it reaches the threshold, by default 0.6. '
+'share is among the known; share_at_least and share_at_most bound it among all, whoever the unknown are (Manski): bounds, not a '
+'confidence interval. With a topic of counted other than staff, such as respondents, that survey is described, and those of the '
+'staff who did not answer it are unknown. Answers A15.';
 
 -- The respondents of a survey, and as unknown whoever of the staff is not among them.
 CREATE OR REPLACE FUNCTION spegel_register.survey_cells(
@@ -83,7 +87,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_register.survey_cells(text, date, text, text, text, text) IS
-'The counts of another topic than staff, such as the respondents of a survey, as they were last made by a day, per unit of a level, in the form of staff_cells(): those of the staff that day who are not among them are unknown.';
+'The counts of another topic than staff, such as the respondents of a survey, as they were last made by a day, per unit of a level, '
+'in the form of staff_cells(): those of the staff that day who are not among them are unknown.';
 
 CREATE OR REPLACE FUNCTION spegel_register.grounds_parity(
     organisation text DEFAULT NULL, day date DEFAULT NULL, level text DEFAULT 'city',
@@ -103,36 +108,36 @@ BEGIN ATOMIC
            CASE WHEN s.status = 'ok' THEN r.category END, CASE WHEN s.status = 'ok' THEN round(r.ratio::numeric, 3) END,
            CASE WHEN s.status = 'ok' THEN round((100 * r.gap)::numeric, 2) END,
            c.counted_on, w.counted_on, s.status, s.status_reason
-    FROM spegel_register.resolve_organisation($1) AS o (organisation)
-    CROSS JOIN LATERAL spegel_register.resolve_day(o.organisation, $2) AS d (day)
+    FROM spegel_register.resolve_scope($1, $2, level => $3) AS a
     JOIN spegel_register.ground AS g ON g.discrimination_act
     CROSS JOIN LATERAL (
         WITH staff AS (
-            SELECT 'staff' AS topic, s.* FROM spegel_register.staff_cells(o.organisation, d.day, g.ground, $3) AS s
+            SELECT 'staff' AS topic, s.* FROM spegel_register.staff_cells(a.organisation, a.day, g.ground, a.level) AS s
         ), survey AS (
-            SELECT 'respondents', s.* FROM spegel_register.survey_cells(o.organisation, d.day, g.ground, $3, 'all', 'respondents') AS s
+            SELECT 'respondents', s.* FROM spegel_register.survey_cells(a.organisation, a.day, g.ground, a.level, 'all', 'respondents') AS s
             WHERE s.status <> 'not_collected' AND EXISTS (SELECT FROM staff WHERE staff.status = 'not_collected')
         )
         SELECT * FROM staff WHERE NOT EXISTS (SELECT FROM survey) UNION ALL SELECT * FROM survey) AS c
-    CROSS JOIN LATERAL spegel_register.residents_tally(o.organisation, coalesce(c.counted_on, d.day), g.ground, NULL, $4, $5) AS w
+    CROSS JOIN LATERAL spegel_register.residents_tally(a.organisation, coalesce(c.counted_on, a.day), g.ground, NULL, $4, $5) AS w
     LEFT JOIN LATERAL (
         SELECT r.category, r.ratio, r.gap FROM spegel.representation(c.staff, w.residents) AS r
         WHERE r.ratio IS NOT NULL ORDER BY r.ratio, r.category LIMIT 1) AS r ON true
     LEFT JOIN LATERAL (
         SELECT CASE WHEN g.ground = 'age' THEN 'year of birth'
                     WHEN g.policy = 'person' THEN (
-                        SELECT string_agg(DISTINCT a.source, ', ') FROM spegel_register.person_attribute AS a WHERE a.ground = g.ground)
+                        SELECT string_agg(DISTINCT p.source, ', ') FROM spegel_register.person_attribute AS p WHERE p.ground = g.ground)
                     ELSE (SELECT string_agg(DISTINCT t.source, ', ') FROM spegel_register.counted AS t
-                          WHERE t.ground = g.ground AND t.organisation = o.organisation AND t.topic = c.topic AND t.period = c.counted_on) END
+                          WHERE t.ground = g.ground AND t.organisation = a.organisation AND t.topic = c.topic
+                              AND t.period = c.counted_on) END
     ) AS x (source) ON true
     CROSS JOIN LATERAL (
         SELECT CASE WHEN c.status <> 'ok' THEN c.status
-                    WHEN $3 <> ALL (g.allowed_levels) OR c.headcounts AND spegel.known(c.staff) < g.minimum_headcount THEN 'barred'
+                    WHEN a.level <> ALL (g.allowed_levels) OR c.headcounts AND spegel.known(c.staff) < g.minimum_headcount THEN 'barred'
                     WHEN w.counted_on IS NULL THEN 'not_collected'
                     WHEN r.ratio IS NULL THEN 'not_computable' ELSE 'ok' END,
                CASE WHEN c.status = 'not_collected' THEN format('not available: %s; %s', c.status_reason, g.legal_basis)
                     WHEN c.status <> 'ok' THEN 'not available: ' || c.status_reason
-                    WHEN $3 <> ALL (g.allowed_levels) THEN format('not available: may not be shown at level "%s"', $3)
+                    WHEN a.level <> ALL (g.allowed_levels) THEN format('not available: may not be shown at level "%s"', a.level)
                     WHEN c.headcounts AND spegel.known(c.staff) < g.minimum_headcount
                     THEN format('not available: fewer than %s persons of known category', g.minimum_headcount)
                     WHEN w.counted_on IS NULL THEN 'not available: residents were not counted by this ground'
@@ -141,7 +146,12 @@ BEGIN ATOMIC
     ORDER BY g.ground, c.unit;
 END;
 COMMENT ON FUNCTION spegel_register.grounds_parity(text, date, text, integer, integer) IS
-'Parity by all seven grounds of the Discrimination Act (diskrimineringsgrunderna): a row for each ground and unit of a level, with the storage policy, the fewest persons and the levels at which it may be shown, and its source: the staff, or where it was not counted the respondents of a survey, with the rest of the staff unknown. age_from and age_to choose the residents, by default those of the organisation. mirror_index, 0 to 1, is the overlap of staff and residents, 1 when the staff mirrors them (1 - dissimilarity); least_represented is the category with the lowest ratio of shares, with its gap in percentage points. Where nothing can be said status_reason says why: not available, and the reason. Answers A38.';
+'Parity by all seven grounds of the Discrimination Act (diskrimineringsgrunderna): a row for each ground and unit of a level, with '
+'the storage policy, the fewest persons and the levels at which it may be shown, and its source: the staff, or where it was not '
+'counted the respondents of a survey, with the rest of the staff unknown. age_from and age_to choose the residents, by default '
+'those of the organisation. mirror_index, 0 to 1, is the overlap of staff and residents, 1 when the staff mirrors them (1 - '
+'dissimilarity); least_represented is the category with the lowest ratio of shares, with its gap in percentage points. Where '
+'nothing can be said status_reason says why: not available, and the reason. Answers A38.';
 
 CREATE OR REPLACE FUNCTION spegel_register.intersection(
     organisation text DEFAULT NULL, day date DEFAULT NULL, ground text DEFAULT 'sex', within_ground text DEFAULT 'age',
@@ -156,31 +166,26 @@ CREATE OR REPLACE FUNCTION spegel_register.intersection(
 AS $$
 #variable_conflict use_column
 DECLARE
-    asked text := spegel_register.resolve_organisation($1);
-    last date := spegel_register.resolve_day(asked, $2);
-    kept text[] := ARRAY(SELECT g.policy FROM spegel_register.ground AS g WHERE g.ground IN ($3, $4));
-    minimum integer := (SELECT max(g.minimum_headcount) FROM spegel_register.ground AS g WHERE g.ground IN ($3, $4));
+    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, ground => $3, level => $5);
+    kept text[] := ARRAY(SELECT g.policy FROM spegel_register.ground AS g WHERE g.ground IN (asked.ground, $4));
+    minimum integer := (SELECT max(g.minimum_headcount) FROM spegel_register.ground AS g WHERE g.ground IN (asked.ground, $4));
     levels text[] := ARRAY(SELECT l FROM unnest('{city,department,between,workplace}'::text[]) AS l
                            WHERE NOT EXISTS (SELECT FROM spegel_register.ground AS g
-                                             WHERE g.ground IN ($3, $4) AND l <> ALL (g.allowed_levels)));
+                                             WHERE g.ground IN (asked.ground, $4) AND l <> ALL (g.allowed_levels)));
 BEGIN
-    IF $3 = $4 OR cardinality(kept) <> 2 THEN
-        RAISE EXCEPTION 'grounds "%" and "%" are not two of the grounds', $3, $4
+    IF asked.ground = $4 OR cardinality(kept) <> 2 THEN
+        RAISE EXCEPTION 'grounds "%" and "%" are not two of the grounds', asked.ground, $4
             USING ERRCODE = 'invalid_parameter_value', COLUMN = 'within_ground', HINT = 'spegel_register.ground lists the grounds.';
-    ELSIF $5 NOT IN ('city', 'department', 'between', 'workplace') THEN
-        RAISE EXCEPTION 'there is no level "%"', $5
-            USING ERRCODE = 'invalid_parameter_value', COLUMN = 'level',
-                  HINT = 'Levels are city, department, between and workplace.';
-    ELSIF 'barred' = ANY (kept) OR $5 <> ALL (levels) THEN
+    ELSIF 'barred' = ANY (kept) OR asked.level <> ALL (levels) THEN
         status := 'barred';
-        status_reason := CASE WHEN 'barred' = ANY (kept) THEN format('nothing may be known by ground "%s" or "%s"', $3, $4)
-                              ELSE format('the two grounds together may not be shown at level "%s"', $5) END;
+        status_reason := CASE WHEN 'barred' = ANY (kept) THEN format('nothing may be known by ground "%s" or "%s"', asked.ground, $4)
+                              ELSE format('the two grounds together may not be shown at level "%s"', asked.level) END;
         RETURN NEXT;
         RETURN;
     END IF;
     RETURN QUERY
     WITH crossed AS MATERIALIZED (
-        SELECT c.* FROM spegel_register.staff_crossed(asked, last, $3, $4, $5) AS c
+        SELECT c.* FROM spegel_register.staff_crossed(asked.organisation, asked.day, asked.ground, $4, asked.level) AS c
     ), cell AS MATERIALIZED (
         SELECT c.unit, tally_agg(c.category, c.persons) AS first, tally_agg(c.within_category, c.persons) AS second,
                tally_agg(c.category || ', ' || c.within_category, c.persons) AS both_known, max(c.counted_on) AS counted_on,
@@ -191,7 +196,7 @@ BEGIN
         WHERE c.category IS NOT NULL AND c.within_category IS NOT NULL
     ), city AS MATERIALIZED (
         SELECT w.* FROM (SELECT max(cell.counted_on) AS counted_on FROM cell) AS s,
-             LATERAL spegel_register.residents_tally(asked, coalesce(s.counted_on, last), $3, $4, $6, $7) AS w
+             LATERAL spegel_register.residents_tally(asked.organisation, coalesce(s.counted_on, asked.day), asked.ground, $4, $6, $7) AS w
     )
     SELECT c.unit, coalesce(u.title, o.title), p.category, p.within_category,
            CASE WHEN c.headcounts THEN persons(c.both_known, k.label) END, CASE WHEN c.headcounts THEN known(c.both_known) END,
@@ -211,7 +216,7 @@ BEGIN
     CROSS JOIN LATERAL (SELECT c.headcounts AND known(c.both_known) < minimum) AS b (few)
     LEFT JOIN pair AS p ON NOT b.few
     LEFT JOIN spegel_register.unit AS u ON u.unit = c.unit
-    LEFT JOIN spegel_register.organisation AS o ON o.organisation = asked
+    LEFT JOIN spegel_register.organisation AS o ON o.organisation = asked.organisation
     LEFT JOIN LATERAL (SELECT p.category || ', ' || p.within_category) AS k (label) ON true
     LEFT JOIN LATERAL share_ci(c.both_known, k.label) AS e ON true
     LEFT JOIN LATERAL (SELECT share(c.first, p.category) * share(c.second, p.within_category)) AS m (product) ON true
@@ -220,14 +225,20 @@ BEGIN
     IF NOT FOUND THEN
         status := CASE WHEN 'counts' = ANY (kept) THEN 'not_collected' ELSE 'not_computable' END;
         status_reason := CASE WHEN 'counts' = ANY (kept)
-                              THEN format('no counts of staff by ground "%s" within "%s" and level "%s" have been supplied by %s', $3, $4, $5, last)
-                              ELSE format('nobody was employed on %s', last) END;
+                              THEN format('no counts of staff by ground "%s" within "%s" and level "%s" have been supplied by %s',
+                                  asked.ground, $4, asked.level, asked.day)
+                              ELSE format('nobody was employed on %s', asked.day) END;
         RETURN NEXT;
     END IF;
 END
 $$;
 COMMENT ON FUNCTION spegel_register.intersection(text, date, text, text, text, integer, integer) IS
-'Intersections (intersektionalitet) of two grounds: one row per unit of a level and pair of categories. share, 0 to 1, is among persons whose categories are both known, with its Wilson interval; product_share is what it would be if the two had nothing to do with each other, product_ratio share over it; ratio compares with the residents counted by both grounds, with p_adjusted of the exact binomial tests after Holm. status is barred where one of the grounds may not be known or shown at the level, or where there are fewer persons than both grounds demand. Per person when both grounds may be kept so, otherwise from counts within the other ground. Answers A14.';
+'Intersections (intersektionalitet) of two grounds: one row per unit of a level and pair of categories. share, 0 to 1, is among '
+'persons whose categories are both known, with its Wilson interval; product_share is what it would be if the two had nothing to do '
+'with each other, product_ratio share over it; ratio compares with the residents counted by both grounds, with p_adjusted of the '
+'exact binomial tests after Holm. status is barred where one of the grounds may not be known or shown at the level, or where there '
+'are fewer persons than both grounds demand. Per person when both grounds may be kept so, otherwise from counts within the other '
+'ground. Answers A14.';
 
 CREATE OR REPLACE FUNCTION spegel_register.staff_crossed(organisation text, day date, ground text, within_ground text, level text)
     RETURNS TABLE (unit text, category text, within_category text, persons bigint, counted_on date, headcounts boolean)
@@ -266,4 +277,5 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_register.staff_crossed(text, date, text, text, text) IS
-'Staff by two grounds at once, per unit of a level: from persons when both may be kept per person, otherwise as they were last counted by that day by one within the other.';
+'Staff by two grounds at once, per unit of a level: from persons when both may be kept per person, otherwise as they were last '
+'counted by that day by one within the other.';

@@ -13,14 +13,13 @@ CREATE OR REPLACE FUNCTION spegel_register.manager_ranks(
 AS $$
 #variable_conflict use_column
 DECLARE
-    asked text := spegel_register.resolve_organisation($1);
-    last date := spegel_register.resolve_day(asked, $2);
+    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, ground => $3, level => $4);
 BEGIN
     RETURN QUERY
     WITH supplied AS MATERIALIZED (
         SELECT c.*, d.part_by
         FROM unnest('{all,managers,manager_class}'::text[]) AS d (part_by),
-             LATERAL spegel_register.staff_cells(asked, last, $3, $4, d.part_by) AS c
+             LATERAL spegel_register.staff_cells(asked.organisation, asked.day, asked.ground, asked.level, d.part_by) AS c
     ), nothing AS (
         SELECT s.status, s.status_reason FROM supplied AS s
         WHERE s.part_by = 'managers' AND s.counted_on IS NULL
@@ -73,13 +72,19 @@ BEGIN
     ORDER BY l.unit, array_position('{all,others,managers,C,B,A}', l.part), k.category;
     IF NOT FOUND THEN
         SELECT c.status, c.status_reason INTO status, status_reason
-        FROM spegel_register.staff_cells(asked, last, $3, $4, 'managers') AS c;
+        FROM spegel_register.staff_cells(asked.organisation, asked.day, asked.ground, asked.level, 'managers') AS c;
         RETURN NEXT;
     END IF;
 END
 $$;
 COMMENT ON FUNCTION spegel_register.manager_ranks(text, date, text, text) IS
-'Who is in the manager ranks: one row per unit of a level, rank and category on a day, by default the last one described. Ranks are all (the staff), others (not managers), managers, and of these the classes of responsibility (chefskod) C, B and A, C at the bottom. share, 0 to 1, is the category''s share of the rank, share_of_category the share of the category that stands at the rank, the funnel. feeder_ratio is the share at the rank over that at rank_below, which feeds it, with a Koopman interval: below 1 the category thins out. glass_ceiling_index (EIGE; glastaksindex) is its share of all over that of the rank: above 1 there is a ceiling; p_value of the hypergeometric test, for managers are a part of all. Per person where the ground allows it, otherwise from counts. Answers A06.';
+'Who is in the manager ranks: one row per unit of a level, rank and category on a day, by default the last one described. Ranks are '
+'all (the staff), others (not managers), managers, and of these the classes of responsibility (chefskod) C, B and A, C at the '
+'bottom. share, 0 to 1, is the category''s share of the rank, share_of_category the share of the category that stands at the rank, '
+'the funnel. feeder_ratio is the share at the rank over that at rank_below, which feeds it, with a Koopman interval: below 1 the '
+'category thins out. glass_ceiling_index (EIGE; glastaksindex) is its share of all over that of the rank: above 1 there is a '
+'ceiling; p_value of the hypergeometric test, for managers are a part of all. Per person where the ground allows it, otherwise from '
+'counts. Answers A06.';
 
 CREATE OR REPLACE FUNCTION spegel_register.manager_flows(
     organisation text DEFAULT NULL, day date DEFAULT NULL, since date DEFAULT NULL, ground text DEFAULT 'sex',
@@ -93,21 +98,21 @@ CREATE OR REPLACE FUNCTION spegel_register.manager_flows(
 AS $$
 #variable_conflict use_column
 DECLARE
-    asked text := spegel_register.resolve_organisation($1);
-    last date := spegel_register.resolve_day(asked, $2);
-    first date := coalesce($3, (last - interval '1 year')::date);
+    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, $3, $4, $5, back => '1 year');
     divided_by text := CASE WHEN $6 IS NULL THEN 'managers' ELSE 'manager_class' END;
     stock_part text := coalesce($6, 'managers');
 BEGIN
     IF $6 NOT IN ('A', 'B', 'C') THEN
-        RAISE EXCEPTION 'there is no class "%" of managers', $6
+        RAISE EXCEPTION 'manager class "%" does not exist', $6
             USING ERRCODE = 'invalid_parameter_value', COLUMN = 'manager_class', HINT = 'Classes are A, B and C.';
     END IF;
     RETURN QUERY
     WITH stock_before AS MATERIALIZED (
-        SELECT c.* FROM spegel_register.staff_cells(asked, first, $4, $5, divided_by) AS c WHERE c.part = stock_part OR c.part IS NULL
+        SELECT c.* FROM spegel_register.staff_cells(asked.organisation, asked.since, asked.ground, asked.level, divided_by) AS c
+        WHERE c.part = stock_part OR c.part IS NULL
     ), stock_after AS MATERIALIZED (
-        SELECT c.* FROM spegel_register.staff_cells(asked, last, $4, $5, divided_by) AS c WHERE c.part = stock_part OR c.part IS NULL
+        SELECT c.* FROM spegel_register.staff_cells(asked.organisation, asked.day, asked.ground, asked.level, divided_by) AS c
+        WHERE c.part = stock_part OR c.part IS NULL
     ), stock AS (
         SELECT coalesce(e.unit, b.unit) AS unit, coalesce(e.unit_title, b.unit_title) AS unit_title, b.staff AS before, e.staff AS after,
                b.counted_on AS counted_before, e.counted_on AS counted_after,
@@ -117,7 +122,7 @@ BEGIN
     ), flow AS (
         SELECT f.unit, array_agg(f.flow) AS flows, array_agg(f.arrivals) AS arrivals, array_agg(f.departures) AS departures
         FROM (SELECT max(s.counted_before), max(s.counted_after) FROM stock AS s) AS d (first, last),
-             spegel_register.manager_moves(asked, d.first, d.last, $4, $5, $6) AS f GROUP BY f.unit
+             spegel_register.manager_moves(asked.organisation, d.first, d.last, asked.ground, asked.level, $6) AS f GROUP BY f.unit
     )
     SELECT s.unit, s.unit_title, k.category, CASE WHEN c.contribution IS NULL THEN NULL ELSE coalesce(c.flow, 'unexplained') END,
            c.category_persons, c.persons, round((100 * c.contribution)::numeric, 2),
@@ -136,13 +141,21 @@ BEGIN
     IF NOT FOUND THEN
         SELECT coalesce(c.status, 'not_computable'), coalesce(c.status_reason, 'there is no such manager at either date')
         INTO status, status_reason
-        FROM (SELECT) AS x LEFT JOIN spegel_register.staff_cells(asked, last, $4, $5, divided_by) AS c ON c.part IS NULL LIMIT 1;
+        FROM (SELECT) AS x LEFT JOIN spegel_register.staff_cells(asked.organisation, asked.day, asked.ground, asked.level, divided_by)
+            AS c ON c.part IS NULL LIMIT 1;
         RETURN NEXT;
     END IF;
 END
 $$;
 COMMENT ON FUNCTION spegel_register.manager_flows(text, date, date, text, text, text) IS
-'What changed a category''s share among the managers, all or of one class of responsibility (chefskod), between two days, by default the year to the last one described: one row per unit of a level, category and flow: hires, promotions, demotions, transfers (from or to another unit), exits, reclassification (who changed category), and unexplained, which is nought when the flows add up. category_persons and persons are net numbers, arrivals less departures; contribution_points is what the flow added to the share, in percentage points; the flows sum to share_after less share_before, which are 0 to 1. Who came or went with hourly work counts too. From counts the flows are the topics hires, promotions (to the lowest step of managers), demotions and exits or departures, of step managers or of steps with a class, counted after the first stock up to the last; what was not counted is left in unexplained. Answers A07.';
+'What changed a category''s share among the managers, all or of one class of responsibility (chefskod), between two days, by '
+'default the year to the last one described: one row per unit of a level, category and flow: hires, promotions, demotions, '
+'transfers (from or to another unit), exits, reclassification (who changed category), and unexplained, which is nought when the '
+'flows add up. category_persons and persons are net numbers, arrivals less departures; contribution_points is what the flow added '
+'to the share, in percentage points; the flows sum to share_after less share_before, which are 0 to 1. Who came or went with hourly '
+'work counts too. From counts the flows are the topics hires, promotions (to the lowest step of managers), demotions and exits or '
+'departures, of step managers or of steps with a class, counted after the first stock up to the last; what was not counted is left '
+'in unexplained. Answers A07.';
 
 CREATE OR REPLACE FUNCTION spegel_register.manager_moves(
     organisation text, since date, day date, ground text, level text, manager_class text)
@@ -192,7 +205,7 @@ BEGIN
     FROM spegel_register.counted AS c
     LEFT JOIN spegel_register.ladder_step AS l ON l.step = c.step AND l.manager_class IS NOT NULL
     LEFT JOIN spegel_register.unit AS u ON u.unit = coalesce(
-        c.unit, (SELECT x.unit FROM spegel_register.unit AS x WHERE x.organisation = $1 AND x.level = 'city' ORDER BY x.unit LIMIT 1))
+        c.unit, spegel_register.top_unit($1))
     WHERE c.organisation = $1 AND c.topic IN ('hires', 'promotions', 'demotions', 'exits', 'departures')
         AND c.ground = $4 AND c.within_ground IS NULL AND c.occupation IS NULL AND c.period > $2 AND c.period <= $3
         AND c.counted_as = 'persons' AND coalesce(u.level, 'city') = $5
@@ -221,8 +234,7 @@ CREATE OR REPLACE FUNCTION spegel_register.manager_gap_decomposition(
 AS $$
 #variable_conflict use_column
 DECLARE
-    asked text := spegel_register.resolve_organisation($1);
-    last date := spegel_register.resolve_day(asked, $2);
+    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, ground => $3, level => $4);
 BEGIN
     IF $5 NOT IN ('occupation', 'occupation_group', 'department') THEN
         RAISE EXCEPTION 'staff cannot be compared within "%"', $5
@@ -231,7 +243,7 @@ BEGIN
     END IF;
     RETURN QUERY
     WITH stratum AS MATERIALIZED (
-        SELECT m.* FROM spegel_register.managers_by_stratum(asked, last, $3, $4, $5) AS m
+        SELECT m.* FROM spegel_register.managers_by_stratum(asked.organisation, asked.day, asked.ground, asked.level, $5) AS m
     ), category AS (
         SELECT s.unit, k.category,
                array_agg(persons(s.managers, k.category)) AS a, array_agg(persons(s.staff, k.category)) AS m,
@@ -248,7 +260,8 @@ BEGIN
     )
     SELECT c.unit, coalesce(u.title, o.title), c.category, c.persons, c.managers, c.other_persons, c.other_managers,
            round(c.managers / nullif(c.persons, 0)::numeric, 4), round(c.other_managers / nullif(c.other_persons, 0)::numeric, 4),
-           round((100 * d.difference)::numeric, 2), round((100 * d.rate_component)::numeric, 2), round((100 * d.composition_component)::numeric, 2),
+           round((100 * d.difference)::numeric, 2), round((100 * d.rate_component)::numeric, 2),
+           round((100 * d.composition_component)::numeric, 2),
            round((100 * d.rate_only)::numeric, 2), round((100 * d.composition_only)::numeric, 2), round((100 * d.interaction)::numeric, 2),
            c.strata, c.counted_on,
            CASE WHEN d.difference IS NULL THEN 'not_computable' ELSE 'ok' END,
@@ -256,21 +269,29 @@ BEGIN
                 WHEN c.apart THEN format('managers and others share no %s, so that nothing lies within: use other strata', $5) END
     FROM category AS c
     LEFT JOIN spegel_register.unit AS u ON u.unit = c.unit
-    LEFT JOIN spegel_register.organisation AS o ON o.organisation = asked
+    LEFT JOIN spegel_register.organisation AS o ON o.organisation = asked.organisation
     LEFT JOIN LATERAL kitagawa(c.a, c.m::double precision[], c.b, c.n::double precision[]) AS d ON true
     ORDER BY c.unit, c.category;
     IF NOT FOUND THEN
         SELECT CASE WHEN c.status = 'ok' THEN 'not_collected' ELSE c.status END,
-               CASE WHEN c.status = 'ok' THEN format('no counts of managers by ground "%s" and %s have been supplied by %s', $3, $5, last)
+               CASE WHEN c.status = 'ok' THEN format('no counts of managers by ground "%s" and %s have been supplied by %s',
+                   asked.ground, $5, asked.day)
                     ELSE c.status_reason END
         INTO status, status_reason
-        FROM spegel_register.staff_cells(asked, last, $3, $4) AS c ORDER BY c.status LIMIT 1;
+        FROM spegel_register.staff_cells(asked.organisation, asked.day, asked.ground, asked.level) AS c ORDER BY c.status LIMIT 1;
         RETURN NEXT;
     END IF;
 END
 $$;
 COMMENT ON FUNCTION spegel_register.manager_gap_decomposition(text, date, text, text, text) IS
-'How much of the difference between a category''s share of managers and that of everybody else is where people work, and how much lies within it: Kitagawa''s decomposition over strata, occupation groups, occupations or departments (förvaltningar). One row per unit of a level and category. manager_rate and other_manager_rate are managers per person, 0 to 1; difference_points their difference in percentage points, which within_points (rates differ within strata) and composition_points (the strata weigh differently) sum to, and so do within_only_points, composition_only_points and interaction_points with everybody else as the base. Managers belong to the occupation that they had last before they were managers, or if the register knows none to their own. Those in no stratum are a stratum of their own. From counts the managers of an occupation are step managers, or the steps with a class. Answers A08.';
+'How much of the difference between a category''s share of managers and that of everybody else is where people work, and how much '
+'lies within it: Kitagawa''s decomposition over strata, occupation groups, occupations or departments (förvaltningar). One row per '
+'unit of a level and category. manager_rate and other_manager_rate are managers per person, 0 to 1; difference_points their '
+'difference in percentage points, which within_points (rates differ within strata) and composition_points (the strata weigh '
+'differently) sum to, and so do within_only_points, composition_only_points and interaction_points with everybody else as the base. '
+'Managers belong to the occupation that they had last before they were managers, or if the register knows none to their own. Those '
+'in no stratum are a stratum of their own. From counts the managers of an occupation are step managers, or the steps with a class. '
+'Answers A08.';
 
 CREATE OR REPLACE FUNCTION spegel_register.managers_by_stratum(organisation text, day date, ground text, level text, strata text)
     RETURNS TABLE (unit text, stratum text, staff spegel.tally, managers spegel.tally, counted_on date)
@@ -322,7 +343,7 @@ BEGIN
     LEFT JOIN spegel_register.occupation AS o ON o.occupation = c.occupation
     LEFT JOIN spegel_register.ladder_step AS l ON l.step = c.step AND l.manager_class IS NOT NULL
     LEFT JOIN spegel_register.unit AS u ON u.unit = coalesce(
-        c.unit, (SELECT y.unit FROM spegel_register.unit AS y WHERE y.organisation = $1 AND y.level = 'city' ORDER BY y.unit LIMIT 1))
+        c.unit, spegel_register.top_unit($1))
     LEFT JOIN spegel_register.unit_above AS a ON a.unit = u.unit AND a.level = $4
     CROSS JOIN LATERAL (SELECT CASE $5 WHEN 'occupation' THEN c.occupation WHEN 'occupation_group' THEN o.occupation_group
                                        WHEN 'department' THEN CASE WHEN u.level = 'department' THEN u.unit END END) AS x (stratum)
@@ -336,4 +357,5 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_register.managers_by_stratum(text, date, text, text, text) IS
-'Staff and managers per unit of a level and stratum (occupation, occupation_group or department): from persons, or as they were last counted. What manager_gap_decomposition() is made from.';
+'Staff and managers per unit of a level and stratum (occupation, occupation_group or department): from persons, or as they were '
+'last counted. What manager_gap_decomposition() is made from.';

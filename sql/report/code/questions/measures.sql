@@ -13,10 +13,9 @@ CREATE OR REPLACE FUNCTION spegel_register.involvement(
     SET jit = off SET enable_nestloop = off
 BEGIN ATOMIC
     WITH asked AS (
-        SELECT o.organisation, d.day,
-               coalesce(involvement.since, (d.day - interval '12 months')::date) AS since
-        FROM spegel_register.resolve_organisation(involvement.organisation) AS o (organisation)
-        CROSS JOIN LATERAL spegel_register.resolve_day(o.organisation, involvement.day) AS d (day)
+        SELECT s.*
+        FROM spegel_register.resolve_scope(involvement.organisation, involvement.day, involvement.since, level => involvement.level,
+            back => '12 months') AS s
     ), work AS (
         SELECT 'risk' AS kind, r.unit, r.opened_on AS begun_on, r.employees_involved, r.union_involved
         FROM spegel_register.risk AS r
@@ -29,7 +28,7 @@ BEGIN ATOMIC
                count(*) FILTER (WHERE w.union_involved) AS unions,
                count(*) FILTER (WHERE w.employees_involved OR w.union_involved) AS either
         FROM asked AS a
-        CROSS JOIN LATERAL spegel_register.units_of_level(a.organisation, a.day, involvement.level) AS u
+        CROSS JOIN LATERAL spegel_register.units_of_level(a.organisation, a.day, a.level) AS u
         CROSS JOIN (VALUES ('risk'), ('measure')) AS k (kind)
         LEFT JOIN spegel_register.unit_above AS v ON v.above = u.unit
         LEFT JOIN work AS w ON w.unit = v.unit AND w.kind = k.kind AND w.begun_on > a.since AND w.begun_on <= a.day
@@ -44,7 +43,9 @@ BEGIN ATOMIC
     ORDER BY u.unit, u.kind DESC;
 END;
 COMMENT ON FUNCTION spegel_register.involvement(text, date, date, text) IS
-'Employee involvement (medarbetares och fackets medverkan): per unit of a level and kind (risk: opened; measure: against a risk, planned) those begun after since (by default 12 months before the day) until the day, and in how many employees, a union, or either took part; share is that of either, with its Wilson interval (0.95). Answers A31.';
+'Employee involvement (medarbetares och fackets medverkan): per unit of a level and kind (risk: opened; measure: against a risk, '
+'planned) those begun after since (by default 12 months before the day) until the day, and in how many employees, a union, or '
+'either took part; share is that of either, with its Wilson interval (0.95). Answers A31.';
 
 CREATE OR REPLACE FUNCTION spegel_register.measure_outcomes(
     organisation text DEFAULT NULL, day date DEFAULT NULL, since date DEFAULT NULL, level text DEFAULT 'city')
@@ -56,10 +57,9 @@ CREATE OR REPLACE FUNCTION spegel_register.measure_outcomes(
     SET jit = off SET enable_nestloop = off
 BEGIN ATOMIC
     WITH asked AS (
-        SELECT o.organisation, d.day,
-               coalesce(measure_outcomes.since, (d.day - interval '36 months')::date) AS since
-        FROM spegel_register.resolve_organisation(measure_outcomes.organisation) AS o (organisation)
-        CROSS JOIN LATERAL spegel_register.resolve_day(o.organisation, measure_outcomes.day) AS d (day)
+        SELECT s.*
+        FROM spegel_register.resolve_scope(measure_outcomes.organisation, measure_outcomes.day, measure_outcomes.since,
+            level => measure_outcomes.level, back => '36 months') AS s
     ), per_unit AS (
         SELECT u.unit, u.title, u.exists_then, count(m.measure) AS planned,
                count(*) FILTER (WHERE m.completed_on <= a.day) AS completed,
@@ -68,7 +68,7 @@ BEGIN ATOMIC
                count(*) FILTER (WHERE m.due_on < a.day AND (m.completed_on IS NULL OR m.completed_on > a.day)) AS overdue,
                count(m.measure) FILTER (WHERE m.due_on IS NULL) AS without_due_date
         FROM asked AS a
-        CROSS JOIN LATERAL spegel_register.units_of_level(a.organisation, a.day, measure_outcomes.level) AS u
+        CROSS JOIN LATERAL spegel_register.units_of_level(a.organisation, a.day, a.level) AS u
         LEFT JOIN spegel_register.unit_above AS v ON v.above = u.unit
         LEFT JOIN spegel_register.measure AS m
             ON m.unit = v.unit AND m.risk IS NOT NULL AND m.planned_on > a.since AND m.planned_on <= a.day
@@ -84,7 +84,10 @@ BEGIN ATOMIC
     ORDER BY u.unit;
 END;
 COMMENT ON FUNCTION spegel_register.measure_outcomes(text, date, date, text) IS
-'Measures that became active (genomförda och utvärderade åtgärder): per unit of a level, of the measures against risks planned after since (by default 36 months before the day) until the day those completed, those whose effect has been evaluated, and those with an effect (some or full); evaluated_share, with its Wilson interval (0.95), and effect_share are of the planned. overdue: due before the day and not completed by it; a measure without a due date is never overdue. Answers A33.';
+'Measures that became active (genomförda och utvärderade åtgärder): per unit of a level, of the measures against risks planned '
+'after since (by default 36 months before the day) until the day those completed, those whose effect has been evaluated, and those '
+'with an effect (some or full); evaluated_share, with its Wilson interval (0.95), and effect_share are of the planned. overdue: due '
+'before the day and not completed by it; a measure without a due date is never overdue. Answers A33.';
 
 CREATE OR REPLACE FUNCTION spegel_register.investigated_cells(organisation text, year integer, level text)
     RETURNS TABLE (unit text, unit_title text, headcount bigint, ground text, area text, investigated boolean)
@@ -118,7 +121,9 @@ BEGIN ATOMIC
     WHERE u.exists_then AND c.discrimination_act AND c.policy <> 'barred';
 END;
 COMMENT ON FUNCTION spegel_register.investigated_cells(text, integer, text) IS
-'Which of the cells of ground and area each unit of a level investigated in a calendar year (undersökta områden): itself or in a unit below it, by a step investigate in the year or a risk closed as no_risk in it. A ground whose storage policy is barred has no cells. headcount is the staff at the end of the year, or on the last day that the data describe.';
+'Which of the cells of ground and area each unit of a level investigated in a calendar year (undersökta områden): itself or in a '
+'unit below it, by a step investigate in the year or a risk closed as no_risk in it. A ground whose storage policy is barred has no '
+'cells. headcount is the staff at the end of the year, or on the last day that the data describe.';
 
 CREATE OR REPLACE FUNCTION spegel_register.yearly_completeness(
     organisation text DEFAULT NULL, year integer DEFAULT NULL, level text DEFAULT 'city', among text DEFAULT 'workplace')
@@ -131,11 +136,9 @@ CREATE OR REPLACE FUNCTION spegel_register.yearly_completeness(
     SET jit = off SET enable_nestloop = off
 BEGIN ATOMIC
     WITH asked AS (
-        SELECT o.organisation, d.day,
-               coalesce(yearly_completeness.year,
-                        extract(year FROM d.day + 1)::integer - 1) AS year
-        FROM spegel_register.resolve_organisation(yearly_completeness.organisation) AS o (organisation)
-        CROSS JOIN LATERAL spegel_register.resolve_day(o.organisation, NULL) AS d (day)
+        SELECT s.organisation, s.day, s.level,
+               coalesce(yearly_completeness.year, extract(year FROM s.day + 1)::integer - 1) AS year
+        FROM spegel_register.resolve_scope(yearly_completeness.organisation, NULL, level => yearly_completeness.level) AS s
     ), part AS (
         SELECT c.unit, c.headcount, bool_and(c.investigated) AS complete,
                count(*) FILTER (WHERE c.investigated) AS cells,
@@ -151,7 +154,7 @@ BEGIN ATOMIC
                count(*) FILTER (WHERE p.headcount >= 10) AS must_survey,
                count(*) FILTER (WHERE p.headcount >= 10 AND p.pay_surveyed) AS surveyed
         FROM asked AS a
-        CROSS JOIN LATERAL spegel_register.units_of_level(a.organisation, a.day, yearly_completeness.level) AS u
+        CROSS JOIN LATERAL spegel_register.units_of_level(a.organisation, a.day, a.level) AS u
         LEFT JOIN spegel_register.unit_above AS v ON v.above = u.unit
         LEFT JOIN part AS p ON p.unit = v.unit
         GROUP BY a.year, u.unit, u.title, u.exists_then
@@ -166,7 +169,12 @@ BEGIN ATOMIC
     ORDER BY u.unit;
 END;
 COMMENT ON FUNCTION spegel_register.yearly_completeness(text, integer, text, text) IS
-'Whether every unit investigated everything in a calendar year, by default the last whole one (årlig fullständighet): per unit of a level the units of the level among (itself or below it), how many of them investigated every cell of the seven grounds and five areas, the share with its Wilson interval (0.95), and mean_cells, the mean number of cells investigated of 35. must_document: units of 25 employees or more, whose work is to be documented in writing; must_survey_pay: of 10 or more, whose yearly pay survey (lönekartläggning, the cell of sex and pay) is to be documented; the law counts the employees of the employer, here each unit is held to its own headcount. missing_investigations() lists what is missing. Answers A32.';
+'Whether every unit investigated everything in a calendar year, by default the last whole one (årlig fullständighet): per unit of a '
+'level the units of the level among (itself or below it), how many of them investigated every cell of the seven grounds and five '
+'areas, the share with its Wilson interval (0.95), and mean_cells, the mean number of cells investigated of 35. must_document: '
+'units of 25 employees or more, whose work is to be documented in writing; must_survey_pay: of 10 or more, whose yearly pay survey '
+'(lönekartläggning, the cell of sex and pay) is to be documented; the law counts the employees of the employer, here each unit is '
+'held to its own headcount. missing_investigations() lists what is missing. Answers A32.';
 
 CREATE OR REPLACE FUNCTION spegel_register.missing_investigations(
     organisation text DEFAULT NULL, year integer DEFAULT NULL, level text DEFAULT 'department')
@@ -181,13 +189,13 @@ BEGIN ATOMIC
            count(*), count(*) FILTER (WHERE NOT c.investigated),
            coalesce(array_agg(c.ground || ': ' || c.area ORDER BY c.ground, c.area) FILTER (WHERE NOT c.investigated), '{}'),
            'ok', NULL
-    FROM spegel_register.resolve_organisation(missing_investigations.organisation) AS o (organisation)
+    FROM spegel_register.resolve_scope(missing_investigations.organisation, NULL, level => missing_investigations.level) AS a
     CROSS JOIN LATERAL (
-        SELECT coalesce(missing_investigations.year,
-                        extract(year FROM spegel_register.resolve_day(o.organisation, NULL) + 1)::integer - 1)) AS y (year)
-    CROSS JOIN LATERAL spegel_register.investigated_cells(o.organisation, y.year, missing_investigations.level) AS c
+        SELECT coalesce(missing_investigations.year, extract(year FROM a.day + 1)::integer - 1)) AS y (year)
+    CROSS JOIN LATERAL spegel_register.investigated_cells(a.organisation, y.year, a.level) AS c
     GROUP BY y.year, c.unit, c.unit_title, c.headcount
     ORDER BY c.unit;
 END;
 COMMENT ON FUNCTION spegel_register.missing_investigations(text, integer, text) IS
-'The cells of ground and area that each unit of a level did not investigate in a calendar year, by default the last whole one (saknade undersökningar), written ground: area; must_document and must_survey_pay as in yearly_completeness(). Answers A32.';
+'The cells of ground and area that each unit of a level did not investigate in a calendar year, by default the last whole one '
+'(saknade undersökningar), written ground: area; must_document and must_survey_pay as in yearly_completeness(). Answers A32.';

@@ -1,23 +1,23 @@
 -- Mentors and mentees, and what became of them; leadership programmes.
 
-CREATE OR REPLACE FUNCTION spegel_register.counted_pairs(organisation text, day date, since date, ground text, level text)
+CREATE OR REPLACE FUNCTION spegel_register.counted_pairs(asked spegel_register.scope)
     RETURNS spegel_register.group_cohort[]
     LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
     SELECT array_agg(ROW(g.unit, 'all', g.category, g.cohort, g.approximate)::spegel_register.group_cohort)
     FROM (
-        SELECT coalesce(c.unit::text, (SELECT min(t.unit) FROM spegel_register.unit AS t
-                                       WHERE t.organisation = counted_pairs.organisation AND t.level = 'city')) AS unit,
+        SELECT coalesce(c.unit::text, spegel_register.top_unit((asked).organisation)) AS unit,
                NULL::text AS category, cohort_agg(0, c.category, c.persons) AS cohort, bool_or(c.approximate) AS approximate
         FROM spegel_register.counted AS c LEFT JOIN spegel_register.unit AS u ON u.unit = c.unit
-        WHERE c.organisation = counted_pairs.organisation AND c.topic = 'mentorship_pairs' AND c.ground = counted_pairs.ground
-            AND c.category IN ('cross', 'same') AND c.period BETWEEN counted_pairs.since AND counted_pairs.day
-            AND coalesce(u.level, 'city') = counted_pairs.level
+        WHERE c.organisation = (asked).organisation AND c.topic = 'mentorship_pairs' AND c.ground = (asked).ground
+            AND c.category IN ('cross', 'same') AND c.period BETWEEN (asked).since AND (asked).day
+            AND coalesce(u.level, 'city') = (asked).level
         GROUP BY 1
     ) AS g;
 END;
-COMMENT ON FUNCTION spegel_register.counted_pairs(text, date, date, text, text) IS
-'Mentor pairs counted by whether mentor and adept differ by a ground (topic mentorship_pairs of counted, categories cross and same), in the periods from since to day.';
+COMMENT ON FUNCTION spegel_register.counted_pairs(spegel_register.scope) IS
+'Mentor pairs counted by whether mentor and adept differ by a ground (topic mentorship_pairs of counted, categories cross and '
+'same), in the periods from since to day.';
 
 CREATE OR REPLACE FUNCTION spegel_register.mentorship_pairs(
     organisation text DEFAULT NULL, day date DEFAULT NULL, since date DEFAULT NULL,
@@ -34,78 +34,79 @@ CREATE OR REPLACE FUNCTION spegel_register.mentorship_pairs(
 AS $$
 #variable_conflict use_column
 DECLARE
-    employer CONSTANT text := spegel_register.resolve_organisation($1);
-    day CONSTANT date := spegel_register.resolve_day(employer, $2);
-    since CONSTANT date := spegel_register.resolve_since(day, $3, 60);
-    kept CONSTANT text := spegel_register.resolve_ground($4);
-    level CONSTANT text := spegel_register.resolve_level($5);
+    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, $3, $4, $5, months => 60);
+    undivided CONSTANT spegel_register.scope := (asked.organisation, asked.day, asked.since, 'everybody', 'person', asked.level);
     pairs spegel_register.follow_up[];
     crossed spegel_register.follow_up[];
 BEGIN
     IF $6 NOT IN ('mentorship', 'reverse_mentorship') OR $6 IS NULL THEN
-        RAISE EXCEPTION 'there are no pairs in programmes of kind "%"', coalesce($6, 'NULL')
+        RAISE EXCEPTION 'programmes of kind "%" have no pairs', coalesce($6, 'NULL')
             USING ERRCODE = 'invalid_parameter_value', COLUMN = 'kind', HINT = 'Kinds are mentorship and reverse_mentorship.';
     END IF;
     WITH pair AS MATERIALIZED (
         SELECT g.programme, a.pair, min(a.person) AS adept, min(m.person) AS mentor,
                max(greatest(a.started_on, m.started_on)) AS formed_on,
-               CASE WHEN min(least(a.dropped_on, m.dropped_on)) <= day THEN 'dropped'
-                    WHEN max(greatest(a.completed_on, m.completed_on)) <= day THEN 'completed' END AS outcome
+               CASE WHEN min(least(a.dropped_on, m.dropped_on)) <= asked.day THEN 'dropped'
+                    WHEN max(greatest(a.completed_on, m.completed_on)) <= asked.day THEN 'completed' END AS outcome
         FROM spegel_register.programme AS g
         JOIN spegel_register.participation AS a ON a.programme = g.programme AND a.role = 'adept'
         JOIN spegel_register.participation AS m ON m.programme = g.programme AND m.role = 'mentor' AND m.pair = a.pair
-        WHERE g.kind = $6 AND (g.organisation = employer OR g.organisation IS NULL)
+        WHERE g.kind = $6 AND (g.organisation = asked.organisation OR g.organisation IS NULL)
             AND a.started_on IS NOT NULL AND m.started_on IS NOT NULL
         GROUP BY g.programme, a.pair
     ), formed AS (
         SELECT p.*, part FROM pair AS p, unnest(ARRAY['all', p.programme]) AS part
-        WHERE p.formed_on BETWEEN since AND day
+        WHERE p.formed_on BETWEEN asked.since AND asked.day
     ), category AS (
-        SELECT c.* FROM spegel_register.category_at(CASE kept WHEN 'person' THEN $4 ELSE 'everybody' END, day, since) AS c
+        SELECT c.* FROM spegel_register.category_at(CASE asked.policy WHEN 'person' THEN asked.ground
+            ELSE 'everybody' END, asked.day, asked.since) AS c
     )
     SELECT array_agg(ROW(f.adept, f.formed_on, NULL, f.part, 0, f.outcome, NULL)::spegel_register.follow_up),
            array_agg(ROW(f.adept, f.formed_on, NULL, f.part, 0, CASE WHEN a.category <> m.category THEN 'cross' ELSE 'same' END, NULL)
-                     ::spegel_register.follow_up) FILTER (WHERE kept = 'person' AND a.category IS NOT NULL AND m.category IS NOT NULL)
+                     ::spegel_register.follow_up)
+                         FILTER (WHERE asked.policy = 'person' AND a.category IS NOT NULL AND m.category IS NOT NULL)
     INTO pairs, crossed
     FROM formed AS f
     LEFT JOIN category AS a ON a.person = f.adept AND coalesce(a.entered_in = date_part('year', f.formed_on), true)
     LEFT JOIN category AS m ON m.person = f.mentor AND coalesce(m.entered_in = date_part('year', f.formed_on), true);
     RETURN QUERY
     WITH p AS (
-        SELECT c.* FROM spegel_register.group_cohorts('mentorship_pairs', pairs, employer, day, since, 'everybody', level) AS c
+        SELECT c.* FROM unnest(spegel_register.group_cohorts('mentorship_pairs', pairs, undivided)) AS c
     ), x AS (
         SELECT c.unit, c.part, rollup(c.cohort) AS cohort, bool_or(c.approximate) AS approximate
-        FROM (SELECT * FROM spegel_register.group_cohorts('mentorship_pairs_across', crossed, employer, day, since, 'everybody', level)
-              WHERE kept = 'person'
-              UNION ALL
-              SELECT * FROM spegel_register.group_cohorts('mentorship_pairs_across', NULL, employer, day, since, $4, level)
-              WHERE kept = 'counts'
-              UNION ALL
-              SELECT g.* FROM unnest(spegel_register.counted_pairs(employer, day, since, $4, level)) AS g
-              WHERE kept = 'counts') AS c
+        FROM unnest(CASE asked.policy
+            WHEN 'person' THEN spegel_register.group_cohorts('mentorship_pairs_across', crossed, undivided)
+            WHEN 'counts' THEN spegel_register.group_cohorts('mentorship_pairs_across', NULL, asked)
+                               || spegel_register.counted_pairs(asked) END) AS c
         GROUP BY c.unit, c.part
     )
     SELECT coalesce(p.unit, x.unit), u.title, coalesce(p.part, x.part),
            persons(p.cohort), censored(p.cohort), events(p.cohort, 'completed'), events(p.cohort, 'dropped'),
            s.value, s.low, s.high, persons(x.cohort), events(x.cohort, 'cross'), t.value, t.low, t.high,
            coalesce(p.approximate, false) OR coalesce(x.approximate, false),
-           CASE WHEN t.value IS NOT NULL THEN 'ok' WHEN kept = 'person' THEN 'not_computable' ELSE n.status END,
+           CASE WHEN t.value IS NOT NULL THEN 'ok' WHEN asked.policy = 'person' THEN 'not_computable' ELSE n.status END,
            CASE WHEN t.value IS NOT NULL THEN NULL
-                WHEN kept = 'person' THEN 'no pair in which the category of both is known' ELSE n.status_reason END
+                WHEN asked.policy = 'person' THEN 'no pair in which the category of both is known' ELSE n.status_reason END
     FROM p FULL JOIN x ON x.part = p.part AND coalesce(x.unit, '') = coalesce(p.unit, '')
     LEFT JOIN spegel_register.unit AS u ON u.unit = coalesce(p.unit, x.unit)
-    LEFT JOIN LATERAL share_ci(spegel_register.two_part_tally(events(p.cohort, 'completed'), persons(p.cohort)), 'with') AS s ON p.cohort IS NOT NULL
+    LEFT JOIN LATERAL share_ci(spegel_register.two_part_tally(events(p.cohort, 'completed'), persons(p.cohort)), 'with') AS s
+        ON p.cohort IS NOT NULL
     LEFT JOIN LATERAL share_ci(spegel_register.two_part_tally(events(x.cohort, 'cross'), persons(x.cohort)), 'with') AS t ON true
-    CROSS JOIN spegel_register.missing_status('mentorship_pairs_across', $4) AS n
-    UNION ALL
-    SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, m.status, m.status_reason
-    FROM spegel_register.missing_status('mentorship_pairs', $4) AS m
-    WHERE NOT EXISTS (SELECT FROM p) AND NOT EXISTS (SELECT FROM x)
+    CROSS JOIN spegel_register.missing_status('mentorship_pairs_across', asked.ground) AS n
     ORDER BY 1, 3;
+    IF NOT FOUND THEN
+        SELECT m.* INTO status, status_reason FROM spegel_register.missing_status('mentorship_pairs', asked.ground) AS m;
+        RETURN NEXT;
+    END IF;
 END
 $$;
 COMMENT ON FUNCTION spegel_register.mentorship_pairs(text, date, date, text, text, text) IS
-'Mentor pairs (mentorspar) formed from since (NULL: five years before day) to day, in programmes of the organisation or of several, by unit of the adept and programme: active on day, completed, dropped when either did, and completion of all formed; cross_pairs are those whose mentor and adept are of different categories of the ground, among pairs where both are known. Wilson intervals. kind: mentorship (dubbelt mentorskap) or reverse_mentorship. Counts: topic mentorship_pairs for everybody, outcomes completed and dropped; topic mentorship_pairs_across for the ground, outcomes cross and same, days 0; or topic mentorship_pairs of counted, categories cross and same. Answers A19.';
+'Mentor pairs (mentorspar) formed from since (NULL: five years before day) to day, in programmes of the organisation or of several, '
+'by unit of the adept and programme: active on day, completed, dropped when either did, and completion of all formed; cross_pairs '
+'are those whose mentor and adept are of different categories of the ground, among pairs where both are known. Wilson intervals. '
+'kind: mentorship (dubbelt mentorskap) or reverse_mentorship. Counts: topic mentorship_pairs for everybody, outcomes completed and '
+'dropped; topic mentorship_pairs_across for the ground, outcomes cross and same, days 0; or topic mentorship_pairs of counted, '
+'categories cross and same. Answers A19.';
 
 -- A mentee beside the colleague who held the same kind of post on the day the
 -- mentoring began, not mentored by then: the clock of both starts that day.
@@ -158,7 +159,10 @@ BEGIN ATOMIC
     WHERE m.rank IS NOT NULL;
 END;
 COMMENT ON FUNCTION spegel_register.mentee_matches(text, date, date, text) IS
-'Mentees (adepter) whose first mentoring began from since to day while employed in the organisation at a known step, and the colleague that each is compared with: on that day in the same department, occupation, step and category of a ground, hired within a year of the mentee and nearest in time, and not mentored by then; NULL when there is none. A colleague may serve for several. colleague_until: when the colleague became a mentee.';
+'Mentees (adepter) whose first mentoring began from since to day while employed in the organisation at a known step, and the '
+'colleague that each is compared with: on that day in the same department, occupation, step and category of a ground, hired within '
+'a year of the mentee and nearest in time, and not mentored by then; NULL when there is none. A colleague may serve for several. '
+'colleague_until: when the colleague became a mentee.';
 
 CREATE OR REPLACE FUNCTION spegel_register.mentee_outcomes(
     organisation text DEFAULT NULL, day date DEFAULT NULL, since date DEFAULT NULL,
@@ -174,10 +178,7 @@ CREATE OR REPLACE FUNCTION spegel_register.mentee_outcomes(
 AS $$
 #variable_conflict use_column
 DECLARE
-    employer CONSTANT text := spegel_register.resolve_organisation($1);
-    day CONSTANT date := spegel_register.resolve_day(employer, $2);
-    since CONSTANT date := spegel_register.career_since(employer, day, $3);
-    kept CONSTANT text := spegel_register.resolve_ground($4);
+    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, $3, $4, $5, months => 60, observed => true);
     mentees spegel_register.follow_up[];
     colleagues spegel_register.follow_up[];
     unpaired spegel_register.follow_up[];
@@ -185,20 +186,20 @@ DECLARE
     of_colleagues spegel_register.group_cohort[];
     of_unpaired spegel_register.group_cohort[];
 BEGIN
-    IF kept = 'person' THEN
+    IF asked.policy = 'person' THEN
         WITH match AS MATERIALIZED (
-            SELECT m.* FROM spegel_register.mentee_matches(employer, day, since, $4) AS m
+            SELECT m.* FROM spegel_register.mentee_matches(asked.organisation, asked.day, asked.since, asked.ground) AS m
         ), career AS MATERIALIZED (
-            SELECT c.person, c.steps, c.employed FROM spegel_register.careers(employer) AS c
+            SELECT c.person, c.steps, c.employed FROM spegel_register.careers(asked.organisation) AS c
         ), pair AS MATERIALIZED (
             SELECT m.person, m.started_on, m.unit, a.days, a.outcome, b.days AS colleague_days, b.outcome AS colleague_outcome,
-                   l.left_on, n.left_on AS colleague_left_on, least(m.colleague_until, day + 1) AS colleague_until
+                   l.left_on, n.left_on AS colleague_left_on, least(m.colleague_until, asked.day + 1) AS colleague_until
             FROM match AS m
             LEFT JOIN career AS x ON x.person = m.person
             LEFT JOIN career AS y ON y.person = m.colleague
-            LEFT JOIN LATERAL episode(x.steps, m.rank, m.rank + 1, origin => m.started_on, observed_until => day + 1) AS a ON true
+            LEFT JOIN LATERAL episode(x.steps, m.rank, m.rank + 1, origin => m.started_on, observed_until => asked.day + 1) AS a ON true
             LEFT JOIN LATERAL episode(y.steps, m.rank, m.rank + 1, origin => m.started_on,
-                                      observed_until => least(m.colleague_until, day + 1)) AS b ON true
+                                      observed_until => least(m.colleague_until, asked.day + 1)) AS b ON true
             LEFT JOIN LATERAL (SELECT min(s.valid_to) FROM spells(x.employed) AS s WHERE s.valid_to > m.started_on) AS l (left_on) ON true
             LEFT JOIN LATERAL (SELECT min(s.valid_to) FROM spells(y.employed) AS s WHERE s.valid_to > m.started_on) AS n (left_on) ON true
         ), matched AS (
@@ -208,7 +209,7 @@ BEGIN
         SELECT (SELECT array_agg(ROW(m.person, m.started_on, m.unit, o.part, o.days, o.outcome, NULL)::spegel_register.follow_up)
                 FROM matched AS m CROSS JOIN LATERAL (VALUES
                     ('promotion', m.days, CASE m.outcome WHEN 'reached' THEN 'promoted' ELSE m.outcome END),
-                    ('retention', least(m.left_on, day + 1) - m.started_on, CASE WHEN m.left_on <= day THEN 'left' END))
+                    ('retention', least(m.left_on, asked.day + 1) - m.started_on, CASE WHEN m.left_on <= asked.day THEN 'left' END))
                     AS o (part, days, outcome)),
                (SELECT array_agg(ROW(m.person, m.started_on, m.unit, o.part, o.days, o.outcome, NULL)::spegel_register.follow_up)
                 FROM matched AS m CROSS JOIN LATERAL (VALUES
@@ -220,13 +221,10 @@ BEGIN
                 FROM pair AS p WHERE p.days IS NULL OR p.colleague_days IS NULL)
         INTO mentees, colleagues, unpaired;
     END IF;
-    SELECT array_agg(c) INTO of_mentees
-    FROM spegel_register.group_cohorts('mentees', mentees, employer, day, since, $4, $5) AS c;
-    SELECT array_agg(c) INTO of_colleagues
-    FROM spegel_register.group_cohorts('similar_not_mentees', colleagues, employer, day, since, $4, $5) AS c;
+    of_mentees := spegel_register.group_cohorts('mentees', mentees, asked);
+    of_colleagues := spegel_register.group_cohorts('similar_not_mentees', colleagues, asked);
     IF unpaired IS NOT NULL THEN
-        SELECT array_agg(c) INTO of_unpaired
-        FROM spegel_register.group_cohorts('mentees', unpaired, employer, day, since, $4, $5) AS c;
+        of_unpaired := spegel_register.group_cohorts('mentees', unpaired, asked);
     END IF;
     RETURN QUERY
     SELECT r.unit, r.unit_title, r.category, r.outcome, r.days, r.exposed_persons,
@@ -243,14 +241,20 @@ BEGIN
     FROM (SELECT x.unit, x.unit_title, x.category, CASE x.outcome WHEN 'left' THEN 'retained' ELSE x.outcome END AS outcome, x.days,
                  x.exposed_persons, x.exposed_incidence, x.unexposed_incidence, x.difference, x.low, x.high, x.ratio, x.p_value,
                  x.approximate, x.status, x.status_reason
-          FROM spegel_register.compare_exposed(of_mentees, of_colleagues, '{promoted,left}', $6, 'mentees', $4) AS x
+          FROM spegel_register.compare_exposed(of_mentees, of_colleagues, '{promoted,left}', $6, 'mentees', asked.ground) AS x
           WHERE x.part IS NULL OR x.part = 'all' OR (x.part = 'promotion') = (x.outcome = 'promoted')) AS r
     LEFT JOIN unnest(of_unpaired) AS n ON (n.unit, n.category) IS NOT DISTINCT FROM (r.unit, r.category)
     ORDER BY r.unit, r.category, r.outcome, r.days;
 END
 $$;
 COMMENT ON FUNCTION spegel_register.mentee_outcomes(text, date, date, text, text, integer[]) IS
-'What becomes of mentees (adepter)? Those whose mentoring began from since (NULL: five years before day, but not before the register knows who left) to day, each beside the colleague of mentee_matches, both followed from that day, so that nobody''s waiting to be mentored counts as its merit; the colleague until mentored too. promoted: cumulative incidence of a higher step, leaving first counting as never; retained: the share still employed, promoted or not. Difference with a normal interval and test, which take a colleague who serves twice for two persons. By unit of the mentee and category of a ground; unmatched mentees are counted and left out. Counts: topics mentees and similar_not_mentees, outcomes promoted and left, whichever came first. Answers A20.';
+'What becomes of mentees (adepter)? Those whose mentoring began from since (NULL: five years before day, but not before the '
+'register knows who left) to day, each beside the colleague of mentee_matches, both followed from that day, so that nobody''s '
+'waiting to be mentored counts as its merit; the colleague until mentored too. promoted: cumulative incidence of a higher step, '
+'leaving first counting as never; retained: the share still employed, promoted or not. Difference with a normal interval and test, '
+'which take a colleague who serves twice for two persons. By unit of the mentee and category of a ground; unmatched mentees are '
+'counted and left out. Counts: topics mentees and similar_not_mentees, outcomes promoted and left, whichever came first. Answers '
+'A20.';
 
 CREATE OR REPLACE FUNCTION spegel_register.leadership_follow_up(
     organisation text DEFAULT NULL, day date DEFAULT NULL, since date DEFAULT NULL,
@@ -269,9 +273,7 @@ CREATE OR REPLACE FUNCTION spegel_register.leadership_follow_up(
 AS $$
 #variable_conflict use_column
 DECLARE
-    employer CONSTANT text := spegel_register.resolve_organisation($1);
-    day CONSTANT date := spegel_register.resolve_day(employer, $2);
-    since CONSTANT date := spegel_register.career_since(employer, day, $3);
+    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, $3, $4, $5, months => 60, observed => true);
     chosen CONSTANT text := spegel_register.resolve_programme($7, '{leadership}');
     target CONSTANT integer := 1 + strpos('CBA', $6);
     exposed spegel_register.follow_up[];
@@ -279,57 +281,69 @@ DECLARE
     of_exposed spegel_register.group_cohort[];
     of_others spegel_register.group_cohort[];
     known_at integer[] := $8;
+    long_ago spegel_register.scope := asked;
 BEGIN
     IF $6 NOT IN ('A', 'B', 'C') OR $6 IS NULL THEN
-        RAISE EXCEPTION 'there is no manager class "%"', coalesce($6, 'NULL')
+        RAISE EXCEPTION 'manager class "%" does not exist', coalesce($6, 'NULL')
             USING ERRCODE = 'invalid_parameter_value', COLUMN = 'manager_class', HINT = 'Classes are A, B and C; A is the highest.';
     END IF;
     WITH applicant AS (
         SELECT DISTINCT ON (p.person) p.person, p.applied_on, p.admitted_on, p.completed_on
         FROM spegel_register.participation AS p JOIN spegel_register.programme AS g ON g.programme = p.programme
-        WHERE g.kind = 'leadership' AND p.role = 'participant' AND p.applied_on BETWEEN since AND day
-            AND (g.organisation = employer OR g.organisation IS NULL) AND (g.programme = chosen OR chosen IS NULL)
+        WHERE g.kind = 'leadership' AND p.role = 'participant' AND p.applied_on BETWEEN asked.since AND asked.day
+            AND (g.organisation = asked.organisation OR g.organisation IS NULL) AND (g.programme = chosen OR chosen IS NULL)
         ORDER BY p.person, p.applied_on, p.admitted_on
     ), followed AS MATERIALIZED (
         SELECT a.*, e.days, CASE e.outcome WHEN 'reached' THEN 'manager' ELSE e.outcome END AS outcome, e.entry
-        FROM applicant AS a JOIN spegel_register.careers(employer) AS c ON c.person = a.person
+        FROM applicant AS a JOIN spegel_register.careers(asked.organisation) AS c ON c.person = a.person
         CROSS JOIN LATERAL episode(
             (SELECT career_agg(CASE WHEN s.step >= target THEN 2 ELSE 1 END, s.valid_from, s.valid_to) FROM spells(c.responsibility) AS s),
-            1, 2, origin => a.applied_on, observed_until => day + 1) AS e
+            1, 2, origin => a.applied_on, observed_until => asked.day + 1) AS e
         WHERE e.days IS NOT NULL
     ), part AS MATERIALIZED (
         SELECT f.person, f.applied_on, s.stage, x.*
         FROM followed AS f
         CROSS JOIN LATERAL (VALUES ('admitted', f.admitted_on), ('completed', f.completed_on)) AS s (stage, reached_on)
-        CROSS JOIN LATERAL split_at_exposure(f.days, f.outcome, CASE WHEN s.reached_on <= day THEN s.reached_on - f.applied_on END,
+        CROSS JOIN LATERAL split_at_exposure(f.days, f.outcome, CASE WHEN s.reached_on <= asked.day THEN s.reached_on - f.applied_on END,
                                              nullif(f.entry, 0)) AS x
     )
-    SELECT array_agg(ROW(p.person, p.applied_on, NULL, p.stage, p.days, p.outcome, p.entry)::spegel_register.follow_up) FILTER (WHERE p.exposed),
-           array_agg(ROW(p.person, p.applied_on, NULL, p.stage, p.days, p.outcome, p.entry)::spegel_register.follow_up) FILTER (WHERE NOT p.exposed)
+    SELECT array_agg(ROW(p.person, p.applied_on, NULL, p.stage, p.days, p.outcome, p.entry)::spegel_register.follow_up)
+        FILTER (WHERE p.exposed),
+           array_agg(ROW(p.person, p.applied_on, NULL, p.stage, p.days, p.outcome, p.entry)::spegel_register.follow_up)
+               FILTER (WHERE NOT p.exposed)
     INTO exposed, others FROM part AS p;
-    SELECT array_agg(c) INTO of_exposed
-    FROM spegel_register.group_cohorts('leadership_programme', exposed, employer, day, since, $4, $5) AS c;
-    SELECT array_agg(c) INTO of_others
-    FROM spegel_register.group_cohorts('leadership_applicants', others, employer, day, since, $4, $5) AS c;
+    of_exposed := spegel_register.group_cohorts('leadership_programme', exposed, asked);
+    of_others := spegel_register.group_cohorts('leadership_applicants', others, asked);
     IF of_exposed IS NULL AND of_others IS NULL AND chosen IS NULL AND $6 = 'C' THEN
         -- By how the application ended, known three years after it only.
         known_at := '{1095}';
-        SELECT array_agg(g), (SELECT array_agg(ROW(a.unit, x.part, a.category, a.cohort - x.cohort, a.approximate)::spegel_register.group_cohort)
-                              FROM unnest(array_agg(g)) AS x JOIN unnest(spegel_register.counted_groups(employer, day - 1095, since - 1095, $4, $5,
+        long_ago.day := asked.day - 1095;
+        long_ago.since := asked.since - 1095;
+        SELECT array_agg(g),
+               (SELECT array_agg(ROW(a.unit, x.part, a.category, a.cohort - x.cohort, a.approximate)::spegel_register.group_cohort)
+                              FROM unnest(array_agg(g)) AS x JOIN unnest(spegel_register.counted_groups(long_ago,
                                   'leadership_applied', 'leadership_applied_manager_36_months', 'manager', 'applied', 1095)) AS a
                                   ON (a.unit, a.category) IS NOT DISTINCT FROM (x.unit, x.category))
         INTO of_exposed, of_others
         FROM (VALUES ('admitted'), ('completed')) AS t (stage)
-        CROSS JOIN LATERAL unnest(spegel_register.counted_groups(employer, day - 1095, since - 1095, $4, $5,
+        CROSS JOIN LATERAL unnest(spegel_register.counted_groups(long_ago,
             'leadership_' || t.stage, 'leadership_' || t.stage || '_manager_36_months', 'manager', t.stage, 1095)) AS g;
     END IF;
     RETURN QUERY
     SELECT r.unit, r.unit_title, r.category, r.part, r.days, r.exposed_persons, r.unexposed_persons,
            r.exposed_incidence, r.unexposed_incidence, r.difference, r.low, r.high, r.ratio, r.p_value,
            r.hazard_ratio, r.hazard_ratio_low, r.hazard_ratio_high, r.approximate, r.status, r.status_reason
-    FROM spegel_register.compare_exposed(of_exposed, of_others, '{manager}', known_at, 'leadership_programme', $4) AS r
+    FROM spegel_register.compare_exposed(of_exposed, of_others, '{manager}', known_at, 'leadership_programme', asked.ground) AS r
     ORDER BY r.unit, r.category, r.part, r.days;
 END
 $$;
 COMMENT ON FUNCTION spegel_register.leadership_follow_up(text, date, date, text, text, text, text, integer[]) IS
-'Leadership programme follow-up (uppföljning av ledarprogram): the share who became managers of a class or higher (C: any; B; A) so many days after applying, of applicants from since (NULL: five years before day, but not before the register knows who left) to day who were employed and no such managers; stage admitted beside those not (yet) admitted, completed beside those who have not (yet) completed. Everybody counts as not yet admitted or completed until the day they are, so that the waiting is not counted as the merit of the programme (curves of Simon and Makuch); persons and others therefore overlap. Normal test of the difference; hazard ratio by Cox. Leaving first counts as never. Unit and age are those of the day of application. Counts: topics leadership_programme and leadership_applicants, outcomes manager and left; or topics leadership_applied, leadership_admitted and leadership_completed of counted, each also with _manager_36_months, of the five years that ended three years before day: by how the application ended, without regard to waiting, after 1095 days only. Answers A24.';
+'Leadership programme follow-up (uppföljning av ledarprogram): the share who became managers of a class or higher (C: any; B; A) so '
+'many days after applying, of applicants from since (NULL: five years before day, but not before the register knows who left) to '
+'day who were employed and no such managers; stage admitted beside those not (yet) admitted, completed beside those who have not '
+'(yet) completed. Everybody counts as not yet admitted or completed until the day they are, so that the waiting is not counted as '
+'the merit of the programme (curves of Simon and Makuch); persons and others therefore overlap. Normal test of the difference; '
+'hazard ratio by Cox. Leaving first counts as never. Unit and age are those of the day of application. Counts: topics '
+'leadership_programme and leadership_applicants, outcomes manager and left; or topics leadership_applied, leadership_admitted and '
+'leadership_completed of counted, each also with _manager_36_months, of the five years that ended three years before day: by how '
+'the application ended, without regard to waiting, after 1095 days only. Answers A24.';

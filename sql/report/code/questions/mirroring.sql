@@ -32,19 +32,22 @@ BEGIN
     IF NOT FOUND THEN
         status := CASE WHEN kept = 'person' OR $3 = 'everybody' THEN 'not_computable' ELSE 'not_collected' END;
         status_reason := format(
-            CASE status WHEN 'not_collected' THEN 'no counts of staff by ground "%2$s", level "%3$s" and division "%4$s" have been supplied by %1$s'
+            CASE status WHEN 'not_collected' THEN 'no counts of staff by ground "%2$s", level "%3$s" and division "%4$s" have been '
+                                                  'supplied by %1$s'
                  ELSE 'nobody was employed on %1$s at a unit of level "%3$s" in division "%4$s"' END, $2, $3, $4, $5);
         RETURN NEXT;
     END IF;
 END
 $$;
 COMMENT ON FUNCTION spegel_register.staff_cells(text, date, text, text, text) IS
-'staff_tally() with what can be said about it: the title of each unit, and status ok; not_computable where nobody is of known category. When there is nothing to count, one row with status barred, not_collected or not_computable and its reason.';
+'staff_tally() with what can be said about it: the title of each unit, and status ok; not_computable where nobody is of known '
+'category. When there is nothing to count, one row with status barred, not_collected or not_computable and its reason.';
 
 CREATE OR REPLACE FUNCTION spegel_register.age_band(age_from integer, age_to integer) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN (
-        SELECT b.band FROM (VALUES (0, 24, '-24'), (25, 34, '25-34'), (35, 44, '35-44'), (45, 54, '45-54'), (55, 64, '55-64'), (65, 200, '65-'))
+        SELECT b.band FROM (VALUES (0, 24, '-24'), (25, 34, '25-34'), (35, 44, '35-44'), (45, 54, '45-54'), (55, 64, '55-64'),
+            (65, 200, '65-'))
             AS b (youngest, oldest, band)
         WHERE age_band.age_from >= b.youngest AND age_band.age_to <= b.oldest);
 COMMENT ON FUNCTION spegel_register.age_band(integer, integer) IS
@@ -59,11 +62,9 @@ CREATE OR REPLACE FUNCTION spegel_register.residents_tally(
     SET search_path = pg_catalog, spegel, pg_temp
 AS $$
 #variable_conflict use_column
-DECLARE
-    overlap text;
 BEGIN
     IF $5 > $6 OR $5 < 0 THEN
-        RAISE EXCEPTION 'there are no residents of ages % to %', $5, $6
+        RAISE EXCEPTION 'invalid range of ages: % to %', $5, $6
             USING ERRCODE = 'invalid_parameter_value', COLUMN = 'age_from',
                   HINT = 'Give age_from => 0 or more, and age_to => age_from or more.';
     END IF;
@@ -78,7 +79,8 @@ BEGIN
         JOIN spegel_register.organisation AS o ON o.organisation = $1 AND r.region = o.reference_region
         -- Age within another ground is what the bands of ages say.
         CROSS JOIN LATERAL (
-            SELECT CASE WHEN $4 IS NOT NULL AND r.within_ground IS NULL AND r.ground <> 'age' THEN spegel_register.age_band(r.age_from, r.age_to) END) AS b (band)
+            SELECT CASE WHEN $4 IS NOT NULL AND r.within_ground IS NULL
+                AND r.ground <> 'age' THEN spegel_register.age_band(r.age_from, r.age_to) END) AS b (band)
         -- One ground within the other, or the other within the one: the same persons.
         CROSS JOIN LATERAL (
             SELECT CASE WHEN $4 IS NULL THEN CASE WHEN r.ground = $3 AND r.within_ground IS NULL THEN 1 END
@@ -109,7 +111,11 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_register.residents_tally(text, date, text, text, integer, integer, text) IS
-'Residents whom an organisation is to mirror, by category of a ground, or of two (category, category within), as they were last counted by a day: of the ages asked for, by default those of the organisation, and of the population (topic of reference_population) residents, labour_force, employed or another. Age within another ground comes from the bands of ages. Always one row, empty when they were not counted. The bands of ages supplied inside those asked for are added; one inside another is left out; bands that overlap otherwise are an error. ages says what was found.';
+'Residents whom an organisation is to mirror, by category of a ground, or of two (category, category within), as they were last '
+'counted by a day: of the ages asked for, by default those of the organisation, and of the population (topic of '
+'reference_population) residents, labour_force, employed or another. Age within another ground comes from the bands of ages. Always '
+'one row, empty when they were not counted. The bands of ages supplied inside those asked for are added; one inside another is left '
+'out; bands that overlap otherwise are an error. ages says what was found.';
 
 CREATE OR REPLACE FUNCTION spegel_register.representation(
     organisation text DEFAULT NULL, day date DEFAULT NULL, ground text DEFAULT 'sex',
@@ -126,9 +132,7 @@ CREATE OR REPLACE FUNCTION spegel_register.representation(
     LANGUAGE sql STABLE PARALLEL SAFE ROWS 200
 BEGIN ATOMIC
     WITH asked AS MATERIALIZED (
-        SELECT o.organisation, d.day
-        FROM spegel_register.resolve_organisation($1) AS o (organisation),
-             spegel_register.resolve_day(o.organisation, $2) AS d (day)
+        SELECT s.* FROM spegel_register.resolve_scope($1, $2, ground => $3, level => $4) AS s
     ), cell AS MATERIALIZED (
         SELECT c.* FROM asked AS a, spegel_register.staff_cells(a.organisation, a.day, $3, $4, $5) AS c
     ), city AS MATERIALIZED (
@@ -176,7 +180,14 @@ BEGIN ATOMIC
     ORDER BY a.unit, a.part, a.category;
 END;
 COMMENT ON FUNCTION spegel_register.representation(text, date, text, text, text, integer, integer, text) IS
-'Whether the staff (personal) mirrors the residents, and how many persons are short: one row per unit of a level, part of its staff (part_by: all, occupation, occupation_group, step, manager_class, managers beside others) and category of a ground, on a day, by default the last one described. Shares, 0 to 1, are among those of known category, with Wilson intervals; ratio is share over that of the residents (representationskvot), gap_points their difference in percentage points; expected and shortfall are persons at the present size, hires_needed those to hire if all were of the category; whole_person is true when at least one whole person is missing. p_value of the exact binomial test; p_adjusted after Holm over the rows of the category (many units). Intervals are of level 0.95. age_from, age_to and population choose the residents: by default those that the organisation is to mirror. Per person where the ground allows it, otherwise from counts. Answers A01, A02.';
+'Whether the staff (personal) mirrors the residents, and how many persons are short: one row per unit of a level, part of its staff '
+'(part_by: all, occupation, occupation_group, step, manager_class, managers beside others) and category of a ground, on a day, by '
+'default the last one described. Shares, 0 to 1, are among those of known category, with Wilson intervals; ratio is share over that '
+'of the residents (representationskvot), gap_points their difference in percentage points; expected and shortfall are persons at '
+'the present size, hires_needed those to hire if all were of the category; whole_person is true when at least one whole person is '
+'missing. p_value of the exact binomial test; p_adjusted after Holm over the rows of the category (many units). Intervals are of '
+'level 0.95. age_from, age_to and population choose the residents: by default those that the organisation is to mirror. Per person '
+'where the ground allows it, otherwise from counts. Answers A01, A02.';
 
 CREATE OR REPLACE FUNCTION spegel_register.gap_changes(
     organisation text, day date, since date, back interval, ground text, level text, part_by text,
@@ -188,31 +199,29 @@ CREATE OR REPLACE FUNCTION spegel_register.gap_changes(
         staff_part double precision, residents_part double precision,
         counted_before date, counted_after date, residents_before date, residents_after date,
         approximate boolean, status text, status_reason text)
-    LANGUAGE sql STABLE PARALLEL SAFE ROWS 200
-BEGIN ATOMIC
-    WITH asked AS MATERIALIZED (
-        SELECT o.organisation, d.day, coalesce($3, (d.day - $4)::date) AS since
-        FROM spegel_register.resolve_organisation($1) AS o (organisation),
-             spegel_register.resolve_day(o.organisation, $2) AS d (day)
-    ), before AS MATERIALIZED (
-        SELECT c.* FROM asked AS a, spegel_register.staff_cells(a.organisation, a.since, $5, $6, $7) AS c
+    LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 200
+    SET search_path = pg_catalog, spegel, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, $3, $5, $6, back => $4);
+BEGIN
+    RETURN QUERY
+    WITH before AS MATERIALIZED (
+        SELECT c.* FROM spegel_register.staff_cells(asked.organisation, asked.since, asked.ground, asked.level, $7) AS c
     ), after AS MATERIALIZED (
-        SELECT c.* FROM asked AS a, spegel_register.staff_cells(a.organisation, a.day, $5, $6, $7) AS c
-    ), nothing AS (
-        SELECT x.status, x.status_reason
-        FROM (SELECT b.* FROM before AS b UNION ALL SELECT e.* FROM after AS e) AS x
-        WHERE x.counted_on IS NULL LIMIT 1
+        SELECT c.* FROM spegel_register.staff_cells(asked.organisation, asked.day, asked.ground, asked.level, $7) AS c
     ), city AS MATERIALIZED (
-        SELECT b.residents AS residents_before, b.counted_on AS counted_before, e.residents AS residents_after, e.counted_on AS counted_after,
+        SELECT b.residents AS residents_before, b.counted_on AS counted_before, e.residents AS residents_after,
+               e.counted_on AS counted_after,
                b.counted_on IS NOT NULL AND (b.definition IS DISTINCT FROM e.definition OR EXISTS (
                    SELECT FROM spegel_register.reference_population AS r
-                   JOIN spegel_register.organisation AS o ON o.organisation = a.organisation AND o.reference_region = r.region
-                   WHERE r.ground = $5 AND r.topic = $10 AND r.series_break
+                   JOIN spegel_register.organisation AS o ON o.organisation = asked.organisation AND o.reference_region = r.region
+                   WHERE r.ground = asked.ground AND r.topic = $10 AND r.series_break
                        AND r.period > b.counted_on AND r.period <= e.counted_on)) AS series_break
-        FROM asked AS a,
-             (SELECT max(before.counted_on) FROM before) AS x (counted_on), (SELECT max(after.counted_on) FROM after) AS y (counted_on),
-             spegel_register.residents_tally(a.organisation, coalesce(x.counted_on, a.since), $5, NULL, $8, $9, $10) AS b,
-             spegel_register.residents_tally(a.organisation, coalesce(y.counted_on, a.day), $5, NULL, $8, $9, $10) AS e
+        FROM (SELECT max(before.counted_on) FROM before) AS x (counted_on), (SELECT max(after.counted_on) FROM after) AS y (counted_on),
+             spegel_register.residents_tally(asked.organisation, coalesce(x.counted_on, asked.since), asked.ground, NULL, $8, $9, $10) AS b,
+             spegel_register.residents_tally(asked.organisation, coalesce(y.counted_on, asked.day), asked.ground, NULL, $8, $9, $10) AS e
     ), cell AS (
         SELECT coalesce(e.unit, b.unit) AS unit, coalesce(e.unit_title, b.unit_title) AS unit_title, coalesce(e.part, b.part) AS part,
                b.staff AS staff_before, e.staff AS staff_after, b.counted_on AS counted_before, e.counted_on AS counted_after,
@@ -220,35 +229,44 @@ BEGIN ATOMIC
         FROM (SELECT * FROM before WHERE before.counted_on IS NOT NULL) AS b
         FULL JOIN (SELECT * FROM after WHERE after.counted_on IS NOT NULL) AS e
             ON coalesce(e.unit, '') = coalesce(b.unit, '') AND e.part = b.part
-        WHERE NOT EXISTS (SELECT FROM nothing)
+        WHERE NOT EXISTS (SELECT FROM before WHERE before.counted_on IS NULL)
+            AND NOT EXISTS (SELECT FROM after WHERE after.counted_on IS NULL)
     )
     SELECT c.unit, c.unit_title, c.part, k.category,
-           spegel.share(c.staff_before, k.category), spegel.share(c.staff_after, k.category),
+           share(c.staff_before, k.category), share(c.staff_after, k.category),
            g.gap_before, g.gap_after, g.change, g.focus_part, g.reference_part,
            c.counted_before, c.counted_after, w.counted_before, w.counted_after, c.approximate, s.status, s.status_reason
     FROM cell AS c CROSS JOIN city AS w
     CROSS JOIN LATERAL (
-        SELECT DISTINCT unnest(spegel.categories(c.staff_before) || spegel.categories(c.staff_after)
-                               || spegel.categories(w.residents_before) || spegel.categories(w.residents_after))) AS k (category)
-    LEFT JOIN LATERAL spegel.parity_gap_change(c.staff_before, c.staff_after, w.residents_before, w.residents_after, k.category) AS g
+        SELECT DISTINCT unnest(categories(c.staff_before) || categories(c.staff_after)
+                               || categories(w.residents_before) || categories(w.residents_after))) AS k (category)
+    LEFT JOIN LATERAL parity_gap_change(c.staff_before, c.staff_after, w.residents_before, w.residents_after, k.category) AS g
         ON NOT w.series_break AND c.counted_before < c.counted_after
     CROSS JOIN LATERAL (
         SELECT CASE WHEN w.counted_before IS NULL OR c.counted_before >= c.counted_after THEN 'not_collected'
                     WHEN g.change IS NULL THEN 'not_computable' ELSE 'ok' END,
                CASE WHEN c.counted_before >= c.counted_after THEN format('the staff was not counted again after %s', c.counted_before)
-                    WHEN w.counted_before IS NULL THEN format('residents by ground "%s" were not counted by the first date', $5)
+                    WHEN w.counted_before IS NULL THEN format('residents by ground "%s" were not counted by the first date', asked.ground)
                     WHEN w.series_break THEN 'the series of residents breaks in between'
                     WHEN c.counted_before IS NULL THEN 'nobody at the first date'
                     WHEN c.counted_after IS NULL THEN 'nobody at the last date'
                     WHEN g.change IS NULL THEN 'nobody of known category at one of the dates'
                     WHEN w.counted_before = w.counted_after THEN format('the residents were last counted on %s', w.counted_after) END
-    ) AS s (status, status_reason)
-    UNION ALL
-    SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, n.status, n.status_reason
-    FROM nothing AS n;
-END;
+    ) AS s (status, status_reason);
+    IF NOT FOUND THEN
+        SELECT c.status, c.status_reason INTO status, status_reason
+        FROM (VALUES (1, asked.since), (2, asked.day)) AS d (place, day)
+        CROSS JOIN LATERAL spegel_register.staff_cells(asked.organisation, d.day, asked.ground, asked.level, $7) AS c
+        WHERE c.counted_on IS NULL ORDER BY d.place LIMIT 1;
+        IF FOUND THEN
+            RETURN NEXT;
+        END IF;
+    END IF;
+END
+$$;
 COMMENT ON FUNCTION spegel_register.gap_changes(text, date, date, interval, text, text, text, integer, integer, text) IS
-'What movement(), pilot_difference() and narrowing_gaps() are made from, not rounded: shares, gaps and their changes as parts of 1. Without since it is back before the day.';
+'What movement(), pilot_difference() and narrowing_gaps() are made from, not rounded: shares, gaps and their changes as parts of 1. '
+'Without since it is back before the day.';
 
 CREATE OR REPLACE FUNCTION spegel_register.movement(
     organisation text DEFAULT NULL, day date DEFAULT NULL, since date DEFAULT NULL, ground text DEFAULT 'sex',
@@ -271,7 +289,11 @@ BEGIN ATOMIC
     ORDER BY g.unit, g.part, g.category;
 END;
 COMMENT ON FUNCTION spegel_register.movement(text, date, date, text, text, text, integer, integer, text) IS
-'Movement (förflyttning) of the staff towards mirroring the residents between two days, by default the three years to the last day described: one row per unit of a level, part of its staff and category. Shares are 0 to 1; a gap is the share of the staff less that of the residents, in percentage points. change_points is the gap after less the gap before: by_staff_points is what the staff did, by_residents_points what the residents did, for they move too; the parts sum to the change. narrowed is true when the gap is smaller than it was, on either side of nought. Where the series of residents breaks nothing is compared. Answers A03.';
+'Movement (förflyttning) of the staff towards mirroring the residents between two days, by default the three years to the last day '
+'described: one row per unit of a level, part of its staff and category. Shares are 0 to 1; a gap is the share of the staff less '
+'that of the residents, in percentage points. change_points is the gap after less the gap before: by_staff_points is what the staff '
+'did, by_residents_points what the residents did, for they move too; the parts sum to the change. narrowed is true when the gap is '
+'smaller than it was, on either side of nought. Where the series of residents breaks nothing is compared. Answers A03.';
 
 CREATE OR REPLACE FUNCTION spegel_register.pilot_difference(
     organisation text DEFAULT NULL, day date DEFAULT NULL, since date DEFAULT NULL, ground text DEFAULT 'sex',
@@ -285,10 +307,7 @@ CREATE OR REPLACE FUNCTION spegel_register.pilot_difference(
     SET search_path = pg_catalog, spegel, pg_temp
 AS $$
 BEGIN
-    IF $6 IS NOT NULL AND NOT EXISTS (SELECT FROM spegel_register.programme AS p WHERE p.programme = $6) THEN
-        RAISE EXCEPTION 'there is no programme "%"', $6
-            USING ERRCODE = 'invalid_parameter_value', COLUMN = 'programme', HINT = 'spegel_register.programme lists them.';
-    END IF;
+    PERFORM spegel_register.resolve_programme($6);
     RETURN QUERY
     WITH unit_change AS MATERIALIZED (
         SELECT g.category, g.change, g.status, g.status_reason,
@@ -303,7 +322,8 @@ BEGIN
                avg(u.change) FILTER (WHERE u.is_pilot) AS pilots_mean, avg(u.change) FILTER (WHERE NOT u.is_pilot) AS others_mean,
                array_agg(u.change) FILTER (WHERE u.change IS NOT NULL) AS changes,
                array_agg(u.is_pilot) FILTER (WHERE u.change IS NOT NULL) AS piloted,
-               min(u.status) FILTER (WHERE u.change IS NULL) AS status, min(u.status_reason) FILTER (WHERE u.change IS NULL) AS status_reason
+               min(u.status) FILTER (WHERE u.change IS NULL) AS status, min(u.status_reason)
+                   FILTER (WHERE u.change IS NULL) AS status_reason
         FROM unit_change AS u GROUP BY u.category
     )
     SELECT c.category, c.pilots, c.others, c.left_out,
@@ -326,7 +346,11 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_register.pilot_difference(text, date, date, text, text, text, text, text) IS
-'Whether the pilot units (pilotförvaltningar) of a programme, or of any, moved more towards mirroring the residents than the others of their level: one row per category. pilots_points and others_points are the mean changes of the gap in percentage points between two days, by default the three years to the last day described, each unit counting once; difference_points is the difference in differences, with a permutation test over all choices of pilots (p_value; smallest_p is the least that so few units can give). left_out counts units without a change. part_by and part limit the staff, as managers. Answers A04.';
+'Whether the pilot units (pilotförvaltningar) of a programme, or of any, moved more towards mirroring the residents than the others '
+'of their level: one row per category. pilots_points and others_points are the mean changes of the gap in percentage points between '
+'two days, by default the three years to the last day described, each unit counting once; difference_points is the difference in '
+'differences, with a permutation test over all choices of pilots (p_value; smallest_p is the least that so few units can give). '
+'left_out counts units without a change. part_by and part limit the staff, as managers. Answers A04.';
 
 CREATE OR REPLACE FUNCTION spegel_register.narrowing_gaps(
     organisation text DEFAULT NULL, day date DEFAULT NULL, since date DEFAULT NULL, ground text DEFAULT 'sex',
@@ -344,11 +368,16 @@ BEGIN ATOMIC
         SELECT g.part, g.category, count(*) FILTER (WHERE abs(g.gap_after) < abs(g.gap_before)) AS narrowing,
                count(*) FILTER (WHERE abs(g.gap_after) = abs(g.gap_before)) AS unchanged,
                count(g.change) AS units, count(*) FILTER (WHERE g.change IS NULL AND g.category IS NOT NULL) AS left_out,
-               min(g.status) FILTER (WHERE g.change IS NULL) AS status, min(g.status_reason) FILTER (WHERE g.change IS NULL) AS status_reason
+               min(g.status) FILTER (WHERE g.change IS NULL) AS status, min(g.status_reason)
+                   FILTER (WHERE g.change IS NULL) AS status_reason
         FROM spegel_register.gap_changes($1, $2, $3, interval '1 year', $4, $5, $6, NULL, NULL, 'residents') AS g
         GROUP BY g.part, g.category) AS n
-    LEFT JOIN LATERAL spegel.share_ci(spegel.tally(ARRAY['narrowing', 'not'], ARRAY[n.narrowing, n.units - n.narrowing]), 'narrowing') AS e ON true
+    LEFT JOIN LATERAL spegel.share_ci(spegel.tally(ARRAY['narrowing', 'not'], ARRAY[n.narrowing, n.units - n.narrowing]), 'narrowing')
+        AS e ON true
     ORDER BY n.part, n.category;
 END;
 COMMENT ON FUNCTION spegel_register.narrowing_gaps(text, date, date, text, text, text) IS
-'How many units of a level, by default departments (förvaltningar), narrow their gap to the residents between two days, by default the year to the last day described: one row per part of the staff and category. narrowing, widening, unchanged and units are numbers of units, with share 0 to 1 of those narrowing and its Wilson interval; left_out are units whose change is not known. Answers A05.';
+'How many units of a level, by default departments (förvaltningar), narrow their gap to the residents between two days, by default '
+'the year to the last day described: one row per part of the staff and category. narrowing, widening, unchanged and units are '
+'numbers of units, with share 0 to 1 of those narrowing and its Wilson interval; left_out are units whose change is not known. '
+'Answers A05.';

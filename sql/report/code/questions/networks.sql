@@ -15,7 +15,7 @@ CREATE OR REPLACE FUNCTION spegel_register.reported_outcomes(
     SET client_min_messages = warning
 AS $$
 DECLARE
-    reporting CONSTANT text := CASE WHEN $3 IS NOT NULL THEN spegel_register.resolve_organisation($3) END;
+    reporting CONSTANT text := spegel_register.resolve_organisation($3, everywhere => true);
     chosen CONSTANT text := spegel_register.resolve_programme($7,
         '{mentorship,reverse_mentorship,leadership,training,trainee,validation,placement,project}');
     kept CONSTANT text := spegel_register.resolve_ground($6);
@@ -27,7 +27,8 @@ BEGIN
     FROM (
         SELECT c.organisation, coalesce(c.programme, '') AS programme,
                CASE c.ground WHEN 'everybody' THEN 'everybody' ELSE c.category END AS category,
-               cohort_agg(least(c.days, d.day - c.origin_on), CASE WHEN c.days <= d.day - c.origin_on THEN c.outcome END, c.persons) AS cohort,
+               cohort_agg(least(c.days, d.day - c.origin_on), CASE WHEN c.days <= d.day - c.origin_on THEN c.outcome END, c.persons)
+                   AS cohort,
                bool_or(c.approximate) AS approximate
         FROM spegel_register.counted_cohort AS c
         -- Several organisations report; each is described until its own last day.
@@ -53,7 +54,11 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_register.reported_outcomes(text, text[], text, date, date, text, text, integer[]) IS
-'Outcomes of a topic of counted_cohort by organisation (NULL: all that report), programme and category of a ground, within so many days, with an origin from since (NULL: ever) to day (NULL: the last that each organisation''s data describe). share: Kaplan and Meier, or Aalen and Johansen when there are several outcomes; where all were followed so long it is the plain share, with its Wilson interval, and missing counts those without the outcome. rest_share: the other categories together; normal interval and test of the difference.';
+'Outcomes of a topic of counted_cohort by organisation (NULL: all that report), programme and category of a ground, within so many '
+'days, with an origin from since (NULL: ever) to day (NULL: the last that each organisation''s data describe). share: Kaplan and '
+'Meier, or Aalen and Johansen when there are several outcomes; where all were followed so long it is the plain share, with its '
+'Wilson interval, and missing counts those without the outcome. rest_share: the other categories together; normal interval and test '
+'of the difference.';
 
 CREATE OR REPLACE FUNCTION spegel_register.placed_retained(
     organisation text DEFAULT NULL, day date DEFAULT NULL, since date DEFAULT NULL,
@@ -73,7 +78,10 @@ BEGIN ATOMIC
     ORDER BY r.organisation_reporting, r.programme_reported, r.category, r.days;
 END;
 COMMENT ON FUNCTION spegel_register.placed_retained(text, date, date, text, text, integer[]) IS
-'Retained (kvar i arbete): of those whom a network placed in work, the share still employed so many days later, by organisation reporting, programme and category of a ground, such as disability or age (15-24); Wilson interval where all were followed so long, retained NULL where not. approximate: the report gives rounded numbers. Only counted reports: topic placed of counted_cohort, outcome left, nothing for those still employed; a report of one day says nothing about earlier days. Answers E01, E06.';
+'Retained (kvar i arbete): of those whom a network placed in work, the share still employed so many days later, by organisation '
+'reporting, programme and category of a ground, such as disability or age (15-24); Wilson interval where all were followed so long, '
+'retained NULL where not. approximate: the report gives rounded numbers. Only counted reports: topic placed of counted_cohort, '
+'outcome left, nothing for those still employed; a report of one day says nothing about earlier days. Answers E01, E06.';
 
 CREATE OR REPLACE FUNCTION spegel_register.graduates_in_work(
     organisation text DEFAULT NULL, day date DEFAULT NULL, since date DEFAULT NULL,
@@ -93,7 +101,9 @@ BEGIN ATOMIC
     ORDER BY r.organisation_reporting, r.programme_reported, r.category, r.days;
 END;
 COMMENT ON FUNCTION spegel_register.graduates_in_work(text, date, date, text, text, integer[]) IS
-'Straight to work (direkt i arbete): of those who graduated from a programme, the share who had come into work so many days later (0: by the day of graduation), by organisation reporting, programme and category of a ground, beside the rest; Wilson interval where all were followed so long. Only counted reports: topic graduated of counted_cohort, outcome employed. Answers E02.';
+'Straight to work (direkt i arbete): of those who graduated from a programme, the share who had come into work so many days later '
+'(0: by the day of graduation), by organisation reporting, programme and category of a ground, beside the rest; Wilson interval '
+'where all were followed so long. Only counted reports: topic graduated of counted_cohort, outcome employed. Answers E02.';
 
 CREATE OR REPLACE FUNCTION spegel_register.job_guarantee_kept(
     organisation text DEFAULT NULL, day date DEFAULT NULL, since date DEFAULT NULL,
@@ -112,7 +122,10 @@ BEGIN ATOMIC
     ORDER BY r.organisation_reporting, r.programme_reported, r.category, r.days;
 END;
 COMMENT ON FUNCTION spegel_register.job_guarantee_kept(text, date, date, text, text, integer[]) IS
-'Was the job guarantee kept (hölls jobbgarantin)? Of those who passed the training with a guaranteed job (bus drivers), the share employed so many days later, and how many it was not kept to (missing; NULL where not all were followed so long, without anybody missing by then kept is true), by organisation reporting, programme and category of a ground; 100 % are guaranteed. Wilson interval. Only counted reports: topic passed_bus_driver of counted_cohort, outcome employed. Answers E03.';
+'Was the job guarantee kept (hölls jobbgarantin)? Of those who passed the training with a guaranteed job (bus drivers), the share '
+'employed so many days later, and how many it was not kept to (missing; NULL where not all were followed so long, without anybody '
+'missing by then kept is true), by organisation reporting, programme and category of a ground; 100 % are guaranteed. Wilson '
+'interval. Only counted reports: topic passed_bus_driver of counted_cohort, outcome employed. Answers E03.';
 
 CREATE OR REPLACE FUNCTION spegel_register.time_limited_work_onwards(
     organisation text DEFAULT NULL, day date DEFAULT NULL, since date DEFAULT NULL,
@@ -133,4 +146,7 @@ BEGIN ATOMIC
     ORDER BY r.organisation_reporting, r.programme_reported, r.category, r.days, r.outcome;
 END;
 COMMENT ON FUNCTION spegel_register.time_limited_work_onwards(text, date, date, text, text, integer[]) IS
-'From time-limited work onwards (vidare från tidsbegränsat arbete): of those who took part in such work, the share who had gone on to work (employed) or study so many days later, by organisation reporting, programme and category of a ground; the shares of both add up. Wilson interval where all were followed so long. Only counted reports: topic time_limited_work of counted_cohort, outcomes employed and study. Answers E05.';
+'From time-limited work onwards (vidare från tidsbegränsat arbete): of those who took part in such work, the share who had gone on '
+'to work (employed) or study so many days later, by organisation reporting, programme and category of a ground; the shares of both '
+'add up. Wilson interval where all were followed so long. Only counted reports: topic time_limited_work of counted_cohort, outcomes '
+'employed and study. Answers E05.';

@@ -15,15 +15,18 @@ CREATE OR REPLACE FUNCTION spegel_register.after_parental_leave(
         other_persons bigint, other_value double precision,
         ratio double precision, ratio_low double precision, ratio_high double precision,
         status text, status_reason text)
-    LANGUAGE sql STABLE PARALLEL SAFE ROWS 50
+    LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 50
+    SET search_path = pg_catalog, spegel, pg_temp
     SET jit = off SET enable_nestloop = off
-BEGIN ATOMIC
+AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
     WITH asked AS (
-        SELECT o.organisation, d.day, f.first_day,
-               daterange((f.first_day - interval '12 months')::date, f.first_day, '(]') AS year_before
-        FROM spegel_register.resolve_organisation(after_parental_leave.organisation) AS o (organisation)
-        CROSS JOIN LATERAL spegel_register.resolve_day(o.organisation, after_parental_leave.day) AS d (day)
-        CROSS JOIN LATERAL (SELECT (d.day - make_interval(months => after_parental_leave.months))::date) AS f (first_day)
+        SELECT s.organisation, s.day, s.level, s.since AS first_day,
+               daterange((s.since - interval '12 months')::date, s.since, '(]') AS year_before
+        FROM spegel_register.resolve_scope(after_parental_leave.organisation, after_parental_leave.day, level => after_parental_leave.level,
+            back => make_interval(months => after_parental_leave.months)) AS s
     ), kept AS (
         SELECT k.* FROM spegel_register.ground_kept(after_parental_leave.ground) AS k
     ), parental AS (
@@ -77,7 +80,7 @@ BEGIN ATOMIC
                     WHEN 'non_takers' THEN q.category = c.category AND NOT q.took_leave
                     ELSE q.category <> c.category AND q.took_leave = c.took_leave END) AS other_growth
         FROM asked AS a
-        CROSS JOIN LATERAL spegel_register.units_of_level(a.organisation, a.day, after_parental_leave.level) AS u
+        CROSS JOIN LATERAL spegel_register.units_of_level(a.organisation, a.day, a.level) AS u
         JOIN cells AS c ON c.above = u.unit
         JOIN (VALUES ('non_takers'), ('rest')) AS b (compared_with) ON c.took_leave OR b.compared_with = 'rest'
         LEFT JOIN cells AS o ON o.above = c.above AND CASE b.compared_with
@@ -112,11 +115,22 @@ BEGIN ATOMIC
                 WHEN o.other_persons = 0 THEN 'nobody to compare with'
                 WHEN o.ratio IS NULL THEN 'nobody of either had the outcome' END
     FROM outcomes AS o
-    UNION ALL
-    SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-           k.status, k.status_reason
-    FROM kept AS k WHERE k.status <> 'ok'
     ORDER BY 1, 3 DESC, 4, 5 DESC, 6;
-END;
+    IF NOT FOUND THEN
+        SELECT k.status, k.status_reason INTO status, status_reason
+        FROM spegel_register.ground_kept(ground) AS k WHERE k.status <> 'ok';
+        IF FOUND THEN
+            RETURN NEXT;
+        END IF;
+    END IF;
+END
+$$;
 COMMENT ON FUNCTION spegel_register.after_parental_leave(text, date, text, text, integer, integer, integer, integer) IS
-'What comes after parental leave (efter föräldraledighet): the staff of a first day so many months before the day, of the ages age_from to age_to then, who had least_days days or more of parental leave in the 12 months up to the first day (took_leave), and those who had not; per unit of a level on the first day and category of a ground kept per person. outcome: returned, employed and not on parental leave on the day (for the others, still so); promoted, on a higher step than on the first day; both as value, a share with its Wilson interval (0.95), and ratio with the Koopman interval; pay_growth, the median growth of pay per full month among those with known pay on both days (0.05 is 5 percent), its ratio being that of pay after over pay before, without an interval. compared_with: non_takers of the same category, or rest, the other categories with the same took_leave. A ground that is not kept per person gives one row with the reason. Answers A36.';
+'What comes after parental leave (efter föräldraledighet): the staff of a first day so many months before the day, of the ages '
+'age_from to age_to then, who had least_days days or more of parental leave in the 12 months up to the first day (took_leave), and '
+'those who had not; per unit of a level on the first day and category of a ground kept per person. outcome: returned, employed and '
+'not on parental leave on the day (for the others, still so); promoted, on a higher step than on the first day; both as value, a '
+'share with its Wilson interval (0.95), and ratio with the Koopman interval; pay_growth, the median growth of pay per full month '
+'among those with known pay on both days (0.05 is 5 percent), its ratio being that of pay after over pay before, without an '
+'interval. compared_with: non_takers of the same category, or rest, the other categories with the same took_leave. A ground that is '
+'not kept per person gives one row with the reason. Answers A36.';

@@ -38,23 +38,25 @@ BEGIN ATOMIC
         FROM spegel_register.employment AS e
         JOIN spegel_register.unit AS u ON u.unit = e.unit
         LEFT JOIN spegel_register.occupation AS o ON o.occupation = e.occupation
-        CROSS JOIN LATERAL (SELECT coalesce(CASE WHEN 'training' = ANY (path_dates.kinds) THEN p.completed_on ELSE p.started_on END, 'infinity')) AS f (after)
+        CROSS JOIN LATERAL (SELECT coalesce(CASE WHEN 'training' = ANY (path_dates.kinds) THEN p.completed_on
+            ELSE p.started_on END, 'infinity')) AS f (after)
         WHERE e.person = p.person AND e.form <> 'subsidised'
             AND (u.organisation = path_dates.organisation OR path_dates.organisation IS NULL)
             AND (e.valid_to >= f.after OR e.valid_to IS NULL) AND f.after < 'infinity'
     ) AS w (employed_on, qualified_on) ON true;
 END;
 COMMENT ON FUNCTION spegel_register.path_dates(text[], text, date, date, text, integer) IS
-'Participants in programmes of the kinds given, of the organisation or of several (NULL: of any), who were first found eligible, offered a place, or asked for one (asked_on) from since to day; the days of each stage; and from when they held unsubsidised work there: on or after the end of a training, on or after the start of other programmes (employed_on), and such work of at least a skill level of SSYK (qualified_on).';
+'Participants in programmes of the kinds given, of the organisation or of several (NULL: of any), who were first found eligible, '
+'offered a place, or asked for one (asked_on) from since to day; the days of each stage; and from when they held unsubsidised work '
+'there: on or after the end of a training, on or after the start of other programmes (employed_on), and such work of at least a '
+'skill level of SSYK (qualified_on).';
 
 CREATE OR REPLACE FUNCTION spegel_register.path_groups(
-    topic text, stages text[], paths spegel_register.path[],
-    organisation text, day date, since date, ground text, level text, horizons integer[])
+    topic text, stages text[], paths spegel_register.path[], asked spegel_register.scope, horizons integer[])
     RETURNS spegel_register.group_cohort[]
     LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
-    SELECT array_agg(c)
-    FROM spegel_register.group_cohorts(path_groups.topic,
+    SELECT spegel_register.group_cohorts(path_groups.topic,
         (SELECT array_agg(ROW(p.person, p.asked_on, NULL, h.days || ':' || p.part, 0, l.stage, NULL)::spegel_register.follow_up)
          FROM unnest(path_groups.paths) AS p
          CROSS JOIN unnest(spegel_register.resolve_horizons(path_groups.horizons)) AS h (days)
@@ -62,11 +64,12 @@ BEGIN ATOMIC
          CROSS JOIN LATERAL (
             SELECT path_groups.stages[greatest(max(r.place), 1)]
             FROM unnest(p.reached) WITH ORDINALITY AS r (reached_on, place) WHERE r.reached_on <= p.asked_on + h.days) AS l (stage)
-         WHERE p.asked_on + h.days <= path_groups.day),
-        path_groups.organisation, path_groups.day, path_groups.since, path_groups.ground, path_groups.level) AS c;
+         WHERE p.asked_on + h.days <= (path_groups.asked).day),
+        path_groups.asked);
 END;
-COMMENT ON FUNCTION spegel_register.path_groups(text, text[], spegel_register.path[], text, date, date, text, text, integer[]) IS
-'Cohorts whose outcome is the last stage that each person reached within each horizon (in part, before the colon), of those followed so long; the first stage is the beginning.';
+COMMENT ON FUNCTION spegel_register.path_groups(text, text[], spegel_register.path[], spegel_register.scope, integer[]) IS
+'Cohorts whose outcome is the last stage that each person reached within each horizon (in part, before the colon), of those '
+'followed so long; the first stage is the beginning.';
 
 CREATE OR REPLACE FUNCTION spegel_register.compare_paths(
     groups spegel_register.group_cohort[], stages text[], topic text, ground text)
@@ -76,8 +79,13 @@ CREATE OR REPLACE FUNCTION spegel_register.compare_paths(
         rest_entered bigint, rest_passed bigint, rest_rate double precision, rest_so_far double precision,
         ratio double precision, p_value double precision, worst boolean,
         approximate boolean, status text, status_reason text)
-    LANGUAGE sql STABLE PARALLEL SAFE ROWS 100
-BEGIN ATOMIC
+    LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
+    SET search_path = pg_catalog, spegel, pg_temp
+    SET jit = off
+AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
     SELECT g.unit, g.unit_title, CASE WHEN g.part ~ '^\d+:' THEN regexp_replace(g.part, '^\d+:', '') ELSE g.part END,
            g.category, CASE WHEN g.part ~ '^\d+:' THEN split_part(g.part, ':', 1)::integer END, compare_paths.stages[f.stage + 1],
            f.entered, f.passed, f.pass_rate, f.cumulative_rate,
@@ -91,19 +99,22 @@ BEGIN ATOMIC
     FROM spegel_register.with_rest(compare_paths.groups) AS g
     CROSS JOIN LATERAL (
         SELECT array_agg(tally(ARRAY['own', 'rest'], ARRAY[r.own, r.rest]) ORDER BY r.stage)
-        FROM (SELECT s AS stage, coalesce(sum(events(g.own, t.name)), 0)::bigint AS own, coalesce(sum(events(g.rest, t.name)), 0)::bigint AS rest
+        FROM (SELECT s AS stage, coalesce(sum(events(g.own, t.name)), 0)::bigint AS own,
+            coalesce(sum(events(g.rest, t.name)), 0)::bigint AS rest
               FROM generate_series(1, cardinality(compare_paths.stages)) AS s
               JOIN unnest(compare_paths.stages) WITH ORDINALITY AS t (name, place) ON t.place >= s
               GROUP BY s) AS r) AS n (stages)
-    CROSS JOIN LATERAL funnel(n.stages, 'own', 'rest') AS f
-    UNION ALL
-    SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-           m.status, m.status_reason
-    FROM spegel_register.missing_status(compare_paths.topic, compare_paths.ground) AS m
-    WHERE compare_paths.groups IS NULL;
-END;
+    CROSS JOIN LATERAL funnel(n.stages, 'own', 'rest') AS f;
+    IF groups IS NULL THEN
+        SELECT m.* INTO status, status_reason FROM spegel_register.missing_status(topic, ground) AS m;
+        RETURN NEXT;
+    END IF;
+END
+$$;
 COMMENT ON FUNCTION spegel_register.compare_paths(spegel_register.group_cohort[], text[], text, text) IS
-'The passages between the stages of a path, whose cohorts have the last stage reached as outcome: of those who came to the stage before, who reached this one (rate), and of all, who came so far (so_far), for each group and the rest; p_value of Fisher''s exact test; worst marks the passage with the lowest ratio below 1. Without any group one row that says why.';
+'The passages between the stages of a path, whose cohorts have the last stage reached as outcome: of those who came to the stage '
+'before, who reached this one (rate), and of all, who came so far (so_far), for each group and the rest; p_value of Fisher''s exact '
+'test; worst marks the passage with the lowest ratio below 1. Without any group one row that says why.';
 
 CREATE OR REPLACE FUNCTION spegel_register.path_to_care_work(
     organisation text DEFAULT NULL, day date DEFAULT NULL, since date DEFAULT NULL,
@@ -121,9 +132,7 @@ CREATE OR REPLACE FUNCTION spegel_register.path_to_care_work(
 AS $$
 #variable_conflict use_column
 DECLARE
-    employer CONSTANT text := spegel_register.resolve_organisation($1);
-    day CONSTANT date := spegel_register.resolve_day(employer, $2);
-    since CONSTANT date := spegel_register.resolve_since(day, $3, 60);
+    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, $3, $4, $5, months => 60);
     chosen CONSTANT text := spegel_register.resolve_programme($6, '{training}');
     stages CONSTANT text[] := '{eligible,applied,admitted,completed,employed}';
     paths spegel_register.path[];
@@ -133,17 +142,22 @@ BEGIN
                          ARRAY[d.asked_on, d.applied_on, coalesce(d.admitted_on, d.started_on), d.completed_on, d.employed_on])
                      ::spegel_register.path)
     INTO paths
-    FROM spegel_register.path_dates('{training}', employer, day, since, chosen) AS d
+    FROM spegel_register.path_dates('{training}', asked.organisation, asked.day, asked.since, chosen) AS d
     CROSS JOIN LATERAL unnest(ARRAY['all', d.programme]) AS p (part)
     WHERE d.eligible_on IS NOT NULL;
-    groups := spegel_register.path_groups('path_to_care_work', stages, paths, employer, day, since, $4, $5, $7);
+    groups := spegel_register.path_groups('path_to_care_work', stages, paths, asked, $7);
     RETURN QUERY
-    SELECT r.* FROM spegel_register.compare_paths(groups, stages, 'path_to_care_work', $4) AS r
+    SELECT r.* FROM spegel_register.compare_paths(groups, stages, 'path_to_care_work', asked.ground) AS r
     ORDER BY r.unit, r.part <> 'all', r.part, r.category, r.days, array_position(stages, r.stage);
 END
 $$;
 COMMENT ON FUNCTION spegel_register.path_to_care_work(text, date, date, text, text, text, integer[]) IS
-'The path to undersköterska (vägen till undersköterska): of those found eligible from since (NULL: five years before day) to day for a training programme (NULL: all that find people eligible; part is the programme, with and without Komvux), who applied, was admitted, completed it, and held unsubsidised work here afterwards, within so many days and among those followed so long: rate is of those at the stage before, so_far of all. By unit and category of a ground, beside the rest; Fisher''s exact test. Somebody eligible for two programmes counts once in each, and twice in all. Counts: topic path_to_care_work, outcome the last stage reached (eligible, applied, admitted, completed, employed). Answers B03.';
+'The path to undersköterska (vägen till undersköterska): of those found eligible from since (NULL: five years before day) to day '
+'for a training programme (NULL: all that find people eligible; part is the programme, with and without Komvux), who applied, was '
+'admitted, completed it, and held unsubsidised work here afterwards, within so many days and among those followed so long: rate is '
+'of those at the stage before, so_far of all. By unit and category of a ground, beside the rest; Fisher''s exact test. Somebody '
+'eligible for two programmes counts once in each, and twice in all. Counts: topic path_to_care_work, outcome the last stage reached '
+'(eligible, applied, admitted, completed, employed). Answers B03.';
 
 CREATE OR REPLACE FUNCTION spegel_register.trainee_path(
     organisation text DEFAULT NULL, day date DEFAULT NULL, since date DEFAULT NULL,
@@ -160,9 +174,7 @@ CREATE OR REPLACE FUNCTION spegel_register.trainee_path(
 AS $$
 #variable_conflict use_column
 DECLARE
-    employer CONSTANT text := CASE WHEN $1 IS NOT NULL THEN spegel_register.resolve_organisation($1) END;
-    day CONSTANT date := spegel_register.resolve_day(coalesce(employer, spegel_register.resolve_organisation(NULL)), $2);
-    since CONSTANT date := spegel_register.resolve_since(day, $3, 60);
+    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, $3, $4, months => 60, everywhere => true);
     stages CONSTANT text[] := '{requested,matched,trainee,employed,qualified job}';
     paths spegel_register.path[];
     groups spegel_register.group_cohort[];
@@ -170,18 +182,23 @@ BEGIN
     SELECT array_agg(ROW(d.person, p.part, d.asked_on, ARRAY[d.asked_on, d.admitted_on, d.started_on, d.employed_on, d.qualified_on])
                      ::spegel_register.path)
     INTO paths
-    FROM spegel_register.path_dates('{trainee}', employer, day, since, NULL, spegel_register.resolve_skill_level($5)) AS d
+    FROM spegel_register.path_dates('{trainee}', asked.organisation, asked.day, asked.since, NULL,
+        spegel_register.resolve_skill_level($5)) AS d
     CROSS JOIN LATERAL (SELECT 'all' UNION SELECT d.organisation WHERE d.organisation IS NOT NULL) AS p (part);
-    groups := spegel_register.path_groups('trainee_path', stages, paths, employer, day, since, $4, 'city', $6);
+    groups := spegel_register.path_groups('trainee_path', stages, paths, asked, $6);
     RETURN QUERY
     SELECT r.part, r.category, r.days, r.stage, r.entered, r.passed, r.rate, r.so_far, r.rest_entered, r.rest_passed,
            r.rest_rate, r.rest_so_far, r.ratio, r.p_value, r.worst, r.approximate, r.status, r.status_reason
-    FROM spegel_register.compare_paths(groups, stages, 'trainee_path', $4) AS r
+    FROM spegel_register.compare_paths(groups, stages, 'trainee_path', asked.ground) AS r
     ORDER BY r.part <> 'all', r.part, r.category, r.days, array_position(stages, r.stage);
 END
 $$;
 COMMENT ON FUNCTION spegel_register.trainee_path(text, date, date, text, integer, integer[]) IS
-'The trainee path (vägen via praktik): of those who asked for a trainee post from since (NULL: five years before day) to day with a partner organisation (NULL: all, and each), who was matched, became a trainee, held unsubsidised work (with any organisation in the register, or the one asked about) from then on, and such work of at least a skill level of SSYK 2012 (qualified job), within so many days and among those followed so long; by category of a ground, beside the rest; Fisher''s exact test. Somebody who asked several partners counts for each. Counts, for one organisation: topic trainee_path, outcome the last stage reached. Answers D02.';
+'The trainee path (vägen via praktik): of those who asked for a trainee post from since (NULL: five years before day) to day with a '
+'partner organisation (NULL: all, and each), who was matched, became a trainee, held unsubsidised work (with any organisation in '
+'the register, or the one asked about) from then on, and such work of at least a skill level of SSYK 2012 (qualified job), within '
+'so many days and among those followed so long; by category of a ground, beside the rest; Fisher''s exact test. Somebody who asked '
+'several partners counts for each. Counts, for one organisation: topic trainee_path, outcome the last stage reached. Answers D02.';
 
 CREATE OR REPLACE FUNCTION spegel_register.resolve_skill_level(skill_level integer)
     RETURNS integer
@@ -192,7 +209,7 @@ BEGIN
     IF $1 BETWEEN 1 AND 4 THEN
         RETURN $1;
     END IF;
-    RAISE EXCEPTION 'there is no skill level %', coalesce($1::text, 'NULL')
+    RAISE EXCEPTION 'skill level % does not exist', coalesce($1::text, 'NULL')
         USING ERRCODE = 'invalid_parameter_value', COLUMN = 'qualified_level', HINT = 'Skill levels of SSYK 2012 are 1 to 4.';
 END
 $$;
@@ -215,9 +232,7 @@ CREATE OR REPLACE FUNCTION spegel_register.validation_effect(
 AS $$
 #variable_conflict use_column
 DECLARE
-    employer CONSTANT text := CASE WHEN $1 IS NOT NULL THEN spegel_register.resolve_organisation($1) END;
-    day CONSTANT date := spegel_register.resolve_day(coalesce(employer, spegel_register.resolve_organisation(NULL)), $2);
-    since CONSTANT date := spegel_register.resolve_since(day, $3, 60);
+    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, $3, $4, months => 60, everywhere => true);
     qualified_level CONSTANT integer := spegel_register.resolve_skill_level($5);
     validated spegel_register.follow_up[];
     others spegel_register.follow_up[];
@@ -229,41 +244,48 @@ BEGIN
                min(p.completed_on) FILTER (WHERE g.kind = 'validation') AS validated_on
         FROM spegel_register.participation AS p JOIN spegel_register.programme AS g ON g.programme = p.programme
         WHERE g.kind IN ('validation', 'trainee') AND p.role = 'participant'
-            AND (g.organisation = employer OR g.organisation IS NULL OR employer IS NULL)
+            AND (g.organisation = asked.organisation OR g.organisation IS NULL OR asked.organisation IS NULL)
         GROUP BY p.person
     ), followed AS MATERIALIZED (
         SELECT n.person, n.asked_on, n.validated_on - n.asked_on AS exposed_on,
-               least(q.qualified_on, day) - n.asked_on AS days, CASE WHEN q.qualified_on <= day THEN 'qualified job' END AS outcome
+               least(q.qualified_on, asked.day) - n.asked_on AS days, CASE
+                   WHEN q.qualified_on <= asked.day THEN 'qualified job' END AS outcome
         FROM newcomer AS n
         CROSS JOIN LATERAL (
             SELECT min(e.valid_from) FILTER (WHERE e.valid_from > n.asked_on),
                    coalesce(bool_or(e.valid_from <= n.asked_on AND coalesce(e.valid_to, 'infinity') >= n.asked_on), false)
             FROM spegel_register.employment AS e JOIN spegel_register.occupation AS o ON o.occupation = e.occupation
             WHERE e.person = n.person AND e.form <> 'subsidised' AND o.skill_level >= qualified_level) AS q (qualified_on, already)
-        WHERE n.asked_on >= since AND n.asked_on < day AND NOT q.already
+        WHERE n.asked_on >= asked.since AND n.asked_on < asked.day AND NOT q.already
     ), part AS MATERIALIZED (
         SELECT f.person, f.asked_on, x.*
         FROM followed AS f CROSS JOIN LATERAL split_at_exposure(f.days, f.outcome, f.exposed_on) AS x
     )
-    SELECT array_agg(ROW(p.person, p.asked_on, NULL, 'all', p.days, p.outcome, p.entry)::spegel_register.follow_up) FILTER (WHERE p.exposed),
-           array_agg(ROW(p.person, p.asked_on, NULL, 'all', p.days, p.outcome, p.entry)::spegel_register.follow_up) FILTER (WHERE NOT p.exposed)
+    SELECT array_agg(ROW(p.person, p.asked_on, NULL, 'all', p.days, p.outcome, p.entry)::spegel_register.follow_up)
+        FILTER (WHERE p.exposed),
+           array_agg(ROW(p.person, p.asked_on, NULL, 'all', p.days, p.outcome, p.entry)::spegel_register.follow_up)
+               FILTER (WHERE NOT p.exposed)
     INTO validated, others FROM part AS p;
-    SELECT array_agg(c) INTO of_validated
-    FROM spegel_register.group_cohorts('validated', validated, employer, day, since, $4, 'city') AS c;
-    SELECT array_agg(c) INTO of_others
-    FROM spegel_register.group_cohorts('not_validated', others, employer, day, since, $4, 'city') AS c;
+    of_validated := spegel_register.group_cohorts('validated', validated, asked);
+    of_others := spegel_register.group_cohorts('not_validated', others, asked);
     RETURN QUERY
     SELECT r.category, r.days, r.exposed_persons, r.unexposed_persons, r.exposed_incidence, r.unexposed_incidence,
            r.difference, r.low, r.high, r.ratio, r.p_value, r.hazard_ratio, r.hazard_ratio_low, r.hazard_ratio_high,
            r.approximate, r.status, r.status_reason
-    FROM spegel_register.compare_exposed(of_validated, of_others, '{qualified job}', $6, 'validated', $4) AS r
+    FROM spegel_register.compare_exposed(of_validated, of_others, '{qualified job}', $6, 'validated', asked.ground) AS r
     ORDER BY r.category, r.days;
 END
 $$;
 COMMENT ON FUNCTION spegel_register.validation_effect(text, date, date, text, integer, integer[]) IS
-'Validation (yrkeskompetensbedömning) and the way to qualified work: of those who first asked for a trainee post or a validation from since (NULL: five years before day) to day, without qualified work then, the share in unsubsidised work of at least a skill level of SSYK 2012, in any organisation of the register, so many days after asking, validated beside not validated. Everybody counts as not validated until the day the validation is completed, so that waiting for it does not count as its merit (curves of Simon and Makuch); validated and not_validated therefore overlap. Normal test of the difference; hazard ratio by Cox. By category of a ground. Counts, for one organisation: topics validated and not_validated, outcome qualified job. Answers D03.';
+'Validation (yrkeskompetensbedömning) and the way to qualified work: of those who first asked for a trainee post or a validation '
+'from since (NULL: five years before day) to day, without qualified work then, the share in unsubsidised work of at least a skill '
+'level of SSYK 2012, in any organisation of the register, so many days after asking, validated beside not validated. Everybody '
+'counts as not validated until the day the validation is completed, so that waiting for it does not count as its merit (curves of '
+'Simon and Makuch); validated and not_validated therefore overlap. Normal test of the difference; hazard ratio by Cox. By category '
+'of a ground. Counts, for one organisation: topics validated and not_validated, outcome qualified job. Answers D03.';
 COMMENT ON TABLE spegel_register.education_level IS
-'Levels of education (utbildningsnivå), as the categories of ground education write them, and the skill level of SSYK 2012 that each matches. Add the categories that your register uses.';
+'Levels of education (utbildningsnivå), as the categories of ground education write them, and the skill level of SSYK 2012 that '
+'each matches. Add the categories that your register uses.';
 COMMENT ON COLUMN spegel_register.education_level.category IS 'Category (kategori) of ground education; digits are the first of SUN 2020.';
 COMMENT ON COLUMN spegel_register.education_level.skill_level IS 'Skill level (kvalifikationsnivå) of SSYK 2012, 1 to 4.';
 COMMENT ON CONSTRAINT education_level_skill_level ON spegel_register.education_level IS 'expected 1 to 4';
@@ -283,8 +305,7 @@ CREATE OR REPLACE FUNCTION spegel_register.job_match(
 AS $$
 #variable_conflict use_column
 DECLARE
-    employer CONSTANT text := spegel_register.resolve_organisation($1);
-    day CONSTANT date := spegel_register.resolve_day(employer, $2);
+    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, ground => $3, level => $4, back => '0');
     lowest_level CONSTANT integer := spegel_register.resolve_skill_level($5);
     counted_on date;
     not_known bigint;
@@ -292,41 +313,48 @@ DECLARE
     groups spegel_register.group_cohort[];
 BEGIN
     -- By education itself the counts tell where the degree is from, if any do.
-    IF $3 = 'education' OR spegel_register.resolve_ground($3) = 'counts' THEN
+    IF asked.ground = 'education' OR asked.policy = 'counts' THEN
         SELECT max(c.period) INTO counted_on FROM spegel_register.counted AS c
-        WHERE c.organisation = employer AND c.topic = 'job_level_known' AND c.ground = $3 AND c.period <= day;
+        WHERE c.organisation = asked.organisation AND c.topic = 'job_level_known' AND c.ground = asked.ground AND c.period <= asked.day;
         SELECT array_agg(g) INTO groups
         FROM (VALUES ('job_matched', 'matched'), ('job_overqualified', 'overqualified')) AS t (topic, outcome)
-        CROSS JOIN LATERAL unnest(spegel_register.counted_groups(employer, counted_on, counted_on, $3, spegel_register.resolve_level($4),
-            'job_level_known', t.topic, t.outcome, t.outcome)) AS g;
+        CROSS JOIN LATERAL unnest(spegel_register.counted_groups(
+            (asked.organisation, counted_on, counted_on, asked.ground, asked.policy, asked.level), 'job_level_known', t.topic,
+             t.outcome, t.outcome)) AS g;
     END IF;
-    IF groups IS NULL AND spegel_register.resolve_ground($3) = 'person' THEN
+    IF groups IS NULL AND asked.policy = 'person' THEN
         WITH person AS (
             SELECT s.person, s.unit, o.skill_level AS job, l.skill_level AS education
-            FROM spegel_register.staff(employer, day) AS s
+            FROM spegel_register.staff(asked.organisation, asked.day) AS s
             LEFT JOIN spegel_register.occupation AS o ON o.occupation = s.occupation
-            LEFT JOIN spegel_register.person_category('education', day) AS c ON c.person = s.person
+            LEFT JOIN spegel_register.person_category('education', asked.day) AS c ON c.person = s.person
             LEFT JOIN spegel_register.education_level AS l ON l.category = c.category
         )
-        SELECT array_agg(ROW(p.person, day, p.unit, m.measure, 0, CASE WHEN m.holds THEN m.measure END, NULL)::spegel_register.follow_up)
+        SELECT array_agg(ROW(p.person, asked.day, p.unit, m.measure, 0, CASE
+            WHEN m.holds THEN m.measure END, NULL)::spegel_register.follow_up)
                    FILTER (WHERE p.job IS NOT NULL AND p.education >= lowest_level),
                count(DISTINCT p.person) FILTER (WHERE p.job IS NULL OR p.education IS NULL)
         INTO followed, not_known
         FROM person AS p
         CROSS JOIN LATERAL (VALUES ('matched', p.job >= p.education), ('overqualified', p.job < p.education)) AS m (measure, holds);
-        SELECT array_agg(c) INTO groups
-        FROM spegel_register.group_cohorts('job_match', followed, employer, day, day, $3, $4) AS c;
+        groups := spegel_register.group_cohorts('job_match', followed, asked);
     END IF;
     RETURN QUERY
     SELECT r.unit, r.unit_title, r.category, r.part, r.persons, r.with_outcome, r.share, r.low, r.high, r.rest_persons, r.rest_share,
-           r.ratio, r.ratio_low, r.ratio_high, r.p_value, not_known, coalesce(counted_on, day), r.approximate, r.status, r.status_reason
-    FROM spegel_register.compare_shares(groups, '{matched,overqualified}', 'job_level_known', $3) AS r
+           r.ratio, r.ratio_low, r.ratio_high, r.p_value, not_known, coalesce(counted_on, asked.day), r.approximate, r.status,
+           r.status_reason
+    FROM spegel_register.compare_shares(groups, '{matched,overqualified}', 'job_level_known', asked.ground) AS r
     WHERE r.outcome = r.part OR r.part IS NULL
     ORDER BY r.unit, r.category, r.part;
 END
 $$;
 COMMENT ON FUNCTION spegel_register.job_match(text, date, text, text, integer) IS
-'Does the job match the competence (matchning)? Of the staff on a day with an education of at least lowest_level and a job of known level, the share whose job has at least the skill level (SSYK 2012) of the education (matched), and the share below it (overqualified); levels of education as in education_level. By unit and category; Wilson interval, ratio to the rest (Koopman), Fisher''s test with mid-p. level_unknown: staff of the whole organisation whose job or education has no known level. Ground education compares foreign with Swedish degrees where they were counted: topics job_level_known, job_matched and job_overqualified of counted, the last by day (counted_on); otherwise, and for other grounds kept per person, staff are counted. Answers D01.';
+'Does the job match the competence (matchning)? Of the staff on a day with an education of at least lowest_level and a job of known '
+'level, the share whose job has at least the skill level (SSYK 2012) of the education (matched), and the share below it '
+'(overqualified); levels of education as in education_level. By unit and category; Wilson interval, ratio to the rest (Koopman), '
+'Fisher''s test with mid-p. level_unknown: staff of the whole organisation whose job or education has no known level. Ground '
+'education compares foreign with Swedish degrees where they were counted: topics job_level_known, job_matched and job_overqualified '
+'of counted, the last by day (counted_on); otherwise, and for other grounds kept per person, staff are counted. Answers D01.';
 
 -- Partner organisations.
 CREATE OR REPLACE FUNCTION spegel_register.two_track_hires(
@@ -342,8 +370,7 @@ CREATE OR REPLACE FUNCTION spegel_register.two_track_hires(
 AS $$
 #variable_conflict use_column
 DECLARE
-    partner CONSTANT text := CASE WHEN $1 IS NOT NULL THEN spegel_register.resolve_organisation($1) END;
-    day CONSTANT date := spegel_register.resolve_day(coalesce(partner, spegel_register.resolve_organisation(NULL)), $2);
+    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, everywhere => true);
     chosen CONSTANT text := spegel_register.resolve_programme($3, '{project}');
     horizon CONSTANT integer := (spegel_register.resolve_horizons(ARRAY[$4]))[1];
 BEGIN
@@ -353,7 +380,8 @@ BEGIN
         FROM spegel_register.programme_unit AS p
         JOIN spegel_register.programme AS g ON g.programme = p.programme AND g.kind = 'project'
         JOIN spegel_register.organisation AS o ON o.organisation = p.organisation AND o.kind = 'partner'
-        WHERE p.joined_on + horizon <= day AND (g.programme = chosen OR chosen IS NULL) AND (p.organisation = partner OR partner IS NULL)
+        WHERE p.joined_on + horizon <= asked.day AND (g.programme = chosen OR chosen IS NULL)
+            AND (p.organisation = asked.organisation OR asked.organisation IS NULL)
         GROUP BY p.organisation
     ), hire AS (
         SELECT u.organisation, e.person, min(e.valid_from) AS hired_on
@@ -387,7 +415,10 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_register.two_track_hires(text, date, text, integer) IS
-'The two-track model (tvåspårsmodellen): partner organisations in a project (NULL: any) that were trained, hosts of trainees, both or neither, with the persons they hired for the first time, not subsidised, within horizon days after joining: in all, each (exact Poisson interval) and of them former trainees; and the share of organisations that hired anybody (Wilson). Only those that joined so long before day. Organisations are few and chose their track themselves. Answers D04.';
+'The two-track model (tvåspårsmodellen): partner organisations in a project (NULL: any) that were trained, hosts of trainees, both '
+'or neither, with the persons they hired for the first time, not subsidised, within horizon days after joining: in all, each (exact '
+'Poisson interval) and of them former trainees; and the share of organisations that hired anybody (Wilson). Only those that joined '
+'so long before day. Organisations are few and chose their track themselves. Answers D04.';
 
 CREATE OR REPLACE FUNCTION spegel_register.continues_after_project(
     organisation text DEFAULT NULL, day date DEFAULT NULL, programme text DEFAULT NULL,
@@ -401,8 +432,7 @@ CREATE OR REPLACE FUNCTION spegel_register.continues_after_project(
 AS $$
 #variable_conflict use_column
 DECLARE
-    partner CONSTANT text := CASE WHEN $1 IS NOT NULL THEN spegel_register.resolve_organisation($1) END;
-    day CONSTANT date := spegel_register.resolve_day(coalesce(partner, spegel_register.resolve_organisation(NULL)), $2);
+    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, everywhere => true);
     chosen CONSTANT text := spegel_register.resolve_programme($3, '{project}');
 BEGIN
     RETURN QUERY
@@ -411,12 +441,12 @@ BEGIN
         FROM spegel_register.programme AS g
         JOIN spegel_register.programme_unit AS p ON p.programme = g.programme
         JOIN spegel_register.organisation AS o ON o.organisation = p.organisation AND o.kind = 'partner'
-        WHERE g.kind = 'project' AND g.ends_on <= day AND (g.programme = chosen OR chosen IS NULL)
-            AND (p.organisation = partner OR partner IS NULL)
+        WHERE g.kind = 'project' AND g.ends_on <= asked.day AND (g.programme = chosen OR chosen IS NULL)
+            AND (p.organisation = asked.organisation OR asked.organisation IS NULL)
         GROUP BY g.programme, g.title, g.ends_on, p.organisation
     ), at AS (
         SELECT p.programme, p.title, p.ends_on, h.days, count(*) AS partners,
-               CASE WHEN p.ends_on + h.days <= day THEN count(*) FILTER (WHERE p.left_on >= p.ends_on + h.days) END AS active
+               CASE WHEN p.ends_on + h.days <= asked.day THEN count(*) FILTER (WHERE p.left_on >= p.ends_on + h.days) END AS active
         FROM project AS p CROSS JOIN unnest(spegel_register.resolve_horizons($4)) AS h (days)
         GROUP BY p.programme, p.title, p.ends_on, h.days
     )
@@ -425,11 +455,15 @@ BEGIN
            CASE WHEN a.active IS NULL THEN 'the project has not ended so long ago' END
     FROM at AS a
     LEFT JOIN LATERAL share_ci(spegel_register.two_part_tally(a.active, a.partners), 'with') AS s ON a.active IS NOT NULL
-    UNION ALL
-    SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 'not_collected', 'no project with partner organisations has ended by the day'
-    WHERE NOT EXISTS (SELECT FROM project)
     ORDER BY 1, 4;
+    IF NOT FOUND THEN
+        status := 'not_collected';
+        status_reason := 'no project with partner organisations has ended by the day';
+        RETURN NEXT;
+    END IF;
 END
 $$;
 COMMENT ON FUNCTION spegel_register.continues_after_project(text, date, text, integer[]) IS
-'Does it continue after the project (fortlever det efter projektet)? Partner organisations that took part in a project that has ended by day (NULL: each), and the share still active (programme_unit without a last day by then) so many days after its end; Wilson interval. Answers D05.';
+'Does it continue after the project (fortlever det efter projektet)? Partner organisations that took part in a project that has '
+'ended by day (NULL: each), and the share still active (programme_unit without a last day by then) so many days after its end; '
+'Wilson interval. Answers D05.';

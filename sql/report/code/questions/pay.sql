@@ -2,32 +2,6 @@
 -- The planner cannot foresee how many rows functions within functions give:
 -- it is kept from joining persons one by one and from compiling what runs once.
 
-CREATE OR REPLACE FUNCTION spegel_register.ground_kept(ground text)
-    RETURNS TABLE (ground_asked text, title text, status text, status_reason text)
-    LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 1
-    SET search_path = pg_catalog, pg_temp
-AS $$
-DECLARE
-    kept spegel_register.ground;
-BEGIN
-    SELECT g.* INTO kept FROM spegel_register.ground AS g WHERE g.ground = $1;
-    IF NOT FOUND THEN
-        RAISE EXCEPTION 'there is no ground "%"', $1
-            USING ERRCODE = 'invalid_parameter_value', COLUMN = 'ground',
-                  HINT = 'spegel_register.ground lists the grounds and their policies.';
-    END IF;
-    RETURN QUERY
-    SELECT $1, kept.title_en,
-           CASE WHEN kept.policy = 'person' OR $1 = 'everybody' THEN 'ok'
-                WHEN kept.policy = 'barred' THEN 'barred' ELSE 'not_collected' END,
-           CASE WHEN kept.policy = 'person' OR $1 = 'everybody' THEN NULL
-                WHEN kept.policy = 'barred' THEN format('the storage policy bars the ground: %s', kept.legal_basis)
-                ELSE format('the ground is not kept per person: %s', kept.legal_basis) END;
-END
-$$;
-COMMENT ON FUNCTION spegel_register.ground_kept(text) IS
-'Whether a question that needs the persons can be answered by a ground (grund): status ok, not_collected when it is kept only as counts, barred, and why. A ground that does not exist is an error.';
-
 CREATE OR REPLACE FUNCTION spegel_register.pay_on(day date, hours_per_month double precision DEFAULT 165)
     RETURNS TABLE (person text, employment_number text, monthly_pay double precision)
     LANGUAGE sql STABLE PARALLEL SAFE ROWS 25000
@@ -40,7 +14,8 @@ BEGIN ATOMIC
     ORDER BY p.person DESC, p.employment_number DESC, p.valid_from DESC;
 END;
 COMMENT ON FUNCTION spegel_register.pay_on(date, double precision) IS
-'The pay in force on a day (lön) of each employment, also of those that have ended, in kronor per month at full time. Pay by the hour is taken hours_per_month times; 165 is the agreed divisor of the municipalities.';
+'The pay in force on a day (lön) of each employment, also of those that have ended, in kronor per month at full time. Pay by the '
+'hour is taken hours_per_month times; 165 is the agreed divisor of the municipalities.';
 
 CREATE OR REPLACE FUNCTION spegel_register.staff_pay(organisation text, day date)
     RETURNS TABLE (person text, unit text, occupation text, work_group text, monthly_pay double precision)
@@ -52,7 +27,8 @@ BEGIN ATOMIC
     LEFT JOIN spegel_register.pay_on(staff_pay.day) AS p ON p.person = s.person AND p.employment_number = s.employment_number;
 END;
 COMMENT ON FUNCTION spegel_register.staff_pay(text, date) IS
-'The staff on a day with their pay (lön), as in pay_on(), NULL when unknown, and their group of equal or equivalent work, not grouped when their occupation has none.';
+'The staff on a day with their pay (lön), as in pay_on(), NULL when unknown, and their group of equal or equivalent work, not '
+'grouped when their occupation has none.';
 
 CREATE OR REPLACE FUNCTION spegel_register.pay_by_category(organisation text, day date, ground text, level text)
     RETURNS TABLE (
@@ -60,13 +36,13 @@ CREATE OR REPLACE FUNCTION spegel_register.pay_by_category(organisation text, da
     LANGUAGE sql STABLE PARALLEL SAFE ROWS 200
 BEGIN ATOMIC
     WITH asked AS (
-        SELECT o.organisation, spegel_register.resolve_day(o.organisation, pay_by_category.day) AS day
-        FROM spegel_register.resolve_organisation(pay_by_category.organisation) AS o (organisation)
+        SELECT s.* FROM spegel_register.resolve_scope(pay_by_category.organisation, pay_by_category.day, level => pay_by_category.level)
+            AS s
     ), kept AS (
         SELECT k.* FROM spegel_register.ground_kept(pay_by_category.ground) AS k
     ), units AS (
         SELECT u.* FROM asked AS a
-        CROSS JOIN LATERAL spegel_register.units_of_level(a.organisation, a.day, pay_by_category.level) AS u
+        CROSS JOIN LATERAL spegel_register.units_of_level(a.organisation, a.day, a.level) AS u
     ), categories AS MATERIALIZED (
         SELECT c.* FROM asked AS a CROSS JOIN kept AS k
         CROSS JOIN LATERAL spegel_register.person_category(k.ground_asked, a.day) AS c
@@ -84,7 +60,8 @@ BEGIN ATOMIC
     GROUP BY u.unit, u.title, s.work_group, c.category;
 END;
 COMMENT ON FUNCTION spegel_register.pay_by_category(text, date, text, text) IS
-'The known pays (löner) of the staff on a day, in kronor per month at full time, per unit of a level, group of equal or equivalent work and category of a ground; no rows for a ground that is not kept per person.';
+'The known pays (löner) of the staff on a day, in kronor per month at full time, per unit of a level, group of equal or equivalent '
+'work and category of a ground; no rows for a ground that is not kept per person.';
 
 CREATE OR REPLACE FUNCTION spegel_register.pay_gaps(
     organisation text DEFAULT NULL, day date DEFAULT NULL, ground text DEFAULT 'sex', level text DEFAULT 'city',
@@ -94,9 +71,13 @@ CREATE OR REPLACE FUNCTION spegel_register.pay_gaps(
         mean_pay double precision, rest_mean_pay double precision, mean_gap double precision,
         median_pay double precision, rest_median_pay double precision, median_gap double precision,
         over_threshold boolean, status text, status_reason text)
-    LANGUAGE sql STABLE PARALLEL SAFE ROWS 200
+    LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 200
+    SET search_path = pg_catalog, spegel, pg_temp
     SET jit = off SET enable_nestloop = off
-BEGIN ATOMIC
+AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
     WITH pays AS (
         SELECT p.unit, p.unit_title, g.work_group, p.category, array_agg(x.pay) AS pays
         FROM spegel_register.pay_by_category(pay_gaps.organisation, pay_gaps.day, pay_gaps.ground, pay_gaps.level) AS p
@@ -116,32 +97,44 @@ BEGIN ATOMIC
         WHERE r.unit = p.unit AND r.work_group = p.work_group AND r.category <> p.category) AS rest
     LEFT JOIN LATERAL pay_gap(p.pays, rest.pays) AS g ON true
     LEFT JOIN LATERAL pay_gaps_over(ARRAY[p.work_group], ARRAY[g.focus_mean], ARRAY[g.reference_mean], pay_gaps.threshold) AS f ON true
-    UNION ALL
-    SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, k.status, k.status_reason
-    FROM spegel_register.ground_kept(pay_gaps.ground) AS k WHERE k.status <> 'ok'
     ORDER BY 1, 3, 4;
-END;
+    IF NOT FOUND THEN
+        SELECT k.status, k.status_reason INTO status, status_reason
+        FROM spegel_register.ground_kept(ground) AS k WHERE k.status <> 'ok';
+        IF FOUND THEN
+            RETURN NEXT;
+        END IF;
+    END IF;
+END
+$$;
 COMMENT ON FUNCTION spegel_register.pay_gaps(text, date, text, text, double precision) IS
-'Pay gaps (löneskillnader) on a day: per unit of a level, group of equal or equivalent work (work_group; all is everybody together, not grouped those whose occupation has no group) and category of a ground kept per person, mean and median pay of the category and of the rest in kronor per month at full time, and the gaps, (rest - category) / rest: 0.05 is 5 percent less for the category. over_threshold: the gap of means is at least the threshold in either direction. Persons without known pay or category are left out. A ground that is not kept per person gives one row with the reason. Answers A34.';
+'Pay gaps (löneskillnader) on a day: per unit of a level, group of equal or equivalent work (work_group; all is everybody together, '
+'not grouped those whose occupation has no group) and category of a ground kept per person, mean and median pay of the category and '
+'of the rest in kronor per month at full time, and the gaps, (rest - category) / rest: 0.05 is 5 percent less for the category. '
+'over_threshold: the gap of means is at least the threshold in either direction. Persons without known pay or category are left '
+'out. A ground that is not kept per person gives one row with the reason. Answers A34.';
 
 CREATE OR REPLACE FUNCTION spegel_register.pay_quarters(
     organisation text DEFAULT NULL, day date DEFAULT NULL, ground text DEFAULT 'sex', level text DEFAULT 'city')
     RETURNS TABLE (
         unit text, unit_title text, category text, quartile integer, share double precision,
         share_of_all double precision, status text, status_reason text)
-    LANGUAGE sql STABLE PARALLEL SAFE ROWS 200
+    LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 200
+    SET search_path = pg_catalog, spegel, pg_temp
     SET jit = off SET enable_nestloop = off
-BEGIN ATOMIC
+AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
     WITH kept AS (
         SELECT k.* FROM spegel_register.ground_kept(pay_quarters.ground) AS k
     ), quarters AS (
         SELECT u.unit, u.title, q.quartile, c.counted, rollup(c.counted) OVER (PARTITION BY u.unit) AS everybody
         FROM kept AS k
-        CROSS JOIN LATERAL spegel_register.resolve_organisation(pay_quarters.organisation) AS o (organisation)
-        CROSS JOIN LATERAL spegel_register.resolve_day(o.organisation, pay_quarters.day) AS d (day)
+        CROSS JOIN LATERAL spegel_register.resolve_scope(pay_quarters.organisation, pay_quarters.day, level => pay_quarters.level) AS a
         CROSS JOIN generate_series(1, 4) AS q (quartile)
-        CROSS JOIN LATERAL spegel_register.counted_by_unit(o.organisation, 'pay_quartile_' || q.quartile, k.ground_asked, d.day) AS c
-        CROSS JOIN LATERAL spegel_register.units_of_level(o.organisation, d.day, pay_quarters.level) AS u
+        CROSS JOIN LATERAL spegel_register.counted_by_unit(a.organisation, 'pay_quartile_' || q.quartile, k.ground_asked, a.day) AS c
+        CROSS JOIN LATERAL spegel_register.units_of_level(a.organisation, a.day, a.level) AS u
         WHERE k.status = 'not_collected' AND u.unit = c.unit
     ), counted AS (
         SELECT q.*, x.category, share(q.counted, x.category) AS share, share(q.everybody, x.category) AS share_of_all
@@ -163,22 +156,33 @@ BEGIN ATOMIC
     CROSS JOIN LATERAL pay_quartiles(p.pays, rest.pays) AS q
     UNION ALL
     SELECT c.unit, c.title, c.category, c.quartile, c.share, c.share_of_all, 'ok', NULL FROM counted AS c
-    UNION ALL
-    SELECT NULL, NULL, NULL, NULL, NULL, NULL, k.status, k.status_reason
-    FROM kept AS k WHERE k.status <> 'ok' AND NOT EXISTS (SELECT FROM counted)
     ORDER BY 1, 3, 4;
-END;
+    IF NOT FOUND THEN
+        SELECT k.status, k.status_reason INTO status, status_reason
+        FROM spegel_register.ground_kept(ground) AS k WHERE k.status <> 'ok';
+        IF FOUND THEN
+            RETURN NEXT;
+        END IF;
+    END IF;
+END
+$$;
 COMMENT ON FUNCTION spegel_register.pay_quarters(text, date, text, text) IS
-'Share of each category of a ground in the four quarters of pay, lowest first (lönekvartiler), per unit of a level on a day, beside its share of all whose pay and category are known. For a ground that is kept only as counts they come from topics pay_quartile_1 to pay_quartile_4, as last counted by the day; when nobody has counted them, one row says so. Answers A34.';
+'Share of each category of a ground in the four quarters of pay, lowest first (lönekvartiler), per unit of a level on a day, beside '
+'its share of all whose pay and category are known. For a ground that is kept only as counts they come from topics pay_quartile_1 '
+'to pay_quartile_4, as last counted by the day; when nobody has counted them, one row says so. Answers A34.';
 
 CREATE OR REPLACE FUNCTION spegel_register.pay_gap_parts(
     organisation text DEFAULT NULL, day date DEFAULT NULL, ground text DEFAULT 'sex', level text DEFAULT 'city')
     RETURNS TABLE (
         unit text, unit_title text, category text, persons bigint, rest_persons bigint, difference double precision,
         within_work double precision, between_work double precision, status text, status_reason text)
-    LANGUAGE sql STABLE PARALLEL SAFE ROWS 50
+    LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 50
+    SET search_path = pg_catalog, spegel, pg_temp
     SET jit = off SET enable_nestloop = off
-BEGIN ATOMIC
+AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
     WITH strata AS (
         SELECT p.unit, p.unit_title, p.work_group, p.category,
                (SELECT round(sum(x.pay))::bigint FROM unnest(p.pays) AS x (pay)) AS pay,
@@ -204,13 +208,21 @@ BEGIN ATOMIC
           FROM compared AS c
           GROUP BY c.unit, c.unit_title, c.category) AS p
     LEFT JOIN LATERAL kitagawa(p.pays, p.weights, p.rest_pays, p.rest_weights) AS k ON true
-    UNION ALL
-    SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, k.status, k.status_reason
-    FROM spegel_register.ground_kept(pay_gap_parts.ground) AS k WHERE k.status <> 'ok'
     ORDER BY 1, 3;
-END;
+    IF NOT FOUND THEN
+        SELECT k.status, k.status_reason INTO status, status_reason
+        FROM spegel_register.ground_kept(ground) AS k WHERE k.status <> 'ok';
+        IF FOUND THEN
+            RETURN NEXT;
+        END IF;
+    END IF;
+END
+$$;
 COMMENT ON FUNCTION spegel_register.pay_gap_parts(text, date, text, text) IS
-'How much of the difference of mean pay, category less rest, in kronor per month, is within groups of equal or equivalent work and how much comes from working in different groups (löneskillnadens delar): Kitagawa''s division, per unit of a level and category of a ground kept per person; within_work and between_work sum to the difference. Occupations without a group are one group. Answers A34.';
+'How much of the difference of mean pay, category less rest, in kronor per month, is within groups of equal or equivalent work and '
+'how much comes from working in different groups (löneskillnadens delar): Kitagawa''s division, per unit of a level and category of '
+'a ground kept per person; within_work and between_work sum to the difference. Occupations without a group are one group. Answers '
+'A34.';
 
 CREATE OR REPLACE FUNCTION spegel_register.women_dominated_pay(
     organisation text DEFAULT NULL, day date DEFAULT NULL)
@@ -221,8 +233,7 @@ CREATE OR REPLACE FUNCTION spegel_register.women_dominated_pay(
     SET jit = off SET enable_nestloop = off
 BEGIN ATOMIC
     WITH asked AS (
-        SELECT o.organisation, spegel_register.resolve_day(o.organisation, women_dominated_pay.day) AS day
-        FROM spegel_register.resolve_organisation(women_dominated_pay.organisation) AS o (organisation)
+        SELECT s.* FROM spegel_register.resolve_scope(women_dominated_pay.organisation, women_dominated_pay.day) AS s
     ), paid AS MATERIALIZED (
         SELECT s.* FROM asked AS a CROSS JOIN LATERAL spegel_register.staff_pay(a.organisation, a.day) AS s
     ), sexes AS MATERIALIZED (
@@ -249,4 +260,8 @@ BEGIN ATOMIC
     ORDER BY g.work_group;
 END;
 COMMENT ON FUNCTION spegel_register.women_dominated_pay(text, date) IS
-'Women-dominated work beside other work (kvinnodominerat arbete): for each group of equal or equivalent work whether at least 60 % are women and, if so, how many groups that are not are paid more although their demands are equal or lower, with the largest gap of mean pay to one of them (Discrimination Act, chapter 3, section 9). Pay is in kronor per month at full time. demands is the mean skill level (SSYK 2012, 1 to 4) of the occupations, weighted by persons: it stands in for the employer''s own assessment of work. Answers A34.';
+'Women-dominated work beside other work (kvinnodominerat arbete): for each group of equal or equivalent work whether at least 60 % '
+'are women and, if so, how many groups that are not are paid more although their demands are equal or lower, with the largest gap '
+'of mean pay to one of them (Discrimination Act, chapter 3, section 9). Pay is in kronor per month at full time. demands is the '
+'mean skill level (SSYK 2012, 1 to 4) of the occupations, weighted by persons: it stands in for the employer''s own assessment of '
+'work. Answers A34.';

@@ -14,39 +14,35 @@ CREATE OR REPLACE FUNCTION spegel_register.project_reach(
 AS $$
 #variable_conflict use_column
 DECLARE
-    asked text := spegel_register.resolve_organisation($1);
-    last date := spegel_register.resolve_day(asked, $2);
+    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, level => $4);
 BEGIN
-    IF $4 NOT IN ('city', 'department', 'between', 'workplace') THEN
-        RAISE EXCEPTION 'there is no level "%"', $4
-            USING ERRCODE = 'invalid_parameter_value', COLUMN = 'level', HINT = 'Levels are city, department, between and workplace.';
-    ELSIF $5 IS NOT NULL AND NOT EXISTS (SELECT FROM spegel_register.programme AS p WHERE p.programme = $5) THEN
-        RAISE EXCEPTION 'there is no programme "%"', $5
-            USING ERRCODE = 'invalid_parameter_value', COLUMN = 'only_programme', HINT = 'spegel_register.programme lists them.';
-    ELSIF $5 IS NULL AND $3 NOT IN ('mentorship', 'reverse_mentorship', 'leadership', 'training', 'trainee', 'validation', 'placement', 'project') THEN
-        RAISE EXCEPTION 'there is no kind of programme "%"', $3
+    PERFORM spegel_register.resolve_programme($5);
+    IF $5 IS NULL AND $3 NOT IN ('mentorship', 'reverse_mentorship', 'leadership', 'training', 'trainee', 'validation', 'placement',
+        'project') THEN
+        RAISE EXCEPTION 'kind of programme "%" does not exist', $3
             USING ERRCODE = 'invalid_parameter_value', COLUMN = 'kind',
                   HINT = 'Kinds are mentorship, reverse_mentorship, leadership, training, trainee, validation, placement and project.';
     END IF;
     RETURN QUERY
     WITH project AS (
         SELECT p.programme, p.title, p.target_persons FROM spegel_register.programme AS p
-        WHERE (p.organisation = asked OR p.organisation IS NULL)
-            AND CASE WHEN $5 IS NULL THEN p.kind = coalesce($3, p.kind) AND (p.starts_on <= last) IS NOT FALSE ELSE p.programme = $5 END
+        WHERE (p.organisation = asked.organisation OR p.organisation IS NULL)
+            AND CASE WHEN $5 IS NULL THEN p.kind = coalesce($3, p.kind) AND (p.starts_on <= asked.day) IS NOT FALSE
+                ELSE p.programme = $5 END
     ), taken AS (
         -- Somebody in two roles of one project is one person.
         SELECT t.programme, t.person, min(t.capacity) AS capacity, min(least(t.offered_on, t.started_on)) AS since,
-               bool_or(t.offered_on <= last OR t.started_on <= last) AS offered, bool_or(t.started_on <= last) AS started,
-               bool_or(t.completed_on <= last) AS completed, bool_or(t.dropped_on <= last) AS dropped
+               bool_or(t.offered_on <= asked.day OR t.started_on <= asked.day) AS offered, bool_or(t.started_on <= asked.day) AS started,
+               bool_or(t.completed_on <= asked.day) AS completed, bool_or(t.dropped_on <= asked.day) AS dropped
         FROM project AS p JOIN spegel_register.participation AS t ON t.programme = p.programme
         GROUP BY t.programme, t.person
     ), above AS MATERIALIZED (
-        SELECT w.unit, w.above FROM spegel_register.unit_above AS w WHERE w.level = $4 AND $4 <> 'city'
+        SELECT w.unit, w.above FROM spegel_register.unit_above AS w WHERE w.level = asked.level AND asked.level <> 'city'
     ), placed AS (
         SELECT DISTINCT ON (t.programme, t.person) t.*, w.above AS unit
         FROM taken AS t
         LEFT JOIN spegel_register.employment AS e
-            ON e.person = t.person AND e.valid_from <= t.since AND (e.valid_to >= t.since OR e.valid_to IS NULL) AND $4 <> 'city'
+            ON e.person = t.person AND e.valid_from <= t.since AND (e.valid_to >= t.since OR e.valid_to IS NULL) AND asked.level <> 'city'
         LEFT JOIN above AS w ON w.unit = e.unit
         ORDER BY t.programme, t.person, w.above IS NULL, e.scope DESC, e.valid_from
     ), reach AS (
@@ -71,9 +67,10 @@ BEGIN
     LEFT JOIN spegel_register.unit AS u ON u.unit = r.unit
     -- A target is for the whole of a project; of all together when each has one.
     CROSS JOIN LATERAL (
-        SELECT CASE WHEN r.everybody AND $4 = 'city' AND count(p.target_persons) = count(*) THEN sum(p.target_persons) END
+        SELECT CASE WHEN r.everybody AND asked.level = 'city' AND count(p.target_persons) = count(*) THEN sum(p.target_persons) END
         FROM project AS p WHERE r.together OR p.programme = r.programme) AS g (target)
-    LEFT JOIN LATERAL share_ci(tally('{yes,no}', ARRAY[least(r.completed, r.started), greatest(r.started - r.completed, 0)]), 'yes') AS e ON true
+    LEFT JOIN LATERAL share_ci(tally('{yes,no}', ARRAY[least(r.completed, r.started), greatest(r.started - r.completed, 0)]), 'yes')
+        AS e ON true
     WHERE r.persons > 0 OR r.everybody
     ORDER BY r.together, r.programme, r.unit, r.everybody DESC, r.capacity;
     IF NOT FOUND THEN
@@ -84,7 +81,11 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_register.project_reach(text, date, text, text, text) IS
-'How many a project reaches (måluppfyllelse): one row per programme of a kind, by default project, that the organisation runs or several do, capacity (recruiter, manager, employee, leader, key_person; all) and, at other levels than city, unit in which the participants worked when they were offered it; last all programmes together, somebody in two counting twice. Numbers of persons up to a day: offered, started, completed, dropped. attainment is started over target and completed_of_target completed over it; they may pass 1; completed_of_started, 0 to 1, has a Wilson interval. Answers A18.';
+'How many a project reaches (måluppfyllelse): one row per programme of a kind, by default project, that the organisation runs or '
+'several do, capacity (recruiter, manager, employee, leader, key_person; all) and, at other levels than city, unit in which the '
+'participants worked when they were offered it; last all programmes together, somebody in two counting twice. Numbers of persons up '
+'to a day: offered, started, completed, dropped. attainment is started over target and completed_of_target completed over it; they '
+'may pass 1; completed_of_started, 0 to 1, has a Wilson interval. Answers A18.';
 
 CREATE OR REPLACE FUNCTION spegel_register.critical_mass(
     organisation text DEFAULT NULL, day date DEFAULT NULL, level text DEFAULT 'workplace',
@@ -98,24 +99,21 @@ CREATE OR REPLACE FUNCTION spegel_register.critical_mass(
 AS $$
 #variable_conflict use_column
 BEGIN
-    PERFORM spegel_register.resolve_organisation($1) WHERE $1 IS NOT NULL;
+    PERFORM spegel_register.resolve_organisation($1, everywhere => true), spegel_register.resolve_level($3),
+            spegel_register.resolve_programme($5);
     IF NOT $4 BETWEEN 0 AND 1 THEN
         RAISE EXCEPTION 'target % is not a share', $4
             USING ERRCODE = 'invalid_parameter_value', COLUMN = 'target', HINT = 'Give a share, 0 to 1.';
-    ELSIF $5 IS NOT NULL AND NOT EXISTS (SELECT FROM spegel_register.programme AS p WHERE p.programme = $5) THEN
-        RAISE EXCEPTION 'there is no programme "%"', $5
-            USING ERRCODE = 'invalid_parameter_value', COLUMN = 'only_programme', HINT = 'spegel_register.programme lists them.';
     ELSIF $6 NOT IN ('employee', 'manager', 'recruiter', 'leader', 'key_person') THEN
-        RAISE EXCEPTION 'there is no capacity "%"', $6
-            USING ERRCODE = 'invalid_parameter_value', COLUMN = 'capacity', HINT = 'Capacities are employee, manager, recruiter, leader and key_person.';
-    ELSIF $3 NOT IN ('city', 'department', 'between', 'workplace') THEN
-        RAISE EXCEPTION 'there is no level "%"', $3
-            USING ERRCODE = 'invalid_parameter_value', COLUMN = 'level', HINT = 'Levels are city, department, between and workplace.';
+        RAISE EXCEPTION 'capacity "%" does not exist', $6
+            USING ERRCODE = 'invalid_parameter_value', COLUMN = 'capacity',
+                HINT = 'Capacities are employee, manager, recruiter, leader and key_person.';
     END IF;
     RETURN QUERY
     WITH participant AS MATERIALIZED (
         SELECT DISTINCT t.programme, t.person FROM spegel_register.participation AS t
-        JOIN spegel_register.programme AS p ON p.programme = t.programme AND CASE WHEN $5 IS NULL THEN p.kind = 'project' ELSE p.programme = $5 END
+        JOIN spegel_register.programme AS p ON p.programme = t.programme AND CASE WHEN $5 IS NULL THEN p.kind = 'project'
+            ELSE p.programme = $5 END
         WHERE t.started_on <= coalesce($2, 'infinity') AND (t.dropped_on > $2 OR t.dropped_on IS NULL) AND ($6 IS NULL OR t.capacity = $6)
     ), employer AS MATERIALIZED (
         SELECT DISTINCT u.organisation, p.programme
@@ -154,7 +152,10 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_register.critical_mass(text, date, text, double precision, text, text) IS
-'Whether a project has reached a critical mass (kritisk massa) at the workplaces: one row per employer with participants and programme, by default every project. A unit of the level is over the target when at least that share of its staff on the day takes part and has not dropped out; share, 0 to 1, is of the units, with its Wilson interval; participant_share is of all the staff. capacity limits those taking part, as leader, key_person or employee. Without organisation: all of them. Answers C05.';
+'Whether a project has reached a critical mass (kritisk massa) at the workplaces: one row per employer with participants and '
+'programme, by default every project. A unit of the level is over the target when at least that share of its staff on the day takes '
+'part and has not dropped out; share, 0 to 1, is of the units, with its Wilson interval; participant_share is of all the staff. '
+'capacity limits those taking part, as leader, key_person or employee. Without organisation: all of them. Answers C05.';
 
 CREATE OR REPLACE FUNCTION spegel_register.reverse_mentorship(
     organisation text DEFAULT NULL, day date DEFAULT NULL, part_by text DEFAULT 'sector')
@@ -167,14 +168,15 @@ CREATE OR REPLACE FUNCTION spegel_register.reverse_mentorship(
 AS $$
 #variable_conflict use_column
 BEGIN
-    PERFORM spegel_register.resolve_organisation($1) WHERE $1 IS NOT NULL;
+    PERFORM spegel_register.resolve_organisation($1, everywhere => true);
     IF $3 NOT IN ('sector', 'organisation', 'all') THEN
         RAISE EXCEPTION 'leaders cannot be divided by "%"', $3
             USING ERRCODE = 'invalid_parameter_value', COLUMN = 'part_by', HINT = 'Divide by sector, organisation or all.';
     END IF;
     RETURN QUERY
     WITH leader AS (
-        SELECT CASE $3 WHEN 'sector' THEN coalesce(o.sector, 'unknown') WHEN 'organisation' THEN coalesce(o.organisation, 'several') ELSE 'all' END AS part,
+        SELECT CASE $3 WHEN 'sector' THEN coalesce(o.sector, 'unknown') WHEN 'organisation' THEN coalesce(o.organisation, 'several')
+            ELSE 'all' END AS part,
                CASE WHEN $3 = 'organisation' THEN o.title END AS title,
                t.started_on <= d.day AND EXISTS (
                    SELECT FROM spegel_register.participation AS a
@@ -205,7 +207,10 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_register.reverse_mentorship(text, date, text) IS
-'Reverse mentorship (omvänt mentorskap): leaders and managers in such programmes up to a day, by sector of the organisation that runs them, by organisation, or all. with_adept have begun together with an adept, of whom completed or dropped; adept_rate is with_adept over leaders, completed_rate completed over with_adept, 0 to 1, with Wilson intervals. Without organisation: all of them. Answers C06.';
+'Reverse mentorship (omvänt mentorskap): leaders and managers in such programmes up to a day, by sector of the organisation that '
+'runs them, by organisation, or all. with_adept have begun together with an adept, of whom completed or dropped; adept_rate is '
+'with_adept over leaders, completed_rate completed over with_adept, 0 to 1, with Wilson intervals. Without organisation: all of '
+'them. Answers C06.';
 
 CREATE OR REPLACE FUNCTION spegel_register.action_plans(
     organisation text DEFAULT NULL, day date DEFAULT NULL, since date DEFAULT NULL, level text DEFAULT 'city',
@@ -218,19 +223,14 @@ CREATE OR REPLACE FUNCTION spegel_register.action_plans(
 AS $$
 #variable_conflict use_column
 BEGIN
-    PERFORM spegel_register.resolve_organisation($1) WHERE $1 IS NOT NULL;
-    IF $4 NOT IN ('city', 'department', 'between', 'workplace') THEN
-        RAISE EXCEPTION 'there is no level "%"', $4
-            USING ERRCODE = 'invalid_parameter_value', COLUMN = 'level', HINT = 'Levels are city, department, between and workplace.';
-    ELSIF $6 IS NOT NULL AND NOT EXISTS (SELECT FROM spegel_register.programme AS p WHERE p.programme = $6) THEN
-        RAISE EXCEPTION 'there is no programme "%"', $6
-            USING ERRCODE = 'invalid_parameter_value', COLUMN = 'only_programme', HINT = 'spegel_register.programme lists them.';
-    END IF;
+    PERFORM spegel_register.resolve_organisation($1, everywhere => true), spegel_register.resolve_level($4),
+            spegel_register.resolve_programme($6);
     RETURN QUERY
     SELECT n.unit, n.title, n.months, n.planned, n.followed, n.implemented, n.planned - n.followed,
            round(e.value::numeric, 4), round(e.low::numeric, 4), round(e.high::numeric, 4),
            CASE WHEN n.followed = 0 THEN 'not_computable' ELSE 'ok' END,
-           CASE WHEN n.followed = 0 THEN 'all were planned too recently' WHEN n.followed < n.planned THEN 'some were planned too recently and are left out' END
+           CASE WHEN n.followed = 0 THEN 'all were planned too recently'
+               WHEN n.followed < n.planned THEN 'some were planned too recently and are left out' END
     FROM (
         SELECT a.above::text AS unit, t.title, h.months, count(*) AS planned,
                count(*) FILTER (WHERE h.due <= d.day) AS followed,
@@ -254,7 +254,10 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_register.action_plans(text, date, date, text, integer[], text) IS
-'Action plans (handlingsplaner) of programmes, such as those of search conferences (sökkonferenser): one row per unit of a level and number of months. Of the actions planned, after since if it is given and up to a day, followed were planned so long before that day that the months have passed, and implemented were completed within them; share, 0 to 1, is implemented over followed, with its Wilson interval; too_recent are left out. Without organisation: all of them. Answers C07.';
+'Action plans (handlingsplaner) of programmes, such as those of search conferences (sökkonferenser): one row per unit of a level '
+'and number of months. Of the actions planned, after since if it is given and up to a day, followed were planned so long before '
+'that day that the months have passed, and implemented were completed within them; share, 0 to 1, is implemented over followed, '
+'with its Wilson interval; too_recent are left out. Without organisation: all of them. Answers C07.';
 
 CREATE OR REPLACE FUNCTION spegel_register.network_members(
     organisation text DEFAULT NULL, day date DEFAULT NULL, since date DEFAULT NULL)
@@ -269,7 +272,7 @@ AS $$
 DECLARE
     last date := coalesce($2, (SELECT max(o.observed_to) FROM spegel_register.organisation AS o WHERE o.kind = 'member'), current_date);
 BEGIN
-    PERFORM spegel_register.resolve_organisation($1) WHERE $1 IS NOT NULL;
+    PERFORM spegel_register.resolve_organisation($1, everywhere => true);
     RETURN QUERY
     WITH member AS (
         SELECT o.organisation, o.sector, o.member_from, o.member_to FROM spegel_register.organisation AS o
@@ -317,7 +320,11 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_register.network_members(text, date, date) IS
-'Members of a network (medlemmar): one row per day, the one asked for and as many whole years before it as fit in the window, by default three, and sector; all together first. joined and left_network are within the year before the day; growth is the change of members over those a year before, 0.1 being 10 percent; active are members that take part in a programme on the day (programme_unit), active_share of members, 0 to 1, with its Wilson interval; hires are counts of topic hires and ground everybody reported in the year by members, or, for all together, by a network (kind other). Answers E04.';
+'Members of a network (medlemmar): one row per day, the one asked for and as many whole years before it as fit in the window, by '
+'default three, and sector; all together first. joined and left_network are within the year before the day; growth is the change of '
+'members over those a year before, 0.1 being 10 percent; active are members that take part in a programme on the day '
+'(programme_unit), active_share of members, 0 to 1, with its Wilson interval; hires are counts of topic hires and ground everybody '
+'reported in the year by members, or, for all together, by a network (kind other). Answers E04.';
 
 CREATE OR REPLACE FUNCTION spegel_register.accessibility(
     organisation text DEFAULT NULL, day date DEFAULT NULL)
@@ -329,7 +336,7 @@ CREATE OR REPLACE FUNCTION spegel_register.accessibility(
 AS $$
 #variable_conflict use_column
 BEGIN
-    PERFORM spegel_register.resolve_organisation($1) WHERE $1 IS NOT NULL;
+    PERFORM spegel_register.resolve_organisation($1, everywhere => true);
     RETURN QUERY
     WITH supplied AS (
         SELECT c.organisation, c.period, substring(c.topic FROM '^accessibility_(?:need|met)_(.*)$') AS dimension,
@@ -346,7 +353,8 @@ BEGIN
     )
     SELECT n.organisation::text, n.dimension, n.period, n.stated, n.met,
            round(e.value::numeric, 4), round(e.low::numeric, 4), round(e.high::numeric, 4), n.approximate,
-           CASE WHEN n.stated IS NULL OR n.met IS NULL THEN 'not_collected' WHEN n.stated = 0 OR n.met > n.stated THEN 'not_computable' ELSE 'ok' END,
+           CASE WHEN n.stated IS NULL OR n.met IS NULL THEN 'not_collected' WHEN n.stated = 0 OR n.met > n.stated THEN 'not_computable'
+               ELSE 'ok' END,
            CASE WHEN n.stated IS NULL THEN 'only the needs met were counted' WHEN n.met IS NULL THEN 'only the needs stated were counted'
                 WHEN n.stated = 0 THEN 'no need was stated' WHEN n.met > n.stated THEN 'more needs were met than stated' END
     FROM need AS n
@@ -360,4 +368,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_register.accessibility(text, date) IS
-'Accessibility (tillgänglighet): one row per employer and dimension, such as physical, information, communication and activities (fysisk, information, kommunikation, aktiviteter), as last counted by a day. share, 0 to 1, is needs_met over needs_stated, with its Wilson interval. Counts only, never persons: topics accessibility_need_DIMENSION and accessibility_met_DIMENSION of counted, whatever the ground. Without organisation: all of them. Answers C08.';
+'Accessibility (tillgänglighet): one row per employer and dimension, such as physical, information, communication and activities '
+'(fysisk, information, kommunikation, aktiviteter), as last counted by a day. share, 0 to 1, is needs_met over needs_stated, with '
+'its Wilson interval. Counts only, never persons: topics accessibility_need_DIMENSION and accessibility_met_DIMENSION of counted, '
+'whatever the ground. Without organisation: all of them. Answers C08.';

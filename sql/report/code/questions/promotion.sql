@@ -48,7 +48,9 @@ BEGIN ATOMIC
     WHERE o.before IS NOT TRUE;
 END;
 COMMENT ON FUNCTION spegel_register.promotion_follow_up(text, date, date, integer, text[], boolean) IS
-'Who was at risk of promotion (befordran) from a step of a rank (NULL: any but the highest), from since to day: clock in days of that time, delayed entry, the first promotion from the step by each person; part is the stratum of step, occupation group, age and years employed when first seen. A promotion is a higher step on the day after the last at the lower one.';
+'Who was at risk of promotion (befordran) from a step of a rank (NULL: any but the highest), from since to day: clock in days of '
+'that time, delayed entry, the first promotion from the step by each person; part is the stratum of step, occupation group, age and '
+'years employed when first seen. A promotion is a higher step on the day after the last at the lower one.';
 
 CREATE OR REPLACE FUNCTION spegel_register.promotion_rates(
     organisation text DEFAULT NULL, day date DEFAULT NULL, since date DEFAULT NULL,
@@ -70,26 +72,24 @@ CREATE OR REPLACE FUNCTION spegel_register.promotion_rates(
 AS $$
 #variable_conflict use_column
 DECLARE
-    employer CONSTANT text := spegel_register.resolve_organisation($1);
-    day CONSTANT date := spegel_register.resolve_day(employer, $2);
-    since CONSTANT date := spegel_register.resolve_since(day, $3, 12);
+    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, $3, $4, $5, months => 12);
     source CONSTANT integer := CASE WHEN $6 IS NOT NULL THEN spegel_register.resolve_step($6) END;
     followed spegel_register.follow_up[];
     groups spegel_register.group_cohort[];
 BEGIN
     SELECT array_agg(f) INTO followed
-    FROM spegel_register.promotion_follow_up(employer, day, since, source, $7, $4 <> 'age') AS f
-    WHERE spegel_register.resolve_ground($4) = 'person';
-    SELECT array_agg(c) INTO groups
-    FROM spegel_register.group_cohorts('promotion', followed, employer, day, since, $4, $5) AS c;
+    FROM spegel_register.promotion_follow_up(asked.organisation, asked.day, asked.since, source, $7, asked.ground <> 'age') AS f
+    WHERE asked.policy = 'person';
+    groups := spegel_register.group_cohorts('promotion', followed, asked);
     IF groups IS NULL AND $6 IS NULL THEN
-        groups := spegel_register.counted_groups(employer, day, since, $4, $5, 'person_days', 'promotions', 'promoted', days => 1);
+        groups := spegel_register.counted_groups(asked, 'person_days', 'promotions', 'promoted', days => 1);
     END IF;
     RETURN QUERY
     WITH stratum AS MATERIALIZED (
         SELECT w.* FROM spegel_register.with_rest(groups) AS w
     ), crude AS (
-        SELECT s.unit, s.unit_title, s.category, rollup(s.own) AS own, nullif(rollup(s.rest), '{}'::cohort) AS rest, bool_or(s.approximate) AS approximate
+        SELECT s.unit, s.unit_title, s.category, rollup(s.own) AS own, nullif(rollup(s.rest), '{}'::cohort) AS rest,
+               bool_or(s.approximate) AS approximate
         FROM stratum AS s GROUP BY s.unit, s.unit_title, s.category
     ), shared AS (
         SELECT s.unit, s.category, sum(person_time(s.own)) AS own_time,
@@ -117,15 +117,21 @@ BEGIN
     LEFT JOIN shared AS s ON s.unit IS NOT DISTINCT FROM c.unit AND s.category = c.category
     CROSS JOIN LATERAL event_rate_ci(c.own, 'promoted') AS e
     LEFT JOIN LATERAL hazard_ratio(s.own, s.rest, 'promoted') AS h ON true
-    UNION ALL
-    SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-           m.status, m.status_reason
-    FROM spegel_register.missing_status('promotions and person_days', $4) AS m WHERE NOT EXISTS (SELECT FROM stratum)
     ORDER BY 1, 3;
+    IF NOT FOUND THEN
+        SELECT m.* INTO status, status_reason FROM spegel_register.missing_status('promotions and person_days', asked.ground) AS m;
+        RETURN NEXT;
+    END IF;
 END
 $$;
 COMMENT ON FUNCTION spegel_register.promotion_rates(text, date, date, text, text, text, text[]) IS
-'Do career conditions differ (karriärvillkor)? Promotions per person-year at a step (NULL: any but the highest) from since (NULL: so that there are 12 months) to day, by unit and category of a ground. rate: crude, exact Poisson interval. standardised_rate and rest_standardised_rate: both directly standardised to the person-years of both (Fay and Feuer) over step, occupation group, age (-34, 35-49, 50-; not for ground age) and years employed (-2, 3-9, 10-), in the strata where both have persons; ratio: of the two. hazard_ratio with p_value: Cox regression within the same strata, score test. compared: part of the own person-years in those strata, 0 to 1. Each person counts once for a step, in the unit and age when first seen. Counts: topics promotions and person_days of the periods that end in this time (crude only; every promotion, no step asked). Answers A09.';
+'Do career conditions differ (karriärvillkor)? Promotions per person-year at a step (NULL: any but the highest) from since (NULL: '
+'so that there are 12 months) to day, by unit and category of a ground. rate: crude, exact Poisson interval. standardised_rate and '
+'rest_standardised_rate: both directly standardised to the person-years of both (Fay and Feuer) over step, occupation group, age '
+'(-34, 35-49, 50-; not for ground age) and years employed (-2, 3-9, 10-), in the strata where both have persons; ratio: of the two. '
+'hazard_ratio with p_value: Cox regression within the same strata, score test. compared: part of the own person-years in those '
+'strata, 0 to 1. Each person counts once for a step, in the unit and age when first seen. Counts: topics promotions and person_days '
+'of the periods that end in this time (crude only; every promotion, no step asked). Answers A09.';
 
 -- Time to promotion.
 CREATE OR REPLACE FUNCTION spegel_register.step_follow_up(
@@ -145,7 +151,8 @@ BEGIN ATOMIC
         AND (NOT step_follow_up.entrants OR first_entered(c.steps, s.source) >= step_follow_up.since);
 END;
 COMMENT ON FUNCTION spegel_register.step_follow_up(text, date, date, integer, boolean, text[]) IS
-'Time from the first day at a step of a rank to a higher one (promoted) or to leaving (left), observed from since to day: those who began earlier enter late, or with entrants are not counted.';
+'Time from the first day at a step of a rank to a higher one (promoted) or to leaving (left), observed from since to day: those who '
+'began earlier enter late, or with entrants are not counted.';
 
 CREATE OR REPLACE FUNCTION spegel_register.time_to_promotion(
     organisation text DEFAULT NULL, day date DEFAULT NULL, since date DEFAULT NULL,
@@ -165,27 +172,29 @@ CREATE OR REPLACE FUNCTION spegel_register.time_to_promotion(
 AS $$
 #variable_conflict use_column
 DECLARE
-    employer CONSTANT text := spegel_register.resolve_organisation($1);
-    day CONSTANT date := spegel_register.resolve_day(employer, $2);
-    since CONSTANT date := spegel_register.career_since(employer, day, $3);
+    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, $3, $4, $5, months => 60, observed => true);
     source CONSTANT integer := spegel_register.resolve_step($6);
     followed spegel_register.follow_up[];
     groups spegel_register.group_cohort[];
 BEGIN
     SELECT array_agg(f) INTO followed
-    FROM spegel_register.step_follow_up(employer, day, since, source, false, $8) AS f;
-    SELECT array_agg(c) INTO groups
-    FROM spegel_register.group_cohorts('entered', followed, employer, day, since, $4, $5) AS c;
+    FROM spegel_register.step_follow_up(asked.organisation, asked.day, asked.since, source, false, $8) AS f;
+    groups := spegel_register.group_cohorts('entered', followed, asked);
     RETURN QUERY
     SELECT r.unit, r.unit_title, r.category, r.days, r.persons, r.with_outcome, r.at_risk, r.incidence, r.low, r.high,
            r.rest_persons, r.rest_incidence, r.difference, r.difference_low, r.difference_high, r.ratio, r.p_value,
            r.approximate, r.status, r.status_reason
-    FROM spegel_register.compare_incidence(groups, '{promoted}', $7, 'entered', $4) AS r
+    FROM spegel_register.compare_incidence(groups, '{promoted}', $7, 'entered', asked.ground) AS r
     ORDER BY r.unit, r.category, r.days;
 END
 $$;
 COMMENT ON FUNCTION spegel_register.time_to_promotion(text, date, date, text, text, text, integer[], text[]) IS
-'Time to the first promotion (tid till befordran) from a step (NULL: the lowest) when leaving can come first and not everybody was seen from the start: cumulative incidence (Aalen and Johansen) by so many days after the first day at the step, by unit and category of a ground, beside the rest. Those at the step before since (NULL: five years before day, but not before the register knows who left) enter late. difference and p_value: normal test of the two incidences, for Gray''s does not allow late entry. at_risk: persons still followed on that day; early days rest on few where most entered late. Unit and age are those when first at risk. Counts: topic entered, outcomes promoted and left, days from being hired, at any step. Answers A10.';
+'Time to the first promotion (tid till befordran) from a step (NULL: the lowest) when leaving can come first and not everybody was '
+'seen from the start: cumulative incidence (Aalen and Johansen) by so many days after the first day at the step, by unit and '
+'category of a ground, beside the rest. Those at the step before since (NULL: five years before day, but not before the register '
+'knows who left) enter late. difference and p_value: normal test of the two incidences, for Gray''s does not allow late entry. '
+'at_risk: persons still followed on that day; early days rest on few where most entered late. Unit and age are those when first at '
+'risk. Counts: topic entered, outcomes promoted and left, days from being hired, at any step. Answers A10.';
 
 CREATE OR REPLACE FUNCTION spegel_register.sticky_floor(
     organisation text DEFAULT NULL, day date DEFAULT NULL, since date DEFAULT NULL,
@@ -205,33 +214,35 @@ CREATE OR REPLACE FUNCTION spegel_register.sticky_floor(
 AS $$
 #variable_conflict use_column
 DECLARE
-    employer CONSTANT text := spegel_register.resolve_organisation($1);
-    day CONSTANT date := spegel_register.resolve_day(employer, $2);
-    since CONSTANT date := spegel_register.career_since(employer, day, $3);
+    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, $3, $4, $5, months => 60, observed => true);
     source CONSTANT integer := spegel_register.resolve_step($6);
     followed spegel_register.follow_up[];
     groups spegel_register.group_cohort[];
 BEGIN
     SELECT array_agg(f) INTO followed
-    FROM spegel_register.step_follow_up(employer, day, since, source, true, $8) AS f;
-    SELECT array_agg(c) INTO groups
-    FROM spegel_register.group_cohorts('entered', followed, employer, day, since, $4, $5) AS c;
+    FROM spegel_register.step_follow_up(asked.organisation, asked.day, asked.since, source, true, $8) AS f;
+    groups := spegel_register.group_cohorts('entered', followed, asked);
     RETURN QUERY
     SELECT r.unit, r.unit_title, r.category, r.days, r.persons, 1 - r.incidence, 1 - r.high, 1 - r.low,
            p.incidence, g.incidence, r.rest_persons, 1 - r.rest_incidence,
            0 - r.difference, 0 - r.difference_high, 0 - r.difference_low,
            (1 - r.incidence) / nullif(1 - r.rest_incidence, 0), r.p_value,
            r.approximate, r.status, r.status_reason
-    FROM spegel_register.compare_incidence(spegel_register.merge_outcomes(groups, NULL, 'moved'), '{moved}', $7, 'entered', $4) AS r
-    LEFT JOIN spegel_register.compare_incidence(groups, '{promoted}', $7, 'entered', $4) AS p
+    FROM spegel_register.compare_incidence(spegel_register.merge_outcomes(groups, NULL, 'moved'), '{moved}', $7, 'entered',
+        asked.ground) AS r
+    LEFT JOIN spegel_register.compare_incidence(groups, '{promoted}', $7, 'entered', asked.ground) AS p
         ON (p.unit, p.part, p.category, p.days) IS NOT DISTINCT FROM (r.unit, r.part, r.category, r.days)
-    LEFT JOIN spegel_register.compare_incidence(groups, '{left}', $7, 'entered', $4) AS g
+    LEFT JOIN spegel_register.compare_incidence(groups, '{left}', $7, 'entered', asked.ground) AS g
         ON (g.unit, g.part, g.category, g.days) IS NOT DISTINCT FROM (r.unit, r.part, r.category, r.days)
     ORDER BY r.unit, r.category, r.days;
 END
 $$;
 COMMENT ON FUNCTION spegel_register.sticky_floor(text, date, date, text, text, text, integer[], text[]) IS
-'Sticky floor (klibbigt golv): of those who began at a step (NULL: the lowest) from since (NULL: five years before day, but not before the register knows who left) to day, the share still there, neither promoted nor gone, after so many days (Kaplan and Meier), by unit and category of a ground; promoted and gone are the shares that went either way (Aalen and Johansen). A ratio to the rest above 1 is the sticky floor; normal test of the difference. Unit and age are those of the first day. Counts: topic entered, outcomes promoted and left. Answers A11.';
+'Sticky floor (klibbigt golv): of those who began at a step (NULL: the lowest) from since (NULL: five years before day, but not '
+'before the register knows who left) to day, the share still there, neither promoted nor gone, after so many days (Kaplan and '
+'Meier), by unit and category of a ground; promoted and gone are the shares that went either way (Aalen and Johansen). A ratio to '
+'the rest above 1 is the sticky floor; normal test of the difference. Unit and age are those of the first day. Counts: topic '
+'entered, outcomes promoted and left. Answers A11.';
 
 -- Managers.
 CREATE OR REPLACE FUNCTION spegel_register.time_to_manager(
@@ -250,20 +261,18 @@ CREATE OR REPLACE FUNCTION spegel_register.time_to_manager(
 AS $$
 #variable_conflict use_column
 DECLARE
-    employer CONSTANT text := spegel_register.resolve_organisation($1);
-    day CONSTANT date := spegel_register.resolve_day(employer, $2);
-    since CONSTANT date := spegel_register.career_since(employer, day, $3);
+    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, $3, $4, $5, months => 60, observed => true);
     followed spegel_register.follow_up[];
     groups spegel_register.group_cohort[];
 BEGIN
     SELECT array_agg(ROW(c.person, started(c.responsibility), NULL, 'all', e.days,
                          CASE e.outcome WHEN 'reached' THEN 'manager' ELSE e.outcome END, NULL)::spegel_register.follow_up)
     INTO followed
-    FROM spegel_register.careers(employer, $6, since) AS c, episode(c.responsibility, 1, 2, observed_until => day + 1) AS e
-    WHERE e.days IS NOT NULL AND started(c.responsibility) >= since
+    FROM spegel_register.careers(asked.organisation, $6, asked.since) AS c,
+        episode(c.responsibility, 1, 2, observed_until => asked.day + 1) AS e
+    WHERE e.days IS NOT NULL AND started(c.responsibility) >= asked.since
         AND first_entered(c.responsibility, 1) = started(c.responsibility);
-    SELECT array_agg(c) INTO groups
-    FROM spegel_register.group_cohorts('to_manager', followed, employer, day, since, $4, $5) AS c;
+    groups := spegel_register.group_cohorts('to_manager', followed, asked);
     RETURN QUERY
     SELECT g.unit, g.unit_title, g.category, persons(g.own), events(g.own, 'manager'),
            q.one_in_ten, q.half, q.so_far, follow_up(g.own), persons(g.rest), events(g.rest, 'manager'),
@@ -280,14 +289,19 @@ BEGIN
         FROM cumulative_incidence_curve(g.own, 'manager') AS c) AS q (one_in_ten, half, so_far)
     LEFT JOIN LATERAL hazard_ratio(g.own, g.rest, 'manager') AS h ON g.rest IS NOT NULL
     LEFT JOIN LATERAL gray_test(g.own, g.rest, 'manager') AS t ON g.rest IS NOT NULL
-    UNION ALL
-    SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, m.status, m.status_reason
-    FROM spegel_register.missing_status('to_manager', $4) AS m WHERE groups IS NULL
     ORDER BY 1, 3;
+    IF groups IS NULL THEN
+        SELECT m.* INTO status, status_reason FROM spegel_register.missing_status('to_manager', asked.ground) AS m;
+        RETURN NEXT;
+    END IF;
 END
 $$;
 COMMENT ON FUNCTION spegel_register.time_to_manager(text, date, date, text, text, text[]) IS
-'Time to the first manager post (tid till första chefstjänst): of those employed as staff for the first time from since (NULL: five years before day, but not before the register knows who left) to day, the days until one in ten, and half, lead others (Aalen and Johansen; leaving first counts as never), by unit and category of a ground. NULL: not reached within followed_days; share_so_far are managers by then. p_value: Gray''s test against the rest, as many; hazard_ratio: at what pace, among those still there (Cox). Unit and age are those of the day of hire. Counts: topic to_manager, outcomes manager and left. Answers A12.';
+'Time to the first manager post (tid till första chefstjänst): of those employed as staff for the first time from since (NULL: five '
+'years before day, but not before the register knows who left) to day, the days until one in ten, and half, lead others (Aalen and '
+'Johansen; leaving first counts as never), by unit and category of a ground. NULL: not reached within followed_days; share_so_far '
+'are managers by then. p_value: Gray''s test against the rest, as many; hazard_ratio: at what pace, among those still there (Cox). '
+'Unit and age are those of the day of hire. Counts: topic to_manager, outcomes manager and left. Answers A12.';
 
 CREATE OR REPLACE FUNCTION spegel_register.internal_manager_appointments(
     organisation text DEFAULT NULL, day date DEFAULT NULL, since date DEFAULT NULL,
@@ -304,9 +318,7 @@ CREATE OR REPLACE FUNCTION spegel_register.internal_manager_appointments(
 AS $$
 #variable_conflict use_column
 DECLARE
-    employer CONSTANT text := spegel_register.resolve_organisation($1);
-    day CONSTANT date := spegel_register.resolve_day(employer, $2);
-    since CONSTANT date := spegel_register.resolve_since(day, $3, 12);
+    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, $3, $4, $5, months => 12);
     followed spegel_register.follow_up[];
     groups spegel_register.group_cohort[];
 BEGIN
@@ -314,18 +326,21 @@ BEGIN
                          CASE WHEN step_at(c.responsibility, a.appointed_on - 1) IS NULL THEN 'external' ELSE 'internal' END,
                          NULL)::spegel_register.follow_up)
     INTO followed
-    FROM spegel_register.careers(employer, since => since) AS c, LATERAL (SELECT first_reached(c.responsibility, 2)) AS a (appointed_on)
-    WHERE a.appointed_on BETWEEN since AND day;
-    SELECT array_agg(c) INTO groups
-    FROM spegel_register.group_cohorts('manager_appointments', followed, employer, day, since, $4, $5) AS c;
-    groups := coalesce(groups, spegel_register.counted_groups(employer, day, since, $4, $5,
+    FROM spegel_register.careers(asked.organisation, since => asked.since) AS c,
+        LATERAL (SELECT first_reached(c.responsibility, 2)) AS a (appointed_on)
+    WHERE a.appointed_on BETWEEN asked.since AND asked.day;
+    groups := spegel_register.group_cohorts('manager_appointments', followed, asked);
+    groups := coalesce(groups, spegel_register.counted_groups(asked,
         'manager_appointments', 'manager_appointments_internal', 'internal'));
     RETURN QUERY
     SELECT r.unit, r.unit_title, r.category, r.persons, r.with_outcome, r.share, r.low, r.high, r.rest_persons, r.rest_share,
            r.ratio, r.ratio_low, r.ratio_high, r.p_value, r.approximate, r.status, r.status_reason
-    FROM spegel_register.compare_shares(groups, '{internal}', 'manager_appointments', $4) AS r
+    FROM spegel_register.compare_shares(groups, '{internal}', 'manager_appointments', asked.ground) AS r
     ORDER BY r.unit, r.category;
 END
 $$;
 COMMENT ON FUNCTION spegel_register.internal_manager_appointments(text, date, date, text, text) IS
-'Internal and external appointments of managers (intern och extern chefstillsättning): of those who became managers for the first time from since (NULL: so that there are 12 months) to day, the share employed here the day before, in any form, by unit of the post and category of a ground; Wilson interval, ratio to the rest (Koopman), Fisher''s test with mid-p. Counts: topics manager_appointments and manager_appointments_internal of the periods that end in this time. Answers A13.';
+'Internal and external appointments of managers (intern och extern chefstillsättning): of those who became managers for the first '
+'time from since (NULL: so that there are 12 months) to day, the share employed here the day before, in any form, by unit of the '
+'post and category of a ground; Wilson interval, ratio to the rest (Koopman), Fisher''s test with mid-p. Counts: topics '
+'manager_appointments and manager_appointments_internal of the periods that end in this time. Answers A13.';

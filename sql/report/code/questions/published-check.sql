@@ -30,10 +30,12 @@ WITH published (question, quantity, part, day, since, published) AS (
                WHEN 'share, percent' THEN 100 * r.share WHEN 'share of residents, percent' THEN 100 * r.residents_share
                WHEN 'gap, points' THEN r.gap_points WHEN 'ratio' THEN r.ratio WHEN 'shortfall, persons' THEN r.shortfall
                WHEN 'glass ceiling index' THEN (
-                   SELECT k.glass_ceiling_index FROM malmo AS m, LATERAL spegel_register.manager_ranks(m.organisation, p.day, 'background') AS k
+                   SELECT k.glass_ceiling_index FROM malmo AS m,
+                          LATERAL spegel_register.manager_ranks(m.organisation, p.day, 'background') AS k
                    WHERE k.rank = 'managers' AND k.category = 'foreign' AND k.counted_on = p.day)
                WHEN 'movement, points' THEN (
-                   SELECT v.change_points FROM malmo AS m, LATERAL spegel_register.movement(m.organisation, p.day, p.since, 'background') AS v
+                   SELECT v.change_points FROM malmo AS m,
+                          LATERAL spegel_register.movement(m.organisation, p.day, p.since, 'background') AS v
                    WHERE v.category = 'foreign' AND v.counted_before = p.since AND v.counted_after = p.day)
            END AS computed
     FROM published AS p LEFT JOIN representation AS r ON r.day = p.day AND r.part = p.part
@@ -41,10 +43,14 @@ WITH published (question, quantity, part, day, since, published) AS (
 SELECT c.question, c.quantity, c.part, c.since, c.day, c.published, round(c.computed, scale(c.published)) AS computed,
        round(c.computed, scale(c.published)) = c.published AS agrees,
        CASE WHEN c.computed IS NULL THEN 'not_collected' ELSE 'ok' END AS status,
-       CASE WHEN c.computed IS NULL THEN 'the published counts of organisation malmo are not in the register: load sql/demo/malmo' END AS status_reason
+       CASE WHEN c.computed IS NULL THEN 'the published counts of organisation malmo are not in the register: load sql/demo/malmo' END
+           AS status_reason
 FROM computed AS c;
 COMMENT ON VIEW spegel_register.published_check IS
-'Published-value check: what Malmö has published about staff and managers of foreign background beside its residents (Personalredovisning 2015 and 2017), computed again from the counts by representation(), manager_ranks() and movement(), when sql/demo/malmo is loaded as organisation malmo. The shortfall assumes that the share applies to the 25 502 monthly paid. Answers P01, P02.';
+'Published-value check: what Malmö has published about staff and managers of foreign background beside its residents '
+'(Personalredovisning 2015 and 2017), computed again from the counts by representation(), manager_ranks() and movement(), when '
+'sql/demo/malmo is loaded as organisation malmo. The shortfall assumes that the share applies to the 25 502 monthly paid. Answers '
+'P01, P02.';
 COMMENT ON COLUMN spegel_register.published_check.question IS 'The question (fråga) it belongs to.';
 COMMENT ON COLUMN spegel_register.published_check.quantity IS 'What was published (storhet), and its unit.';
 COMMENT ON COLUMN spegel_register.published_check.part IS 'Of whom (grupp): all, the staff; or managers.';

@@ -79,7 +79,8 @@ COMMENT ON COLUMN spegel_register.question.title IS 'The question (fråga).';
 CREATE OR REPLACE VIEW spegel_register.question_answer WITH (security_invoker) AS
 WITH object AS (
     SELECT n.nspname AS schema, p.proname AS object, 'function' AS kind,
-           regexp_replace(pg_get_function_arguments(p.oid), '::[a-z ]+(\[\])?', '', 'g') AS arguments, obj_description(p.oid, 'pg_proc') AS comment
+           regexp_replace(pg_get_function_arguments(p.oid), '::[a-z ]+(\[\])?', '', 'g') AS arguments,
+           obj_description(p.oid, 'pg_proc') AS comment
     FROM pg_proc AS p JOIN pg_namespace AS n ON n.oid = p.pronamespace
     WHERE p.prokind = 'f'
     UNION ALL
@@ -97,7 +98,8 @@ SELECT coalesce(q.question, a.question) AS question, q.title, a.schema::text, a.
 FROM spegel_register.question AS q FULL JOIN answer AS a ON a.question COLLATE "C" = q.question
 ORDER BY 1, a.schema, a.object;
 COMMENT ON VIEW spegel_register.question_answer IS
-'What answers each question: one row per question and function or view whose comment says so in its last sentence; a question that nothing answers has one row without an object, an answer to a question that there is not has no title.';
+'What answers each question: one row per question and function or view whose comment says so in its last sentence; a question that '
+'nothing answers has one row without an object, an answer to a question that there is not has no title.';
 COMMENT ON COLUMN spegel_register.question_answer.question IS 'Number of the question (frågenummer).';
 COMMENT ON COLUMN spegel_register.question_answer.title IS 'The question (fråga).';
 COMMENT ON COLUMN spegel_register.question_answer.schema IS 'Schema (schema) of what answers it.';

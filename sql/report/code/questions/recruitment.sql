@@ -10,33 +10,27 @@ CREATE OR REPLACE FUNCTION spegel_register.recruitment_stages(
 AS $$
 #variable_conflict use_column
 DECLARE
-    kept text;
+    policy CONSTANT text := spegel_register.resolve_ground($4);
     since date := coalesce($2, ($3 - interval '1 year')::date);
     topics CONSTANT text[] := '{applicants,applicants_screened,applicants_interviewed,applicants_offered,applicants_hired}';
     trained CONSTANT text := '_trained_recruiter';
 BEGIN
-    SELECT g.policy INTO kept FROM spegel_register.ground AS g WHERE g.ground = $4;
-    IF kept IS NULL THEN
-        RAISE EXCEPTION 'there is no ground "%"', $4
-            USING ERRCODE = 'invalid_parameter_value', COLUMN = 'ground', HINT = 'spegel_register.ground lists the grounds.';
-    ELSIF $5 NOT IN ('city', 'department', 'between', 'workplace') THEN
-        RAISE EXCEPTION 'there is no level "%"', $5
-            USING ERRCODE = 'invalid_parameter_value', COLUMN = 'level', HINT = 'Levels are city, department, between and workplace.';
-    ELSIF $6 NOT IN ('all', 'occupation', 'occupation_group', 'step', 'campaign', 'recruiter_trained') THEN
+    PERFORM spegel_register.resolve_level($5);
+    IF $6 NOT IN ('all', 'occupation', 'occupation_group', 'step', 'campaign', 'recruiter_trained') THEN
         RAISE EXCEPTION 'applicants cannot be divided by "%"', $6
             USING ERRCODE = 'invalid_parameter_value', COLUMN = 'part_by',
                   HINT = 'Divide by all, occupation, occupation_group, step, campaign or recruiter_trained.';
     ELSIF $7 IS NOT NULL AND NOT EXISTS (SELECT FROM spegel_register.campaign AS c WHERE c.campaign = $7) THEN
-        RAISE EXCEPTION 'there is no campaign "%"', $7
+        RAISE EXCEPTION 'campaign "%" does not exist', $7
             USING ERRCODE = 'invalid_parameter_value', COLUMN = 'campaign', HINT = 'spegel_register.campaign lists them.';
     END IF;
-    IF kept = 'person' OR $4 = 'everybody' THEN
+    IF policy = 'person' THEN
         RETURN QUERY
         WITH above AS MATERIALIZED (
             SELECT a.unit, a.above FROM spegel_register.unit_above AS a WHERE a.organisation = $1 AND a.level = $5
             UNION ALL
             -- The whole organisation has campaigns of no unit too.
-            SELECT NULL, (SELECT y.unit FROM spegel_register.unit AS y WHERE y.organisation = $1 AND y.level = 'city' ORDER BY y.unit LIMIT 1)
+            SELECT NULL, spegel_register.top_unit($1)
             WHERE $5 = 'city'
         )
         SELECT u.above::text, x.part, n.stage, tally_agg(p.category),
@@ -49,7 +43,8 @@ BEGIN
         CROSS JOIN LATERAL (
             SELECT CASE $6 WHEN 'occupation' THEN c.occupation WHEN 'occupation_group' THEN o.occupation_group
                            WHEN 'step' THEN c.step WHEN 'campaign' THEN c.campaign
-                           WHEN 'recruiter_trained' THEN CASE WHEN a.recruiter_trained THEN 'trained' WHEN NOT a.recruiter_trained THEN 'untrained' END
+                           WHEN 'recruiter_trained' THEN CASE WHEN a.recruiter_trained THEN 'trained'
+                               WHEN NOT a.recruiter_trained THEN 'untrained' END
                            ELSE 'all' END) AS x (part)
         CROSS JOIN LATERAL (
             SELECT CASE WHEN a.hired_on <= $3 THEN 5 WHEN a.offered_on <= $3 THEN 4 WHEN a.interviewed_on <= $3 THEN 3
@@ -75,7 +70,7 @@ BEGIN
     FROM spegel_register.counted AS c
     LEFT JOIN spegel_register.occupation AS o ON o.occupation = c.occupation
     LEFT JOIN spegel_register.unit AS u ON u.unit = coalesce(
-        c.unit, (SELECT y.unit FROM spegel_register.unit AS y WHERE y.organisation = $1 AND y.level = 'city' ORDER BY y.unit LIMIT 1))
+        c.unit, spegel_register.top_unit($1))
     CROSS JOIN LATERAL (SELECT array_position(topics, replace(c.topic, trained, ''))) AS n (stage)
     CROSS JOIN LATERAL (
         SELECT CASE $6 WHEN 'occupation' THEN CASE WHEN c.step = '' THEN c.occupation END
@@ -85,7 +80,7 @@ BEGIN
                        ELSE CASE WHEN c.occupation IS NULL AND c.step = '' THEN 'all' END END) AS x (part)
     WHERE c.organisation = $1 AND n.stage IS NOT NULL AND c.ground = $4 AND c.within_ground IS NULL
         AND c.period > since AND c.period <= $3 AND c.counted_as = 'persons' AND coalesce(u.level, 'city') = $5
-        AND x.part IS NOT NULL AND $7 IS NULL AND kept <> 'barred'
+        AND x.part IS NOT NULL AND $7 IS NULL AND policy <> 'barred'
     GROUP BY u.unit, x.part, n.stage, c.category) AS s
     CROSS JOIN LATERAL (VALUES (s.part, s.everybody, $6 <> 'recruiter_trained'),
         ('trained', s.by_trained, $6 = 'recruiter_trained'),
@@ -96,7 +91,12 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_register.recruitment_stages(text, date, date, text, text, text, text) IS
-'Applicants of whom the organisation recruits, by category, who have reached each stage by a day: 1 applied, 2 screened, 3 interviewed, 4 offered, 5 hired; those who applied after the first day of a window, by default a year before the last, up to the last. Per unit of a level and part (all; occupation, occupation_group, step or campaign recruited for; recruiter_trained: trained or untrained). withdrawn are those who went no further and withdrew. From persons; or from counts of topics applicants, applicants_screened, applicants_interviewed, applicants_offered and applicants_hired, and with _trained_recruiter added those of them whom trained recruiters saw: in the window, or without one the last counts.';
+'Applicants of whom the organisation recruits, by category, who have reached each stage by a day: 1 applied, 2 screened, 3 '
+'interviewed, 4 offered, 5 hired; those who applied after the first day of a window, by default a year before the last, up to the '
+'last. Per unit of a level and part (all; occupation, occupation_group, step or campaign recruited for; recruiter_trained: trained '
+'or untrained). withdrawn are those who went no further and withdrew. From persons; or from counts of topics applicants, '
+'applicants_screened, applicants_interviewed, applicants_offered and applicants_hired, and with _trained_recruiter added those of '
+'them whom trained recruiters saw: in the window, or without one the last counts.';
 
 CREATE OR REPLACE FUNCTION spegel_register.recruitment_funnel(
     organisation text DEFAULT NULL, day date DEFAULT NULL, since date DEFAULT NULL, ground text DEFAULT 'sex',
@@ -111,15 +111,14 @@ CREATE OR REPLACE FUNCTION spegel_register.recruitment_funnel(
 AS $$
 #variable_conflict use_column
 DECLARE
-    asked text := spegel_register.resolve_organisation($1);
-    last date := spegel_register.resolve_day(asked, $2);
-    kept text;
+    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, $3, $4, $5);
     names CONSTANT text[] := '{applied,screened,interviewed,offered,hired}';
 BEGIN
     RETURN QUERY
     WITH stage AS MATERIALIZED (
-        SELECT s.*, lead(s.reached) OVER w AS next, lead(s.stage) OVER w AS next_stage, count(*) OVER (PARTITION BY s.unit, s.part) AS stages
-        FROM spegel_register.recruitment_stages(asked, $3, last, $4, $5, $6, $7) AS s
+        SELECT s.*, lead(s.reached) OVER w AS next, lead(s.stage) OVER w AS next_stage,
+               count(*) OVER (PARTITION BY s.unit, s.part) AS stages
+        FROM spegel_register.recruitment_stages(asked.organisation, $3, asked.day, asked.ground, asked.level, $6, $7) AS s
         WINDOW w AS (PARTITION BY s.unit, s.part ORDER BY s.stage)
     ), passage AS (
         SELECT s.unit, s.part, s.stage, names[s.stage] || ' to ' || names[s.next_stage] AS label,
@@ -148,7 +147,8 @@ BEGIN
            round((CASE WHEN c.impact_ratio < 1 THEN -1 ELSE 1 END * sqrt(t.statistic))::numeric, 2),
            round(c.p_exact::numeric, 6), round(c.p_adjusted::numeric, 6),
            CASE WHEN c.stage < 6 AND c.category <> c.benchmark THEN
-               c.impact_ratio IS NOT DISTINCT FROM min(c.impact_ratio) FILTER (WHERE c.stage < 6) OVER (PARTITION BY c.unit, c.part, c.category)
+               c.impact_ratio IS NOT DISTINCT FROM min(c.impact_ratio)
+                   FILTER (WHERE c.stage < 6) OVER (PARTITION BY c.unit, c.part, c.category)
                AND c.impact_ratio < 1 END,
            c.approximate,
            CASE WHEN NOT c.nested OR c.rate IS NULL THEN 'not_computable' ELSE 'ok' END,
@@ -157,23 +157,31 @@ BEGIN
                 WHEN c.benchmark IS NULL THEN 'nobody passed: there is no highest rate' END
     FROM compared AS c
     LEFT JOIN spegel_register.unit AS u ON u.unit = c.unit
-    LEFT JOIN spegel_register.organisation AS o ON o.organisation = asked
-    LEFT JOIN LATERAL chi_squared_test(CASE WHEN c.nested THEN c.selected END, c.pool, c.category, nullif(c.benchmark, c.category)) AS t ON true
+    LEFT JOIN spegel_register.organisation AS o ON o.organisation = asked.organisation
+    LEFT JOIN LATERAL chi_squared_test(CASE WHEN c.nested THEN c.selected END, c.pool, c.category, nullif(c.benchmark, c.category)) AS t
+        ON true
     ORDER BY c.unit, c.part, c.stage, c.category;
     IF NOT FOUND THEN
-        SELECT g.policy INTO kept FROM spegel_register.ground AS g WHERE g.ground = $4;
-        status := CASE WHEN kept = 'barred' THEN 'barred' WHEN kept = 'person' OR $4 = 'everybody' THEN 'not_computable' ELSE 'not_collected' END;
+        status := CASE asked.policy WHEN 'barred' THEN 'barred' WHEN 'person' THEN 'not_computable' ELSE 'not_collected' END;
         status_reason := CASE status
-            WHEN 'barred' THEN format('nothing may be known by ground "%s"', $4)
-            WHEN 'not_computable' THEN format('nobody who applied in the time up to %s has come further, at level "%s"', last, $5)
+            WHEN 'barred' THEN format('nothing may be known by ground "%s"', asked.ground)
+            WHEN 'not_computable' THEN format('nobody who applied in the time up to %s has come further, at level "%s"', asked.day,
+                asked.level)
             ELSE format('no counts of applicants and of those who came further by ground "%s", level "%s" and division "%s" up to %s',
-                        $4, $5, $6, last) END;
+                        asked.ground, asked.level, $6, asked.day) END;
         RETURN NEXT;
     END IF;
 END
 $$;
 COMMENT ON FUNCTION spegel_register.recruitment_funnel(text, date, date, text, text, text, text) IS
-'Where recruitment loses whom (rekryteringstratten): of those who applied in a window, by default the year to the last day described, or to one campaign, how many of each category passed each stage: one row per unit of a level that recruits, part (all; occupation, occupation_group, step or campaign recruited for), passage and category; last the whole way. pass_rate is passed over entered, 0 to 1; impact_ratio is the rate over that of benchmark, the category with the highest rate at the passage, with a Koopman interval; four_fifths whether it reaches four fifths; flip_flop, one person more would change the verdict; too_small, a category under 2 %. z is of the N - 1 chi-squared test, p_exact of Fisher''s, both against the benchmark, p_adjusted after Holm. largest_drop marks the passage with the lowest ratio of the category. Withdrawn and still undecided applicants count as not passed. Answers A16.';
+'Where recruitment loses whom (rekryteringstratten): of those who applied in a window, by default the year to the last day '
+'described, or to one campaign, how many of each category passed each stage: one row per unit of a level that recruits, part (all; '
+'occupation, occupation_group, step or campaign recruited for), passage and category; last the whole way. pass_rate is passed over '
+'entered, 0 to 1; impact_ratio is the rate over that of benchmark, the category with the highest rate at the passage, with a '
+'Koopman interval; four_fifths whether it reaches four fifths; flip_flop, one person more would change the verdict; too_small, a '
+'category under 2 %. z is of the N - 1 chi-squared test, p_exact of Fisher''s, both against the benchmark, p_adjusted after Holm. '
+'largest_drop marks the passage with the lowest ratio of the category. Withdrawn and still undecided applicants count as not '
+'passed. Answers A16.';
 
 CREATE OR REPLACE FUNCTION spegel_register.recruiter_training_effect(
     organisation text DEFAULT NULL, day date DEFAULT NULL, since date DEFAULT NULL, ground text DEFAULT 'sex',
@@ -190,30 +198,29 @@ CREATE OR REPLACE FUNCTION spegel_register.recruiter_training_effect(
 AS $$
 #variable_conflict use_column
 DECLARE
-    asked text := spegel_register.resolve_organisation($1);
-    last date := spegel_register.resolve_day(asked, $2);
-    first date := coalesce($3, (last - interval '1 year')::date);
-    kept text := (SELECT g.policy FROM spegel_register.ground AS g WHERE g.ground = $4);
+    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, $3, $4, $5, back => '1 year');
     reach integer := array_position('{applied,screened,interviewed,offered,hired}', $7);
 BEGIN
     IF $6 NOT IN ('untrained', 'before') THEN
         RAISE EXCEPTION 'trained recruiters cannot be compared with "%"', $6
             USING ERRCODE = 'invalid_parameter_value', COLUMN = 'compared_with', HINT = 'Compare with untrained or before.';
     ELSIF reach IS NULL OR reach = 1 THEN
-        RAISE EXCEPTION 'there is no selection "%"', $7
+        RAISE EXCEPTION 'invalid stage "%"', $7
             USING ERRCODE = 'invalid_parameter_value', COLUMN = 'stage', HINT = 'Stages are screened, interviewed, offered and hired.';
     END IF;
     RETURN QUERY
     WITH stages AS MATERIALIZED (
-        SELECT s.unit, s.part, s.stage, s.reached FROM spegel_register.recruitment_stages(asked, $3, last, $4, $5, 'recruiter_trained') AS s
+        SELECT s.unit, s.part, s.stage, s.reached
+        FROM spegel_register.recruitment_stages(asked.organisation, $3, asked.day, asked.ground, asked.level, 'recruiter_trained') AS s
         UNION ALL
         -- As long before the window as the window is, whoever recruited.
         SELECT s.unit, 'before', s.stage, s.reached
-        FROM spegel_register.recruitment_stages(asked, first - (last - first), first, $4, $5, 'all') AS s
+        FROM spegel_register.recruitment_stages(asked.organisation, asked.since - (asked.day - asked.since), asked.since, asked.ground,
+            asked.level, 'all') AS s
         WHERE $6 = 'before'
     ), everyone AS (
         SELECT s.unit, persons(s.reached) AS applicants
-        FROM spegel_register.recruitment_stages(asked, $3, last, $4, $5, 'all') AS s
+        FROM spegel_register.recruitment_stages(asked.organisation, $3, asked.day, asked.ground, asked.level, 'all') AS s
         WHERE s.stage = 1
     ), recruited AS (
         SELECT s.unit,
@@ -226,7 +233,8 @@ BEGIN
     ), sound AS (
         -- Counts need not agree: more may have been selected than applied.
         SELECT r.unit, r.trained_pool, r.other_pool, r.recruiter_known,
-               CASE WHEN NOT EXISTS (SELECT FROM unnest(categories(r.trained)) AS k WHERE persons(r.trained, k) > persons(r.trained_pool, k))
+               CASE WHEN NOT EXISTS (SELECT FROM unnest(categories(r.trained)) AS k
+                   WHERE persons(r.trained, k) > persons(r.trained_pool, k))
                         AND unknown(r.trained) <= unknown(r.trained_pool) THEN r.trained END AS trained,
                CASE WHEN NOT EXISTS (SELECT FROM unnest(categories(r.other)) AS k WHERE persons(r.other, k) > persons(r.other_pool, k))
                         AND unknown(r.other) <= unknown(r.other_pool) THEN r.other END AS other
@@ -258,19 +266,28 @@ BEGIN
     FROM halved AS h
     LEFT JOIN everyone AS e ON e.unit IS NOT DISTINCT FROM h.unit
     LEFT JOIN spegel_register.unit AS u ON u.unit = h.unit
-    LEFT JOIN spegel_register.organisation AS o ON o.organisation = asked
+    LEFT JOIN spegel_register.organisation AS o ON o.organisation = asked.organisation
     CROSS JOIN LATERAL risk_ratio_ci(h.ts, h.tp, h.category, 'the others') AS t
     CROSS JOIN LATERAL risk_ratio_ci(h.os, h.op, h.category, 'the others') AS b
     ORDER BY h.unit, h.category;
     IF NOT FOUND THEN
-        status := CASE WHEN kept = 'person' OR $4 = 'everybody' THEN 'not_computable' WHEN kept = 'barred' THEN kept ELSE 'not_collected' END;
+        status := CASE asked.policy WHEN 'barred' THEN 'barred' WHEN 'person' THEN 'not_computable' ELSE 'not_collected' END;
         status_reason := CASE status
-            WHEN 'not_computable' THEN format('no applications from %s to %s, at level "%s", of known category', first + 1, last, $5)
-            WHEN 'barred' THEN format('nothing may be known by ground "%s"', $4)
-            ELSE format('no counts of applicants by ground "%s" and level "%s", divided by recruiters, up to %s', $4, $5, last) END;
+            WHEN 'not_computable' THEN format('no applications from %s to %s, at level "%s", of known category', asked.since + 1,
+                asked.day, asked.level)
+            WHEN 'barred' THEN format('nothing may be known by ground "%s"', asked.ground)
+            ELSE format('no counts of applicants by ground "%s" and level "%s", divided by recruiters, up to %s', asked.ground,
+                asked.level, asked.day) END;
         RETURN NEXT;
     END IF;
 END
 $$;
 COMMENT ON FUNCTION spegel_register.recruiter_training_effect(text, date, date, text, text, text, text) IS
-'Whether recruiters trained in unbiased recruitment (utbildade rekryterare) choose otherwise: one row per unit of a level and category, for those who applied in a window, by default the year to the last day described. Selected are those who reached the stage, by default hired; a rate is selected over applicants, 0 to 1; impact_ratio is the rate of the category over that of all others, with a Koopman interval, and adverse_impact whether it is under four fifths always, never or undetermined, when it depends on those of unknown category. Compared with untrained recruiters in the same window, or, before, with everybody in a window as long just before it. ratio_change is the trained ratio less the other; p_same_effect of the test that both have one odds ratio (Breslow-Day with Tarone''s correction). recruiter_unknown are applicants of whom it is not known whether the recruiter was trained; they are left out. Answers A17.';
+'Whether recruiters trained in unbiased recruitment (utbildade rekryterare) choose otherwise: one row per unit of a level and '
+'category, for those who applied in a window, by default the year to the last day described. Selected are those who reached the '
+'stage, by default hired; a rate is selected over applicants, 0 to 1; impact_ratio is the rate of the category over that of all '
+'others, with a Koopman interval, and adverse_impact whether it is under four fifths always, never or undetermined, when it depends '
+'on those of unknown category. Compared with untrained recruiters in the same window, or, before, with everybody in a window as '
+'long just before it. ratio_change is the trained ratio less the other; p_same_effect of the test that both have one odds ratio '
+'(Breslow-Day with Tarone''s correction). recruiter_unknown are applicants of whom it is not known whether the recruiter was '
+'trained; they are left out. Answers A17.';

@@ -14,8 +14,7 @@ CREATE OR REPLACE FUNCTION spegel_register.risk_matrix(
     SET jit = off SET enable_nestloop = off
 BEGIN ATOMIC
     WITH asked AS (
-        SELECT o.organisation, spegel_register.resolve_day(o.organisation, risk_matrix.day) AS day
-        FROM spegel_register.resolve_organisation(risk_matrix.organisation) AS o (organisation)
+        SELECT s.* FROM spegel_register.resolve_scope(risk_matrix.organisation, risk_matrix.day, level => risk_matrix.level) AS s
     )
     SELECT u.unit, u.title, coalesce(c.ground, 'all'), coalesce(c.area, 'all'),
            count(*) FILTER (WHERE s.rank = 0), count(*) FILTER (WHERE s.rank = 1),
@@ -24,7 +23,7 @@ BEGIN ATOMIC
            CASE WHEN bool_and(c.policy = 'barred') THEN 'barred' ELSE 'ok' END,
            CASE WHEN bool_and(c.policy = 'barred') THEN 'the storage policy of the ground bars it' END
     FROM asked AS a
-    CROSS JOIN LATERAL spegel_register.units_of_level(a.organisation, a.day, risk_matrix.level) AS u
+    CROSS JOIN LATERAL spegel_register.units_of_level(a.organisation, a.day, a.level) AS u
     CROSS JOIN spegel_register.risk_cell AS c
     LEFT JOIN (SELECT v.above, t.*
                FROM asked AS b
@@ -37,7 +36,10 @@ BEGIN ATOMIC
     ORDER BY u.unit, c.ground NULLS FIRST, c.area NULLS FIRST;
 END;
 COMMENT ON FUNCTION spegel_register.risk_matrix(text, date, text) IS
-'In which step the open risks stand on a day (aktiva åtgärder, riskmatris): per unit of a level (city, department, between, workplace), ground and area the number of open risks by their last step (investigate, analyse, act, follow_up), and of those not begun. The 35 cells of the Discrimination Act are always there, other grounds when a risk has them; all is every ground or every area together. Answers A25.';
+'In which step the open risks stand on a day (aktiva åtgärder, riskmatris): per unit of a level (city, department, between, '
+'workplace), ground and area the number of open risks by their last step (investigate, analyse, act, follow_up), and of those not '
+'begun. The 35 cells of the Discrimination Act are always there, other grounds when a risk has them; all is every ground or every '
+'area together. Answers A25.';
 
 CREATE OR REPLACE FUNCTION spegel_register.stuck_risks(
     organisation text DEFAULT NULL, day date DEFAULT NULL, level text DEFAULT 'city', months integer DEFAULT 12)
@@ -51,8 +53,7 @@ CREATE OR REPLACE FUNCTION spegel_register.stuck_risks(
     SET jit = off SET enable_nestloop = off
 BEGIN ATOMIC
     WITH asked AS (
-        SELECT o.organisation, spegel_register.resolve_day(o.organisation, stuck_risks.day) AS day
-        FROM spegel_register.resolve_organisation(stuck_risks.organisation) AS o (organisation)
+        SELECT s.* FROM spegel_register.resolve_scope(stuck_risks.organisation, stuck_risks.day, level => stuck_risks.level) AS s
     ), open AS (
         SELECT t.unit, t.rank, d.before,
                t.rank = 1 AND t.since + make_interval(months => stuck_risks.months) < d.day AS stuck
@@ -71,7 +72,7 @@ BEGIN ATOMIC
                count(*) FILTER (WHERE o.before) AS open_before,
                count(*) FILTER (WHERE o.stuck AND o.before) AS stuck_before
         FROM asked AS a
-        CROSS JOIN LATERAL spegel_register.units_of_level(a.organisation, a.day, stuck_risks.level) AS u
+        CROSS JOIN LATERAL spegel_register.units_of_level(a.organisation, a.day, a.level) AS u
         LEFT JOIN spegel_register.unit_above AS v ON v.above = u.unit
         LEFT JOIN open AS o ON o.unit = v.unit
         GROUP BY u.unit, u.title, u.exists_then
@@ -95,7 +96,10 @@ BEGIN ATOMIC
     ORDER BY u.unit;
 END;
 COMMENT ON FUNCTION spegel_register.stuck_risks(text, date, text, integer) IS
-'Risks stuck in investigating (fast i undersökning): per unit of a level, of the risks open on a day those that have stood in the step investigate for more than so many months without a break, however often they were investigated anew; the share with its Wilson interval (0.95), the same a year before, and the share among all other units with the ratio to it (Koopman interval, Fisher''s p). Answers A26.';
+'Risks stuck in investigating (fast i undersökning): per unit of a level, of the risks open on a day those that have stood in the '
+'step investigate for more than so many months without a break, however often they were investigated anew; the share with its '
+'Wilson interval (0.95), the same a year before, and the share among all other units with the ratio to it (Koopman interval, '
+'Fisher''s p). Answers A26.';
 
 CREATE OR REPLACE FUNCTION spegel_register.repeated_investigations(
     organisation text DEFAULT NULL, day date DEFAULT NULL, since date DEFAULT NULL, level text DEFAULT 'city')
@@ -107,10 +111,9 @@ CREATE OR REPLACE FUNCTION spegel_register.repeated_investigations(
     SET jit = off SET enable_nestloop = off
 BEGIN ATOMIC
     WITH asked AS (
-        SELECT o.organisation, d.day,
-               coalesce(repeated_investigations.since, (d.day - interval '36 months')::date) AS since
-        FROM spegel_register.resolve_organisation(repeated_investigations.organisation) AS o (organisation)
-        CROSS JOIN LATERAL spegel_register.resolve_day(o.organisation, repeated_investigations.day) AS d (day)
+        SELECT s.*
+        FROM spegel_register.resolve_scope(repeated_investigations.organisation, repeated_investigations.day,
+            repeated_investigations.since, level => repeated_investigations.level, back => '36 months') AS s
     ), days AS (
         -- what is investigated on one day in one unit, area and ground is one investigation
         SELECT r.unit, r.area, r.ground, s.step_on,
@@ -140,7 +143,7 @@ BEGIN ATOMIC
                count(*) FILTER (WHERE e.repeated) AS repeated,
                count(*) FILTER (WHERE e.repeated AND e.after_no_risk) AS after_no_risk
         FROM asked AS a
-        CROSS JOIN LATERAL spegel_register.units_of_level(a.organisation, a.day, repeated_investigations.level) AS u
+        CROSS JOIN LATERAL spegel_register.units_of_level(a.organisation, a.day, a.level) AS u
         LEFT JOIN spegel_register.unit_above AS v ON v.above = u.unit
         LEFT JOIN entries AS e ON e.unit = v.unit AND e.step_on > a.since AND e.step_on <= a.day
         GROUP BY u.unit, u.title, u.exists_then
@@ -155,7 +158,11 @@ BEGIN ATOMIC
     ORDER BY u.unit;
 END;
 COMMENT ON FUNCTION spegel_register.repeated_investigations(text, date, date, text) IS
-'Investigating the same thing again and again (upprepade undersökningar): per unit of a level, of the investigations begun after since (by default 36 months before the day) until the day those of a unit, area and ground that had been investigated before without any step act in between; the rate with its Wilson interval (0.95). One day''s investigations of the same unit, area and ground are one. repeated_after_no_risk: those among them whose earlier investigation had found nothing (closed as no_risk), which the law wants repeated; rate_of_found leaves them out. Answers A27.';
+'Investigating the same thing again and again (upprepade undersökningar): per unit of a level, of the investigations begun after '
+'since (by default 36 months before the day) until the day those of a unit, area and ground that had been investigated before '
+'without any step act in between; the rate with its Wilson interval (0.95). One day''s investigations of the same unit, area and '
+'ground are one. repeated_after_no_risk: those among them whose earlier investigation had found nothing (closed as no_risk), which '
+'the law wants repeated; rate_of_found leaves them out. Answers A27.';
 
 CREATE OR REPLACE FUNCTION spegel_register.step_speed(
     organisation text DEFAULT NULL, day date DEFAULT NULL, since date DEFAULT NULL, level text DEFAULT 'city')
@@ -167,10 +174,9 @@ CREATE OR REPLACE FUNCTION spegel_register.step_speed(
     SET jit = off SET enable_nestloop = off
 BEGIN ATOMIC
     WITH asked AS (
-        SELECT o.organisation, d.day,
-               coalesce(step_speed.since, (d.day - interval '36 months')::date) AS since
-        FROM spegel_register.resolve_organisation(step_speed.organisation) AS o (organisation)
-        CROSS JOIN LATERAL spegel_register.resolve_day(o.organisation, step_speed.day) AS d (day)
+        SELECT s.*
+        FROM spegel_register.resolve_scope(step_speed.organisation, step_speed.day, step_speed.since, level => step_speed.level,
+            back => '36 months') AS s
     ), stays AS (
         -- a stay begun before the time asked about is at risk from then on
         SELECT t.unit, t.rank, coalesce(t.until, a.day) - t.since AS days, t.outcome,
@@ -182,7 +188,7 @@ BEGIN ATOMIC
         SELECT u.unit, u.title, u.exists_then, n.rank, n.step,
                cohort_agg(s.days, s.outcome, 1, s.entry) AS cohort
         FROM asked AS a
-        CROSS JOIN LATERAL spegel_register.units_of_level(a.organisation, a.day, step_speed.level) AS u
+        CROSS JOIN LATERAL spegel_register.units_of_level(a.organisation, a.day, a.level) AS u
         CROSS JOIN (VALUES (0, 'not_begun'), (1, 'investigate'), (2, 'analyse'), (3, 'act'), (4, 'follow_up')) AS n (rank, step)
         LEFT JOIN spegel_register.unit_above AS v ON v.above = u.unit
         LEFT JOIN stays AS s ON s.unit = v.unit AND s.rank = n.rank
@@ -206,7 +212,11 @@ BEGIN ATOMIC
     ORDER BY c.unit, c.rank, m.months;
 END;
 COMMENT ON FUNCTION spegel_register.step_speed(text, date, date, text) IS
-'How fast risks move from step to step (hastighet mellan stegen): per unit of a level and step, the cumulative incidence (Aalen and Johansen) of moving on to the next step within 3, 6 and 12 months of coming into the step, where being closed, being dropped and going back compete, with its interval (0.95); median_days is the median of the days in the step until it is left in any way, NULL when not reached. Stays in the step between since (by default 36 months before the day) and the day; those begun earlier are at risk from since on (delayed entry), those still there on the day are censored. Answers A28.';
+'How fast risks move from step to step (hastighet mellan stegen): per unit of a level and step, the cumulative incidence (Aalen and '
+'Johansen) of moving on to the next step within 3, 6 and 12 months of coming into the step, where being closed, being dropped and '
+'going back compete, with its interval (0.95); median_days is the median of the days in the step until it is left in any way, NULL '
+'when not reached. Stays in the step between since (by default 36 months before the day) and the day; those begun earlier are at '
+'risk from since on (delayed entry), those still there on the day are censored. Answers A28.';
 
 CREATE OR REPLACE FUNCTION spegel_register.risk_movement(
     organisation text DEFAULT NULL, day date DEFAULT NULL, since date DEFAULT NULL, level text DEFAULT 'city')
@@ -219,10 +229,9 @@ CREATE OR REPLACE FUNCTION spegel_register.risk_movement(
     SET jit = off SET enable_nestloop = off
 BEGIN ATOMIC
     WITH asked AS (
-        SELECT o.organisation, d.day,
-               coalesce(risk_movement.since, (d.day - interval '12 months')::date) AS since
-        FROM spegel_register.resolve_organisation(risk_movement.organisation) AS o (organisation)
-        CROSS JOIN LATERAL spegel_register.resolve_day(o.organisation, risk_movement.day) AS d (day)
+        SELECT s.*
+        FROM spegel_register.resolve_scope(risk_movement.organisation, risk_movement.day, risk_movement.since,
+            level => risk_movement.level, back => '12 months') AS s
     ), ratings AS (
         SELECT r.unit, r.closed_as = 'resolved' AND r.closed_on <= a.day AS resolved,
                (SELECT s.rating FROM spegel_register.risk_step AS s
@@ -245,7 +254,7 @@ BEGIN ATOMIC
                count(*) FILTER (WHERE r.resolved) AS resolved,
                count(r.unit) - count(r.before) AS not_rated
         FROM asked AS a
-        CROSS JOIN LATERAL spegel_register.units_of_level(a.organisation, a.day, risk_movement.level) AS u
+        CROSS JOIN LATERAL spegel_register.units_of_level(a.organisation, a.day, a.level) AS u
         LEFT JOIN spegel_register.unit_above AS v ON v.above = u.unit
         LEFT JOIN ratings AS r ON r.unit = v.unit
         GROUP BY u.unit, u.title, u.exists_then
@@ -261,7 +270,11 @@ BEGIN ATOMIC
     ORDER BY u.unit;
 END;
 COMMENT ON FUNCTION spegel_register.risk_movement(text, date, date, text) IS
-'Whether the risks moved (riskernas förflyttning): per unit of a level, of the risks open on the first day (since, by default 12 months before the day) and rated by then those whose rating in force is lower, unchanged or higher on the day; the share that is lower with its Wilson interval (0.95); mean ratings (1 to 25); p_value of McNemar''s mid-p test of lower against higher. A rating is in force until the next one, also when the risk has been closed: closed_as_resolved counts those closed so since the first day. not_rated: open on the first day without a rating. Answers A29.';
+'Whether the risks moved (riskernas förflyttning): per unit of a level, of the risks open on the first day (since, by default 12 '
+'months before the day) and rated by then those whose rating in force is lower, unchanged or higher on the day; the share that is '
+'lower with its Wilson interval (0.95); mean ratings (1 to 25); p_value of McNemar''s mid-p test of lower against higher. A rating '
+'is in force until the next one, also when the risk has been closed: closed_as_resolved counts those closed so since the first day. '
+'not_rated: open on the first day without a rating. Answers A29.';
 
 CREATE OR REPLACE FUNCTION spegel_register.risk_ownership(
     organisation text DEFAULT NULL, day date DEFAULT NULL, level text DEFAULT 'city', since date DEFAULT NULL)
@@ -274,10 +287,9 @@ CREATE OR REPLACE FUNCTION spegel_register.risk_ownership(
     SET jit = off SET enable_nestloop = off
 BEGIN ATOMIC
     WITH asked AS (
-        SELECT o.organisation, d.day,
-               coalesce(risk_ownership.since, (d.day - interval '12 months')::date) AS since
-        FROM spegel_register.resolve_organisation(risk_ownership.organisation) AS o (organisation)
-        CROSS JOIN LATERAL spegel_register.resolve_day(o.organisation, risk_ownership.day) AS d (day)
+        SELECT s.*
+        FROM spegel_register.resolve_scope(risk_ownership.organisation, risk_ownership.day, risk_ownership.since,
+            level => risk_ownership.level, back => '12 months') AS s
     ), handed_over AS (
         SELECT s.risk, s.step_on, p.rank,
                lag(p.rank) OVER (PARTITION BY s.risk
@@ -313,7 +325,7 @@ BEGIN ATOMIC
                coalesce(sum(o.escalated), 0)::bigint AS escalated,
                coalesce(sum(o.lowered), 0)::bigint AS lowered
         FROM asked AS a
-        CROSS JOIN LATERAL spegel_register.units_of_level(a.organisation, a.day, risk_ownership.level) AS u
+        CROSS JOIN LATERAL spegel_register.units_of_level(a.organisation, a.day, a.level) AS u
         LEFT JOIN spegel_register.unit_above AS v ON v.above = u.unit
         LEFT JOIN owned AS o ON o.unit = v.unit
         GROUP BY u.unit, u.title, u.exists_then
@@ -329,7 +341,11 @@ BEGIN ATOMIC
     ORDER BY u.unit;
 END;
 COMMENT ON FUNCTION spegel_register.risk_ownership(text, date, text, date) IS
-'Whether risks are owned at the right level (rätt nivå): per unit of a level, of the risks open on a day whose level of cause has been determined those owned at that level, above and below it, and by nobody; the share at the right level with its Wilson interval (0.95), the ownerless counting as not right. ownerless counts all open risks without an owner. escalated and lowered: how often, after since (by default 12 months before the day), a step of an open risk had an owner of a higher or lower level than the step before. Answers A30.';
+'Whether risks are owned at the right level (rätt nivå): per unit of a level, of the risks open on a day whose level of cause has '
+'been determined those owned at that level, above and below it, and by nobody; the share at the right level with its Wilson '
+'interval (0.95), the ownerless counting as not right. ownerless counts all open risks without an owner. escalated and lowered: how '
+'often, after since (by default 12 months before the day), a step of an open risk had an owner of a higher or lower level than the '
+'step before. Answers A30.';
 
 CREATE OR REPLACE FUNCTION spegel_register.risk_levels(
     organisation text DEFAULT NULL, day date DEFAULT NULL)
@@ -341,9 +357,8 @@ CREATE OR REPLACE FUNCTION spegel_register.risk_levels(
 BEGIN ATOMIC
     WITH open AS (
         SELECT t.risk, coalesce(t.cause_level, 'not_determined') AS cause_level, t.owner_level
-        FROM spegel_register.resolve_organisation(risk_levels.organisation) AS o (organisation)
-        CROSS JOIN LATERAL spegel_register.resolve_day(o.organisation, risk_levels.day) AS d (day)
-        CROSS JOIN LATERAL spegel_register.risk_stays(o.organisation, d.day) AS t
+        FROM spegel_register.resolve_scope(risk_levels.organisation, risk_levels.day) AS a
+        CROSS JOIN LATERAL spegel_register.risk_stays(a.organisation, a.day) AS t
         WHERE t.until IS NULL
     )
     SELECT l.level, count(*) FILTER (WHERE t.owner_level = 'workplace'),
@@ -356,4 +371,5 @@ BEGIN ATOMIC
     ORDER BY l.line;
 END;
 COMMENT ON FUNCTION spegel_register.risk_levels(text, date) IS
-'The risks open on a day by the level where their cause lies (rows; not_determined when nobody has said) and the level of the owner (orsakens och ägarens nivå). Answers A30.';
+'The risks open on a day by the level where their cause lies (rows; not_determined when nobody has said) and the level of the owner '
+'(orsakens och ägarens nivå). Answers A30.';

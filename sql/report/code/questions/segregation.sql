@@ -13,12 +13,11 @@ CREATE OR REPLACE FUNCTION spegel_register.occupational_segregation(
 AS $$
 #variable_conflict use_column
 DECLARE
-    asked text := spegel_register.resolve_organisation($1);
-    last date := spegel_register.resolve_day(asked, $2);
+    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, ground => $3, level => $4);
 BEGIN
     RETURN QUERY
     WITH cell AS MATERIALIZED (
-        SELECT c.* FROM spegel_register.staff_cells(asked, last, $3, $4, $5) AS c
+        SELECT c.* FROM spegel_register.staff_cells(asked.organisation, asked.day, asked.ground, asked.level, $5) AS c
     ), whole AS (
         SELECT c.unit, segregation_agg(c.part, c.staff) AS s, rollup(c.staff) AS staff, bool_and(c.headcounts) AS headcounts
         FROM cell AS c WHERE c.part IS NOT NULL GROUP BY c.unit
@@ -34,11 +33,13 @@ BEGIN
     SELECT c.unit, c.unit_title, c.part, o.title, i.category, persons(c.staff, i.category), known(c.staff),
            round(share(c.staff, i.category)::numeric, 4),
            round(abs(persons(c.staff, i.category) / nullif(persons(i.staff, i.category), 0)::numeric
-                     - (known(c.staff) - persons(c.staff, i.category)) / nullif(known(i.staff) - persons(i.staff, i.category), 0)::numeric) / 2, 4),
+                     - (known(c.staff) - persons(c.staff, i.category)) / nullif(known(i.staff) - persons(i.staff, i.category),
+                         0)::numeric) / 2, 4),
            round(i.value::numeric, 4), round(i.low::numeric, 4), round(i.high::numeric, 4),
            round(i.expected::numeric, 4), round(i.corrected::numeric, 4), round(i.isolation::numeric, 4),
            c.counted_on, c.approximate,
-           CASE WHEN c.status IN ('barred', 'not_collected') THEN c.status WHEN i.value IS NULL OR NOT i.headcounts THEN 'not_computable' ELSE 'ok' END,
+           CASE WHEN c.status IN ('barred', 'not_collected') THEN c.status WHEN i.value IS NULL
+               OR NOT i.headcounts THEN 'not_computable' ELSE 'ok' END,
            CASE WHEN c.status IN ('barred', 'not_collected') OR c.part IS NULL THEN c.status_reason
                 WHEN NOT i.headcounts THEN 'only shares were published: nothing that needs headcounts'
                 WHEN i.value IS NULL THEN 'nobody, or everybody, of known category is of this one' END
@@ -49,7 +50,13 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_register.occupational_segregation(text, date, text, text, text, text) IS
-'The segregated labour market (könsuppdelad arbetsmarknad) on a day, by default the last one described: one row per unit of a level, occupation (part_by: occupation, occupation_group, step, manager_class or managers) and category of a ground, or of only_category. dissimilarity is Duncan''s D of the category against everybody else, 0 to 1, the share who would have to change occupation, with its interval; contribution is what the occupation adds to it, half the difference between its share of the category and of everybody else; dissimilarity_expected is what chance alone makes and corrected what is left (Carrington and Troske); isolation is the mean share of the category in the occupations of its own, 0 to 1. Per person where the ground allows it, otherwise from counts. Answers C01.';
+'The segregated labour market (könsuppdelad arbetsmarknad) on a day, by default the last one described: one row per unit of a '
+'level, occupation (part_by: occupation, occupation_group, step, manager_class or managers) and category of a ground, or of '
+'only_category. dissimilarity is Duncan''s D of the category against everybody else, 0 to 1, the share who would have to change '
+'occupation, with its interval; contribution is what the occupation adds to it, half the difference between its share of the '
+'category and of everybody else; dissimilarity_expected is what chance alone makes and corrected what is left (Carrington and '
+'Troske); isolation is the mean share of the category in the occupations of its own, 0 to 1. Per person where the ground allows it, '
+'otherwise from counts. Answers C01.';
 
 CREATE OR REPLACE FUNCTION spegel_register.segregation_comparison(
     organisation text DEFAULT NULL, day date DEFAULT NULL, since date DEFAULT NULL, ground text DEFAULT 'sex',
@@ -63,7 +70,7 @@ CREATE OR REPLACE FUNCTION spegel_register.segregation_comparison(
 AS $$
 #variable_conflict use_column
 BEGIN
-    PERFORM spegel_register.resolve_organisation($1) WHERE $1 IS NOT NULL;
+    PERFORM spegel_register.resolve_organisation($1, everywhere => true);
     RETURN QUERY
     WITH employer AS (
         SELECT o.organisation, o.title, o.kind, spegel_register.resolve_day(o.organisation, $2) AS day
@@ -78,7 +85,8 @@ BEGIN
     ), whole AS (
         SELECT y.organisation, y.title, y.kind, y.year, c.counted_on, count(c.part) AS parts,
                segregation_agg(c.part, c.staff) FILTER (WHERE c.part IS NOT NULL) AS s, rollup(c.staff) AS staff,
-               bool_and(c.headcounts) AS headcounts, min(c.status) FILTER (WHERE c.part IS NULL) AS status, min(c.status_reason) FILTER (WHERE c.part IS NULL) AS status_reason
+               bool_and(c.headcounts) AS headcounts, min(c.status) FILTER (WHERE c.part IS NULL) AS status, min(c.status_reason)
+                   FILTER (WHERE c.part IS NULL) AS status_reason
         FROM year AS y, LATERAL spegel_register.staff_cells(y.organisation, y.year, $4, 'city', $5) AS c
         GROUP BY y.organisation, y.title, y.kind, y.year, c.counted_on
     )
@@ -103,7 +111,9 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_register.segregation_comparison(text, date, date, text, text) IS
-'Segregation of occupations year by year, and between employers: one row per employer, day and category, for one organisation, or by default for every municipality and hospital (kommun, sjukhus), on the day asked for and as many whole years before it as fit in the window, by default three. Statistics as in occupational_segregation(), for the organisation as a whole. Answers C01.';
+'Segregation of occupations year by year, and between employers: one row per employer, day and category, for one organisation, or '
+'by default for every municipality and hospital (kommun, sjukhus), on the day asked for and as many whole years before it as fit in '
+'the window, by default three. Statistics as in occupational_segregation(), for the organisation as a whole. Answers C01.';
 
 CREATE OR REPLACE FUNCTION spegel_register.balanced_occupations(
     organisation text DEFAULT NULL, day date DEFAULT NULL, ground text DEFAULT 'sex',
@@ -118,9 +128,8 @@ CREATE OR REPLACE FUNCTION spegel_register.balanced_occupations(
 AS $$
 #variable_conflict use_column
 DECLARE
-    asked text := spegel_register.resolve_organisation($1);
-    last date := spegel_register.resolve_day(asked, $2);
-    fewest integer := coalesce($8, (SELECT g.minimum_headcount FROM spegel_register.ground AS g WHERE g.ground = $3));
+    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, ground => $3, level => $4);
+    fewest integer := coalesce($8, (SELECT g.minimum_headcount FROM spegel_register.ground AS g WHERE g.ground = asked.ground));
 BEGIN
     IF NOT ($6 BETWEEN 0 AND $7 AND $7 <= 1) THEN
         RAISE EXCEPTION 'from % to % is not a range of shares', $6, $7
@@ -128,7 +137,7 @@ BEGIN
     END IF;
     RETURN QUERY
     WITH cell AS MATERIALIZED (
-        SELECT c.* FROM spegel_register.staff_cells(asked, last, $3, $4, $5) AS c
+        SELECT c.* FROM spegel_register.staff_cells(asked.organisation, asked.day, asked.ground, asked.level, $5) AS c
     ), counted AS (
         SELECT c.unit, c.unit_title, k.category,
                count(*) FILTER (WHERE x.enough AND share(c.staff, k.category) BETWEEN $6 AND $7) AS balanced,
@@ -155,7 +164,11 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_register.balanced_occupations(text, date, text, text, text, double precision, double precision, integer) IS
-'How many occupations are balanced (jämn könsfördelning): one row per unit of a level and category. Balanced is a share of the category from 0.4 to 0.6 among the known, unless lowest and highest say otherwise, in occupations (part_by: occupation, occupation_group, ...) of at least minimum persons of known category, by default the fewest that may be shown by the ground; too_small counts the others. share is balanced over parts, share_of_staff how many work in them, 0 to 1; balanced_parts lists them. Answers C02.';
+'How many occupations are balanced (jämn könsfördelning): one row per unit of a level and category. Balanced is a share of the '
+'category from 0.4 to 0.6 among the known, unless lowest and highest say otherwise, in occupations (part_by: occupation, '
+'occupation_group, ...) of at least minimum persons of known category, by default the fewest that may be shown by the ground; '
+'too_small counts the others. share is balanced over parts, share_of_staff how many work in them, 0 to 1; balanced_parts lists '
+'them. Answers C02.';
 
 CREATE OR REPLACE FUNCTION spegel_register.employment_gap(
     organisation text DEFAULT NULL, day date DEFAULT NULL, ground text DEFAULT 'background', within_ground text DEFAULT NULL,
@@ -169,17 +182,18 @@ CREATE OR REPLACE FUNCTION spegel_register.employment_gap(
 AS $$
 #variable_conflict use_column
 DECLARE
-    asked text := spegel_register.resolve_organisation($1);
-    last date := spegel_register.resolve_day(asked, $2);
-    kept text[] := ARRAY(SELECT g.policy FROM spegel_register.ground AS g WHERE g.ground = $3 OR g.ground = $4);
+    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, ground => $3);
+    kept text[] := ARRAY(SELECT g.policy FROM spegel_register.ground AS g WHERE g.ground = asked.ground OR g.ground = $4);
 BEGIN
-    IF cardinality(kept) < num_nonnulls($3, $4) OR $3 = $4 THEN
-        RAISE EXCEPTION 'there is no ground "%"', concat_ws('" within "', $3, $4)
-            USING ERRCODE = 'invalid_parameter_value', COLUMN = 'ground', HINT = 'spegel_register.ground lists the grounds; give two different ones.';
+    IF cardinality(kept) < num_nonnulls(asked.ground, $4) OR asked.ground = $4 THEN
+        RAISE EXCEPTION 'ground "%" does not exist', concat_ws('" within "', asked.ground, $4)
+            USING ERRCODE = 'invalid_parameter_value', COLUMN = 'ground',
+                HINT = 'spegel_register.ground lists the grounds; give two different ones.';
     END IF;
     RETURN QUERY
     SELECT o.reference_region, k.category,
-           CASE WHEN x.headcounts THEN persons(e.residents, k.category) END, CASE WHEN x.headcounts THEN persons(r.residents, k.category) END,
+           CASE WHEN x.headcounts THEN persons(e.residents, k.category) END, CASE
+               WHEN x.headcounts THEN persons(r.residents, k.category) END,
            round(c.value::numeric, 4), round(c.low::numeric, 4), round(c.high::numeric, 4),
            round(share(x.whole, 'employed')::numeric, 4),
            round((100 * g.value)::numeric, 2), round((100 * g.low)::numeric, 2), round((100 * g.high)::numeric, 2),
@@ -189,21 +203,25 @@ BEGIN
            CASE WHEN 'barred' = ANY (kept) THEN 'nothing may be known by this ground'
                 WHEN k.category IS NULL
                 THEN format('residents and those employed of ages %s to %s by ground "%s" were not both counted, of the same ages, by %s',
-                            $5, $6, concat_ws('" within "', $3, $4), last)
+                            $5, $6, concat_ws('" within "', asked.ground, $4), asked.day)
                 WHEN NOT x.headcounts THEN 'only shares were published: rates need headcounts'
                 WHEN persons(e.residents, k.category) > persons(r.residents, k.category) THEN 'more are employed than there are residents'
                 WHEN e.counted_on < r.counted_on THEN format('those employed were counted on %s', e.counted_on) END
-    FROM spegel_register.residents_tally(asked, last, $3, $4, $5, $6, concat_ws('_', 'employed', $7)) AS e
+    FROM spegel_register.residents_tally(asked.organisation, asked.day, asked.ground, $4, $5, $6, concat_ws('_', 'employed', $7)) AS e
     -- The residents as they were counted when the employed were.
-    CROSS JOIN LATERAL spegel_register.residents_tally(asked, coalesce(e.counted_on, last), $3, $4, $5, $6, concat_ws('_', 'residents', $7)) AS r
-    CROSS JOIN LATERAL spegel_register.residents_tally(asked, coalesce(e.counted_on, last), 'everybody', NULL, $5, $6, 'employed') AS f
-    CROSS JOIN LATERAL spegel_register.residents_tally(asked, coalesce(e.counted_on, last), 'everybody', NULL, $5, $6) AS q
-    JOIN spegel_register.organisation AS o ON o.organisation = asked
+    CROSS JOIN LATERAL spegel_register.residents_tally(asked.organisation, coalesce(e.counted_on, asked.day), asked.ground, $4, $5, $6,
+        concat_ws('_', 'residents', $7)) AS r
+    CROSS JOIN LATERAL spegel_register.residents_tally(asked.organisation, coalesce(e.counted_on, asked.day), 'everybody', NULL, $5, $6,
+        'employed') AS f
+    CROSS JOIN LATERAL spegel_register.residents_tally(asked.organisation, coalesce(e.counted_on, asked.day), 'everybody', NULL, $5, $6)
+        AS q
+    JOIN spegel_register.organisation AS o ON o.organisation = asked.organisation
     LEFT JOIN LATERAL unnest(categories(r.residents)) AS k (category)
         ON e.ages = r.ages AND 'barred' <> ALL (kept)
     CROSS JOIN LATERAL (
         SELECT e.headcounts AND r.headcounts,
-               CASE WHEN f.counted_on = e.counted_on AND f.ages = q.ages AND q.ages = r.ages AND persons(f.residents) <= persons(q.residents)
+               CASE WHEN f.counted_on = e.counted_on AND f.ages = q.ages AND q.ages = r.ages
+                   AND persons(f.residents) <= persons(q.residents)
                     THEN tally('{employed,not}', ARRAY[persons(f.residents), persons(q.residents) - persons(f.residents)])
                     WHEN $7 IS NULL AND persons(e.residents) <= persons(r.residents)
                     THEN tally('{employed,not}', ARRAY[persons(e.residents), persons(r.residents) - persons(e.residents)]) END
@@ -215,13 +233,20 @@ BEGIN
     ) AS t (part)
     LEFT JOIN LATERAL share_ci(t.part, 'employed') AS c ON true
     LEFT JOIN LATERAL parity_gap_ci(
-        CASE WHEN persons(t.part, 'employed') <= persons(x.whole, 'employed') AND persons(t.part, 'not') <= persons(x.whole, 'not') THEN t.part END,
+        CASE WHEN persons(t.part, 'employed') <= persons(x.whole, 'employed')
+            AND persons(t.part, 'not') <= persons(x.whole, 'not') THEN t.part END,
         x.whole, 'employed', 0.95, 'containing') AS g ON true
     ORDER BY k.category;
 END
 $$;
 COMMENT ON FUNCTION spegel_register.employment_gap(text, date, text, text, integer, integer, text) IS
-'The employment gap (sysselsättningsgap) among residents of the region that an organisation is to mirror: one row per category of a ground, or pair of categories of two, of ages 20 to 64 unless age_from and age_to say otherwise. employment_rate is employed over residents, 0 to 1, with a Wilson interval; whole_rate is that of the population as a whole: by ground everybody, or where that was not counted all categories together, the unknown included; gap_points is the rate less that, in percentage points, with a Miettinen-Nurminen interval for a part of a whole. From reference_population: topics employed and residents, of the same ages, as those employed were last counted. With a population, such as foreign_born_women, a part of the residents is described: topics employed_foreign_born_women and residents_foreign_born_women, by education for one. Answers C03.';
+'The employment gap (sysselsättningsgap) among residents of the region that an organisation is to mirror: one row per category of a '
+'ground, or pair of categories of two, of ages 20 to 64 unless age_from and age_to say otherwise. employment_rate is employed over '
+'residents, 0 to 1, with a Wilson interval; whole_rate is that of the population as a whole: by ground everybody, or where that was '
+'not counted all categories together, the unknown included; gap_points is the rate less that, in percentage points, with a '
+'Miettinen-Nurminen interval for a part of a whole. From reference_population: topics employed and residents, of the same ages, as '
+'those employed were last counted. With a population, such as foreign_born_women, a part of the residents is described: topics '
+'employed_foreign_born_women and residents_foreign_born_women, by education for one. Answers C03.';
 
 CREATE OR REPLACE FUNCTION spegel_register.segregation_and_shortage(
     organisation text DEFAULT NULL, day date DEFAULT NULL, ground text DEFAULT 'sex', level text DEFAULT 'city',
@@ -235,40 +260,46 @@ CREATE OR REPLACE FUNCTION spegel_register.segregation_and_shortage(
 AS $$
 #variable_conflict use_column
 DECLARE
-    asked text := spegel_register.resolve_organisation($1);
-    last date := spegel_register.resolve_day(asked, $2);
+    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, ground => $3, level => $4);
     topics CONSTANT text[] := '{forecast_shortage,forecast_retirements,forecast_growth,forecast_supply}';
     forecast date := (SELECT CASE WHEN $6 IS NULL THEN min(c.period) ELSE max(c.period) END FROM spegel_register.counted AS c
-                      WHERE c.organisation = asked AND c.topic = ANY (topics) AND c.ground = 'everybody'
-                          AND c.period > last AND c.period <= coalesce($6, 'infinity'));
+                      WHERE c.organisation = asked.organisation AND c.topic = ANY (topics) AND c.ground = 'everybody'
+                          AND c.period > asked.day AND c.period <= coalesce($6, 'infinity'));
 BEGIN
     RETURN QUERY
     WITH ranked AS (
         SELECT s.unit, s.unit_title, s.part, s.part_title, s.category, s.persons_known, s.share, s.contribution,
                rank() OVER (PARTITION BY s.unit, s.category ORDER BY s.contribution DESC NULLS LAST) AS segregation_rank,
                o.shortage, f.persons AS missing,
-               CASE WHEN f.persons IS NOT NULL THEN rank() OVER (PARTITION BY s.unit, s.category ORDER BY f.persons DESC NULLS LAST) END AS shortage_rank,
+               CASE WHEN f.persons IS NOT NULL THEN rank() OVER (PARTITION BY s.unit, s.category ORDER BY f.persons DESC NULLS LAST) END
+                   AS shortage_rank,
                s.status, s.status_reason
-        FROM spegel_register.occupational_segregation(asked, last, $3, $4, 'occupation', $5) AS s
+        FROM spegel_register.occupational_segregation(asked.organisation, asked.day, asked.ground, asked.level, 'occupation', $5) AS s
         LEFT JOIN spegel_register.occupation AS o ON o.occupation = s.part
         LEFT JOIN LATERAL (
             SELECT coalesce(sum(c.persons) FILTER (WHERE c.topic = 'forecast_shortage'),
                             sum(c.persons) FILTER (WHERE c.topic IN ('forecast_retirements', 'forecast_growth'))
                             - sum(c.persons) FILTER (WHERE c.topic = 'forecast_supply'))::bigint AS persons
             FROM spegel_register.counted AS c
-            WHERE c.organisation = asked AND c.topic = ANY (topics) AND c.ground = 'everybody' AND c.period = forecast
+            WHERE c.organisation = asked.organisation AND c.topic = ANY (topics) AND c.ground = 'everybody' AND c.period = forecast
                 AND c.occupation = s.part AND c.counted_as = 'persons'
-                AND (c.unit = s.unit OR c.unit IS NULL AND $4 = 'city')) AS f ON true
+                AND (c.unit = s.unit OR c.unit IS NULL AND asked.level = 'city')) AS f ON true
     )
     SELECT r.unit, r.unit_title, r.part, r.part_title, r.category, r.persons_known, r.share, r.contribution, r.segregation_rank,
            r.shortage, r.missing, CASE WHEN r.missing IS NOT NULL THEN forecast END, r.shortage_rank,
            CASE WHEN r.shortage_rank IS NOT NULL
                 THEN rank() OVER (PARTITION BY r.unit, r.category ORDER BY r.segregation_rank + r.shortage_rank NULLS LAST) END,
            CASE WHEN r.status <> 'ok' THEN r.status WHEN r.missing IS NULL THEN 'not_collected' ELSE 'ok' END,
-           CASE WHEN r.status <> 'ok' THEN r.status_reason WHEN r.missing IS NULL THEN 'no shortage has been forecast for this occupation' END
+           CASE WHEN r.status <> 'ok' THEN r.status_reason
+               WHEN r.missing IS NULL THEN 'no shortage has been forecast for this occupation' END
     FROM ranked AS r
     ORDER BY r.unit, r.category, r.segregation_rank + r.shortage_rank, r.segregation_rank, r.part;
 END
 $$;
 COMMENT ON FUNCTION spegel_register.segregation_and_shortage(text, date, text, text, text, date) IS
-'Where breaking segregation would help most against a future shortage (bristyrken): one row per unit of a level, occupation and category of a ground, or of only_category. contribution is what the occupation adds to the dissimilarity, 0 to 1, as in occupational_segregation(); forecast_shortage is the number of persons who will be missing by forecast_for, the first day forecast or the last one up to horizon: counts of topic forecast_shortage and ground everybody, or retirements and growth less supply (forecast_retirements, forecast_growth, forecast_supply), below nought for too many; ranks are from 1, the largest; joint_rank ranks the sum of both. shortage_occupation is the mark of table occupation. Answers C04.';
+'Where breaking segregation would help most against a future shortage (bristyrken): one row per unit of a level, occupation and '
+'category of a ground, or of only_category. contribution is what the occupation adds to the dissimilarity, 0 to 1, as in '
+'occupational_segregation(); forecast_shortage is the number of persons who will be missing by forecast_for, the first day forecast '
+'or the last one up to horizon: counts of topic forecast_shortage and ground everybody, or retirements and growth less supply '
+'(forecast_retirements, forecast_growth, forecast_supply), below nought for too many; ranks are from 1, the largest; joint_rank '
+'ranks the sum of both. shortage_occupation is the mark of table occupation. Answers C04.';

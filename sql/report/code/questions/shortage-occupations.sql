@@ -12,13 +12,16 @@ CREATE OR REPLACE FUNCTION spegel_register.shortage_coverage(
         category text, persons bigint, share double precision, residents_share double precision,
         ratio double precision, ratio_low double precision, ratio_high double precision,
         status text, status_reason text)
-    LANGUAGE sql STABLE PARALLEL SAFE ROWS 50
+    LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 50
+    SET search_path = pg_catalog, spegel, pg_temp
     SET jit = off SET enable_nestloop = off
-BEGIN ATOMIC
+AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
     WITH asked AS (
-        SELECT o.organisation, d.day, (d.day + make_interval(years => shortage_coverage.years))::date AS horizon
-        FROM spegel_register.resolve_organisation(shortage_coverage.organisation) AS o (organisation)
-        CROSS JOIN LATERAL spegel_register.resolve_day(o.organisation, shortage_coverage.day) AS d (day)
+        SELECT s.*, (s.day + make_interval(years => shortage_coverage.years))::date AS horizon
+        FROM spegel_register.resolve_scope(shortage_coverage.organisation, shortage_coverage.day) AS s
     ), kept AS (
         SELECT k.* FROM spegel_register.ground_kept(shortage_coverage.ground) AS k
     ), present AS MATERIALIZED (
@@ -80,7 +83,7 @@ BEGIN ATOMIC
         CROSS JOIN LATERAL spegel_register.staff_tally(a.organisation, a.day, k.ground_asked, 'city', 'occupation') AS t
         WHERE k.status <> 'barred'
     )
-    SELECT b.occupation, b.title, b.staff, b.retirements, b.growth, b.need, b.supply, b.pathway, b.pathway_supply,
+    SELECT b.occupation::text, b.title, b.staff, b.retirements, b.growth, b.need, b.supply, b.pathway, b.pathway_supply,
            CASE WHEN b.need > 0 THEN (coalesce(b.supply, 0) + b.pathway_supply) / b.need::double precision END,
            CASE WHEN b.need > 0 THEN greatest(b.need - coalesce(b.supply, 0) - b.pathway_supply, 0) END,
            r.category, CASE WHEN t.headcounts THEN r.persons END, r.share, r.reference_share, r.ratio,
@@ -89,10 +92,12 @@ BEGIN ATOMIC
                 WHEN t.staff IS NULL AND k.status = 'not_collected' THEN 'not_collected'
                 WHEN b.need <= 0 OR r.ratio IS NULL THEN 'not_computable' ELSE 'ok' END,
            concat_ws('; ', CASE WHEN k.status = 'barred' THEN k.status_reason
-                                WHEN t.staff IS NULL AND k.status = 'not_collected' THEN 'the occupation has not been counted by this ground'
+                                WHEN t.staff IS NULL
+                                    AND k.status = 'not_collected' THEN 'the occupation has not been counted by this ground'
                                 WHEN t.staff IS NULL THEN 'nobody works in the occupation'
                                 WHEN r.reference_share IS NULL THEN 'the residents have not been counted by this ground'
-                                WHEN r.ratio IS NULL THEN 'nobody of the category among the residents, or nobody of known category in the occupation' END,
+                                WHEN r.ratio IS NULL THEN 'nobody of the category among the residents, or nobody of known category in '
+                                                          'the occupation' END,
                      CASE WHEN b.need <= 0 THEN 'no need in these years' END,
                      CASE WHEN b.growth IS NULL THEN 'growth has not been forecast: taken as none' END,
                      CASE WHEN b.supply IS NULL THEN 'supply from outside has not been forecast: taken as none' END)
@@ -101,11 +106,21 @@ BEGIN ATOMIC
     CROSS JOIN residents AS n
     LEFT JOIN tallies AS t ON t.part = b.occupation
     LEFT JOIN LATERAL representation(t.staff, coalesce(n.counted, '{}')) AS r ON true
-    UNION ALL
-    SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-           'not_collected', 'no occupation is marked as hard to recruit for'
-    WHERE NOT EXISTS (SELECT FROM balance)
     ORDER BY 1, 12;
-END;
+    IF NOT FOUND THEN
+        status := 'not_collected';
+        status_reason := 'no occupation is marked as hard to recruit for';
+        RETURN NEXT;
+    END IF;
+END
+$$;
 COMMENT ON FUNCTION spegel_register.shortage_coverage(text, date, integer, text, integer) IS
-'Shortage occupations (bristyrken): for each occupation marked as hard to recruit for, what so many years after the day will need and who can come. retirements: permanent staff who by the year of the horizon reach the retirement age, or the counts of topic forecast_retirements where there are any; growth: topic forecast_growth less forecast_decline; need is their sum. outside_supply: topic forecast_supply. Forecasts are counts of ground everybody, of persons from now until the period; the last one within the year of the horizon holds. pathway_per_year: staff who in the year up to the day came to the occupation from another one in the organisation or from subsidised employment; pathway_supply: topic forecast_pathway, or as many in each of the years. coverage = (outside_supply + pathway_supply) / need, 1 or more when it is covered; still_missing in persons. For each category of the ground persons and share in the occupation now, the share among residents, and the representation ratio (0.95). Totals repeat on the rows of an occupation. Answers B07.';
+'Shortage occupations (bristyrken): for each occupation marked as hard to recruit for, what so many years after the day will need '
+'and who can come. retirements: permanent staff who by the year of the horizon reach the retirement age, or the counts of topic '
+'forecast_retirements where there are any; growth: topic forecast_growth less forecast_decline; need is their sum. outside_supply: '
+'topic forecast_supply. Forecasts are counts of ground everybody, of persons from now until the period; the last one within the '
+'year of the horizon holds. pathway_per_year: staff who in the year up to the day came to the occupation from another one in the '
+'organisation or from subsidised employment; pathway_supply: topic forecast_pathway, or as many in each of the years. coverage = '
+'(outside_supply + pathway_supply) / need, 1 or more when it is covered; still_missing in persons. For each category of the ground '
+'persons and share in the occupation now, the share among residents, and the representation ratio (0.95). Totals repeat on the rows '
+'of an occupation. Answers B07.';

@@ -1,43 +1,5 @@
--- What every question about the staff starts from: which organisation and
--- day, which units stand below which, who works there, and how many there are
--- of each category of a ground.
-CREATE OR REPLACE FUNCTION spegel_register.resolve_organisation(organisation text)
-    RETURNS text
-    LANGUAGE plpgsql STABLE PARALLEL SAFE
-    SET search_path = pg_catalog, pg_temp
-AS $$
-DECLARE
-    found text[];
-BEGIN
-    SELECT array_agg(o.organisation ORDER BY o.organisation) INTO found
-    FROM spegel_register.organisation AS o
-    WHERE CASE WHEN $1 IS NULL THEN o.kind = 'municipality' ELSE o.organisation = $1 END;
-    IF cardinality(found) = 1 THEN
-        RETURN found[1];
-    ELSIF $1 IS NOT NULL THEN
-        RAISE EXCEPTION 'there is no organisation "%"', $1
-            USING ERRCODE = 'invalid_parameter_value', COLUMN = 'organisation',
-                  HINT = 'spegel_register.organisation lists them.';
-    END IF;
-    RAISE EXCEPTION 'which organisation is not said, and the register has % municipalities', coalesce(cardinality(found), 0)
-        USING ERRCODE = 'invalid_parameter_value', COLUMN = 'organisation',
-              HINT = 'Give organisation => one of spegel_register.organisation.';
-END
-$$;
-COMMENT ON FUNCTION spegel_register.resolve_organisation(text) IS
-'The organisation asked about: the one named, or for NULL the only municipality in the register. An organisation that does not exist, or NULL when there are several municipalities or none, is an error.';
-
-CREATE OR REPLACE FUNCTION spegel_register.resolve_day(organisation text, day date)
-    RETURNS date
-    LANGUAGE sql STABLE PARALLEL SAFE
-BEGIN ATOMIC
-    SELECT coalesce(resolve_day.day,
-                    (SELECT o.observed_to FROM spegel_register.organisation AS o
-                     WHERE o.organisation = resolve_day.organisation),
-                    current_date);
-END;
-COMMENT ON FUNCTION spegel_register.resolve_day(text, date) IS
-'The day asked about: the one given, or for NULL the last day that the data of the organisation describe.';
+-- What every question about the staff starts from: which units stand below
+-- which, who works there, and how many there are of each category of a ground.
 
 CREATE OR REPLACE VIEW spegel_register.unit_above WITH (security_invoker) AS
 WITH RECURSIVE above AS (
@@ -54,6 +16,15 @@ COMMENT ON COLUMN spegel_register.unit_above.unit IS 'The unit (enhet).';
 COMMENT ON COLUMN spegel_register.unit_above.organisation IS 'Its organisation (organisation).';
 COMMENT ON COLUMN spegel_register.unit_above.above IS 'The unit itself or one above it (överordnad enhet).';
 COMMENT ON COLUMN spegel_register.unit_above.level IS 'Level (nivå) of the unit above.';
+
+CREATE OR REPLACE FUNCTION spegel_register.top_unit(organisation text)
+    RETURNS text
+    LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+    SELECT min(u.unit::text) FROM spegel_register.unit AS u WHERE u.organisation = top_unit.organisation AND u.level = 'city';
+END;
+COMMENT ON FUNCTION spegel_register.top_unit(text) IS
+'The unit that is the whole organisation (stad), for counts of no unit; NULL when there is none.';
 
 -- A person with several employments counts once, by the highest step, then by
 -- the largest scope.
@@ -76,7 +47,8 @@ BEGIN ATOMIC
     ORDER BY e.person, l.rank DESC NULLS LAST, e.scope DESC, e.valid_from, e.employment_number;
 END;
 COMMENT ON FUNCTION spegel_register.staff(text, date) IS
-'The staff (personal) of an organisation on a day, one row per person: the employment of the highest step, then of the largest scope. Hourly employees are included: see form.';
+'The staff (personal) of an organisation on a day, one row per person: the employment of the highest step, then of the largest '
+'scope. Hourly employees are included: see form.';
 
 CREATE OR REPLACE FUNCTION spegel_register.person_category(ground text, day date)
     RETURNS TABLE (person text, category text)
@@ -111,7 +83,9 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_register.person_category(text, date) IS
-'Category of each person by a ground on a day: the latest attribute observed by then; for age the band of the age reached that year (-24, 25-34, 35-44, 45-54, 55-64, 65-), NULL without a year of birth; for everybody one category. Persons without any attribute have no row. A ground that is not kept per person is an error.';
+'Category of each person by a ground on a day: the latest attribute observed by then; for age the band of the age reached that year '
+'(-24, 25-34, 35-44, 45-54, 55-64, 65-), NULL without a year of birth; for everybody one category. Persons without any attribute '
+'have no row. A ground that is not kept per person is an error.';
 
 CREATE OR REPLACE FUNCTION spegel_register.staff_tally(
     organisation text, day date, ground text,
@@ -121,26 +95,22 @@ CREATE OR REPLACE FUNCTION spegel_register.staff_tally(
     SET search_path = pg_catalog, spegel, pg_temp
 AS $$
 DECLARE
-    kept text;
-    top text;
+    policy CONSTANT text := spegel_register.resolve_ground($3);
+    top CONSTANT text := spegel_register.top_unit($1);
     last_counted date;
 BEGIN
-    SELECT g.policy INTO kept FROM spegel_register.ground AS g WHERE g.ground = $3;
-    IF kept IS NULL OR kept = 'barred' THEN
-        RAISE EXCEPTION 'nothing may be known by ground "%"', $3
+    PERFORM spegel_register.resolve_level($4);
+    IF policy = 'barred' THEN
+        RAISE EXCEPTION 'ground "%" is barred', $3
             USING ERRCODE = 'invalid_parameter_value', COLUMN = 'ground',
                   HINT = 'spegel_register.ground lists the grounds and their policies.';
-    ELSIF $4 NOT IN ('city', 'department', 'between', 'workplace') THEN
-        RAISE EXCEPTION 'there is no level "%"', $4
-            USING ERRCODE = 'invalid_parameter_value', COLUMN = 'level',
-                  HINT = 'Levels are city, department, between and workplace.';
     ELSIF $5 NOT IN ('all', 'occupation', 'occupation_group', 'step', 'manager_class', 'managers') THEN
         RAISE EXCEPTION 'staff cannot be divided by "%"', $5
             USING ERRCODE = 'invalid_parameter_value', COLUMN = 'part_by',
                   HINT = 'Divide by all, occupation, occupation_group, step, manager_class or managers.';
     END IF;
 
-    IF kept = 'person' OR $3 = 'everybody' THEN
+    IF policy = 'person' THEN
         RETURN QUERY
         SELECT a.above::text, g.part, tally_agg(c.category), $2, false, true
         FROM spegel_register.staff($1, $2) AS s
@@ -162,8 +132,6 @@ BEGIN
 
     -- Counts of the asked division as they were last made by then.  A total
     -- that was supplied is used as it is: its parts need not sum to it.
-    SELECT u.unit INTO top FROM spegel_register.unit AS u
-    WHERE u.organisation = $1 AND u.level = 'city' ORDER BY u.unit LIMIT 1;
     SELECT max(c.period) INTO last_counted FROM spegel_register.counted AS c
     WHERE c.organisation = $1 AND c.topic = 'staff' AND c.ground = $3
         AND c.within_ground IS NULL AND c.period <= $2;
@@ -188,4 +156,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_register.staff_tally(text, date, text, text, text) IS
-'Staff of an organisation by category of a ground, per unit of a level (city, department, between, workplace) and part: all; occupation; occupation_group; step; manager_class; or managers, beside others. Counted from persons where the ground may be kept per person and the organisation has any; otherwise the counts last supplied by that day (topic staff) for exactly this division: a supplied row without a unit is the whole organisation, one without occupation or step is not divided by it. headcounts is false where the source gave per mille.';
+'Staff of an organisation by category of a ground, per unit of a level (city, department, between, workplace) and part: all; '
+'occupation; occupation_group; step; manager_class; or managers, beside others. Counted from persons where the ground may be kept '
+'per person and the organisation has any; otherwise the counts last supplied by that day (topic staff) for exactly this division: a '
+'supplied row without a unit is the whole organisation, one without occupation or step is not divided by it. headcounts is false '
+'where the source gave per mille.';

@@ -50,22 +50,23 @@ BEGIN ATOMIC
     FROM last AS l LEFT JOIN came AS c ON c.person = l.person;
 END;
 COMMENT ON FUNCTION spegel_register.subsidised_jobs(text, date, date) IS
-'Subsidised jobs (subventionerade anställningar) in an organisation that ended from since to day, the first of each person, and what came first afterwards, days from the day after the job to it: regular_same_employer (unsubsidised employment here), regular_other_employer, study, subsidised_again, or other (other departures; retirement, death); NULL when nothing had by day, unemployment included. Subsidised spells that touch are one job; its subsidy and unit are the last. Where else the person went comes from departure.';
+'Subsidised jobs (subventionerade anställningar) in an organisation that ended from since to day, the first of each person, and '
+'what came first afterwards, days from the day after the job to it: regular_same_employer (unsubsidised employment here), '
+'regular_other_employer, study, subsidised_again, or other (other departures; retirement, death); NULL when nothing had by day, '
+'unemployment included. Subsidised spells that touch are one job; its subsidy and unit are the last. Where else the person went '
+'comes from departure.';
 
-CREATE OR REPLACE FUNCTION spegel_register.subsidised_groups(
-    organisation text, day date, since date, ground text, level text)
+CREATE OR REPLACE FUNCTION spegel_register.subsidised_groups(asked spegel_register.scope)
     RETURNS spegel_register.group_cohort[]
     LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
-    SELECT array_agg(c)
-    FROM spegel_register.group_cohorts('subsidised_ended',
+    SELECT spegel_register.group_cohorts('subsidised_ended',
         (SELECT array_agg(ROW(j.person, j.ended_on, j.unit, p.part, j.days, j.outcome, NULL)::spegel_register.follow_up)
-         FROM spegel_register.subsidised_jobs(subsidised_groups.organisation, subsidised_groups.day, subsidised_groups.since) AS j
+         FROM spegel_register.subsidised_jobs((asked).organisation, (asked).day, (asked).since) AS j
          CROSS JOIN LATERAL unnest(ARRAY['all', j.subsidy]) AS p (part)),
-        subsidised_groups.organisation, subsidised_groups.day, subsidised_groups.since,
-        subsidised_groups.ground, subsidised_groups.level) AS c;
+        asked);
 END;
-COMMENT ON FUNCTION spegel_register.subsidised_groups(text, date, date, text, text) IS
+COMMENT ON FUNCTION spegel_register.subsidised_groups(spegel_register.scope) IS
 'Cohorts of subsidised_jobs by unit, kind of subsidy (part; all together as all) and category.';
 
 CREATE OR REPLACE FUNCTION spegel_register.subsidised_to_regular(
@@ -84,22 +85,25 @@ CREATE OR REPLACE FUNCTION spegel_register.subsidised_to_regular(
 AS $$
 #variable_conflict use_column
 DECLARE
-    employer CONSTANT text := spegel_register.resolve_organisation($1);
-    day CONSTANT date := spegel_register.resolve_day(employer, $2);
-    since CONSTANT date := spegel_register.resolve_since(day, $3, 60);
+    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, $3, $4, $5, months => 60);
     groups CONSTANT spegel_register.group_cohort[] := spegel_register.merge_outcomes(
-        spegel_register.subsidised_groups(employer, day, since, $4, $5), '{regular_same_employer,regular_other_employer}', 'regular');
+        spegel_register.subsidised_groups(asked), '{regular_same_employer,regular_other_employer}', 'regular');
 BEGIN
     RETURN QUERY
     SELECT r.unit, r.unit_title, r.part, r.category, r.days, r.persons, r.with_outcome, r.incidence, r.low, r.high,
            r.rest_persons, r.rest_incidence, r.difference, r.difference_low, r.difference_high, r.ratio, r.p_value,
            r.approximate, r.status, r.status_reason
-    FROM spegel_register.compare_incidence(groups, '{regular}', $6, 'subsidised_ended', $4) AS r
+    FROM spegel_register.compare_incidence(groups, '{regular}', $6, 'subsidised_ended', asked.ground) AS r
     ORDER BY r.unit, r.part <> 'all', r.part, r.category, r.days;
 END
 $$;
 COMMENT ON FUNCTION spegel_register.subsidised_to_regular(text, date, date, text, text, integer[]) IS
-'From subsidised to regular work (från subventionerad till reguljär anställning): of those whose subsidised job ended from since (NULL: five years before day) to day, once per person, the share in unsubsidised work, here or elsewhere, so many days later, when study, another subsidised job and other exits can come first (Aalen and Johansen), by unit, kind of subsidy and category of a ground, beside the rest; normal test of the difference. Jobs that ended lately are followed until day only. For comparison: 90 days after the end 26-29 % nationally, 37 % after nystartsjobb against 7 % after other subsidies (2015-17). Counts: topic subsidised_ended, outcomes regular_same_employer, regular_other_employer, study, subsidised_again and other. Answers B01.';
+'From subsidised to regular work (från subventionerad till reguljär anställning): of those whose subsidised job ended from since '
+'(NULL: five years before day) to day, once per person, the share in unsubsidised work, here or elsewhere, so many days later, when '
+'study, another subsidised job and other exits can come first (Aalen and Johansen), by unit, kind of subsidy and category of a '
+'ground, beside the rest; normal test of the difference. Jobs that ended lately are followed until day only. For comparison: 90 '
+'days after the end 26-29 % nationally, 37 % after nystartsjobb against 7 % after other subsidies (2015-17). Counts: topic '
+'subsidised_ended, outcomes regular_same_employer, regular_other_employer, study, subsidised_again and other. Answers B01.';
 
 CREATE OR REPLACE FUNCTION spegel_register.after_subsidised_job(
     organisation text DEFAULT NULL, day date DEFAULT NULL, since date DEFAULT NULL,
@@ -115,11 +119,10 @@ CREATE OR REPLACE FUNCTION spegel_register.after_subsidised_job(
 AS $$
 #variable_conflict use_column
 DECLARE
-    employer CONSTANT text := spegel_register.resolve_organisation($1);
-    day CONSTANT date := spegel_register.resolve_day(employer, $2);
-    since CONSTANT date := spegel_register.resolve_since(day, $3, 60);
-    groups CONSTANT spegel_register.group_cohort[] := spegel_register.subsidised_groups(employer, day, since, $4, $5);
-    outcomes CONSTANT text[] := (SELECT coalesce(array_agg(DISTINCT o), '{regular_same_employer}') FROM unnest(groups) AS g, unnest(outcomes(g.cohort)) AS o);
+    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, $3, $4, $5, months => 60);
+    groups CONSTANT spegel_register.group_cohort[] := spegel_register.subsidised_groups(asked);
+    outcomes CONSTANT text[] := (SELECT coalesce(array_agg(DISTINCT o), '{regular_same_employer}')
+        FROM unnest(groups) AS g, unnest(outcomes(g.cohort)) AS o);
 BEGIN
     RETURN QUERY
     SELECT r.unit, r.unit_title, r.part, r.category, r.outcome, r.days, r.persons, r.incidence, r.low, r.high,
@@ -128,19 +131,21 @@ BEGIN
         SELECT c.unit, c.unit_title, c.part, c.category, c.outcome, c.days, c.persons, c.incidence, c.low, c.high,
                c.rest_persons, c.rest_incidence, c.difference, c.ratio, c.p_value, c.approximate, c.status, c.status_reason
         FROM spegel_register.compare_incidence(groups,
-            outcomes, $6, 'subsidised_ended', $4) AS c
+            outcomes, $6, 'subsidised_ended', asked.ground) AS c
         UNION ALL
         SELECT c.unit, c.unit_title, c.part, c.category, 'none', c.days, c.persons, 1 - c.incidence, 1 - c.high, 1 - c.low,
                c.rest_persons, 1 - c.rest_incidence, 0 - c.difference, (1 - c.incidence) / nullif(1 - c.rest_incidence, 0), c.p_value,
                c.approximate, c.status, c.status_reason
         FROM spegel_register.compare_incidence(spegel_register.merge_outcomes(groups, NULL, 'any'),
-            '{any}', $6, 'subsidised_ended', $4) AS c WHERE groups IS NOT NULL
+            '{any}', $6, 'subsidised_ended', asked.ground) AS c WHERE groups IS NOT NULL
     ) AS r
     ORDER BY r.unit, r.part <> 'all', r.part, r.category, r.days, r.outcome = 'none', r.outcome;
 END
 $$;
 COMMENT ON FUNCTION spegel_register.after_subsidised_job(text, date, date, text, text, integer[]) IS
-'What came first after a subsidised job (vad som kom efter), for the same persons and times as subsidised_to_regular: unsubsidised work here (regular_same_employer) or elsewhere (regular_other_employer), study, subsidised_again, other, or none yet. The incidences (Aalen and Johansen) of the outcomes and none sum to 1. Counts: topic subsidised_ended. Answers B02.';
+'What came first after a subsidised job (vad som kom efter), for the same persons and times as subsidised_to_regular: unsubsidised '
+'work here (regular_same_employer) or elsewhere (regular_other_employer), study, subsidised_again, other, or none yet. The '
+'incidences (Aalen and Johansen) of the outcomes and none sum to 1. Counts: topic subsidised_ended. Answers B02.';
 
 -- Supervisors.
 CREATE OR REPLACE FUNCTION spegel_register.supervision(organisation text, training text DEFAULT NULL)
@@ -160,7 +165,8 @@ BEGIN ATOMIC
     WHERE s.role = 'supervisor' AND s.started_on IS NOT NULL AND g.kind <> 'training';
 END;
 COMMENT ON FUNCTION spegel_register.supervision(text, text) IS
-'Supervisors (handledare) in programmes of the organisation or of several, and whom they supervise: joined by pair; supervised is NULL for nobody. trained_on: when the supervisor first completed a programme of kind training, the one given or any.';
+'Supervisors (handledare) in programmes of the organisation or of several, and whom they supervise: joined by pair; supervised is '
+'NULL for nobody. trained_on: when the supervisor first completed a programme of kind training, the one given or any.';
 
 CREATE OR REPLACE FUNCTION spegel_register.supervisors(
     organisation text DEFAULT NULL, day date DEFAULT NULL, since date DEFAULT NULL,
@@ -178,9 +184,7 @@ CREATE OR REPLACE FUNCTION spegel_register.supervisors(
 AS $$
 #variable_conflict use_column
 DECLARE
-    employer CONSTANT text := spegel_register.resolve_organisation($1);
-    day CONSTANT date := spegel_register.resolve_day(employer, $2);
-    since CONSTANT date := spegel_register.resolve_since(day, $3, 12);
+    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, $3, $4, $5, months => 12);
     training CONSTANT text := spegel_register.resolve_programme($6, '{training}');
     followed spegel_register.follow_up[];
     supervised spegel_register.follow_up[];
@@ -188,10 +192,11 @@ DECLARE
     of_supervised spegel_register.group_cohort[];
 BEGIN
     WITH pair AS MATERIALIZED (
-        SELECT s.* FROM spegel_register.supervision(employer, training) AS s
-        WHERE s.began_on <= day AND coalesce(s.ended_on >= since, true)
+        SELECT s.* FROM spegel_register.supervision(asked.organisation, training) AS s
+        WHERE s.began_on <= asked.day AND coalesce(s.ended_on >= asked.since, true)
     ), supervisor AS (
-        SELECT p.supervisor, bool_or(p.trained_on <= day) AS trained, least(max(coalesce(p.ended_on, day)), day) AS seen_on
+        SELECT p.supervisor, bool_or(p.trained_on <= asked.day) AS trained,
+               least(max(coalesce(p.ended_on, asked.day)), asked.day) AS seen_on
         FROM pair AS p GROUP BY p.supervisor
     )
     SELECT (SELECT array_agg(ROW(s.supervisor, s.seen_on, NULL, 'all', 0, CASE WHEN s.trained THEN 'trained' END, NULL)
@@ -201,11 +206,9 @@ BEGIN
             FROM supervisor AS s JOIN (SELECT DISTINCT x.supervisor, x.supervised FROM pair AS x WHERE x.supervised IS NOT NULL) AS p
                 ON p.supervisor = s.supervisor)
     INTO followed, supervised;
-    SELECT array_agg(c) INTO groups
-    FROM spegel_register.group_cohorts('supervisors', followed, employer, day, since, $4, $5) AS c;
+    groups := spegel_register.group_cohorts('supervisors', followed, asked);
     IF followed IS NOT NULL THEN
-        SELECT array_agg(c) INTO of_supervised
-        FROM spegel_register.group_cohorts('supervised', supervised, employer, day, since, $4, $5) AS c;
+        of_supervised := spegel_register.group_cohorts('supervised', supervised, asked);
     END IF;
     RETURN QUERY
     SELECT r.unit, r.unit_title, r.category, r.persons, r.with_outcome, r.share, r.low, r.high, r.rest_persons, r.rest_share,
@@ -213,13 +216,16 @@ BEGIN
            coalesce(persons(s.cohort), CASE WHEN followed IS NOT NULL THEN 0 END) * CASE WHEN r.persons IS NOT NULL THEN 1 END,
            coalesce(persons(s.cohort), CASE WHEN followed IS NOT NULL THEN 0 END)::double precision / nullif(r.persons, 0),
            r.approximate, r.status, r.status_reason
-    FROM spegel_register.compare_shares(groups, '{trained}', 'supervisors', $4) AS r
+    FROM spegel_register.compare_shares(groups, '{trained}', 'supervisors', asked.ground) AS r
     LEFT JOIN unnest(of_supervised) AS s ON (s.unit, s.category) IS NOT DISTINCT FROM (r.unit, r.category)
     ORDER BY r.unit, r.category;
 END
 $$;
 COMMENT ON FUNCTION spegel_register.supervisors(text, date, date, text, text, text) IS
-'Supervisors (handledare) active at any time from since (NULL: so that there are 12 months) to day, in any programme but training: the share trained by day, that is who completed the programme of kind training given (NULL: any), and how many persons each supervised in that time, by unit and category of a ground of the supervisor. Wilson interval, ratio to the rest (Koopman), Fisher''s test with mid-p. Counts: topic supervisors, outcome trained, days 0; topic supervised. Answers B04.';
+'Supervisors (handledare) active at any time from since (NULL: so that there are 12 months) to day, in any programme but training: '
+'the share trained by day, that is who completed the programme of kind training given (NULL: any), and how many persons each '
+'supervised in that time, by unit and category of a ground of the supervisor. Wilson interval, ratio to the rest (Koopman), '
+'Fisher''s test with mid-p. Counts: topic supervisors, outcome trained, days 0; topic supervised. Answers B04.';
 
 CREATE OR REPLACE FUNCTION spegel_register.supervisor_effect(
     organisation text DEFAULT NULL, day date DEFAULT NULL, since date DEFAULT NULL,
@@ -236,9 +242,7 @@ CREATE OR REPLACE FUNCTION spegel_register.supervisor_effect(
 AS $$
 #variable_conflict use_column
 DECLARE
-    employer CONSTANT text := spegel_register.resolve_organisation($1);
-    day CONSTANT date := spegel_register.resolve_day(employer, $2);
-    since CONSTANT date := spegel_register.resolve_since(day, $3, 60);
+    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, $3, $4, $5, months => 60);
     training CONSTANT text := spegel_register.resolve_programme($7, '{training}');
     horizon CONSTANT integer := (spegel_register.resolve_horizons(ARRAY[$6]))[1];
     trained spegel_register.follow_up[];
@@ -247,23 +251,23 @@ DECLARE
     of_untrained spegel_register.group_cohort[];
 BEGIN
     WITH ended AS MATERIALIZED (
-        SELECT j.* FROM spegel_register.subsidised_jobs(employer, day, since) AS j
+        SELECT j.* FROM spegel_register.subsidised_jobs(asked.organisation, asked.day, asked.since) AS j
     ), supervised AS MATERIALIZED (
-        SELECT s.* FROM spegel_register.supervision(employer, training) AS s
+        SELECT s.* FROM spegel_register.supervision(asked.organisation, training) AS s
     ), job AS (
         SELECT DISTINCT ON (j.person) j.*, coalesce(s.trained_on <= s.began_on, false) AS trained
         FROM ended AS j JOIN supervised AS s ON s.supervised = j.person
             AND s.began_on <= j.ended_on AND coalesce(s.ended_on >= j.began_on, true)
-        WHERE j.ended_on + 1 + horizon <= day
+        WHERE j.ended_on + 1 + horizon <= asked.day
         ORDER BY j.person, s.began_on, s.trained_on
     )
-    SELECT array_agg(ROW(j.person, j.ended_on, j.unit, j.subsidy, j.days, j.outcome, NULL)::spegel_register.follow_up) FILTER (WHERE j.trained),
-           array_agg(ROW(j.person, j.ended_on, j.unit, j.subsidy, j.days, j.outcome, NULL)::spegel_register.follow_up) FILTER (WHERE NOT j.trained)
+    SELECT array_agg(ROW(j.person, j.ended_on, j.unit, j.subsidy, j.days, j.outcome, NULL)::spegel_register.follow_up)
+        FILTER (WHERE j.trained),
+           array_agg(ROW(j.person, j.ended_on, j.unit, j.subsidy, j.days, j.outcome, NULL)::spegel_register.follow_up)
+               FILTER (WHERE NOT j.trained)
     INTO trained, untrained FROM job AS j;
-    SELECT array_agg(c) INTO of_trained
-    FROM spegel_register.group_cohorts('subsidised_jobs_trained_supervisor', trained, employer, day, since, $4, $5) AS c;
-    SELECT array_agg(c) INTO of_untrained
-    FROM spegel_register.group_cohorts('subsidised_jobs_untrained_supervisor', untrained, employer, day, since, $4, $5) AS c;
+    of_trained := spegel_register.group_cohorts('subsidised_jobs_trained_supervisor', trained, asked);
+    of_untrained := spegel_register.group_cohorts('subsidised_jobs_untrained_supervisor', untrained, asked);
     of_trained := spegel_register.merge_outcomes(of_trained, '{regular_same_employer,regular_other_employer}', 'regular');
     of_untrained := spegel_register.merge_outcomes(of_untrained, '{regular_same_employer,regular_other_employer}', 'regular');
     RETURN QUERY
@@ -285,14 +289,21 @@ BEGIN
     LEFT JOIN spegel_register.unit AS u ON u.unit = s.unit
     CROSS JOIN LATERAL matched_incidence(s.trained, s.untrained, 'regular', horizon) AS m
     LEFT JOIN LATERAL cumulative_incidence_difference(s.all_trained, s.all_untrained, 'regular', horizon) AS d ON true
-    UNION ALL
-    SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, m.status, m.status_reason
-    FROM spegel_register.missing_status('subsidised_jobs_trained_supervisor', $4) AS m WHERE NOT EXISTS (SELECT FROM stratum)
     ORDER BY 1, 3;
+    IF NOT FOUND THEN
+        SELECT m.* INTO status, status_reason FROM spegel_register.missing_status('subsidised_jobs_trained_supervisor', asked.ground) AS m;
+        RETURN NEXT;
+    END IF;
 END
 $$;
 COMMENT ON FUNCTION spegel_register.supervisor_effect(text, date, date, text, text, integer, text) IS
-'Supervisor effect (handledarens betydelse): regular work within horizon days after a subsidised job, when other exits can come first, with a supervisor who was trained when the supervision began, compared with an untrained one within the same kind of subsidy and averaged over the jobs with trained supervisors (matched_incidence); jobs that ended from since (NULL: five years before day) and at least so long before day, by unit and category of a ground. crude_difference is not matched. unmatched: jobs with a trained supervisor whose kind of subsidy has none without. Who gets which supervisor may still depend on other things. Counts: topics subsidised_jobs_trained_supervisor and subsidised_jobs_untrained_supervisor, outcomes as in subsidised_to_regular. Answers B05.';
+'Supervisor effect (handledarens betydelse): regular work within horizon days after a subsidised job, when other exits can come '
+'first, with a supervisor who was trained when the supervision began, compared with an untrained one within the same kind of '
+'subsidy and averaged over the jobs with trained supervisors (matched_incidence); jobs that ended from since (NULL: five years '
+'before day) and at least so long before day, by unit and category of a ground. crude_difference is not matched. unmatched: jobs '
+'with a trained supervisor whose kind of subsidy has none without. Who gets which supervisor may still depend on other things. '
+'Counts: topics subsidised_jobs_trained_supervisor and subsidised_jobs_untrained_supervisor, outcomes as in subsidised_to_regular. '
+'Answers B05.';
 
 CREATE OR REPLACE FUNCTION spegel_register.placement_follow_up(
     organisation text DEFAULT NULL, day date DEFAULT NULL, since date DEFAULT NULL,
@@ -310,15 +321,13 @@ CREATE OR REPLACE FUNCTION spegel_register.placement_follow_up(
 AS $$
 #variable_conflict use_column
 DECLARE
-    employer CONSTANT text := spegel_register.resolve_organisation($1);
-    day CONSTANT date := spegel_register.resolve_day(employer, $2);
-    since CONSTANT date := spegel_register.resolve_since(day, $3, 12);
+    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, $3, $4, $5, months => 12);
     followed spegel_register.follow_up[];
     groups spegel_register.group_cohort[];
 BEGIN
     SELECT array_agg(ROW(p.person, p.started_on, NULL, x.part,
-                         greatest(least(p.followed_up_on, e.ended_on, day) - p.started_on, 0),
-                         CASE WHEN least(p.followed_up_on, e.ended_on) > day THEN NULL
+                         greatest(least(p.followed_up_on, e.ended_on, asked.day) - p.started_on, 0),
+                         CASE WHEN least(p.followed_up_on, e.ended_on) > asked.day THEN NULL
                               WHEN p.followed_up_on <= coalesce(e.ended_on, 'infinity') THEN 'followed_up'
                               WHEN e.ended_on IS NOT NULL THEN 'ended' END, NULL)::spegel_register.follow_up)
     INTO followed
@@ -326,19 +335,21 @@ BEGIN
     JOIN spegel_register.programme AS g ON g.programme = p.programme
     CROSS JOIN LATERAL (SELECT least(p.completed_on, p.dropped_on)) AS e (ended_on)
     CROSS JOIN LATERAL unnest(ARRAY['all', p.programme::text]) AS x (part)
-    WHERE g.kind = 'placement' AND p.role = 'participant' AND p.started_on BETWEEN since AND day
-        AND (g.organisation = employer OR g.organisation IS NULL);
-    SELECT array_agg(c) INTO groups
-    FROM spegel_register.group_cohorts('placements', followed, employer, day, since, $4, $5) AS c;
+    WHERE g.kind = 'placement' AND p.role = 'participant' AND p.started_on BETWEEN asked.since AND asked.day
+        AND (g.organisation = asked.organisation OR g.organisation IS NULL);
+    groups := spegel_register.group_cohorts('placements', followed, asked);
     RETURN QUERY
     SELECT r.unit, r.unit_title, r.part, r.category, r.days, r.persons, r.with_outcome, r.incidence, r.low, r.high, e.incidence,
            r.rest_persons, r.rest_incidence, r.difference, r.difference_low, r.difference_high, r.ratio, r.p_value,
            r.approximate, r.status, r.status_reason
-    FROM spegel_register.compare_incidence(groups, '{followed_up}', $6, 'placements', $4) AS r
-    LEFT JOIN spegel_register.compare_incidence(groups, '{ended}', $6, 'placements', $4) AS e
+    FROM spegel_register.compare_incidence(groups, '{followed_up}', $6, 'placements', asked.ground) AS r
+    LEFT JOIN spegel_register.compare_incidence(groups, '{ended}', $6, 'placements', asked.ground) AS e
         ON (e.unit, e.part, e.category, e.days) IS NOT DISTINCT FROM (r.unit, r.part, r.category, r.days)
     ORDER BY r.unit, r.part <> 'all', r.part, r.category, r.days;
 END
 $$;
 COMMENT ON FUNCTION spegel_register.placement_follow_up(text, date, date, text, text, integer[]) IS
-'Placed and then dropped (anvisad och sedan släppt)? Of placements that began from since (NULL: so that there are 12 months) to day, the share with a first follow-up contact within so many days (Aalen and Johansen); ended_before: the share that ended without one by then. Somebody placed twice counts for both. By unit, programme and category of a ground, beside the rest; normal test of the difference. Counts: topic placements, outcomes followed_up and ended. Answers B06.';
+'Placed and then dropped (anvisad och sedan släppt)? Of placements that began from since (NULL: so that there are 12 months) to '
+'day, the share with a first follow-up contact within so many days (Aalen and Johansen); ended_before: the share that ended without '
+'one by then. Somebody placed twice counts for both. By unit, programme and category of a ground, beside the rest; normal test of '
+'the difference. Counts: topic placements, outcomes followed_up and ended. Answers B06.';

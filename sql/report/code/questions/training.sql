@@ -11,14 +11,17 @@ CREATE OR REPLACE FUNCTION spegel_register.training_hours(
         trained bigint, trained_share double precision, low double precision, high double precision,
         trained_ratio double precision, trained_ratio_low double precision, trained_ratio_high double precision,
         p_value double precision, status text, status_reason text)
-    LANGUAGE sql STABLE PARALLEL SAFE ROWS 50
+    LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 50
+    SET search_path = pg_catalog, spegel, pg_temp
     SET jit = off SET enable_nestloop = off
-BEGIN ATOMIC
+AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
     WITH asked AS (
-        SELECT o.organisation, d.day, w.since, daterange(w.since, d.day, '(]') AS days
-        FROM spegel_register.resolve_organisation(training_hours.organisation) AS o (organisation)
-        CROSS JOIN LATERAL spegel_register.resolve_day(o.organisation, training_hours.day) AS d (day)
-        CROSS JOIN LATERAL (SELECT coalesce(training_hours.since, (d.day - interval '12 months')::date)) AS w (since)
+        SELECT s.*, daterange(s.since, s.day, '(]') AS days
+        FROM spegel_register.resolve_scope(training_hours.organisation, training_hours.day, training_hours.since,
+            level => training_hours.level, back => '12 months') AS s
     ), kept AS (
         SELECT k.* FROM spegel_register.ground_kept(training_hours.ground) AS k
     ), person_categories AS MATERIALIZED (
@@ -28,7 +31,7 @@ BEGIN ATOMIC
     ), employed AS MATERIALIZED (
         SELECT v.above, e.person, range_agg(e.valid * a.days) AS days
         FROM asked AS a
-        CROSS JOIN LATERAL spegel_register.units_of_level(a.organisation, a.day, training_hours.level) AS u
+        CROSS JOIN LATERAL spegel_register.units_of_level(a.organisation, a.day, a.level) AS u
         JOIN spegel_register.unit_above AS v ON v.above = u.unit
         JOIN spegel_register.employment AS e ON e.unit = v.unit AND e.valid && a.days
         GROUP BY v.above, e.person
@@ -62,9 +65,9 @@ BEGIN ATOMIC
                persons(c.counted, x.category) AS trained, known(c.counted) AS all_trained
         FROM asked AS a
         CROSS JOIN kept AS k
-        CROSS JOIN LATERAL spegel_register.units_of_level(a.organisation, a.day, training_hours.level) AS u
+        CROSS JOIN LATERAL spegel_register.units_of_level(a.organisation, a.day, a.level) AS u
         JOIN LATERAL spegel_register.counted_by_unit(a.organisation, 'trained', k.ground_asked, a.day) AS c ON c.unit = u.unit
-        JOIN LATERAL spegel_register.staff_tally(a.organisation, c.counted_on, k.ground_asked, training_hours.level) AS t ON t.unit = u.unit
+        JOIN LATERAL spegel_register.staff_tally(a.organisation, c.counted_on, k.ground_asked, a.level) AS t ON t.unit = u.unit
         CROSS JOIN LATERAL unnest(categories(t.staff)) AS x (category)
         WHERE k.status = 'not_collected' AND c.headcounts AND t.headcounts
     ), cells AS (
@@ -77,7 +80,7 @@ BEGIN ATOMIC
         FROM counted AS c
         WHERE c.trained <= c.persons AND c.all_trained - c.trained <= c.all_persons - c.persons
     )
-    SELECT u.unit, u.title, b.category, b.persons, b.years, b.hours, b.rate, b.rest_rate, b.rate / nullif(b.rest_rate, 0),
+    SELECT u.unit::text, u.title, b.category, b.persons, b.years, b.hours, b.rate, b.rest_rate, b.rate / nullif(b.rest_rate, 0),
            b.trained, e.value, e.low, e.high, x.value, x.low, x.high, f.p_value,
            CASE WHEN b.persons = b.all_persons OR b.rest_rate = 0 THEN 'not_computable' ELSE 'ok' END,
            CASE WHEN b.persons = b.all_persons THEN 'nobody of another category to compare with'
@@ -90,11 +93,21 @@ BEGIN ATOMIC
                                spegel_register.part_and_rest(b.persons, b.all_persons) AS pool) AS t
     LEFT JOIN LATERAL risk_ratio_ci(t.selected, t.pool, 'part', 'rest') AS x ON true
     LEFT JOIN LATERAL fisher_test(t.selected, t.pool, 'part', 'rest') AS f ON true
-    UNION ALL
-    SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-           k.status, k.status_reason
-    FROM kept AS k WHERE k.status <> 'ok' AND NOT EXISTS (SELECT FROM counted)
     ORDER BY 1, 3;
-END;
+    IF NOT FOUND THEN
+        SELECT k.status, k.status_reason INTO status, status_reason
+        FROM spegel_register.ground_kept(ground) AS k WHERE k.status <> 'ok';
+        IF FOUND THEN
+            RETURN NEXT;
+        END IF;
+    END IF;
+END
+$$;
 COMMENT ON FUNCTION spegel_register.training_hours(text, date, date, text, text) IS
-'Competence development (kompetensutveckling) after since (by default 12 months before the day) until the day: per unit of a level and category of a ground kept per person the hours of training that began while the person was employed there, per person-year of employment (365.25 days), beside the rest, and the ratio. It has no interval, as hours come in whole courses. trained: persons with any training, their share (Wilson interval, 0.95), and the ratio to the share of the rest (Koopman interval, Fisher''s p). Persons of unknown category are left out; whoever was employed in two units counts in both. For a ground that is kept only as counts, trained comes from topic trained of counted, beside topic staff, and hours stay unknown; when nobody has counted it, one row says so. Answers A35.';
+'Competence development (kompetensutveckling) after since (by default 12 months before the day) until the day: per unit of a level '
+'and category of a ground kept per person the hours of training that began while the person was employed there, per person-year of '
+'employment (365.25 days), beside the rest, and the ratio. It has no interval, as hours come in whole courses. trained: persons '
+'with any training, their share (Wilson interval, 0.95), and the ratio to the share of the rest (Koopman interval, Fisher''s p). '
+'Persons of unknown category are left out; whoever was employed in two units counts in both. For a ground that is kept only as '
+'counts, trained comes from topic trained of counted, beside topic staff, and hours stay unknown; when nobody has counted it, one '
+'row says so. Answers A35.';

@@ -8,11 +8,7 @@ CREATE OR REPLACE FUNCTION spegel_register.units_of_level(organisation text, day
     SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    IF $3 IS NULL OR $3 NOT IN ('city', 'department', 'between', 'workplace') THEN
-        RAISE EXCEPTION 'there is no level "%"', $3
-            USING ERRCODE = 'invalid_parameter_value', COLUMN = 'level',
-                  HINT = 'Levels are city, department, between and workplace.';
-    END IF;
+    PERFORM spegel_register.resolve_level($3);
     RETURN QUERY
     SELECT u.unit::text, u.title, u.closed_on IS NULL OR u.closed_on > $2
     FROM spegel_register.unit AS u
@@ -30,15 +26,14 @@ BEGIN ATOMIC
     FROM (VALUES ('part', part_and_rest.part), ('rest', whole - part_and_rest.part)) AS t (category, persons);
 END;
 COMMENT ON FUNCTION spegel_register.part_and_rest(bigint, bigint) IS
-'A tally of a part (del), category part, and of the rest of the whole, category rest: what shares and comparisons of a unit with the others are made from. NULL when either is NULL.';
+'A tally of a part (del), category part, and of the rest of the whole, category rest: what shares and comparisons of a unit with '
+'the others are made from. NULL when either is NULL.';
 
 CREATE OR REPLACE FUNCTION spegel_register.counted_by_unit(organisation text, topic text, ground text, day date)
     RETURNS TABLE (unit text, counted spegel.tally, counted_on date, headcounts boolean, approximate boolean)
     LANGUAGE sql STABLE PARALLEL SAFE ROWS 20
 BEGIN ATOMIC
-    SELECT coalesce(c.unit::text, (SELECT u.unit::text FROM spegel_register.unit AS u
-                                   WHERE u.organisation = counted_by_unit.organisation AND u.level = 'city'
-                                   ORDER BY u.unit LIMIT 1)),
+    SELECT coalesce(c.unit::text, spegel_register.top_unit(counted_by_unit.organisation)),
            tally_agg(c.category, c.persons), c.period, bool_and(c.counted_as = 'persons'), bool_or(c.approximate)
     FROM spegel_register.counted AS c
     WHERE c.organisation = counted_by_unit.organisation AND c.topic = counted_by_unit.topic
@@ -49,7 +44,8 @@ BEGIN ATOMIC
     GROUP BY c.unit, c.period;
 END;
 COMMENT ON FUNCTION spegel_register.counted_by_unit(text, text, text, date) IS
-'What was last counted by a day of a topic (redan räknat), by category of a ground, per unit; that of the whole organisation when not broken down. headcounts is false where the source gave per mille.';
+'What was last counted by a day of a topic (redan räknat), by category of a ground, per unit; that of the whole organisation when '
+'not broken down. headcounts is false where the source gave per mille.';
 
 CREATE OR REPLACE VIEW spegel_register.risk_cell WITH (security_invoker) AS
 SELECT g.ground::text, a.area, g.discrimination_act, g.policy
@@ -58,10 +54,12 @@ CROSS JOIN unnest('{working_conditions,pay,recruitment,training,parenthood}'::te
 WHERE g.discrimination_act
     OR EXISTS (SELECT FROM spegel_register.risk AS r WHERE r.ground = g.ground);
 COMMENT ON VIEW spegel_register.risk_cell IS
-'What active measures are to cover (aktiva åtgärder): each ground of the Discrimination Act in each of the five areas, 35 cells, and any other ground that a risk has.';
+'What active measures are to cover (aktiva åtgärder): each ground of the Discrimination Act in each of the five areas, 35 cells, '
+'and any other ground that a risk has.';
 COMMENT ON COLUMN spegel_register.risk_cell.ground IS 'The ground (diskrimineringsgrund).';
 COMMENT ON COLUMN spegel_register.risk_cell.area IS 'The area (område), as in table risk.';
-COMMENT ON COLUMN spegel_register.risk_cell.discrimination_act IS 'Whether it is one of the 35 cells of the Discrimination Act (diskrimineringslagen).';
+COMMENT ON COLUMN spegel_register.risk_cell.discrimination_act IS
+'Whether it is one of the 35 cells of the Discrimination Act (diskrimineringslagen).';
 COMMENT ON COLUMN spegel_register.risk_cell.policy IS 'Storage policy (lagringsregel) of the ground: of a barred one no risk can be kept.';
 
 -- A step that is taken again while a risk stands in it does not begin anew:
@@ -114,4 +112,7 @@ BEGIN ATOMIC
     JOIN asked AS r ON r.risk = s.risk;
 END;
 COMMENT ON FUNCTION spegel_register.risk_stays(text, date) IS
-'How long the risks of an organisation have stood in each step, as known on a day: one row per risk and unbroken stay in a step (not_begun, investigate, analyse, act, follow_up; rank 0 to 4), since its first day, until the day it was left, and how: moved_on to the next step, went_back to an earlier one, closed (resolved or no risk), dropped; both NULL for the stay that an open risk is in. Taking the same step again does not begin a new stay. owner_level is that of the day.';
+'How long the risks of an organisation have stood in each step, as known on a day: one row per risk and unbroken stay in a step '
+'(not_begun, investigate, analyse, act, follow_up; rank 0 to 4), since its first day, until the day it was left, and how: moved_on '
+'to the next step, went_back to an earlier one, closed (resolved or no risk), dropped; both NULL for the stay that an open risk is '
+'in. Taking the same step again does not begin a new stay. owner_level is that of the day.';

@@ -9,13 +9,16 @@ CREATE OR REPLACE FUNCTION spegel_register.way_of_working(
         departments bigint, taking_part bigint, in_use bigint,
         share double precision, low double precision, high double precision, share_of_taking_part double precision,
         departments_in_use text[], status text, status_reason text)
-    LANGUAGE sql STABLE PARALLEL SAFE ROWS 20
+    LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 20
+    SET search_path = pg_catalog, spegel, pg_temp
     SET jit = off SET enable_nestloop = off
-BEGIN ATOMIC
+AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
     WITH asked AS (
-        SELECT o.organisation, spegel_register.resolve_day(o.organisation, way_of_working.day) AS day,
-               spegel_register.resolve_programme(way_of_working.programme) AS programme
-        FROM spegel_register.resolve_organisation(way_of_working.organisation) AS o (organisation)
+        SELECT s.*, spegel_register.resolve_programme(way_of_working.programme) AS programme
+        FROM spegel_register.resolve_scope(way_of_working.organisation, way_of_working.day) AS s
     ), moments AS (
         SELECT p.programme, p.title, m.line, m.moment, m.moment_on
         FROM asked AS a
@@ -49,7 +52,7 @@ BEGIN ATOMIC
         LEFT JOIN departments AS d ON d.programme = m.programme AND d.moment = m.moment AND m.moment_on <= a.day
         GROUP BY m.programme, m.title, m.line, m.moment, m.moment_on, a.day
     )
-    SELECT c.programme, c.title, c.moment, c.moment_on, n.departments, n.taking_part, n.in_use, e.value, e.low, e.high,
+    SELECT c.programme::text, c.title, c.moment, c.moment_on, n.departments, n.taking_part, n.in_use, e.value, e.low, e.high,
            share(spegel_register.part_and_rest(n.in_use, n.taking_part), 'part'),
            CASE WHEN c.come THEN c.names END,
            CASE WHEN c.come AND c.departments > 0 THEN 'ok' ELSE 'not_computable' END,
@@ -61,11 +64,17 @@ BEGIN ATOMIC
                                CASE WHEN c.come THEN c.taking_part END AS taking_part,
                                CASE WHEN c.come THEN c.in_use END AS in_use) AS n
     LEFT JOIN LATERAL share_ci(CASE WHEN c.come THEN spegel_register.part_and_rest(n.in_use, n.departments) END, 'part') AS e ON true
-    UNION ALL
-    SELECT way_of_working.programme, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-           'not_collected', 'no unit of the organisation takes part in such a programme'
-    WHERE NOT EXISTS (SELECT FROM moments)
     ORDER BY 1, 3 DESC;
-END;
+    IF NOT FOUND THEN
+        programme_code := programme;
+        status := 'not_collected';
+        status_reason := 'no unit of the organisation takes part in such a programme';
+        RETURN NEXT;
+    END IF;
+END
+$$;
 COMMENT ON FUNCTION spegel_register.way_of_working(text, date, text, integer) IS
-'Whether a way of working is in use (infört arbetssätt): per programme in which units of the organisation take part (by default every such programme), at its end and so many months after it, the departments that there are, those taking part (themselves, by a unit below, or with the whole organisation; comparison units do not), and those where the way of working had been implemented and the unit had not left; the share of all departments with its Wilson interval (0.95). Answers B08.';
+'Whether a way of working is in use (infört arbetssätt): per programme in which units of the organisation take part (by default '
+'every such programme), at its end and so many months after it, the departments that there are, those taking part (themselves, by a '
+'unit below, or with the whole organisation; comparison units do not), and those where the way of working had been implemented and '
+'the unit had not left; the share of all departments with its Wilson interval (0.95). Answers B08.';

@@ -15,14 +15,14 @@ CREATE OR REPLACE FUNCTION spegel_register.working_conditions(
     SET jit = off SET enable_nestloop = off
 BEGIN ATOMIC
     WITH asked AS (
-        SELECT o.organisation, d.day, daterange((d.day - interval '12 months')::date, d.day, '(]') AS year
-        FROM spegel_register.resolve_organisation(working_conditions.organisation) AS o (organisation)
-        CROSS JOIN LATERAL spegel_register.resolve_day(o.organisation, working_conditions.day) AS d (day)
+        SELECT s.*, daterange(s.since, s.day, '(]') AS year
+        FROM spegel_register.resolve_scope(working_conditions.organisation, working_conditions.day,
+            level => working_conditions.level, back => '12 months') AS s
     ), kept AS (
         SELECT k.* FROM spegel_register.ground_kept(working_conditions.ground) AS k
     ), units AS (
         SELECT u.unit, u.title FROM asked AS a
-        CROSS JOIN LATERAL spegel_register.units_of_level(a.organisation, a.day, working_conditions.level) AS u
+        CROSS JOIN LATERAL spegel_register.units_of_level(a.organisation, a.day, a.level) AS u
         WHERE u.exists_then
     ), long_sick AS (
         SELECT DISTINCT s.person
@@ -68,7 +68,7 @@ BEGIN ATOMIC
     ), pool AS (
         SELECT t.unit, i.indicator, t.staff, t.headcounts
         FROM asked AS a CROSS JOIN kept AS k
-        CROSS JOIN LATERAL spegel_register.staff_tally(a.organisation, a.day, k.ground_asked, working_conditions.level) AS t
+        CROSS JOIN LATERAL spegel_register.staff_tally(a.organisation, a.day, k.ground_asked, a.level) AS t
         CROSS JOIN (VALUES ('permanent'), ('full_time'), ('long_sick_leave'), ('harassment_reports')) AS i (indicator)
         WHERE k.status <> 'barred'
         UNION ALL
@@ -97,7 +97,8 @@ BEGIN ATOMIC
                             > known(p.staff) - persons(p.staff, c.category) THEN 'more were counted than there are' END AS reason
         FROM units AS u
         CROSS JOIN kept AS k
-        CROSS JOIN (VALUES (1, 'permanent'), (2, 'full_time'), (3, 'long_sick_leave'), (4, 'harassment_reports'), (5, 'satisfied')) AS i (line, indicator)
+        CROSS JOIN (VALUES (1, 'permanent'), (2, 'full_time'), (3, 'long_sick_leave'), (4, 'harassment_reports'), (5, 'satisfied'))
+            AS i (line, indicator)
         LEFT JOIN pool AS p ON p.unit = u.unit AND p.indicator = i.indicator
         LEFT JOIN selected AS s ON s.unit = u.unit AND s.indicator = i.indicator
         LEFT JOIN LATERAL unnest(categories(p.staff)) AS c (category) ON s.with_indicator IS NOT NULL
@@ -121,7 +122,14 @@ BEGIN ATOMIC
     ORDER BY p.unit, p.line, p.category;
 END;
 COMMENT ON FUNCTION spegel_register.working_conditions(text, date, text, text, integer) IS
-'Working conditions (arbetsförhållanden) by category of a ground beside the rest, as the equality index JÄMIX does: per unit of a level and indicator the staff (persons), those with the indicator, the share (value) with its Wilson interval (0.95), the share of the rest, and their ratio with the Koopman interval and Fisher''s p. Indicators: permanent; full_time; long_sick_leave, a sick leave of sick_days days or more in the 12 months up to the day, spells that follow on each other being one; harassment_reports, beside the staff of the day, and satisfied, those of the respondents of a survey who like to work here (topics respondents_satisfied and respondents), both always as last counted by the day. For a ground that is kept only as counts the others come from topics permanent, full_time and long_sick_leave of counted, beside topic staff. What nobody has counted has one row that says so. Answers A37.';
+'Working conditions (arbetsförhållanden) by category of a ground beside the rest, as the equality index JÄMIX does: per unit of a '
+'level and indicator the staff (persons), those with the indicator, the share (value) with its Wilson interval (0.95), the share of '
+'the rest, and their ratio with the Koopman interval and Fisher''s p. Indicators: permanent; full_time; long_sick_leave, a sick '
+'leave of sick_days days or more in the 12 months up to the day, spells that follow on each other being one; harassment_reports, '
+'beside the staff of the day, and satisfied, those of the respondents of a survey who like to work here (topics '
+'respondents_satisfied and respondents), both always as last counted by the day. For a ground that is kept only as counts the '
+'others come from topics permanent, full_time and long_sick_leave of counted, beside topic staff. What nobody has counted has one '
+'row that says so. Answers A37.';
 
 CREATE OR REPLACE FUNCTION spegel_register.attitude_change(
     organisation text DEFAULT NULL, day date DEFAULT NULL, ground text DEFAULT 'everybody',
@@ -136,8 +144,8 @@ CREATE OR REPLACE FUNCTION spegel_register.attitude_change(
     SET jit = off SET enable_nestloop = off
 BEGIN ATOMIC
     WITH asked AS (
-        SELECT o.organisation, spegel_register.resolve_day(o.organisation, attitude_change.day) AS day
-        FROM spegel_register.resolve_organisation(attitude_change.organisation) AS o (organisation)
+        SELECT s.* FROM spegel_register.resolve_scope(attitude_change.organisation, attitude_change.day, level => attitude_change.level)
+            AS s
     ), kept AS (
         SELECT k.* FROM spegel_register.ground_kept(attitude_change.ground) AS k
     ), answers AS (
@@ -149,8 +157,7 @@ BEGIN ATOMIC
         CROSS JOIN LATERAL regexp_match(c.topic, '^attitude_(before|after)_([0-9]+)$') AS t (part)
         WHERE k.status <> 'barred' AND t.part IS NOT NULL AND c.within_ground IS NULL AND c.counted_as = 'persons'
     ), waves AS (
-        SELECT coalesce(s.unit::text, (SELECT u.unit::text FROM asked AS a JOIN spegel_register.unit AS u
-                                       ON u.organisation = a.organisation AND u.level = 'city' ORDER BY u.unit LIMIT 1)) AS unit,
+        SELECT coalesce(s.unit::text, (SELECT spegel_register.top_unit(a.organisation) FROM asked AS a)) AS unit,
                coalesce(s.category, 'unknown') AS category,
                max(s.period) FILTER (WHERE s.wave = 'before') AS before_on, max(s.period) FILTER (WHERE s.wave = 'after') AS after_on,
                tally_agg(s.wave, s.persons) AS respondents,
@@ -174,7 +181,7 @@ BEGIN ATOMIC
                 WHEN w.mean_after - w.mean_before IS NULL THEN 'nobody answered in one of the two waves' END
     FROM asked AS a
     CROSS JOIN kept AS k
-    CROSS JOIN LATERAL spegel_register.units_of_level(a.organisation, a.day, attitude_change.level) AS u
+    CROSS JOIN LATERAL spegel_register.units_of_level(a.organisation, a.day, a.level) AS u
     LEFT JOIN waves AS w ON w.unit = u.unit
     CROSS JOIN LATERAL (SELECT coalesce(w.agreeing, CASE WHEN w.unit IS NOT NULL THEN '{}'::spegel.tally END) AS agreeing) AS x
     LEFT JOIN LATERAL share_ci(spegel_register.part_and_rest(
@@ -187,7 +194,11 @@ BEGIN ATOMIC
     ORDER BY u.unit, w.category;
 END;
 COMMENT ON FUNCTION spegel_register.attitude_change(text, date, text, text, integer) IS
-'Change of attitudes (attitydförändring) between a survey before and one after, per unit of a level and category of a ground: topics attitude_before_N and attitude_after_N of counted are the respondents who gave the score N, higher being better, each wave as last counted by the day. Mean scores and their difference, and the share of respondents with the score agrees_from or a higher one with the difference after - before, its Miettinen-Nurminen interval (0.95) and the p of the N - 1 chi-squared test. Answers are anonymous, so that the waves are compared as if different persons had answered. Answers B09.';
+'Change of attitudes (attitydförändring) between a survey before and one after, per unit of a level and category of a ground: '
+'topics attitude_before_N and attitude_after_N of counted are the respondents who gave the score N, higher being better, each wave '
+'as last counted by the day. Mean scores and their difference, and the share of respondents with the score agrees_from or a higher '
+'one with the difference after - before, its Miettinen-Nurminen interval (0.95) and the p of the N - 1 chi-squared test. Answers '
+'are anonymous, so that the waves are compared as if different persons had answered. Answers B09.';
 
 CREATE OR REPLACE FUNCTION spegel_register.event_evaluations(
     organisation text DEFAULT NULL, day date DEFAULT NULL, ground text DEFAULT 'everybody')
@@ -195,16 +206,16 @@ CREATE OR REPLACE FUNCTION spegel_register.event_evaluations(
         organisation_code text, organisation_title text, event_on date, category text, respondents bigint, agreeing bigint,
         share double precision, low double precision, high double precision,
         approximate boolean, status text, status_reason text)
-    LANGUAGE sql STABLE PARALLEL SAFE ROWS 100
+    LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
+    SET search_path = pg_catalog, spegel, pg_temp
     SET jit = off SET enable_nestloop = off
-BEGIN ATOMIC
+AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
     WITH kept AS (
-        SELECT k.*, spegel_register.resolve_organisation(event_evaluations.organisation) AS organisation_asked
+        SELECT k.*, spegel_register.resolve_organisation(event_evaluations.organisation, everywhere => true) AS organisation_asked
         FROM spegel_register.ground_kept(event_evaluations.ground) AS k
-        WHERE event_evaluations.organisation IS NOT NULL
-        UNION ALL
-        SELECT k.*, NULL FROM spegel_register.ground_kept(event_evaluations.ground) AS k
-        WHERE event_evaluations.organisation IS NULL
     ), organisations AS MATERIALIZED (
         SELECT o.organisation, o.title, spegel_register.resolve_day(o.organisation, event_evaluations.day) AS day
         FROM spegel_register.organisation AS o
@@ -220,7 +231,7 @@ BEGIN ATOMIC
         WHERE k.status <> 'barred' AND c.period <= o.day
         GROUP BY o.organisation, o.title, c.period, c.category
     )
-    SELECT v.organisation, v.title, v.period, v.category, v.respondents, v.agreeing, e.value, e.low, e.high, v.approximate,
+    SELECT v.organisation::text, v.title, v.period, v.category, v.respondents, v.agreeing, e.value, e.low, e.high, v.approximate,
            CASE WHEN e.value IS NULL THEN 'not_computable' ELSE 'ok' END,
            CASE WHEN v.respondents IS NULL THEN 'the respondents were not counted'
                 WHEN v.respondents = 0 THEN 'nobody answered'
@@ -229,13 +240,17 @@ BEGIN ATOMIC
     FROM events AS v
     LEFT JOIN LATERAL share_ci(spegel_register.part_and_rest(
         CASE WHEN v.agreeing <= v.respondents THEN v.agreeing END, v.respondents), 'part') AS e ON true
-    UNION ALL
-    SELECT k.organisation_asked, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-           CASE WHEN k.status = 'barred' THEN 'barred' ELSE 'not_collected' END,
-           CASE WHEN k.status = 'barred' THEN k.status_reason ELSE 'no evaluation of an event has been counted by this ground' END
-    FROM kept AS k
-    WHERE NOT EXISTS (SELECT FROM events)
     ORDER BY 1, 3, 4;
-END;
+    IF NOT FOUND THEN
+        SELECT CASE k.status WHEN 'barred' THEN 'barred' ELSE 'not_collected' END,
+               CASE k.status WHEN 'barred' THEN k.status_reason ELSE 'no evaluation of an event has been counted by this ground' END
+        INTO status, status_reason FROM spegel_register.ground_kept(ground) AS k;
+        organisation_code := organisation;
+        RETURN NEXT;
+    END IF;
+END
+$$;
 COMMENT ON FUNCTION spegel_register.event_evaluations(text, date, text) IS
-'Evaluations of events (utvärdering av evenemang): per organisation that held them (by default all), day and category of a ground the respondents, those of them who agree that it was of use, and their share with its Wilson interval (0.95). Topics event_respondents and event_agreeing of counted; the events of an organisation on one day are one. Answers E08.';
+'Evaluations of events (utvärdering av evenemang): per organisation that held them (by default all), day and category of a ground '
+'the respondents, those of them who agree that it was of use, and their share with its Wilson interval (0.95). Topics '
+'event_respondents and event_agreeing of counted; the events of an organisation on one day are one. Answers E08.';

@@ -2,20 +2,24 @@
 -- training, parenthood and other leave, working conditions.
 
 COMMENT ON TABLE spegel_register.employment IS
-'Spells of employment (anställningsperiod): one row per time during which nothing about an employment changed. Those of one employment never overlap.';
+'Spells of employment (anställningsperiod): one row per time during which nothing about an employment changed. Those of one '
+'employment never overlap.';
 COMMENT ON COLUMN spegel_register.employment.person IS 'The person (person).';
-COMMENT ON COLUMN spegel_register.employment.employment_number IS 'Number of the employment (anställningsnummer), unique for the person; it lasts through changes of unit, occupation and step.';
+COMMENT ON COLUMN spegel_register.employment.employment_number IS
+'Number of the employment (anställningsnummer), unique for the person; it lasts through changes of unit, occupation and step.';
 COMMENT ON COLUMN spegel_register.employment.unit IS 'Unit (enhet).';
 COMMENT ON COLUMN spegel_register.employment.occupation IS 'Occupation (yrke); NULL when unknown.';
 COMMENT ON COLUMN spegel_register.employment.step IS 'Step of the career ladder (karriärsteg); NULL when unknown.';
-COMMENT ON COLUMN spegel_register.employment.form IS 'Form (anställningsform): permanent (tillsvidare), fixed_term (visstid), hourly (timavlönad), subsidised (subventionerad).';
+COMMENT ON COLUMN spegel_register.employment.form IS
+'Form (anställningsform): permanent (tillsvidare), fixed_term (visstid), hourly (timavlönad), subsidised (subventionerad).';
 COMMENT ON COLUMN spegel_register.employment.subsidy IS 'Kind of subsidy (stödform), such as nystartsjobb; NULL for other forms.';
 COMMENT ON COLUMN spegel_register.employment.scope IS 'Working time in percent of full time (sysselsättningsgrad), over 0, to 100.';
 COMMENT ON COLUMN spegel_register.employment.valid_from IS 'First day (från och med).';
 COMMENT ON COLUMN spegel_register.employment.valid_to IS 'Last day (till och med); NULL when it goes on.';
 COMMENT ON COLUMN spegel_register.employment.valid IS 'The days (giltighetstid) from valid_from to valid_to.';
 COMMENT ON CONSTRAINT employment_form ON spegel_register.employment IS 'expected permanent, fixed_term, hourly or subsidised';
-COMMENT ON CONSTRAINT employment_subsidy ON spegel_register.employment IS 'expected a kind of subsidy for form subsidised, and for no other';
+COMMENT ON CONSTRAINT employment_subsidy ON spegel_register.employment IS
+'expected a kind of subsidy for form subsidised, and for no other';
 COMMENT ON CONSTRAINT employment_scope ON spegel_register.employment IS 'expected a percentage over 0, to 100';
 COMMENT ON CONSTRAINT employment_valid_to ON spegel_register.employment IS 'expected valid_from or later';
 COMMENT ON TABLE spegel_register.pay IS 'Pay (lön) of an employment, from the day on which it changed.';
@@ -35,7 +39,8 @@ COMMENT ON COLUMN spegel_register.training.paid IS 'Whether it was paid working 
 COMMENT ON CONSTRAINT training_hours ON spegel_register.training IS 'expected hours, over 0, to 10000';
 COMMENT ON TABLE spegel_register.leave IS 'Leave (ledighet), above all of parents.';
 COMMENT ON COLUMN spegel_register.leave.person IS 'The person (person).';
-COMMENT ON COLUMN spegel_register.leave.kind IS 'Kind (slag): parental (föräldraledighet), child_care (vård av barn), sick (sjukfrånvaro), study (studieledighet), other.';
+COMMENT ON COLUMN spegel_register.leave.kind IS
+'Kind (slag): parental (föräldraledighet), child_care (vård av barn), sick (sjukfrånvaro), study (studieledighet), other.';
 COMMENT ON COLUMN spegel_register.leave.valid_from IS 'First day (från och med).';
 COMMENT ON COLUMN spegel_register.leave.valid_to IS 'Last day (till och med); NULL when it goes on.';
 COMMENT ON COLUMN spegel_register.leave.scope IS 'Percent of the working time (omfattning), over 0, to 100.';
@@ -43,7 +48,8 @@ COMMENT ON CONSTRAINT leave_kind ON spegel_register.leave IS 'expected parental,
 COMMENT ON CONSTRAINT leave_valid_to ON spegel_register.leave IS 'expected valid_from or later';
 COMMENT ON CONSTRAINT leave_scope ON spegel_register.leave IS 'expected a percentage over 0, to 100';
 COMMENT ON TABLE spegel_register.work_condition IS
-'Working conditions (arbetsförhållanden) known per person, such as hours of overtime; what comes from surveys or concerns harassment comes as counts.';
+'Working conditions (arbetsförhållanden) known per person, such as hours of overtime; what comes from surveys or concerns '
+'harassment comes as counts.';
 COMMENT ON COLUMN spegel_register.work_condition.person IS 'The person (person).';
 COMMENT ON COLUMN spegel_register.work_condition.condition IS 'What was observed (förhållande), such as overtime_hours or night_shifts.';
 COMMENT ON COLUMN spegel_register.work_condition.observed_on IS 'Date (datum); a year alone is its last day.';

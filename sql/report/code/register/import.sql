@@ -17,22 +17,28 @@ CREATE OR REPLACE FUNCTION spegel_register.input_type(
         SELECT replace(t.valid, '{field}', field), replace(t.value, '{field}', field), t.expected
         FROM (VALUES
             ('text', 'true', '{field}', NULL),
-            ('boolean', 'lower({field}) IN (''true'', ''t'', ''1'', ''yes'', ''y'', ''ja'', ''j'', ''sant'', ''false'', ''f'', ''0'', ''no'', ''n'', ''nej'', ''falskt'')',
+            ('boolean', 'lower({field}) IN (''true'', ''t'', ''1'', ''yes'', ''y'', ''ja'', ''j'', ''sant'', ''false'', ''f'', ''0'', '
+                        '''no'', ''n'', ''nej'', ''falskt'')',
              'lower({field}) IN (''true'', ''t'', ''1'', ''yes'', ''y'', ''ja'', ''j'', ''sant'')',
              'expected true or false (ja or nej, 1 or 0)'),
-            ('bigint', 'ltrim({field}, ''0123456789'') = '''' AND length({field}) <= 18', '{field}::bigint', 'expected a whole number, 0 or more'),
-            ('integer', 'ltrim({field}, ''0123456789'') = '''' AND length({field}) <= 9', '{field}::integer', 'expected a whole number, 0 or more'),
+            ('bigint', 'ltrim({field}, ''0123456789'') = '''' AND length({field}) <= 18', '{field}::bigint',
+             'expected a whole number, 0 or more'),
+            ('integer', 'ltrim({field}, ''0123456789'') = '''' AND length({field}) <= 9', '{field}::integer',
+             'expected a whole number, 0 or more'),
             ('numeric', 'spegel.read_number({field}) IS NOT NULL', 'spegel.read_number({field})', 'expected a number like 37,5 or 37.5'),
             ('date', CASE WHEN required THEN 'coalesce(spegel.read_date({field}, {year_end}) < ''9999-01-01'', false)'
                           ELSE 'spegel.read_date({field}, {year_end}) IS NOT NULL' END,
              'CASE WHEN spegel.read_date({field}, {year_end}) < ''9999-01-01'' THEN spegel.read_date({field}, {year_end}) END',
              'expected a date like 2015-12-31')
         ) AS raw (type, valid, value, expected),
-        LATERAL (SELECT replace(raw.valid, '{year_end}', year_end::text), replace(raw.value, '{year_end}', year_end::text), raw.expected) AS t (valid, value, expected)
+        LATERAL (SELECT replace(raw.valid, '{year_end}', year_end::text), replace(raw.value, '{year_end}', year_end::text),
+            raw.expected) AS t (valid, value, expected)
         WHERE raw.type = input_type.type;
     END;
 COMMENT ON FUNCTION spegel_register.input_type(text, boolean, boolean, text) IS
-'How a field of a file is read as a value of a type: SQL for whether it is valid, SQL for the value, and what was expected. Numbers may have a decimal comma and spaces between thousands; a date from the year 9999 on is an open end; a year alone is its first day, or its last one where year_end is true.';
+'How a field of a file is read as a value of a type: SQL for whether it is valid, SQL for the value, and what was expected. Numbers '
+'may have a decimal comma and spaces between thousands; a date from the year 9999 on is an open end; a year alone is its first day, '
+'or its last one where year_end is true.';
 
 CREATE OR REPLACE VIEW spegel_register.input_column AS
 SELECT t.table_name, a.attname::text AS column_name, a.attnum AS position,
@@ -54,7 +60,8 @@ COMMENT ON COLUMN spegel_register.input_column.column_name IS 'The column (kolum
 COMMENT ON COLUMN spegel_register.input_column.position IS 'Its order (ordning) in the table; a file may have another.';
 COMMENT ON COLUMN spegel_register.input_column.type IS 'Type (typ) of its values.';
 COMMENT ON COLUMN spegel_register.input_column.required IS 'Whether the file must have it, and a value on every line (obligatorisk).';
-COMMENT ON COLUMN spegel_register.input_column.default_value IS 'What a missing value stands for (förvalt värde), as SQL; NULL: it stays missing.';
+COMMENT ON COLUMN spegel_register.input_column.default_value IS
+'What a missing value stands for (förvalt värde), as SQL; NULL: it stays missing.';
 COMMENT ON COLUMN spegel_register.input_column.year_end IS 'For a date, whether a year alone means 31 December (årets slut).';
 COMMENT ON COLUMN spegel_register.input_column.description IS 'What it holds (beskrivning).';
 
@@ -121,7 +128,8 @@ FROM (
     WHERE f.parent <> f.child
     UNION ALL
     SELECT c.table_name, 6, c.position, 2, 'condition', c.column_name,
-           format('EXISTS (SELECT FROM spegel_register.%1$I WHERE %1$I.%2$I = r.%3$I AND (%4$s))', f.parent, f.parent_column, c.column_name, f.condition),
+           format('EXISTS (SELECT FROM spegel_register.%1$I WHERE %1$I.%2$I = r.%3$I AND (%4$s))', f.parent, f.parent_column,
+               c.column_name, f.condition),
            f.condition_reason
     FROM spegel_register.input_column AS c
     JOIN spegel_register.input_reference AS f ON f.child = c.table_name AND f.child_column = c.column_name
@@ -153,10 +161,13 @@ FROM (
     WHERE f.parent = f.child
 ) AS r;
 COMMENT ON VIEW spegel_register.input_rule IS
-'What a line of a file must satisfy (regler för filer) to be loaded into each table, read from the definition of the table. A line is refused for the first rule that it breaks.';
+'What a line of a file must satisfy (regler för filer) to be loaded into each table, read from the definition of the table. A line '
+'is refused for the first rule that it breaks.';
 COMMENT ON COLUMN spegel_register.input_rule.table_name IS 'The table (tabell).';
 COMMENT ON COLUMN spegel_register.input_rule.rule_no IS 'Order (ordning) of checking.';
-COMMENT ON COLUMN spegel_register.input_rule.kind IS 'Kind of rule (slag): bytes, quotes, fields, missing, type, check, reference, condition, repeated, present, overlap or self_reference.';
+COMMENT ON COLUMN spegel_register.input_rule.kind IS
+'Kind of rule (slag): bytes, quotes, fields, missing, type, check, reference, condition, repeated, present, overlap or '
+'self_reference.';
 COMMENT ON COLUMN spegel_register.input_rule.column_name IS 'The column (kolumn) at fault; NULL for the whole line.';
 COMMENT ON COLUMN spegel_register.input_rule.expression IS 'The rule (regel): SQL, or columns.';
 COMMENT ON COLUMN spegel_register.input_rule.reason IS 'What a broken rule is reported as (skäl).';
@@ -174,7 +185,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_register.stage() IS
-'Makes the temporary table staged_line (line_no, line), into which the lines of one file are copied before load(): one row per line, header first, one character per byte. Only this session sees it.';
+'Makes the temporary table staged_line (line_no, line), into which the lines of one file are copied before load(): one row per '
+'line, header first, one character per byte. Only this session sees it.';
 
 -- A quoted field may hold newlines.  A line that ends inside of one is joined
 -- with those after it, as far as the result has as many fields as the header.
@@ -217,7 +229,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_register.join_lines(text, integer) IS
-'Joins staged lines that a quoted field with newlines has parted, up to 100 into one, which keeps the number of the first. Called by load().';
+'Joins staged lines that a quoted field with newlines has parted, up to 100 into one, which keeps the number of the first. Called '
+'by load().';
 
 -- The queries of a load, written from the rules of the table.
 CREATE OR REPLACE FUNCTION spegel_register.import_query(
@@ -264,14 +277,16 @@ FROM (
         (SELECT string_agg(format(E'\n            WHEN (%s) IS FALSE THEN %s', expression, rule_no), '' ORDER BY rule_no)
          FROM rule WHERE kind = 'check'),
         (SELECT string_agg(quote_ident(column_name), ', ' ORDER BY position) FROM input),
-        (SELECT string_agg(format('CASE WHEN fault IS NULL THEN (%s)::%s END AS %I', value, CASE type WHEN 'text' THEN 'text COLLATE "C"' ELSE type END, column_name), E',\n           ' ORDER BY position) FROM input),
+        (SELECT string_agg(format('CASE WHEN fault IS NULL THEN (%s)::%s END AS %I', value, CASE type
+         WHEN 'text' THEN 'text COLLATE "C"' ELSE type END, column_name), E',\n           ' ORDER BY position) FROM input),
         encoding, cardinality(header),
         (SELECT string_agg(format(E'\n                    WHEN %s THEN %s', expression, rule_no), '' ORDER BY rule_no)
          FROM rule WHERE kind IN ('missing', 'type')),
         encoding, delimiter, delimiter || ' ');
 $$;
 COMMENT ON FUNCTION spegel_register.import_query(text, text[], text, text) IS
-'The query by which load() reads the staged lines into the temporary table import_row: one row per line with its number, the first rule of input_rule that it breaks by itself, if any, and else its values.';
+'The query by which load() reads the staged lines into the temporary table import_row: one row per line with its number, the first '
+'rule of input_rule that it breaks by itself, if any, and else its values.';
 
 CREATE OR REPLACE FUNCTION spegel_register.find_faults(target text, rule spegel_register.input_rule)
     RETURNS void
@@ -302,7 +317,8 @@ BEGIN
         WHEN 'overlap' THEN
             EXECUTE format('UPDATE pg_temp.import_row AS r SET fault = %s FROM ('
                            '    SELECT line_no, valid_from, max(coalesce(valid_to, ''infinity'')) OVER ('
-                           '        PARTITION BY %s ORDER BY valid_from, line_no ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before'
+                           '        PARTITION BY %s ORDER BY valid_from, line_no ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) '
+                           'AS before'
                            '    FROM pg_temp.import_row WHERE fault IS NULL) AS d'
                            ' WHERE d.valid_from <= d.before AND d.line_no = r.line_no', rule.rule_no, rule.expression);
             EXECUTE format('UPDATE pg_temp.import_row AS r SET fault = %s FROM spegel_register.%I AS t WHERE r.fault IS NULL AND %s'
@@ -351,37 +367,15 @@ $$;
 COMMENT ON FUNCTION spegel_register.reject_lines(text, bigint, text[], text, text) IS
 'Keeps the refused lines of a batch in import_reject, with what was wrong. Called by load().';
 
-CREATE OR REPLACE FUNCTION spegel_register.load(
-    target text, file_name text,
-    encoding text DEFAULT 'UTF8', delimiter text DEFAULT ',',
-    keep_good boolean DEFAULT false,
-    OUT import_batch bigint, OUT loaded bigint, OUT rejected bigint,
-    OUT summary text)
-    LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+-- What load() is told, before it does anything.
+CREATE OR REPLACE FUNCTION spegel_register.check_load(target text, encoding text, delimiter text)
+    RETURNS void
+    LANGUAGE plpgsql STABLE PARALLEL UNSAFE
     SET search_path = pg_catalog, pg_temp
-    SET work_mem = '64MB'
-    SET jit = off
 AS $$
-#variable_conflict use_variable
-DECLARE
-    -- Files of at least so many lines are told about as they go on.
-    long_file CONSTANT bigint := 100000;
-    began CONSTANT timestamptz := clock_timestamp();
-    required text[];
-    known text[];
-    header text[];
-    digest bytea;
-    lines bigint;
-    first_line bigint;
-    columns text;
-    key text;
-    insertion text;
-    clean boolean := false;
-    rule spegel_register.input_rule;
-    nested_loops CONSTANT text := current_setting('enable_nestloop');
 BEGIN
     IF NOT EXISTS (SELECT FROM spegel_register.register_table AS t WHERE t.table_name = target) THEN
-        RAISE EXCEPTION 'nothing can be loaded into "%"', target
+        RAISE EXCEPTION 'cannot load into "%"', target
             USING ERRCODE = 'invalid_parameter_value',
                   HINT = (SELECT format('Expected one of %s.', string_agg(t.table_name, ', ' ORDER BY t.load_order))
                           FROM spegel_register.register_table AS t);
@@ -401,16 +395,136 @@ BEGIN
             USING ERRCODE = 'no_data_found',
                   HINT = 'Call spegel_register.stage() and copy the lines of the file into staged_line first.';
     END IF;
+END
+$$;
+COMMENT ON FUNCTION spegel_register.check_load(text, text, text) IS
+'Refuses a load into an unknown table, of an unknown encoding or delimiter, or without staged lines. Called by load().';
 
+CREATE OR REPLACE FUNCTION spegel_register.read_header(target text, file_name text, encoding text, delimiter text)
+    RETURNS text[]
+    LANGUAGE plpgsql STABLE PARALLEL UNSAFE
+    SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    known CONSTANT text[] := ARRAY(
+        SELECT c.column_name FROM spegel_register.input_column AS c WHERE c.table_name = target ORDER BY c.position);
+    required CONSTANT text[] := ARRAY(
+        SELECT c.column_name FROM spegel_register.input_column AS c WHERE c.table_name = target AND c.required ORDER BY c.position);
+    -- A byte order mark may stand before it.
+    header CONSTANT text[] := (
+        SELECT array_agg(lower(btrim(ltrim(coalesce(f.name, ''), U&'\FEFF'))) ORDER BY f.n)
+        FROM pg_temp.staged_line AS s,
+             unnest(spegel.split_line(spegel.decode_line(s.line, encoding), delimiter)) WITH ORDINALITY AS f (name, n)
+        WHERE s.line_no = 1);
+BEGIN
+    IF header @> required AND known @> header
+       AND cardinality(header) = (SELECT count(DISTINCT h) FROM unnest(header) AS h) THEN
+        RETURN header;
+    END IF;
+    RAISE EXCEPTION 'invalid header of "%": %', file_name, coalesce(array_to_string(header, delimiter), 'it cannot be read')
+        USING ERRCODE = 'invalid_text_representation',
+              DETAIL = concat_ws(' ',
+                  (SELECT format('Missing: %s.', string_agg(r, ', '))
+                   FROM unnest(required) AS r WHERE r <> ALL (header) HAVING count(*) > 0),
+                  (SELECT format('Unknown: %s.', string_agg(h, ', '))
+                   FROM unnest(header) AS h WHERE h <> ALL (known) HAVING count(*) > 0)),
+              HINT = format('Expected each of %s once, and any of %s.', array_to_string(required, ', '),
+                            (SELECT string_agg(k, ', ') FROM unnest(known) AS k WHERE k <> ALL (required)));
+END
+$$;
+COMMENT ON FUNCTION spegel_register.read_header(text, text, text, text) IS
+'The columns that the first staged line names; one that lacks a required column, or has a column twice or one that the table does '
+'not have, is an error. Called by load().';
+
+-- In the order of the key, because an index that is filled in order stays in
+-- memory.
+CREATE OR REPLACE FUNCTION spegel_register.insert_rows(target text, batch bigint)
+    RETURNS bigint
+    LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+    SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    columns CONSTANT text := (
+        SELECT string_agg(quote_ident(c.column_name), ', ' ORDER BY c.position)
+        FROM spegel_register.input_column AS c WHERE c.table_name = target);
+    key CONSTANT text := (
+        SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY k.n)
+        FROM (
+            SELECT i.indrelid, i.indkey FROM pg_index AS i
+            WHERE i.indrelid = format('spegel_register.%I', target)::regclass AND i.indisunique
+            ORDER BY i.indisprimary DESC, i.indexrelid LIMIT 1
+        ) AS i, unnest(i.indkey) WITH ORDINALITY AS k (attnum, n)
+        JOIN pg_attribute AS a ON a.attnum = k.attnum
+        WHERE a.attrelid = i.indrelid);
+    inserted bigint;
+BEGIN
+    EXECUTE format('INSERT INTO spegel_register.%I (%s, import_batch, line_no)'
+                   ' SELECT %s, %s, line_no FROM pg_temp.import_row WHERE fault IS NULL ORDER BY %s',
+                   target, columns, columns, batch, key);
+    GET DIAGNOSTICS inserted = ROW_COUNT;
+    RETURN inserted;
+END
+$$;
+COMMENT ON FUNCTION spegel_register.insert_rows(text, bigint) IS
+'Inserts the rows of the temporary table import_row that have no fault; returns how many. Called by load().';
+
+-- Most files are clean, and the table itself checks them as they go in.  Only
+-- when it refuses are the lines at fault looked for.
+CREATE OR REPLACE FUNCTION spegel_register.insert_clean(target text, batch bigint, report boolean)
+    RETURNS bigint
+    LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+    SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF EXISTS (SELECT FROM pg_temp.import_row AS r WHERE r.fault IS NOT NULL) THEN
+        RETURN NULL;
+    END IF;
+    RETURN spegel_register.insert_rows(target, batch);
+EXCEPTION
+    WHEN integrity_constraint_violation THEN
+        IF report THEN
+            RAISE NOTICE 'looking for the lines at fault (%)', SQLERRM;
+        END IF;
+        RETURN NULL;
+END
+$$;
+COMMENT ON FUNCTION spegel_register.insert_clean(text, bigint, boolean) IS
+'Inserts all rows of the temporary table import_row and returns how many, or none when any is at fault: NULL. report: say so when '
+'the table refuses them. Called by load().';
+
+CREATE OR REPLACE FUNCTION spegel_register.load(
+    target text, file_name text,
+    encoding text DEFAULT 'UTF8', delimiter text DEFAULT ',',
+    keep_good boolean DEFAULT false,
+    OUT import_batch bigint, OUT loaded bigint, OUT rejected bigint,
+    OUT summary text)
+    LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+    SET search_path = pg_catalog, pg_temp
+    SET work_mem = '64MB'
+    SET jit = off
+AS $$
+#variable_conflict use_variable
+DECLARE
+    -- Progress is reported for files of at least so many lines.
+    long_file CONSTANT bigint := 100000;
+    began CONSTANT timestamptz := clock_timestamp();
+    nested_loops CONSTANT text := current_setting('enable_nestloop');
+    header text[];
+    digest bytea;
+    lines bigint;
+    rule spegel_register.input_rule;
+BEGIN
+    PERFORM spegel_register.check_load(target, encoding, delimiter);
     -- Of two loads into one table at once, the second waits.
     PERFORM spegel_register.lock_table(target || ' load', true);
 
-    SELECT sha256(convert_to(concat_ws(' ', count(*), sum(hashtextextended(s.line, s.line_no)), sum(hashtextextended(s.line, - s.line_no))), 'UTF8')),
-           count(*) FILTER (WHERE ltrim(s.line, delimiter || ' ') <> '') - 1, min(s.line_no)
-    INTO digest, lines, first_line
-    FROM pg_temp.staged_line AS s;
-    IF first_line IS NULL THEN
-        RAISE EXCEPTION 'no lines of a file named "%" are staged', file_name
+    SELECT sha256(convert_to(concat_ws(' ', count(*), sum(hashtextextended(s.line, s.line_no)),
+                                       sum(hashtextextended(s.line, - s.line_no))), 'UTF8')),
+           count(*) FILTER (WHERE ltrim(s.line, delimiter || ' ') <> '') - 1
+    INTO digest, lines
+    FROM pg_temp.staged_line AS s HAVING count(*) > 0;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'no lines of "%" are staged', file_name
             USING ERRCODE = 'no_data_found', HINT = 'The file is empty.';
     END IF;
     SELECT b.import_batch, b.loaded, b.rejected INTO import_batch, loaded, rejected
@@ -422,32 +536,10 @@ BEGIN
         RETURN;
     END IF;
 
-    -- A byte order mark may stand before the header.
-    SELECT array_agg(lower(btrim(ltrim(coalesce(f.name, ''), U&'\FEFF'))) ORDER BY f.n) INTO header
-    FROM pg_temp.staged_line AS s,
-         unnest(spegel.split_line(spegel.decode_line(s.line, encoding), delimiter)) WITH ORDINALITY AS f (name, n)
-    WHERE s.line_no = 1;
-    SELECT array_agg(c.column_name ORDER BY c.position),
-           coalesce(array_agg(c.column_name ORDER BY c.position) FILTER (WHERE c.required), '{}')
-    INTO known, required
-    FROM spegel_register.input_column AS c WHERE c.table_name = target;
-    IF header IS NULL OR NOT header @> required OR NOT known @> header
-       OR cardinality(header) <> (SELECT count(DISTINCT h) FROM unnest(header) AS h) THEN
-        RAISE EXCEPTION 'the header of "%" does not fit: %', file_name,
-                coalesce(array_to_string(header, delimiter), 'it cannot be read')
-            USING ERRCODE = 'invalid_text_representation',
-                  DETAIL = concat_ws(' ',
-                      (SELECT format('Missing: %s.', string_agg(r, ', ')) FROM unnest(required) AS r WHERE r <> ALL (header) HAVING count(*) > 0),
-                      (SELECT format('There is no place in the register for: %s.', string_agg(h, ', ')) FROM unnest(header) AS h WHERE h <> ALL (known) HAVING count(*) > 0)),
-                  HINT = format('Expected each of %s once, and any of %s.',
-                                array_to_string(required, ', '),
-                                (SELECT string_agg(k, ', ') FROM unnest(known) AS k WHERE k <> ALL (required)));
-    END IF;
-
+    header := spegel_register.read_header(target, file_name, encoding, delimiter);
     INSERT INTO spegel_register.import_batch (target, file_name, digest, lines, loaded, rejected)
     VALUES (target, file_name, digest, lines, 0, 0)
     RETURNING import_batch.import_batch INTO import_batch;
-
     IF lines >= long_file THEN
         -- The new tables have no statistics, from which a nested loop could be
         -- chosen that takes hours.
@@ -457,63 +549,27 @@ BEGIN
     PERFORM spegel_register.join_lines(delimiter, cardinality(header));
     SELECT count(*) - 1 INTO lines FROM pg_temp.staged_line AS s
     WHERE s.line_no = 1 OR ltrim(s.line, delimiter || ' ') <> '';
-
     EXECUTE spegel_register.import_query(target, header, encoding, delimiter);
     IF lines >= long_file THEN
         ANALYZE pg_temp.import_row;
         RAISE NOTICE '%: % lines read after % s', file_name, lines, round(extract(epoch FROM clock_timestamp() - began), 1);
     END IF;
-    SELECT string_agg(quote_ident(c.column_name), ', ' ORDER BY c.position) INTO columns
-    FROM spegel_register.input_column AS c WHERE c.table_name = target;
-    -- In the order of the key, because an index that is filled in order stays
-    -- in memory.
-    SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY k.n) INTO key
-    FROM (
-        SELECT i.indrelid, i.indkey FROM pg_index AS i
-        WHERE i.indrelid = format('spegel_register.%I', target)::regclass AND i.indisunique
-        ORDER BY i.indisprimary DESC, i.indexrelid LIMIT 1
-    ) AS i, unnest(i.indkey) WITH ORDINALITY AS k (attnum, n)
-    JOIN pg_attribute AS a ON a.attnum = k.attnum
-    WHERE a.attrelid = i.indrelid;
-    insertion := format('INSERT INTO spegel_register.%I (%s, import_batch, line_no)'
-                        ' SELECT %s, %s, line_no FROM pg_temp.import_row WHERE fault IS NULL ORDER BY %s',
-                        target, columns, columns, import_batch, key);
-    loaded := 0;
 
-    -- Most files are clean, and the table itself checks them as they go in.
-    -- Only when it refuses are the lines at fault looked for.
-    IF NOT EXISTS (SELECT FROM pg_temp.import_row AS r WHERE r.fault IS NOT NULL) THEN
-        BEGIN
-            EXECUTE insertion;
-            GET DIAGNOSTICS loaded = ROW_COUNT;
-            clean := true;
-        EXCEPTION
-            WHEN integrity_constraint_violation THEN
-                IF lines >= long_file THEN
-                    RAISE NOTICE '%: looking for the lines at fault (%)', file_name, SQLERRM;
-                END IF;
-        END;
-    END IF;
-    IF clean THEN
-        rejected := 0;
-    ELSE
+    rejected := 0;
+    loaded := spegel_register.insert_clean(target, import_batch, lines >= long_file);
+    IF loaded IS NULL THEN
         FOR rule IN SELECT r.* FROM spegel_register.input_rule AS r WHERE r.table_name = target ORDER BY r.rule_no LOOP
             PERFORM spegel_register.find_faults(target, rule);
         END LOOP;
         SELECT count(*) INTO rejected FROM pg_temp.import_row AS r WHERE r.fault IS NOT NULL;
         IF lines >= long_file THEN
-            RAISE NOTICE '%: checked after % s, % to be refused', file_name,
-                round(extract(epoch FROM clock_timestamp() - began), 1), rejected;
+            RAISE NOTICE '%: checked after % s, % rejected', file_name, round(extract(epoch FROM clock_timestamp() - began), 1), rejected;
         END IF;
-        IF rejected = 0 OR keep_good THEN
-            EXECUTE insertion;
-            GET DIAGNOSTICS loaded = ROW_COUNT;
-        END IF;
+        loaded := CASE WHEN rejected = 0 OR keep_good THEN spegel_register.insert_rows(target, import_batch) ELSE 0 END;
         PERFORM spegel_register.reject_lines(target, import_batch, header, encoding, delimiter);
     END IF;
-    UPDATE spegel_register.import_batch AS b
-    SET lines = lines, loaded = load.loaded, rejected = load.rejected
-    WHERE b.import_batch = load.import_batch;
+    UPDATE spegel_register.import_batch AS b SET lines = lines, loaded = loaded, rejected = rejected
+    WHERE b.import_batch = import_batch;
     DROP TABLE pg_temp.import_row;
     PERFORM spegel_register.stage();
     PERFORM set_config('enable_nestloop', nested_loops, true);
@@ -523,10 +579,14 @@ BEGIN
         RAISE NOTICE '%: done after % s', file_name, round(extract(epoch FROM clock_timestamp() - began), 1);
     END IF;
     IF rejected > 0 THEN
-        summary := summary || format(E' (batch %s of spegel_register.import_reject)%s', import_batch,
-            CASE WHEN keep_good THEN '' ELSE '; nothing was loaded, because not all of it could be' END);
+        summary := summary || format(' (batch %s of spegel_register.import_reject)%s', import_batch,
+            CASE WHEN keep_good THEN '' ELSE '; no rows were loaded because some were rejected' END);
     END IF;
 END
 $$;
 COMMENT ON FUNCTION spegel_register.load(text, text, text, text, boolean) IS
-'Loads the staged lines of a file into a table of register_table. The first line names the columns (input_column), in any order; input_rule lists what the other lines must satisfy. Empty fields and .. are missing. keep_good false loads all lines or none; true keeps the good ones. Every refused line is kept in import_reject with line number, column, value and reason. A file with the same content is loaded once. Files of 100,000 lines and more are reported about while they are loaded. Returns the batch, the lines loaded and rejected, and a summary. Errors: unknown target, encoding or delimiter; nothing staged; a header that does not fit.';
+'Loads the staged lines of a file into a table of register_table. The first line names the columns (input_column), in any order; '
+'input_rule lists what the other lines must satisfy. Empty fields and .. are missing. keep_good false loads all lines or none; true '
+'keeps the good ones. Every refused line is kept in import_reject with line number, column, value and reason. A file with the same '
+'content is loaded once. Files of 100,000 lines and more are reported about while they are loaded. Returns the batch, the lines '
+'loaded and rejected, and a summary. Errors: unknown target, encoding or delimiter; nothing staged; a header that does not fit.';

@@ -31,8 +31,10 @@ COMMENT ON VIEW spegel_register.register_table IS
 'Tables that files are loaded into (inläsbara tabeller), and what their own definitions do not say about them.';
 COMMENT ON COLUMN spegel_register.register_table.table_name IS 'The table (tabell).';
 COMMENT ON COLUMN spegel_register.register_table.load_order IS 'Order (ordning) of loading: a table comes after those that it refers to.';
-COMMENT ON COLUMN spegel_register.register_table.year_ends IS 'Dates (datum) for which a year alone means 31 December; for the others it means 1 January.';
-COMMENT ON COLUMN spegel_register.register_table.spell_key IS 'Columns (kolumner) within which the days valid_from to valid_to must not overlap; empty when they may.';
+COMMENT ON COLUMN spegel_register.register_table.year_ends IS
+'Dates (datum) for which a year alone means 31 December; for the others it means 1 January.';
+COMMENT ON COLUMN spegel_register.register_table.spell_key IS
+'Columns (kolumner) within which the days valid_from to valid_to must not overlap; empty when they may.';
 
 CREATE OR REPLACE VIEW spegel_register.set_reference
     (child, child_column, parent, parent_column, on_delete, condition, condition_reason) WITH (security_invoker) AS
@@ -99,6 +101,8 @@ COMMENT ON COLUMN spegel_register.set_reference.child IS 'The referring table (r
 COMMENT ON COLUMN spegel_register.set_reference.child_column IS 'Its column (kolumn); NULL in it refers to nothing.';
 COMMENT ON COLUMN spegel_register.set_reference.parent IS 'The table referred to (refererad tabell).';
 COMMENT ON COLUMN spegel_register.set_reference.parent_column IS 'Its key (nyckel).';
-COMMENT ON COLUMN spegel_register.set_reference.on_delete IS 'restrict: a row referred to cannot be deleted; cascade: the rows that refer to it go with it (vid borttagning).';
-COMMENT ON COLUMN spegel_register.set_reference.condition IS 'What the row referred to must fulfil (villkor): an SQL condition on its columns.';
+COMMENT ON COLUMN spegel_register.set_reference.on_delete IS
+'restrict: a row referred to cannot be deleted; cascade: the rows that refer to it go with it (vid borttagning).';
+COMMENT ON COLUMN spegel_register.set_reference.condition IS
+'What the row referred to must fulfil (villkor): an SQL condition on its columns.';
 COMMENT ON COLUMN spegel_register.set_reference.condition_reason IS 'What to say when it does not (skäl).';

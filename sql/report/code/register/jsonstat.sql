@@ -69,20 +69,22 @@ BEGIN
                                       FROM (SELECT quote_ident(left(k, 40)) FROM jsonb_object_keys(document) AS k
                                             LIMIT 5) AS first (key)), 'nothing')) END
             USING ERRCODE = 'invalid_text_representation',
-                  HINT = 'Expected a JSON-stat dataset, with id, size, dimension and value, a collection of them, or an answer of PxWeb in JSON.';
+                  HINT = 'Expected a JSON-stat dataset, with id, size, dimension and value, a collection of them, or an answer of '
+                         'PxWeb in JSON.';
     END IF;
     IF dataset IS NULL AND cardinality(names) = 1 OR dataset = ANY (names) THEN
         RETURN datasets[coalesce(array_position(names, dataset), 1)];
     END IF;
     RAISE EXCEPTION '%', CASE WHEN dataset IS NULL THEN format('there are %s datasets', cardinality(names))
-                              ELSE format('there is no dataset "%s"', dataset) END
+                              ELSE format('dataset "%s" does not exist', dataset) END
         USING ERRCODE = 'invalid_parameter_value',
               HINT = format('Name one of them: %s.',
                             (SELECT string_agg(format('"%s"', n), ', ') FROM unnest(names[1:20]) AS n));
 END
 $$;
 COMMENT ON FUNCTION spegel_register.jsonstat_dataset(jsonb, text) IS
-'The dataset of that name in a JSON-stat document: its key in a bundle (version 1), its label, or else its number, in a collection (version 2). The name may be NULL when there is only one. Errors: not JSON-stat; no such dataset; several, and none is named.';
+'The dataset of that name in a JSON-stat document: its key in a bundle (version 1), its label, or else its number, in a collection '
+'(version 2). The name may be NULL when there is only one. Errors: not JSON-stat; no such dataset; several, and none is named.';
 
 CREATE OR REPLACE FUNCTION spegel_register.jsonstat_axis(code text, size text, dimension jsonb)
     RETURNS jsonb
@@ -111,7 +113,8 @@ BEGIN
     IF categories IS NULL OR EXISTS (SELECT FROM jsonb_array_elements(categories) AS c WHERE c ->> 'code' IS NULL) THEN
         RAISE EXCEPTION 'the categories of dimension "%" cannot be read', code
             USING ERRCODE = 'invalid_text_representation',
-                  HINT = 'Expected dimension.category.index as an array of codes, or as an object that gives each code a position of its own.';
+                  HINT = 'Expected dimension.category.index as an array of codes, or as an object that gives each code a position of '
+                         'its own.';
     ELSIF size IS DISTINCT FROM jsonb_array_length(categories)::text THEN
         RAISE EXCEPTION 'dimension "%" has % categories, but its size is %', code,
                 jsonb_array_length(categories), coalesce(size, 'missing')
@@ -155,7 +158,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_register.jsonstat_list(jsonb, bigint, text) IS
-'The values or the statuses of a JSON-stat dataset, from an array of all of them or an object of some, by cell from 1. Called by jsonstat_table().';
+'The values or the statuses of a JSON-stat dataset, from an array of all of them or an object of some, by cell from 1. Called by '
+'jsonstat_table().';
 
 CREATE OR REPLACE FUNCTION spegel_register.is_number(value text)
     RETURNS boolean
@@ -194,7 +198,8 @@ BEGIN
        OR jsonb_array_length(id) NOT BETWEEN 1 AND max_axes OR jsonb_array_length(id) <> jsonb_array_length(size) THEN
         RAISE EXCEPTION 'the dimensions of the dataset cannot be read'
             USING ERRCODE = 'invalid_text_representation',
-                  HINT = 'Expected id and size, two arrays of one length, 1 to 100, in the dataset (version 2) or in its dimension (version 1).';
+                  HINT = 'Expected id and size, two arrays of one length, 1 to 100, in the dataset (version 2) or in its dimension '
+                         '(version 1).';
     END IF;
     SELECT jsonb_agg(spegel_register.jsonstat_axis(d.code, size ->> (d.n - 1)::integer,
                                                    chosen -> 'dimension' -> d.code) ORDER BY d.n)
@@ -249,7 +254,8 @@ BEGIN
                                    OR jsonb_array_length(d -> 'values') <> jsonb_array_length(contents) END) THEN
         RAISE EXCEPTION 'the answer of PxWeb cannot be read'
             USING ERRCODE = 'invalid_text_representation',
-                  HINT = 'Expected columns with code and type, and data, each with a key for every dimension and a value for every content.';
+                  HINT = 'Expected columns with code and type, and data, each with a key for every dimension '
+                         'and a value for every content.';
     END IF;
 
     SELECT jsonb_agg(jsonb_build_object('dimension', d.code, 'categories', coalesce(k.categories, '[]')) ORDER BY d.n)
@@ -307,7 +313,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_register.pxweb_table(jsonb) IS
-'An answer of PxWeb in its own JSON (columns and data) as a statistical_table; the contents make a last dimension ContentsCode. Called by jsonstat_table().';
+'An answer of PxWeb in its own JSON (columns and data) as a statistical_table; the contents make a last dimension ContentsCode. '
+'Called by jsonstat_table().';
 
 CREATE OR REPLACE FUNCTION spegel_register.read_jsonstat(document jsonb, dataset text DEFAULT NULL)
     RETURNS TABLE (cell bigint, dimensions jsonb, labels jsonb, value numeric, status text)
@@ -318,7 +325,11 @@ CREATE OR REPLACE FUNCTION spegel_register.read_jsonstat(document jsonb, dataset
              spegel_register.read_table(input) AS c;
     END;
 COMMENT ON FUNCTION spegel_register.read_jsonstat(jsonb, text) IS
-'The cells of a JSON-stat document (versions 1 and 2) or an answer of PxWeb in JSON: number from 1, in the order of the file; dimensions {dimension code: category code}; labels {dimension code: category label}; value, NULL when it is missing or not a number; status, the status of the file or what stood there instead of a number. dataset names one of several: its key in a bundle, its label or number in a collection. Errors: not JSON-stat; sizes, categories, values that do not fit together; more than 10 million cells.';
+'The cells of a JSON-stat document (versions 1 and 2) or an answer of PxWeb in JSON: number from 1, in the order of the file; '
+'dimensions {dimension code: category code}; labels {dimension code: category label}; value, NULL when it is missing or not a '
+'number; status, the status of the file or what stood there instead of a number. dataset names one of several: its key in a bundle, '
+'its label or number in a collection. Errors: not JSON-stat; sizes, categories, values that do not fit together; more than 10 '
+'million cells.';
 
 CREATE OR REPLACE FUNCTION spegel_register.load_jsonstat(
     name text, document jsonb, mapping jsonb,
@@ -332,4 +343,9 @@ CREATE OR REPLACE FUNCTION spegel_register.load_jsonstat(
             name, spegel_register.jsonstat_table(document, mapping ->> 'dataset'), mapping, keep_good, missing) AS l;
     END;
 COMMENT ON FUNCTION spegel_register.load_jsonstat(text, jsonb, jsonb, boolean, text) IS
-'Loads the cells of a JSON-stat document or an answer of PxWeb, as load() loads the lines of a file named name. mapping: target, the table; columns, for each of its columns but persons a constant or {"dimension", "recode": {code: value}, "skip": [code], "use": "label", "day"}, where period becomes a date (see period_date()) and age becomes age_from and age_to (see age_range()); where, {dimension: code or codes}, what to load; multiplier of the values; dataset. A dimension of several categories must be in columns or be chosen from in where. missing: refuse or skip values that are missing; they are never 0. keep_good as in load(). Line number n + 1 is cell n. Returns the batch, the cells loaded, rejected and skipped, and a summary.';
+'Loads the cells of a JSON-stat document or an answer of PxWeb, as load() loads the lines of a file named name. mapping: target, '
+'the table; columns, for each of its columns but persons a constant or {"dimension", "recode": {code: value}, "skip": [code], '
+'"use": "label", "day"}, where period becomes a date (see period_date()) and age becomes age_from and age_to (see age_range()); '
+'where, {dimension: code or codes}, what to load; multiplier of the values; dataset. A dimension of several categories must be in '
+'columns or be chosen from in where. missing: refuse or skip values that are missing; they are never 0. keep_good as in load(). '
+'Line number n + 1 is cell n. Returns the batch, the cells loaded, rejected and skipped, and a summary.';

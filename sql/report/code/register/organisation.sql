@@ -4,16 +4,19 @@ COMMENT ON TABLE spegel_register.organisation IS
 'Organisations (organisation): municipality, hospital, partners and members, and the residents that they are compared with.';
 COMMENT ON COLUMN spegel_register.organisation.organisation IS 'Short stable name (organisationskod), used in data and requests.';
 COMMENT ON COLUMN spegel_register.organisation.title IS 'Name (namn) to show.';
-COMMENT ON COLUMN spegel_register.organisation.reference_region IS 'Region (region) of the residents to mirror, as in reference_population; NULL when there is none.';
+COMMENT ON COLUMN spegel_register.organisation.reference_region IS
+'Region (region) of the residents to mirror, as in reference_population; NULL when there is none.';
 COMMENT ON COLUMN spegel_register.organisation.reference_age_from IS 'Youngest age (lägsta ålder) in years of the residents to mirror.';
 COMMENT ON COLUMN spegel_register.organisation.reference_age_to IS 'Oldest age (högsta ålder) in years of the residents to mirror.';
 COMMENT ON COLUMN spegel_register.organisation.kind IS 'Kind of organisation (slag): municipality, hospital, partner, member or other.';
 COMMENT ON COLUMN spegel_register.organisation.sector IS 'Sector (sektor): public, private or non_profit.';
 COMMENT ON COLUMN spegel_register.organisation.member_from IS 'First day of membership or partnership (medlem från och med).';
 COMMENT ON COLUMN spegel_register.organisation.member_to IS 'Last day of it (medlem till och med); NULL when it goes on.';
-COMMENT ON COLUMN spegel_register.organisation.observed_to IS 'Last day (sista dag) that the data describe; NULL when they are kept up to date, so that it is today.';
+COMMENT ON COLUMN spegel_register.organisation.observed_to IS
+'Last day (sista dag) that the data describe; NULL when they are kept up to date, so that it is today.';
 COMMENT ON CONSTRAINT organisation_reference_age_from ON spegel_register.organisation IS 'expected an age in whole years, 0 to 200';
-COMMENT ON CONSTRAINT organisation_reference_age_to ON spegel_register.organisation IS 'expected an age in whole years, reference_age_from to 200';
+COMMENT ON CONSTRAINT organisation_reference_age_to ON spegel_register.organisation IS
+'expected an age in whole years, reference_age_from to 200';
 COMMENT ON CONSTRAINT organisation_kind ON spegel_register.organisation IS 'expected municipality, hospital, partner, member or other';
 COMMENT ON CONSTRAINT organisation_sector ON spegel_register.organisation IS 'expected public, private or non_profit';
 COMMENT ON CONSTRAINT organisation_member_to ON spegel_register.organisation IS 'expected member_from or later';
@@ -22,7 +25,8 @@ COMMENT ON TABLE spegel_register.unit IS
 COMMENT ON COLUMN spegel_register.unit.unit IS 'Code of the unit (enhetskod), unique among all organisations.';
 COMMENT ON COLUMN spegel_register.unit.organisation IS 'The organisation (organisation) that it is a part of.';
 COMMENT ON COLUMN spegel_register.unit.title IS 'Name (namn) to show.';
-COMMENT ON COLUMN spegel_register.unit.level IS 'Level (nivå): city (stad) is the whole organisation, then department (förvaltning), between (mellannivå), workplace (arbetsplats).';
+COMMENT ON COLUMN spegel_register.unit.level IS
+'Level (nivå): city (stad) is the whole organisation, then department (förvaltning), between (mellannivå), workplace (arbetsplats).';
 COMMENT ON COLUMN spegel_register.unit.parent IS 'The unit above (överordnad enhet); NULL for a city.';
 COMMENT ON COLUMN spegel_register.unit.closed_on IS 'Day from which it no longer exists (nedlagd); NULL when it does.';
 COMMENT ON CONSTRAINT unit_level ON spegel_register.unit IS 'expected city, department, between or workplace';
@@ -81,7 +85,8 @@ COMMENT ON COLUMN spegel_register.occupation.title_en IS 'Name in English (engel
 COMMENT ON COLUMN spegel_register.occupation.code_system IS 'Code system (kodsystem), such as SSYK 2012 or AID.';
 COMMENT ON COLUMN spegel_register.occupation.skill_level IS 'Skill level (kvalifikationsnivå) of SSYK 2012, 1 to 4.';
 COMMENT ON COLUMN spegel_register.occupation.shortage IS 'Whether it is hard to recruit for (bristyrke).';
-COMMENT ON COLUMN spegel_register.occupation.work_group IS 'Group of equal or equivalent work (lika eller likvärdigt arbete) in the pay survey.';
+COMMENT ON COLUMN spegel_register.occupation.work_group IS
+'Group of equal or equivalent work (lika eller likvärdigt arbete) in the pay survey.';
 COMMENT ON CONSTRAINT occupation_group ON spegel_register.occupation IS 'expected a group';
 COMMENT ON CONSTRAINT occupation_skill_level ON spegel_register.occupation IS 'expected 1 to 4';
 COMMENT ON TABLE spegel_register.ladder_step IS 'Steps of the career ladder (karriärsteg), in order.';

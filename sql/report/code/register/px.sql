@@ -55,7 +55,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_register.px_text(bytea, text) IS
-'The text of a PC-Axis file. In the encoding given; else UTF8 when the bytes are valid UTF8, whatever the file declares; else the declared CODEPAGE; else Windows-1252. Errors: zero bytes, bytes that are not valid in the encoding, more than 100 million bytes.';
+'The text of a PC-Axis file. In the encoding given; else UTF8 when the bytes are valid UTF8, whatever the file declares; else the '
+'declared CODEPAGE; else Windows-1252. Errors: zero bytes, bytes that are not valid in the encoding, more than 100 million bytes.';
 
 CREATE OR REPLACE FUNCTION spegel_register.px_data_start(content text)
     RETURNS integer
@@ -148,7 +149,9 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_register.px_header(text) IS
-'The keywords of a PC-Axis file that say what its cells are, as {keyword: {subkey or "": [value, ...]}}, in its main language: LANGUAGE, STUB, HEADING, VALUES, CODES, VARIABLECODE, TIMEVAL, KEYS, DATASYMBOL..., DATANOTE.... Other keywords are passed over. Argument: what stands before DATA.';
+'The keywords of a PC-Axis file that say what its cells are, as {keyword: {subkey or "": [value, ...]}}, in its main language: '
+'LANGUAGE, STUB, HEADING, VALUES, CODES, VARIABLECODE, TIMEVAL, KEYS, DATASYMBOL..., DATANOTE.... Other keywords are passed over. '
+'Argument: what stands before DATA.';
 
 CREATE OR REPLACE FUNCTION spegel_register.px_periods(timeval jsonb)
     RETURNS text[]
@@ -176,7 +179,8 @@ CREATE OR REPLACE FUNCTION spegel_register.px_periods(timeval jsonb)
         FROM substring(timeval ->> 0 FROM '^([AHQMWD])1?$') AS unit;
     END;
 COMMENT ON FUNCTION spegel_register.px_periods(jsonb) IS
-'The periods of TIMEVAL, [unit, period, ...] or [unit, first, "-", last], written so that period_date() understands them: TLIST(M1),"200601" is 2006M01.';
+'The periods of TIMEVAL, [unit, period, ...] or [unit, first, "-", last], written so that period_date() understands them: '
+'TLIST(M1),"200601" is 2006M01.';
 
 CREATE OR REPLACE FUNCTION spegel_register.px_axes(header jsonb)
     RETURNS jsonb
@@ -228,7 +232,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_register.px_axes(jsonb) IS
-'The axes of a statistical_table from the keywords of a PC-Axis file: the variables of STUB, then of HEADING. Dimensions are named by VARIABLECODE, categories by CODES, where there are any.';
+'The axes of a statistical_table from the keywords of a PC-Axis file: the variables of STUB, then of HEADING. Dimensions are named '
+'by VARIABLECODE, categories by CODES, where there are any.';
 
 -- With KEYS, rows begin with a quoted value or code for each variable of STUB,
 -- and rows that hold zeros only are not in the file (PC-Axis file format,
@@ -402,7 +407,10 @@ CREATE OR REPLACE FUNCTION spegel_register.read_px(content bytea, encoding text 
              spegel_register.read_table(input) AS c;
     END;
 COMMENT ON FUNCTION spegel_register.read_px(bytea, text) IS
-'The cells of a PC-Axis file: number from 1, in the order of the file; dimensions {dimension code: category code} and labels {dimension code: category label} in its main language; value, NULL when it is missing; status, the symbol of a missing value (dots, a dash) or of a note. encoding: see px_text(). Errors: not PC-Axis; quotation marks not closed; variables without VALUES; too few or too many cells; cells that are neither numbers nor symbols; more than 10 million cells or 100 million bytes.';
+'The cells of a PC-Axis file: number from 1, in the order of the file; dimensions {dimension code: category code} and labels '
+'{dimension code: category label} in its main language; value, NULL when it is missing; status, the symbol of a missing value '
+'(dots, a dash) or of a note. encoding: see px_text(). Errors: not PC-Axis; quotation marks not closed; variables without VALUES; '
+'too few or too many cells; cells that are neither numbers nor symbols; more than 10 million cells or 100 million bytes.';
 
 CREATE OR REPLACE FUNCTION spegel_register.load_px(
     name text, content bytea, mapping jsonb,
@@ -417,4 +425,5 @@ CREATE OR REPLACE FUNCTION spegel_register.load_px(
             name, spegel_register.px_table(content, encoding), mapping, keep_good, missing) AS l;
     END;
 COMMENT ON FUNCTION spegel_register.load_px(text, bytea, jsonb, boolean, text, text) IS
-'Loads the cells of a PC-Axis file as load_jsonstat() loads those of JSON-stat: the same mapping, choices and result. encoding: see px_text().';
+'Loads the cells of a PC-Axis file as load_jsonstat() loads those of JSON-stat: the same mapping, choices and result. encoding: see '
+'px_text().';

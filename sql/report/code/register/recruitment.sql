@@ -16,7 +16,8 @@ COMMENT ON TABLE spegel_register.application IS
 COMMENT ON COLUMN spegel_register.application.campaign IS 'The campaign (rekrytering).';
 COMMENT ON COLUMN spegel_register.application.person IS 'The applicant (sökande).';
 COMMENT ON COLUMN spegel_register.application.internal IS 'Whether employed here already (intern sökande); NULL when unknown.';
-COMMENT ON COLUMN spegel_register.application.recruiter_trained IS 'Whether the recruiter was trained in unbiased recruitment (utbildad rekryterare); NULL when unknown.';
+COMMENT ON COLUMN spegel_register.application.recruiter_trained IS
+'Whether the recruiter was trained in unbiased recruitment (utbildad rekryterare); NULL when unknown.';
 COMMENT ON COLUMN spegel_register.application.applied_on IS 'When applied (ansökan).';
 COMMENT ON COLUMN spegel_register.application.screened_on IS 'When it passed the first selection (urval).';
 COMMENT ON COLUMN spegel_register.application.interviewed_on IS 'When interviewed (intervju).';
@@ -27,4 +28,5 @@ COMMENT ON CONSTRAINT application_screened_on ON spegel_register.application IS 
 COMMENT ON CONSTRAINT application_interviewed_on ON spegel_register.application IS 'expected no earlier than the stages before it';
 COMMENT ON CONSTRAINT application_offered_on ON spegel_register.application IS 'expected no earlier than the stages before it';
 COMMENT ON CONSTRAINT application_hired_on ON spegel_register.application IS 'expected no earlier than the stages before it';
-COMMENT ON CONSTRAINT application_withdrawn_on ON spegel_register.application IS 'expected applied_on or later, and nothing for somebody hired';
+COMMENT ON CONSTRAINT application_withdrawn_on ON spegel_register.application IS
+'expected applied_on or later, and nothing for somebody hired';

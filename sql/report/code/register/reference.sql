@@ -32,7 +32,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_register.lock_table(text, boolean) IS
-'Locks the keys of a table until the end of the transaction: shared by those that refer to them, exclusive for those that remove them. An error under REPEATABLE READ and SERIALIZABLE, where the checks would not see what others have done.';
+'Locks the keys of a table until the end of the transaction: shared by those that refer to them, exclusive for those that remove '
+'them. An error under REPEATABLE READ and SERIALIZABLE, where the checks would not see what others have done.';
 
 CREATE OR REPLACE FUNCTION spegel_register.check_references() RETURNS trigger
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
@@ -126,7 +127,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_register.check_referenced() IS
-'Trigger: rows that are referred to are neither removed nor changed so that they break the condition of the reference; or the rows that refer to them go with them.';
+'Trigger: rows that are referred to are neither removed nor changed so that they break the condition of the reference; or the rows '
+'that refer to them go with them.';
 
 CREATE OR REPLACE FUNCTION spegel_register.check_spells() RETURNS trigger
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
@@ -172,7 +174,8 @@ BEGIN
              WHERE s.parent = TG_TABLE_NAME ORDER BY s.child, s.child_column
     LOOP
         PERFORM spegel_register.lock_table(r.parent, true);
-        EXECUTE format('SELECT c.%2$I::text FROM spegel_register.%1$I AS c WHERE c.%2$I IS NOT NULL LIMIT 1', r.child, r.child_column) INTO used;
+        EXECUTE format('SELECT c.%2$I::text FROM spegel_register.%1$I AS c WHERE c.%2$I IS NOT NULL LIMIT 1', r.child,
+            r.child_column) INTO used;
         IF used IS NOT NULL THEN
             RAISE EXCEPTION 'table "%" cannot be truncated: % "%" is still used in table "%"', r.parent, r.child_column, used, r.child
                 USING ERRCODE = 'foreign_key_violation', TABLE = TG_TABLE_NAME,
@@ -195,10 +198,14 @@ BEGIN
     FOR t IN
         SELECT w.name, w.event, w.relation, w.rows, w.function
         FROM (
-            SELECT 'references_inserted', 'INSERT', s.child, 'NEW TABLE AS new_rows', 'check_references' FROM spegel_register.set_reference AS s
-            UNION SELECT 'references_updated', 'UPDATE', s.child, 'NEW TABLE AS new_rows', 'check_references' FROM spegel_register.set_reference AS s
-            UNION SELECT 'referenced_deleted', 'DELETE', s.parent, 'OLD TABLE AS old_rows', 'check_referenced' FROM spegel_register.set_reference AS s
-            UNION SELECT 'referenced_updated', 'UPDATE', s.parent, 'OLD TABLE AS old_rows', 'check_referenced' FROM spegel_register.set_reference AS s
+            SELECT 'references_inserted', 'INSERT', s.child, 'NEW TABLE AS new_rows', 'check_references'
+            FROM spegel_register.set_reference AS s
+            UNION SELECT 'references_updated', 'UPDATE', s.child, 'NEW TABLE AS new_rows', 'check_references'
+                FROM spegel_register.set_reference AS s
+            UNION SELECT 'referenced_deleted', 'DELETE', s.parent, 'OLD TABLE AS old_rows', 'check_referenced'
+                FROM spegel_register.set_reference AS s
+            UNION SELECT 'referenced_updated', 'UPDATE', s.parent, 'OLD TABLE AS old_rows', 'check_referenced'
+                FROM spegel_register.set_reference AS s
             UNION SELECT 'referenced_truncated', 'TRUNCATE', s.parent, NULL, 'check_truncated' FROM spegel_register.set_reference AS s
             UNION SELECT 'spells_inserted', 'INSERT', r.table_name, 'NEW TABLE AS new_rows', 'check_spells'
                   FROM spegel_register.register_table AS r WHERE r.spell_key <> '{}'
@@ -236,4 +243,5 @@ COMMENT ON COLUMN spegel_register.import_reject.line_no IS 'Line number (radnumm
 COMMENT ON COLUMN spegel_register.import_reject.column_name IS 'Column (kolumn) at fault; NULL when it is the whole line.';
 COMMENT ON COLUMN spegel_register.import_reject.value IS 'Value (värde) at fault, as it stood in the file.';
 COMMENT ON COLUMN spegel_register.import_reject.reason IS 'What was wrong and what was expected (skäl).';
-COMMENT ON COLUMN spegel_register.import_reject.line IS 'The whole line (rad); one that is not valid in the encoding of the file is shown as if it were LATIN1.';
+COMMENT ON COLUMN spegel_register.import_reject.line IS
+'The whole line (rad); one that is not valid in the encoding of the file is shown as if it were LATIN1.';

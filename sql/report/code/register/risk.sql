@@ -1,11 +1,14 @@
 -- Active measures: risks of discrimination, the steps taken, the measures.
 
 COMMENT ON TABLE spegel_register.risk IS
-'Risks of discrimination and other obstacles (risk, hinder) in the work with active measures (aktiva åtgärder). An investigation that found nothing is a risk closed as no_risk.';
+'Risks of discrimination and other obstacles (risk, hinder) in the work with active measures (aktiva åtgärder). An investigation '
+'that found nothing is a risk closed as no_risk.';
 COMMENT ON COLUMN spegel_register.risk.risk IS 'Number of the risk (risknummer).';
 COMMENT ON COLUMN spegel_register.risk.unit IS 'Unit (enhet) in which it was seen.';
 COMMENT ON COLUMN spegel_register.risk.ground IS 'Ground (diskrimineringsgrund).';
-COMMENT ON COLUMN spegel_register.risk.area IS 'Area (område): working_conditions (arbetsförhållanden), pay (löner), recruitment (rekrytering och befordran), training (utbildning), parenthood (förvärvsarbete och föräldraskap).';
+COMMENT ON COLUMN spegel_register.risk.area IS
+'Area (område): working_conditions (arbetsförhållanden), pay (löner), recruitment (rekrytering och befordran), training '
+'(utbildning), parenthood (förvärvsarbete och föräldraskap).';
 COMMENT ON COLUMN spegel_register.risk.title IS 'What it is (benämning).';
 COMMENT ON COLUMN spegel_register.risk.opened_on IS 'When it was entered (upptäckt).';
 COMMENT ON COLUMN spegel_register.risk.cause_level IS 'Level of units where its cause lies (orsakens nivå); NULL when not determined.';
@@ -22,7 +25,8 @@ COMMENT ON CONSTRAINT risk_closed_as ON spegel_register.risk IS 'expected resolv
 COMMENT ON TABLE spegel_register.risk_step IS
 'Steps taken with a risk (steg), in order: investigate, analyse, act, follow up; an earlier step may be taken again, none may be skipped.';
 COMMENT ON COLUMN spegel_register.risk_step.risk IS 'The risk (risk).';
-COMMENT ON COLUMN spegel_register.risk_step.step IS 'The step (steg): investigate (undersöka), analyse (analysera), act (åtgärda), follow_up (följa upp).';
+COMMENT ON COLUMN spegel_register.risk_step.step IS
+'The step (steg): investigate (undersöka), analyse (analysera), act (åtgärda), follow_up (följa upp).';
 COMMENT ON COLUMN spegel_register.risk_step.step_on IS 'When it was begun (datum).';
 COMMENT ON COLUMN spegel_register.risk_step.rating IS 'Rating of the risk then (riskvärde), 1 to 25; NULL when not rated.';
 COMMENT ON COLUMN spegel_register.risk_step.owner_level IS 'Level of the owner then (ägarens nivå); NULL when nobody.';

@@ -10,7 +10,9 @@ CREATE TYPE spegel_register.statistical_table AS (
     status text[]
 );
 COMMENT ON TYPE spegel_register.statistical_table IS
-'A table of official statistics. axes: [{"dimension": code, "categories": [{"code", "label", "time"}, ...]}, ...], where time is there when the file says which period the category is; value: one number for each combination of categories, the last axis varying fastest, NULL when missing; status: a symbol or remark for each of them, or NULL when there are none.';
+'A table of official statistics. axes: [{"dimension": code, "categories": [{"code", "label", "time"}, ...]}, ...], where time is '
+'there when the file says which period the category is; value: one number for each combination of categories, the last axis varying '
+'fastest, NULL when missing; status: a symbol or remark for each of them, or NULL when there are none.';
 
 CREATE OR REPLACE FUNCTION spegel_register.count_cells(axes jsonb)
     RETURNS bigint
@@ -46,7 +48,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_register.count_cells(jsonb) IS
-'The number of cells of a statistical_table with these axes. Errors: a dimension without categories, two dimensions of one code, more than 100 dimensions or 10 million cells.';
+'The number of cells of a statistical_table with these axes. Errors: a dimension without categories, two dimensions of one code, '
+'more than 100 dimensions or 10 million cells.';
 
 CREATE OR REPLACE FUNCTION spegel_register.combine_axes(axes jsonb)
     RETURNS TABLE (place bigint, dimensions jsonb, fields jsonb)
@@ -67,7 +70,9 @@ CREATE OR REPLACE FUNCTION spegel_register.combine_axes(axes jsonb)
         WHERE depth = jsonb_array_length(axes);
     END;
 COMMENT ON FUNCTION spegel_register.combine_axes(jsonb) IS
-'Every combination of the categories of the axes [{"size", "categories": [{"place", "dimensions", "fields"}, ...]}, ...]: its place from 0 among all combinations, the last axis varying fastest, and the dimensions and the fields of its categories put together. Combinations of categories left out are left out.';
+'Every combination of the categories of the axes [{"size", "categories": [{"place", "dimensions", "fields"}, ...]}, ...]: its place '
+'from 0 among all combinations, the last axis varying fastest, and the dimensions and the fields of its categories put together. '
+'Combinations of categories left out are left out.';
 
 -- The axes are cut in two where the parts have about as many combinations
 -- each, so that a cell costs two look-ups, however many dimensions it has.
@@ -127,7 +132,8 @@ CREATE OR REPLACE FUNCTION spegel_register.read_table(input spegel_register.stat
         spegel_register.table_cell(labelled.axes, input.value, input.status) AS c;
     END;
 COMMENT ON FUNCTION spegel_register.read_table(spegel_register.statistical_table) IS
-'The cells of a table: number from 1; dimensions {dimension code: category code}; labels {dimension code: category label}; value, NULL when missing; status, the symbol or remark of the publisher.';
+'The cells of a table: number from 1; dimensions {dimension code: category code}; labels {dimension code: category label}; value, '
+'NULL when missing; status, the symbol or remark of the publisher.';
 
 -- What the codes of statistical offices mean.
 CREATE OR REPLACE FUNCTION spegel_register.period_date(period text, day text DEFAULT 'last')
@@ -175,7 +181,9 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_register.period_date(text, text) IS
-'The date that stands for a period: a year (2015), half-year (2015H1), quarter (2015Q1, 2015K1), month (2015M01, 2015-01), ISO week (2015W53) or day (2015-12-31). day: last (the default) or first day of the period, or for years a day like 11-01. NULL when the period cannot be understood.';
+'The date that stands for a period: a year (2015), half-year (2015H1), quarter (2015Q1, 2015K1), month (2015M01, 2015-01), ISO week '
+'(2015W53) or day (2015-12-31). day: last (the default) or first day of the period, or for years a day like 11-01. NULL when the '
+'period cannot be understood.';
 
 CREATE OR REPLACE FUNCTION spegel_register.age_range(age text)
     RETURNS text[]
@@ -193,7 +201,8 @@ CREATE OR REPLACE FUNCTION spegel_register.age_range(age text)
         FROM regexp_replace(lower(btrim(age)), '^y(?=[\d_])| *(år|years?)$', '', 'g') AS code;
     END;
 COMMENT ON FUNCTION spegel_register.age_range(text) IS
-'Youngest and oldest age in years of an age class: 28, 0-9, 16-64 år, 100+, 100+10, 65-w, -4, Y5-9, Y_LT5, Y_GE65. Open classes begin at 0 or end at 200. NULL for anything else, such as a total.';
+'Youngest and oldest age in years of an age class: 28, 0-9, 16-64 år, 100+, 100+10, 65-w, -4, Y5-9, Y_LT5, Y_GE65. Open classes '
+'begin at 0 or end at 200. NULL for anything else, such as a total.';
 
 CREATE OR REPLACE FUNCTION spegel_register.input_field(value text)
     RETURNS text
@@ -270,7 +279,8 @@ BEGIN
                     OR coalesce(rule -> 'use', '"code"') NOT IN ('"code"', '"label"')
                     OR coalesce(jsonb_typeof(rule -> 'day'), 'string') <> 'string'
                     OR rule - '{dimension,recode,skip,use,day}'::text[] <> '{}')
-                THEN format('column "%s": expected a constant, or an object with dimension, and perhaps recode, skip, use (code or label) and day', key)
+                THEN format('column "%s": expected a constant, or an object with dimension, and perhaps recode, skip, use (code or '
+                            'label) and day', key)
             END
         INTO problem
         FROM jsonb_each(mapping -> 'columns') AS c (key, rule)
@@ -318,7 +328,8 @@ BEGIN
     IF problem IS NOT NULL THEN
         RAISE EXCEPTION 'the mapping does not fit: %', problem
             USING ERRCODE = 'invalid_parameter_value',
-                  HINT = 'A mapping looks like {"target": "reference_population", "columns": {"period": {"dimension": "Tid"}, "ground": "sex", ...}}.';
+                  HINT = 'A mapping looks like {"target": "reference_population", "columns": {"period": {"dimension": "Tid"}, '
+                         '"ground": "sex", ...}}.';
     END IF;
 END
 $$;
@@ -412,4 +423,5 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_register.load_table(text, spegel_register.statistical_table, jsonb, boolean, text) IS
-'Stages the cells of a table as lines of CSV under the columns of the mapping, and loads them with load(). Called by load_jsonstat() and load_px(), which see.';
+'Stages the cells of a table as lines of CSV under the columns of the mapping, and loads them with load(). Called by '
+'load_jsonstat() and load_px(), which see.';

@@ -91,7 +91,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_release.feasible(integer, text) IS
-'The whole numbers between which each true number of a topic must lie, for a reader who knows the bound of the noise, all headcounts, all sums and every drawn number, those below the threshold too: intervals propagated until nothing changes.';
+'The whole numbers between which each true number of a topic must lie, for a reader who knows the bound of the noise, all '
+'headcounts, all sums and every drawn number, those below the threshold too: intervals propagated until nothing changes.';
 
 -- A4 draws again what can be told too well.  The attempt belongs to the persons
 -- and the label: wherever these are counted, in every topic and under every
@@ -126,7 +127,8 @@ BEGIN
     -- Nobody publishes meanwhile, nor draws again.
     LOCK TABLE spegel_release.attempt IN SHARE ROW EXCLUSIVE MODE;
     DROP TABLE IF EXISTS pg_temp.narrow;
-    CREATE TEMPORARY TABLE narrow (topic text, frame_key bigint, counted_key bigint, label jsonb, attempt integer, drawn boolean) ON COMMIT DROP;
+    CREATE TEMPORARY TABLE narrow (topic text, frame_key bigint, counted_key bigint, label jsonb, attempt integer, drawn boolean)
+        ON COMMIT DROP;
     FOR pass IN 1..8 LOOP
         DELETE FROM pg_temp.narrow AS n WHERE n.topic = ANY (topics);
         FOREACH one IN ARRAY topics LOOP
@@ -185,7 +187,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_release.draw_again(spegel_release.release) IS
-'Draws again the numbers of a release that could be told to within four, in all its topics alike, unless they have been published. Those that remain are in temporary table narrow.';
+'Draws again the numbers of a release that could be told to within four, in all its topics alike, unless they have been published. '
+'Those that remain are in temporary table narrow.';
 
 -- A5: whatever readers see beside the tables is a view over them, run with
 -- their own rights, and made of immutable functions.
@@ -195,7 +198,8 @@ BEGIN ATOMIC
     SELECT format('view %s does not run with the rights of its reader', c.relname)
     FROM pg_class AS c
     WHERE c.relnamespace = 'spegel_published'::regnamespace AND c.relkind = 'v'
-        AND NOT coalesce(c.reloptions && ARRAY['security_invoker=true', 'security_invoker=on', 'security_invoker=1', 'security_invoker=yes'], false)
+        AND NOT coalesce(c.reloptions && ARRAY['security_invoker=true', 'security_invoker=on', 'security_invoker=1',
+            'security_invoker=yes'], false)
     UNION ALL
     SELECT DISTINCT format('%s depends on %s', c.relname, d.refobjid::regclass)
     FROM pg_class AS c
@@ -219,7 +223,8 @@ BEGIN ATOMIC
     FROM pg_proc AS p WHERE p.pronamespace = 'spegel_published'::regnamespace;
 END;
 COMMENT ON FUNCTION spegel_release.closure_violations() IS
-'What in spegel_published is not closed: views that see more than their reader, or anything but published tables; functions. None is expected.';
+'What in spegel_published is not closed: views that see more than their reader, or anything but published tables; functions. None '
+'is expected.';
 
 CREATE OR REPLACE FUNCTION spegel_release.audit(release integer)
     RETURNS TABLE (rule text, topic text, passed boolean, finding text)
@@ -250,7 +255,8 @@ BEGIN
     LOOP
         -- A1: hidden parts of a visible cell.
         SELECT count(*) INTO found
-        FROM (SELECT DISTINCT g.minimum FROM spegel_release.ground_cell AS g WHERE g.release_id = asked.release_id AND g.topic = one.topic) AS m,
+        FROM (SELECT DISTINCT g.minimum FROM spegel_release.ground_cell AS g
+            WHERE g.release_id = asked.release_id AND g.topic = one.topic) AS m,
              LATERAL (SELECT p.parent, p.division,
                              max(p.outside) + coalesce(sum(p.headcount) FILTER (WHERE NOT p.visible), 0) AS persons,
                              (max(p.outside) > 0)::integer + count(*) FILTER (WHERE NOT p.visible AND p.headcount > 0) AS parts,
@@ -270,7 +276,8 @@ BEGIN
         FROM spegel_release.uncertainty(asked.release_id, one.topic) AS u WHERE u.last_shown IS NULL AND u.together < 1;
         SELECT string_agg(format('%s (%s)', d.dimension, d.cells), ', ' ORDER BY d.cells DESC) INTO names
         FROM (SELECT p.division AS dimension, count(DISTINCT p.parent) AS cells
-              FROM spegel_release.frame_part AS p JOIN spegel_release.uncertainty(asked.release_id, one.topic) AS u ON u.frame_cell = p.parent
+              FROM spegel_release.frame_part AS p
+              JOIN spegel_release.uncertainty(asked.release_id, one.topic) AS u ON u.frame_cell = p.parent
               WHERE u.last_shown IS NULL AND u.alone < 1 AND p.division <> 'unit'
               GROUP BY p.division) AS d;
         INSERT INTO spegel_release.finding
@@ -278,8 +285,10 @@ BEGIN
                 CASE WHEN found = 0 THEN format('smallest variance of an estimate %s',
                                                 coalesce((SELECT round(min(f.alone)::numeric, 2)::text FROM spegel_release.frame_cell AS f
                                                           WHERE f.release_id = asked.release_id AND f.topic = one.topic), 'none'))
-                     WHEN divided = 0 THEN format('%s cells would be known too well beside what has been published since the release was built: build again', found)
-                     ELSE format('%s cells are divided in so many ways that their noise averages out; define the release without one of: %s', divided,
+                     WHEN divided = 0 THEN format('%s cells would be known too well beside what has been published since the release '
+                                                  'was built: build again', found)
+                     ELSE format('%s cells are divided in so many ways that their noise averages out; '
+                             'define the release without one of: %s', divided,
                                  coalesce(names, 'its levels of units')) END);
         SELECT count(f.kept_from), count(f.alone) INTO kept, shown
         FROM spegel_release.frame_cell AS f WHERE f.release_id = asked.release_id AND f.topic = one.topic;
@@ -313,7 +322,8 @@ BEGIN
         SELECT asked.release_id, 'A6', one.topic, r.ok AND found = 0 AND one.source_rows = one.persons,
                CASE WHEN r.ok AND found = 0 AND one.source_rows = one.persons
                     THEN format('%s persons, each in one row', one.persons)
-                    ELSE format('%s rows of %s persons, %s cells count more than their frame: correct the source', one.source_rows, one.persons, found) END
+                    ELSE format('%s rows of %s persons, %s cells count more than their frame: correct the source', one.source_rows,
+                        one.persons, found) END
         FROM (SELECT coalesce(sum(cardinality(r.record_keys)), 0) = one.persons AS ok FROM spegel_release.roster AS r
               WHERE r.release_id = asked.release_id AND r.topic = one.topic) AS r;
 
@@ -336,4 +346,6 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_release.audit(integer) IS
-'Audits a release (granska ett släpp) that is built: A1 partitions, A2 precision, A3 memory over releases, A4 feasible intervals, A5 closure, A6 contribution; says what to coarsen, and stages the rows to publish. Only a release that passes all of it can be published.';
+'Audits a release (granska ett släpp) that is built: A1 partitions, A2 precision, A3 memory over releases, A4 feasible intervals, '
+'A5 closure, A6 contribution; says what to coarsen, and stages the rows to publish. Only a release that passes all of it can be '
+'published.';

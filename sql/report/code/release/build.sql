@@ -11,11 +11,14 @@ COMMENT ON TABLE spegel_release.count_cell IS
 COMMENT ON COLUMN spegel_release.count_cell.frame_cell IS 'Conditions on unit and dimensions (ramvillkor).';
 COMMENT ON COLUMN spegel_release.count_cell.ground_cell IS 'Conditions on grounds (villkor på grunder).';
 COMMENT ON COLUMN spegel_release.count_cell.measure IS 'The measure (mått); persons for everybody.';
-COMMENT ON COLUMN spegel_release.count_cell.counted IS 'Persons (antal), exact; never published unless all conditions are frame conditions.';
+COMMENT ON COLUMN spegel_release.count_cell.counted IS
+'Persons (antal), exact; never published unless all conditions are frame conditions.';
 COMMENT ON COLUMN spegel_release.count_cell.counted_key IS 'Sum of their record keys (räknenyckel).';
 COMMENT ON COLUMN spegel_release.count_cell.attempt IS 'How often the audit had the number drawn again (omdragning).';
-COMMENT ON COLUMN spegel_release.count_cell.drawn IS 'Whether noise is drawn (störs): not for frame conditions alone, nor for reference categories.';
-COMMENT ON COLUMN spegel_release.count_cell.perturbed IS 'The number that may be published (stört antal); of reference categories what remains, possibly below 0.';
+COMMENT ON COLUMN spegel_release.count_cell.drawn IS
+'Whether noise is drawn (störs): not for frame conditions alone, nor for reference categories.';
+COMMENT ON COLUMN spegel_release.count_cell.perturbed IS
+'The number that may be published (stört antal); of reference categories what remains, possibly below 0.';
 COMMENT ON TABLE spegel_release.attempt IS
 'Numbers that an audit had drawn again (omdragning), for all releases: the same persons always get the same draw.';
 COMMENT ON COLUMN spegel_release.attempt.frame_key IS 'Key of the frame (ramnyckel).';
@@ -84,9 +87,11 @@ BEGIN
         '        %s AS categories, s.reached, spegel.record_key((SELECT key FROM spegel_release.secret), s.person) AS record_key'
         ' FROM %s(%L, %L, %L) AS s (person, unit, conditions, reached)'
         ' LEFT JOIN pg_temp.person_categories AS g ON g.person = s.person',
-        coalesce((SELECT 'ARRAY[' || string_agg(format('coalesce(s.conditions[%s], ''?'')', array_position(kind.dimensions, d)), ', ' ORDER BY n) || ']'
+        coalesce((SELECT 'ARRAY['
+            || string_agg(format('coalesce(s.conditions[%s], ''?'')', array_position(kind.dimensions, d)), ', ' ORDER BY n) || ']'
                   FROM unnest(part.dimensions) WITH ORDINALITY AS u (d, n)), '''{}''::text[]'),
-        coalesce((SELECT 'ARRAY[' || string_agg(format('coalesce(g.categories[%s], ''?'')', array_position(listed, g)), ', ' ORDER BY n) || ']'
+        coalesce((SELECT 'ARRAY[' || string_agg(format('coalesce(g.categories[%s], ''?'')', array_position(listed, g)), ', ' ORDER BY n)
+            || ']'
                   FROM unnest(part.grounds) WITH ORDINALITY AS u (g, n)), '''{}''::text[]'),
         kind.source, release.organisation, part.from_day, release.day);
     ANALYZE pg_temp.scanned;
@@ -95,7 +100,8 @@ BEGIN
     GROUP BY s.person HAVING count(*) > 1 OR s.person IS NULL LIMIT 1;
     IF FOUND THEN
         RAISE EXCEPTION 'a person of topic "%" is counted % times', $2, wrong.times
-            USING ERRCODE = 'cardinality_violation', DETAIL = format('Source %s has several rows for one person, or one for nobody.', kind.source),
+            USING ERRCODE = 'cardinality_violation',
+                DETAIL = format('Source %s has several rows for one person, or one for nobody.', kind.source),
                   HINT = 'A person contributes at most 1 to a cell: the source gives one row for each person.';
     END IF;
     UPDATE spegel_release.release_topic AS t
@@ -110,7 +116,8 @@ BEGIN
 
     SELECT f.given INTO wrong FROM pg_temp.finest AS f WHERE f.given IS DISTINCT FROM cardinality(kind.dimensions) LIMIT 1;
     IF FOUND AND cardinality(kind.dimensions) > 0 THEN
-        RAISE EXCEPTION 'source % of topic "%" gives % conditions, expected %', kind.source, $2, coalesce(wrong.given, 0), cardinality(kind.dimensions)
+        RAISE EXCEPTION 'source % of topic "%" gives % conditions, expected %', kind.source, $2, coalesce(wrong.given, 0),
+            cardinality(kind.dimensions)
             USING ERRCODE = 'array_subscript_error', HINT = 'It gives one condition for each dimension of the topic.';
     END IF;
     SELECT m.measure INTO wrong FROM (SELECT DISTINCT m FROM pg_temp.finest AS f, unnest(f.reached) AS m) AS m (measure)
@@ -135,7 +142,8 @@ BEGIN
     IF FOUND THEN
         RAISE EXCEPTION '"%" is not in the code list of "%"', wrong.code, wrong.dimension
             USING ERRCODE = 'invalid_parameter_value',
-                  HINT = 'Declare it with spegel_release.declare_category(), or correct the register: nobody is left out of a release in silence.';
+                  HINT = 'Declare it with spegel_release.declare_category(), or correct the register: nobody is left out of a release '
+                         'in silence.';
     END IF;
 
     -- Who was in the frame.
@@ -154,7 +162,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_release.scan_topic(spegel_release.release, text) IS
-'Reads the source of a topic once: temporary table finest, and the roster. Refused: persons counted twice, and units, codes or measures that are not in the lists.';
+'Reads the source of a topic once: temporary table finest, and the roster. Refused: persons counted twice, and units, codes or '
+'measures that are not in the lists.';
 
 -- The roll-up: temporary table summed.  Workplaces and levels between are
 -- summed from the finest cells, departments and the city from their own
@@ -179,7 +188,8 @@ BEGIN
             || ARRAY(SELECT 'g' || n FROM generate_series(1, cardinality(part.grounds)) AS n);
 
     DROP TABLE IF EXISTS pg_temp.summed;
-    CREATE TEMPORARY TABLE summed (unit text, conditions text[], categories text[], measure text, counted bigint, key bigint) ON COMMIT DROP;
+    CREATE TEMPORARY TABLE summed (unit text, conditions text[], categories text[], measure text, counted bigint, key bigint)
+        ON COMMIT DROP;
 
     FOR at_level IN SELECT DISTINCT l.level FROM pg_temp.frame_lattice AS l LOOP
         -- Every division of this level: some dimensions, and no, one or two grounds.
@@ -217,9 +227,11 @@ BEGIN
             listed,
             ', sum(persons)::bigint AS n0, spegel.key_sum(key) AS k0'
                 || coalesce((SELECT string_agg(format(', coalesce(sum(persons) FILTER (WHERE %L = ANY (reached)), 0)::bigint AS n%s,'
-                                                      ' spegel.key_sum(key) FILTER (WHERE %L = ANY (reached)) AS k%s', m, n, m, n), '' ORDER BY n)
+                                                      ' spegel.key_sum(key) FILTER (WHERE %L = ANY (reached)) AS k%s', m, n, m, n), ''
+                                                          ORDER BY n)
                              FROM unnest(measures) WITH ORDINALITY AS u (m, n)), ''),
-            (SELECT string_agg(format(', %s[%s] AS %s', CASE left(c, 1) WHEN 'f' THEN 'conditions' ELSE 'categories' END, substr(c, 2), c), '')
+            (SELECT string_agg(format(', %s[%s] AS %s', CASE left(c, 1) WHEN 'f' THEN 'conditions'
+             ELSE 'categories' END, substr(c, 2), c), '')
              FROM unnest(used) AS c),
             at_level, sets,
             '(''persons'', s.n0, s.k0)'
@@ -241,7 +253,8 @@ BEGIN ATOMIC
     SELECT spegel.perturb($7, spegel.cell_draw($1, $2, $3, (jsonb_build_array($4) || $5)::text, $6), $8);
 END;
 COMMENT ON FUNCTION spegel_release.draw(bytea, bigint, bigint, text, jsonb, integer, bigint, double precision[]) IS
-'The number that may be published for a cell (stört antal). Neither unit, day nor frame conditions enter: the same persons under another name give the same number.';
+'The number that may be published for a cell (stört antal). Neither unit, day nor frame conditions enter: the same persons under '
+'another name give the same number.';
 
 -- A reference category is what remains of the whole, never a draw of its own.
 CREATE OR REPLACE FUNCTION spegel_release.derive_references(release_id integer, topic text) RETURNS void
@@ -292,7 +305,8 @@ BEGIN
     SELECT cardinality(t.grounds) INTO grounds
     FROM spegel_release.release_topic AS t WHERE t.release_id = asked AND t.topic = $2;
     SELECT p.cumulative INTO cumulative FROM spegel_release.perturbation AS p WHERE p.perturbation = release.perturbation;
-    measures := ARRAY['persons'] || ARRAY(SELECT m.measure::text FROM spegel_release.topic_measure AS m WHERE m.topic = $2 ORDER BY m.position);
+    measures := ARRAY['persons']
+        || ARRAY(SELECT m.measure::text FROM spegel_release.topic_measure AS m WHERE m.topic = $2 ORDER BY m.position);
 
     PERFORM spegel_release.make_lattice(asked, $2);
     PERFORM spegel_release.scan_topic(release, $2);
@@ -415,4 +429,5 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_release.build(integer) IS
-'Builds a release (bygg ett släpp), or builds it again after the register has changed: only rows in which persons have changed are then written. Returns, for each topic, persons, cells, cells written and time.';
+'Builds a release (bygg ett släpp), or builds it again after the register has changed: only rows in which persons have changed are '
+'then written. Returns, for each topic, persons, cells, cells written and time.';

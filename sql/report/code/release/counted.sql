@@ -4,12 +4,14 @@
 -- number of the same persons.
 
 COMMENT ON TABLE spegel_published.counted IS
-'Persons who came already counted (redan räknade): official statistics, surveys, reports of partners. Never the same persons by the same ground as in the other tables.';
+'Persons who came already counted (redan räknade): official statistics, surveys, reports of partners. Never the same persons by the '
+'same ground as in the other tables.';
 COMMENT ON COLUMN spegel_published.counted.release_id IS 'The release (släpp).';
 COMMENT ON COLUMN spegel_published.counted.row_number IS 'Number (nummer) of the row.';
 COMMENT ON COLUMN spegel_published.counted.counted_on IS 'The day (mätdatum) at which they were counted.';
 COMMENT ON COLUMN spegel_published.counted.topic IS 'Who are counted (ämne): staff, applicants, respondents, ...';
-COMMENT ON COLUMN spegel_published.counted.unit IS 'Unit (enhet); that of the whole organisation when not broken down, which is the organisation itself when it has no units.';
+COMMENT ON COLUMN spegel_published.counted.unit IS
+'Unit (enhet); that of the whole organisation when not broken down, which is the organisation itself when it has no units.';
 COMMENT ON COLUMN spegel_published.counted.occupation IS 'Occupation (yrke); NULL when not broken down.';
 COMMENT ON COLUMN spegel_published.counted.occupation_title IS 'Its name (yrkets namn).';
 COMMENT ON COLUMN spegel_published.counted.occupation_group IS 'Its group (yrkesgrupp); NULL when it has none.';
@@ -18,11 +20,14 @@ COMMENT ON COLUMN spegel_published.counted.ground IS 'Ground (grund).';
 COMMENT ON COLUMN spegel_published.counted.category IS 'Category (kategori); ? when unknown.';
 COMMENT ON COLUMN spegel_published.counted.within_ground IS 'Second ground (andra grund); NULL when there is none.';
 COMMENT ON COLUMN spegel_published.counted.within_category IS 'Its category (kategori); ? when unknown.';
-COMMENT ON COLUMN spegel_published.counted.persons IS 'Persons (antal), with noise where protection is none; NULL when not shown or only a share is known.';
+COMMENT ON COLUMN spegel_published.counted.persons IS
+'Persons (antal), with noise where protection is none; NULL when not shown or only a share is known.';
 COMMENT ON COLUMN spegel_published.counted.persons_low IS 'Fewest persons (minst) that the number may be; NULL when withheld.';
 COMMENT ON COLUMN spegel_published.counted.persons_high IS 'Most persons (högst) that the number may be; NULL when withheld.';
 COMMENT ON COLUMN spegel_published.counted.per_mille IS 'Share in per mille (promille) where only that was published.';
-COMMENT ON COLUMN spegel_published.counted.protection IS 'Disclosure control (röjandeskydd) of the source: none, so that noise was added here; suppressed or perturbed, so that the number is as supplied.';
+COMMENT ON COLUMN spegel_published.counted.protection IS
+'Disclosure control (röjandeskydd) of the source: none, so that noise was added here; suppressed or perturbed, so that the number '
+'is as supplied.';
 COMMENT ON COLUMN spegel_published.counted.approximate IS 'Whether the source gives a rounded number (ungefärlig).';
 COMMENT ON COLUMN spegel_published.counted.source IS 'Where the number comes from (källa).';
 COMMENT ON COLUMN spegel_published.counted.status IS 'ok, below_threshold (för få), not_computable (går ej att beräkna).';
@@ -105,7 +110,8 @@ BEGIN ATOMIC
     )
     SELECT ($1).release_id,
            row_number() OVER (ORDER BY j.topic, j.ground, j.at_unit, j.occupation, j.step, j.within_ground, j.within_category, j.category),
-           j.period, j.topic, coalesce(j.unit::text, t.unit, ($1).organisation), j.occupation, o.title, o.occupation_group, nullif(j.step, ''), j.ground, coalesce(j.category, '?'),
+           j.period, j.topic, coalesce(j.unit::text, t.unit, ($1).organisation), j.occupation, o.title, o.occupation_group,
+           nullif(j.step, ''), j.ground, coalesce(j.category, '?'),
            j.within_ground, CASE WHEN j.within_ground IS NOT NULL THEN coalesce(j.within_category, '?') END,
            CASE WHEN j.reason IS NULL THEN j.shown END,
            CASE WHEN j.reason IS NULL THEN j.shown WHEN j.reason LIKE 'fewer than _' THEN 0 END,

@@ -13,15 +13,18 @@
 -- Both by department and city only, one ground at a time, and only where both
 -- numbers reach the minimum headcount of the ground.
 
-COMMENT ON TABLE spegel_release.index_value IS 'True values (sanna värden) of the listed exceptions, found when their topic is built; never published.';
+COMMENT ON TABLE spegel_release.index_value IS
+'True values (sanna värden) of the listed exceptions, found when their topic is built; never published.';
 COMMENT ON COLUMN spegel_release.index_value.release_id IS 'The release (släpp).';
 COMMENT ON COLUMN spegel_release.index_value.topic IS 'The topic (ämne): representation for segregation, pay for pay gaps.';
 COMMENT ON COLUMN spegel_release.index_value.unit IS 'The unit (enhet).';
-COMMENT ON COLUMN spegel_release.index_value.division IS 'By what the unit is divided (indelning): workplace, occupation_group, step; empty for pay gaps.';
+COMMENT ON COLUMN spegel_release.index_value.division IS
+'By what the unit is divided (indelning): workplace, occupation_group, step; empty for pay gaps.';
 COMMENT ON COLUMN spegel_release.index_value.ground IS 'Ground (grund).';
 COMMENT ON COLUMN spegel_release.index_value.category IS 'Category (kategori), against all others.';
 COMMENT ON COLUMN spegel_release.index_value.value IS 'The value (värde): dissimilarity, 0 to 1; pay gap in per cent.';
-COMMENT ON COLUMN spegel_release.index_value.fingerprint IS 'Changes with who is counted where (fingeravtryck), and with what they are paid.';
+COMMENT ON COLUMN spegel_release.index_value.fingerprint IS
+'Changes with who is counted where (fingeravtryck), and with what they are paid.';
 
 CREATE OR REPLACE FUNCTION spegel_release.find_segregation(asked spegel_release.release, grounds text[])
     RETURNS TABLE (unit text, division text, ground text, category text, value double precision, fingerprint text)
@@ -58,7 +61,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_release.find_segregation(spegel_release.release, text[]) IS
-'Index of dissimilarity (Duncan and Duncan 1955) of each category against all others of known category, between the workplaces, occupation groups and steps of each department and of the city.';
+'Index of dissimilarity (Duncan and Duncan 1955) of each category against all others of known category, between the workplaces, '
+'occupation groups and steps of each department and of the city.';
 
 CREATE OR REPLACE FUNCTION spegel_release.find_pay_gaps(asked spegel_release.release, grounds text[])
     RETURNS TABLE (unit text, division text, ground text, category text, value double precision, fingerprint text)
@@ -90,11 +94,13 @@ BEGIN
            100 * (1 - (p.pay / p.persons) / nullif((sum(p.pay) OVER whole - p.pay) / nullif(sum(p.persons) OVER whole - p.persons, 0), 0)),
            md5(string_agg(p.fingerprint, ',') OVER whole)
     FROM part AS p
-    WINDOW whole AS (PARTITION BY p.unit, p.ground ORDER BY p.category COLLATE "C" ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING);
+    WINDOW whole AS (PARTITION BY p.unit, p.ground
+        ORDER BY p.category COLLATE "C" ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING);
 END
 $$;
 COMMENT ON FUNCTION spegel_release.find_pay_gaps(spegel_release.release, text[]) IS
-'Pay gap of each category, in per cent of the mean pay of all others of known category, by department and city; pays outside the 5th to 95th percentile of the organisation count as these.';
+'Pay gap of each category, in per cent of the mean pay of all others of known category, by department and city; pays outside the '
+'5th to 95th percentile of the organisation count as these.';
 
 CREATE OR REPLACE FUNCTION spegel_release.find_exceptions() RETURNS trigger
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
@@ -121,14 +127,19 @@ COMMENT ON FUNCTION spegel_release.find_exceptions() IS
 CREATE OR REPLACE TRIGGER find_exceptions AFTER UPDATE OF milliseconds ON spegel_release.release_topic
     FOR EACH ROW WHEN (NEW.topic IN ('representation', 'pay')) EXECUTE FUNCTION spegel_release.find_exceptions();
 COMMENT ON TABLE spegel_published.segregation_index IS
-'Segregation (segregationsindex) between workplaces, occupation groups and steps, by department and city; with noise. View segregation names units and categories.';
+'Segregation (segregationsindex) between workplaces, occupation groups and steps, by department and city; with noise. View '
+'segregation names units and categories.';
 COMMENT ON COLUMN spegel_published.segregation_index.release_id IS 'The release (släpp).';
 COMMENT ON COLUMN spegel_published.segregation_index.unit IS 'The unit (enhet).';
-COMMENT ON COLUMN spegel_published.segregation_index.division IS 'By what it is divided (indelning): workplace (arbetsplats), occupation_group (yrkesgrupp), step (karriärsteg).';
+COMMENT ON COLUMN spegel_published.segregation_index.division IS
+'By what it is divided (indelning): workplace (arbetsplats), occupation_group (yrkesgrupp), step (karriärsteg).';
 COMMENT ON COLUMN spegel_published.segregation_index.ground IS 'Ground (grund).';
 COMMENT ON COLUMN spegel_published.segregation_index.category IS 'Category (kategori), against all others of known category.';
-COMMENT ON COLUMN spegel_published.segregation_index.dissimilarity IS 'Index of dissimilarity (olikhetsindex), 0 to 1, with noise: the share of the category who would have to move for an even distribution.';
-COMMENT ON COLUMN spegel_published.segregation_index.status IS 'ok, below_threshold (för få), not_updated (ej uppdaterad), not_computable (går ej att beräkna).';
+COMMENT ON COLUMN spegel_published.segregation_index.dissimilarity IS
+'Index of dissimilarity (olikhetsindex), 0 to 1, with noise: the share of the category who would have to move for an even '
+'distribution.';
+COMMENT ON COLUMN spegel_published.segregation_index.status IS
+'ok, below_threshold (för få), not_updated (ej uppdaterad), not_computable (går ej att beräkna).';
 COMMENT ON COLUMN spegel_published.segregation_index.status_reason IS 'Why it is not ok (skäl).';
 COMMENT ON TABLE spegel_published.pay_difference IS
 'Pay gaps (löneskillnader) by department and city, in whole per cent. View pay_gap names units and categories.';
@@ -136,8 +147,11 @@ COMMENT ON COLUMN spegel_published.pay_difference.release_id IS 'The release (sl
 COMMENT ON COLUMN spegel_published.pay_difference.unit IS 'The unit (enhet).';
 COMMENT ON COLUMN spegel_published.pay_difference.ground IS 'Ground (grund).';
 COMMENT ON COLUMN spegel_published.pay_difference.category IS 'Category (kategori), against all others of known category.';
-COMMENT ON COLUMN spegel_published.pay_difference.gap_percent IS 'How much less the category is paid on average (lönegap), in whole per cent of the mean of the others, rounded up or down by a draw; extreme pays are cut. Not adjusted for work or experience.';
-COMMENT ON COLUMN spegel_published.pay_difference.status IS 'ok, below_threshold (för få), not_updated (ej uppdaterad), not_computable (går ej att beräkna).';
+COMMENT ON COLUMN spegel_published.pay_difference.gap_percent IS
+'How much less the category is paid on average (lönegap), in whole per cent of the mean of the others, rounded up or down by a '
+'draw; extreme pays are cut. Not adjusted for work or experience.';
+COMMENT ON COLUMN spegel_published.pay_difference.status IS
+'ok, below_threshold (för få), not_updated (ej uppdaterad), not_computable (går ej att beräkna).';
 COMMENT ON COLUMN spegel_published.pay_difference.status_reason IS 'Why it is not ok (skäl).';
 
 -- Every category of every ground at every unit that may show it, with the
@@ -168,7 +182,8 @@ BEGIN ATOMIC
     WHERE n.conditions = 1 AND n.label ->> 1 <> '?';
 END;
 COMMENT ON FUNCTION spegel_release.compared_groups(integer, text, text) IS
-'For the listed exceptions of a topic: each category and all others of known category, by department and city, with their numbers as they may be published, less those that measure without counts.';
+'For the listed exceptions of a topic: each category and all others of known category, by department and city, with their numbers '
+'as they may be published, less those that measure without counts.';
 
 CREATE OR REPLACE FUNCTION spegel_release.publish_exceptions(release integer) RETURNS void
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
@@ -183,7 +198,8 @@ BEGIN
     INSERT INTO spegel_published.segregation_index (release_id, unit, division, ground, category, dissimilarity, status, status_reason)
     SELECT $1, c.unit, d.division, c.ground, c.category,
            CASE WHEN j.status = 'ok' THEN least(1, round(spegel_release.draw(secret, c.frame_key, c.counted_key, 'dissimilarity',
-               jsonb_build_array(d.division, c.ground, c.category, v.fingerprint), 0, round(m.least * v.value)::bigint, cumulative)::numeric / m.least, 4)) END,
+               jsonb_build_array(d.division, c.ground, c.category, v.fingerprint), 0, round(m.least * v.value)::bigint,
+               cumulative)::numeric / m.least, 4)) END,
            j.status, j.reason
     FROM spegel_release.compared_groups($1, 'representation', NULL) AS c
     CROSS JOIN (VALUES ('workplace'), ('occupation_group'), ('step')) AS d (division)
@@ -215,7 +231,8 @@ CREATE OR REPLACE FUNCTION spegel_release.judge_exception(
     OUT status text, OUT reason text)
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
 BEGIN ATOMIC
-    SELECT CASE WHEN NOT $1 OR $3 < $4 THEN 'below_threshold' WHEN $2 THEN 'not_updated' WHEN $5 IS NULL THEN 'not_computable' ELSE 'ok' END,
+    SELECT CASE WHEN NOT $1 OR $3 < $4 THEN 'below_threshold' WHEN $2 THEN 'not_updated' WHEN $5 IS NULL THEN 'not_computable'
+        ELSE 'ok' END,
            CASE WHEN NOT $1 OR $3 < $4 THEN 'fewer persons than the minimum headcount'
                 WHEN $2 THEN 'too few have joined or left since it was last shown'
                 WHEN $5 IS NULL THEN 'nobody to compare with' END;
@@ -229,7 +246,8 @@ SELECT spegel_release.make_view('segregation', $query$
     JOIN spegel_published.release AS r ON r.release_id = s.release_id
     LEFT JOIN spegel_published.unit AS u ON u.release_id = s.release_id AND u.unit = s.unit
     LEFT JOIN spegel_published.code AS k ON k.release_id = s.release_id AND k.dimension = s.ground AND k.code = s.category
-    $query$, 'Segregation of the staff (segregation): index of dissimilarity of each category against all others, between workplaces, occupation groups and steps.');
+    $query$, 'Segregation of the staff (segregation): index of dissimilarity of each category against all others, between workplaces, '
+             'occupation groups and steps.');
 SELECT spegel_release.make_view('pay_gap', $query$
     SELECT p.release_id, r.organisation, r.day, p.unit, u.title AS unit_title, u.level,
            p.ground, p.category, k.title_sv AS category_sv, k.title_en AS category_en, p.gap_percent, p.status, p.status_reason
@@ -237,4 +255,5 @@ SELECT spegel_release.make_view('pay_gap', $query$
     JOIN spegel_published.release AS r ON r.release_id = p.release_id
     LEFT JOIN spegel_published.unit AS u ON u.release_id = p.release_id AND u.unit = p.unit
     LEFT JOIN spegel_published.code AS k ON k.release_id = p.release_id AND k.dimension = p.ground AND k.code = p.category
-    $query$, 'Pay gaps (löneskillnader): how much less each category is paid than all others, in whole per cent, not adjusted for work or experience.');
+    $query$, 'Pay gaps (löneskillnader): how much less each category is paid than all others, in whole per cent, not adjusted for '
+             'work or experience.');

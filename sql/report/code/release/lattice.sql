@@ -1,7 +1,8 @@
 -- The closed lattice: which cells a release has.  It depends on units and code
 -- lists only, never on who is counted: an absent row would reveal a zero.
 
-COMMENT ON TABLE spegel_release.code IS 'Code lists (kodlistor) of a release as they were when it was built: of dimensions and of grounds; each has the unknown, ?.';
+COMMENT ON TABLE spegel_release.code IS
+'Code lists (kodlistor) of a release as they were when it was built: of dimensions and of grounds; each has the unknown, ?.';
 COMMENT ON COLUMN spegel_release.code.release_id IS 'The release (släpp).';
 COMMENT ON COLUMN spegel_release.code.dimension IS 'Dimension or ground (dimension, grund).';
 COMMENT ON COLUMN spegel_release.code.code IS 'Code (kod); ? when unknown.';
@@ -23,20 +24,27 @@ COMMENT ON COLUMN spegel_release.frame_cell.topic IS 'The topic (ämne).';
 COMMENT ON COLUMN spegel_release.frame_cell.unit IS 'The unit (enhet).';
 COMMENT ON COLUMN spegel_release.frame_cell.level IS 'Its level (nivå).';
 COMMENT ON COLUMN spegel_release.frame_cell.conditions IS 'A code for each dimension (villkor); NULL for all.';
-COMMENT ON COLUMN spegel_release.frame_cell.further IS 'How many conditions may be added to these, one of them a ground (ytterligare villkor).';
+COMMENT ON COLUMN spegel_release.frame_cell.further IS
+'How many conditions may be added to these, one of them a ground (ytterligare villkor).';
 COMMENT ON COLUMN spegel_release.frame_cell.headcount IS 'Persons (antal), exact.';
 COMMENT ON COLUMN spegel_release.frame_cell.frame_key IS 'Sum of their record keys (ramnyckel).';
-COMMENT ON COLUMN spegel_release.frame_cell.shown_headcount IS 'The headcount that may be known (visat antal): exact, or drawn where a colleague could not count them.';
-COMMENT ON COLUMN spegel_release.frame_cell.kept_from IS 'The frame cell of an earlier release whose numbers are shown instead (ej uppdaterad); NULL when these are shown.';
-COMMENT ON COLUMN spegel_release.frame_cell.alone IS 'Variance of the best estimate of its numbers from this release alone (osäkerhet i släppet); NULL when it is not shown.';
-COMMENT ON COLUMN spegel_release.frame_cell.uncertainty IS 'Variance (osäkerhet) of the best estimate of its numbers from all releases, if this one is published; NULL when it is not shown.';
+COMMENT ON COLUMN spegel_release.frame_cell.shown_headcount IS
+'The headcount that may be known (visat antal): exact, or drawn where a colleague could not count them.';
+COMMENT ON COLUMN spegel_release.frame_cell.kept_from IS
+'The frame cell of an earlier release whose numbers are shown instead (ej uppdaterad); NULL when these are shown.';
+COMMENT ON COLUMN spegel_release.frame_cell.alone IS
+'Variance of the best estimate of its numbers from this release alone (osäkerhet i släppet); NULL when it is not shown.';
+COMMENT ON COLUMN spegel_release.frame_cell.uncertainty IS
+'Variance (osäkerhet) of the best estimate of its numbers from all releases, if this one is published; NULL when it is not shown.';
 COMMENT ON TABLE spegel_release.frame_part IS
-'Partitions of frame cells (delning): the cells with the same parent and division have nobody in common; together they are the parent, but for persons who work directly in a unit that has units below it.';
+'Partitions of frame cells (delning): the cells with the same parent and division have nobody in common; together they are the '
+'parent, but for persons who work directly in a unit that has units below it.';
 COMMENT ON COLUMN spegel_release.frame_part.child IS 'The part (del).';
 COMMENT ON COLUMN spegel_release.frame_part.division IS 'By what the parent is divided (delning): a dimension, or unit.';
 COMMENT ON COLUMN spegel_release.frame_part.parent IS 'The whole (helhet).';
 COMMENT ON TABLE spegel_release.frame_visible IS
-'Which frame cells are shown by grounds with a minimum headcount (synlighet). Depends on headcounts, on who is in the frames and on what has been published, never on categories or measures, so that what is withheld reveals nothing about them.';
+'Which frame cells are shown by grounds with a minimum headcount (synlighet). Depends on headcounts, on who is in the frames and on '
+'what has been published, never on categories or measures, so that what is withheld reveals nothing about them.';
 COMMENT ON COLUMN spegel_release.frame_visible.frame_cell IS 'The frame cell (ramcell).';
 COMMENT ON COLUMN spegel_release.frame_visible.minimum IS 'The minimum headcount (minsta antal).';
 COMMENT ON COLUMN spegel_release.frame_visible.visible IS 'Whether it is shown (visas).';
@@ -48,15 +56,19 @@ COMMENT ON COLUMN spegel_release.ground_cell.topic IS 'The topic (ämne).';
 COMMENT ON COLUMN spegel_release.ground_cell.categories IS 'A category for each ground of the topic (kategorier); NULL for all.';
 COMMENT ON COLUMN spegel_release.ground_cell.label IS 'The conditions in canonical order (etikett): grounds and categories by turns.';
 COMMENT ON COLUMN spegel_release.ground_cell.conditions IS 'How many grounds it has a condition on (antal villkor).';
-COMMENT ON COLUMN spegel_release.ground_cell.references_drawn_from IS 'How many of them are reference categories (antal referenskategorier); if any, the number is what remains, and is not drawn.';
+COMMENT ON COLUMN spegel_release.ground_cell.references_drawn_from IS
+'How many of them are reference categories (antal referenskategorier); if any, the number is what remains, and is not drawn.';
 COMMENT ON COLUMN spegel_release.ground_cell.minimum IS 'Largest minimum headcount (minsta antal) of its grounds.';
 COMMENT ON COLUMN spegel_release.ground_cell.levels IS 'Levels (nivåer) that all of its grounds allow.';
 COMMENT ON TABLE spegel_release.ground_part IS
-'Partitions by a ground (delning efter grund): the combinations with the same parent and slot have nobody in common; together they are the parent.';
+'Partitions by a ground (delning efter grund): the combinations with the same parent and slot have nobody in common; together they '
+'are the parent.';
 COMMENT ON COLUMN spegel_release.ground_part.child IS 'The part (del).';
-COMMENT ON COLUMN spegel_release.ground_part.slot IS 'The ground (grund) by which the parent is divided, as a position in the grounds of the topic.';
+COMMENT ON COLUMN spegel_release.ground_part.slot IS
+'The ground (grund) by which the parent is divided, as a position in the grounds of the topic.';
 COMMENT ON COLUMN spegel_release.ground_part.parent IS 'The whole (helhet): the same without a condition on that ground.';
-COMMENT ON COLUMN spegel_release.ground_part.reference IS 'Whether the category of that ground is its reference category (referenskategori).';
+COMMENT ON COLUMN spegel_release.ground_part.reference IS
+'Whether the category of that ground is its reference category (referenskategori).';
 
 -- The units of the organisation, and the code lists.
 CREATE OR REPLACE FUNCTION spegel_release.take_codes(release spegel_release.release) RETURNS void
@@ -194,4 +206,5 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_release.make_lattice(integer, text) IS
-'Makes the lattice of a topic of a release from its units and code lists: temporary table frame_lattice, and the rows of ground_cell and ground_part.';
+'Makes the lattice of a topic of a release from its units and code lists: temporary table frame_lattice, and the rows of '
+'ground_cell and ground_part.';

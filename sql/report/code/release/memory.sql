@@ -14,7 +14,8 @@ COMMENT ON COLUMN spegel_release.memory.topic IS 'The topic (ämne).';
 COMMENT ON COLUMN spegel_release.memory.unit IS 'The unit (enhet).';
 COMMENT ON COLUMN spegel_release.memory.conditions IS 'Dimensions and codes (villkor).';
 COMMENT ON COLUMN spegel_release.memory.frame_cell IS 'The frame cell that was last shown (senast visad).';
-COMMENT ON COLUMN spegel_release.memory.uncertainty IS 'Variance (osäkerhet) of the best estimate that a reader of all releases can make of a number in this cell.';
+COMMENT ON COLUMN spegel_release.memory.uncertainty IS
+'Variance (osäkerhet) of the best estimate that a reader of all releases can make of a number in this cell.';
 COMMENT ON COLUMN spegel_release.memory.published_as IS 'The publication (publicering) in which it was shown.';
 
 CREATE OR REPLACE FUNCTION spegel_release.named_conditions(dimensions text[], conditions text[]) RETURNS jsonb
@@ -39,7 +40,8 @@ BEGIN ATOMIC
     WHERE t.topic = $2 AND f.headcount > 0 AND o.headcount > 0;
 END;
 COMMENT ON FUNCTION spegel_release.cells_beside(integer, text) IS
-'For each frame cell of a topic: the cells of the same unit and conditions in topics of this release that count nearly the same persons and were decided earlier, and whether they are the very same persons.';
+'For each frame cell of a topic: the cells of the same unit and conditions in topics of this release that count nearly the same '
+'persons and were decided earlier, and whether they are the very same persons.';
 
 -- A cell that has been shown, in this release or before, tells of another one
 -- but for those who are in one of the two only.  Where an earlier topic of
@@ -156,7 +158,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_release.find_movers(integer, text) IS
-'For each frame cell of a topic and each cell that has been shown of nearly the same persons: how many are in one of the two only (rörliga), from the rosters alone. Temporary table movers.';
+'For each frame cell of a topic and each cell that has been shown of nearly the same persons: how many are in one of the two only '
+'(rörliga), from the rosters alone. Temporary table movers.';
 
 -- A2 and A3: the variance of the best estimate of a number in each visible
 -- frame cell.  The reader starts from the cell shown before from which this
@@ -192,7 +195,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_release.uncertainty(integer, text) IS
-'For each visible frame cell: the frame cell that was last shown of it, and the variance of the best estimate of its numbers from this release alone, and together with all that was published before, withdrawn or not. Reads temporary table movers.';
+'For each visible frame cell: the frame cell that was last shown of it, and the variance of the best estimate of its numbers from '
+'this release alone, and together with all that was published before, withdrawn or not. Reads temporary table movers.';
 
 -- The parts of a cell that keeps its last value add up to it: with new numbers
 -- of their own they would tell what it does not.
@@ -216,7 +220,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_release.judge(integer, text) IS
-'What uncertainty() gives, and for each cell whether it keeps its last value: because its numbers would be known too well, or because it is a part of one of which that holds.';
+'What uncertainty() gives, and for each cell whether it keeps its last value: because its numbers would be known too well, or '
+'because it is a part of one of which that holds.';
 
 CREATE OR REPLACE FUNCTION spegel_release.keep_cells(release_id integer, topic text) RETURNS void
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
@@ -234,4 +239,5 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_release.keep_cells(integer, text) IS
-'Writes to each frame cell of a topic how well its numbers would be known; those that would be known too well, and their parts, keep their last value (ej uppdaterad).';
+'Writes to each frame cell of a topic how well its numbers would be known; those that would be known too well, and their parts, '
+'keep their last value (ej uppdaterad).';

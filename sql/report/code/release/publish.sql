@@ -36,7 +36,8 @@ BEGIN
     IF EXISTS (SELECT FROM spegel_release.release_topic AS t
                WHERE t.release_id = $1 AND spegel_release.outdated_draws(t.release_id, t.topic) > 0) THEN
         RAISE EXCEPTION 'a number of release % has been drawn again since it was built', $1
-            USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Build and audit it again: the same persons have the same number everywhere.';
+            USING ERRCODE = 'object_not_in_prerequisite_state',
+                HINT = 'Build and audit it again: the same persons have the same number everywhere.';
     END IF;
     UPDATE spegel_release.release AS r
     SET status = 'published', published_at = clock_timestamp(), published_as = latest + 1
@@ -166,7 +167,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_release.withdraw(integer) IS
-'Withdraws a published release (återkalla ett släpp); the one published before it is then shown. The audits of later releases still count what it has shown. Returns the new data version.';
+'Withdraws a published release (återkalla ett släpp); the one published before it is then shown. The audits of later releases still '
+'count what it has shown. Returns the new data version.';
 
 CREATE OR REPLACE FUNCTION spegel_release.discard(release integer) RETURNS void
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER

@@ -5,7 +5,8 @@
 -- one every number would be drawn afresh, and two draws can be averaged.
 
 COMMENT ON TABLE spegel_release.secret IS
-'The secret (hemlighet) that all record keys and draws depend on; one row, permanent. Keep a copy: without it later releases draw all numbers afresh.';
+'The secret (hemlighet) that all record keys and draws depend on; one row, permanent. Keep a copy: without it later releases draw '
+'all numbers afresh.';
 COMMENT ON COLUMN spegel_release.secret.only_row IS 'Always true: there is one secret.';
 COMMENT ON COLUMN spegel_release.secret.key IS 'The secret: 32 random bytes (nyckel).';
 COMMENT ON COLUMN spegel_release.secret.made_at IS 'When it was made (tidpunkt).';
@@ -41,11 +42,13 @@ COMMENT ON FUNCTION spegel_release.keep_secret() IS 'Trigger: the secret is neve
 CREATE OR REPLACE TRIGGER keep_secret BEFORE UPDATE OR DELETE OR TRUNCATE ON spegel_release.secret
     FOR EACH STATEMENT EXECUTE FUNCTION spegel_release.keep_secret();
 COMMENT ON TABLE spegel_release.perturbation IS
-'Perturbation tables (störningstabell): how likely each noise is for each true number. Releases are built with the last one. A new table changes the noise of every number, so load one rarely.';
+'Perturbation tables (störningstabell): how likely each noise is for each true number. Releases are built with the last one. A new '
+'table changes the noise of every number, so load one rarely.';
 COMMENT ON COLUMN spegel_release.perturbation.perturbation IS 'Number (nummer) of the table.';
 COMMENT ON COLUMN spegel_release.perturbation.variance IS 'Variance of the noise (varians).';
 COMMENT ON COLUMN spegel_release.perturbation.bound IS 'Largest noise (gräns): no number is changed by more persons.';
-COMMENT ON COLUMN spegel_release.perturbation.cumulative IS 'Cumulative probabilities (fördelningsfunktion), as perturbation_table() gives them.';
+COMMENT ON COLUMN spegel_release.perturbation.cumulative IS
+'Cumulative probabilities (fördelningsfunktion), as perturbation_table() gives them.';
 COMMENT ON COLUMN spegel_release.perturbation.source IS 'Where the table comes from (källa).';
 COMMENT ON COLUMN spegel_release.perturbation.loaded_at IS 'When it was loaded (tidpunkt).';
 
@@ -60,9 +63,11 @@ BEGIN ATOMIC
     RETURNING perturbation;
 END;
 COMMENT ON FUNCTION spegel_release.load_perturbation(double precision, integer, double precision[], text) IS
-'Loads a perturbation table for later builds: the one of perturbation_table(variance, bound), or the one given, whose variance and bound must be said. Returns its number.';
+'Loads a perturbation table for later builds: the one of perturbation_table(variance, bound), or the one given, whose variance and '
+'bound must be said. Returns its number.';
 COMMENT ON TABLE spegel_release.dimension IS
-'Frame dimensions (ramdimension): what a colleague can see and count anyway, such as occupation and step; never a ground, a kind of subsidy, leave, a programme, a reason or an answer.';
+'Frame dimensions (ramdimension): what a colleague can see and count anyway, such as occupation and step; never a ground, a kind of '
+'subsidy, leave, a programme, a reason or an answer.';
 COMMENT ON COLUMN spegel_release.dimension.dimension IS 'Short stable name (kod).';
 COMMENT ON COLUMN spegel_release.dimension.title_sv IS 'Name in Swedish (svensk benämning).';
 COMMENT ON COLUMN spegel_release.dimension.title_en IS 'Name in English (engelsk benämning).';
@@ -74,13 +79,16 @@ INSERT INTO spegel_release.dimension (dimension, title_sv, title_en, codes) VALU
 ('step', 'karriärsteg', 'career step',
  'SELECT l.step, l.title, coalesce(l.title_en, l.title), l.rank FROM spegel_register.ladder_step AS l'),
 ('form', 'anställningsform', 'form of employment',
- 'VALUES (''permanent'', ''tillsvidare'', ''permanent'', 1), (''fixed_term'', ''visstid'', ''fixed-term'', 2), (''hourly'', ''timavlönad'', ''hourly'', 3)')
+ 'VALUES (''permanent'', ''tillsvidare'', ''permanent'', 1), (''fixed_term'', ''visstid'', ''fixed-term'', 2), (''hourly'', '
+ '''timavlönad'', ''hourly'', 3)')
 ON CONFLICT (dimension) DO UPDATE SET title_sv = excluded.title_sv, title_en = excluded.title_en, codes = excluded.codes;
 COMMENT ON TABLE spegel_release.category IS
-'Code lists of the grounds (kodlista). Each has one reference category, which is never drawn: it is what remains. A ground without a code list is not released.';
+'Code lists of the grounds (kodlista). Each has one reference category, which is never drawn: it is what remains. A ground without '
+'a code list is not released.';
 COMMENT ON COLUMN spegel_release.category.ground IS 'The ground (grund).';
 COMMENT ON COLUMN spegel_release.category.category IS 'Category (kategori), as in the register; ? is the unknown, which every ground has.';
-COMMENT ON COLUMN spegel_release.category.reference IS 'Whether it is the reference category (referenskategori); declare the largest one, and never change it.';
+COMMENT ON COLUMN spegel_release.category.reference IS
+'Whether it is the reference category (referenskategori); declare the largest one, and never change it.';
 COMMENT ON COLUMN spegel_release.category.title_sv IS 'Name in Swedish (svensk benämning).';
 COMMENT ON COLUMN spegel_release.category.title_en IS 'Name in English (engelsk benämning).';
 COMMENT ON COLUMN spegel_release.category.position IS 'Order (ordning).';
@@ -89,26 +97,34 @@ COMMENT ON TABLE spegel_release.lattice IS
 COMMENT ON COLUMN spegel_release.lattice.level IS 'Level of units (nivå).';
 COMMENT ON COLUMN spegel_release.lattice.further IS 'Most further conditions (ytterligare villkor) beside one ground.';
 COMMENT ON TABLE spegel_release.topic IS
-'Topics (ämne) that may be released. To add one: a row here, a source function, its measures in topic_measure, and a view made by make_rate_view().';
+'Topics (ämne) that may be released. To add one: a row here, a source function, its measures in topic_measure, and a view made by '
+'make_rate_view().';
 COMMENT ON COLUMN spegel_release.topic.topic IS 'Short stable name (kod).';
 COMMENT ON COLUMN spegel_release.topic.title_sv IS 'Name in Swedish (svensk benämning).';
 COMMENT ON COLUMN spegel_release.topic.title_en IS 'Name in English (engelsk benämning).';
 COMMENT ON COLUMN spegel_release.topic.source IS
-'Name of the source function f(organisation text, from_day date, day date) (källfunktion), which returns person, unit, conditions (text[], one per dimension, NULL when unknown) and reached (text[], the measures that the person counts in). A person has one row.';
-COMMENT ON COLUMN spegel_release.topic.months IS 'Months looked back (månader): from_day is the day after day less so many; 0 for a topic of one day.';
+'Name of the source function f(organisation text, from_day date, day date) (källfunktion), which returns person, unit, conditions '
+'(text[], one per dimension, NULL when unknown) and reached (text[], the measures that the person counts in). A person has one row.';
+COMMENT ON COLUMN spegel_release.topic.months IS
+'Months looked back (månader): from_day is the day after day less so many; 0 for a topic of one day.';
 COMMENT ON COLUMN spegel_release.topic.dimensions IS 'Frame dimensions (ramdimensioner), in the order of conditions.';
-COMMENT ON COLUMN spegel_release.topic.grounds IS 'Grounds (grunder) that it may be shown by; NULL for every ground that is kept per person and has a code list.';
-COMMENT ON COLUMN spegel_release.topic.levels IS 'Levels of units (nivåer) at which it is shown; an upper level is never left out below a lower one.';
+COMMENT ON COLUMN spegel_release.topic.grounds IS
+'Grounds (grunder) that it may be shown by; NULL for every ground that is kept per person and has a code list.';
+COMMENT ON COLUMN spegel_release.topic.levels IS
+'Levels of units (nivåer) at which it is shown; an upper level is never left out below a lower one.';
 COMMENT ON COLUMN spegel_release.topic.further IS 'Most further conditions (ytterligare villkor) beside one ground, on any level.';
 COMMENT ON COLUMN spegel_release.topic.population_known IS
-'Whether a colleague can count the population (räknebar population), so that headcounts are exact; if not, they are drawn like other numbers, and the minimum headcount is held against the drawn number.';
+'Whether a colleague can count the population (räknebar population), so that headcounts are exact; if not, they are drawn like '
+'other numbers, and the minimum headcount is held against the drawn number.';
 COMMENT ON COLUMN spegel_release.topic.beside IS
-'The topic that counts nearly the same persons (kärnämne), which itself is beside none; NULL for none. What is shown of a cell in all topics beside one is judged together.';
+'The topic that counts nearly the same persons (kärnämne), which itself is beside none; NULL for none. What is shown of a cell in '
+'all topics beside one is judged together.';
 COMMENT ON TABLE spegel_release.topic_measure IS
 'Measures (mått) of a topic beside persons, which is everybody in its population: the persons with at least one event of some kind.';
 COMMENT ON COLUMN spegel_release.topic_measure.topic IS 'The topic (ämne).';
 COMMENT ON COLUMN spegel_release.topic_measure.measure IS 'The measure (mått), as in reached of the source function.';
-COMMENT ON COLUMN spegel_release.topic_measure.denominator IS 'The measure whose persons could have the event (nämnare): persons or another measure of the topic.';
+COMMENT ON COLUMN spegel_release.topic_measure.denominator IS
+'The measure whose persons could have the event (nämnare): persons or another measure of the topic.';
 COMMENT ON COLUMN spegel_release.topic_measure.title_sv IS 'Name in Swedish (svensk benämning).';
 COMMENT ON COLUMN spegel_release.topic_measure.title_en IS 'Name in English (engelsk benämning).';
 COMMENT ON COLUMN spegel_release.topic_measure.position IS 'Order (ordning).';
@@ -117,12 +133,14 @@ COMMENT ON COLUMN spegel_release.release.release_id IS 'Number (nummer) of the r
 COMMENT ON COLUMN spegel_release.release.name IS 'Name (namn).';
 COMMENT ON COLUMN spegel_release.release.organisation IS 'The organisation (organisation).';
 COMMENT ON COLUMN spegel_release.release.day IS 'The day (mätdatum) that it describes.';
-COMMENT ON COLUMN spegel_release.release.status IS 'draft (utkast), built (byggt), audited (granskat), published (publicerat), withdrawn (återkallat).';
+COMMENT ON COLUMN spegel_release.release.status IS
+'draft (utkast), built (byggt), audited (granskat), published (publicerat), withdrawn (återkallat).';
 COMMENT ON COLUMN spegel_release.release.perturbation IS 'The perturbation table (störningstabell) that it was built with.';
 COMMENT ON COLUMN spegel_release.release.defined_at IS 'When it was defined (tidpunkt).';
 COMMENT ON COLUMN spegel_release.release.built_at IS 'When it was last built (byggt).';
 COMMENT ON COLUMN spegel_release.release.audited_at IS 'When it passed the audit (granskat).';
-COMMENT ON COLUMN spegel_release.release.audited_after IS 'The last published_as when it was audited: the audit no longer holds when something else has been published since.';
+COMMENT ON COLUMN spegel_release.release.audited_after IS
+'The last published_as when it was audited: the audit no longer holds when something else has been published since.';
 COMMENT ON COLUMN spegel_release.release.published_at IS 'When it was published (publicerat).';
 COMMENT ON COLUMN spegel_release.release.published_as IS 'Order of publication (ordning); counts withdrawn releases too.';
 COMMENT ON COLUMN spegel_release.release.withdrawn_at IS 'When it was withdrawn (återkallat).';
@@ -130,7 +148,8 @@ COMMENT ON TABLE spegel_release.release_topic IS 'The topics (ämnen) of a relea
 COMMENT ON COLUMN spegel_release.release_topic.release_id IS 'The release (släpp).';
 COMMENT ON COLUMN spegel_release.release_topic.topic IS 'The topic (ämne).';
 COMMENT ON COLUMN spegel_release.release_topic.from_day IS 'First day (från och med) of the time that it describes.';
-COMMENT ON COLUMN spegel_release.release_topic.dimensions IS 'Frame dimensions (ramdimensioner); those left out of this release are not among them.';
+COMMENT ON COLUMN spegel_release.release_topic.dimensions IS
+'Frame dimensions (ramdimensioner); those left out of this release are not among them.';
 COMMENT ON COLUMN spegel_release.release_topic.grounds IS 'Grounds (grunder) that were counted, in the order of cells.';
 COMMENT ON COLUMN spegel_release.release_topic.source_rows IS 'Rows of the source (källrader).';
 COMMENT ON COLUMN spegel_release.release_topic.persons IS 'Persons in the source (personer); each has one row.';
@@ -148,7 +167,7 @@ DECLARE
 BEGIN
     SELECT r.* INTO asked FROM spegel_release.release AS r WHERE r.release_id = $1 FOR UPDATE;
     IF NOT FOUND THEN
-        RAISE EXCEPTION 'there is no release %', coalesce($1::text, 'NULL')
+        RAISE EXCEPTION 'release % does not exist', coalesce($1::text, 'NULL')
             USING ERRCODE = 'invalid_parameter_value', HINT = 'spegel_release.define() makes one, and returns its number.';
     ELSIF NOT asked.status = ANY ($2) THEN
         RAISE EXCEPTION 'release % is %, expected %', $1, asked.status, array_to_string($2, ' or ')
@@ -179,15 +198,16 @@ BEGIN
     END IF;
     SELECT t INTO wrong FROM unnest($3) AS t WHERE NOT EXISTS (SELECT FROM spegel_release.topic AS k WHERE k.topic = t);
     IF wrong IS NOT NULL OR cardinality($3) = 0 THEN
-        RAISE EXCEPTION 'there is no topic "%"', coalesce(wrong, '')
+        RAISE EXCEPTION 'topic "%" does not exist', coalesce(wrong, '')
             USING ERRCODE = 'invalid_parameter_value', COLUMN = 'topics',
                   HINT = (SELECT 'Topics are ' || string_agg(k.topic, ', ' ORDER BY k.topic) || '.' FROM spegel_release.topic AS k);
     END IF;
     SELECT w INTO wrong FROM unnest($5) AS w WHERE NOT EXISTS (SELECT FROM spegel_release.dimension AS d WHERE d.dimension = w);
     IF wrong IS NOT NULL THEN
-        RAISE EXCEPTION 'there is no dimension "%"', wrong
+        RAISE EXCEPTION 'dimension "%" does not exist', wrong
             USING ERRCODE = 'invalid_parameter_value', COLUMN = 'without',
-                  HINT = (SELECT 'Dimensions are ' || string_agg(d.dimension, ', ' ORDER BY d.dimension) || '.' FROM spegel_release.dimension AS d);
+                  HINT = (SELECT 'Dimensions are ' || string_agg(d.dimension, ', ' ORDER BY d.dimension) || '.'
+                      FROM spegel_release.dimension AS d);
     END IF;
     SELECT k.topic INTO wrong
     FROM spegel_release.topic AS k JOIN spegel_release.topic AS b ON b.topic = k.beside
@@ -195,7 +215,8 @@ BEGIN
     IF wrong IS NOT NULL THEN
         RAISE EXCEPTION 'topic "%" is divided more finely than the topic beside it, or that is beside another', wrong
             USING ERRCODE = 'invalid_parameter_value',
-                  HINT = 'Column beside of spegel_release.topic names a topic of nearly the same persons that has all dimensions and levels.';
+                  HINT = 'Column beside of spegel_release.topic names a topic of nearly the same persons that has all dimensions and '
+                         'levels.';
     END IF;
     INSERT INTO spegel_release.release (name, organisation, day)
     SELECT called, asked, $2
@@ -215,7 +236,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_release.define(text, date, text[], text, text[]) IS
-'Defines a release (definiera ett släpp) of an organisation for a day: its topics (NULL for all), its name, and the dimensions to do without, as the audit may advise. Returns its number.';
+'Defines a release (definiera ett släpp) of an organisation for a day: its topics (NULL for all), its name, and the dimensions to '
+'do without, as the audit may advise. Returns its number.';
 
 CREATE OR REPLACE FUNCTION spegel_release.topics_in_order(release_id integer)
     RETURNS TABLE (topic text, place bigint, core text, dimensions text[])
@@ -227,7 +249,8 @@ BEGIN ATOMIC
     WHERE t.release_id = $1;
 END;
 COMMENT ON FUNCTION spegel_release.topics_in_order(integer) IS
-'The topics of a release in the order in which they are decided: core topics (kärnämne) before those beside them, finer ones before coarser ones.';
+'The topics of a release in the order in which they are decided: core topics (kärnämne) before those beside them, finer ones before '
+'coarser ones.';
 
 CREATE OR REPLACE FUNCTION spegel_release.declare_category(
     ground text, category text, title_sv text, title_en text, reference boolean DEFAULT false)

@@ -51,7 +51,9 @@ BEGIN ATOMIC
     FROM cohort AS c JOIN later AS l ON l.person = c.person;
 END;
 COMMENT ON FUNCTION spegel_release.entry_source(text, date, date) IS
-'Source of the topics about entrants: who was employed for the first time in the last calendar year before from_day; promoted_12 is a higher step than on the first day within 12 months, employed_12 an employment on the day 12 months later. Whoever was there when the register begins is no entrant, and of whom the first step is unknown is not promoted.';
+'Source of the topics about entrants: who was employed for the first time in the last calendar year before from_day; promoted_12 is '
+'a higher step than on the first day within 12 months, employed_12 an employment on the day 12 months later. Whoever was there when '
+'the register begins is no entrant, and of whom the first step is unknown is not promoted.';
 INSERT INTO spegel_release.topic (topic, title_sv, title_en, source, months, dimensions, levels)
 SELECT 'entrants_' || h, format('nyanställda, %s månader', h), format('entrants, %s months', h),
        'spegel_release.entry_source', h, '{occupation_group,step}', '{city,department}'
@@ -112,7 +114,9 @@ BEGIN ATOMIC
     LEFT JOIN regular AS r ON r.person = t.person;
 END;
 COMMENT ON FUNCTION spegel_release.transition_source(text, date, date) IS
-'Source of the topics about subsidised jobs: whoever was employed at some time of the last calendar year before from_day, by the last employment of it; subsidy_ended, whose subsidised job ended then; regular_12 is unsubsidised employment here, or with another employer at once, within 12 months of the end.';
+'Source of the topics about subsidised jobs: whoever was employed at some time of the last calendar year before from_day, by the '
+'last employment of it; subsidy_ended, whose subsidised job ended then; regular_12 is unsubsidised employment here, or with another '
+'employer at once, within 12 months of the end.';
 INSERT INTO spegel_release.topic (topic, title_sv, title_en, source, months, dimensions, levels, beside)
 SELECT 'subsidised_' || h, format('efter subventionerad anställning, %s månader', h), format('after subsidised employment, %s months', h),
        'spegel_release.transition_source', h, '{occupation_group}', '{city,department}', 'representation'
@@ -124,7 +128,8 @@ INSERT INTO spegel_release.topic_measure (topic, measure, denominator, title_sv,
 SELECT 'subsidised_' || h, 'subsidy_ended', 'persons', 'subventionerad anställning upphörde', 'subsidised employment ended', 0
 FROM unnest('{12,24}'::integer[]) AS h
 UNION ALL
-SELECT 'subsidised_' || h, 'regular_' || m, 'subsidy_ended', format('reguljär anställning inom %s månader', m), format('regular employment within %s months', m), m
+SELECT 'subsidised_' || h, 'regular_' || m, 'subsidy_ended', format('reguljär anställning inom %s månader', m),
+       format('regular employment within %s months', m), m
 FROM unnest('{12,24}'::integer[]) AS h, unnest('{3,12,24}'::integer[]) AS m WHERE m <= h
 ON CONFLICT (topic, measure) DO UPDATE
     SET denominator = excluded.denominator, title_sv = excluded.title_sv, title_en = excluded.title_en, position = excluded.position;
@@ -140,16 +145,20 @@ BEGIN
     PERFORM spegel_release.make_view($1, format($query$
         SELECT h.release_id, h.organisation, h.day, h.counted_on,
                -- Numbers of an earlier release are of its cohort.
-               extract(year FROM (h.counted_on + 1)::timestamp - age((h.day + 1)::timestamp, h.from_day::timestamp))::integer - 1 AS cohort_year,
+               extract(year FROM (h.counted_on + 1)::timestamp - age((h.day + 1)::timestamp, h.from_day::timestamp))::integer - 1
+                   AS cohort_year,
                h.unit, h.unit_title, h.level, %1$s
                %2$s
                split_part(m.measure, '_', 2)::integer AS months, b.persons, v.shown AS %6$I,
                CASE WHEN s.shows THEN round(v.counted::numeric / v.base, 4) END AS share,
                CASE WHEN s.shows THEN round(e.low::numeric, 4) END AS share_low,
                CASE WHEN s.shows THEN round(e.high::numeric, 4) END AS share_high,
-               CASE WHEN s.shows THEN h.status WHEN h.status <> 'below_threshold' AND b.persons_high = 0 THEN 'not_computable' ELSE 'below_threshold' END AS status,
-               CASE WHEN s.shows THEN h.status_reason WHEN h.status <> 'below_threshold' AND b.persons_high = 0 THEN 'nobody is in the cohort'
-                    ELSE coalesce(n.status_reason, b.status_reason, h.status_reason, 'fewer than 5, or all but fewer than 5') END AS status_reason
+               CASE WHEN s.shows THEN h.status WHEN h.status <> 'below_threshold' AND b.persons_high = 0 THEN 'not_computable'
+                   ELSE 'below_threshold' END AS status,
+               CASE WHEN s.shows THEN h.status_reason WHEN h.status <> 'below_threshold'
+                   AND b.persons_high = 0 THEN 'nobody is in the cohort'
+                    ELSE coalesce(n.status_reason, b.status_reason, h.status_reason, 'fewer than 5, or all but fewer than 5') END
+                        AS status_reason
         FROM spegel_published.headcount AS h
         JOIN spegel_published.measure AS m ON m.release_id = h.release_id AND m.topic = h.topic AND m.measure LIKE %7$L
         JOIN spegel_published.number_counted AS n ON n.cell = h.cell AND n.measure = m.measure
@@ -161,7 +170,8 @@ BEGIN
             FROM spegel_published.number_counted AS x
             WHERE x.cell = n.cell AND x.measure = ANY (CASE n.measure%10$s END) AND x.category_pair = n.category_pair) AS before ON %8$L
         CROSS JOIN LATERAL (SELECT %4$s AS base) AS w
-        CROSS JOIN LATERAL (SELECT CASE WHEN n.persons IS NOT NULL OR n.persons_high <= before.persons THEN greatest(n.persons, before.persons) END AS shown,
+        CROSS JOIN LATERAL (SELECT CASE WHEN n.persons IS NOT NULL
+            OR n.persons_high <= before.persons THEN greatest(n.persons, before.persons) END AS shown,
                                    greatest(%3$s, before.counted) AS counted) AS c
         CROSS JOIN LATERAL (SELECT CASE WHEN c.shown > b.persons THEN b.persons ELSE c.shown END AS shown,
                                    CASE WHEN c.counted > w.base THEN w.base ELSE c.counted END AS counted, w.base) AS v
@@ -184,10 +194,14 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_release.make_cohort_view(text, text, text, boolean, text) IS
-'Makes the published views of the topics like a pattern that follow cohorts: for each cohort, group and number of months the persons with the event whose measures begin with prefix; stays says that who has had it has had it after more months too. For migrations.';
+'Makes the published views of the topics like a pattern that follow cohorts: for each cohort, group and number of months the '
+'persons with the event whose measures begin with prefix; stays says that who has had it has had it after more months too. For '
+'migrations.';
 SELECT spegel_release.make_cohort_view('progression', 'entrants\_%', 'promoted', true,
-    'Who is promoted within months of entering (befordran): cumulative incidence, for cohorts observed to the end; who leaves first is not promoted.');
+    'Who is promoted within months of entering (befordran): cumulative incidence, for cohorts observed to the end; who leaves first '
+    'is not promoted.');
 SELECT spegel_release.make_cohort_view('retention', 'entrants\_%', 'employed', false,
     'Who is still employed months after entering (kvarvarande), for cohorts observed to the end.');
 SELECT spegel_release.make_cohort_view('transitions', 'subsidised\_%', 'regular', true,
-    'Who comes from subsidised to regular employment within months of its end (övergång till reguljär anställning), for cohorts observed to the end.');
+    'Who comes from subsidised to regular employment within months of its end (övergång till reguljär anställning), for cohorts '
+    'observed to the end.');

@@ -8,7 +8,8 @@ CREATE OR REPLACE FUNCTION spegel_release.condition_source(organisation text, fr
 BEGIN ATOMIC
     WITH away AS (
         SELECT l.person, bool_or(l.kind = 'parental') AS parental,
-               coalesce(bool_or(least(coalesce(l.valid_to, $3), $3) - l.valid_from + 1 >= 60) FILTER (WHERE l.kind = 'sick'), false) AS long_sick
+               coalesce(bool_or(least(coalesce(l.valid_to, $3), $3) - l.valid_from + 1 >= 60) FILTER (WHERE l.kind = 'sick'), false)
+                   AS long_sick
         FROM spegel_register.leave AS l
         WHERE l.kind IN ('parental', 'sick') AND l.valid_from <= $3 AND (l.valid_to >= $2 OR l.valid_to IS NULL)
         GROUP BY l.person
@@ -20,7 +21,8 @@ BEGIN ATOMIC
     FROM spegel_register.staff($1, $3) AS s LEFT JOIN away AS a ON a.person = s.person;
 END;
 COMMENT ON FUNCTION spegel_release.condition_source(text, date, date) IS
-'Source of topic working_conditions: the staff on the day; full_time, of 100 per cent; long_sick_leave, a sick leave of 60 days or more that was not over before from_day; parental_leave, any such leave.';
+'Source of topic working_conditions: the staff on the day; full_time, of 100 per cent; long_sick_leave, a sick leave of 60 days or '
+'more that was not over before from_day; parental_leave, any such leave.';
 INSERT INTO spegel_release.topic (topic, title_sv, title_en, source, months, dimensions, levels, beside)
 VALUES ('working_conditions', 'arbetsvillkor', 'working conditions', 'spegel_release.condition_source', 12,
         '{occupation_group}', '{city,department}', 'representation')
@@ -33,7 +35,8 @@ VALUES ('working_conditions', 'full_time', 'heltid', 'full time', 1),
        ('working_conditions', 'parental_leave', 'föräldraledighet', 'parental leave', 3)
 ON CONFLICT (topic, measure) DO UPDATE SET title_sv = excluded.title_sv, title_en = excluded.title_en, position = excluded.position;
 SELECT spegel_release.make_rate_view('working_conditions',
-    'Working conditions of the staff (arbetsvillkor): full time, long sick leave, parental leave. For permanent employment see employment_form.');
+    'Working conditions of the staff (arbetsvillkor): full time, long sick leave, parental leave. For permanent employment see '
+    'employment_form.');
 SELECT spegel_release.make_view('employment_form', format($query$
     SELECT h.release_id, h.organisation, h.day, h.counted_on, h.unit, h.unit_title, h.level,
            nullif(h.condition_1, '') AS occupation_group, h.condition_1_sv AS occupation_group_sv, h.condition_1_en AS occupation_group_en,
@@ -44,7 +47,8 @@ SELECT spegel_release.make_view('employment_form', format($query$
            CASE WHEN s.shows THEN round(v.counted::numeric / v.base, 4) END AS share,
            CASE WHEN s.shows THEN h.status WHEN w.persons = 0 THEN 'not_computable' ELSE 'below_threshold' END AS status,
            CASE WHEN s.shows THEN h.status_reason WHEN w.persons = 0 THEN 'nobody'
-                ELSE coalesce(n.status_reason, b.status_reason, h.status_reason, w.status_reason, 'fewer than 5, or all but fewer than 5') END AS status_reason
+                ELSE coalesce(n.status_reason, b.status_reason, h.status_reason, w.status_reason,
+                    'fewer than 5, or all but fewer than 5') END AS status_reason
     FROM spegel_published.headcount AS h
     JOIN spegel_published.headcount AS w
         ON w.release_id = h.release_id AND w.topic = h.topic AND w.unit = h.unit
@@ -58,7 +62,8 @@ SELECT spegel_release.make_view('employment_form', format($query$
     WHERE h.topic = 'representation' AND h.condition_3 <> ''
     $query$, spegel_release.middle_of('n.persons', 'n.persons_low', 'n.persons_high'),
     spegel_release.middle_of('b.persons', 'b.persons_low', 'b.persons_high')),
-    'Forms of employment of each group (anställningsform): permanent, fixed-term (subsidised employment too), hourly; from the numbers of topic representation.');
+    'Forms of employment of each group (anställningsform): permanent, fixed-term (subsidised employment too), hourly; from the '
+    'numbers of topic representation.');
 
 -- Quarters of pay.  The second quarter is what remains, as reference
 -- categories are.
@@ -77,7 +82,8 @@ BEGIN ATOMIC
     LEFT JOIN paid AS p ON p.person = s.person AND p.employment_number = s.employment_number;
 END;
 COMMENT ON FUNCTION spegel_release.pay_on(text, date) IS
-'Pay of the staff on a day (lön), in kronor per month at full time; pay by the hour is taken 165 times, the agreed divisor of municipalities. NULL when unknown.';
+'Pay of the staff on a day (lön), in kronor per month at full time; pay by the hour is taken 165 times, the agreed divisor of '
+'municipalities. NULL when unknown.';
 
 CREATE OR REPLACE FUNCTION spegel_release.pay_source(organisation text, from_day date, day date)
     RETURNS TABLE (person text, unit text, conditions text[], reached text[])
@@ -93,7 +99,8 @@ BEGIN ATOMIC
                                  + (p.monthly_pay > c.upto[3])::integer AS quarter) AS q;
 END;
 COMMENT ON FUNCTION spegel_release.pay_source(text, date, date) IS
-'Source of topic pay: the staff on the day; the quarter of the pay of the whole organisation in which their pay lies, but for the second, which is what remains; pay_unknown.';
+'Source of topic pay: the staff on the day; the quarter of the pay of the whole organisation in which their pay lies, but for the '
+'second, which is what remains; pay_unknown.';
 INSERT INTO spegel_release.topic (topic, title_sv, title_en, source, dimensions, levels, beside)
 VALUES ('pay', 'löner', 'pay', 'spegel_release.pay_source', '{occupation_group}', '{city,department}', 'representation')
 ON CONFLICT (topic) DO UPDATE
@@ -110,9 +117,11 @@ SELECT spegel_release.make_view('pay_quarters', format($query$
            nullif(p.ground, '') AS ground, nullif(p.category, '') AS category, p.category_sv, p.category_en,
            q.quarter, CASE WHEN v.exact THEN v.paid END AS paid, CASE WHEN v.exact AND v.counted >= 5 THEN v.counted END AS persons,
            CASE WHEN s.shows THEN round(v.counted::numeric / v.paid, 4) END AS share,
-           CASE WHEN s.shows THEN h.status WHEN h.status <> 'below_threshold' AND b.persons_high = 0 THEN 'not_computable' ELSE 'below_threshold' END AS status,
+           CASE WHEN s.shows THEN h.status WHEN h.status <> 'below_threshold' AND b.persons_high = 0 THEN 'not_computable'
+               ELSE 'below_threshold' END AS status,
            CASE WHEN s.shows THEN h.status_reason WHEN h.status <> 'below_threshold' AND b.persons_high = 0 THEN 'nobody'
-                ELSE coalesce(c.status_reason, b.status_reason, h.status_reason, 'fewer than 5, or all but fewer than 5') END AS status_reason
+                ELSE coalesce(c.status_reason, b.status_reason, h.status_reason, 'fewer than 5, or all but fewer than 5') END
+                    AS status_reason
     FROM spegel_published.headcount AS h
     JOIN spegel_published.number_counted AS b ON b.cell = h.cell AND b.measure = 'persons'
     JOIN spegel_published.category_pair AS p ON p.category_pair = b.category_pair AND p.within_ground = ''
@@ -126,11 +135,13 @@ SELECT spegel_release.make_view('pay_quarters', format($query$
         WHERE x.cell = b.cell AND x.measure IN ('quarter_1', 'quarter_3', 'quarter_4', 'pay_unknown')
             AND x.category_pair = b.category_pair) AS c
     CROSS JOIN LATERAL (SELECT %2$s AS persons) AS w
-    CROSS JOIN LATERAL (VALUES (1, c.first), (2, w.persons - c.unknown - c.first - c.third - c.fourth), (3, c.third), (4, c.fourth)) AS q (quarter, counted)
+    CROSS JOIN LATERAL (VALUES (1, c.first), (2, w.persons - c.unknown - c.first - c.third - c.fourth), (3, c.third), (4, c.fourth))
+        AS q (quarter, counted)
     CROSS JOIN LATERAL (SELECT w.persons - c.unknown AS paid, q.counted, c.exact AND b.persons IS NOT NULL AS exact) AS v
     CROSS JOIN LATERAL (SELECT coalesce(v.counted >= 5 AND v.paid - v.counted >= 5, false) AS shows) AS s
     WHERE h.topic = 'pay'
     $query$, d.columns,
-    spegel_release.middle_of('b.persons', 'b.persons_low', 'b.persons_high'), spegel_release.middle_of('x.persons', 'x.persons_low', 'x.persons_high')),
+    spegel_release.middle_of('b.persons', 'b.persons_low', 'b.persons_high'),
+    spegel_release.middle_of('x.persons', 'x.persons_low', 'x.persons_high')),
     'Who is in which quarter of the pay of the organisation (lönekvartiler): share of each group, among those whose pay is known.')
 FROM spegel_release.dimension_columns('pay') AS d (columns);

@@ -25,7 +25,8 @@ BEGIN ATOMIC
     FROM furthest AS f;
 END;
 COMMENT ON FUNCTION spegel_release.recruitment_source(text, date, date) IS
-'Source of topic recruitment: who applied from from_day to day in campaigns that had closed by then, each once, by the application that came furthest; unit, occupation and step are those of its campaign.';
+'Source of topic recruitment: who applied from from_day to day in campaigns that had closed by then, each once, by the application '
+'that came furthest; unit, occupation and step are those of its campaign.';
 INSERT INTO spegel_release.topic (topic, title_sv, title_en, source, months, dimensions, levels, population_known)
 VALUES ('recruitment', 'rekrytering', 'recruitment', 'spegel_release.recruitment_source', 12,
         '{occupation_group,step}', '{city,department}', false)
@@ -40,7 +41,8 @@ VALUES ('recruitment', 'screened', 'persons', 'gick vidare från första urvalet
 ON CONFLICT (topic, measure) DO UPDATE
     SET denominator = excluded.denominator, title_sv = excluded.title_sv, title_en = excluded.title_en, position = excluded.position;
 SELECT spegel_release.make_rate_view('recruitment',
-    'Applicants of a year by the stage they reached (rekryteringens steg): of those who reached the stage before, how many reached this one.');
+    'Applicants of a year by the stage they reached (rekryteringens steg): of those who reached the stage before, how many reached '
+    'this one.');
 
 -- Campaigns are announced: anybody can count them.
 CREATE OR REPLACE FUNCTION spegel_release.campaign_source(organisation text, from_day date, day date)
@@ -58,7 +60,8 @@ BEGIN ATOMIC
     WHERE c.organisation = $1 AND c.closed_on BETWEEN $2 AND $3;
 END;
 COMMENT ON FUNCTION spegel_release.campaign_source(text, date, date) IS
-'Source of topic campaigns, which counts campaigns and not persons: those that closed from from_day to day; filled when somebody was hired, trained_recruiter when all applications were handled by recruiters trained in unbiased recruitment.';
+'Source of topic campaigns, which counts campaigns and not persons: those that closed from from_day to day; filled when somebody '
+'was hired, trained_recruiter when all applications were handled by recruiters trained in unbiased recruitment.';
 INSERT INTO spegel_release.topic (topic, title_sv, title_en, source, months, dimensions, grounds, levels, further)
 VALUES ('campaigns', 'rekryteringar', 'campaigns', 'spegel_release.campaign_source', 12,
         '{occupation_group,step}', '{}', '{city,department}', 1)
@@ -82,7 +85,8 @@ SELECT spegel_release.make_view('adverse_impact', format($query$
            CASE WHEN s.shows THEN v.rate < 0.8 * best.rate END AS below_four_fifths,
            CASE WHEN s.shows THEN h.status WHEN v.rate IS NOT NULL THEN 'not_computable' ELSE 'below_threshold' END AS status,
            CASE WHEN s.shows THEN h.status_reason WHEN v.rate IS NOT NULL THEN 'fewer than two categories with 20 applicants to compare'
-                ELSE coalesce(n.status_reason, b.status_reason, h.status_reason, 'fewer than 5, or all but fewer than 5') END AS status_reason
+                ELSE coalesce(n.status_reason, b.status_reason, h.status_reason, 'fewer than 5, or all but fewer than 5') END
+                    AS status_reason
     FROM spegel_published.headcount AS h
     JOIN spegel_published.measure AS m ON m.release_id = h.release_id AND m.topic = h.topic AND m.denominator IS NOT NULL
     JOIN spegel_published.number_counted AS n ON n.cell = h.cell AND n.measure = m.measure
@@ -91,7 +95,8 @@ SELECT spegel_release.make_view('adverse_impact', format($query$
     JOIN spegel_published.number_counted AS b
         ON b.cell = n.cell AND b.measure = 'persons' AND b.category_pair = n.category_pair
     CROSS JOIN LATERAL (SELECT %2$s AS counted, %3$s AS base) AS w
-    CROSS JOIN LATERAL (SELECT CASE WHEN w.counted >= 5 AND w.base - w.counted >= 5 THEN w.counted::numeric / w.base END AS rate, w.base) AS v
+    CROSS JOIN LATERAL (SELECT CASE WHEN w.counted >= 5 AND w.base - w.counted >= 5 THEN w.counted::numeric / w.base END AS rate,
+        w.base) AS v
     CROSS JOIN LATERAL (
         SELECT max(z.counted::numeric / z.base) AS rate, count(*) AS categories
         FROM spegel_published.number_counted AS x
@@ -103,9 +108,12 @@ SELECT spegel_release.make_view('adverse_impact', format($query$
     CROSS JOIN LATERAL (SELECT coalesce(v.rate IS NOT NULL AND best.categories >= 2 AND v.base >= 20, false) AS shows) AS s
     WHERE h.topic = 'recruitment'
     $query$, c.columns,
-    spegel_release.middle_of('n.persons', 'n.persons_low', 'n.persons_high'), spegel_release.middle_of('b.persons', 'b.persons_low', 'b.persons_high'),
-    spegel_release.middle_of('x.persons', 'x.persons_low', 'x.persons_high'), spegel_release.middle_of('y.persons', 'y.persons_low', 'y.persons_high')),
-    'Adverse impact of recruitment (urvalets utfall): rate of applicants selected up to each stage, beside the category with the highest rate; from published numbers.')
+    spegel_release.middle_of('n.persons', 'n.persons_low', 'n.persons_high'),
+    spegel_release.middle_of('b.persons', 'b.persons_low', 'b.persons_high'),
+    spegel_release.middle_of('x.persons', 'x.persons_low', 'x.persons_high'),
+    spegel_release.middle_of('y.persons', 'y.persons_low', 'y.persons_high')),
+    'Adverse impact of recruitment (urvalets utfall): rate of applicants selected up to each stage, beside the category with the '
+    'highest rate; from published numbers.')
 FROM spegel_release.dimension_columns('recruitment') AS c (columns);
 SELECT spegel_release.make_view('campaigns', format($query$
     SELECT h.release_id, h.organisation, h.from_day, h.day, h.counted_on, h.unit, h.unit_title, h.level, %1$s

@@ -35,7 +35,8 @@ BEGIN ATOMIC
                -- Since when it has been investigated without a break.
                min(s.step_on) FILTER (WHERE s.rank = 1 AND (s.last_beyond IS NULL OR s.step_on >= s.last_beyond)) AS investigating_since,
                bool_or(s.rank = 1 AND s.before = 1) AS again,
-               (array_agg(s.rating ORDER BY s.step_on DESC, s.rank DESC) FILTER (WHERE s.rating IS NOT NULL AND s.step_on < $2))[1] AS rated_before,
+               (array_agg(s.rating ORDER BY s.step_on DESC, s.rank DESC) FILTER (WHERE s.rating IS NOT NULL AND s.step_on < $2))[1]
+                AS rated_before,
                (array_agg(s.rating ORDER BY s.step_on DESC, s.rank DESC) FILTER (WHERE s.rating IS NOT NULL))[1] AS rated_now
         FROM step AS s GROUP BY s.risk
     )
@@ -57,12 +58,16 @@ BEGIN ATOMIC
     CROSS JOIN LATERAL (SELECT a.closed_as IS DISTINCT FROM 'no_risk' OR a.open AS found) AS f;
 END;
 COMMENT ON FUNCTION spegel_release.risk_source(text, date, date) IS
-'Source of topic risks, which counts risks and not persons: those open at some time from from_day to day. found, not closed as no risk; analysed, acted, followed_up, how far they came; stuck, open and in the step investigate for more than 12 months without a break; reinvestigated, investigated anew with no other step between; lowered, of those rated before from_day those with a lower rating now; right_level, open and owned at the level of the cause, of those with both levels known.';
+'Source of topic risks, which counts risks and not persons: those open at some time from from_day to day. found, not closed as no '
+'risk; analysed, acted, followed_up, how far they came; stuck, open and in the step investigate for more than 12 months without a '
+'break; reinvestigated, investigated anew with no other step between; lowered, of those rated before from_day those with a lower '
+'rating now; right_level, open and owned at the level of the cause, of those with both levels known.';
 INSERT INTO spegel_release.topic (topic, title_sv, title_en, source, months, dimensions, grounds, levels, population_known)
 VALUES ('risks', 'risker', 'risks', 'spegel_release.risk_source', 12, '{risk_ground,risk_area}', '{}', '{city,department}', false)
 ON CONFLICT (topic) DO UPDATE
     SET title_sv = excluded.title_sv, title_en = excluded.title_en, source = excluded.source, months = excluded.months,
-        dimensions = excluded.dimensions, grounds = excluded.grounds, levels = excluded.levels, population_known = excluded.population_known;
+        dimensions = excluded.dimensions, grounds = excluded.grounds, levels = excluded.levels,
+        population_known = excluded.population_known;
 INSERT INTO spegel_release.topic_measure (topic, measure, denominator, title_sv, title_en, position)
 VALUES ('risks', 'found', 'persons', 'risk eller hinder fanns', 'found to be a risk', 1),
        ('risks', 'analysed', 'found', 'analyserade', 'analysed', 2),
@@ -81,9 +86,11 @@ SELECT spegel_release.make_view('active_measures', format($query$
     SELECT h.release_id, h.organisation, h.from_day, h.day, h.counted_on, h.unit, h.unit_title, h.level, %1$s
            m.measure, m.title_sv AS measure_sv, m.title_en AS measure_en, n.persons AS risks, b.persons AS base_risks,
            CASE WHEN s.shows THEN round(n.persons::numeric / b.persons, 4) END AS share,
-           CASE WHEN s.shows THEN h.status WHEN h.status <> 'below_threshold' AND b.persons_high = 0 THEN 'not_computable' ELSE 'below_threshold' END AS status,
+           CASE WHEN s.shows THEN h.status WHEN h.status <> 'below_threshold' AND b.persons_high = 0 THEN 'not_computable'
+               ELSE 'below_threshold' END AS status,
            CASE WHEN s.shows THEN h.status_reason WHEN h.status <> 'below_threshold' AND b.persons_high = 0 THEN 'no such risk'
-                ELSE coalesce(n.status_reason, b.status_reason, h.status_reason, 'fewer than 5, or all but fewer than 5') END AS status_reason
+                ELSE coalesce(n.status_reason, b.status_reason, h.status_reason, 'fewer than 5, or all but fewer than 5') END
+                    AS status_reason
     FROM spegel_published.headcount AS h
     JOIN spegel_published.measure AS m ON m.release_id = h.release_id AND m.topic = h.topic AND m.denominator IS NOT NULL
     JOIN spegel_published.number_counted AS n ON n.cell = h.cell AND n.measure = m.measure
@@ -91,5 +98,6 @@ SELECT spegel_release.make_view('active_measures', format($query$
     CROSS JOIN LATERAL (SELECT coalesce(n.persons >= 5 AND b.persons - n.persons >= 5, false) AS shows) AS s
     WHERE h.topic = 'risks'
     $query$, c.columns),
-    'The work with active measures (aktiva åtgärder): risks of a year by ground and area, how far they came, stuck, investigated again, rated lower, owned at the right level.')
+    'The work with active measures (aktiva åtgärder): risks of a year by ground and area, how far they came, stuck, investigated '
+    'again, rated lower, owned at the right level.')
 FROM spegel_release.dimension_columns('risks') AS c (columns);

@@ -17,7 +17,8 @@ BEGIN ATOMIC
         CROSS JOIN LATERAL (
             SELECT 'interviewed'
             UNION ALL
-            SELECT 'reason_' || CASE WHEN i.reason::text = ANY ('{pay,workload,promotion_prospects,treatment,manager,commuting,family,none}')
+            SELECT 'reason_' || CASE
+                WHEN i.reason::text = ANY ('{pay,workload,promotion_prospects,treatment,manager,commuting,family,none}')
                                      THEN i.reason::text ELSE 'other' END
             UNION ALL
             SELECT 'discrimination' WHERE i.discrimination_related) AS r (measure)
@@ -29,7 +30,8 @@ BEGIN ATOMIC
     FROM spegel_release.turnover_source($1, $2, $3) AS t LEFT JOIN cited AS c ON c.person = t.person;
 END;
 COMMENT ON FUNCTION spegel_release.exit_source(text, date, date) IS
-'Source of topic exits: the persons of topic turnover; of those who left also whether they were interviewed, and the reasons that they cited. Reasons that are not in the list are other.';
+'Source of topic exits: the persons of topic turnover; of those who left also whether they were interviewed, and the reasons that '
+'they cited. Reasons that are not in the list are other.';
 INSERT INTO spegel_release.topic (topic, title_sv, title_en, source, months, levels, further, beside)
 VALUES ('exits', 'avgångar', 'exits', 'spegel_release.exit_source', 12, '{city,department}', 0, 'representation')
 ON CONFLICT (topic) DO UPDATE
@@ -84,7 +86,9 @@ BEGIN ATOMIC
     FROM spegel_release.turnover_source($1, $2, $3) AS t LEFT JOIN took_part AS p ON p.person = t.person;
 END;
 COMMENT ON FUNCTION spegel_release.programme_source(text, date, date) IS
-'Source of topic programmes: the persons of topic turnover; trained, who began a course from from_day to day; mentored and mentor, who began in mentorship then, reverse mentorship too; leadership_applied, who applied to a leadership programme then, and how far they had come by the day.';
+'Source of topic programmes: the persons of topic turnover; trained, who began a course from from_day to day; mentored and mentor, '
+'who began in mentorship then, reverse mentorship too; leadership_applied, who applied to a leadership programme then, and how far '
+'they had come by the day.';
 INSERT INTO spegel_release.topic (topic, title_sv, title_en, source, months, dimensions, levels, beside)
 VALUES ('programmes', 'program', 'programmes', 'spegel_release.programme_source', 12,
         '{occupation_group,step}', '{city,department}', 'representation')

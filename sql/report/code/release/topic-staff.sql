@@ -51,7 +51,8 @@ BEGIN ATOMIC
     FROM employed AS e LEFT JOIN departed AS d ON d.person = e.person;
 END;
 COMMENT ON FUNCTION spegel_release.turnover_source(text, date, date) IS
-'Source of topic turnover: whoever was employed on any of the days; left, those who departed to somewhere else and have no employment here after the last day.';
+'Source of topic turnover: whoever was employed on any of the days; left, those who departed to somewhere else and have no '
+'employment here after the last day.';
 INSERT INTO spegel_release.topic (topic, title_sv, title_en, source, months, dimensions, beside)
 VALUES ('turnover', 'personalomsättning', 'turnover', 'spegel_release.turnover_source', 12,
         '{occupation_group,step,form}', 'representation')
@@ -70,8 +71,10 @@ SELECT spegel_release.make_view('coverage', $query$
     SELECT h.release_id, h.organisation, h.day, h.counted_on, h.unit, h.unit_title, h.level, p.ground,
            h.persons AS headcount, n.persons AS unknown,
            CASE WHEN s.shows THEN round(1 - least(coalesce(n.persons, n.persons_high), h.persons)::numeric / h.persons, 4) END AS coverage,
-           CASE WHEN s.shows OR h.status = 'below_threshold' THEN h.status WHEN h.persons = 0 THEN 'not_computable' ELSE n.status END AS status,
-           CASE WHEN s.shows OR h.status = 'below_threshold' THEN h.status_reason WHEN h.persons = 0 THEN 'nobody' ELSE n.status_reason END AS status_reason
+           CASE WHEN s.shows OR h.status = 'below_threshold' THEN h.status WHEN h.persons = 0 THEN 'not_computable'
+               ELSE n.status END AS status,
+           CASE WHEN s.shows OR h.status = 'below_threshold' THEN h.status_reason WHEN h.persons = 0 THEN 'nobody'
+               ELSE n.status_reason END AS status_reason
     FROM spegel_published.headcount AS h
     JOIN spegel_published.number_counted AS n ON n.cell = h.cell AND n.measure = 'persons'
     JOIN spegel_published.category_pair AS p ON p.category_pair = n.category_pair AND p.category = '?' AND p.within_ground = ''

@@ -109,7 +109,9 @@ BEGIN ATOMIC
     GROUP BY f.frame_cell;
 END;
 COMMENT ON FUNCTION spegel_release.precision_of(integer, text) IS
-'How many draws the published numbers of each frame cell are worth: (1 + sum of 1/m over its divisions into m visible parts) times the product over the levels below of (1 + 1/units). Divisions by a second ground are worth nothing, because its categories add up by definition.';
+'How many draws the published numbers of each frame cell are worth: (1 + sum of 1/m over its divisions into m visible parts) times '
+'the product over the levels below of (1 + 1/units). Divisions by a second ground are worth nothing, because its categories add up '
+'by definition.';
 
 -- In every partition of a visible cell the hidden parts are nobody, or at
 -- least the minimum in at least two parts: further parts, the smallest first,
@@ -203,7 +205,9 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_release.coarsen(integer, text) IS
-'Hides one division of each frame cell whose numbers, taken together, would be known better than with a variance of 1, or the cell itself if it has none and nearly the same persons are shown elsewhere. Hides parts without a last value of cells that keep theirs. Returns how many cells it hid.';
+'Hides one division of each frame cell whose numbers, taken together, would be known better than with a variance of 1, or the cell '
+'itself if it has none and nearly the same persons are shown elsewhere. Hides parts without a last value of cells that keep theirs. '
+'Returns how many cells it hid.';
 
 CREATE OR REPLACE FUNCTION spegel_release.decide_visibility(release_id integer, topic text) RETURNS void
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
@@ -236,4 +240,5 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_release.decide_visibility(integer, text) IS
-'Decides which frame cells of a topic are shown, for each minimum headcount, and which keep their last value: from headcounts, rosters and the lattice alone.';
+'Decides which frame cells of a topic are shown, for each minimum headcount, and which keep their last value: from headcounts, '
+'rosters and the lattice alone.';
