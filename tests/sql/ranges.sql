@@ -38,3 +38,9 @@ SELECT count(*) FILTER (WHERE abs(m - mutual_information(s)) > 1e-12) AS local_s
 -- p values below the range of a double are 0
 SELECT (fisher_test('{a:2000}', '{a:2000,b:2000}', 'a', 'b')).p_value AS fisher, (representation_test('{a:5000}', '{a:1,b:1}', 'a')).p_value AS binomial,
        (chi_squared_test('{a:720}', '{a:720,b:720}', 'a', 'b')).p_value AS chi_squared;
+-- nobody has the outcome more than once
+SELECT count(*) AS cohorts, count(*) FILTER (WHERE cumulative_incidence(c, 'x', n) > 1) AS cumulative_incidence, count(*) FILTER (WHERE k.most > 1) AS cumulative_incidence_curve,
+       count(*) FILTER (WHERE e.value > 1 OR e.high > 1) AS cumulative_incidence_ci, count(*) FILTER (WHERE survival(c, n) < 0 OR survival(c, 1) > 1) AS survival,
+       count(*) FILTER (WHERE restricted_mean_time(c, n) > n) AS restricted_mean_time, count(*) FILTER (WHERE restricted_time_lost(c, 'x', n) > n) AS restricted_time_lost
+FROM generate_series(1, 400) AS n, LATERAL (SELECT cohort_agg(i, 'x') AS c FROM generate_series(1, n) AS i) AS s,
+    LATERAL (SELECT max(cumulative_incidence) AS most FROM cumulative_incidence_curve(c, 'x')) AS k, LATERAL cumulative_incidence_ci(c, 'x', n) AS e;
