@@ -72,7 +72,7 @@ career_check_days(DateADT valid_from, DateADT *valid_to, Node *escontext)
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("spell ends before it starts: from %s to %s",
 						calendar_text(valid_from), calendar_text(*valid_to)),
-				 errhint("valid_to is the first day after the spell. Leave out such rows with FILTER (WHERE valid_from <= valid_to).")));
+				 errhint("valid_to is the first day after the spell. Leave out such rows, and no open ends, with FILTER (WHERE (valid_from <= valid_to) IS NOT FALSE).")));
 	if (*valid_to >= CALENDAR_OPEN_DAY)
 		*valid_to = CAREER_OPEN;
 	return valid_from < *valid_to;
@@ -138,7 +138,8 @@ by_start(const CareerSpell *a, const CareerSpell *b)
 
 /*
  * Sorts spells by state and start, and joins those of one state that overlap
- * or touch.  Returns how many unbroken stays are left.
+ * or touch.  Returns how many unbroken stays are left.  Of equal ends one that
+ * is known makes it known, so that the order of the spells does not matter.
  */
 static uint32
 merge_spells(CareerSpell *spell, uint32 n)
@@ -154,8 +155,15 @@ merge_spells(CareerSpell *spell, uint32 n)
 			CHECK_FOR_INTERRUPTS();
 		if (spell[i].state == spell[last].state &&
 			spell[i].valid_from <= spell[last].valid_to)
-			spell[last].valid_to = Max(spell[last].valid_to,
-									   spell[i].valid_to);
+		{
+			if (spell[i].valid_to > spell[last].valid_to)
+			{
+				spell[last].valid_to = spell[i].valid_to;
+				spell[last].end_unknown = spell[i].end_unknown;
+			}
+			else if (spell[i].valid_to == spell[last].valid_to)
+				spell[last].end_unknown &= spell[i].end_unknown;
+		}
 		else
 			spell[++last] = spell[i];
 	}
@@ -224,7 +232,9 @@ append_spell(Career *career, int32 state, DateADT valid_from, DateADT valid_to,
 	career = make_room(career, sizeof(CareerSpell), escontext);
 	if (career == NULL)
 		return NULL;
-	career->spell[career->n++] = (CareerSpell) {valid_from, valid_to, state};
+	career->spell[career->n++] = (CareerSpell) {
+		.valid_from = valid_from, .valid_to = valid_to, .state = state
+	};
 	return career;
 }
 

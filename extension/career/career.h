@@ -17,6 +17,10 @@
  *	  around this day began last; of equal ones the first label bytewise.
  *
  * Days without any state are gaps and stay gaps.
+ *
+ * What asks whether and when a person was in a state, whatever else they were
+ * in, looks at the unbroken stays instead: which of two posts a day counts in
+ * must not decide whether the other was ever held.
  */
 #ifndef SPEGEL_CAREER_H
 #define SPEGEL_CAREER_H
@@ -32,10 +36,15 @@
 #define CAREER_MAX_STATES 1000
 #define CAREER_MAX_LABEL_BYTES 1000
 
-/* An unbroken stay in one state. */
+/*
+ * An unbroken stay in one state.  A start is always a day, and a day has bits
+ * to spare, so that a spell stays at 12 bytes.
+ */
 typedef struct CareerSpell
 {
-	DateADT valid_from;
+	int32 valid_from:31;
+	uint32 end_unknown:1;		/* valid_to is the first day after the last
+								 * known one: nobody knows when it ended */
 	DateADT valid_to;			/* first day after it, or CAREER_OPEN */
 	int32 state;				/* step, number of the label, or unknown */
 } CareerSpell;
@@ -148,5 +157,12 @@ extern Career *career_add_label(Career *career, const char *label, int length,
 extern Career *career_add_unknown(Career *career, DateADT valid_from,
 								  DateADT valid_to, Node *escontext);
 extern Career *career_add_career(Career *career, const Career *other);
+
+/* The end of the spell that was added last is the last that is known of it. */
+static inline void
+career_mark_end_unknown(Career *career)
+{
+	career->spell[career->n - 1].end_unknown = 1;
+}
 
 #endif /* SPEGEL_CAREER_H */

@@ -40,7 +40,7 @@ compare_state(const CareerView *a, int32 x, const CareerView *b, int32 y)
 }
 
 /*
- * Spell by spell: start, state, end; a career that is a prefix of another
+ * Spell by spell: start, state, end, whether it is known; a career that is a prefix of another
  * comes first.
  */
 static int
@@ -59,6 +59,9 @@ compare(FunctionCallInfo fcinfo)
 			order = compare_state(&a, a.spell[i].state, &b, b.spell[i].state);
 		if (order == 0)
 			order = compare_int32(a.spell[i].valid_to, b.spell[i].valid_to);
+		if (order == 0)
+			order = compare_int32(a.spell[i].end_unknown,
+								  b.spell[i].end_unknown);
 	}
 	if (order == 0)
 		order = a.n - b.n;

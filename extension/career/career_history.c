@@ -124,7 +124,9 @@ career_history(const Career *career)
 			(void) binaryheap_remove_first(heap);
 			continue;
 		}
-		next = (CareerSpell) {day, top->valid_to, top->state};
+		next = (CareerSpell) {
+			.valid_from = day, .valid_to = top->valid_to, .state = top->state
+		};
 		if (begun < view.n && view.spell[begun].valid_from < next.valid_to)
 			next.valid_to = view.spell[begun].valid_from;
 		append(spell, &history.n, next);

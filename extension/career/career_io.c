@@ -4,12 +4,14 @@
  *
  * Text:	{2:[2010-01-01,2012-05-01),3:[2012-05-01,),?:[2009-01-01,2010-01-01)}
  *			with steps bare and named states as label.h says, quoted too where
- *			they look like a step; ? is the unknown state, and no second date
- *			an open end
+ *			they look like a step; ? is the unknown state, no second date an
+ *			open end, and one with ? behind it the end of what is known
  * Binary:	a version byte; int32 labels, then counted texts ascending; int32 spells, then for
- *			each int32 state, date valid_from, date valid_to
+ *			each int32 state, date valid_from, date valid_to; where some
+ *			ends are unknown, int32 how many, and the numbers of the spells
  * jsonb:	[{"step": 2, "valid_from": "2010-01-01", "valid_to": null}], with
- *			"state" instead of "step" for named states and the unknown (null)
+ *			"state" instead of "step" for named states and the unknown (null),
+ *			and "end_unknown": true where it is
  */
 #include "career/career.h"
 
@@ -54,16 +56,26 @@ looks_like_step(const char *label, int length)
  * Text.
  */
 
-/* Parses [valid_from,valid_to). */
+/* Parses [valid_from,valid_to), with ? before ) where the end is unknown. */
 static bool
-parse_days(const char **p, DateADT *valid_from, DateADT *valid_to)
+parse_days(const char **p, DateADT *valid_from, DateADT *valid_to,
+		   bool *end_unknown)
 {
+	*end_unknown = false;
 	if (!label_scan_mark(p, '[') || !calendar_parse(p, valid_from) ||
 		!label_scan_mark(p, ','))
 		return false;
 	*valid_to = CAREER_OPEN;
-	if (**p != ')' && !calendar_parse(p, valid_to))
-		return false;
+	if (**p != ')')
+	{
+		if (!calendar_parse(p, valid_to))
+			return false;
+		if (**p == '?')
+		{
+			*end_unknown = true;
+			(*p)++;
+		}
+	}
 	return label_scan_mark(p, ')');
 }
 
@@ -104,19 +116,28 @@ parse_career(const char **p, Career **career, Node *escontext)
 		bool quoted;
 		DateADT valid_from;
 		DateADT valid_to;
+		bool end_unknown;
 
 		CHECK_FOR_INTERRUPTS();
 		if (!first && !label_scan_mark(p, ','))
 			return false;
 		if (!label_scan(p, &label, &length, &quoted))
 			return false;
-		if (!label_scan_mark(p, ':') || !parse_days(p, &valid_from, &valid_to))
+		if (!label_scan_mark(p, ':') ||
+			!parse_days(p, &valid_from, &valid_to, &end_unknown))
 			return false;
-		if (career_check_days(valid_from, &valid_to, escontext))
-			*career = add_scanned(*career, label, length, quoted, valid_from,
-								  valid_to, escontext);
+		if (!career_check_days(valid_from, &valid_to, escontext))
+		{
+			if (SOFT_ERROR_OCCURRED(escontext))
+				return false;
+			continue;
+		}
+		*career = add_scanned(*career, label, length, quoted, valid_from,
+							  valid_to, escontext);
 		if (SOFT_ERROR_OCCURRED(escontext))
 			return false;
+		if (end_unknown && valid_to != CAREER_OPEN)
+			career_mark_end_unknown(*career);
 	}
 	return label_scan_mark(p, '}') && **p == '\0';
 }
@@ -174,6 +195,8 @@ career_out(PG_FUNCTION_ARGS)
 		appendStringInfoChar(&buf, ',');
 		if (spell->valid_to != CAREER_OPEN)
 			calendar_append(&buf, spell->valid_to);
+		if (spell->end_unknown)
+			appendStringInfoChar(&buf, '?');
 		appendStringInfoChar(&buf, ')');
 	}
 	appendStringInfoChar(&buf, '}');
@@ -184,6 +207,30 @@ career_out(PG_FUNCTION_ARGS)
  * Binary.
  */
 
+/* What is left of a message tells which spells' ends are unknown. */
+static void
+receive_unknown_ends(StringInfo message, CareerSpell *spell, int32 n)
+{
+	int32 unknown;
+
+	if (message->cursor == message->len)
+		return;
+	unknown = receive_number(message, "career", "number of unknown ends", n);
+	for (int32 i = 0; i < unknown; i++)
+	{
+		int32 number = pq_getmsgint(message, 4);
+
+		if (number < 0 || number >= n || spell[number].valid_to == CAREER_OPEN)
+			ereport(ERROR,
+					(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
+					 errmsg("invalid number of a spell with an unknown end in external career: %d",
+							number),
+					 errdetail("There are %d spells, and an open one has no end.",
+							   n)));
+		spell[number].end_unknown = 1;
+	}
+}
+
 Datum
 career_recv(PG_FUNCTION_ARGS)
 {
@@ -192,6 +239,7 @@ career_recv(PG_FUNCTION_ARGS)
 	CareerLabel *label;
 	int32 n_labels;
 	int32 n;
+	CareerSpell *spell;
 
 	receive_version(message, "career");
 	n_labels = receive_number(message, "career", "number of states",
@@ -201,6 +249,7 @@ career_recv(PG_FUNCTION_ARGS)
 		label[i].label = receive_label(message, "career", &label[i].length);
 	n = receive_number(message, "career", "number of spells",
 					   CAREER_MAX_SPELLS);
+	spell = palloc((n + 1) * sizeof(CareerSpell));
 	for (int32 i = 0; i < n; i++)
 	{
 		int32 state = pq_getmsgint(message, 4);
@@ -214,17 +263,30 @@ career_recv(PG_FUNCTION_ARGS)
 					 errmsg("invalid number of a state in external career: %d",
 							state),
 					 errdetail("There are %d states.", n_labels)));
-		if (!career_check_days(valid_from, &valid_to, NULL))
+		(void) career_check_days(valid_from, &valid_to, NULL);
+		spell[i] = (CareerSpell) {
+			.valid_from = valid_from, .valid_to = valid_to, .state = state
+		};
+	}
+	receive_unknown_ends(message, spell, n);
+	for (int32 i = 0; i < n; i++)
+	{
+		CareerSpell s = spell[i];
+
+		if (s.valid_from == s.valid_to)
 			continue;
-		if (state == CAREER_UNKNOWN)
-			career = career_add_unknown(career, valid_from, valid_to, NULL);
+		if (s.state == CAREER_UNKNOWN)
+			career = career_add_unknown(career, s.valid_from, s.valid_to,
+										NULL);
 		else if (n_labels == 0)
-			career = career_add_step(career, state, valid_from, valid_to,
-									 NULL);
+			career = career_add_step(career, s.state, s.valid_from,
+									 s.valid_to, NULL);
 		else
-			career = career_add_label(career, label[state].label,
-									  label[state].length, valid_from,
-									  valid_to, NULL);
+			career = career_add_label(career, label[s.state].label,
+									  label[s.state].length, s.valid_from,
+									  s.valid_to, NULL);
+		if (s.end_unknown)
+			career_mark_end_unknown(career);
 	}
 	PG_RETURN_CAREER_P(career_canonical(career));
 }
@@ -233,6 +295,7 @@ Datum
 career_send(PG_FUNCTION_ARGS)
 {
 	CareerView view = career_view(PG_GETARG_CAREER_P(0));
+	int32 unknown = 0;
 	StringInfoData buf;
 
 	pq_begintypsend(&buf);
@@ -246,6 +309,14 @@ career_send(PG_FUNCTION_ARGS)
 		pq_sendint32(&buf, view.spell[i].state);
 		pq_sendint32(&buf, view.spell[i].valid_from);
 		pq_sendint32(&buf, view.spell[i].valid_to);
+		unknown += view.spell[i].end_unknown;
+	}
+	if (unknown > 0)
+	{
+		pq_sendint32(&buf, unknown);
+		for (int i = 0; i < view.n; i++)
+			if (view.spell[i].end_unknown)
+				pq_sendint32(&buf, i);
 	}
 	PG_RETURN_BYTEA_P(pq_endtypsend(&buf));
 }
@@ -284,6 +355,7 @@ read_spell(JsonbIterator **it, Career *career)
 	JsonbValue value;
 	int states_seen = 0;
 	bool from_seen = false;
+	bool end_unknown = false;
 	DateADT valid_from = 0;
 	DateADT valid_to = CAREER_OPEN;
 
@@ -311,9 +383,15 @@ read_spell(JsonbIterator **it, Career *career)
 		}
 		else if (json_key_is(&key, "valid_to"))
 			valid_to = json_day(&value, true);
+		else if (json_key_is(&key, "end_unknown"))
+		{
+			if (value.type != jbvBool)
+				json_report(&career_form, "\"end_unknown\" is not a boolean");
+			end_unknown = value.val.boolean;
+		}
 		else
 			json_report(&career_form,
-						"a spell has a key other than \"step\", \"state\", \"valid_from\" and \"valid_to\"");
+						"a spell has a key other than \"step\", \"state\", \"valid_from\", \"valid_to\" and \"end_unknown\"");
 	}
 	if (states_seen != 1)
 		json_report(&career_form,
@@ -323,14 +401,18 @@ read_spell(JsonbIterator **it, Career *career)
 	if (!career_check_days(valid_from, &valid_to, NULL))
 		return career;
 	if (state.type == jbvNull)
-		return career_add_unknown(career, valid_from, valid_to, NULL);
-	if (state.type == jbvString)
-		return career_add_label(career, state.val.string.val,
-								state.val.string.len, valid_from, valid_to,
-								NULL);
-	return career_add_step(career,
-						   pg_strtoint32(json_digits(state.val.numeric)),
-						   valid_from, valid_to, NULL);
+		career = career_add_unknown(career, valid_from, valid_to, NULL);
+	else if (state.type == jbvString)
+		career = career_add_label(career, state.val.string.val,
+								  state.val.string.len, valid_from, valid_to,
+								  NULL);
+	else
+		career = career_add_step(career,
+								 pg_strtoint32(json_digits(state.val.numeric)),
+								 valid_from, valid_to, NULL);
+	if (end_unknown && valid_to != CAREER_OPEN)
+		career_mark_end_unknown(career);
+	return career;
 }
 
 Datum
@@ -389,6 +471,13 @@ career_to_jsonb(PG_FUNCTION_ARGS)
 		push_state(&state, &view, view.spell[i].state);
 		push_day(&state, "valid_from", view.spell[i].valid_from);
 		push_day(&state, "valid_to", view.spell[i].valid_to);
+		if (view.spell[i].end_unknown)
+		{
+			JsonbValue yes = {.type = jbvBool, .val.boolean = true};
+
+			json_push_key(&state, "end_unknown");
+			pushJsonbValue(&state, WJB_VALUE, &yes);
+		}
 		pushJsonbValue(&state, WJB_END_OBJECT, NULL);
 	}
 	PG_RETURN_JSONB_P(JsonbValueToJsonb(pushJsonbValue(&state, WJB_END_ARRAY,

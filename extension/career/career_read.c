@@ -1,12 +1,15 @@
 /*
  * career_read.c
- *		Accessors of one career.  All of them read the resolved history.
+ *		Accessors of one career.  What a person counts as, day by day, is read
+ *		from the resolved history; whether and when they were in a given state
+ *		from the unbroken stays.
  */
 #include "career/career.h"
 
 #include "utils/builtins.h"
 
 #include "career/career_read.h"
+#include "common/calendar.h"
 #include "common/result_row.h"
 
 SPEGEL_FUNCTION(career_state_at);
@@ -19,6 +22,8 @@ SPEGEL_FUNCTION(career_days_in_step);
 SPEGEL_FUNCTION(career_tenure);
 SPEGEL_FUNCTION(career_started);
 SPEGEL_FUNCTION(career_ended);
+SPEGEL_FUNCTION(career_end_unknown);
+SPEGEL_FUNCTION(career_known_until);
 SPEGEL_FUNCTION(career_spells);
 SPEGEL_FUNCTION(career_transitions);
 
@@ -109,85 +114,82 @@ career_step_at(PG_FUNCTION_ARGS)
 	PG_RETURN_INT32(step);
 }
 
-bool
-career_first_day(const CareerView *history, int32 state, bool or_higher,
-				 DateADT *day)
+const CareerSpell *
+career_first_stay(const CareerView *view, int32 state, bool or_higher)
 {
-	for (int i = 0; i < history->n; i++)
+	for (int i = 0; i < view->n; i++)
 	{
-		int32 here = history->spell[i].state;
+		int32 here = view->spell[i].state;
 
 		if (here == state || (or_higher && here > state))
-		{
-			*day = history->spell[i].valid_from;
-			return true;
-		}
+			return &view->spell[i];
 	}
-	return false;
+	return NULL;
 }
 
 static Datum
-first_day(FunctionCallInfo fcinfo, const CareerView *history, int32 state,
+first_day(FunctionCallInfo fcinfo, const CareerView *view, int32 state,
 		  bool or_higher)
 {
-	DateADT day;
+	const CareerSpell *stay = career_first_stay(view, state, or_higher);
 
-	if (!career_first_day(history, state, or_higher, &day))
+	if (stay == NULL)
 		PG_RETURN_NULL();
-	PG_RETURN_DATEADT(day);
+	PG_RETURN_DATEADT(stay->valid_from);
 }
 
 Datum
 career_first_entered_state(PG_FUNCTION_ARGS)
 {
-	CareerView history = career_history(PG_GETARG_CAREER_P(0));
+	CareerView view = career_view(PG_GETARG_CAREER_P(0));
 	text *label = PG_GETARG_TEXT_PP(1);
 	int32 state;
 
-	if (!career_find_state(&history, VARDATA_ANY(label),
+	if (!career_find_state(&view, VARDATA_ANY(label),
 						   VARSIZE_ANY_EXHDR(label), &state))
 		PG_RETURN_NULL();
-	return first_day(fcinfo, &history, state, false);
+	return first_day(fcinfo, &view, state, false);
 }
 
 /* A step as an argument: no spell has the number of the unknown. */
 Datum
 career_first_entered_step(PG_FUNCTION_ARGS)
 {
-	CareerView history = career_history(PG_GETARG_CAREER_P(0));
+	CareerView view = career_view(PG_GETARG_CAREER_P(0));
 	int32 step = PG_GETARG_INT32(1);
 
-	career_require_steps(&history);
+	career_require_steps(&view);
 	if (step == CAREER_UNKNOWN)
 		PG_RETURN_NULL();
-	return first_day(fcinfo, &history, step, false);
+	return first_day(fcinfo, &view, step, false);
 }
 
 Datum
 career_first_reached(PG_FUNCTION_ARGS)
 {
-	CareerView history = career_history(PG_GETARG_CAREER_P(0));
+	CareerView view = career_view(PG_GETARG_CAREER_P(0));
 
-	career_require_steps(&history);
-	return first_day(fcinfo, &history,
+	career_require_steps(&view);
+	return first_day(fcinfo, &view,
 					 Max(PG_GETARG_INT32(1), CAREER_UNKNOWN + 1), true);
 }
 
 /*
  * Days in one state, or in any when state is NULL, before observed_until,
- * which is NULL or argument number `until`.
+ * which is NULL or argument number `until`.  `view` holds the unbroken stays,
+ * or for any state the resolved history.
  */
 static Datum
-count_days(FunctionCallInfo fcinfo, const CareerView *history,
+count_days(FunctionCallInfo fcinfo, const CareerView *view,
 		   const int32 *state, int until)
 {
 	bool limited = !PG_ARGISNULL(until) &&
 		!DATE_IS_NOEND(PG_GETARG_DATEADT(until));
 	int64 days = 0;
 
-	for (int i = 0; i < history->n; i++)
+	for (int i = 0; i < view->n; i++)
 	{
-		CareerSpell spell = history->spell[i];
+		CareerSpell spell = view->spell[i];
 
 		if (state != NULL && spell.state != *state)
 			continue;
@@ -203,34 +205,34 @@ count_days(FunctionCallInfo fcinfo, const CareerView *history,
 Datum
 career_days_in_state(PG_FUNCTION_ARGS)
 {
-	CareerView history;
+	CareerView view;
 	int32 state;
 	text *label;
 
 	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
 		PG_RETURN_NULL();
-	history = career_history(PG_GETARG_CAREER_P(0));
+	view = career_view(PG_GETARG_CAREER_P(0));
 	label = PG_GETARG_TEXT_PP(1);
-	if (!career_find_state(&history, VARDATA_ANY(label),
+	if (!career_find_state(&view, VARDATA_ANY(label),
 						   VARSIZE_ANY_EXHDR(label), &state))
 		PG_RETURN_INT32(0);
-	return count_days(fcinfo, &history, &state, 2);
+	return count_days(fcinfo, &view, &state, 2);
 }
 
 Datum
 career_days_in_step(PG_FUNCTION_ARGS)
 {
-	CareerView history;
+	CareerView view;
 	int32 step;
 
 	if (PG_ARGISNULL(0) || PG_ARGISNULL(1))
 		PG_RETURN_NULL();
-	history = career_history(PG_GETARG_CAREER_P(0));
-	career_require_steps(&history);
+	view = career_view(PG_GETARG_CAREER_P(0));
+	career_require_steps(&view);
 	step = PG_GETARG_INT32(1);
 	if (step == CAREER_UNKNOWN)
 		PG_RETURN_INT32(0);
-	return count_days(fcinfo, &history, &step, 2);
+	return count_days(fcinfo, &view, &step, 2);
 }
 
 Datum
@@ -254,17 +256,81 @@ career_started(PG_FUNCTION_ARGS)
 	PG_RETURN_DATEADT(view.spell[0].valid_from);
 }
 
+bool
+career_last_end(const CareerView *view, DateADT observed_until, DateADT *end,
+				bool *unknown)
+{
+	*end = DATEVAL_NOBEGIN;
+	*unknown = false;
+	for (int i = 0; i < view->n; i++)
+	{
+		const CareerSpell *stay = &view->spell[i];
+
+		if (stay->valid_from >= observed_until)
+			break;
+		if (stay->valid_to == *end)
+			*unknown |= stay->end_unknown;
+		else if (stay->valid_to > *end)
+		{
+			*end = stay->valid_to;
+			*unknown = stay->end_unknown;
+		}
+	}
+	return !DATE_IS_NOBEGIN(*end);
+}
+
 Datum
 career_ended(PG_FUNCTION_ARGS)
 {
 	CareerView view = career_view(PG_GETARG_CAREER_P(0));
-	DateADT end = DATEVAL_NOBEGIN;
+	DateADT end;
+	bool unknown;
 
-	for (int i = 0; i < view.n; i++)
-		end = Max(end, view.spell[i].valid_to);
-	if (view.n == 0 || end == CAREER_OPEN)
+	if (!career_last_end(&view, DATEVAL_NOEND, &end, &unknown) ||
+		end == CAREER_OPEN || unknown)
 		PG_RETURN_NULL();
 	PG_RETURN_DATEADT(end);
+}
+
+Datum
+career_known_until(PG_FUNCTION_ARGS)
+{
+	CareerView view = career_view(PG_GETARG_CAREER_P(0));
+	DateADT end;
+	bool unknown;
+
+	if (!career_last_end(&view, DATEVAL_NOEND, &end, &unknown) || !unknown)
+		PG_RETURN_NULL();
+	PG_RETURN_DATEADT(end);
+}
+
+/*
+ * end_unknown(career, known_until): only the last stay in a state can be open,
+ * so that the order of the stays remains what it was.
+ */
+Datum
+career_end_unknown(PG_FUNCTION_ARGS)
+{
+	Career *career = career_canonical(PG_GETARG_CAREER_P(0));
+	DateADT known_until = PG_GETARG_DATEADT(1);
+
+	if (known_until < CALENDAR_FIRST_DAY || known_until >= CALENDAR_OPEN_DAY)
+		ereport(ERROR,
+				(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
+				 errmsg("known_until is out of range: %s",
+						calendar_text(known_until)),
+				 errhint("It is the first day of which nothing is known, from 0001-01-01 to 9998-12-31.")));
+	for (uint32 i = 0; i < career->n; i++)
+	{
+		CareerSpell *stay = &career->spell[i];
+
+		if (stay->valid_to != CAREER_OPEN)
+			continue;
+		/* it was known on its first day */
+		stay->valid_to = Max(known_until, stay->valid_from + 1);
+		stay->end_unknown = 1;
+	}
+	PG_RETURN_CAREER_P(career);
 }
 
 /* spells(career): set of (state, step, valid_from, valid_to). */

@@ -14,10 +14,17 @@ extern void career_require_steps(const CareerView *view);
 pg_noreturn extern void career_report_open(void);
 
 /*
- * The first day in a state of a resolved history, or with or_higher in that
- * step or a higher one; false when there is none.
+ * The first unbroken stay in a state, or with or_higher in that step or a
+ * higher one; NULL when there is none.
  */
-extern bool career_first_day(const CareerView *history, int32 state,
-							 bool or_higher, DateADT *day);
+extern const CareerSpell *career_first_stay(const CareerView *view,
+											int32 state, bool or_higher);
+
+/*
+ * The last end of the stays that began before observed_until, and whether it
+ * is only the end of what is known; false when none began.
+ */
+extern bool career_last_end(const CareerView *view, DateADT observed_until,
+							DateADT *end, bool *unknown);
 
 #endif /* SPEGEL_CAREER_READ_H */

@@ -9,6 +9,7 @@
 
 #include "common/calendar.h"
 #include "career/career_read.h"
+#include "common/result.h"
 #include "common/result_row.h"
 
 SPEGEL_FUNCTION(career_episode_step);
@@ -21,22 +22,39 @@ typedef struct Episode
 	const char *outcome;		/* NULL: still observed */
 } Episode;
 
-/* The days between which a person is followed; NULL arguments are none. */
-typedef struct FollowUpWindow
+/* What takes a person out of the risk of reaching the target. */
+typedef enum Exit
+{
+	EXIT_CAREER,				/* the last end of the whole career */
+	EXIT_SOURCE					/* the end of the first stay in source */
+} Exit;
+
+/* How a person is followed; NULL arguments are none. */
+typedef struct FollowUp
 {
 	bool has_origin;
 	DateADT origin;				/* day 0 of the clock */
 	DateADT observed_until;		/* first day no longer observed, or the end of
 								 * time */
 	DateADT observed_from;		/* first day observed, or the begin of time */
-} FollowUpWindow;
+	Exit exit_from;
+} FollowUp;
 
-/* The optional arguments origin, observed_until, observed_from, from 3 on. */
-static FollowUpWindow
+/*
+ * The optional arguments origin, observed_until, observed_from and exit_from,
+ * from 3 on.
+ */
+static FollowUp
 follow_up_arguments(FunctionCallInfo fcinfo)
 {
-	FollowUpWindow f = {.observed_until = DATEVAL_NOEND,
-						.observed_from = DATEVAL_NOBEGIN};
+	static const char *const exits[] = {
+		[EXIT_CAREER] = "career",
+		[EXIT_SOURCE] = "source",
+		NULL
+	};
+	FollowUp f = {.observed_until = DATEVAL_NOEND,
+				  .observed_from = DATEVAL_NOBEGIN,
+				  .exit_from = EXIT_CAREER};
 
 	f.has_origin = !PG_ARGISNULL(3);
 	if (f.has_origin)
@@ -53,58 +71,56 @@ follow_up_arguments(FunctionCallInfo fcinfo)
 		f.observed_until = PG_GETARG_DATEADT(4);
 	if (!PG_ARGISNULL(5))
 		f.observed_from = PG_GETARG_DATEADT(5);
+	if (!PG_ARGISNULL(6))
+		f.exit_from = argument_keyword(fcinfo, 6, "exit", exits);
 	return f;
 }
 
 /*
- * The last end of a career as it is known on the day observed_until, which is
- * no later than that day; false when nothing is known of it then.
+ * From the first stays in source and at target (either may be NULL: never) to
+ * an episode; false when there is none.  What began, or ended, on the day
+ * observed_until or later is not known.
  */
 static bool
-last_end(const CareerView *history, DateADT observed_until, DateADT *end)
+find_episode(const CareerView *view, const CareerSpell *source,
+			 const CareerSpell *target, FollowUp f, Episode *episode)
 {
-	for (int i = history->n - 1; i >= 0; i--)
-	{
-		if (history->spell[i].valid_from < observed_until)
-		{
-			*end = Min(history->spell[i].valid_to, observed_until);
-			return true;
-		}
-	}
-	return false;
-}
-
-/*
- * From the first day in source and the first day at target (either may be
- * the end of time: never) to an episode; false when there is none.
- */
-static bool
-find_episode(const CareerView *history, DateADT first_source,
-			 DateADT first_target, FollowUpWindow f, Episode *episode)
-{
-	DateADT at_risk = first_source;
+	DateADT at_risk;
 	DateADT end;
+	bool unknown;
 
+	if (source == NULL)
+		return false;
 	if (!f.has_origin)
-		f.origin = first_source;
-	at_risk = Max(at_risk, f.origin);
+		f.origin = source->valid_from;
+	at_risk = Max(source->valid_from, f.origin);
 	at_risk = Max(at_risk, f.observed_from);
-
-	if (first_source == DATEVAL_NOEND || at_risk >= f.observed_until ||
-		!last_end(history, f.observed_until, &end))
+	if (at_risk >= f.observed_until)
 		return false;
 
-	if (first_target < f.observed_until)
+	if (f.exit_from == EXIT_SOURCE)
 	{
-		end = first_target;
+		end = source->valid_to;
+		unknown = source->end_unknown;
+	}
+	else
+		(void) career_last_end(view, f.observed_until, &end, &unknown);
+
+	if (target != NULL && target->valid_from < f.observed_until &&
+		(f.exit_from == EXIT_CAREER || target->valid_from <= end))
+	{
+		end = target->valid_from;
 		episode->outcome = "reached";
 	}
 	else if (end < f.observed_until)
-		episode->outcome = "left";
-	else if (DATE_IS_NOEND(end))
+		episode->outcome = unknown ? NULL : "left";
+	else if (DATE_IS_NOEND(f.observed_until))
 		career_report_open();
 	else
+	{
+		end = f.observed_until;
 		episode->outcome = NULL;
+	}
 	if (end <= at_risk)
 		return false;			/* reached, or gone, before observed at risk */
 	episode->entry = at_risk - f.origin;
@@ -130,11 +146,9 @@ result_episode(FunctionCallInfo fcinfo, const Episode *episode)
 Datum
 career_episode_step(PG_FUNCTION_ARGS)
 {
-	CareerView history;
+	CareerView view;
 	int32 source;
 	int32 target;
-	DateADT first_source = DATEVAL_NOEND;
-	DateADT first_target = DATEVAL_NOEND;
 	Episode episode;
 
 	if (PG_ARGISNULL(0) || PG_ARGISNULL(1) || PG_ARGISNULL(2))
@@ -147,27 +161,35 @@ career_episode_step(PG_FUNCTION_ARGS)
 				 errmsg("target step must be higher than source step: %d is not above %d",
 						target, source),
 				 errhint("For time to a lower step make the career of the steps' names as text.")));
-	history = career_history(PG_GETARG_CAREER_P(0));
-	career_require_steps(&history);
-	if (source != CAREER_UNKNOWN)
-		(void) career_first_day(&history, source, false, &first_source);
-	(void) career_first_day(&history, target, true, &first_target);
-	if (!find_episode(&history, first_source, first_target,
+	view = career_view(PG_GETARG_CAREER_P(0));
+	career_require_steps(&view);
+	if (!find_episode(&view,
+					  source == CAREER_UNKNOWN ? NULL :
+					  career_first_stay(&view, source, false),
+					  career_first_stay(&view, target, true),
 					  follow_up_arguments(fcinfo), &episode))
 		PG_RETURN_NULL();
 	return result_episode(fcinfo, &episode);
+}
+
+static const CareerSpell *
+first_stay_named(const CareerView *view, const text *label)
+{
+	int32 state;
+
+	if (!career_find_state(view, VARDATA_ANY(label), VARSIZE_ANY_EXHDR(label),
+						   &state))
+		return NULL;
+	return career_first_stay(view, state, false);
 }
 
 /* episode(career, source text, target text, ...) */
 Datum
 career_episode_state(PG_FUNCTION_ARGS)
 {
-	CareerView history;
+	CareerView view;
 	text *source;
 	text *target;
-	int32 state;
-	DateADT first_source = DATEVAL_NOEND;
-	DateADT first_target = DATEVAL_NOEND;
 	Episode episode;
 
 	if (PG_ARGISNULL(0) || PG_ARGISNULL(1) || PG_ARGISNULL(2))
@@ -181,20 +203,15 @@ career_episode_state(PG_FUNCTION_ARGS)
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("source and target must be different states: \"%s\"",
 						text_to_cstring(source))));
-	history = career_history(PG_GETARG_CAREER_P(0));
-	if (history.n > 0 && history.n_labels == 0 &&
+	view = career_view(PG_GETARG_CAREER_P(0));
+	if (view.n > 0 && view.n_labels == 0 &&
 		PG_GETARG_CAREER_P(0)->flags & CAREER_STEPS)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("career has steps, not named states"),
 				 errhint("Give source and target as integers: target then means that step or a higher one.")));
-	if (career_find_state(&history, VARDATA_ANY(source),
-						  VARSIZE_ANY_EXHDR(source), &state))
-		(void) career_first_day(&history, state, false, &first_source);
-	if (career_find_state(&history, VARDATA_ANY(target),
-						  VARSIZE_ANY_EXHDR(target), &state))
-		(void) career_first_day(&history, state, false, &first_target);
-	if (!find_episode(&history, first_source, first_target,
+	if (!find_episode(&view, first_stay_named(&view, source),
+					  first_stay_named(&view, target),
 					  follow_up_arguments(fcinfo), &episode))
 		PG_RETURN_NULL();
 	return result_episode(fcinfo, &episode);

@@ -39,6 +39,8 @@ tally_parity_gap_change(PG_FUNCTION_ARGS)
 	for (int i = 0; i < 4; i++)
 		stock[i] = stock_of(PG_GETARG_TALLY_P(i), category);
 	change = change_of_gap(stock[0], stock[1], stock[2], stock[3]);
+	if (stock[0].group + stock[1].group + stock[2].group + stock[3].group == 0)
+		change = (GapChange) {NAN, NAN, NAN, NAN, NAN};	/* nothing to compare */
 	row_add_float8(&row, change.gap_before);
 	row_add_float8(&row, change.gap_after);
 	row_add_float8(&row, change.change);
@@ -91,7 +93,8 @@ merge_flows(Flow *flow, int n)
 }
 
 static Flow *
-argument_flows(FunctionCallInfo fcinfo, const text *category, int *n)
+argument_flows(FunctionCallInfo fcinfo, const text *category, int *n,
+			   bool *found)
 {
 	int n_arrivals;
 	int n_departures;
@@ -112,6 +115,7 @@ argument_flows(FunctionCallInfo fcinfo, const text *category, int *n)
 
 		/* so that no sum of differences leaves its range */
 		sum = tally_sum(sum, tally_sum(in.persons, out.persons));
+		*found |= in.group > 0 || out.group > 0;
 		flow[i] = (Flow) {VARDATA_ANY(label[i]), VARSIZE_ANY_EXHDR(label[i]),
 						  in.group - out.group, in.persons - out.persons};
 	}
@@ -126,7 +130,8 @@ tally_flow_contributions(PG_FUNCTION_ARGS)
 	ChangeStock before = stock_of(PG_GETARG_TALLY_P(0), category);
 	ChangeStock after = stock_of(PG_GETARG_TALLY_P(1), category);
 	int n;
-	Flow *flow = argument_flows(fcinfo, category, &n);
+	bool found = before.group > 0 || after.group > 0;
+	Flow *flow = argument_flows(fcinfo, category, &n, &found);
 	int64 *group = palloc((n + 1) * sizeof(int64));
 	int64 *persons = palloc((n + 1) * sizeof(int64));
 	double *contribution = palloc((n + 1) * sizeof(double));
@@ -148,13 +153,13 @@ tally_flow_contributions(PG_FUNCTION_ARGS)
 		row_add_text(&row, flow[i].label, flow[i].length);
 		row_add_int64(&row, group[i]);
 		row_add_int64(&row, persons[i]);
-		row_add_float8(&row, contribution[i]);
+		row_add_float8(&row, found ? contribution[i] : NAN);
 		result_set_row(fcinfo, &row);
 	}
 	row_add_null(&rest);
 	row_add_int64(&rest, change.rest_group);
 	row_add_int64(&rest, change.rest_persons);
-	row_add_float8(&rest, change.unexplained);
+	row_add_float8(&rest, found ? change.unexplained : NAN);
 	result_set_row(fcinfo, &rest);
 	return (Datum) 0;
 }

@@ -6,6 +6,7 @@
  */
 #include "measure/tally_argument.h"
 
+#include "kernel/base/proportion.h"
 #include "kernel/count/pay_gap.h"
 #include "common/result_row.h"
 #include "common/sort.h"
@@ -13,6 +14,7 @@
 SPEGEL_FUNCTION(array_pay_gap);
 SPEGEL_FUNCTION(array_pay_gap_weighted);
 SPEGEL_FUNCTION(array_pay_quartiles);
+SPEGEL_FUNCTION(array_pay_bands);
 SPEGEL_FUNCTION(array_pay_gaps_over);
 SPEGEL_FUNCTION(array_women_dominated_work);
 
@@ -60,11 +62,25 @@ sorted_pay(double *pay, double *weights, int n)
 	return (PayGroup) {pay, weights, kept};
 }
 
+/*
+ * The numbers of an array; a NULL is NAN.  No array is nobody, which is what
+ * array_agg(...) FILTER finds where a group has no member.
+ */
+static double *
+argument_members(FunctionCallInfo fcinfo, int argument, const char *name,
+				 int *n)
+{
+	*n = 0;
+	if (PG_ARGISNULL(argument))
+		return palloc(sizeof(double));
+	return argument_nullable_float8_array(fcinfo, argument, name, n);
+}
+
 static PayGroup
 argument_pay(FunctionCallInfo fcinfo, int argument, const char *name)
 {
 	int n;
-	double *pay = argument_nullable_float8_array(fcinfo, argument, name, &n);
+	double *pay = argument_members(fcinfo, argument, name, &n);
 
 	return sorted_pay(pay, NULL, n);
 }
@@ -75,10 +91,17 @@ argument_weighted_pay(FunctionCallInfo fcinfo, int argument, const char *name,
 {
 	int n;
 	int n_weights;
-	double *pay = argument_nullable_float8_array(fcinfo, argument, name, &n);
-	double *weights = argument_amount_array(fcinfo, argument + 1,
-											weights_name, &n_weights);
+	double *pay = argument_members(fcinfo, argument, name, &n);
+	double *weights = argument_members(fcinfo, argument + 1, weights_name,
+									   &n_weights);
 
+	for (int i = 0; i < n_weights; i++)
+		if (weights[i] < 0.0)
+			ereport(ERROR,
+					(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+					 errmsg("%s must not contain negative numbers",
+							weights_name),
+					 errdetail("Element %d is %g.", i + 1, weights[i])));
 	check_parallel(name, n, weights_name, n_weights);
 	return sorted_pay(pay, weights, n);
 }
@@ -134,6 +157,31 @@ array_pay_quartiles(PG_FUNCTION_ARGS)
 
 		row_add_int32(&row, i + 1);
 		row_add_float8(&row, shares[i]);
+		result_set_row(fcinfo, &row);
+	}
+	return (Datum) 0;
+}
+
+/* pay_bands(focus_pay, reference_pay) */
+Datum
+array_pay_bands(PG_FUNCTION_ARGS)
+{
+	PayGroup focus = argument_pay(fcinfo, 0, "focus_pay");
+	PayGroup reference = argument_pay(fcinfo, 1, "reference_pay");
+	PayBand bands[4];
+
+	pay_bands(focus, reference, bands);
+	result_set_begin(fcinfo);
+	for (int i = 0; i < 4; i++)
+	{
+		ResultRow row = {0};
+
+		row_add_int32(&row, i + 1);
+		row_add_int64(&row, bands[i].focus);
+		row_add_int64(&row, bands[i].reference);
+		row_add_float8(&row, proportion_share(bands[i].focus,
+											  bands[i].focus +
+											  bands[i].reference));
 		result_set_row(fcinfo, &row);
 	}
 	return (Datum) 0;
@@ -246,8 +294,10 @@ array_women_dominated_work(PG_FUNCTION_ARGS)
 	text **label = argument_text_array(fcinfo, 0, "work_groups", &n[0]);
 	int64 *women = argument_persons_array(fcinfo, 1, "women", &n[1]);
 	int64 *persons = argument_persons_array(fcinfo, 2, "persons", &n[2]);
-	double *mean_pay = argument_amount_array(fcinfo, 3, "mean_pay", &n[3]);
-	double *demands = argument_float8_array(fcinfo, 4, "demands", &n[4]);
+	double *mean_pay = argument_nullable_float8_array(fcinfo, 3, "mean_pay",
+													  &n[3]);
+	double *demands = argument_nullable_float8_array(fcinfo, 4, "demands",
+													 &n[4]);
 	Work *work = palloc((n[0] + 1) * sizeof(Work));
 	PayWorkGroup *group = palloc((n[0] + 1) * sizeof(PayWorkGroup));
 	PayComparison *comparison = palloc((n[0] + 1) * sizeof(PayComparison));
@@ -266,6 +316,12 @@ array_women_dominated_work(PG_FUNCTION_ARGS)
 							   (int) VARSIZE_ANY_EXHDR(label[i]),
 							   VARDATA_ANY(label[i]), (long long) women[i],
 							   (long long) persons[i])));
+		if (mean_pay[i] < 0.0)
+			ereport(ERROR,
+					(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+					 errmsg("%s must not contain negative numbers",
+							"mean_pay"),
+					 errdetail("Element %d is %g.", i + 1, mean_pay[i])));
 		work[i] = (Work) {label[i], mean_pay[i], demands[i], women[i],
 						  persons[i]};
 	}
@@ -280,11 +336,13 @@ array_women_dominated_work(PG_FUNCTION_ARGS)
 	{
 		ResultRow row = {0};
 		bool dominated = comparison[i].women_dominated;
+		bool compared = dominated && !isnan(work[i].mean) &&
+			!isnan(work[i].other);
 
 		row_add_label(&row, work[i].label);
 		row_add_boolean(&row, dominated);
-		row_add(&row, Int64GetDatum(comparison[i].higher_paid), !dominated);
-		row_add_float8(&row, dominated ? comparison[i].largest_gap : NAN);
+		row_add(&row, Int64GetDatum(comparison[i].higher_paid), !compared);
+		row_add_float8(&row, compared ? comparison[i].largest_gap : NAN);
 		result_set_row(fcinfo, &row);
 	}
 	return (Datum) 0;

@@ -113,11 +113,24 @@ tally_representation_bounds(PG_FUNCTION_ARGS)
 													   kind));
 }
 
+/*
+ * A category that neither tally has, perhaps because it is misspelt, is
+ * nothing to compare: the result is NULL, as that of the ratio is.  Tallies
+ * keep no zeros, so that it is the same as one that nobody is in.
+ */
+static inline bool
+is_nowhere(Representation r)
+{
+	return r.x == 0 && r.ref_x == 0;
+}
+
 Datum
 tally_parity_gap(PG_FUNCTION_ARGS)
 {
 	Representation r = counts_of_category(fcinfo, 0, 1, REFERENCE_POPULATION);
 
+	if (is_nowhere(r))
+		PG_RETURN_NULL();
 	return result_float8(fcinfo,
 						 parity_gap(r, REFERENCE_POPULATION, ANY_LEVEL,
 									PROPORTION_WILSON).value);
@@ -130,9 +143,11 @@ tally_parity_gap_ci(PG_FUNCTION_ARGS)
 	ReferenceKind kind = argument_reference_kind(fcinfo, 4);
 	ProportionMethod method = argument_proportion_method(fcinfo, 5);
 
-	return result_estimate(fcinfo,
-						   parity_gap(counts_of_category(fcinfo, 0, 1, kind),
-									  kind, level, method));
+	Representation r = counts_of_category(fcinfo, 0, 1, kind);
+
+	if (is_nowhere(r))
+		return result_estimate(fcinfo, estimate_undefined());
+	return result_estimate(fcinfo, parity_gap(r, kind, level, method));
 }
 
 Datum
@@ -152,9 +167,11 @@ tally_representation_test(PG_FUNCTION_ARGS)
 {
 	ReferenceKind kind = argument_reference_kind(fcinfo, 3);
 
-	return result_test(fcinfo,
-					   representation_test(counts_of_category(fcinfo, 0, 1, kind),
-										   kind));
+	Representation r = counts_of_category(fcinfo, 0, 1, kind);
+
+	if (is_nowhere(r))
+		return result_test(fcinfo, test_undefined());
+	return result_test(fcinfo, representation_test(r, kind));
 }
 
 /* Ends a function that returns bigint; the kernel says undefined by -1. */
@@ -171,7 +188,7 @@ tally_headcount_shortfall(PG_FUNCTION_ARGS)
 {
 	Representation r = counts_of_category(fcinfo, 0, 1, REFERENCE_POPULATION);
 
-	return result_headcount(fcinfo, headcount_shortfall(r));
+	return result_headcount(fcinfo, is_nowhere(r) ? -1 : headcount_shortfall(r));
 }
 
 Datum
@@ -179,7 +196,7 @@ tally_hires_needed(PG_FUNCTION_ARGS)
 {
 	Representation r = counts_of_category(fcinfo, 0, 1, REFERENCE_POPULATION);
 
-	return result_headcount(fcinfo, hires_needed(r));
+	return result_headcount(fcinfo, is_nowhere(r) ? -1 : hires_needed(r));
 }
 
 /*

@@ -17,6 +17,7 @@
 SPEGEL_FUNCTION(strata_standardised_rate);
 SPEGEL_FUNCTION(strata_standardised_ratio);
 SPEGEL_FUNCTION(strata_kitagawa);
+SPEGEL_FUNCTION(strata_kitagawa_means);
 SPEGEL_FUNCTION(tally_kitagawa);
 SPEGEL_FUNCTION(count_observed_expected_ratio);
 SPEGEL_FUNCTION(count_observed_expected_test);
@@ -166,12 +167,24 @@ kitagawa_stratum_cmp(const void *a, const void *b)
 }
 
 static Datum
+result_decomposition(FunctionCallInfo fcinfo, RateDecomposition d)
+{
+	ResultRow row = {0};
+
+	row_add_float8(&row, d.difference);
+	row_add_float8(&row, d.rate_part);
+	row_add_float8(&row, d.composition_part);
+	row_add_float8(&row, d.rate_only);
+	row_add_float8(&row, d.composition_only);
+	row_add_float8(&row, d.interaction);
+	return result_row(fcinfo, &row);
+}
+
+static Datum
 result_kitagawa(FunctionCallInfo fcinfo, KitagawaStratum *stratum, int n)
 {
 	int64 *events = palloc((n + 1) * 2 * sizeof(int64));
 	double *exposure = palloc((n + 1) * 2 * sizeof(double));
-	RateDecomposition d;
-	ResultRow row = {0};
 
 	sort_elements(stratum, n, sizeof(KitagawaStratum), kitagawa_stratum_cmp);
 	for (int i = 0; i < n; i++)
@@ -183,15 +196,10 @@ result_kitagawa(FunctionCallInfo fcinfo, KitagawaStratum *stratum, int n)
 	}
 	check_event_sum(events, n);
 	check_event_sum(events + n, n);
-	d = standardise_kitagawa(events, exposure, events + n, exposure + n, n,
-							 NULL, NULL);
-	row_add_float8(&row, d.difference);
-	row_add_float8(&row, d.rate_part);
-	row_add_float8(&row, d.composition_part);
-	row_add_float8(&row, d.rate_only);
-	row_add_float8(&row, d.composition_only);
-	row_add_float8(&row, d.interaction);
-	return result_row(fcinfo, &row);
+	return result_decomposition(fcinfo,
+								standardise_kitagawa(events, exposure,
+													 events + n, exposure + n,
+													 n, NULL, NULL));
 }
 
 /*
@@ -225,7 +233,70 @@ strata_kitagawa(PG_FUNCTION_ARGS)
 	return result_kitagawa(fcinfo, stratum, n[0]);
 }
 
-/* kitagawa(focus tally[], reference tally[], category): shares. */
+/*
+ * kitagawa_means(focus_means, focus_weights, reference_means,
+ * reference_weights): means of anything, such as hourly pay.
+ */
+
+typedef struct MeanStratum
+{
+	double number[4];			/* means and weights, in that order */
+} MeanStratum;
+
+static int
+mean_stratum_cmp(const void *a, const void *b)
+{
+	const MeanStratum *x = a;
+	const MeanStratum *y = b;
+
+	for (int k = 0; k < 4; k++)
+		if (x->number[k] != y->number[k])
+			return x->number[k] < y->number[k] ? -1 : 1;
+	return 0;
+}
+
+Datum
+strata_kitagawa_means(PG_FUNCTION_ARGS)
+{
+	static const char *const names[] = {
+		"focus_means", "focus_weights", "reference_means", "reference_weights"
+	};
+	int n[4];
+	double *array[4];
+	MeanStratum *stratum;
+
+	for (int k = 0; k < 4; k++)
+	{
+		array[k] = k % 2 == 0 ?
+			argument_nullable_float8_array(fcinfo, k, names[k], &n[k]) :
+			argument_amount_array(fcinfo, k, names[k], &n[k]);
+		check_parallel(names[0], n[0], names[k], n[k]);
+	}
+	stratum = palloc((n[0] + 1) * sizeof(MeanStratum));
+	for (int i = 0; i < n[0]; i++)
+	{
+		for (int k = 0; k < 4; k += 2)
+		{
+			bool known = !isnan(array[k][i]);
+
+			stratum[i].number[k] = known ? array[k][i] : 0.0;
+			stratum[i].number[k + 1] = known ? array[k + 1][i] : 0.0;
+		}
+	}
+	qsort(stratum, n[0], sizeof(MeanStratum), mean_stratum_cmp);
+	for (int i = 0; i < n[0]; i++)
+		for (int k = 0; k < 4; k++)
+			array[k][i] = stratum[i].number[k];
+	return result_decomposition(fcinfo,
+								standardise_kitagawa_means(array[0], array[1],
+														   array[2], array[3],
+														   n[0]));
+}
+
+/*
+ * kitagawa(focus tally[], reference tally[], category): shares.  A category
+ * that no stratum has is nothing to compare.
+ */
 Datum
 tally_kitagawa(PG_FUNCTION_ARGS)
 {
@@ -238,9 +309,11 @@ tally_kitagawa(PG_FUNCTION_ARGS)
 	const char *label = VARDATA_ANY(category);
 	int length = VARSIZE_ANY_EXHDR(category);
 	KitagawaStratum *stratum = palloc((n + 1) * sizeof(KitagawaStratum));
+	bool found = false;
 
 	check_parallel("focus", n, "reference", n_reference);
 	for (int i = 0; i < n; i++)
+	{
 		stratum[i] = (KitagawaStratum)
 		{
 			tally_persons(focus[i], label, length),
@@ -248,6 +321,12 @@ tally_kitagawa(PG_FUNCTION_ARGS)
 			tally_persons(reference[i], label, length),
 			(double) tally_known_persons(reference[i])
 		};
+		found |= stratum[i].focus_events > 0 || stratum[i].reference_events > 0;
+	}
+	if (!found)
+		return result_decomposition(fcinfo, (RateDecomposition) {
+			NAN, NAN, NAN, NAN, NAN, NAN
+		});
 	return result_kitagawa(fcinfo, stratum, n);
 }
 

@@ -11,6 +11,7 @@
 #include "common/result_row.h"
 
 SPEGEL_FUNCTION(spell_turnover);
+SPEGEL_FUNCTION(spell_turnover_in);
 SPEGEL_FUNCTION(count_turnover_rate);
 SPEGEL_FUNCTION(count_leaving_rate_ci);
 SPEGEL_FUNCTION(count_stability_index);
@@ -29,27 +30,26 @@ argument_day(FunctionCallInfo fcinfo, int argument)
 	return day;
 }
 
-/* turnover(entered date[], left_on date[], period_start, period_end) */
-Datum
-spell_turnover(PG_FUNCTION_ARGS)
+/*
+ * One employment per person from the arrays entered and left_on, arguments 0
+ * and 1.  No arrays are nobody, as array_agg(...) FILTER says it.
+ */
+static TurnoverSpell *
+argument_employments(FunctionCallInfo fcinfo, int *n)
 {
-	int n;
-	int n_left;
-	double *entered = argument_nullable_date_array(fcinfo, 0, "entered", &n);
-	double *left_on = argument_nullable_date_array(fcinfo, 1, "left_on",
-												   &n_left);
-	double start = argument_day(fcinfo, 2);
-	double end = argument_day(fcinfo, 3);
-	TurnoverSpell *spell = palloc((n + 1) * sizeof(TurnoverSpell));
-	TurnoverCounts counts;
-	ResultRow row = {0};
+	int n_left = 0;
+	double *entered = NULL;
+	double *left_on = NULL;
+	TurnoverSpell *spell;
 
-	check_parallel("entered", n, "left_on", n_left);
-	if (end <= start)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("period must end after it starts")));
-	for (int i = 0; i < n; i++)
+	*n = 0;
+	if (!PG_ARGISNULL(0))
+		entered = argument_nullable_date_array(fcinfo, 0, "entered", n);
+	if (!PG_ARGISNULL(1))
+		left_on = argument_nullable_date_array(fcinfo, 1, "left_on", &n_left);
+	check_parallel("entered", *n, "left_on", n_left);
+	spell = palloc((*n + 1) * sizeof(TurnoverSpell));
+	for (int i = 0; i < *n; i++)
 	{
 		bool left = !isnan(left_on[i]) && left_on[i] != INFINITY;
 
@@ -62,7 +62,14 @@ spell_turnover(PG_FUNCTION_ARGS)
 					 errmsg("employment must not end before it starts"),
 					 errdetail("Element %d does.", i + 1)));
 	}
-	counts = turnover_count(spell, n, start, end);
+	return spell;
+}
+
+static Datum
+result_turnover(FunctionCallInfo fcinfo, TurnoverCounts counts)
+{
+	ResultRow row = {0};
+
 	row_add_int64(&row, counts.headcount_start);
 	row_add_int64(&row, counts.hires);
 	row_add_int64(&row, counts.leavers);
@@ -80,6 +87,64 @@ spell_turnover(PG_FUNCTION_ARGS)
 	row_add_float8(&row, turnover_stability_index(counts.stayers,
 												  counts.headcount_start));
 	return result_row(fcinfo, &row);
+}
+
+/* turnover(entered date[], left_on date[], period_start, period_end) */
+Datum
+spell_turnover(PG_FUNCTION_ARGS)
+{
+	int n;
+	TurnoverSpell *spell;
+	double start;
+	double end;
+
+	if (PG_ARGISNULL(2) || PG_ARGISNULL(3))
+		PG_RETURN_NULL();
+	start = argument_day(fcinfo, 2);
+	end = argument_day(fcinfo, 3);
+	spell = argument_employments(fcinfo, &n);
+	if (end <= start)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("period must end after it starts")));
+	return result_turnover(fcinfo, turnover_count(spell, n, start, end));
+}
+
+/*
+ * turnover_in(entered date[], left_on date[], first_day, last_day): the whole
+ * of both days.
+ *
+ * A person is counted by the first and the last day employed, and the
+ * headcounts are taken at midnight, of those employed both on the day before
+ * and on the day after: who works from 1 January, or up to 31 December, is
+ * hired, or leaves, in the year of that day.
+ */
+Datum
+spell_turnover_in(PG_FUNCTION_ARGS)
+{
+	int n;
+	TurnoverSpell *spell;
+	double first_day;
+	double last_day;
+	double person_time;
+	TurnoverCounts counts;
+
+	if (PG_ARGISNULL(2) || PG_ARGISNULL(3))
+		PG_RETURN_NULL();
+	first_day = argument_day(fcinfo, 2);
+	last_day = argument_day(fcinfo, 3);
+	spell = argument_employments(fcinfo, &n);
+	if (last_day < first_day)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("period must not end before it starts")));
+	person_time = turnover_count(spell, n, first_day,
+								 last_day + 1.0).person_time;
+	for (int i = 0; i < n; i++)
+		spell[i].exit -= 1.0;	/* the last day employed */
+	counts = turnover_count(spell, n, first_day - 0.5, last_day + 0.5);
+	counts.person_time = person_time;
+	return result_turnover(fcinfo, counts);
 }
 
 /* turnover_rate(leavers, headcounts bigint[]) */

@@ -78,7 +78,7 @@ CREATE FUNCTION parity_gap(focus tally, reference tally, category text)
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 5
     AS 'MODULE_PATHNAME', 'tally_parity_gap';
 COMMENT ON FUNCTION parity_gap(tally, tally, text) IS
-'Share of a category in focus less its share in reference, a difference of shares: -0.085 is 8.5 percentage points below. NULL when nobody is known in either.';
+'Share of a category in focus less its share in reference, a difference of shares: -0.085 is 8.5 percentage points below. NULL when nobody is known in either, and for a category that neither tally has.';
 
 CREATE FUNCTION parity_gap_ci(
     focus tally, reference tally, category text,
@@ -89,7 +89,7 @@ CREATE FUNCTION parity_gap_ci(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50
     AS 'MODULE_PATHNAME', 'tally_parity_gap_ci';
 COMMENT ON FUNCTION parity_gap_ci(tally, tally, text, double precision, text, text) IS
-'Parity gap with a two-sided confidence interval. reference_kind population: the interval of the share by method less the reference share; sample: Miettinen-Nurminen; containing: Miettinen-Nurminen of focus against the rest, times the rest''s part of the whole.';
+'Parity gap with a two-sided confidence interval. reference_kind population: the interval of the share by method less the reference share; sample: Miettinen-Nurminen; containing: Miettinen-Nurminen of focus against the rest, times the rest''s part of the whole. NULL for a category that neither tally has.';
 
 CREATE FUNCTION parity_gap_bounds(
     focus tally, reference tally, category text,
@@ -107,21 +107,21 @@ CREATE FUNCTION representation_test(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50
     AS 'MODULE_PATHNAME', 'tally_representation_test';
 COMMENT ON FUNCTION representation_test(tally, tally, text, text) IS
-'Exact two-sided test of parity by minimum likelihood: binomial (population), Fisher (sample) or hypergeometric (containing). statistic is the number of persons in focus, df NULL. NULL when nobody is known in either, and above 2^53 persons, which are too many for exact tails.';
+'Exact two-sided test of parity by minimum likelihood: binomial (population), Fisher (sample) or hypergeometric (containing). statistic is the number of persons in focus, df NULL. NULL when nobody is known in either, for a category that neither tally has, and above 2^53 persons, which are too many for exact tails.';
 
 CREATE FUNCTION headcount_shortfall(focus tally, reference tally, category text)
     RETURNS bigint
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 5
     AS 'MODULE_PATHNAME', 'tally_headcount_shortfall';
 COMMENT ON FUNCTION headcount_shortfall(tally, tally, text) IS
-'Persons of a category missing in focus for parity with reference at its present size: max(0, ceil(known x reference share) - persons), in exact integers. NULL without a known reference.';
+'Persons of a category missing in focus for parity with reference at its present size: max(0, ceil(known x reference share) - persons), in exact integers. NULL without a known reference, and for a category that neither tally has.';
 
 CREATE FUNCTION hires_needed(focus tally, reference tally, category text)
     RETURNS bigint
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 5
     AS 'MODULE_PATHNAME', 'tally_hires_needed';
 COMMENT ON FUNCTION hires_needed(tally, tally, text) IS
-'Hires needed for parity when every new person is of the category: ceil((p0 n - x) / (1 - p0)), in exact integers. NULL when no number is enough.';
+'Hires needed for parity when every new person is of the category: ceil((p0 n - x) / (1 - p0)), in exact integers. NULL when no number is enough, and for a category that neither tally has.';
 
 CREATE FUNCTION glass_ceiling_index(all_staff tally, top tally, category text)
     RETURNS double precision

@@ -86,7 +86,33 @@ CREATE FUNCTION kitagawa(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
     AS 'MODULE_PATHNAME', 'tally_kitagawa';
 COMMENT ON FUNCTION kitagawa(tally[], tally[], text) IS
-'The share of a category in focus less its share in reference, among the known, divided after Kitagawa (1955) over strata (occupations): see kitagawa(bigint[], ...). Error when an array has a NULL; give {} for a population that has nobody in a stratum.';
+'The share of a category in focus less its share in reference, among the known, divided after Kitagawa (1955) over strata (occupations): see kitagawa(bigint[], ...). Error when an array has a NULL; give {} for a population that has nobody in a stratum. NULL when no stratum has the category.';
+
+CREATE TYPE kitagawa_means_result AS (
+    difference double precision,
+    mean_component double precision,
+    composition_component double precision,
+    mean_only double precision,
+    composition_only double precision,
+    interaction double precision
+);
+COMMENT ON TYPE kitagawa_means_result IS
+'A difference of two means divided between the strata''s means and their weights. The result of kitagawa_means().';
+COMMENT ON COLUMN kitagawa_means_result.difference IS 'Mean of focus less that of reference.';
+COMMENT ON COLUMN kitagawa_means_result.mean_component IS 'Part of it because means differ within strata.';
+COMMENT ON COLUMN kitagawa_means_result.composition_component IS 'Part of it because the strata weigh differently; with mean_component the whole.';
+COMMENT ON COLUMN kitagawa_means_result.mean_only IS 'Different means with the weights of reference.';
+COMMENT ON COLUMN kitagawa_means_result.composition_only IS 'Different weights with the means of reference.';
+COMMENT ON COLUMN kitagawa_means_result.interaction IS 'Both at once; with mean_only and composition_only the whole.';
+
+CREATE FUNCTION kitagawa_means(
+    focus_means double precision[], focus_weights double precision[],
+    reference_means double precision[], reference_weights double precision[]
+) RETURNS kitagawa_means_result
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
+    AS 'MODULE_PATHNAME', 'strata_kitagawa_means';
+COMMENT ON FUNCTION kitagawa_means(double precision[], double precision[], double precision[], double precision[]) IS
+'The mean of focus less that of reference, hourly pay for one, divided after Kitagawa (1955) over strata such as occupations: each has the mean and the weight (persons or hours, 0 or more) that both populations have in it, in decimals as they are. The parts are those of kitagawa(bigint[], ...), with means for rates. A stratum where one population has no weight, or its mean is NULL, counts as composition. NULL when a population is empty. The arrays are parallel, in any order.';
 
 CREATE FUNCTION observed_expected_ratio(
     observed bigint, expected double precision,

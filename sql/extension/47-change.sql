@@ -22,7 +22,7 @@ CREATE FUNCTION parity_gap_change(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10
     AS 'MODULE_PATHNAME', 'tally_parity_gap_change';
 COMMENT ON FUNCTION parity_gap_change(tally, tally, tally, tally, text) IS
-'The change of a parity gap (share in focus less share in reference) between two dates, divided: focus_part is the change of the share in focus, reference_part minus that in reference; they sum to change. Differences of shares. A part that needs an empty tally is NULL.';
+'The change of a parity gap (share in focus less share in reference) between two dates, divided: focus_part is the change of the share in focus, reference_part minus that in reference; they sum to change. Differences of shares. A part that needs an empty tally is NULL, and all are for a category that none of the tallies has.';
 
 CREATE TYPE flow_contributions_result AS (
     flow text,

@@ -28,7 +28,7 @@ CREATE TYPE career (
     STORAGE = extended
 );
 COMMENT ON TYPE career IS
-'One person''s history: the days in each state, as half-open spells: {2:[2010-01-01,2012-05-01),3:[2012-05-01,)}. States are steps of a ladder (integers), or named, and ? is unknown; no second day is an open end. Spells of one state that overlap or touch are one stay; spells of different states may overlap, and are resolved when read: on each day a known state goes before the unknown one, a higher step before a lower, and of named states the one entered last, then the first label bytewise. Days without a state are gaps. At most 10,000 stays and 1,000 different states with labels of at most 1,000 bytes. Made by career_agg(), merged by rollup() and +.';
+'One person''s history: the days in each state, as half-open spells: {2:[2010-01-01,2012-05-01),3:[2012-05-01,)}. States are steps of a ladder (integers), or named, and ? is unknown; no second day is an open end, and one with ? behind it, {2:[2010-01-01,2012-05-01?)}, the end of what is known: nobody recorded when the spell ended. Spells of one state that overlap or touch are one stay; spells of different states may overlap, and are resolved when read: on each day a known state goes before the unknown one, a higher step before a lower, and of named states the one entered last, then the first label bytewise. What asks whether and when the person was in a given state looks at the stays themselves, so that a post is found whatever is held beside it. Days without a state are gaps. At most 10,000 stays and 1,000 different states with labels of at most 1,000 bytes. Made by career_agg(), merged by rollup() and +.';
 
 CREATE TYPE episode AS (
     entry integer,
@@ -39,7 +39,7 @@ COMMENT ON TYPE episode IS
 'One person''s time to an event: at risk after day entry, until day days, both counted from the origin. Read it in FROM: SELECT e.* FROM people, episode(c, 2, 3, observed_until => ''2026-01-01'') AS e.';
 COMMENT ON COLUMN episode.entry IS 'Days from the origin to the day from which the person is observed at risk; 0 unless entry is delayed.';
 COMMENT ON COLUMN episode.days IS 'Days from the origin to the outcome, or to the end of observation; at least entry + 1.';
-COMMENT ON COLUMN episode.outcome IS 'reached (the target), left (the last spell ended first), or NULL: still observed at the end of observation.';
+COMMENT ON COLUMN episode.outcome IS 'reached (the target), left (the last spell ended first), or NULL: still observed at the end of observation, or lost from sight on that day (see end_unknown).';
 
 -- Order, equality and hashing, by content.
 
@@ -125,13 +125,13 @@ CREATE FUNCTION career(jsonb) RETURNS career
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1
     AS 'MODULE_PATHNAME', 'career_from_jsonb';
 COMMENT ON FUNCTION career(jsonb) IS
-'A career from an array of spells like [{"step": 2, "valid_from": "2010-01-01", "valid_to": null}], with "state" instead of "step" for named states; null is the unknown state, and as "valid_to" an open end. Error for any other shape.';
+'A career from an array of spells like [{"step": 2, "valid_from": "2010-01-01", "valid_to": null}], with "state" instead of "step" for named states; null is the unknown state, and as "valid_to" an open end; "end_unknown": true says that valid_to is the end of what is known. Error for any other shape.';
 
 CREATE FUNCTION jsonb(career) RETURNS jsonb
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1
     AS 'MODULE_PATHNAME', 'career_to_jsonb';
 COMMENT ON FUNCTION jsonb(career) IS
-'A career as an array of its unbroken stays: [{"step": 2, "valid_from": "2010-01-01", "valid_to": null}], with "state" instead of "step" for named states and for the unknown (null).';
+'A career as an array of its unbroken stays: [{"step": 2, "valid_from": "2010-01-01", "valid_to": null}], with "state" instead of "step" for named states and for the unknown (null), and "end_unknown": true where the end is.';
 
 CREATE CAST (jsonb AS career) WITH FUNCTION career(jsonb);
 COMMENT ON CAST (jsonb AS career) IS 'A career from its JSON form.';
@@ -145,7 +145,7 @@ CREATE OPERATOR + (
     LEFTARG = career, RIGHTARG = career, FUNCTION = career_plus, COMMUTATOR = +
 );
 COMMENT ON OPERATOR + (career, career) IS
-'Exact union: the career of all spells of both; a spell in both counts once. Error for steps with named states.';
+'Exact union: the career of all spells of both; a spell in both counts once. Of one stay''s equal ends a known one goes before an unknown one. Error for steps with named states.';
 
 -- Aggregates.  The transition functions are not strict and there is no
 -- initial value: NULL is a state (the unknown) and an end (the open one).
@@ -174,7 +174,7 @@ CREATE AGGREGATE career_agg(step integer, valid_from date, valid_to date) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE career_agg(integer, date, date) IS
-'The career of one person from spells on the steps of a ladder, in any order; higher steps are higher numbers. A spell is every day from valid_from up to, and not with, valid_to: pass an inclusive last day as last_day + 1. valid_to NULL, infinity, or in the year 9999 or later: open. NULL step: in post at an unknown step. A row with valid_from = valid_to has no day and changes nothing: pass greatest(valid_to, valid_from + 1) to count it as one. Overlapping and repeated rows are legal. Error for an end before its start, and for a start that is NULL or not from 0001-01-01 to 9998-12-31. No rows: {}.';
+'The career of one person from spells on the steps of a ladder, in any order; higher steps are higher numbers. A spell is every day from valid_from up to, and not with, valid_to: pass an inclusive last day as last_day + 1. valid_to NULL, infinity, or in the year 9999 or later: open. NULL step: in post at an unknown step. A row with valid_from = valid_to has no day and changes nothing: pass valid_to + (valid_to = valid_from)::integer to count it as one. Overlapping and repeated rows are legal. Error for an end before its start, and for a start that is NULL or not from 0001-01-01 to 9998-12-31. No rows: {}.';
 
 CREATE AGGREGATE career_agg(state text, valid_from date, valid_to date) (
     SFUNC = career_accum, STYPE = career, SSPACE = 256,
@@ -182,7 +182,7 @@ CREATE AGGREGATE career_agg(state text, valid_from date, valid_to date) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE career_agg(text, date, date) IS
-'The career of one person from spells in named states, in any order. A spell is every day from valid_from up to, and not with, valid_to: pass an inclusive last day as last_day + 1. valid_to NULL, infinity, or in the year 9999 or later: open. NULL state: the unknown state. A row with valid_from = valid_to has no day and changes nothing: pass greatest(valid_to, valid_from + 1) to count it as one. Overlapping and repeated rows are legal. Error for an end before its start, and for a start that is NULL or not from 0001-01-01 to 9998-12-31. No rows: {}.';
+'The career of one person from spells in named states, in any order. A spell is every day from valid_from up to, and not with, valid_to: pass an inclusive last day as last_day + 1. valid_to NULL, infinity, or in the year 9999 or later: open. NULL state: the unknown state. A row with valid_from = valid_to has no day and changes nothing: pass valid_to + (valid_to = valid_from)::integer to count it as one. Overlapping and repeated rows are legal. Error for an end before its start, and for a start that is NULL or not from 0001-01-01 to 9998-12-31. No rows: {}.';
 
 CREATE AGGREGATE rollup(career) (
     SFUNC = career_combine, STYPE = career, SSPACE = 512,
@@ -192,7 +192,8 @@ CREATE AGGREGATE rollup(career) (
 COMMENT ON AGGREGATE rollup(career) IS
 'Exact union of careers: the career of all their spells together. NULLs are ignored. No rows: {}.';
 
--- Reading careers.  All accessors read the resolved history.
+-- Reading careers.  What the person counts as, day by day, is read from the
+-- resolved history; whether and when they were in a given state from the stays.
 
 CREATE FUNCTION state_at(c career, day date) RETURNS text
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 2
@@ -210,13 +211,13 @@ CREATE FUNCTION first_entered(c career, state text) RETURNS date
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 2
     AS 'MODULE_PATHNAME', 'career_first_entered_state';
 COMMENT ON FUNCTION first_entered(career, text) IS
-'The first day in a state, a step in digits; NULL when the person never was in it.';
+'The first day in a state, a step in digits, whatever else was held then; NULL when the person never was in it.';
 
 CREATE FUNCTION first_entered(c career, step integer) RETURNS date
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 2
     AS 'MODULE_PATHNAME', 'career_first_entered_step';
 COMMENT ON FUNCTION first_entered(career, integer) IS
-'The first day at exactly this step; NULL when the person never was at it. Error for a career of named states.';
+'The first day at exactly this step, whatever else was held then; NULL when the person never was at it. Error for a career of named states.';
 
 CREATE FUNCTION first_reached(c career, step integer) RETURNS date
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 2
@@ -229,21 +230,21 @@ CREATE FUNCTION days_in(c career, state text, observed_until date DEFAULT NULL)
     LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 2
     AS 'MODULE_PATHNAME', 'career_days_in_state';
 COMMENT ON FUNCTION days_in(career, text, date) IS
-'Days in a state, a step in digits, before observed_until (the first day no longer observed; NULL or infinity: without limit); 0 for a state the person never was in. Error when the state has an open end and there is no limit. NULL career or state: NULL.';
+'Days in a state, a step in digits, other posts held beside it or not, before observed_until (the first day no longer observed; NULL or infinity: without limit); 0 for a state the person never was in. Days in two states at once count in both, so that the days in all states may be more than tenure(); the days on which each state is the one that counts are those of spells(). Days after an unknown end do not count. Error when the state has an open end and there is no limit. NULL career or state: NULL.';
 
 CREATE FUNCTION days_in(c career, step integer, observed_until date DEFAULT NULL)
     RETURNS integer
     LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 2
     AS 'MODULE_PATHNAME', 'career_days_in_step';
 COMMENT ON FUNCTION days_in(career, integer, date) IS
-'Days at exactly this step before observed_until (the first day no longer observed; NULL or infinity: without limit); 0 for a step the person never was at. Error when it has an open end and there is no limit, and for a career of named states. NULL career or step: NULL.';
+'Days at exactly this step, other steps held beside it or not, before observed_until (the first day no longer observed; NULL or infinity: without limit); 0 for a step the person never was at. Days at two steps at once count at both; the days on which each step is the highest are those of spells(). Days after an unknown end do not count. Error when it has an open end and there is no limit, and for a career of named states. NULL career or step: NULL.';
 
 CREATE FUNCTION tenure(c career, observed_until date DEFAULT NULL)
     RETURNS integer
     LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 2
     AS 'MODULE_PATHNAME', 'career_tenure';
 COMMENT ON FUNCTION tenure(career, date) IS
-'Days in any state, the unknown included and gaps left out, before observed_until (the first day no longer observed; NULL or infinity: without limit). Error when the career has an open end and there is no limit. NULL career: NULL.';
+'Days in any state, each counted once, the unknown included, gaps and what comes after an unknown end left out, before observed_until (the first day no longer observed; NULL or infinity: without limit). Error when the career has an open end and there is no limit. NULL career: NULL.';
 
 CREATE FUNCTION started(c career) RETURNS date
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1
@@ -255,7 +256,19 @@ CREATE FUNCTION ended(c career) RETURNS date
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1
     AS 'MODULE_PATHNAME', 'career_ended';
 COMMENT ON FUNCTION ended(career) IS
-'The first day after the last spell; NULL for an open end, and for a career without spells.';
+'The first day after the last spell; NULL for an open or unknown end, and for a career without spells.';
+
+CREATE FUNCTION end_unknown(c career, known_until date) RETURNS career
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 2
+    AS 'MODULE_PATHNAME', 'career_end_unknown';
+COMMENT ON FUNCTION end_unknown(career, date) IS
+'The same career, with its open ends unknown: for registers in which an open end may only mean that nobody recorded the exit. known_until is the first day of which nothing is known of this person, the day after the last payslip, say: FROM people, episode(end_unknown(c, last_payslip + 1), 2, 3, observed_until => ''2026-01-01''). Each open spell ends there, or after its first day if it starts later, and episode() takes such an end for the end of observation (outcome NULL), not for leaving. Spells with an end stay as they are. Error for a known_until that is no day from 0001-01-01 to 9998-12-31.';
+
+CREATE FUNCTION known_until(c career) RETURNS date
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+    AS 'MODULE_PATHNAME', 'career_known_until';
+COMMENT ON FUNCTION known_until(career) IS
+'The first day of which nothing is known, of a career whose last end is unknown (see end_unknown); NULL for any other, and for a career without spells.';
 
 CREATE TYPE spells_result AS (
     state text,
@@ -274,7 +287,7 @@ CREATE FUNCTION spells(c career) RETURNS SETOF spells_result
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10 ROWS 10
     AS 'MODULE_PATHNAME', 'career_spells';
 COMMENT ON FUNCTION spells(career) IS
-'The resolved history, one row per spell, ascending: no two of them share a day, and each is as long as it can be. state is a step in digits, or the label; step is NULL for named states; both are NULL in the unknown state. valid_to is the first day after the spell; NULL for an open end.';
+'The resolved history, one row per spell, ascending: no two of them share a day, and each is as long as it can be. state is a step in digits, or the label; step is NULL for named states; both are NULL in the unknown state. valid_to is the first day after the spell, or after what is known of it where its end is unknown; NULL for an open end.';
 
 CREATE TYPE transitions_result AS (
     from_state text,
@@ -300,22 +313,22 @@ COMMENT ON FUNCTION transitions(career) IS
 CREATE FUNCTION episode(
     c career, source integer, target integer,
     origin date DEFAULT NULL, observed_until date DEFAULT NULL,
-    observed_from date DEFAULT NULL
+    observed_from date DEFAULT NULL, exit_from text DEFAULT 'career'
 ) RETURNS episode
     LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 10
     AS 'MODULE_PATHNAME', 'career_episode_step';
-COMMENT ON FUNCTION episode(career, integer, integer, date, date, date) IS
-'Time from being at step source to reaching step target or a higher one for the first time. Day 0 is origin, or without one the first day at source. The person is at risk from the latest of day 0, the first day at source, and observed_from (the first day observed); entry counts the days until then. The episode ends with the first day at target or higher: reached; else with the last end of the whole career: left (gaps, lower steps, several posts at once and coming back do not end it); else at observed_until, the first day no longer observed: outcome NULL. What is known of observed_until and later days is not used. NULL when there is no such episode: source never entered, target reached or the career ended by the day the person would be at risk, or that day not observed. days is at least 1. Error when nothing but an open end would end it, for then follow-up is unknown; for target not above source; for a career of named states. NULL career, source or target: NULL.';
+COMMENT ON FUNCTION episode(career, integer, integer, date, date, date, text) IS
+'Time from being at step source to reaching step target or a higher one for the first time. Day 0 is origin, or without one the first day at source. The person is at risk from the latest of day 0, the first day at source, and observed_from (the first day observed); entry counts the days until then. The episode ends with the first day at target or higher: reached; else with the last end of the whole career: left (gaps, lower steps, several posts at once and coming back do not end it), or, with exit_from => ''source'', with the end of the first unbroken stay at source; else at observed_until, the first day no longer observed: outcome NULL. An end that is unknown (see end_unknown) is no leaving: the episode is then observed until it, outcome NULL. Source and target are looked for among the stays as they were, whatever posts are held beside them. What is known of observed_until and later days is not used. NULL when there is no such episode: source never entered, target reached or the career ended by the day the person would be at risk, or that day not observed. days is at least 1. Error when nothing but an open end would end it, for then follow-up is unknown; for target not above source; for a career of named states. NULL career, source or target: NULL.';
 
 CREATE FUNCTION episode(
     c career, source text, target text,
     origin date DEFAULT NULL, observed_until date DEFAULT NULL,
-    observed_from date DEFAULT NULL
+    observed_from date DEFAULT NULL, exit_from text DEFAULT 'career'
 ) RETURNS episode
     LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 10
     AS 'MODULE_PATHNAME', 'career_episode_state';
-COMMENT ON FUNCTION episode(career, text, text, date, date, date) IS
-'Time from being in state source to entering state target for the first time. Day 0 is origin, or without one the first day in source. The person is at risk from the latest of day 0, the first day in source, and observed_from (the first day observed); entry counts the days until then. The episode ends with the first day in target: reached; else with the last end of the whole career: left (gaps, other states and coming back do not end it); else at observed_until, the first day no longer observed: outcome NULL. What is known of observed_until and later days is not used. NULL when there is no such episode: source never entered, target entered or the career ended by the day the person would be at risk, or that day not observed. days is at least 1. Error when nothing but an open end would end it, for then follow-up is unknown; for target equal to source; for a career of steps. NULL career, source or target: NULL.';
+COMMENT ON FUNCTION episode(career, text, text, date, date, date, text) IS
+'Time from being in state source to entering state target for the first time. Day 0 is origin, or without one the first day in source. The person is at risk from the latest of day 0, the first day in source, and observed_from (the first day observed); entry counts the days until then. The episode ends with the first day in target: reached; else with the last end of the whole career: left (gaps, other states and coming back do not end it), or, with exit_from => ''source'', with the end of the first unbroken stay in source; else at observed_until, the first day no longer observed: outcome NULL. An end that is unknown (see end_unknown) is no leaving: the episode is then observed until it, outcome NULL. Source and target are looked for among the stays as they were, whatever posts are held beside them. What is known of observed_until and later days is not used. NULL when there is no such episode: source never entered, target entered or the career ended by the day the person would be at risk, or that day not observed. days is at least 1. Error when nothing but an open end would end it, for then follow-up is unknown; for target equal to source; for a career of steps. NULL career, source or target: NULL.';
 
 -- Dates as registers write them.
 

@@ -28,10 +28,11 @@ SELECT DISTINCT ON (person, day) person, day, label
 FROM (SELECT *, (ARRAY['delta', 'alpha', 'charlie', 'bravo'])[1 + step] AS label FROM held) AS h
 ORDER BY person, day, label IS NULL, since DESC, label COLLATE "C";
 
+CREATE INDEX ON held (person);
 CREATE INDEX ON model (person);
 CREATE INDEX ON model_named (person);
 CREATE INDEX ON history (person);
-ANALYZE history, model, model_named;
+ANALYZE history, held, model, model_named;
 
 CREATE TEMP TABLE made AS
 SELECT person, career_agg(step, valid_from, valid_to) AS c,
@@ -55,13 +56,13 @@ FROM (SELECT *, lag(valid_to) OVER w AS before, lag(state) OVER w AS state_befor
     SELECT 0 AS kind, person, s.* FROM made, spells(c) WITH ORDINALITY AS s UNION ALL SELECT 1, person, s.* FROM made, spells(named) WITH ORDINALITY AS s) AS s
     WINDOW w AS (PARTITION BY kind, person ORDER BY ordinality)) AS s;
 
--- accessors
+-- accessors: of a given state from all the days it is held, whatever is held beside it
 SELECT count(*) FILTER (WHERE tenure(c, u) <> (SELECT count(*) FROM model AS m WHERE m.person = p.person AND day < u)) AS tenure,
-       count(*) FILTER (WHERE days_in(c, 2, u) <> (SELECT count(*) FROM model AS m WHERE m.person = p.person AND day < u AND step = 2)) AS days_in_step,
-       count(*) FILTER (WHERE days_in(named, 'alpha', u) <> (SELECT count(*) FROM model_named AS m WHERE m.person = p.person AND day < u AND label = 'alpha')) AS days_in_state,
-       count(*) FILTER (WHERE first_entered(c, 2) IS DISTINCT FROM (SELECT min(day) FROM model AS m WHERE m.person = p.person AND step = 2)) AS first_entered_step,
-       count(*) FILTER (WHERE first_entered(named, 'alpha') IS DISTINCT FROM (SELECT min(day) FROM model_named AS m WHERE m.person = p.person AND label = 'alpha')) AS first_entered_state,
-       count(*) FILTER (WHERE first_reached(c, 2) IS DISTINCT FROM (SELECT min(day) FROM model AS m WHERE m.person = p.person AND step >= 2)) AS first_reached,
+       count(*) FILTER (WHERE days_in(c, 2, u) <> (SELECT count(*) FROM held AS m WHERE m.person = p.person AND day < u AND step = 2)) AS days_in_step,
+       count(*) FILTER (WHERE days_in(named, 'alpha', u) <> (SELECT count(*) FROM held AS m WHERE m.person = p.person AND day < u AND step = 1)) AS days_in_state,
+       count(*) FILTER (WHERE first_entered(c, 2) IS DISTINCT FROM (SELECT min(day) FROM held AS m WHERE m.person = p.person AND step = 2)) AS first_entered_step,
+       count(*) FILTER (WHERE first_entered(named, 'alpha') IS DISTINCT FROM (SELECT min(day) FROM held AS m WHERE m.person = p.person AND step = 1)) AS first_entered_state,
+       count(*) FILTER (WHERE first_reached(c, 2) IS DISTINCT FROM (SELECT min(day) FROM held AS m WHERE m.person = p.person AND step >= 2)) AS first_reached,
        count(*) FILTER (WHERE started(c) IS DISTINCT FROM (SELECT min(day) FROM model AS m WHERE m.person = p.person)) AS started,
        count(*) FILTER (WHERE coalesce(ended(c), '2010-04-01') IS DISTINCT FROM coalesce((SELECT max(day) + 1 FROM model AS m WHERE m.person = p.person), '2010-04-01')) AS ended
 FROM made AS p, (VALUES (date '2010-01-20'), ('2010-03-15')) AS v (u);
@@ -79,9 +80,9 @@ FROM (
     SELECT *, coalesce(origin, source) AS zero, greatest(source, origin, observed_from) AS at_risk,
         CASE WHEN target <= greatest(source, origin, observed_from) THEN NULL WHEN target < observed_until THEN target ELSE least(last_end, observed_until) END AS ends
     FROM (
-        SELECT 0 AS kind, person, min(day) FILTER (WHERE step = 1) AS source, min(day) FILTER (WHERE step >= 2) AS target FROM model GROUP BY person
+        SELECT 0 AS kind, person, min(day) FILTER (WHERE step = 1) AS source, min(day) FILTER (WHERE step >= 2) AS target FROM held GROUP BY person
         UNION ALL
-        SELECT 1, person, min(day) FILTER (WHERE label = 'bravo'), min(day) FILTER (WHERE label = 'alpha') FROM model_named GROUP BY person) AS first
+        SELECT 1, person, min(day) FILTER (WHERE step = 3), min(day) FILTER (WHERE step = 1) FROM held GROUP BY person) AS first
     CROSS JOIN frame
     CROSS JOIN LATERAL (SELECT max(day) + 1 AS last_end FROM model AS m WHERE m.person = first.person AND day < observed_until) AS l
     WHERE source IS NOT NULL) AS f;

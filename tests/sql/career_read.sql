@@ -99,3 +99,31 @@ SELECT register_date('10-02-03');
 SELECT register_date('.');
 SELECT register_date(repeat('å', 100));
 SELECT register_date('2010', 'end');
+
+-- an end that nobody recorded
+CREATE TEMP TABLE unknown_end AS
+SELECT name, c FROM (VALUES ('open', end_unknown('{2:[2010-01-01,2012-05-01),3:[2012-05-01,)}', '2014-01-01')),
+    ('two posts', end_unknown('{2:[2010-01-01,),3:[2012-05-01,),?:[2009-01-01,2010-02-01)}', '2012-01-01')),
+    ('ended', end_unknown('{a:[2010-01-01,2012-05-01)}', '2011-01-01')),
+    ('none', end_unknown('{}', '2011-01-01')),
+    ('tie', '{a:[2010-01-01,2012-01-01?),b:[2010-01-01,2012-01-01)}')) AS v (name, c);
+SELECT name, c, c::jsonb, started(c), ended(c), known_until(c), tenure(c) FROM unknown_end ORDER BY name;
+SELECT name, s.* FROM unknown_end, spells(c) AS s WHERE name = 'open' ORDER BY valid_from;
+SELECT u, e.* FROM unknown_end, (VALUES (NULL::date), ('2013-01-01'), ('2020-01-01')) AS v (u), episode(c, 2, 4, observed_until => u) AS e WHERE name = 'open';
+SELECT e.* FROM episode('{a:[2010-01-01,2012-01-01?),b:[2010-01-01,2012-01-01)}', 'a', 'c') AS e;
+SELECT end_unknown('{1:[2010-01-01,)}', NULL) IS NULL AS strict;
+SELECT '{1:[2010-01-01,?)}'::career;
+SELECT end_unknown('{1:[2010-01-01,)}', 'infinity');
+-- known later, from another part of the register; of equal ends the known one
+SELECT '{1:[2010-01-01,2011-01-01?)}'::career + '{1:[2011-01-01,2012-01-01)}' AS later, '{1:[2010-01-01,2011-01-01?)}'::career + '{1:[2010-06-01,2011-01-01)}' AS known,
+       '{1:[2010-01-01,2011-01-01?)}'::career + '{1:[2010-06-01,2010-07-01)}' AS still_unknown, '{1:[2010-01-01,2011-01-01?)}'::career = '{1:[2010-01-01,2011-01-01)}' AS equal,
+       '{1:[2010-01-01,9999-12-31?)}'::career AS open;
+SELECT '[{"step": 1, "valid_from": "2010-01-01", "valid_to": "2011-01-01", "end_unknown": "yes"}]'::jsonb::career;
+
+-- leaving the source state as the exit
+SELECT exit_from, e.* FROM (VALUES ('career'), ('source'), (NULL)) AS x (exit_from),
+    episode('{1:[2010-01-01,2011-01-01),2:[2011-01-01,2013-01-01),1:[2014-01-01,2015-01-01)}', 1, 3, exit_from => exit_from) AS e;
+SELECT e.* FROM episode('{1:[2010-01-01,2011-01-01),3:[2011-01-01,)}', 1, 3, exit_from => 'source') AS e;
+SELECT e.* FROM episode('{a:[2010-01-01,2011-01-01?),b:[2011-01-01,)}', 'a', 'c', exit_from => 'source') AS e;
+SELECT e.* FROM episode('{1:[2010-01-01,)}', 1, 3, exit_from => 'source') AS e;
+SELECT e.* FROM episode('{1:[2010-01-01,)}', 1, 3, exit_from => 'step') AS e;

@@ -49,3 +49,33 @@ SELECT women_dominated_work('{a}', '{2}', '{1}', '{1}', '{1}');
 -- groups of the same name come in one order, however they were given
 SELECT array_agg(gap) FROM pay_gaps_over(ARRAY['x', 'x', 'x'], ARRAY[NULL, 1, 2], ARRAY[4, 4, 4], 0.05);
 SELECT array_agg(gap) FROM pay_gaps_over(ARRAY['x', 'x', 'x'], ARRAY[2, NULL, 1], ARRAY[4, 4, 4], 0.05);
+
+-- halves of decimal weights
+SELECT focus_median FROM pay_gap('{30000,31000,32000,33000}', '{.6,.7,.8,.5}', '{}', '{}');
+-- a group of nobody is a NULL array, and takes nothing away from the other
+\x on
+SELECT * FROM pay_gap(NULL, '{30,40}');
+SELECT * FROM pay_gap('{30,40}', '{1,NULL}', NULL, NULL);
+SELECT * FROM turnover(NULL, NULL, '2024-01-01', '2024-12-31');
+SELECT * FROM turnover_in('{2024-01-01,2020-01-01,2020-01-01,2020-01-01}', '{NULL,2025-01-01,2024-01-01,NULL}', '2024-01-01', '2024-12-31');
+\x off
+SELECT * FROM pay_quartiles(NULL, '{22,30,41,50}');
+SELECT * FROM pay_bands(NULL, '{22,30,41,50,NULL}');
+SELECT * FROM pay_bands(NULL, NULL);
+-- 10 and 20 persons of one pay: a third of each quarter, as nearly as whole persons go
+SELECT * FROM pay_bands(array_fill(5::float8, ARRAY[10]), array_fill(5::float8, ARRAY[20]));
+SELECT turnover_in('{}', '{}', '2024-01-02', '2024-01-01');
+SELECT turnover_in(NULL, '{2024-01-01}', '2024-01-01', '2024-01-01');
+SELECT turnover_in('{}', '{}', NULL, '2024-01-01') IS NULL AS no_period;
+-- unknown pay of one group takes nothing away from the others
+SELECT * FROM women_dominated_work('{nurse,engineer,cook,porter}', '{60,10,90,70}', '{100,40,100,100}', '{100,120,NULL,90}', '{50,45,60,NULL}');
+SELECT women_dominated_work('{nurse}', '{1}', '{1}', '{-1}', '{1}');
+-- the difference of mean pay divided, in decimals; a stratum where nobody's pay is known is composition
+SELECT difference, mean_component, composition_component, mean_only, composition_only, interaction FROM kitagawa_means('{150.5,200.25}', '{10,3.5}', '{160.75,210}', '{5,9}');
+SELECT round((150.5 * 10 + 200.25 * 3.5) / 13.5 - (160.75 * 5 + 210.0 * 9) / 14, 12) AS difference_by_hand;
+SELECT difference, mean_component, composition_component FROM kitagawa_means('{100,NULL}', '{1,5}', '{110,130}', '{1,1}');
+SELECT * FROM kitagawa_means('{1}', '{0}', '{1}', '{1}');
+SELECT abs(k.difference - m.difference) < 1e-12 AND abs(rate_component - mean_component) < 1e-12 AND abs(k.composition_component - m.composition_component) < 1e-12 AS as_rates
+FROM kitagawa('{3,4}', '{10,20}', '{5,9}', '{30,40}') AS k, kitagawa_means(ARRAY[3 / 10.0, 4 / 20.0], '{10,20}', ARRAY[5 / 30.0, 9 / 40.0], '{30,40}') AS m;
+SELECT kitagawa_means('{1}', '{-1}', '{1}', '{1}');
+SELECT kitagawa_means('{1}', '{1}', '{1,2}', '{1,2}');

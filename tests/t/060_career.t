@@ -67,7 +67,7 @@ $node->safe_psql('postgres', q{
     CREATE TABLE kept (id integer PRIMARY KEY, s career);
     INSERT INTO kept SELECT person, c FROM made WHERE person < 200;
     INSERT INTO kept SELECT 1000 + person, named FROM made WHERE person < 200;
-    INSERT INTO kept VALUES (10000, '{}'), (10001, '{"":[2010-01-01,),"?":[2010-01-01,),"3":[2010-01-01,),"a \"b\" \\ {c}":[2010-01-01,),å:[2010-01-01,),?:[2010-01-01,2011-01-01)}'), (10002, NULL);
+    INSERT INTO kept VALUES (10000, '{}'), (10001, '{"":[2010-01-01,),"?":[2010-01-01,),"3":[2010-01-01,),"a \"b\" \\ {c}":[2010-01-01,),å:[2010-01-01,),?:[2010-01-01,2011-01-01)}'), (10002, NULL), (10003, '{1:[2010-01-01,2011-01-01?),2:[2010-06-01,),?:[2009-01-01,2010-01-01?)}');
     -- long enough to be compressed, and to be stored out of line
     INSERT INTO kept SELECT 20000, career_agg(repeat('x', 200) || i % 50, date '2000-01-01' + i, date '2000-01-02' + i) FROM generate_series(1, 2000) AS i;
     INSERT INTO kept SELECT 20001, career_agg((hashint4(i) & 63)::text, date '2000-01-01' + 2 * i, date '2000-01-02' + 2 * i) FROM generate_series(1, 9000) AS i;
@@ -85,6 +85,11 @@ check_received($node, 'career',
     "career_send('{2:[2010-01-01,),?:[2010-01-01,)}')" => 'accepted',
     "career_send('{b:[2010-01-01,),?:[2010-01-01,),a:[2010-01-01,2011-01-01)}')" => 'accepted',
     "int4send(0) || int4send(1) || int4send(7) || days('2010-01-01', '9999-12-31')" => 'accepted',
+    "career_send('{b:[2010-01-01,2012-01-01?),?:[2010-01-01,)}')" => 'accepted',
+    "int4send(0) || int4send(1) || int4send(1) || days('2010-01-01', '2011-01-01') || int4send(1) || int4send(0)" => 'accepted',
+    "int4send(0) || int4send(1) || int4send(1) || days('2010-01-01', '2011-01-01') || int4send(1) || int4send(1)" => '22P03',
+    "int4send(0) || int4send(1) || int4send(1) || days('2010-01-01', 'infinity') || int4send(1) || int4send(0)" => '22P03',
+    "int4send(0) || int4send(1) || int4send(1) || days('2010-01-01', '2011-01-01') || int4send(2) || int4send(0)" => '22P03',
     "int4send(-1) || int4send(0)" => '22P03',
     "int4send(1001) || int4send(0)" => '22P03',
     "int4send(0) || int4send(-1)" => '22P03',
@@ -101,11 +106,11 @@ check_received($node, 'career',
 );
 check_mutated_messages($node, 'career',
     '{a:[2010-01-01,2011-01-01),"b c":[2010-06-01,),ö:[2012-01-01,),?:[2009-01-01,2010-01-01)}',
-    '{1:[2010-01-01,2011-01-01),22:[2010-06-01,),?:[2009-01-01,2010-01-01)}');
+    '{1:[2010-01-01,2011-01-01),22:[2010-06-01,2012-01-01?),?:[2009-01-01,2010-01-01)}');
 check_mutated_literals($node, 'career', '{}[]():,"\? ab019-',
     '{~:[2010-01-01,2011-01-01)}',
     '{a:[2010-01-01,2011-01-01),"b \"c":[2010-06-01,),?:[2009-01-01,2010-01-01)}',
-    '{1:[2010-01-01,2011-01-01),-22:[2010-06-01,),?:[2009-01-01,2010-01-01)}');
+    '{1:[2010-01-01,2011-01-01?),-22:[2010-06-01,),?:[2009-01-01,2010-01-01)}');
 
 # Dump and restore.
 $node->safe_psql('postgres', 'CREATE INDEX ON kept (s) WHERE id < 200');

@@ -10,6 +10,8 @@
  */
 #include "kernel/base/dist.h"
 
+#include <float.h>
+
 #include "kernel/base/root.h"
 
 #define MATHLIB_STANDALONE
@@ -19,6 +21,13 @@ static inline int
 lower(Tail tail)
 {
 	return tail == TAIL_LOWER;
+}
+
+/* Below the range of a double are only a few numbers without precision. */
+static inline double
+in_range(double p)
+{
+	return p < DBL_MIN ? 0.0 : p;
 }
 
 static inline bool
@@ -42,7 +51,7 @@ is_count(int64_t n)
 double
 dist_normal_p(double x, Tail tail)
 {
-	return isnan(x) ? NAN : pnorm(x, 0.0, 1.0, lower(tail), 0);
+	return isnan(x) ? NAN : in_range(pnorm(x, 0.0, 1.0, lower(tail), 0));
 }
 
 double
@@ -54,7 +63,7 @@ dist_normal_q(double p, Tail tail)
 double
 dist_normal_two_sided_p(double z)
 {
-	return isnan(z) ? NAN : 2.0 * pnorm(fabs(z), 0.0, 1.0, 0, 0);
+	return isnan(z) ? NAN : in_range(2.0 * pnorm(fabs(z), 0.0, 1.0, 0, 0));
 }
 
 double
@@ -70,7 +79,7 @@ dist_chisq_p(double x, double df, Tail tail)
 {
 	if (isnan(x) || !is_positive(df))
 		return NAN;
-	return pchisq(x, df, lower(tail), 0);
+	return in_range(pchisq(x, df, lower(tail), 0));
 }
 
 double
@@ -78,7 +87,7 @@ dist_t_p(double x, double df, Tail tail)
 {
 	if (isnan(x) || !is_positive(df))
 		return NAN;
-	return pt(x, df, lower(tail), 0);
+	return in_range(pt(x, df, lower(tail), 0));
 }
 
 double
@@ -86,7 +95,7 @@ dist_beta_p(double x, double a, double b, Tail tail)
 {
 	if (isnan(x) || !is_positive(a) || !is_positive(b))
 		return NAN;
-	return pbeta(x, a, b, lower(tail), 0);
+	return in_range(pbeta(x, a, b, lower(tail), 0));
 }
 
 double
@@ -102,7 +111,7 @@ dist_gamma_p(double x, double shape, double scale, Tail tail)
 {
 	if (isnan(x) || !is_positive(shape) || !is_positive(scale))
 		return NAN;
-	return pgamma(x, shape, scale, lower(tail), 0);
+	return in_range(pgamma(x, shape, scale, lower(tail), 0));
 }
 
 /*
@@ -164,7 +173,7 @@ dist_binomial_p(int64_t x, int64_t n, double prob, Tail tail)
 {
 	if (!is_count(n) || !is_probability(prob))
 		return NAN;
-	return pbinom((double) x, (double) n, prob, lower(tail), 0);
+	return in_range(pbinom((double) x, (double) n, prob, lower(tail), 0));
 }
 
 double
@@ -180,7 +189,7 @@ dist_poisson_p(int64_t x, double mean, Tail tail)
 {
 	if (!(mean >= 0.0) || isinf(mean))
 		return NAN;
-	return ppois((double) x, mean, lower(tail), 0);
+	return in_range(ppois((double) x, mean, lower(tail), 0));
 }
 
 double
@@ -212,7 +221,7 @@ dist_hypergeometric_p(int64_t x, int64_t marked, int64_t unmarked,
 	{
 		double last = dist_hypergeometric_d(x, marked, unmarked, drawn);
 
-		return tail == TAIL_LOWER ? last : 1.0 - last;
+		return tail == TAIL_LOWER ? in_range(last) : 1.0 - last;
 	}
 	if (x == marked - 1 && x < drawn &&
 		(double) x * ((double) marked + (double) unmarked) >
@@ -220,8 +229,8 @@ dist_hypergeometric_p(int64_t x, int64_t marked, int64_t unmarked,
 	{
 		double last = dist_hypergeometric_d(marked, marked, unmarked, drawn);
 
-		return tail == TAIL_UPPER ? last : 1.0 - last;
+		return tail == TAIL_UPPER ? in_range(last) : 1.0 - last;
 	}
-	return phyper((double) x, (double) marked, (double) unmarked,
-				  (double) drawn, lower(tail), 0);
+	return in_range(phyper((double) x, (double) marked, (double) unmarked,
+						   (double) drawn, lower(tail), 0));
 }

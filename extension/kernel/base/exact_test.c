@@ -5,6 +5,8 @@
  */
 #include "kernel/base/exact_test.h"
 
+#include <float.h>
+
 /* Masses this close count as equal. */
 #define EQUAL_MASS (1.0 + 1e-7)
 
@@ -174,5 +176,7 @@ exact_mid_p(const NullDistribution *null, int64_t x)
 	half = 0.5 * mass(null, x);
 	lower = tail_p(null, x - 1, TAIL_LOWER) + half;
 	upper = tail_p(null, x, TAIL_UPPER) + half;
+	if (fmin(lower, upper) < DBL_MIN)
+		return 0.0;				/* half a mass below the range */
 	return fmin(2.0 * fmin(lower, upper), 1.0);
 }

@@ -96,7 +96,7 @@ rate_ratio(int64_t events1, double time1, int64_t events2, double time2,
 	second = proportion_estimate(events2, events1 + events2, level,
 								 PROPORTION_CLOPPER_PEARSON);
 	return (Estimate){
-		.value = (double) events1 / (double) events2 * scale,
+		.value = (double) events1 * time2 / ((double) events2 * time1),
 		.low = first.low / second.high * scale,
 		.high = first.high / second.low * scale,
 	};

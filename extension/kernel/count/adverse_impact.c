@@ -4,6 +4,7 @@
  */
 #include "kernel/count/adverse_impact.h"
 
+#include "kernel/base/quotient.h"
 #include "kernel/count/two_group.h"
 
 /* A group must be one in so many of the pool to be judged: 2 %. */
@@ -117,9 +118,7 @@ typedef struct Allocation
 static inline double
 impact_ratio(Allocation t)
 {
-	return t.c == 0 ? INFINITY
-					: (double) t.a / (double) t.n1 /
-						  ((double) t.c / (double) t.n2);
+	return t.c == 0 ? INFINITY : ratio_of_shares(t.a, t.n1, t.c, t.n2);
 }
 
 /*

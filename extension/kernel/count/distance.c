@@ -5,6 +5,7 @@
 #include "kernel/count/distance.h"
 
 #include "kernel/base/divergence_term.h"
+#include "kernel/base/quotient.h"
 #include "kernel/base/sort_counts.h"
 #include "kernel/base/sum.h"
 #include "kernel/base/wide.h"
@@ -50,9 +51,9 @@ distance_dissimilarity(const int64_t *focus, const int64_t *reference,
 
 	if (focus_total == 0 || reference_total == 0)
 		return NAN;
-	return (double) total_excess(focus, focus_total, reference,
-								 reference_total, n) /
-		((double) focus_total * (double) reference_total);
+	return quotient(total_excess(focus, focus_total, reference,
+								 reference_total, n),
+					(wide) focus_total * reference_total);
 }
 
 double
@@ -64,10 +65,10 @@ distance_mirror_index(const int64_t *focus, const int64_t *reference,
 
 	if (focus_total == 0 || reference_total == 0)
 		return NAN;
-	return (double) ((wide) focus_total * reference_total -
-					 total_excess(focus, focus_total, reference,
-								  reference_total, n)) /
-		((double) focus_total * (double) reference_total);
+	return quotient((wide) focus_total * reference_total -
+					total_excess(focus, focus_total, reference,
+								 reference_total, n),
+					(wide) focus_total * reference_total);
 }
 
 double
@@ -123,15 +124,15 @@ distance_bounds(const int64_t *focus, int64_t unknown,
 	DistanceBounds bounds = {NAN, NAN};
 	int64_t focus_total = sum_counts(focus, n) + unknown;
 	int64_t reference_total = sum_counts(reference, n);
-	double scale = (double) focus_total * (double) reference_total;
+	wide scale = (wide) focus_total * reference_total;
 
 	if (focus_total == 0 || reference_total == 0)
 		return bounds;
-	bounds.low = (double) total_excess(focus, focus_total, reference,
-									   reference_total, n) / scale;
-	bounds.high = (double) largest_excess(focus, unknown, focus_total,
-										  reference, reference_total, n) /
-		scale;
+	bounds.low = quotient(total_excess(focus, focus_total, reference,
+									   reference_total, n), scale);
+	bounds.high = quotient(largest_excess(focus, unknown, focus_total,
+										  reference, reference_total, n),
+						   scale);
 	return bounds;
 }
 
@@ -169,7 +170,6 @@ distance_bounds_whole(const int64_t *focus, int64_t unknown,
 		for (size_t i = n; i > 0 && left > 0; i--, left--)
 			excess += reference_total - scratch[i - 1];
 	}
-	bounds.low = (double) excess /
-		((double) focus_total * (double) reference_total);
+	bounds.low = quotient(excess, (wide) focus_total * reference_total);
 	return bounds;
 }

@@ -77,8 +77,8 @@ hill_near_one(const int64_t *counts, size_t n, int64_t total, double order)
 	return exp(log1p(sum_value(sum)) / (1.0 - order));
 }
 
-double
-diversity_hill(const int64_t *counts, size_t n, double order)
+static double
+hill(const int64_t *counts, size_t n, double order)
 {
 	int64_t largest;
 	int64_t total = total_and_largest(counts, n, &largest);
@@ -99,4 +99,18 @@ diversity_hill(const int64_t *counts, size_t n, double order)
 			sum_add(&sum, pow((double) counts[i] / (double) largest, order));
 	return exp((order * log_share(largest, total) + log(sum_value(sum))) /
 			   (1.0 - order));
+}
+
+/* From one category to as many as have persons, whatever rounding makes. */
+double
+diversity_hill(const int64_t *counts, size_t n, double order)
+{
+	double number = hill(counts, n, order);
+	double present = 0.0;
+
+	if (isnan(number))
+		return NAN;
+	for (size_t i = 0; i < n; i++)
+		present += counts[i] > 0;
+	return fmax(1.0, fmin(number, present));
 }

@@ -5,6 +5,7 @@
 #include "kernel/count/odds_ratio.h"
 
 #include "kernel/base/dist.h"
+#include "kernel/base/quotient.h"
 #include "kernel/base/root.h"
 
 /* Relative accuracy asked of an odds ratio, as a step of its logarithm. */
@@ -202,7 +203,7 @@ woolf(int64_t a, int64_t n1, int64_t c, int64_t n2, double level)
 	if (a == 0 || a == n1 || c == 0 || c == n2)
 		return estimate_undefined();
 	se = sqrt(1.0 / (double) a + 1.0 / b + 1.0 / (double) c + 1.0 / d);
-	value = (double) a / b / ((double) c / d);
+	value = quotient((wide) a * (n2 - c), (wide) (n1 - a) * c);
 	return (Estimate){value, value * exp(-z * se), value * exp(z * se)};
 }
 

@@ -4,6 +4,8 @@
  */
 #include "kernel/count/pay_gap.h"
 
+#include <float.h>
+
 #include "kernel/base/sum.h"
 #include "kernel/base/wide.h"
 
@@ -46,18 +48,26 @@ pay_mean(PayGroup group)
 	return sum_value(sum) / total;
 }
 
+/*
+ * Weights in decimals are rarely exact in binary: half of .6, .7, .8 and .5 is
+ * reached by .6 and .7, though their doubles fall short of it.  The error of
+ * the sums is in proportion to the total, and below one person where all
+ * weights are whole.
+ */
 double
 pay_median(PayGroup group)
 {
-	double half = total_weight(group) / 2.0;
+	double total = total_weight(group);
+	double half = total / 2.0;
+	double error = group.weights ? 4.0 * DBL_EPSILON * total : 0.0;
 	CompensatedSum below = {0.0, 0.0};
 
 	for (size_t i = 0; i < group.n; i++)
 	{
 		sum_add(&below, weight(group, i));
-		if (sum_value(below) > half || i + 1 == group.n)
+		if (sum_value(below) > half + error || i + 1 == group.n)
 			return group.pay[i];
-		if (sum_value(below) == half)
+		if (sum_value(below) >= half - error)
 			return group.pay[i] + (group.pay[i + 1] - group.pay[i]) / 2.0;
 	}
 	return NAN;
@@ -119,6 +129,97 @@ pay_quartile_shares(PayGroup focus, PayGroup reference, double shares[4])
 	for (int band = 0; band < 4; band++)
 		shares[band] = total > 0.0 ?
 			sum_value(in_band[band]) / (total / 4.0) : NAN;
+}
+
+/* The persons below band number `band`: a quarter for each, rounded. */
+static size_t
+persons_below(size_t persons, int band)
+{
+	return (persons * (size_t) band + 2) / 4;
+}
+
+/*
+ * Divides the focus's persons of one pay between the bands that the pay is
+ * in, of `persons` in all with places[band] in each: as in all of them as
+ * whole persons allow, by largest remainders, of equal ones the lower band.
+ */
+static void
+divide_run(size_t focus, size_t persons, const size_t places[4],
+		   size_t in_band[4])
+{
+	size_t remainder[4];
+	size_t left = focus;
+
+	for (int band = 0; band < 4; band++)
+	{
+		wide share = (wide) focus * (wide) places[band];
+
+		in_band[band] = (size_t) (share / (wide) persons);
+		remainder[band] = (size_t) (share % (wide) persons);
+		left -= in_band[band];
+	}
+	for (; left > 0; left--)
+	{
+		int most = 0;
+
+		for (int band = 1; band < 4; band++)
+			if (remainder[band] > remainder[most])
+				most = band;
+		in_band[most]++;
+		remainder[most] = 0;
+	}
+}
+
+/* Members of the run of equal pay that starts at *i, which moves past it. */
+static size_t
+run_length(PayGroup group, size_t *i, double pay)
+{
+	size_t first = *i;
+
+	while (*i < group.n && group.pay[*i] == pay)
+		(*i)++;
+	return *i - first;
+}
+
+void
+pay_bands(PayGroup focus, PayGroup reference, PayBand bands[4])
+{
+	size_t persons = focus.n + reference.n;
+	size_t below = 0;
+	size_t i = 0, j = 0;
+
+	for (int band = 0; band < 4; band++)
+		bands[band] = (PayBand){0, 0};
+	while (i < focus.n || j < reference.n)
+	{
+		double pay;
+		size_t in, run;
+		size_t places[4], in_band[4];
+
+		if (j == reference.n ||
+			(i < focus.n && focus.pay[i] <= reference.pay[j]))
+			pay = focus.pay[i];
+		else
+			pay = reference.pay[j];
+		in = run_length(focus, &i, pay);
+		run = in + run_length(reference, &j, pay);
+		for (int band = 0; band < 4; band++)
+		{
+			size_t from = persons_below(persons, band);
+			size_t to = persons_below(persons, band + 1);
+
+			from = from > below ? from : below;
+			to = to < below + run ? to : below + run;
+			places[band] = to > from ? to - from : 0;
+		}
+		divide_run(in, run, places, in_band);
+		for (int band = 0; band < 4; band++)
+		{
+			bands[band].focus += (int64_t) in_band[band];
+			bands[band].reference += (int64_t) (places[band] - in_band[band]);
+		}
+		below += run;
+	}
 }
 
 size_t

@@ -40,13 +40,20 @@ typedef struct PayComparison
 	double largest_gap;			/* against the best paid of them; 0 if none */
 } PayComparison;
 
+/* Whole persons in a quarter of everybody by pay. */
+typedef struct PayBand
+{
+	int64_t focus;
+	int64_t reference;
+} PayBand;
+
 /* Weighted mean; NAN for an empty group.  Any order. */
 extern double pay_mean(PayGroup group);
 
 /*
  * Weighted median of pay sorted ascending: the pay at which the weights reach
- * half; the midpoint with the next when they reach exactly half.  NAN for an
- * empty group.
+ * half; the midpoint with the next when they reach exactly half, up to the
+ * rounding of decimal weights.  NAN for an empty group.
  */
 extern double pay_median(PayGroup group);
 
@@ -64,6 +71,17 @@ extern void pay_quartile_shares(PayGroup focus, PayGroup reference,
 								double shares[4]);
 
 /*
+ * Whole persons in each quarter of everybody by pay, lowest first (UK SI
+ * 2017/172, regulation 13); both sorted ascending, weights not looked at.  Of
+ * N persons the first k bands hold k N/4, rounded, half up, so that no two
+ * bands differ by more than one person.  Persons with the same pay at a border
+ * are divided so that the groups' proportions among them are as nearly the
+ * same in each band as whole persons allow (paragraph 2), so that the answer
+ * does not depend on their order.
+ */
+extern void pay_bands(PayGroup focus, PayGroup reference, PayBand bands[4]);
+
+/*
  * How many of n groups of work have a gap of means of at least `threshold`
  * (0.05 in the directive, article 10) in either direction; over[i] tells
  * which.  A pair within 1e-12 of the threshold counts.  A group with an
@@ -77,7 +95,8 @@ extern size_t pay_groups_over(const double *focus_means,
  * For each women-dominated work group (at least 60 % women, decided in whole
  * persons), the groups not women-dominated that are paid more although their
  * demands are equal or lower (Discrimination Act 2008:567, chapter 3,
- * section 9).  comparisons: n elements; O(n^2).
+ * section 9).  A group whose pay or demands are unknown (NAN) is compared with
+ * none.  comparisons: n elements; O(n^2).
  */
 extern void pay_women_dominated(const PayWorkGroup *groups, size_t n,
 								PayComparison *comparisons);

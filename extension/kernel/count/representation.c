@@ -4,6 +4,7 @@
  */
 #include "kernel/count/representation.h"
 
+#include "kernel/base/quotient.h"
 #include "kernel/count/two_group.h"
 
 static inline void
@@ -36,13 +37,19 @@ reference_share(Representation r)
 static inline double
 ratio_value(Representation r)
 {
-	return (double) r.x / (double) r.n / reference_share(r);
+	return ratio_of_shares(r.x, r.n, r.ref_x, r.ref_n);
+}
+
+static inline double
+inverse_ratio_value(Representation r)
+{
+	return ratio_of_shares(r.ref_x, r.ref_n, r.x, r.n);
 }
 
 static inline double
 gap_value(Representation r)
 {
-	return (double) cross_gap(r) / (double) r.n / (double) r.ref_n;
+	return quotient(cross_gap(r), (wide) r.n * r.ref_n);
 }
 
 /* The ratio to the whole reference, from the ratio to the rest of it. */
@@ -68,8 +75,11 @@ representation_ratio(Representation r, ReferenceKind kind, double level,
 	{
 		case REFERENCE_POPULATION:
 			ratio = proportion_estimate(r.x, r.n, level, method);
-			ratio.low /= reference_share(r);
-			ratio.high /= reference_share(r);
+			/* so that a limit of 1 is divided as the value itself is */
+			ratio.low *= (double) r.ref_n;
+			ratio.low /= (double) r.ref_x;
+			ratio.high *= (double) r.ref_n;
+			ratio.high /= (double) r.ref_x;
 			break;
 		case REFERENCE_SAMPLE:
 			ratio = risk_ratio(r.x, r.n, r.ref_x, r.ref_n, level,
@@ -272,7 +282,7 @@ glass_ceiling_index(Representation r, double level)
 										  PROPORTION_WILSON);
 
 	return (Estimate){
-		.value = 1.0 / ratio.value,
+		.value = isnan(ratio.value) ? NAN : inverse_ratio_value(r),
 		.low = 1.0 / ratio.high,
 		.high = 1.0 / ratio.low,
 	};
@@ -281,8 +291,8 @@ glass_ceiling_index(Representation r, double level)
 double
 glass_ceiling_of_shares(Representation r)
 {
-	return 1.0 / representation_ratio(r, REFERENCE_POPULATION, 0.95,
-									  PROPORTION_WILSON).value;
+	assert_counts(r);
+	return r.n == 0 || r.ref_x == 0 ? NAN : inverse_ratio_value(r);
 }
 
 Estimate

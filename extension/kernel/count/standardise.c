@@ -99,12 +99,27 @@ sum_positive(const double *values, size_t n)
 	return sum_value(sum);
 }
 
-RateDecomposition
-standardise_kitagawa(const int64_t *focus_events, const double *focus_exposure,
-					 const int64_t *reference_events,
-					 const double *reference_exposure, size_t n,
-					 double *rate_parts, double *composition_parts)
+/* What the strata of one population have for each unit of exposure. */
+typedef struct Rates
 {
+	const int64_t *events;		/* or NULL: then these are the rates */
+	const double *means;
+	const double *exposure;
+} Rates;
+
+static inline double
+rate_of(Rates rates, size_t i)
+{
+	return rates.events ? (double) rates.events[i] / rates.exposure[i] :
+		rates.means[i];
+}
+
+static RateDecomposition
+decompose(Rates focus, Rates reference, size_t n, double *rate_parts,
+		  double *composition_parts)
+{
+	const double *focus_exposure = focus.exposure;
+	const double *reference_exposure = reference.exposure;
 	RateDecomposition result = {NAN, NAN, NAN, NAN, NAN, NAN};
 	double focus_total = sum_positive(focus_exposure, n);
 	double reference_total = sum_positive(reference_exposure, n);
@@ -125,9 +140,8 @@ standardise_kitagawa(const int64_t *focus_events, const double *focus_exposure,
 		{
 			f = in_focus ? focus_exposure[i] / focus_total : 0.0;
 			g = in_reference ? reference_exposure[i] / reference_total : 0.0;
-			r = in_focus ? (double) focus_events[i] / focus_exposure[i] : 0.0;
-			s = in_reference ?
-				(double) reference_events[i] / reference_exposure[i] : r;
+			r = in_focus ? rate_of(focus, i) : 0.0;
+			s = in_reference ? rate_of(reference, i) : r;
 			if (!in_focus)
 				r = s;
 			rate_term = (r - s) * (f + g) / 2.0;
@@ -154,4 +168,26 @@ standardise_kitagawa(const int64_t *focus_events, const double *focus_exposure,
 	result.composition_only = sum_value(composition_only);
 	result.interaction = sum_value(interaction);
 	return result;
+}
+
+RateDecomposition
+standardise_kitagawa(const int64_t *focus_events, const double *focus_exposure,
+					 const int64_t *reference_events,
+					 const double *reference_exposure, size_t n,
+					 double *rate_parts, double *composition_parts)
+{
+	return decompose((Rates){focus_events, NULL, focus_exposure},
+					 (Rates){reference_events, NULL, reference_exposure}, n,
+					 rate_parts, composition_parts);
+}
+
+RateDecomposition
+standardise_kitagawa_means(const double *focus_means,
+						   const double *focus_weights,
+						   const double *reference_means,
+						   const double *reference_weights, size_t n)
+{
+	return decompose((Rates){NULL, focus_means, focus_weights},
+					 (Rates){NULL, reference_means, reference_weights}, n,
+					 NULL, NULL);
 }

@@ -84,4 +84,15 @@ extern RateDecomposition standardise_kitagawa(const int64_t *focus_events,
 											  size_t n, double *rate_parts,
 											  double *composition_parts);
 
+/*
+ * The same division of the difference of two means, such as hourly pay: each
+ * stratum has a mean in place of a rate, and a weight >= 0 (persons or hours)
+ * in place of an exposure.  The mean of a stratum without weight is not read.
+ */
+extern RateDecomposition
+standardise_kitagawa_means(const double *focus_means,
+						   const double *focus_weights,
+						   const double *reference_means,
+						   const double *reference_weights, size_t n);
+
 #endif /* SPEGEL_KERNEL_STANDARDISE_H */

@@ -7,6 +7,7 @@
 #include "kernel/base/dist.h"
 #include "kernel/base/exact_test.h"
 #include "kernel/base/proportion.h"
+#include "kernel/base/quotient.h"
 #include "kernel/base/root.h"
 
 /* Relative accuracy asked of a limit, as a step of its logarithm. */
@@ -112,7 +113,7 @@ risk_ratio(int64_t a, int64_t n1, int64_t c, int64_t n2, double level,
 	kernel_assert(a >= 0 && a <= n1 && c >= 0 && c <= n2);
 	if (n1 == 0 || n2 == 0 || (a == 0 && c == 0) || isnan(t.z))
 		return ratio;
-	ratio.value = c == 0 ? INFINITY : t.a / t.n1 / (t.c / t.n2);
+	ratio.value = c == 0 ? INFINITY : ratio_of_shares(a, n1, c, n2);
 	if (method == RISK_RATIO_KOOPMAN)
 	{
 		ratio.low = koopman_low(t);
@@ -243,8 +244,8 @@ risk_difference(int64_t a, int64_t n1, int64_t c, int64_t n2, double level,
 	kernel_assert(a >= 0 && a <= n1 && c >= 0 && c <= n2);
 	if (n1 == 0 || n2 == 0 || isnan(z))
 		return difference;
-	difference.value = (double) cross_difference(a, n1, c, n2) /
-					   (double) n1 / (double) n2;
+	difference.value = quotient(cross_difference(a, n1, c, n2),
+								(wide) n1 * n2);
 
 	/*
 	 * Doubles near 1 are coarser than near 0, so where most succeed the

@@ -69,7 +69,8 @@ incidence_estimate(const Incidence *state)
 {
 	double off = state->incidence - state->mean;
 
-	return (WaldEstimate){state->incidence,
+	/* Nobody has the outcome and is still without one. */
+	return (WaldEstimate){fmin(state->incidence, 1.0 - state->survival),
 						  state->weight * off * off + state->squares +
 							  state->which};
 }

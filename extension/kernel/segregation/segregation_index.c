@@ -339,7 +339,7 @@ segregation_exposure(const SegregationTable *table, size_t of, size_t to)
 			sum_add(&value, (double) row(table, u)[of] / group_total *
 					((double) row(table, u)[to] / n));
 	}
-	index.value = sum_value(value);
+	index.value = fmin(sum_value(value), 1.0);
 
 	for (size_t u = 0; u < table->n_units; u++)
 	{
@@ -401,7 +401,7 @@ segregation_normalised_exposure(const SegregationTable *table)
 			sum_add(&sum, e * e / ((double) n * rest));
 		}
 	}
-	return sum_value(sum);
+	return fmin(sum_value(sum), 1.0);
 }
 
 /* e^d - 1 - d >= 0, without cancellation for small d. */

@@ -76,7 +76,9 @@ segregation_information(const SegregationTable *table)
 			sum_add(&entropy, (double) table->group_totals[g] / total *
 					group_surprise(table, g));
 	info.entropy = sum_value(entropy);
-	info.mutual_information.value = m = mutual_information(table);
+	/* nobody's unit tells more about a category than the category itself */
+	m = fmin(mutual_information(table), info.entropy);
+	info.mutual_information.value = m;
 	if (info.entropy > 0.0)
 		info.theil.value = m / info.entropy;
 	h = info.theil.value;

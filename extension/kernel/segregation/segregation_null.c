@@ -17,6 +17,9 @@
 /* Point masses below this fraction of the mode's are left out. */
 #define NEGLIGIBLE 1e-25
 
+/* What rounding may leave between an expectation and an index equal to it. */
+#define EXPECTATION_ERROR 1e-12
+
 size_t
 segregation_group_sizes(int64_t *sizes, size_t n, int64_t *repeats)
 {
@@ -183,7 +186,13 @@ segregation_corrected(double index, double expected)
 {
 	if (isnan(index) || isnan(expected))
 		return NAN;
-	if (index == expected)
+
+	/*
+	 * With units of one person each the index is what chance makes it,
+	 * whatever the persons, and what it can be is no more than that: the
+	 * difference and its measure are both nothing but rounding.
+	 */
+	if (fabs(index - expected) <= EXPECTATION_ERROR)
 		return 0.0;
 	return (index - expected) /
 		(index > expected ? 1.0 - expected : expected);
