@@ -124,6 +124,30 @@ BEGIN
 END
 $$;
 
+-- Takes the locks on all views that will be written, before the first of them
+-- is.  Whoever waits for one while others wait for what it holds would end in a
+-- deadlock, whose victim is a reader: better to give up soon, and try again.
+CREATE FUNCTION pg_temp.lock_views() RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    command text;
+BEGIN
+    SET LOCAL lock_timeout = '200ms';
+    -- LOCK TABLE would lock the tables below the view too, which readers use in
+    -- another order; a default that there is not is dropped under the same lock.
+    FOR command IN
+        SELECT format('ALTER VIEW %s ALTER COLUMN %I DROP DEFAULT', o.objid::regclass, a.attname)
+        FROM pg_temp.unit_object AS o JOIN pg_class AS c ON o.classid = 'pg_class'::regclass AND c.oid = o.objid AND c.relkind = 'v'
+        JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum = 1
+        JOIN pg_temp.incoming AS i ON i.unit = o.unit
+        WHERE i.state = 'pending' OR i.state = 'kept' AND i.kind = 'call' AND pg_temp.call_digest(i.body) <> i.digest
+        ORDER BY o.objid DESC
+    LOOP
+        EXECUTE command;
+    END LOOP;
+    SET LOCAL lock_timeout = '1s';
+END
+$$;
+
 -- Makes and replaces what is pending, as far as it can be; returns how many.
 CREATE FUNCTION pg_temp.replace_pending() RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE
@@ -132,6 +156,7 @@ DECLARE
     which text;
     hint text;
     calls boolean := false;
+    locked boolean := false;
     changed boolean := EXISTS (SELECT FROM pg_temp.incoming AS n WHERE n.state <> 'kept');
     round bigint;
     total bigint := 0;
@@ -142,6 +167,10 @@ BEGIN
         round := 0;
         FOR i IN SELECT * FROM pg_temp.incoming AS n WHERE n.state <> 'done' AND n.kind <> 'tables' AND (n.kind = 'call') = calls ORDER BY n.position LOOP
             CONTINUE WHEN i.state = 'kept' AND (i.kind <> 'call' OR NOT changed OR pg_temp.call_digest(i.body) = i.digest);
+            IF NOT locked AND i.kind IN ('view', 'call') THEN
+                PERFORM pg_temp.lock_views();
+                locked := true;
+            END IF;
             BEGIN
                 PERFORM pg_temp.run_unit(i.unit, i.kind, i.body);
                 UPDATE pg_temp.incoming AS n SET state = 'done', problem = NULL WHERE n.unit = i.unit;
