@@ -206,8 +206,8 @@ is($status, 0, '... may be used with the cure') or diag($refusal);
     $other->safe_psql('postgres', "CREATE DATABASE $_ OWNER $_") for qw(builder creator);
     ($status, $refusal) = $checkout->migrate($other, 'builder', PGUSER => 'builder');
     isnt($status, 0, 'one who may not create roles');
-    like($refusal, qr{there is no role spegel_owner, spegel_analyst, spegel_reader, spegel_front, and builder may not create roles\n}
-        . qr{HINT:  Let a superuser run sql/report/roles\.sql once, and (?<cure>GRANT spegel_owner TO builder;)}, '... is told who may');
+    like($refusal, qr{there is no role spegel_owner, spegel_analyst, spegel_reader, spegel_front, and builder may not create roles
+HINT:  Let a superuser run sql/report/roles\.sql once, and GRANT spegel_owner TO builder;}, '... is told who may');
     is($other->safe_psql('builder', q{SELECT count(*) FROM pg_namespace WHERE nspname ~ 'spegel'}), '0', '... before anything is changed');
     ($status, $refusal) = $checkout->migrate($other, 'creator', PGUSER => 'creator');
     is($status, 0, 'one who may create roles makes them') or diag($refusal);
@@ -405,7 +405,7 @@ probe(published => ', c.title_sv AS code_sv', body => '5');
     my $running = $checkout->start($node, $database, \$heard);
     wait_until('migrate waits for the reader', $waiting);
     is(sql('SELECT persons FROM spegel_register.probe()'), '1', '... while others call the old code');
-    admin(q{SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query ~ 'apply_code' AND pid <> pg_backend_pid()});
+    wait_until('its backend is ended', q{SELECT count(pg_terminate_backend(pid)) > 0 FROM pg_stat_activity WHERE query ~ 'apply_code' AND wait_event_type = 'Lock'});
     ok(!IPC::Run::finish($running), 'migrate is ended by the administrator') or diag($heard);
     like($heard, qr/terminating connection due to administrator command/, '... and says so');
     is(catalogue_differences($before, catalogue($node, $database)), '', '... the old code is whole');
@@ -413,9 +413,13 @@ probe(published => ', c.title_sv AS code_sv', body => '5');
     # A client that is ended.
     $heard = '';
     $running = $checkout->start($node, $database, \$heard);
-    wait_until('migrate waits again', $waiting);
     my ($perl) = map { $_->{PID} } @{ $running->{KIDS} };
-    my ($psql) = split ' ', PostgreSQL::Test::Utils::slurp_file("/proc/$perl/task/$perl/children");
+    my $psql;
+    for (1 .. 100)
+    {
+        wait_until('migrate waits again', $waiting);
+        ($psql) = split ' ', PostgreSQL::Test::Utils::slurp_file("/proc/$perl/task/$perl/children") and last;
+    }
     kill 'KILL', $psql;
     ok(!IPC::Run::finish($running), 'psql is killed') or diag($heard);
     wait_until('... and its backend ends', q{SELECT count(*) = 0 FROM pg_stat_activity WHERE query ~ 'apply_code' AND pid <> pg_backend_pid()});
