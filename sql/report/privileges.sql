@@ -33,11 +33,13 @@ BEGIN
             CROSS JOIN LATERAL unnest(CASE n.nspname
                 WHEN 'spegel_register' THEN CASE
                     WHEN c.relname IN ('table_file', 'code_unit') THEN NULL
-                    WHEN c.relkind = 'r' AND (t.table_name IS NOT NULL OR c.relname IN ('ground', 'import_batch', 'import_reject', 'education_level'))
+                    WHEN c.relkind = 'r' AND (t.table_name IS NOT NULL OR c.relname IN ('ground', 'import_batch', 'import_reject',
+                        'education_level'))
                         THEN '{SELECT,INSERT,UPDATE,DELETE}'
                     ELSE '{SELECT}' END
                 WHEN 'spegel_release' THEN CASE
-                    WHEN c.relname IN ('release', 'release_topic', 'finding', 'topic', 'topic_measure', 'dimension', 'category', 'lattice') THEN '{SELECT}' END
+                    WHEN c.relname IN ('release', 'release_topic', 'finding', 'topic', 'topic_measure', 'dimension', 'category',
+                        'lattice') THEN '{SELECT}' END
                 WHEN 'spegel_published' THEN '{SELECT}'
                 WHEN 'spegel_api' THEN CASE WHEN c.relname = 'catalogue' THEN '{SELECT}' END END::text[]) AS p
             CROSS JOIN LATERAL unnest(CASE n.nspname
@@ -49,8 +51,10 @@ BEGIN
             SELECT 'FUNCTION', p.oid::regprocedure::text, p.proacl, 'EXECUTE', r
             FROM pg_proc AS p JOIN pg_namespace AS n ON n.oid = p.pronamespace
             CROSS JOIN LATERAL unnest(CASE
-                WHEN n.nspname = 'spegel_register' AND p.prorettype <> 'trigger'::regtype AND p.proname <> 'watch_references' THEN '{spegel_analyst}'
-                WHEN n.nspname = 'spegel_release' AND p.proname IN ('define', 'declare_category', 'build', 'audit', 'discard') THEN '{spegel_analyst}'
+                WHEN n.nspname = 'spegel_register' AND p.prorettype <> 'trigger'::regtype
+                    AND p.proname <> 'watch_references' THEN '{spegel_analyst}'
+                WHEN n.nspname = 'spegel_release' AND p.proname IN ('define', 'declare_category', 'build', 'audit',
+                    'discard') THEN '{spegel_analyst}'
                 WHEN n.nspname = 'spegel_api' AND p.proname = 'data_version' THEN '{spegel_front,spegel_reader,spegel_analyst}'
                 WHEN n.nspname = 'spegel_api' AND p.proname IN ('resolve_release', 'resolve_units', 'check_code', 'check_ground')
                     THEN '{spegel_reader,spegel_analyst}' END::text[]) AS r

@@ -199,6 +199,29 @@ is($status, 0, '... may be used with the cure') or diag($refusal);
     $other->stop;
 }
 
+# --- A cluster in which the roles are yet to be made.
+{
+    my $other = new_cluster('without_roles');
+    $other->safe_psql('postgres', 'CREATE ROLE builder LOGIN; CREATE ROLE creator LOGIN CREATEROLE; CREATE ROLE passer_by');
+    $other->safe_psql('postgres', "CREATE DATABASE $_ OWNER $_") for qw(builder creator);
+    ($status, $refusal) = $checkout->migrate($other, 'builder', PGUSER => 'builder');
+    isnt($status, 0, 'one who may not create roles');
+    like($refusal, qr{there is no role spegel_owner, spegel_analyst, spegel_reader, spegel_front, and builder may not create roles
+HINT:  Let a superuser run sql/report/roles\.sql once, and GRANT spegel_owner TO builder;}, '... is told who may');
+    is($other->safe_psql('builder', q{SELECT count(*) FROM pg_namespace WHERE nspname ~ 'spegel'}), '0', '... before anything is changed');
+    ($status, $refusal) = $checkout->migrate($other, 'creator', PGUSER => 'creator');
+    is($status, 0, 'one who may create roles makes them') or diag($refusal);
+    $other->safe_psql('postgres', 'DROP DATABASE creator');
+    $other->safe_psql('postgres', 'DROP ROLE spegel_front, spegel_reader, spegel_analyst, spegel_owner');
+    $other->safe_psql('postgres', PostgreSQL::Test::Utils::slurp_file($checkout->path('sql/report/roles.sql')) . 'GRANT spegel_owner TO builder;');
+    ($status, $refusal) = $checkout->migrate($other, 'builder', PGUSER => 'builder');
+    is($status, 0, '... and the cure works for the other') or diag($refusal);
+    is($other->safe_psql('builder', q{SELECT string_agg(m.rolname || ' ' || r.rolname, '; ' ORDER BY m.rolname, r.rolname)
+         FROM pg_auth_members AS a JOIN pg_roles AS m ON m.oid = a.member JOIN pg_roles AS r ON r.oid = a.roleid WHERE m.rolname ~ '^spegel'}),
+        'spegel_front spegel_analyst; spegel_front spegel_reader', '... with their memberships');
+    $other->stop;
+}
+
 # --- Code of a test, so that nothing here depends on what the questions are.
 sub probe
 {
@@ -382,7 +405,7 @@ probe(published => ', c.title_sv AS code_sv', body => '5');
     my $running = $checkout->start($node, $database, \$heard);
     wait_until('migrate waits for the reader', $waiting);
     is(sql('SELECT persons FROM spegel_register.probe()'), '1', '... while others call the old code');
-    admin(q{SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query ~ 'apply_code' AND pid <> pg_backend_pid()});
+    wait_until('its backend is ended', q{SELECT count(pg_terminate_backend(pid)) > 0 FROM pg_stat_activity WHERE query ~ 'apply_code' AND wait_event_type = 'Lock'});
     ok(!IPC::Run::finish($running), 'migrate is ended by the administrator') or diag($heard);
     like($heard, qr/terminating connection due to administrator command/, '... and says so');
     is(catalogue_differences($before, catalogue($node, $database)), '', '... the old code is whole');
@@ -390,9 +413,13 @@ probe(published => ', c.title_sv AS code_sv', body => '5');
     # A client that is ended.
     $heard = '';
     $running = $checkout->start($node, $database, \$heard);
-    wait_until('migrate waits again', $waiting);
     my ($perl) = map { $_->{PID} } @{ $running->{KIDS} };
-    my ($psql) = split ' ', PostgreSQL::Test::Utils::slurp_file("/proc/$perl/task/$perl/children");
+    my $psql;
+    for (1 .. 100)
+    {
+        wait_until('migrate waits again', $waiting);
+        ($psql) = split ' ', PostgreSQL::Test::Utils::slurp_file("/proc/$perl/task/$perl/children") and last;
+    }
     kill 'KILL', $psql;
     ok(!IPC::Run::finish($running), 'psql is killed') or diag($heard);
     wait_until('... and its backend ends', q{SELECT count(*) = 0 FROM pg_stat_activity WHERE query ~ 'apply_code' AND pid <> pg_backend_pid()});

@@ -240,7 +240,9 @@ for my $baseline (@baselines)
     is(rows_of_tables($database), $before{rows}, '... every row is there');
     is($node->safe_psql($database, $states), $before{states}, '... every state');
     is($node->safe_psql($database, $views), $before{views}, '... every view and function of others');
-    is(answers($database), $before{answers}, '... every answer');
+    # Of an older version only the number of rows must be the same.
+    my $counts = sub { return $baseline eq $version ? $_[0] : $_[0] =~ s/ [0-9a-f]{32}$//mgr };
+    is($counts->(answers($database)), $counts->($before{answers}), '... every answer');
     is($node->safe_psql($database, $reporter), $before{reporter}, '... every grant');
     is($node->safe_psql($database, q{SELECT string_agg(name, ' ' ORDER BY name) FROM spegel_api.catalogue}), $before{endpoints}, '... every endpoint');
     like($before{endpoints}, qr/own-numbers/, '... of theirs too');

@@ -122,7 +122,8 @@ BEGIN
             USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'GRANT spegel_reader TO spegel_front;';
     END IF;
     SELECT string_agg(r, ', ') INTO wrong FROM unnest('{spegel_reader,spegel_analyst}'::text[]) AS r
-    WHERE to_regrole('spegel_front') IS NOT NULL AND to_regrole(r) IS NOT NULL AND pg_has_role(to_regrole('spegel_front'), to_regrole(r), 'USAGE');
+    WHERE to_regrole('spegel_front') IS NOT NULL AND to_regrole(r) IS NOT NULL AND pg_has_role(to_regrole('spegel_front'),
+        to_regrole(r), 'USAGE');
     IF wrong IS NOT NULL THEN
         RAISE EXCEPTION 'role spegel_front must not inherit from %', wrong
             USING ERRCODE = 'object_not_in_prerequisite_state', HINT = format('GRANT %s TO spegel_front WITH INHERIT FALSE;', wrong);
@@ -135,7 +136,8 @@ BEGIN
     SELECT string_agg(format('schema %I must belong to spegel_owner', n.nspname), '; ' ORDER BY n.nspname),
            string_agg(format('ALTER SCHEMA %I OWNER TO spegel_owner;', n.nspname), ' ' ORDER BY n.nspname) INTO wrong, cure
     FROM pg_namespace AS n
-    WHERE n.nspname IN ('spegel_register', 'spegel_release', 'spegel_published', 'spegel_api') AND pg_get_userbyid(n.nspowner) <> 'spegel_owner';
+    WHERE n.nspname IN ('spegel_register', 'spegel_release', 'spegel_published', 'spegel_api')
+        AND pg_get_userbyid(n.nspowner) <> 'spegel_owner';
     IF wrong IS NOT NULL THEN
         RAISE EXCEPTION '%', wrong USING ERRCODE = 'object_not_in_prerequisite_state', HINT = cure;
     END IF;

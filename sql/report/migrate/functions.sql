@@ -7,7 +7,8 @@ SET LOCAL check_function_bodies = off;
 -- its row another xmin.
 CREATE FUNCTION pg_temp.present(kind text, unit text) RETURNS TABLE (classid oid, objid oid, version xid) LANGUAGE plpgsql AS $$
 DECLARE
-    ours CONSTANT oid[] := ARRAY(SELECT n.oid FROM pg_namespace AS n WHERE n.nspname IN ('spegel_register', 'spegel_release', 'spegel_published', 'spegel_api'));
+    ours CONSTANT oid[] := ARRAY(SELECT n.oid FROM pg_namespace AS n WHERE n.nspname IN ('spegel_register', 'spegel_release',
+        'spegel_published', 'spegel_api'));
     name CONSTANT text := split_part($2, ' ', 2);
     schema oid;
 BEGIN
@@ -15,7 +16,8 @@ BEGIN
         RETURN QUERY SELECT 'pg_proc'::regclass::oid, p.oid, p.xmin FROM pg_proc AS p
         WHERE p.proname = split_part(name, '.', 2) AND p.pronamespace = to_regnamespace(split_part(name, '.', 1));
     ELSIF kind IN ('view', 'type') THEN
-        RETURN QUERY SELECT 'pg_class'::regclass::oid, c.oid, c.xmin FROM pg_class AS c WHERE c.oid = to_regclass(name) AND c.relkind IN ('v', 'c');
+        RETURN QUERY SELECT 'pg_class'::regclass::oid, c.oid, c.xmin FROM pg_class AS c WHERE c.oid = to_regclass(name)
+            AND c.relkind IN ('v', 'c');
     ELSIF kind = 'trigger' THEN
         RETURN QUERY SELECT 'pg_trigger'::regclass::oid, t.oid, t.xmin FROM pg_trigger AS t
         WHERE t.tgrelid = to_regclass(split_part($2, ' ', 4)) AND t.tgname = name;
@@ -53,8 +55,10 @@ CREATE FUNCTION pg_temp.call_digest(body text) RETURNS bytea LANGUAGE sql AS $$
     SELECT sha256(convert_to(concat_ws(E'\n', $1, current_setting('spegel.migrate_generators'),
         (SELECT string_agg(format('%s(%s) %s', p.proname, pg_get_function_arguments(p.oid), pg_get_function_result(p.oid)), E'\n'
                            ORDER BY p.pronamespace::regnamespace::text, p.oid::regprocedure::text)
-         FROM named AS w JOIN pg_proc AS p ON p.proname = w.name JOIN pg_temp.unit_object AS o ON o.classid = 'pg_proc'::regclass AND o.objid = p.oid),
-        (SELECT string_agg(format('%s.%s %s %s', c.relname, a.attname, format_type(a.atttypid, a.atttypmod), col_description(c.oid, a.attnum)), E'\n'
+         FROM named AS w JOIN pg_proc AS p ON p.proname = w.name JOIN pg_temp.unit_object AS o ON o.classid = 'pg_proc'::regclass
+             AND o.objid = p.oid),
+        (SELECT string_agg(format('%s.%s %s %s', c.relname, a.attname, format_type(a.atttypid, a.atttypmod), col_description(c.oid,
+            a.attnum)), E'\n'
                            ORDER BY c.relnamespace::regnamespace::text, c.relname, a.attnum)
          FROM named AS w JOIN pg_class AS c ON c.relname = w.name AND c.relkind = 'v'
          JOIN pg_temp.unit_object AS o ON o.classid = 'pg_class'::regclass AND o.objid = c.oid
@@ -75,7 +79,8 @@ $$;
 -- Marks what the checkout has otherwise than the database.
 CREATE FUNCTION pg_temp.compare() RETURNS void LANGUAGE sql AS $$
     SELECT pg_temp.find_objects();
-    SELECT set_config('spegel.migrate_generators', encode(sha256(convert_to(string_agg(g.body, '' ORDER BY g.position), 'UTF8')), 'hex'), true)
+    SELECT set_config('spegel.migrate_generators', encode(sha256(convert_to(string_agg(g.body, '' ORDER BY g.position), 'UTF8')),
+        'hex'), true)
     FROM pg_temp.incoming AS g WHERE g.kind IN ('rows', 'tables') OR g.file ~ '/(generate-|.*-label|.*-parameter)';
     UPDATE pg_temp.incoming AS i
     SET digest = pg_temp.unit_digest(i.unit, i.kind, i.body) WHERE i.kind <> 'tables';
@@ -107,7 +112,8 @@ BEGIN
     SELECT p.classid, p.objid, before ? (p.classid || ' ' || p.objid) AS replaced, o.unit
     FROM pg_temp.present($2, $1) AS p LEFT JOIN pg_temp.unit_object AS o ON (o.classid, o.objid) = (p.classid, p.objid)
     WHERE before ->> (p.classid || ' ' || p.objid) IS DISTINCT FROM p.version::text;
-    SELECT string_agg(pg_describe_object(w.classid, w.objid, 0), ', ') INTO mine FROM pg_temp.written AS w WHERE w.replaced AND w.unit IS NULL;
+    SELECT string_agg(pg_describe_object(w.classid, w.objid, 0), ', ') INTO mine FROM pg_temp.written AS w WHERE w.replaced
+        AND w.unit IS NULL;
     IF mine IS NOT NULL THEN
         RAISE EXCEPTION 'there is an object of this name that is not Spegel''s: %', mine
             USING ERRCODE = 'duplicate_object', HINT = 'Rename it, or drop it.';
@@ -121,11 +127,37 @@ BEGIN
     -- What it had made and makes no longer goes, such as a function with other arguments.
     INSERT INTO pg_temp.doomed
     SELECT o.classid, o.objid FROM pg_temp.unit_object AS o
-    WHERE o.unit = $1 AND NOT EXISTS (SELECT FROM pg_temp.written AS w WHERE (w.classid, w.objid) = (o.classid, o.objid)) ON CONFLICT DO NOTHING;
+    WHERE o.unit = $1 AND NOT EXISTS (SELECT FROM pg_temp.written AS w WHERE (w.classid, w.objid) = (o.classid,
+        o.objid)) ON CONFLICT DO NOTHING;
     INSERT INTO pg_temp.unit_object SELECT w.classid, w.objid, $1 FROM pg_temp.written AS w ON CONFLICT DO NOTHING;
     INSERT INTO spegel_register.code_unit AS u (unit, digest, made)
-    SELECT $1, pg_temp.unit_digest($1, $2, $3), coalesce(array_agg(i ORDER BY i), '{}') FROM pg_temp.written AS w, pg_temp.identity(w.classid, w.objid) AS i
+    SELECT $1, pg_temp.unit_digest($1, $2, $3), coalesce(array_agg(i ORDER BY i), '{}') FROM pg_temp.written AS w,
+        pg_temp.identity(w.classid, w.objid) AS i
     ON CONFLICT ON CONSTRAINT code_unit_pkey DO UPDATE SET digest = excluded.digest, made = excluded.made, applied_at = excluded.applied_at;
+END
+$$;
+
+-- Takes the locks on all views that will be written, before the first of them
+-- is.  Whoever waits for one while others wait for what it holds would end in a
+-- deadlock, whose victim is a reader: better to give up soon, and try again.
+CREATE FUNCTION pg_temp.lock_views() RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    command text;
+BEGIN
+    SET LOCAL lock_timeout = '200ms';
+    -- LOCK TABLE would lock the tables below the view too, which readers use in
+    -- another order; a default that there is not is dropped under the same lock.
+    FOR command IN
+        SELECT format('ALTER VIEW %s ALTER COLUMN %I DROP DEFAULT', o.objid::regclass, a.attname)
+        FROM pg_temp.unit_object AS o JOIN pg_class AS c ON o.classid = 'pg_class'::regclass AND c.oid = o.objid AND c.relkind = 'v'
+        JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum = 1
+        JOIN pg_temp.incoming AS i ON i.unit = o.unit
+        WHERE i.state = 'pending' OR i.state = 'kept' AND i.kind = 'call' AND pg_temp.call_digest(i.body) <> i.digest
+        ORDER BY o.objid DESC
+    LOOP
+        EXECUTE command;
+    END LOOP;
+    SET LOCAL lock_timeout = '1s';
 END
 $$;
 
@@ -137,6 +169,7 @@ DECLARE
     which text;
     hint text;
     calls boolean := false;
+    locked boolean := false;
     changed boolean := EXISTS (SELECT FROM pg_temp.incoming AS n WHERE n.state <> 'kept');
     round bigint;
     total bigint := 0;
@@ -145,8 +178,13 @@ BEGIN
     -- that can be made.
     LOOP
         round := 0;
-        FOR i IN SELECT * FROM pg_temp.incoming AS n WHERE n.state <> 'done' AND n.kind <> 'tables' AND (n.kind = 'call') = calls ORDER BY n.position LOOP
+        FOR i IN SELECT * FROM pg_temp.incoming AS n WHERE n.state <> 'done' AND n.kind <> 'tables'
+            AND (n.kind = 'call') = calls ORDER BY n.position LOOP
             CONTINUE WHEN i.state = 'kept' AND (i.kind <> 'call' OR NOT changed OR pg_temp.call_digest(i.body) = i.digest);
+            IF NOT locked AND i.kind IN ('view', 'call') THEN
+                PERFORM pg_temp.lock_views();
+                locked := true;
+            END IF;
             BEGIN
                 PERFORM pg_temp.run_unit(i.unit, i.kind, i.body);
                 UPDATE pg_temp.incoming AS n SET state = 'done', problem = NULL WHERE n.unit = i.unit;

@@ -37,7 +37,8 @@ BEGIN
             UNION ALL
             SELECT 'pg_class'::regclass, a.adrelid FROM pg_attrdef AS a WHERE d.classid = 'pg_attrdef'::regclass AND a.oid = d.objid
             UNION ALL
-            SELECT 'pg_class'::regclass, t.typrelid FROM pg_type AS t WHERE d.classid = 'pg_type'::regclass AND t.oid = d.objid AND t.typrelid <> 0
+            SELECT 'pg_class'::regclass, t.typrelid FROM pg_type AS t WHERE d.classid = 'pg_type'::regclass AND t.oid = d.objid
+                AND t.typrelid <> 0
         ) AS w ON true
         -- What goes with a table of ours, such as its indexes and constraints, is ours.
         WHERE NOT EXISTS (
@@ -73,11 +74,13 @@ BEGIN
     FROM pg_temp.doomed AS d
     LEFT JOIN pg_temp.unit_object AS o ON (o.classid, o.objid) = (d.classid, d.objid)
     CROSS JOIN LATERAL (
-        SELECT c.relname AS name, c.relnamespace AS namespace, CASE c.relkind WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END AS kind, c.relacl AS acl
+        SELECT c.relname AS name, c.relnamespace AS namespace, CASE c.relkind WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END AS kind,
+            c.relacl AS acl
         FROM pg_class AS c WHERE d.classid = 'pg_class'::regclass AND c.oid = d.objid AND c.relkind <> 'c'
         UNION ALL
         SELECT t.typname, t.typnamespace, 'TYPE', t.typacl
-        FROM pg_type AS t JOIN pg_class AS c ON c.oid = t.typrelid AND c.relkind = 'c' WHERE d.classid = 'pg_class'::regclass AND c.oid = d.objid
+        FROM pg_type AS t JOIN pg_class AS c ON c.oid = t.typrelid AND c.relkind = 'c' WHERE d.classid = 'pg_class'::regclass
+            AND c.oid = d.objid
         UNION ALL
         SELECT p.proname, p.pronamespace, 'FUNCTION', p.proacl FROM pg_proc AS p WHERE d.classid = 'pg_proc'::regclass AND p.oid = d.objid
     ) AS x (name, namespace, kind, acl)
@@ -153,7 +156,8 @@ BEGIN
             WHERE g.classid = 'pg_proc'::regclass AND format('%I.%I', n.nspname, p.proname) = g.name AND o.unit IS NOT DISTINCT FROM g.unit
             UNION ALL
             SELECT g.name WHERE g.classid = 'pg_class'::regclass AND to_regclass(g.name) IS NOT NULL
-                AND (g.of_column IS NULL OR EXISTS (SELECT FROM pg_attribute AS a WHERE a.attrelid = to_regclass(g.name) AND a.attname = g.of_column))
+                AND (g.of_column IS NULL OR EXISTS (SELECT FROM pg_attribute AS a WHERE a.attrelid = to_regclass(g.name)
+                    AND a.attname = g.of_column))
         LOOP
             EXECUTE format(g.command, object.name);
             found_one := true;
@@ -165,4 +169,5 @@ BEGIN
     TRUNCATE pg_temp.kept_grant;
 END
 $$;
-GRANT EXECUTE ON FUNCTION pg_temp.identity(oid, oid), pg_temp.doom_dependents(), pg_temp.drop_doomed(), pg_temp.restore_grants() TO spegel_owner;
+GRANT EXECUTE ON FUNCTION pg_temp.identity(oid, oid), pg_temp.doom_dependents(), pg_temp.drop_doomed(),
+    pg_temp.restore_grants() TO spegel_owner;

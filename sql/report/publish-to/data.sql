@@ -29,7 +29,8 @@ SELECT format('\copy %s FROM %L', c.name, :'work' || '/' || c.name) FROM copied 
 SELECT format('ANALYZE %s;', c.name) FROM copied AS c;
 SELECT 'DELETE FROM spegel_api.endpoint AS e WHERE ''endpoint '' || e.name IN (SELECT c.identity FROM spegel_api.copied_object AS c);';
 SELECT 'DELETE FROM spegel_api.copied_object AS c WHERE c.identity LIKE ''endpoint %'';';
-SELECT format('INSERT INTO spegel_api.copied_object VALUES (%L);', 'endpoint ' || e.name) FROM spegel_api.endpoint AS e WHERE e.audience = 'public';
+SELECT format('INSERT INTO spegel_api.copied_object VALUES (%L);', 'endpoint ' || e.name) FROM spegel_api.endpoint AS e
+    WHERE e.audience = 'public';
 SELECT format('\copy spegel_api.endpoint FROM %L', :'work' || '/endpoint');
 SELECT format('SELECT pg_catalog.setval(%L, %s) \g /dev/null', 'spegel_api.endpoint_version', s.last_value)
 FROM spegel_api.endpoint_version AS s;
