@@ -37,8 +37,7 @@ BEGIN
             USING ERRCODE = 'object_not_in_prerequisite_state',
                   HINT = 'Dump the columns that use its types, DROP EXTENSION spegel, CREATE EXTENSION spegel, and restore them.';
     END IF;
-    IF installed IS DISTINCT FROM version AND NOT superuser
-        AND NOT pg_has_role(coalesce(extension_owner, current_user::regrole::oid), 'USAGE') THEN
+    IF installed IS DISTINCT FROM version AND NOT superuser AND NOT pg_has_role(coalesce(extension_owner, current_user::regrole::oid), 'USAGE') THEN
         RAISE EXCEPTION 'role % may not update extension spegel', caller
             USING ERRCODE = 'insufficient_privilege',
                   HINT = format('Run it as %s, who owns the extension, or as a superuser.', extension_owner::regrole);
@@ -46,8 +45,7 @@ BEGIN
     IF NOT superuser AND NOT has_database_privilege(current_database(), 'CREATE') THEN
         RAISE EXCEPTION 'role % may not create schemas in database "%"', caller, current_database()
             USING ERRCODE = 'insufficient_privilege',
-                  HINT = format('Run it as the owner of the database or as a superuser, or GRANT CREATE ON DATABASE %I TO %s.',
-                      current_database(), caller);
+                  HINT = format('Run it as the owner of the database or as a superuser, or GRANT CREATE ON DATABASE %I TO %s.', current_database(), caller);
     END IF;
 
     -- Roles, where they exist, are as they must be; else the caller makes them.
@@ -81,8 +79,7 @@ BEGIN
         AND pg_get_userbyid(n.nspowner) <> 'spegel_owner' LIMIT 1;
     IF FOUND THEN
         RAISE EXCEPTION 'schema "%" does not belong to spegel_owner', wrong
-            USING ERRCODE = 'object_not_in_prerequisite_state',
-                HINT = format('ALTER SCHEMA %I OWNER TO spegel_owner; or rename it.', wrong);
+            USING ERRCODE = 'object_not_in_prerequisite_state', HINT = format('ALTER SCHEMA %I OWNER TO spegel_owner; or rename it.', wrong);
     END IF;
 END
 $$;

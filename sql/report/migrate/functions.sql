@@ -80,8 +80,7 @@ BEGIN
         SELECT DISTINCT coalesce(w.classid, d.classid), coalesce(w.objid, d.objid)
         FROM (SELECT f.classid, f.objid FROM found AS f
               UNION ALL
-              SELECT 'pg_type'::regclass, t.oid FROM found AS f JOIN pg_type AS t ON t.typrelid = f.objid
-                  AND f.classid = 'pg_class'::regclass
+              SELECT 'pg_type'::regclass, t.oid FROM found AS f JOIN pg_type AS t ON t.typrelid = f.objid AND f.classid = 'pg_class'::regclass
               UNION ALL
               SELECT 'pg_type'::regclass, t.typarray FROM found AS f
               JOIN pg_type AS t ON t.typrelid = f.objid AND f.classid = 'pg_class'::regclass) AS f
@@ -92,8 +91,7 @@ BEGIN
             UNION ALL
             SELECT 'pg_class'::regclass, a.adrelid FROM pg_attrdef AS a WHERE d.classid = 'pg_attrdef'::regclass AND a.oid = d.objid
             UNION ALL
-            SELECT 'pg_class'::regclass, t.typrelid FROM pg_type AS t WHERE d.classid = 'pg_type'::regclass AND t.oid = d.objid
-                AND t.typrelid <> 0
+            SELECT 'pg_class'::regclass, t.typrelid FROM pg_type AS t WHERE d.classid = 'pg_type'::regclass AND t.oid = d.objid AND t.typrelid <> 0
         ) AS w ON true
         WHERE d.classid <> 'pg_init_privs'::regclass
         ON CONFLICT DO NOTHING;
@@ -107,8 +105,7 @@ BEGIN
     IF foreign_objects IS NOT NULL THEN
         RAISE EXCEPTION 'objects that are not Spegel''s depend on what must be replaced: %', foreign_objects
             USING ERRCODE = 'dependent_objects_still_exist',
-                  DETAIL = 'To be replaced: '
-                      || (SELECT string_agg(pg_describe_object(d.classid, d.objid, 0), ', ') FROM pg_temp.doomed AS d),
+                  DETAIL = 'To be replaced: ' || (SELECT string_agg(pg_describe_object(d.classid, d.objid, 0), ', ') FROM pg_temp.doomed AS d),
                   HINT = 'Save their definitions, drop them, run migrate, and create them again. Nothing has been changed.';
     END IF;
 
@@ -124,13 +121,11 @@ BEGIN
     FROM pg_temp.doomed AS d JOIN pg_class AS c ON d.classid = 'pg_class'::regclass AND c.oid = d.objid AND c.relkind = 'v'
     JOIN pg_namespace AS n ON n.oid = c.relnamespace,
     LATERAL (SELECT x.*, '' AS of_column FROM aclexplode(c.relacl) AS x
-             UNION ALL SELECT x.*, format(' (%I)', t.attname) FROM pg_attribute AS t, aclexplode(t.attacl) AS x
-                 WHERE t.attrelid = c.oid) AS a
+             UNION ALL SELECT x.*, format(' (%I)', t.attname) FROM pg_attribute AS t, aclexplode(t.attacl) AS x WHERE t.attrelid = c.oid) AS a
     WHERE a.grantee <> 0 AND a.grantee::regrole::text !~ '^spegel_(owner|analyst|reader|front)$'
     UNION ALL
     SELECT 'function', format('%I.%I', n.nspname, p.proname),
-           format('GRANT EXECUTE ON FUNCTION %%s TO %s%s', a.grantee::regrole, CASE WHEN a.is_grantable THEN ' WITH GRANT OPTION'
-               ELSE '' END)
+           format('GRANT EXECUTE ON FUNCTION %%s TO %s%s', a.grantee::regrole, CASE WHEN a.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END)
     FROM pg_temp.doomed AS d JOIN pg_proc AS p ON d.classid = 'pg_proc'::regclass AND p.oid = d.objid
     JOIN pg_namespace AS n ON n.oid = p.pronamespace, aclexplode(p.proacl) AS a
     WHERE a.grantee <> 0 AND a.grantee::regrole::text !~ '^spegel_(owner|analyst|reader|front)$';
@@ -192,8 +187,7 @@ BEGIN
     SELECT 'pg_proc'::regclass, b.oid, NULL
     FROM pg_proc AS b
     WHERE b.oid = ANY (before) AND EXISTS (
-        SELECT FROM pg_proc AS p WHERE p.pronamespace = b.pronamespace AND p.proname = b.proname AND p.oid > b.oid
-            AND p.oid <> ALL (before))
+        SELECT FROM pg_proc AS p WHERE p.pronamespace = b.pronamespace AND p.proname = b.proname AND p.oid > b.oid AND p.oid <> ALL (before))
     ON CONFLICT DO NOTHING;
     RETURN CASE WHEN kind = 'call' THEN pg_temp.names_made_since(functions, relations, triggers) ELSE '{}' END;
 END
@@ -272,8 +266,7 @@ BEGIN
     FROM pg_temp.incoming AS n WHERE n.state = 'pending' ORDER BY n.position LIMIT 1;
     IF FOUND THEN
         RAISE EXCEPTION '%', problem
-            USING HINT = 'Nothing has been changed. An object of this database that the code needs may have been changed or removed '
-                         'by hand.';
+            USING HINT = 'Nothing has been changed. An object of this database that the code needs may have been changed or removed by hand.';
     END IF;
     DELETE FROM spegel_api.endpoint AS e
     USING spegel_register.code_unit AS u
@@ -370,8 +363,7 @@ BEGIN
         ELSIF known <> sha256(convert_to(i.body, 'UTF8')) THEN
             RAISE EXCEPTION '% was changed after it was applied to this database', i.file
                 USING ERRCODE = 'object_not_in_prerequisite_state',
-                      HINT = 'A released file never changes: put the change into a new one. A database made from an unreleased '
-                             'version is made anew.';
+                      HINT = 'A released file never changes: put the change into a new one. A database made from an unreleased version is made anew.';
         END IF;
     END LOOP;
     SELECT f.name INTO i FROM spegel_register.table_file AS f

@@ -29,8 +29,7 @@ SELECT format('\copy %s FROM %L', c.name, :'work' || '/' || c.name) FROM copied 
 SELECT format('ANALYZE %s;', c.name) FROM copied AS c;
 SELECT 'DELETE FROM spegel_api.endpoint;';
 SELECT format('\copy spegel_api.endpoint FROM %L', :'work' || '/endpoint');
-SELECT format('SELECT pg_catalog.setval(%L, %s) \g /dev/null', 'spegel_api.endpoint_version', s.last_value)
-FROM spegel_api.endpoint_version AS s;
+SELECT format('SELECT pg_catalog.setval(%L, %s) \g /dev/null', 'spegel_api.endpoint_version', s.last_value) FROM spegel_api.endpoint_version AS s;
 -- Functions of endpoints for analysts have nothing to read here.
 SELECT format('DROP FUNCTION IF EXISTS %s;', e.function) FROM spegel_api.endpoint AS e WHERE e.audience = 'analyst';
 \o :work/unload.sql
