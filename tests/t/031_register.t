@@ -108,8 +108,8 @@ refused(q{INSERT INTO counted (period, organisation, ground, category, persons, 
 refused(q{INSERT INTO reference_population (period, region, age_from, age_to, ground, persons, source) VALUES ('2020-12-31', 'R', 65, 64, 'sex', 1, 'test')}, qr/reference_population_age_to/);
 
 # Steps of a risk come in order.
-refused(q{INSERT INTO risk_step (risk, step, step_on) VALUES ('r', 'follow_up', '2021-03-01')}, qr/risk "r": step follow_up of 2021-03-01 comes before its time/);
-refused(q{DELETE FROM risk_step WHERE step = 'analyse' AND step_on = '2020-03-01'}, qr/step act of 2020-04-01 comes before its time/);
+refused(q{INSERT INTO risk_step (risk, step, step_on) VALUES ('r', 'follow_up', '2021-03-01')}, qr/risk "r": step follow_up of 2021-03-01 is out of order/);
+refused(q{DELETE FROM risk_step WHERE step = 'analyse' AND step_on = '2020-03-01'}, qr/step act of 2020-04-01 is out of order/);
 
 # What may be kept per person.
 my $attribute = 'INSERT INTO person_attribute VALUES';

@@ -113,7 +113,7 @@ like($out, qr/6 lines, 2 loaded, 4 rejected.*line 2: quotation mark is not close
 # Each kind of rule.
 my $spells = "person,employment_number,unit,form,valid_from,valid_to\n";
 my @broken = (
-    [ 'p1,1,w,permanent,2020-01-01,', 'the spell begins before an earlier one with the same person, employment_number has ended' ],
+    [ 'p1,1,w,permanent,2020-01-01,', 'the spell begins before an earlier one with the same person, employment_number ends' ],
     [ 'p3,1,w,permanent,2015-01-01,2015-12-31', undef ],
     [ 'p3,1,w,permanent,2015-12-31,', 'the spell begins before' ],
     [ 'p3,2,w,permanent,2015-12-31,2015-01-01', "valid_to: '2015-01-01': expected valid_from or later" ],
@@ -156,7 +156,7 @@ for my $rule (@rules)
     is(query($state =~ s/relkind = 'r'/relkind = 'r' AND relname NOT LIKE 'import%'/r), $was, 'and nothing is loaded');
 }
 ($code, $out, $err) = load('risk_step', "risk,step,step_on\nr,follow_up,2016-01-01\n");
-like($err, qr/risk "r": step follow_up of 2016-01-01 comes before its time/, 'steps out of order');
+like($err, qr/risk "r": step follow_up of 2016-01-01 is out of order/, 'steps out of order');
 ($code, $out, $err) = load('person', "person,criminal_record\np7,yes\n");
 like($err, qr/DETAIL:  Unknown: criminal_record\./, 'a criminal record has no place to go');
 ($code, $out, $err) = load('migration', "name,digest\nx,y\n");

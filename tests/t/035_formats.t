@@ -203,14 +203,14 @@ is(read_px($keyed =~ s/=CODES;/=VALUES;/r =~ s/"1", 5/"män; övriga", 5/r =~ s/
 my @broken = (
     [ '', qr/not a PC-Axis file/ ],
     [ '<html>"DATA=1;"</html>', qr/not a PC-Axis file.*HINT/s ],
-    [ $px =~ s/3\*;\n//r, qr/DATA has 5 cells, but STUB and HEADING make 6.*cut off/s ],
-    [ $px =~ s/\*;\n//r, qr/cut off/ ],
+    [ $px =~ s/3\*;\n//r, qr/DATA has 5 cells, but STUB and HEADING make 6.*truncated/s ],
+    [ $px =~ s/\*;\n//r, qr/truncated/ ],
     [ $px =~ s/3\*;/3 4;/r, qr/DATA has 7 cells, but STUB and HEADING make 6/ ],
     [ $px =~ s/1\.5/1,5 x/r, qr/DATA has 8 cells/ ],
     [ $px =~ s/1\.5/1.5x/r, qr/cell 1 of DATA is neither a number nor a symbol of a missing value: '1.5x'.*HINT:.*n\.a\./s ],
     [ $px =~ s/1\.5/'1' x 70/er, qr/cell 1 of DATA is neither/ ],
     [ $px =~ s/3\*;/3..;/r, qr/cell 6 of DATA/ ],
-    [ $px =~ s/"kvin"/"kvin/r, qr/there is no DATA.*A quotation mark is not closed, perhaps in line 13/s ],
+    [ $px =~ s/"kvin"/"kvin/r, qr/no DATA outside quotation marks.*A quotation mark is not closed, perhaps in line 13/s ],
     [ $px =~ s/STUB="Kön";/STBU="Kön";/r, qr/DATA has 6 cells, but STUB and HEADING make 2/ ],
     [ $px =~ s/STUB="Kön";//r =~ s/HEADING="År";//r, qr/has 0 variables.*HINT:.*STUB/s ],
     [ $px =~ s/STUB="Kön"/STUB="Kon"/r, qr/variable "Kon" of STUB or HEADING has no VALUES/ ],
@@ -219,7 +219,7 @@ my @broken = (
     [ $px =~ s/HEADING="År"/HEADING="År","Kön"/r, qr/two dimensions of the table have the same code/ ],
     [ $keyed =~ s/"1", 5/"9", 5/r, qr/begins with the key "9"/ ],
     [ $keyed =~ s/"1", 5/"2", 5/r, qr/two rows with the same keys/ ],
-    [ $keyed =~ s/7 8/7/r, qr/last row of DATA is not whole/ ],
+    [ $keyed =~ s/7 8/7/r, qr/last row of DATA is incomplete/ ],
     [ $keyed =~ s/=CODES;/=NAMES;/r, qr/has no KEYS/ ],
     [ join('', map { "VALUES(\"v$_\")=" . join(',', map { "\"$_\"" } 1 .. 10) . ";\n" } 1 .. 30)
           . 'STUB=' . join(',', map { "\"v$_\"" } 1 .. 30) . ";\nDATA=1;", qr/more than 10000000 cells/ ],
@@ -317,7 +317,7 @@ is(($px_load->())[0], '1|5|0', 'PC-Axis: what is no number of persons is refused
 is((sql(q{SELECT period, category, persons FROM spegel_register.counted WHERE ground = 'eight'}))[0], '2020-12-31|kallas "okänd"|3', 'and periods come from TIMEVAL');
 
 @broken = (
-    [ '[]', qr/mapping does not fit: expected an object with target and columns/ ],
+    [ '[]', qr/invalid mapping: expected an object with target and columns/ ],
     [ '{"target": "counted", "columns": {}, "colour": 1}', qr/expected an object with target and columns/ ],
     [ $counted->('x', ', "colour": 1'), qr/column "category": expected a constant, or an object/ ],
     [ $counted->('x') =~ s/"ground"/"persons"/r, qr/column "persons" comes from the cells/ ],

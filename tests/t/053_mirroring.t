@@ -141,7 +141,7 @@ is(ask(q{SELECT managers, persons, other_managers, other_persons, difference_poi
 is(ask(q{BEGIN; UPDATE counted SET persons = 0 WHERE occupation = '1' AND step = 's2'; UPDATE counted SET persons = 0 WHERE step = 's3';
          UPDATE counted SET persons = 20 WHERE occupation = '2' AND step = 's2' AND category = 'foreign'; UPDATE counted SET persons = 40 WHERE occupation = '2' AND step = 's2' AND category = 'swedish';
          SELECT within_points, status_reason FROM manager_gap_decomposition(ground => 'background') WHERE category = 'foreign'; ROLLBACK}),
-    '0.00|managers and others share no occupation_group, so that nothing lies within: use other strata', 'A08: managers with occupations of their own');
+    '0.00|managers and others share no occupation_group, so nothing is within: use other strata', 'A08: managers with occupations of their own');
 like(ask(q{SELECT * FROM manager_gap_decomposition(strata => 'street')}), qr/cannot be compared within "street"/, 'A08: strata that there are not');
 
 # A14.  Everybody turns 46; the residents of ages 45 to 54 are 60 % women.

@@ -60,7 +60,7 @@ is(ask(q{SELECT balanced, parts, too_small, share FROM balanced_occupations() WH
 is(ask(q{SELECT balanced, parts, too_small, share, share_of_staff, balanced_parts FROM balanced_occupations(lowest => 0.3, highest => 0.7) WHERE category = 'women'}), '1|2|0|0.5000|0.6000|{2}', 'C02: another range');
 is(ask(q{SELECT balanced, parts, too_small FROM balanced_occupations(minimum => 50) WHERE category = 'women'}), '0|1|1', 'C02: too small');
 is(ask(q{SELECT share, status, status_reason FROM balanced_occupations(minimum => 61) WHERE category = 'women'}), '|not_computable|none has 61 persons of known category', 'C02: none large enough');
-like(ask(q{SELECT * FROM balanced_occupations(lowest => 40, highest => 60)}), qr/not a range of shares/, 'C02: percent');
+like(ask(q{SELECT * FROM balanced_occupations(lowest => 40, highest => 60)}), qr/invalid range of shares/, 'C02: percent');
 
 # C03: 120/200 and 680/800 beside 800/1000; then beside 790/1000 as counted.
 is(ask(q{SELECT string_agg(concat_ws(' ', category, employed, residents, employment_rate, whole_rate, gap_points), ', ') FROM employment_gap()}),

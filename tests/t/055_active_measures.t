@@ -158,7 +158,7 @@ is(answer(q{SELECT investigations, rate, status FROM repeated_investigations(sin
 is(answer(q{SELECT months, stays, moved_on, incidence, median_days, status FROM step_speed() WHERE step = 'investigate'}),
     "3|8|3|0.25|274.5|ok\n6|8|3|0.375|274.5|ok\n12|8|3|0.375|274.5|ok", 'A28: out of investigate');
 is(answer(q{SELECT months, stays, incidence, status, status_reason FROM step_speed() WHERE step = 'analyse'}),
-    "3|3|0|ok|\n6|3||not_computable|no risk has been followed for so long\n12|3||not_computable|no risk has been followed for so long", 'A28: out of analyse: 92, 139, and 152 days going on');
+    "3|3|0|ok|\n6|3||not_computable|no risk has been followed for that long\n12|3||not_computable|no risk has been followed for that long", 'A28: out of analyse: 92, 139, and 152 days going on');
 is(answer(q{SELECT stays, moved_on, incidence, status FROM step_speed(since => '2022-06-02', day => '2024-10-31') WHERE step = 'not_begun' AND months = 12}),
     '6|6|1|ok', 'A28: into investigate, followed to the end');
 is(answer(q{SELECT DISTINCT status_reason FROM step_speed() WHERE step = 'follow_up'}), 'no step comes after the last one', 'A28: the last step');

@@ -27,10 +27,10 @@ refused(q{SELECT spegel_release.define('city', '2021-12-31', '{shoe_size}')}, qr
 refused(q{SELECT spegel_release.define('city', '2021-12-31', without => '{shoe_size}')}, qr/dimension "shoe_size" does not exist/);
 refused(q{BEGIN; UPDATE spegel_release.topic SET beside = 'pay' WHERE topic = 'turnover'; SELECT spegel_release.define('city', '2021-12-31')},
     qr/topic "turnover" is divided more finely than the topic beside it/);
-refused(q{SELECT spegel_release.define('city', NULL)}, qr/a release has a day/);
+refused(q{SELECT spegel_release.define('city', NULL)}, qr/the day of a release must not be null/);
 my $topics = q{'{representation,turnover}'};
 is(sql(qq{SELECT spegel_release.define('city', '2020-12-31', $topics)}), 1, 'a release is defined');
-refused(qq{SELECT spegel_release.define('city', '2020-12-31', $topics)}, qr/already a release named "city 2020-12-31"/);
+refused(qq{SELECT spegel_release.define('city', '2020-12-31', $topics)}, qr/release "city 2020-12-31" already exists/);
 refused('SELECT spegel_release.audit(1)', qr/release 1 is draft, expected built/);
 refused('SELECT spegel_release.publish(1)', qr/release 1 is draft, expected audited/);
 refused('SELECT spegel_release.build(99)', qr/release 99 does not exist/);

@@ -128,7 +128,7 @@ BEGIN
            round(h.hazard_ratio::numeric, 6), round(h.low::numeric, 6), round(h.high::numeric, 6), round(h.score_p_value::numeric, 6),
            g.approximate,
            CASE WHEN h.hazard_ratio IS NULL AND t.p_value IS NULL THEN 'not_computable' ELSE 'ok' END,
-           CASE WHEN g.category IS NULL THEN 'of unknown category: not compared'
+           CASE WHEN g.category IS NULL THEN 'unknown category: not compared'
                 WHEN g.rest IS NULL THEN 'no other category to compare with'
                 WHEN h.hazard_ratio IS NULL AND t.p_value IS NULL THEN 'no event while both were followed' END
     FROM spegel_register.with_rest(groups) AS g

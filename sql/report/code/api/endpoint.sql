@@ -92,7 +92,7 @@ AS $$
 BEGIN
     IF jsonb_typeof(value) <> 'string' OR value = '""' THEN
         RAISE invalid_parameter_value USING
-            MESSAGE = format('"%s" of %s "%s" is not a text', key, thing, name),
+            MESSAGE = format('"%s" of %s "%s" is not a string', key, thing, name),
             HINT = 'Give labels and descriptions as non-empty JSON strings.';
     END IF;
     RETURN jsonb_build_object(key, value);
@@ -452,8 +452,8 @@ BEGIN
                 HINT = 'Write scheme and host in lower case, without a path: https://example.org or http://localhost:8080; or * for all.';
         ELSIF origin = '*' AND cardinality(origins) > 1 THEN
             RAISE invalid_parameter_value USING
-                MESSAGE = 'the origin * stands beside others',
-                HINT = 'It means all origins: let it stand alone.';
+                MESSAGE = 'origin * cannot be combined with others',
+                HINT = '* means all origins: give it alone.';
         END IF;
     END LOOP;
 END

@@ -22,7 +22,7 @@ BEGIN
     END IF;
     SELECT array_agg(c.release_id) INTO found FROM spegel_published.current_release AS c WHERE $1 IS NULL OR c.organisation = $1;
     IF cardinality(found) > 1 THEN
-        RAISE EXCEPTION 'which organisation is not said, and % have published', cardinality(found)
+        RAISE EXCEPTION 'no organisation was given, and % have published', cardinality(found)
             USING ERRCODE = 'invalid_parameter_value', COLUMN = 'organisation', HINT = 'spegel_published.releases lists them.';
     ELSIF found IS NULL AND $1 IS NOT NULL THEN
         RAISE EXCEPTION 'organisation "%" has published nothing', $1

@@ -208,9 +208,9 @@ BEGIN ATOMIC
     SELECT CASE g.policy WHEN 'barred' THEN 'barred' ELSE 'not_collected' END,
            CASE WHEN g.policy = 'barred' THEN g.legal_basis
                 WHEN g.policy = 'person' OR g.ground = 'everybody'
-                    THEN format('the register has nobody to follow in this time, and nothing was counted for topic %s',
+                    THEN format('nobody can be followed in this period, and nothing was counted for topic %s',
                         missing_status.topic)
-                ELSE format('ground %s is not kept per person, and nothing was counted by it for topic %s in this time',
+                ELSE format('ground %s is not kept per person, and nothing was counted by it for topic %s in this period',
                             g.ground, missing_status.topic) END
     FROM spegel_register.ground AS g WHERE g.ground = missing_status.ground;
 END;
@@ -285,10 +285,10 @@ BEGIN
            persons(g.rest), share(t.of_rest, 'with'),
            r.value, r.low, r.high, f.p_value, g.approximate,
            CASE WHEN s.value IS NULL THEN 'not_computable' ELSE 'ok' END,
-           CASE WHEN s.value IS NULL THEN 'nobody of this category'
-                WHEN g.category IS NULL THEN 'of unknown category: not compared'
+           CASE WHEN s.value IS NULL THEN 'nobody in this category'
+                WHEN g.category IS NULL THEN 'unknown category: not compared'
                 WHEN g.rest IS NULL THEN 'no other category to compare with'
-                WHEN r.value IS NULL THEN 'nobody of either has the outcome' END
+                WHEN r.value IS NULL THEN 'nobody of either group has the outcome' END
     FROM spegel_register.with_rest(compare_shares.groups) AS g
     CROSS JOIN unnest(compare_shares.outcomes) AS o (outcome)
     CROSS JOIN LATERAL (
@@ -337,11 +337,11 @@ BEGIN
            d.value, d.low, d.high,
            i.value / nullif(r.incidence, 0), t.p_value, g.approximate,
            CASE WHEN i.value IS NULL THEN 'not_computable' ELSE 'ok' END,
-           CASE WHEN persons(g.own) = 0 THEN 'nobody of this category'
-                WHEN i.value IS NULL THEN 'nobody has been followed so long'
-                WHEN g.category IS NULL THEN 'of unknown category: not compared'
+           CASE WHEN persons(g.own) = 0 THEN 'nobody in this category'
+                WHEN i.value IS NULL THEN 'nobody has been followed for that long'
+                WHEN g.category IS NULL THEN 'unknown category: not compared'
                 WHEN g.rest IS NULL THEN 'no other category to compare with'
-                WHEN d.value IS NULL THEN 'nobody of the rest has been followed so long' END
+                WHEN d.value IS NULL THEN 'nobody of the rest has been followed for that long' END
     FROM spegel_register.with_rest($1) AS g
     CROSS JOIN unnest($2) AS o (outcome)
     CROSS JOIN unnest(horizons) AS h (days)
@@ -391,7 +391,7 @@ BEGIN
            CASE WHEN d.value IS NULL THEN 'not_computable' ELSE 'ok' END,
            CASE WHEN x.cohort IS NULL THEN 'nobody to compare: none were exposed'
                 WHEN n.cohort IS NULL THEN 'nobody to compare with'
-                WHEN d.value IS NULL THEN 'nobody of one side has been followed so long' END
+                WHEN d.value IS NULL THEN 'nobody of one side has been followed for that long' END
     FROM unnest($1) AS x
     FULL JOIN unnest($2) AS n ON n.part = x.part AND coalesce(n.unit, '') = coalesce(x.unit, '')
         AND coalesce(n.category, '') = coalesce(x.category, '')

@@ -61,7 +61,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_register.exit_interview_coverage(text, date, date, text, text, text[]) IS
-'Exit interview coverage (andel avgångssamtal): of those who left from since (NULL: so that there are 12 months) to day, once per '
+'Exit interview coverage (andel avgångssamtal): of those who left from since (NULL: the last 12 months) to day, once per '
 'person, the share interviewed by day, by unit of the last post, departure (all, voluntary, not voluntary, unknown) and category of '
 'a ground; Wilson interval, ratio to the rest (Koopman), Fisher''s test with mid-p. Counts: topics departures and exit_interviews '
 'of the periods that end in this time, all departures. Answers A21.';
@@ -87,7 +87,7 @@ DECLARE
     groups spegel_register.group_cohort[];
 BEGIN
     IF $6 < 0 OR $6 IS NULL THEN
-        RAISE EXCEPTION 'the fewest persons to show cannot be %', coalesce($6::text, 'NULL')
+        RAISE EXCEPTION 'invalid minimum: %', coalesce($6::text, 'NULL')
             USING ERRCODE = 'invalid_parameter_value', COLUMN = 'minimum', HINT = 'Give 0 or more.';
     END IF;
     WITH cited AS MATERIALIZED (
@@ -131,7 +131,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_register.exit_reasons(text, date, date, text, text, integer, text[]) IS
-'Why do people leave (avgångsorsaker)? Of those who left from since (NULL: so that there are 12 months) to day and were '
+'Why do people leave (avgångsorsaker)? Of those who left from since (NULL: the last 12 months) to day and were '
 'interviewed, the share who cited each reason, and any related to discrimination (discrimination_related), by unit of the last post '
 'and category of a ground; somebody may cite several. Wilson interval, ratio to the rest (Koopman), Fisher''s test with mid-p. '
 'status below_threshold where fewer than minimum persons were interviewed, or fewer, but not 0, cited it, of the category or of the '
@@ -198,9 +198,9 @@ BEGIN
            events(g.rest, 'voluntary'), event_rate(g.rest, 'voluntary'), r.value, r.low, r.high, t.p_value, g.approximate,
            CASE WHEN e.value IS NULL THEN 'not_computable' ELSE 'ok' END,
            CASE WHEN e.value IS NULL THEN 'nobody was employed'
-                WHEN g.category IS NULL THEN 'of unknown category: not compared'
+                WHEN g.category IS NULL THEN 'unknown category: not compared'
                 WHEN g.rest IS NULL THEN 'no other category to compare with'
-                WHEN r.value IS NULL THEN 'nobody left of own wish' END
+                WHEN r.value IS NULL THEN 'nobody resigned' END
     FROM spegel_register.with_rest(groups) AS g
     CROSS JOIN LATERAL (
         SELECT array_agg(n.headcount), avg(n.headcount)::double precision
@@ -219,7 +219,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_register.turnover_rates(text, date, date, text, text, text[]) IS
-'Turnover (personalomsättning) from since (NULL: so that there are 12 months) to day by unit and category of a ground: '
+'Turnover (personalomsättning) from since (NULL: the last 12 months) to day by unit and category of a ground: '
 'voluntary_turnover and turnover are leavers (by own wish, all) over the mean of the headcounts at the start of each month, for the '
 'whole time; voluntary_rate is per person-year, with its exact Poisson interval; ratio to the rest with the exact conditional '
 'interval and test. Leaving is to hold no post of these forms here; whether by own wish comes from departure. Persons are counted '

@@ -178,7 +178,7 @@ BEGIN
             USING ERRCODE = 'invalid_parameter_value', COLUMN = 'within_ground', HINT = 'spegel_register.ground lists the grounds.';
     ELSIF 'barred' = ANY (kept) OR asked.level <> ALL (levels) THEN
         status := 'barred';
-        status_reason := CASE WHEN 'barred' = ANY (kept) THEN format('nothing may be known by ground "%s" or "%s"', asked.ground, $4)
+        status_reason := CASE WHEN 'barred' = ANY (kept) THEN format('ground "%s" or "%s" is barred', asked.ground, $4)
                               ELSE format('the two grounds together may not be shown at level "%s"', asked.level) END;
         RETURN NEXT;
         RETURN;
@@ -211,7 +211,7 @@ BEGIN
            CASE WHEN known(c.both_known) = 0 THEN 'nobody whose categories are both known'
                 WHEN b.few THEN format('fewer than %s persons whose categories are both known', minimum)
                 WHEN w.counted_on IS NULL THEN 'residents were not counted by both grounds: compare with the product'
-                WHEN NOT c.headcounts THEN 'only shares were published: nothing that needs headcounts' END
+                WHEN NOT c.headcounts THEN 'only shares were published: no statistic that needs headcounts' END
     FROM cell AS c CROSS JOIN city AS w
     CROSS JOIN LATERAL (SELECT c.headcounts AND known(c.both_known) < minimum) AS b (few)
     LEFT JOIN pair AS p ON NOT b.few

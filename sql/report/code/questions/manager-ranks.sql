@@ -54,7 +54,7 @@ BEGIN
            l.counted_on, l.approximate,
            CASE WHEN known(l.staff) = 0 THEN 'not_computable' ELSE 'ok' END,
            CASE WHEN known(l.staff) = 0 THEN 'nobody of known category'
-                WHEN NOT l.headcounts THEN 'only shares were published: nothing that needs headcounts' END
+                WHEN NOT l.headcounts THEN 'only shares were published: no statistic that needs headcounts' END
     FROM ladder AS l JOIN whole AS w ON w.unit IS NOT DISTINCT FROM l.unit
     LEFT JOIN LATERAL unnest(categories(w.staff)) AS k (category) ON known(l.staff) > 0
     LEFT JOIN LATERAL feeder_ratio_ci(l.below_staff, l.staff, k.category) AS f ON true
@@ -150,8 +150,7 @@ $$;
 COMMENT ON FUNCTION spegel_register.manager_flows(text, date, date, text, text, text) IS
 'What changed a category''s share among the managers, all or of one class of responsibility (chefskod), between two days, by '
 'default the year to the last one described: one row per unit of a level, category and flow: hires, promotions, demotions, '
-'transfers (from or to another unit), exits, reclassification (who changed category), and unexplained, which is nought when the '
-'flows add up. category_persons and persons are net numbers, arrivals less departures; contribution_points is what the flow added '
+'transfers (from or to another unit), exits, reclassification (who changed category), and unexplained, which is 0 when the flows add up. category_persons and persons are net numbers, arrivals less departures; contribution_points is what the flow added '
 'to the share, in percentage points; the flows sum to share_after less share_before, which are 0 to 1. Who came or went with hourly '
 'work counts too. From counts the flows are the topics hires, promotions (to the lowest step of managers), demotions and exits or '
 'departures, of step managers or of steps with a class, counted after the first stock up to the last; what was not counted is left '
@@ -266,7 +265,7 @@ BEGIN
            c.strata, c.counted_on,
            CASE WHEN d.difference IS NULL THEN 'not_computable' ELSE 'ok' END,
            CASE WHEN d.difference IS NULL THEN 'everybody of known category is of this one: there is nobody to compare with'
-                WHEN c.apart THEN format('managers and others share no %s, so that nothing lies within: use other strata', $5) END
+                WHEN c.apart THEN format('managers and others share no %s, so nothing is within: use other strata', $5) END
     FROM category AS c
     LEFT JOIN spegel_register.unit AS u ON u.unit = c.unit
     LEFT JOIN spegel_register.organisation AS o ON o.organisation = asked.organisation

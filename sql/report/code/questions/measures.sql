@@ -36,7 +36,7 @@ BEGIN ATOMIC
     )
     SELECT u.unit, u.title, u.kind, u.begun, u.employees, u.unions, u.either, e.value, e.low, e.high,
            CASE WHEN u.begun = 0 THEN 'not_computable' ELSE 'ok' END,
-           CASE WHEN u.begun = 0 THEN 'none was begun in the time asked about' END
+           CASE WHEN u.begun = 0 THEN 'none began in this period' END
     FROM per_unit AS u
     LEFT JOIN LATERAL share_ci(spegel_register.part_and_rest(u.either, u.begun), 'part') AS e ON true
     WHERE u.exists_then OR u.begun > 0
@@ -77,7 +77,7 @@ BEGIN ATOMIC
     SELECT u.unit, u.title, u.planned, u.completed, u.evaluated, u.with_effect, e.value, e.low, e.high,
            share(spegel_register.part_and_rest(u.with_effect, u.planned), 'part'), u.overdue, u.without_due_date,
            CASE WHEN u.planned = 0 THEN 'not_computable' ELSE 'ok' END,
-           CASE WHEN u.planned = 0 THEN 'no measure was planned in the time asked about' END
+           CASE WHEN u.planned = 0 THEN 'no measure was planned in this period' END
     FROM per_unit AS u
     LEFT JOIN LATERAL share_ci(spegel_register.part_and_rest(u.evaluated, u.planned), 'part') AS e ON true
     WHERE u.exists_then OR u.planned > 0

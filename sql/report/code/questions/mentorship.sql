@@ -237,7 +237,7 @@ BEGIN
            CASE r.outcome WHEN 'retained' THEN (1 - r.exposed_incidence) / nullif(1 - r.unexposed_incidence, 0) ELSE r.ratio END,
            r.p_value, r.approximate,
            r.status, CASE WHEN r.outcome IS NULL AND of_unpaired IS NOT NULL
-                          THEN format('no mentee of %s has a colleague to be compared with', cardinality(unpaired)) ELSE r.status_reason END
+                          THEN format('none of %s mentees has a comparable colleague', cardinality(unpaired)) ELSE r.status_reason END
     FROM (SELECT x.unit, x.unit_title, x.category, CASE x.outcome WHEN 'left' THEN 'retained' ELSE x.outcome END AS outcome, x.days,
                  x.exposed_persons, x.exposed_incidence, x.unexposed_incidence, x.difference, x.low, x.high, x.ratio, x.p_value,
                  x.approximate, x.status, x.status_reason

@@ -174,8 +174,8 @@ BEGIN ATOMIC
                     WHEN a.ratio IS NULL THEN 'not_computable' ELSE 'ok' END,
                CASE WHEN a.status <> 'ok' THEN a.status_reason
                     WHEN a.residents_counted_on IS NULL THEN format('residents by ground "%s" were not counted by this date', $3)
-                    WHEN a.ratio IS NULL THEN 'nobody of this category among the residents'
-                    WHEN NOT a.headcounts THEN 'only shares were published: nothing that needs headcounts' END
+                    WHEN a.ratio IS NULL THEN 'nobody among the residents is in this category'
+                    WHEN NOT a.headcounts THEN 'only shares were published: no statistic that needs headcounts' END
     ) AS s (status, status_reason)
     ORDER BY a.unit, a.part, a.category;
 END;
@@ -293,7 +293,7 @@ COMMENT ON FUNCTION spegel_register.movement(text, date, date, text, text, text,
 'described: one row per unit of a level, part of its staff and category. Shares are 0 to 1; a gap is the share of the staff less '
 'that of the residents, in percentage points. change_points is the gap after less the gap before: by_staff_points is what the staff '
 'did, by_residents_points what the residents did, for they move too; the parts sum to the change. narrowed is true when the gap is '
-'smaller than it was, on either side of nought. Where the series of residents breaks nothing is compared. Answers A03.';
+'smaller than it was, on either side of zero. Where the series of residents breaks nothing is compared. Answers A03.';
 
 CREATE OR REPLACE FUNCTION spegel_register.pilot_difference(
     organisation text DEFAULT NULL, day date DEFAULT NULL, since date DEFAULT NULL, ground text DEFAULT 'sex',

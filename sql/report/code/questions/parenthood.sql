@@ -113,7 +113,7 @@ BEGIN
            CASE WHEN o.ratio IS NULL THEN 'not_computable' ELSE 'ok' END,
            CASE WHEN o.persons = 0 THEN 'nobody whose pay is known on both days'
                 WHEN o.other_persons = 0 THEN 'nobody to compare with'
-                WHEN o.ratio IS NULL THEN 'nobody of either had the outcome' END
+                WHEN o.ratio IS NULL THEN 'nobody of either group had the outcome' END
     FROM outcomes AS o
     ORDER BY 1, 3 DESC, 4, 5 DESC, 6;
     IF NOT FOUND THEN

@@ -93,7 +93,7 @@ BEGIN
            f.other_pass_rate, f.other_cumulative_rate, f.pass_ratio, f.p_exact, f.worst, g.approximate,
            CASE WHEN f.pass_rate IS NULL THEN 'not_computable' ELSE 'ok' END,
            CASE WHEN f.pass_rate IS NULL THEN 'nobody came to the stage before'
-                WHEN g.category IS NULL THEN 'of unknown category: not compared'
+                WHEN g.category IS NULL THEN 'unknown category: not compared'
                 WHEN g.rest IS NULL THEN 'no other category to compare with'
                 WHEN f.other_pass_rate IS NULL THEN 'nobody of the rest came to the stage before' END
     FROM spegel_register.with_rest(compare_paths.groups) AS g
@@ -405,7 +405,7 @@ BEGIN
     SELECT c.trained, c.host, horizon, c.organisations, c.hires, c.trainees, r.value, r.low, r.high,
            c.hiring, s.value, s.low, s.high, r.value / nullif(n.value, 0),
            CASE WHEN r.value IS NULL THEN 'not_computable' ELSE 'ok' END,
-           CASE WHEN r.value IS NULL THEN 'no partner organisation of this kind joined so long before the day' END
+           CASE WHEN r.value IS NULL THEN 'no partner organisation of this kind joined that long before the day' END
     FROM cell AS c
     JOIN cell AS z ON NOT z.trained AND NOT z.host
     CROSS JOIN LATERAL leaving_rate_ci(c.hires, c.organisations) AS r
@@ -452,7 +452,7 @@ BEGIN
     )
     SELECT a.programme::text, a.title, a.ends_on, a.days, a.partners, a.active, s.value, s.low, s.high,
            CASE WHEN a.active IS NULL THEN 'not_computable' ELSE 'ok' END,
-           CASE WHEN a.active IS NULL THEN 'the project has not ended so long ago' END
+           CASE WHEN a.active IS NULL THEN 'the project ended too recently' END
     FROM at AS a
     LEFT JOIN LATERAL share_ci(spegel_register.two_part_tally(a.active, a.partners), 'with') AS s ON a.active IS NOT NULL
     ORDER BY 1, 4;

@@ -109,7 +109,7 @@ BEGIN
            c.approximate,
            CASE WHEN e.value IS NULL THEN 'not_computable' ELSE 'ok' END,
            CASE WHEN e.value IS NULL THEN 'nobody at risk'
-                WHEN c.category IS NULL THEN 'of unknown category: not compared'
+                WHEN c.category IS NULL THEN 'unknown category: not compared'
                 WHEN c.rest IS NULL THEN 'no other category to compare with'
                 WHEN s.own IS NULL THEN 'no stratum has persons of both'
                 WHEN h.hazard_ratio IS NULL THEN 'no promotion where both were at risk' END
@@ -125,8 +125,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_register.promotion_rates(text, date, date, text, text, text, text[]) IS
-'Do career conditions differ (karriärvillkor)? Promotions per person-year at a step (NULL: any but the highest) from since (NULL: '
-'so that there are 12 months) to day, by unit and category of a ground. rate: crude, exact Poisson interval. standardised_rate and '
+'Do career conditions differ (karriärvillkor)? Promotions per person-year at a step (NULL: any but the highest) from since (NULL: the last 12 months) to day, by unit and category of a ground. rate: crude, exact Poisson interval. standardised_rate and '
 'rest_standardised_rate: both directly standardised to the person-years of both (Fay and Feuer) over step, occupation group, age '
 '(-34, 35-49, 50-; not for ground age) and years employed (-2, 3-9, 10-), in the strata where both have persons; ratio: of the two. '
 'hazard_ratio with p_value: Cox regression within the same strata, score test. compared: part of the own person-years in those '
@@ -278,9 +277,9 @@ BEGIN
            q.one_in_ten, q.half, q.so_far, follow_up(g.own), persons(g.rest), events(g.rest, 'manager'),
            h.hazard_ratio, h.low, h.high, t.p_value, g.approximate,
            CASE WHEN persons(g.own) = 0 THEN 'not_computable' ELSE 'ok' END,
-           CASE WHEN persons(g.own) = 0 THEN 'nobody of this category'
+           CASE WHEN persons(g.own) = 0 THEN 'nobody in this category'
                 WHEN q.half IS NULL THEN 'median not reached: fewer than half have become managers so far'
-                WHEN g.category IS NULL THEN 'of unknown category: not compared'
+                WHEN g.category IS NULL THEN 'unknown category: not compared'
                 WHEN g.rest IS NULL THEN 'no other category to compare with' END
     FROM spegel_register.with_rest(groups) AS g
     CROSS JOIN LATERAL (
@@ -341,6 +340,6 @@ END
 $$;
 COMMENT ON FUNCTION spegel_register.internal_manager_appointments(text, date, date, text, text) IS
 'Internal and external appointments of managers (intern och extern chefstillsättning): of those who became managers for the first '
-'time from since (NULL: so that there are 12 months) to day, the share employed here the day before, in any form, by unit of the '
+'time from since (NULL: the last 12 months) to day, the share employed here the day before, in any form, by unit of the '
 'post and category of a ground; Wilson interval, ratio to the rest (Koopman), Fisher''s test with mid-p. Counts: topics '
 'manager_appointments and manager_appointments_internal of the periods that end in this time. Answers A13.';

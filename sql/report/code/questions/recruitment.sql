@@ -164,7 +164,7 @@ BEGIN
     IF NOT FOUND THEN
         status := CASE asked.policy WHEN 'barred' THEN 'barred' WHEN 'person' THEN 'not_computable' ELSE 'not_collected' END;
         status_reason := CASE status
-            WHEN 'barred' THEN format('nothing may be known by ground "%s"', asked.ground)
+            WHEN 'barred' THEN format('ground "%s" is barred', asked.ground)
             WHEN 'not_computable' THEN format('nobody who applied in the time up to %s has come further, at level "%s"', asked.day,
                 asked.level)
             ELSE format('no counts of applicants and of those who came further by ground "%s", level "%s" and division "%s" up to %s',
@@ -275,7 +275,7 @@ BEGIN
         status_reason := CASE status
             WHEN 'not_computable' THEN format('no applications from %s to %s, at level "%s", of known category', asked.since + 1,
                 asked.day, asked.level)
-            WHEN 'barred' THEN format('nothing may be known by ground "%s"', asked.ground)
+            WHEN 'barred' THEN format('ground "%s" is barred', asked.ground)
             ELSE format('no counts of applicants by ground "%s" and level "%s", divided by recruiters, up to %s', asked.ground,
                 asked.level, asked.day) END;
         RETURN NEXT;

@@ -151,7 +151,7 @@ BEGIN ATOMIC
     SELECT u.unit, u.title, u.investigations, u.repeated, u.after_no_risk, e.value, e.low, e.high,
            share(spegel_register.part_and_rest(u.repeated - u.after_no_risk, u.investigations - u.after_no_risk), 'part'),
            CASE WHEN u.investigations = 0 THEN 'not_computable' ELSE 'ok' END,
-           CASE WHEN u.investigations = 0 THEN 'nothing was investigated in the time asked about' END
+           CASE WHEN u.investigations = 0 THEN 'nothing was investigated in this period' END
     FROM per_unit AS u
     LEFT JOIN LATERAL share_ci(spegel_register.part_and_rest(u.repeated, u.investigations), 'part') AS e ON true
     WHERE u.exists_then OR u.investigations > 0
@@ -199,7 +199,7 @@ BEGIN ATOMIC
            CASE WHEN c.rank < 4 AND m.reached THEN 'ok' ELSE 'not_computable' END,
            CASE WHEN c.rank = 4 THEN 'no step comes after the last one'
                 WHEN persons(c.cohort) = 0 THEN 'no risk stood in the step'
-                WHEN NOT m.reached THEN 'no risk has been followed for so long' END
+                WHEN NOT m.reached THEN 'no risk has been followed for that long' END
     FROM cohorts AS c
     CROSS JOIN LATERAL (
         SELECT k.months, round(k.months * 365.25 / 12)::integer AS days,

@@ -41,8 +41,8 @@ BEGIN
            CASE WHEN c.status IN ('barred', 'not_collected') THEN c.status WHEN i.value IS NULL
                OR NOT i.headcounts THEN 'not_computable' ELSE 'ok' END,
            CASE WHEN c.status IN ('barred', 'not_collected') OR c.part IS NULL THEN c.status_reason
-                WHEN NOT i.headcounts THEN 'only shares were published: nothing that needs headcounts'
-                WHEN i.value IS NULL THEN 'nobody, or everybody, of known category is of this one' END
+                WHEN NOT i.headcounts THEN 'only shares were published: no statistic that needs headcounts'
+                WHEN i.value IS NULL THEN 'nobody or everybody whose category is known is in this category' END
     FROM cell AS c
     LEFT JOIN index AS i ON i.unit IS NOT DISTINCT FROM c.unit
     LEFT JOIN spegel_register.occupation AS o ON $5 = 'occupation' AND o.occupation = c.part
@@ -97,8 +97,8 @@ BEGIN
            round(dissimilarity_index_corrected(w.s, k.category)::numeric, 4), round(isolation_index(w.s, k.category)::numeric, 4),
            CASE WHEN w.status IS NOT NULL THEN w.status WHEN e.value IS NULL THEN 'not_computable' ELSE 'ok' END,
            CASE WHEN w.status IS NOT NULL THEN w.status_reason
-                WHEN NOT w.headcounts THEN 'only shares were published: nothing that needs headcounts'
-                WHEN e.value IS NULL THEN 'nobody, or everybody, of known category is of this one' END
+                WHEN NOT w.headcounts THEN 'only shares were published: no statistic that needs headcounts'
+                WHEN e.value IS NULL THEN 'nobody or everybody whose category is known is in this category' END
     FROM whole AS w
     LEFT JOIN LATERAL unnest(categories(w.staff)) AS k (category) ON true
     LEFT JOIN LATERAL dissimilarity_index_ci(w.s, k.category) AS e ON w.headcounts
@@ -132,7 +132,7 @@ DECLARE
     fewest integer := coalesce($8, (SELECT g.minimum_headcount FROM spegel_register.ground AS g WHERE g.ground = asked.ground));
 BEGIN
     IF NOT ($6 BETWEEN 0 AND $7 AND $7 <= 1) THEN
-        RAISE EXCEPTION 'from % to % is not a range of shares', $6, $7
+        RAISE EXCEPTION 'invalid range of shares: % to %', $6, $7
             USING ERRCODE = 'invalid_parameter_value', COLUMN = 'lowest', HINT = 'Give shares, 0 to 1, lowest first.';
     END IF;
     RETURN QUERY
@@ -158,7 +158,7 @@ BEGIN
            round(n.balanced / nullif(n.parts, 0)::numeric, 4), round(coalesce(n.in_balanced, 0) / nullif(n.in_parts, 0), 4),
            n.listed, n.counted_on, n.approximate,
            coalesce(n.status, CASE WHEN n.parts = 0 THEN 'not_computable' ELSE 'ok' END),
-           coalesce(n.status_reason, CASE WHEN NOT n.headcounts THEN 'only shares were published: nothing that needs headcounts'
+           coalesce(n.status_reason, CASE WHEN NOT n.headcounts THEN 'only shares were published: no statistic that needs headcounts'
                                           WHEN n.parts = 0 THEN format('none has %s persons of known category', fewest) END)
     FROM counted AS n ORDER BY n.unit, n.category;
 END
@@ -200,7 +200,7 @@ BEGIN
            r.counted_on, r.ages,
            CASE WHEN 'barred' = ANY (kept) THEN 'barred' WHEN k.category IS NULL THEN 'not_collected'
                 WHEN c.value IS NULL THEN 'not_computable' ELSE 'ok' END,
-           CASE WHEN 'barred' = ANY (kept) THEN 'nothing may be known by this ground'
+           CASE WHEN 'barred' = ANY (kept) THEN 'the ground is barred'
                 WHEN k.category IS NULL
                 THEN format('residents and those employed of ages %s to %s by ground "%s" were not both counted, of the same ages, by %s',
                             $5, $6, concat_ws('" within "', asked.ground, $4), asked.day)
@@ -301,5 +301,5 @@ COMMENT ON FUNCTION spegel_register.segregation_and_shortage(text, date, text, t
 'category of a ground, or of only_category. contribution is what the occupation adds to the dissimilarity, 0 to 1, as in '
 'occupational_segregation(); forecast_shortage is the number of persons who will be missing by forecast_for, the first day forecast '
 'or the last one up to horizon: counts of topic forecast_shortage and ground everybody, or retirements and growth less supply '
-'(forecast_retirements, forecast_growth, forecast_supply), below nought for too many; ranks are from 1, the largest; joint_rank '
+'(forecast_retirements, forecast_growth, forecast_supply), negative for too many; ranks are from 1, the largest; joint_rank '
 'ranks the sum of both. shortage_occupation is the mark of table occupation. Answers C04.';

@@ -222,7 +222,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_register.supervisors(text, date, date, text, text, text) IS
-'Supervisors (handledare) active at any time from since (NULL: so that there are 12 months) to day, in any programme but training: '
+'Supervisors (handledare) active at any time from since (NULL: the last 12 months) to day, in any programme but training: '
 'the share trained by day, that is who completed the programme of kind training given (NULL: any), and how many persons each '
 'supervised in that time, by unit and category of a ground of the supervisor. Wilson interval, ratio to the rest (Koopman), '
 'Fisher''s test with mid-p. Counts: topic supervisors, outcome trained, days 0; topic supervised. Answers B04.';
@@ -284,7 +284,7 @@ BEGIN
     SELECT s.unit, u.title, s.category, horizon, persons(s.all_trained), m.unmatched, persons(s.all_untrained),
            m.exposed_incidence, m.unexposed_incidence, m.difference, m.low, m.high, m.p_value, d.value, s.approximate,
            CASE WHEN m.difference IS NULL THEN 'not_computable' ELSE 'ok' END,
-           CASE WHEN m.difference IS NULL THEN 'no kind of subsidy has jobs of both that were followed so long' END
+           CASE WHEN m.difference IS NULL THEN 'no kind of subsidy has jobs of both that were followed for that long' END
     FROM stratum AS s
     LEFT JOIN spegel_register.unit AS u ON u.unit = s.unit
     CROSS JOIN LATERAL matched_incidence(s.trained, s.untrained, 'regular', horizon) AS m
@@ -349,7 +349,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_register.placement_follow_up(text, date, date, text, text, integer[]) IS
-'Placed and then dropped (anvisad och sedan släppt)? Of placements that began from since (NULL: so that there are 12 months) to '
+'Placed and then dropped (anvisad och sedan släppt)? Of placements that began from since (NULL: the last 12 months) to '
 'day, the share with a first follow-up contact within so many days (Aalen and Johansen); ended_before: the share that ended without '
 'one by then. Somebody placed twice counts for both. By unit, programme and category of a ground, beside the rest; normal test of '
 'the difference. Counts: topic placements, outcomes followed_up and ended. Answers B06.';

@@ -151,7 +151,7 @@ FROM (
     UNION ALL
     SELECT t.table_name, 9, 0, 0, 'overlap', 'valid_from',
            (SELECT string_agg(quote_ident(k), ', ') FROM unnest(t.spell_key) AS k),
-           format('the spell begins before an earlier one with the same %s has ended', array_to_string(t.spell_key, ', '))
+           format('the spell begins before an earlier one with the same %s ends', array_to_string(t.spell_key, ', '))
     FROM spegel_register.register_table AS t WHERE t.spell_key <> '{}'
     UNION ALL
     SELECT c.table_name, 10, c.position, 0, 'self_reference', c.column_name, f.parent_column,
@@ -588,5 +588,5 @@ COMMENT ON FUNCTION spegel_register.load(text, text, text, text, boolean) IS
 'Loads the staged lines of a file into a table of register_table. The first line names the columns (input_column), in any order; '
 'input_rule lists what the other lines must satisfy. Empty fields and .. are missing. keep_good false loads all lines or none; true '
 'keeps the good ones. Every refused line is kept in import_reject with line number, column, value and reason. A file with the same '
-'content is loaded once. Files of 100,000 lines and more are reported about while they are loaded. Returns the batch, the lines '
+'content is loaded once. Progress is reported for files of 100,000 lines or more. Returns the batch, the lines '
 'loaded and rejected, and a summary. Errors: unknown target, encoding or delimiter; nothing staged; a header that does not fit.';

@@ -299,7 +299,7 @@ BEGIN
         RAISE EXCEPTION 'a row of DATA begins with the key "%", which its variable does not have', left(unknown, 60)
             USING ERRCODE = 'invalid_text_representation';
     ELSIF tokens % (keys + width) <> 0 THEN
-        RAISE EXCEPTION 'the last row of DATA is not whole'
+        RAISE EXCEPTION 'the last row of DATA is incomplete'
             USING ERRCODE = 'invalid_text_representation',
                   HINT = format('Expected %s keys and %s cells in each row.', keys, width);
     ELSIF cardinality(result) <> cells THEN
@@ -332,7 +332,7 @@ DECLARE
     result spegel_register.statistical_table;
 BEGIN
     IF start IS NULL THEN
-        RAISE EXCEPTION 'this is not a PC-Axis file: there is no DATA outside of quotation marks'
+        RAISE EXCEPTION 'this is not a PC-Axis file: no DATA outside quotation marks'
             USING ERRCODE = 'invalid_text_representation',
                   HINT = concat((SELECT format('A quotation mark is not closed, perhaps in line %s. ', min(n))
                                  FROM string_to_table(file, E'\n') WITH ORDINALITY AS l (line, n)
@@ -349,7 +349,7 @@ BEGIN
     -- may be half a number.
     body := rtrim(substr(body, strpos(body, '=') + 1), E'\x1A');
     IF right(body, 1) NOT IN (';', ' ', E'\t', E'\r', E'\n') THEN
-        RAISE EXCEPTION 'the file is cut off: DATA does not end in a semicolon'
+        RAISE EXCEPTION 'the file is truncated: DATA does not end in a semicolon'
             USING ERRCODE = 'invalid_text_representation';
     END IF;
     IF header ? 'KEYS' AND header -> 'STUB' -> '' ->> 0 IS NOT NULL THEN
@@ -361,7 +361,7 @@ BEGIN
         RAISE EXCEPTION 'DATA has % cells, but STUB and HEADING make %', cardinality(written), cells
             USING ERRCODE = 'invalid_text_representation',
                   HINT = CASE WHEN rtrim(body, E' \t\r\n') NOT LIKE '%;'
-                              THEN 'DATA does not end in a semicolon: the file may be cut off.'
+                              THEN 'DATA does not end in a semicolon: the file may be truncated.'
                               ELSE 'Expected one cell for each combination of the values of its variables.' END;
     END IF;
 

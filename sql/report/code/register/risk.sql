@@ -51,7 +51,7 @@ BEGIN
     ) AS s
     WHERE s.rank > s.before + 1 LIMIT 1;
     IF FOUND THEN
-        RAISE EXCEPTION 'risk "%": step % of % comes before its time', wrong.risk, wrong.step, wrong.step_on
+        RAISE EXCEPTION 'risk "%": step % of % is out of order', wrong.risk, wrong.step, wrong.step_on
             USING ERRCODE = 'check_violation', TABLE = 'risk_step', COLUMN = 'step',
                   HINT = 'The steps are investigate, analyse, act, follow_up; none may be skipped.';
     END IF;

@@ -326,7 +326,7 @@ BEGIN
         LIMIT 1;
     END IF;
     IF problem IS NOT NULL THEN
-        RAISE EXCEPTION 'the mapping does not fit: %', problem
+        RAISE EXCEPTION 'invalid mapping: %', problem
             USING ERRCODE = 'invalid_parameter_value',
                   HINT = 'A mapping looks like {"target": "reference_population", "columns": {"period": {"dimension": "Tid"}, '
                          '"ground": "sex", ...}}.';

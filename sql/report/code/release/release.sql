@@ -194,7 +194,7 @@ DECLARE
     called CONSTANT text := coalesce($4, asked || ' ' || $2);
 BEGIN
     IF $2 IS NULL THEN
-        RAISE EXCEPTION 'a release has a day' USING ERRCODE = 'null_value_not_allowed', COLUMN = 'day';
+        RAISE EXCEPTION 'the day of a release must not be null' USING ERRCODE = 'null_value_not_allowed', COLUMN = 'day';
     END IF;
     SELECT t INTO wrong FROM unnest($3) AS t WHERE NOT EXISTS (SELECT FROM spegel_release.topic AS k WHERE k.topic = t);
     IF wrong IS NOT NULL OR cardinality($3) = 0 THEN
@@ -223,7 +223,7 @@ BEGIN
     WHERE NOT EXISTS (SELECT FROM spegel_release.release AS r WHERE r.name = called)
     RETURNING release_id INTO made;
     IF made IS NULL THEN
-        RAISE EXCEPTION 'there is already a release named "%"', called
+        RAISE EXCEPTION 'release "%" already exists', called
             USING ERRCODE = 'unique_violation', HINT = 'Give another name.';
     END IF;
     INSERT INTO spegel_release.release_topic (release_id, topic, from_day, dimensions)
