@@ -36,7 +36,7 @@ check_start(FunctionCallInfo fcinfo)
 	if (PG_ARGISNULL(2))
 		ereport(ERROR,
 				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-				 errmsg("start of a spell must not be NULL"),
+				 errmsg(CAREER_NO_START),
 				 errhint("Leave out rows without a start with FILTER (WHERE valid_from IS NOT NULL).")));
 }
 

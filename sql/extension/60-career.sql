@@ -194,6 +194,26 @@ CREATE AGGREGATE career_agg(state text, valid_from date, valid_to date) (
 COMMENT ON AGGREGATE career_agg(text, date, date) IS
 'The career of one person from spells in named states, in any order. A spell is every day from valid_from up to, and not with, valid_to: pass an inclusive last day as last_day + 1. valid_to NULL, infinity, or in the year 9999 or later: open. NULL state: the unknown state. A row with valid_from = valid_to has no day and changes nothing: pass valid_to + (valid_to = valid_from)::integer to count it as one. Overlapping and repeated rows are legal. Error for an end before its start, and for a start that is NULL or not from 0001-01-01 to 9998-12-31. No rows: {}.';
 
+CREATE TYPE spell_errors_result AS (
+    row_number bigint,
+    valid_from date,
+    valid_to date,
+    reason text
+);
+COMMENT ON TYPE spell_errors_result IS
+'A spell that career_agg() refuses. A row of spell_errors().';
+COMMENT ON COLUMN spell_errors_result.row_number IS 'Its place in the arrays, from 1.';
+COMMENT ON COLUMN spell_errors_result.valid_from IS 'Its start.';
+COMMENT ON COLUMN spell_errors_result.valid_to IS 'Its end; NULL when it is open.';
+COMMENT ON COLUMN spell_errors_result.reason IS 'Why it is refused, as the error would say.';
+
+CREATE FUNCTION spell_errors(valid_from date[], valid_to date[])
+    RETURNS SETOF spell_errors_result
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 ROWS 10
+    AS 'MODULE_PATHNAME', 'career_spell_errors';
+COMMENT ON FUNCTION spell_errors(date[], date[]) IS
+'All spells that career_agg() would refuse, which stops at the first: a row for each, in the order of the arrays, with its place among them and the reason: no start, a start that is not from 0001-01-01 to 9998-12-31, an end before the start. SELECT e.* FROM (SELECT array_agg(valid_from ORDER BY id) AS f, array_agg(valid_to ORDER BY id) AS t FROM employment) AS s, spell_errors(f, t) AS e. The arrays are parallel; an open end is NULL.';
+
 -- For what drivers and data frames send.  The server prefers double precision
 -- among numbers and text among strings, and takes what needs no conversion
 -- first: so a call with literals or NULL finds one form, and never two.  For
@@ -291,10 +311,10 @@ COMMENT ON FUNCTION ended(career) IS
 'The first day after the last spell; NULL for an open or unknown end, and for a career without spells.';
 
 CREATE FUNCTION end_unknown(c career, known_until date) RETURNS career
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 2
+    LANGUAGE C IMMUTABLE PARALLEL SAFE COST 2
     AS 'MODULE_PATHNAME', 'career_end_unknown';
 COMMENT ON FUNCTION end_unknown(career, date) IS
-'The same career, with its open ends unknown: for registers in which an open end may only mean that nobody recorded the exit. known_until is the first day of which nothing is known of this person, the day after the last payslip, say: FROM people, episode(end_unknown(c, last_payslip + 1), 2, 3, observed_until => ''2026-01-01''). Each open spell ends there, or after its first day if it starts later, and episode() takes such an end for the end of observation (outcome NULL), not for leaving. Spells with an end stay as they are. Error for a known_until that is no day from 0001-01-01 to 9998-12-31.';
+'The same career, with its open ends unknown: for registers in which an open end may only mean that nobody recorded the exit. known_until is the first day of which nothing is known of this person, the day after the last payslip, say: FROM people, episode(end_unknown(c, last_payslip + 1), 2, 3, observed_until => ''2026-01-01''). Each open spell ends there, or after its first day if it starts later, and episode() takes such an end for the end of observation (outcome NULL), not for leaving. Spells with an end stay as they are, and all do where known_until is NULL. NULL career: NULL. Error for a known_until that is no day from 0001-01-01 to 9998-12-31.';
 
 CREATE FUNCTION known_until(c career) RETURNS date
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
