@@ -22,7 +22,8 @@ check_whole(double value, double least, double most, const char *name,
 	if (unlikely(value < least || value > most))
 		ereport(ERROR,
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-				 errmsg("%s is out of range: %.17g", name, value)));
+				 errmsg("%s is out of range: %.17g", name, value),
+				 errhint("Where it is right, pass it as %s.", type)));
 }
 
 int32

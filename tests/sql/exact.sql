@@ -55,3 +55,17 @@ SELECT register_date('2020-01-01 00');
 SELECT register_date('2020-01-01 00:00:00Z');
 SELECT register_date('2020-01-01 00:00:00:00');
 SELECT register_date(timestamp '2020-01-01 10:00');
+
+-- tallies of sums, and exposures
+SELECT string_agg(DISTINCT pg_temp.made(format('tally_agg(%s, %s)', c, n.written)), ' ') AS tallies, count(*) FROM number AS n, (VALUES ('''true'''), ('true'), ('''true''::text'), ('''true''::varchar')) AS v (c);
+SELECT tally_agg(NULL, 5) AS literal, tally_agg(NULL::text, 5.0) AS unknown, tally_agg(NULL::boolean, 5::numeric) AS unknown_boolean;
+SELECT tally_agg(c, sum) AS sums FROM (SELECT 'c' || i % 3 AS c, sum(i::bigint) FROM generate_series(1, 9) AS i GROUP BY 1) AS s;
+SELECT count(*) FILTER (WHERE a <> b) AS differ FROM (
+    SELECT tally_agg('c' || i % 3, i::bigint) OVER w AS a, tally_agg('c' || i % 3, i::numeric) OVER w AS b FROM generate_series(1, 50) AS i WINDOW w AS (ORDER BY i ROWS 4 PRECEDING)) AS r;
+SELECT tally_agg('a', 0.5);
+SELECT tally_agg('a', -1.0);
+SELECT tally_agg('a', 1e17);
+SELECT tally_agg('a', NULL::numeric);
+SELECT string_agg(DISTINCT made, ' ') AS parts, count(*) FROM number AS n, number AS e, pg_temp.made(format('(SELECT string_agg(s::text, '' '') FROM split_at_exposure(%s, ''left'', %s - 2) AS s)', n.written, e.written)) AS made WHERE e.written !~ '''';
+SELECT s.* FROM split_at_exposure(10::bigint, NULL, NULL) AS s;
+SELECT split_at_exposure(10, 'left', 2.5);
