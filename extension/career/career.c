@@ -57,22 +57,41 @@ used_space(const Career *career)
  * What anybody may hand in.
  */
 
+#define START_OUT_OF_RANGE "start of a spell is out of range: %s"
+#define ENDS_BEFORE_START "spell ends before it starts: from %s to %s"
+
+static inline bool
+is_start(DateADT day)
+{
+	return day >= CALENDAR_FIRST_DAY && day < CALENDAR_OPEN_DAY;
+}
+
+char *
+career_days_fault(DateADT valid_from, DateADT valid_to)
+{
+	if (!is_start(valid_from))
+		return psprintf(START_OUT_OF_RANGE, calendar_text(valid_from));
+	if (valid_to < valid_from)
+		return psprintf(ENDS_BEFORE_START, calendar_text(valid_from),
+						calendar_text(valid_to));
+	return NULL;
+}
+
 bool
 career_check_days(DateADT valid_from, DateADT *valid_to, Node *escontext)
 {
-	if (unlikely(valid_from < CALENDAR_FIRST_DAY ||
-				 valid_from >= CALENDAR_OPEN_DAY))
+	if (unlikely(!is_start(valid_from)))
 		ereturn(escontext, false,
 				(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
-				 errmsg("start of a spell is out of range: %s",
+				 errmsg(START_OUT_OF_RANGE,
 						calendar_text(valid_from)),
 				 errdetail("A spell starts on a day from 0001-01-01 to 9998-12-31.")));
 	if (unlikely(*valid_to < valid_from))
 		ereturn(escontext, false,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("spell ends before it starts: from %s to %s",
+				 errmsg(ENDS_BEFORE_START,
 						calendar_text(valid_from), calendar_text(*valid_to)),
-				 errhint("valid_to is the first day after the spell. Leave out such rows, and no open ends, with FILTER (WHERE (valid_from <= valid_to) IS NOT FALSE).")));
+				 errhint("valid_to is the first day after the spell. Leave out such rows, and no open ends, with FILTER (WHERE (valid_from <= valid_to) IS NOT FALSE); spell_errors() lists them.")));
 	if (*valid_to >= CALENDAR_OPEN_DAY)
 		*valid_to = CAREER_OPEN;
 	return valid_from < *valid_to;

@@ -144,6 +144,11 @@ career_canonical(const Career *career)
 extern bool career_check_days(DateADT valid_from, DateADT *valid_to,
 							  Node *escontext);
 
+/* What that error says, as fresh text; NULL when there is none. */
+extern char *career_days_fault(DateADT valid_from, DateADT valid_to);
+
+#define CAREER_NO_START "start of a spell must not be NULL"
+
 /*
  * Working states.  Each function returns the state, which is a new and larger
  * value when the old one had no room.  The days must have been checked.

@@ -311,9 +311,15 @@ career_known_until(PG_FUNCTION_ARGS)
 Datum
 career_end_unknown(PG_FUNCTION_ARGS)
 {
-	Career *career = career_canonical(PG_GETARG_CAREER_P(0));
-	DateADT known_until = PG_GETARG_DATEADT(1);
+	Career *career;
+	DateADT known_until;
 
+	if (PG_ARGISNULL(0))
+		PG_RETURN_NULL();
+	career = career_canonical(PG_GETARG_CAREER_P(0));
+	if (PG_ARGISNULL(1))
+		PG_RETURN_CAREER_P(career);
+	known_until = PG_GETARG_DATEADT(1);
 	if (known_until < CALENDAR_FIRST_DAY || known_until >= CALENDAR_OPEN_DAY)
 		ereport(ERROR,
 				(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),

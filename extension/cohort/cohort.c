@@ -60,7 +60,7 @@ cohort_check_entry(int32 entry, int32 days)
 				 errmsg("entry on day %d is not before the end on day %d",
 						entry, days),
 				 errdetail("A person is at risk on the days after the entry, up to the end."),
-				 errhint("Leave out episodes without time at risk with FILTER (WHERE entry < days).")));
+				 errhint("Leave out episodes without time at risk with FILTER (WHERE (entry < days) IS NOT FALSE).")));
 	return Max(entry, -1);
 }
 

@@ -7,10 +7,12 @@
 #include "mb/pg_wchar.h"
 #include "utils/builtins.h"
 
+#include "common/exact_argument.h"
 #include "common/label.h"
 #include "common/result.h"
 
 SPEGEL_FUNCTION(register_date);
+SPEGEL_FUNCTION(register_date_of_timestamp);
 
 typedef enum PartialDate
 {
@@ -19,8 +21,33 @@ typedef enum PartialDate
 	PARTIAL_LAST
 } PartialDate;
 
+/* Is what follows a day nothing, or midnight as timestamps write it? */
+static bool
+is_midnight(const char *p)
+{
+	int fields = 0;
+
+	if (*p == '\0')
+		return true;
+	if (*p != ' ' && *p != 'T')
+		return false;
+	p++;
+	for (;; p++)
+	{
+		if (strncmp(p, "00", 2) != 0)
+			return false;
+		p += 2;
+		fields++;
+		if (*p != ':' || fields == 3)
+			break;
+	}
+	if (fields == 3 && *p == '.')
+		p += 1 + strspn(p + 1, "0");
+	return fields >= 2 && *p == '\0';
+}
+
 /*
- * Reads YYYY, YYYY-MM, YYYY-MM-DD or YYYYMMDD.  A month or year without its
+ * Reads YYYY, YYYY-MM, YYYY-MM-DD or YYYYMMDD, a day with midnight behind it.  A month or year without its
  * day becomes its first or last day, or the day in its middle: the 1st of
  * July, the 16th of the month.
  */
@@ -54,7 +81,7 @@ parse(const char *p, PartialDate partial, DateADT *date)
 	}
 	if (dashes && *p++ != '-')
 		return false;
-	return calendar_parse_digits(&p, 2, &day) && *p == '\0' &&
+	return calendar_parse_digits(&p, 2, &day) && is_midnight(p) &&
 		calendar_day(year, month, day, date);
 }
 
@@ -87,7 +114,18 @@ register_date(PG_FUNCTION_ARGS)
 				(errcode(ERRCODE_INVALID_DATETIME_FORMAT),
 				 errmsg("invalid register date: \"%.*s\"",
 						pg_mbcliplen(p, end - p, 40), p),
-				 errhint("Expected YYYY-MM-DD, YYYYMMDD, YYYY-MM or YYYY; the year 9999 or infinity for an open end; nothing or .. for a missing date.")));
+				 errhint("Expected YYYY-MM-DD, YYYYMMDD, YYYY-MM or YYYY; the year 9999 or infinity for an open end; nothing or .. for a missing date. A day may have the time 00:00:00 behind it, and no other: take its first ten characters.")));
+	if (date >= CALENDAR_OPEN_DAY)
+		PG_RETURN_DATEADT(DATEVAL_NOEND);
+	PG_RETURN_DATEADT(date);
+}
+
+/* register_date(written timestamp) */
+Datum
+register_date_of_timestamp(PG_FUNCTION_ARGS)
+{
+	DateADT date = exact_date(PG_GETARG_TIMESTAMP(0), "written");
+
 	if (date >= CALENDAR_OPEN_DAY)
 		PG_RETURN_DATEADT(DATEVAL_NOEND);
 	PG_RETURN_DATEADT(date);

@@ -3,7 +3,7 @@
  *		A tally against a reference tally: representation ratio, gap,
  *		shortfall and tests, one category at a time or all at once.
  */
-#include "measure/tally_pair.h"
+#include "measure/tally_argument.h"
 
 #include "miscadmin.h"
 
@@ -11,8 +11,10 @@
 #include "kernel/count/representation.h"
 #include "common/result.h"
 #include "common/result_row.h"
+#include "measure/tally_pair.h"
 
 SPEGEL_FUNCTION(tally_representation);
+SPEGEL_FUNCTION(tally_representation_of_shares);
 SPEGEL_FUNCTION(tally_representation_ratio);
 SPEGEL_FUNCTION(tally_representation_ratio_ci);
 SPEGEL_FUNCTION(tally_representation_bounds);
@@ -239,29 +241,23 @@ tally_feeder_ratio_ci(PG_FUNCTION_ARGS)
 }
 
 /*
- * representation(focus, reference, level, reference_kind): one row for each
- * category that either tally has.
+ * Ends a function that returns a row for each of n categories; tested says
+ * whether the reference is known well enough for a test.
  */
-Datum
-tally_representation(PG_FUNCTION_ARGS)
+static Datum
+result_representation(FunctionCallInfo fcinfo, const TallyEntry *category,
+					  const Representation *counts, int n, ReferenceKind kind,
+					  double level, bool tested)
 {
-	TallyPair pair = tally_pair(PG_GETARG_TALLY_P(0), PG_GETARG_TALLY_P(1));
-	double level = argument_level(fcinfo, 2);
-	ReferenceKind kind = argument_reference_kind(fcinfo, 3);
-	int n = pair.n;
-	Representation *counts = palloc((n + 1) * sizeof(Representation));
 	double *p = palloc((n + 1) * sizeof(double));
 	double *p_adjusted = palloc((n + 1) * sizeof(double));
 
 	for (int i = 0; i < n; i++)
 	{
-		counts[i] = (Representation) {pair.focus[i], pair.focus_known,
-									  pair.reference[i],
-									  pair.reference_known};
-		check_contained(counts[i], kind, pair.category[i].label,
-						pair.category[i].length);
+		check_contained(counts[i], kind, category[i].label,
+						category[i].length);
 		CHECK_FOR_INTERRUPTS();
-		p[i] = representation_test(counts[i], kind).p_value;
+		p[i] = tested ? representation_test(counts[i], kind).p_value : NAN;
 	}
 	adjust_holm(p, n, p_adjusted, palloc((n + 1) * sizeof(RankedP)));
 
@@ -271,7 +267,7 @@ tally_representation(PG_FUNCTION_ARGS)
 		Representation r = counts[i];
 		ResultRow row = {0};
 
-		row_add_text(&row, pair.category[i].label, pair.category[i].length);
+		row_add_text(&row, category[i].label, category[i].length);
 		row_add_int64(&row, r.x);
 		row_add_int64(&row, r.n);
 		row_add_estimate(&row, proportion_estimate(r.x, r.n, level,
@@ -288,4 +284,140 @@ tally_representation(PG_FUNCTION_ARGS)
 		result_set_row(fcinfo, &row);
 	}
 	return (Datum) 0;
+}
+
+/*
+ * representation(focus, reference, level, reference_kind): one row for each
+ * category that either tally has.
+ */
+Datum
+tally_representation(PG_FUNCTION_ARGS)
+{
+	TallyPair pair = tally_pair(PG_GETARG_TALLY_P(0), PG_GETARG_TALLY_P(1));
+	double level = argument_level(fcinfo, 2);
+	ReferenceKind kind = argument_reference_kind(fcinfo, 3);
+	Representation *counts = palloc((pair.n + 1) * sizeof(Representation));
+
+	for (int i = 0; i < pair.n; i++)
+		counts[i] = (Representation) {pair.focus[i], pair.focus_known,
+									  pair.reference[i],
+									  pair.reference_known};
+	return result_representation(fcinfo, pair.category, counts, pair.n, kind,
+								 level, true);
+}
+
+/*
+ * A reference given in shares.
+ */
+
+/* Without a base a share of up to nine decimals is so many of these. */
+#define SHARE_UNITS 1000000000
+
+/* Shares in whole per cent of seven categories may sum to so much more. */
+#define SHARE_ROUNDING 0.035
+
+typedef struct ReferenceShare
+{
+	const text *label;
+	double share;
+} ReferenceShare;
+
+static int
+reference_share_cmp(const void *a, const void *b)
+{
+	const text *x = ((const ReferenceShare *) a)->label;
+	const text *y = ((const ReferenceShare *) b)->label;
+
+	return label_cmp(VARDATA_ANY(x), VARSIZE_ANY_EXHDR(x), VARDATA_ANY(y),
+					 VARSIZE_ANY_EXHDR(y));
+}
+
+/* The arguments categories and shares, from 1 on, ascending by label. */
+static ReferenceShare *
+argument_shares(FunctionCallInfo fcinfo, int *n)
+{
+	int n_shares;
+	text **label = argument_text_array(fcinfo, 1, "categories", n);
+	double *share = argument_float8_array(fcinfo, 2, "shares", &n_shares);
+	ReferenceShare *reference = palloc((*n + 1) * sizeof(ReferenceShare));
+	double sum = 0.0;
+
+	check_parallel("categories", *n, "shares", n_shares);
+	for (int i = 0; i < *n; i++)
+	{
+		reference[i] = (ReferenceShare) {label[i], share[i]};
+		sum += share[i];
+		if (share[i] < 0.0 || share[i] > 1.0 || sum > 1.0 + SHARE_ROUNDING)
+			ereport(ERROR,
+					(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+					 errmsg("shares must be from 0 to 1, and 1 together at most"),
+					 errdetail("Element %d is %g, and they are %g up to there.",
+							   i + 1, share[i], sum),
+					 errhint("Write 45 percent as 0.45.")));
+	}
+	qsort(reference, *n, sizeof(ReferenceShare), reference_share_cmp);
+	for (int i = 1; i < *n; i++)
+		if (reference_share_cmp(&reference[i - 1], &reference[i]) == 0)
+			ereport(ERROR,
+					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					 errmsg("categories must not name \"%.*s\" twice",
+							(int) VARSIZE_ANY_EXHDR(reference[i].label),
+							VARDATA_ANY(reference[i].label))));
+	return reference;
+}
+
+/*
+ * representation_of_shares(focus, categories, shares, base, level,
+ * reference_kind): one row for each category that is named.
+ */
+Datum
+tally_representation_of_shares(PG_FUNCTION_ARGS)
+{
+	const Tally *focus;
+	int n;
+	ReferenceShare *reference;
+	int64 base = SHARE_UNITS;
+	bool has_base = !PG_ARGISNULL(3);
+	double level;
+	ReferenceKind kind;
+	TallyEntry *category;
+	Representation *counts;
+
+	for (int i = 0; i < 6; i++)
+	{
+		if (PG_ARGISNULL(i) && i != 3)
+		{
+			result_set_begin(fcinfo);
+			return (Datum) 0;
+		}
+	}
+	focus = PG_GETARG_TALLY_P(0);
+	reference = argument_shares(fcinfo, &n);
+	if (has_base)
+		base = argument_persons(fcinfo, 3);
+	level = argument_level(fcinfo, 4);
+	kind = argument_reference_kind(fcinfo, 5);
+	if (kind != REFERENCE_POPULATION && !has_base)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("shares of a reference that is not the population need their base"),
+				 errhint("Give base, the number of persons that the shares are of.")));
+	category = palloc((n + 1) * sizeof(TallyEntry));
+	counts = palloc((n + 1) * sizeof(Representation));
+	for (int i = 0; i < n; i++)
+	{
+		const char *label = VARDATA_ANY(reference[i].label);
+		int length = VARSIZE_ANY_EXHDR(reference[i].label);
+
+		category[i] = (TallyEntry) {label, length, 0};
+		counts[i] = (Representation) {
+			.x = tally_persons(focus, label, length),
+			.n = tally_known_persons(focus),
+			.ref_x = (int64) rint(reference[i].share * (double) base),
+			.ref_n = base,
+		};
+		counts[i].ref_x = Min(counts[i].ref_x, base);
+	}
+	return result_representation(fcinfo, category, counts, n, kind, level,
+								 has_base);
 }

@@ -7,6 +7,8 @@
 
 #include "utils/builtins.h"
 
+#include "common/exact_argument.h"
+
 SPEGEL_FUNCTION(tally_accum_text);
 SPEGEL_FUNCTION(tally_accum_text_persons);
 SPEGEL_FUNCTION(tally_accum_boolean);
@@ -15,6 +17,10 @@ SPEGEL_FUNCTION(tally_accum_inv_text);
 SPEGEL_FUNCTION(tally_accum_inv_text_persons);
 SPEGEL_FUNCTION(tally_accum_inv_boolean);
 SPEGEL_FUNCTION(tally_accum_inv_boolean_persons);
+SPEGEL_FUNCTION(tally_accum_text_exact);
+SPEGEL_FUNCTION(tally_accum_boolean_exact);
+SPEGEL_FUNCTION(tally_accum_inv_text_exact);
+SPEGEL_FUNCTION(tally_accum_inv_boolean_exact);
 SPEGEL_FUNCTION(tally_combine);
 SPEGEL_FUNCTION(tally_combine_inv);
 SPEGEL_FUNCTION(tally_final);
@@ -24,18 +30,37 @@ SPEGEL_FUNCTION(tally_minus);
 STATE_TYPE(tally, Tally, STATE_TALLY, TALLY_VERSION, persons,
 		   tally_new_working, tally_add_tally, tally_canonical);
 
-static int64
-persons_argument(FunctionCallInfo fcinfo)
+static inline void
+check_persons_given(FunctionCallInfo fcinfo)
 {
-	int64 persons;
-
 	if (PG_ARGISNULL(2))
 		ereport(ERROR,
 				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
 				 errmsg("number of persons must not be NULL"),
 				 errhint("Leave out rows without a count with FILTER (WHERE persons IS NOT NULL).")));
+}
+
+static int64
+persons_argument(FunctionCallInfo fcinfo)
+{
+	int64 persons;
+
+	check_persons_given(fcinfo);
 	persons = PG_GETARG_INT64(2);
 	if (unlikely(persons < 0 || persons > TALLY_MAX_PERSONS))
+		tally_check_persons(persons);
+	return persons;
+}
+
+/* The same in double precision, to which the server turns any other number. */
+static int64
+exact_persons_argument(FunctionCallInfo fcinfo)
+{
+	int64 persons;
+
+	check_persons_given(fcinfo);
+	persons = exact_int64(PG_GETARG_FLOAT8(2), "persons");
+	if (unlikely(persons < 0))
 		tally_check_persons(persons);
 	return persons;
 }
@@ -138,6 +163,30 @@ Datum
 tally_accum_inv_boolean_persons(PG_FUNCTION_ARGS)
 {
 	return accumulate_boolean(fcinfo, -persons_argument(fcinfo));
+}
+
+Datum
+tally_accum_text_exact(PG_FUNCTION_ARGS)
+{
+	return accumulate_text(fcinfo, exact_persons_argument(fcinfo));
+}
+
+Datum
+tally_accum_boolean_exact(PG_FUNCTION_ARGS)
+{
+	return accumulate_boolean(fcinfo, exact_persons_argument(fcinfo));
+}
+
+Datum
+tally_accum_inv_text_exact(PG_FUNCTION_ARGS)
+{
+	return accumulate_text(fcinfo, -exact_persons_argument(fcinfo));
+}
+
+Datum
+tally_accum_inv_boolean_exact(PG_FUNCTION_ARGS)
+{
+	return accumulate_boolean(fcinfo, -exact_persons_argument(fcinfo));
 }
 
 Datum

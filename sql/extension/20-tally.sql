@@ -185,6 +185,22 @@ CREATE FUNCTION tally_combine_inv(tally, tally) RETURNS tally
     LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 CREATE FUNCTION tally_final(tally) RETURNS tally
     LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
+CREATE FUNCTION tally_accum(tally, category text, persons double precision) RETURNS tally
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1
+    AS 'MODULE_PATHNAME', 'tally_accum_text_exact';
+CREATE FUNCTION tally_accum(tally, in_group boolean, persons double precision) RETURNS tally
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1
+    AS 'MODULE_PATHNAME', 'tally_accum_boolean_exact';
+CREATE FUNCTION tally_accum_inv(tally, category text, persons double precision) RETURNS tally
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1
+    AS 'MODULE_PATHNAME', 'tally_accum_inv_text_exact';
+CREATE FUNCTION tally_accum_inv(tally, in_group boolean, persons double precision) RETURNS tally
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1
+    AS 'MODULE_PATHNAME', 'tally_accum_inv_boolean_exact';
+COMMENT ON FUNCTION tally_accum(tally, text, double precision) IS 'Transition function of tally_agg(text, double precision).';
+COMMENT ON FUNCTION tally_accum(tally, boolean, double precision) IS 'Transition function of tally_agg(boolean, double precision).';
+COMMENT ON FUNCTION tally_accum_inv(tally, text, double precision) IS 'Inverse transition function of tally_agg(text, double precision).';
+COMMENT ON FUNCTION tally_accum_inv(tally, boolean, double precision) IS 'Inverse transition function of tally_agg(boolean, double precision).';
 COMMENT ON FUNCTION tally_accum(tally, text) IS 'Transition function of tally_agg(text).';
 COMMENT ON FUNCTION tally_accum(tally, text, bigint) IS 'Transition function of tally_agg(text, bigint).';
 COMMENT ON FUNCTION tally_accum(tally, boolean) IS 'Transition function of tally_agg(boolean).';
@@ -236,6 +252,29 @@ CREATE AGGREGATE tally_agg(in_group boolean, persons bigint) (
 );
 COMMENT ON AGGREGATE tally_agg(boolean, bigint) IS
 'Counts persons in a group (category true) and outside it (false); one row stands for so many persons (0 to 2^60). NULL is counted as unknown; NULL persons is an error. No rows: {}.';
+
+-- For what drivers and data frames send, as sum(bigint) in numeric: the server
+-- turns any other number into double precision, so that no call finds two forms.
+
+CREATE AGGREGATE tally_agg(category text, persons double precision) (
+    SFUNC = tally_accum, STYPE = tally, SSPACE = 128,
+    FINALFUNC = tally_final, COMBINEFUNC = tally_combine,
+    MSFUNC = tally_accum, MINVFUNC = tally_accum_inv, MSTYPE = tally,
+    MSSPACE = 128, MFINALFUNC = tally_final,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE tally_agg(text, double precision) IS
+'As tally_agg(text, bigint), for numbers that are integer, numeric or double precision, such as a sum of bigint. One that is not whole is an error that names the cast; persons beyond 2^53 are out of range here, and in bigint are not.';
+
+CREATE AGGREGATE tally_agg(in_group boolean, persons double precision) (
+    SFUNC = tally_accum, STYPE = tally, SSPACE = 64,
+    FINALFUNC = tally_final, COMBINEFUNC = tally_combine,
+    MSFUNC = tally_accum, MINVFUNC = tally_accum_inv, MSTYPE = tally,
+    MSSPACE = 64, MFINALFUNC = tally_final,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE tally_agg(boolean, double precision) IS
+'As tally_agg(boolean, bigint), for numbers that are integer, numeric or double precision, such as a sum of bigint. One that is not whole is an error that names the cast; persons beyond 2^53 are out of range here, and in bigint are not.';
 
 CREATE AGGREGATE rollup(tally) (
     SFUNC = tally_combine, STYPE = tally, SSPACE = 256,

@@ -46,6 +46,52 @@ CREATE FUNCTION representation(
 COMMENT ON FUNCTION representation(tally, tally, double precision, text) IS
 'How each category that either tally has is represented in focus beside reference, ascending by label. persons of known; share with its Wilson interval (low, high); ratio = share / reference_share with its interval; gap = share - reference_share, a difference of shares (0.01 is one percentage point); expected = known x reference_share; shortfall = persons missing for parity, max(0, ceil(expected) - persons), in exact integers; p_value of the exact two-sided test of parity; p_adjusted over the rows after Holm. reference_kind: population (the reference share is without error; binomial test), sample (independent persons; Koopman interval, Fisher test), containing (focus is a part of reference; hypergeometric test). Undefined: NULL.';
 
+CREATE TYPE representation_of_shares_result AS (
+    category text,
+    persons bigint,
+    known bigint,
+    share double precision,
+    low double precision,
+    high double precision,
+    reference_share double precision,
+    ratio double precision,
+    ratio_low double precision,
+    ratio_high double precision,
+    gap double precision,
+    expected double precision,
+    shortfall bigint,
+    p_value double precision,
+    p_adjusted double precision
+);
+COMMENT ON TYPE representation_of_shares_result IS
+'A category beside the share that a reference has of it. A row of representation_of_shares().';
+COMMENT ON COLUMN representation_of_shares_result.category IS 'The category.';
+COMMENT ON COLUMN representation_of_shares_result.persons IS 'Persons of it in focus.';
+COMMENT ON COLUMN representation_of_shares_result.known IS 'Persons of known category in focus.';
+COMMENT ON COLUMN representation_of_shares_result.share IS 'Share in focus, from 0 to 1.';
+COMMENT ON COLUMN representation_of_shares_result.low IS 'Lower limit of the share.';
+COMMENT ON COLUMN representation_of_shares_result.high IS 'Upper limit of the share.';
+COMMENT ON COLUMN representation_of_shares_result.reference_share IS 'The share given, or that of the whole persons it stands for.';
+COMMENT ON COLUMN representation_of_shares_result.ratio IS 'Share over reference_share; 1 is parity.';
+COMMENT ON COLUMN representation_of_shares_result.ratio_low IS 'Lower limit of the ratio.';
+COMMENT ON COLUMN representation_of_shares_result.ratio_high IS 'Upper limit of the ratio.';
+COMMENT ON COLUMN representation_of_shares_result.gap IS 'Share less reference_share.';
+COMMENT ON COLUMN representation_of_shares_result.expected IS 'known times reference_share.';
+COMMENT ON COLUMN representation_of_shares_result.shortfall IS 'Persons missing for parity.';
+COMMENT ON COLUMN representation_of_shares_result.p_value IS 'p value of the exact two-sided test of parity; NULL without a base.';
+COMMENT ON COLUMN representation_of_shares_result.p_adjusted IS 'The same after Holm.';
+
+CREATE FUNCTION representation_of_shares(
+    focus tally, categories text[], shares double precision[],
+    base bigint DEFAULT NULL,
+    level double precision DEFAULT 0.95,
+    reference_kind text DEFAULT 'population'
+) RETURNS SETOF representation_of_shares_result
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1000 ROWS 5
+    AS 'MODULE_PATHNAME', 'tally_representation_of_shares';
+COMMENT ON FUNCTION representation_of_shares(tally, text[], double precision[], bigint, double precision, text) IS
+'As representation(focus, reference), with the reference in shares of 0 to 1, as official statistics give it: representation_of_shares(t, ''{women,men}'', ''{.485,.515}''). A row for each category named, ascending by label; others of focus count among the known. base is the number of persons that the shares are of: a share is then so many whole persons, and is tested. Without a base nobody knows how exactly the share is known: p_value and p_adjusted are NULL, and the limits are those of focus alone. Shares may sum to less than 1, or to 1.035 by rounding. reference_kind sample and containing need the base. NULL focus, categories or shares: no rows.';
+
 CREATE FUNCTION representation_ratio(focus tally, reference tally, category text)
     RETURNS double precision
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 5

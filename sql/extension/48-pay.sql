@@ -26,7 +26,7 @@ COMMENT ON COLUMN turnover_result.stability_index IS 'Stayers over the headcount
 CREATE FUNCTION turnover(
     entered date[], left_on date[], period_start date, period_end date
 ) RETURNS turnover_result
-    LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 100
     AS 'MODULE_PATHNAME', 'spell_turnover';
 COMMENT ON FUNCTION turnover(date[], date[], date, date) IS
 'Turnover of a workforce in a period, from one employment per person: employed from entered up to, not including, left_on; NULL is before all time and still employed. Hired or left after period_start, up to and including period_end: for a calendar year use turnover_in(). turnover_rate = leavers over the mean of the headcounts at start and end, for the period, not annualised; leaving_rate = leavers per person-year (365.25 days); stability_index = of those at the start, the share still employed at the end. The arrays are parallel, in any order; NULL arrays are nobody. Undefined: NULL.';
@@ -57,7 +57,7 @@ COMMENT ON COLUMN turnover_in_result.stability_index IS 'Stayers over the headco
 CREATE FUNCTION turnover_in(
     entered date[], left_on date[], first_day date, last_day date
 ) RETURNS turnover_in_result
-    LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 100
     AS 'MODULE_PATHNAME', 'spell_turnover_in';
 COMMENT ON FUNCTION turnover_in(date[], date[], date, date) IS
 'Turnover of a workforce in a period of whole days, first_day and last_day included: turnover_in(entered, left_on, ''2024-01-01'', ''2024-12-31'') is the calendar year 2024, with those who start on 1 January among the hires and those whose last day is 31 December among the leavers, so that consecutive years add up. From one employment per person: employed from entered up to, not including, left_on, which is the day after the last one; NULL is before all time and still employed. A hire and a leaver are counted by their first and last day; the headcounts are taken at midnight, of those employed on both sides of it. Rates as in turnover(). The arrays are parallel, in any order; NULL arrays are nobody. Undefined: NULL.';
@@ -108,7 +108,7 @@ COMMENT ON COLUMN pay_gap_result.median_gap IS 'Gap of the medians, as a share o
 CREATE FUNCTION pay_gap(
     focus_pay double precision[], reference_pay double precision[]
 ) RETURNS pay_gap_result
-    LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 100
     AS 'MODULE_PATHNAME', 'array_pay_gap';
 COMMENT ON FUNCTION pay_gap(double precision[], double precision[]) IS
 'Mean and median pay of two groups and the gaps (reference - focus) / reference: 0.05 is 5 percent less for focus. Full-time equivalents in any unit, in any order; NULL pay is left out, persons says how many are known; a NULL array is nobody, as array_agg(pay) FILTER (...) says it. NULL when a group is empty or the reference''s pay is not above 0.';
@@ -117,7 +117,7 @@ CREATE FUNCTION pay_gap(
     focus_pay double precision[], focus_weights double precision[],
     reference_pay double precision[], reference_weights double precision[]
 ) RETURNS pay_gap_result
-    LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 100
     AS 'MODULE_PATHNAME', 'array_pay_gap_weighted';
 COMMENT ON FUNCTION pay_gap(double precision[], double precision[], double precision[], double precision[]) IS
 'As pay_gap(focus_pay, reference_pay), each pay with a weight of 0 or more: the number of persons, or of hours, that it stands for. focus_persons and reference_persons count the pays that have both. Half of the weights is found whatever decimals they have: of 30000, 31000, 32000 and 33000 with weights .6, .7, .8 and .5 the median is 31500.';
@@ -134,7 +134,7 @@ COMMENT ON COLUMN pay_quartiles_result.focus_share IS 'Share of the focus in it,
 CREATE FUNCTION pay_quartiles(
     focus_pay double precision[], reference_pay double precision[]
 ) RETURNS SETOF pay_quartiles_result
-    LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100 ROWS 4
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 100 ROWS 4
     AS 'MODULE_PATHNAME', 'array_pay_quartiles';
 COMMENT ON FUNCTION pay_quartiles(double precision[], double precision[]) IS
 'Share of the focus in each quarter of everybody''s pay, lowest first (Directive (EU) 2023/970, article 9). The bands hold a quarter each; equal pays at a border are divided in proportion. NULL pay is left out, and a NULL array is nobody. NULL without pays. pay_bands() gives whole persons.';
@@ -155,7 +155,7 @@ COMMENT ON COLUMN pay_bands_result.focus_share IS 'Share of the focus in it, fro
 CREATE FUNCTION pay_bands(
     focus_pay double precision[], reference_pay double precision[]
 ) RETURNS SETOF pay_bands_result
-    LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100 ROWS 4
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 100 ROWS 4
     AS 'MODULE_PATHNAME', 'array_pay_bands';
 COMMENT ON FUNCTION pay_bands(double precision[], double precision[]) IS
 'Whole persons of both groups in each quarter of everybody by pay, lowest first (UK SI 2017/172, regulation 13). Of N persons the first k quarters hold k N/4 together, rounded, half up, so that no two differ by more than one person. Persons with the same pay at a border are divided so that the proportions of the groups among them are as nearly the same in each quarter as whole persons allow (paragraph 2). NULL pay is left out, and a NULL array is nobody. The quarters above the middle are 3 (upper middle) and 4 (upper).';

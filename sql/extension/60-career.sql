@@ -159,12 +159,22 @@ CREATE FUNCTION career_accum(career, state text, valid_from date, valid_to date)
     RETURNS career
     LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1
     AS 'MODULE_PATHNAME', 'career_accum_state';
+CREATE FUNCTION career_accum(career, step double precision, valid_from timestamp, valid_to timestamp)
+    RETURNS career
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1
+    AS 'MODULE_PATHNAME', 'career_accum_exact_step';
+CREATE FUNCTION career_accum(career, state varchar, valid_from timestamp, valid_to timestamp)
+    RETURNS career
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1
+    AS 'MODULE_PATHNAME', 'career_accum_exact_state';
 CREATE FUNCTION career_combine(career, career) RETURNS career
     LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 CREATE FUNCTION career_final(career) RETURNS career
     LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 COMMENT ON FUNCTION career_accum(career, integer, date, date) IS 'Transition function of career_agg(integer, date, date).';
 COMMENT ON FUNCTION career_accum(career, text, date, date) IS 'Transition function of career_agg(text, date, date).';
+COMMENT ON FUNCTION career_accum(career, double precision, timestamp, timestamp) IS 'Transition function of career_agg(double precision, timestamp, timestamp).';
+COMMENT ON FUNCTION career_accum(career, varchar, timestamp, timestamp) IS 'Transition function of career_agg(varchar, timestamp, timestamp).';
 COMMENT ON FUNCTION career_combine(career, career) IS 'Merges two states; transition function of rollup(career). NULL is no state.';
 COMMENT ON FUNCTION career_final(career) IS 'The canonical form of a state; {} for NULL.';
 
@@ -183,6 +193,48 @@ CREATE AGGREGATE career_agg(state text, valid_from date, valid_to date) (
 );
 COMMENT ON AGGREGATE career_agg(text, date, date) IS
 'The career of one person from spells in named states, in any order. A spell is every day from valid_from up to, and not with, valid_to: pass an inclusive last day as last_day + 1. valid_to NULL, infinity, or in the year 9999 or later: open. NULL state: the unknown state. A row with valid_from = valid_to has no day and changes nothing: pass valid_to + (valid_to = valid_from)::integer to count it as one. Overlapping and repeated rows are legal. Error for an end before its start, and for a start that is NULL or not from 0001-01-01 to 9998-12-31. No rows: {}.';
+
+CREATE TYPE spell_errors_result AS (
+    row_number bigint,
+    valid_from date,
+    valid_to date,
+    reason text
+);
+COMMENT ON TYPE spell_errors_result IS
+'A spell that career_agg() refuses. A row of spell_errors().';
+COMMENT ON COLUMN spell_errors_result.row_number IS 'Its place in the arrays, from 1.';
+COMMENT ON COLUMN spell_errors_result.valid_from IS 'Its start.';
+COMMENT ON COLUMN spell_errors_result.valid_to IS 'Its end; NULL when it is open.';
+COMMENT ON COLUMN spell_errors_result.reason IS 'Why it is refused, as the error would say.';
+
+CREATE FUNCTION spell_errors(valid_from date[], valid_to date[])
+    RETURNS SETOF spell_errors_result
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 ROWS 10
+    AS 'MODULE_PATHNAME', 'career_spell_errors';
+COMMENT ON FUNCTION spell_errors(date[], date[]) IS
+'All spells that career_agg() would refuse, which stops at the first: a row for each, in the order of the arrays, with its place among them and the reason: no start, a start that is not from 0001-01-01 to 9998-12-31, an end before the start. SELECT e.* FROM (SELECT array_agg(valid_from ORDER BY id) AS f, array_agg(valid_to ORDER BY id) AS t FROM employment) AS s, spell_errors(f, t) AS e. The arrays are parallel; an open end is NULL.';
+
+-- For what drivers and data frames send.  The server prefers double precision
+-- among numbers and text among strings, and takes what needs no conversion
+-- first: so a call with literals or NULL finds one form, and never two.  For
+-- the same reason there is no form for bigint, numeric or two dates of which
+-- one is a timestamp: this one is theirs.
+
+CREATE AGGREGATE career_agg(step double precision, valid_from timestamp, valid_to timestamp) (
+    SFUNC = career_accum, STYPE = career, SSPACE = 256,
+    FINALFUNC = career_final, COMBINEFUNC = career_combine,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE career_agg(double precision, timestamp, timestamp) IS
+'As career_agg(integer, date, date), for steps that are bigint, numeric or double precision, and for days that are timestamps at midnight. A step that is not whole, and a timestamp with a time of day, is an error that names the cast. A timestamp with time zone is a day only in a time zone: pass (valid_from AT TIME ZONE ''Europe/Stockholm'')::date.';
+
+CREATE AGGREGATE career_agg(state varchar, valid_from timestamp, valid_to timestamp) (
+    SFUNC = career_accum, STYPE = career, SSPACE = 256,
+    FINALFUNC = career_final, COMBINEFUNC = career_combine,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE career_agg(varchar, timestamp, timestamp) IS
+'As career_agg(text, date, date), for days that are timestamps at midnight; one with a time of day is an error that names the cast.';
 
 CREATE AGGREGATE rollup(career) (
     SFUNC = career_combine, STYPE = career, SSPACE = 512,
@@ -259,13 +311,13 @@ COMMENT ON FUNCTION ended(career) IS
 'The first day after the last spell; NULL for an open or unknown end, and for a career without spells.';
 
 CREATE FUNCTION end_unknown(c career, known_until date) RETURNS career
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 2
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 2
     AS 'MODULE_PATHNAME', 'career_end_unknown';
 COMMENT ON FUNCTION end_unknown(career, date) IS
-'The same career, with its open ends unknown: for registers in which an open end may only mean that nobody recorded the exit. known_until is the first day of which nothing is known of this person, the day after the last payslip, say: FROM people, episode(end_unknown(c, last_payslip + 1), 2, 3, observed_until => ''2026-01-01''). Each open spell ends there, or after its first day if it starts later, and episode() takes such an end for the end of observation (outcome NULL), not for leaving. Spells with an end stay as they are. Error for a known_until that is no day from 0001-01-01 to 9998-12-31.';
+'The same career, with its open ends unknown: for registers in which an open end may only mean that nobody recorded the exit. known_until is the first day of which nothing is known of this person, the day after the last payslip, say: FROM people, episode(end_unknown(c, last_payslip + 1), 2, 3, observed_until => ''2026-01-01''). Each open spell ends there, or after its first day if it starts later, and episode() takes such an end for the end of observation (outcome NULL), not for leaving. Spells with an end stay as they are, and all do where known_until is NULL. NULL career: NULL. Error for a known_until that is no day from 0001-01-01 to 9998-12-31.';
 
 CREATE FUNCTION known_until(c career) RETURNS date
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1
     AS 'MODULE_PATHNAME', 'career_known_until';
 COMMENT ON FUNCTION known_until(career) IS
 'The first day of which nothing is known, of a career whose last end is unknown (see end_unknown); NULL for any other, and for a career without spells.';
@@ -337,4 +389,10 @@ CREATE FUNCTION register_date(written text, partial text DEFAULT 'first')
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 2
     AS 'MODULE_PATHNAME';
 COMMENT ON FUNCTION register_date(text, text) IS
-'A date as registers write it: YYYY-MM-DD, YYYYMMDD, YYYY-MM or YYYY, with spaces around. A year or month without its day is by partial its first day (first), its middle (1 July, the 16th), or its last day (last), which as an inclusive end needs + 1. The year 9999 and infinity: infinity, an open end. Nothing, or two full stops: NULL. Anything else, and a day that does not exist: error.';
+'A date as registers write it: YYYY-MM-DD, YYYYMMDD, YYYY-MM or YYYY, with spaces around. A year or month without its day is by partial its first day (first), its middle (1 July, the 16th), or its last day (last), which as an inclusive end needs + 1. The year 9999 and infinity: infinity, an open end. Nothing, or two full stops: NULL. A day may have midnight behind it, as in 2010-05-12 00:00:00; another time of day, anything else, and a day that does not exist: error.';
+
+CREATE FUNCTION register_date(written timestamp) RETURNS date
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1
+    AS 'MODULE_PATHNAME', 'register_date_of_timestamp';
+COMMENT ON FUNCTION register_date(timestamp) IS
+'A date, or a timestamp at midnight, as a date; the year 9999 or later: infinity, an open end. Error for a timestamp with a time of day.';

@@ -166,6 +166,24 @@ CREATE FUNCTION cohort_accum_inv(cohort, days integer, outcome text, persons big
 CREATE FUNCTION cohort_accum_inv(cohort, days integer, outcome text, persons bigint, entry integer) RETURNS cohort
     LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1
     AS 'MODULE_PATHNAME', 'cohort_accum_inv_entry';
+CREATE FUNCTION cohort_accum(cohort, days double precision, outcome text) RETURNS cohort
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1
+    AS 'MODULE_PATHNAME', 'cohort_accum_exact_episode';
+CREATE FUNCTION cohort_accum(cohort, days double precision, outcome text, persons double precision) RETURNS cohort
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1
+    AS 'MODULE_PATHNAME', 'cohort_accum_exact_persons';
+CREATE FUNCTION cohort_accum(cohort, days double precision, outcome text, persons double precision, entry double precision) RETURNS cohort
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1
+    AS 'MODULE_PATHNAME', 'cohort_accum_exact_entry';
+CREATE FUNCTION cohort_accum_inv(cohort, days double precision, outcome text) RETURNS cohort
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1
+    AS 'MODULE_PATHNAME', 'cohort_accum_inv_exact_episode';
+CREATE FUNCTION cohort_accum_inv(cohort, days double precision, outcome text, persons double precision) RETURNS cohort
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1
+    AS 'MODULE_PATHNAME', 'cohort_accum_inv_exact_persons';
+CREATE FUNCTION cohort_accum_inv(cohort, days double precision, outcome text, persons double precision, entry double precision) RETURNS cohort
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1
+    AS 'MODULE_PATHNAME', 'cohort_accum_inv_exact_entry';
 CREATE FUNCTION cohort_combine(cohort, cohort) RETURNS cohort
     LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 CREATE FUNCTION cohort_combine_inv(cohort, cohort) RETURNS cohort
@@ -178,6 +196,12 @@ COMMENT ON FUNCTION cohort_accum(cohort, integer, text, bigint, integer) IS 'Tra
 COMMENT ON FUNCTION cohort_accum_inv(cohort, integer, text) IS 'Inverse transition function of cohort_agg(integer, text).';
 COMMENT ON FUNCTION cohort_accum_inv(cohort, integer, text, bigint) IS 'Inverse transition function of cohort_agg(integer, text, bigint).';
 COMMENT ON FUNCTION cohort_accum_inv(cohort, integer, text, bigint, integer) IS 'Inverse transition function of cohort_agg(integer, text, bigint, integer).';
+COMMENT ON FUNCTION cohort_accum(cohort, double precision, text) IS 'Transition function of cohort_agg(double precision, text).';
+COMMENT ON FUNCTION cohort_accum(cohort, double precision, text, double precision) IS 'Transition function of cohort_agg(double precision, text, double precision).';
+COMMENT ON FUNCTION cohort_accum(cohort, double precision, text, double precision, double precision) IS 'Transition function of cohort_agg(double precision, text, double precision, double precision).';
+COMMENT ON FUNCTION cohort_accum_inv(cohort, double precision, text) IS 'Inverse transition function of cohort_agg(double precision, text).';
+COMMENT ON FUNCTION cohort_accum_inv(cohort, double precision, text, double precision) IS 'Inverse transition function of cohort_agg(double precision, text, double precision).';
+COMMENT ON FUNCTION cohort_accum_inv(cohort, double precision, text, double precision, double precision) IS 'Inverse transition function of cohort_agg(double precision, text, double precision, double precision).';
 COMMENT ON FUNCTION cohort_combine(cohort, cohort) IS 'Merges two states; transition function of rollup(cohort). NULL is no state.';
 COMMENT ON FUNCTION cohort_combine_inv(cohort, cohort) IS 'Takes a state away again; inverse transition function of rollup(cohort).';
 COMMENT ON FUNCTION cohort_final(cohort) IS 'The canonical form of a state; {} for NULL.';
@@ -211,6 +235,40 @@ CREATE AGGREGATE cohort_agg(days integer, outcome text, persons bigint, entry in
 );
 COMMENT ON AGGREGATE cohort_agg(integer, text, bigint, integer) IS
 'Life table of persons; one row stands for so many persons, who came under observation only after day entry (delayed entry): they are at risk on days t with entry < t <= days. NULL or negative entry: from the outset, day 0 included. entry on or after days is an error. A NULL outcome is censored; rows with NULL days are ignored. No rows: {}.';
+
+-- For what drivers and data frames send: the server turns any other number
+-- into double precision, and takes what needs no conversion first, so that no
+-- call finds two forms.
+
+CREATE AGGREGATE cohort_agg(days double precision, outcome text) (
+    SFUNC = cohort_accum, STYPE = cohort, SSPACE = 2048,
+    FINALFUNC = cohort_final, COMBINEFUNC = cohort_combine,
+    MSFUNC = cohort_accum, MINVFUNC = cohort_accum_inv, MSTYPE = cohort,
+    MSSPACE = 2048, MFINALFUNC = cohort_final,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE cohort_agg(double precision, text) IS
+'As cohort_agg(integer, text), for numbers that are smallint, bigint, numeric or double precision. One that is not whole is an error that names the cast.';
+
+CREATE AGGREGATE cohort_agg(days double precision, outcome text, persons double precision) (
+    SFUNC = cohort_accum, STYPE = cohort, SSPACE = 2048,
+    FINALFUNC = cohort_final, COMBINEFUNC = cohort_combine,
+    MSFUNC = cohort_accum, MINVFUNC = cohort_accum_inv, MSTYPE = cohort,
+    MSSPACE = 2048, MFINALFUNC = cohort_final,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE cohort_agg(double precision, text, double precision) IS
+'As cohort_agg(integer, text, bigint), for numbers that are smallint, bigint, numeric or double precision. One that is not whole is an error that names the cast; persons beyond 2^53 are out of range here, and in bigint are not.';
+
+CREATE AGGREGATE cohort_agg(days double precision, outcome text, persons double precision, entry double precision) (
+    SFUNC = cohort_accum, STYPE = cohort, SSPACE = 2048,
+    FINALFUNC = cohort_final, COMBINEFUNC = cohort_combine,
+    MSFUNC = cohort_accum, MINVFUNC = cohort_accum_inv, MSTYPE = cohort,
+    MSSPACE = 2048, MFINALFUNC = cohort_final,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE cohort_agg(double precision, text, double precision, double precision) IS
+'As cohort_agg(integer, text, bigint, integer), for numbers that are smallint, bigint, numeric or double precision. One that is not whole is an error that names the cast; persons beyond 2^53 are out of range here, and in bigint are not.';
 
 CREATE AGGREGATE rollup(cohort) (
     SFUNC = cohort_combine, STYPE = cohort, SSPACE = 8192,

@@ -45,7 +45,7 @@ COMMENT ON FUNCTION outcomes(cohort) IS
 
 CREATE FUNCTION recode(c cohort, source text[], target text)
     RETURNS cohort
-    LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 10
     AS 'MODULE_PATHNAME', 'cohort_recode';
 COMMENT ON FUNCTION recode(cohort, text[], text) IS
 'The same persons with the outcomes in source counted as target, each on its day. A NULL in source stands for censoring; a NULL target censors: those persons were observed until then without an outcome. recode(c, outcomes(c), ''any'') makes one outcome of all. NULL cohort or source: NULL.';

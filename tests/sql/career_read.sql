@@ -111,7 +111,7 @@ SELECT name, c, c::jsonb, started(c), ended(c), known_until(c), tenure(c) FROM u
 SELECT name, s.* FROM unknown_end, spells(c) AS s WHERE name = 'open' ORDER BY valid_from;
 SELECT u, e.* FROM unknown_end, (VALUES (NULL::date), ('2013-01-01'), ('2020-01-01')) AS v (u), episode(c, 2, 4, observed_until => u) AS e WHERE name = 'open';
 SELECT e.* FROM episode('{a:[2010-01-01,2012-01-01?),b:[2010-01-01,2012-01-01)}', 'a', 'c') AS e;
-SELECT end_unknown('{1:[2010-01-01,)}', NULL) IS NULL AS strict;
+SELECT end_unknown('{1:[2010-01-01,)}', NULL) AS nothing_said, end_unknown(NULL, '2010-01-01') IS NULL AS nobody;
 SELECT '{1:[2010-01-01,?)}'::career;
 SELECT end_unknown('{1:[2010-01-01,)}', 'infinity');
 -- known later, from another part of the register; of equal ends the known one
@@ -127,3 +127,9 @@ SELECT e.* FROM episode('{1:[2010-01-01,2011-01-01),3:[2011-01-01,)}', 1, 3, exi
 SELECT e.* FROM episode('{a:[2010-01-01,2011-01-01?),b:[2011-01-01,)}', 'a', 'c', exit_from => 'source') AS e;
 SELECT e.* FROM episode('{1:[2010-01-01,)}', 1, 3, exit_from => 'source') AS e;
 SELECT e.* FROM episode('{1:[2010-01-01,)}', 1, 3, exit_from => 'step') AS e;
+
+-- all rows that career_agg() would refuse
+SELECT * FROM spell_errors('{2020-01-01,NULL,2020-05-01,-infinity,2021-01-01,2020-01-01,9999-01-01}', '{NULL,2020-01-01,2020-01-01,2020-01-01,infinity,2020-01-01,NULL}');
+SELECT count(*) FROM spell_errors('{}', '{}');
+SELECT count(*) FROM spell_errors(NULL, NULL);
+SELECT * FROM spell_errors('{2020-01-01}', '{}');

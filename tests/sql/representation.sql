@@ -55,3 +55,17 @@ SELECT glass_ceiling_index_ci('{w:1}', '{w:2}', 'w');
 
 -- headcounts are exact where double precision is not
 SELECT headcount_shortfall('{b:1000000000000000003}', '{a:1,b:2}', 'a') AS shortfall;
+
+-- a reference in shares: with its base as in persons, without it no test
+SELECT count(*) FILTER (WHERE s IS NOT DISTINCT FROM ROW(r.*)::representation_of_shares_result) AS alike, count(*)
+FROM (VALUES ('population'), ('sample')) AS k (kind), representation('{women:30,men:70,?:3}', '{women:485,men:515}', 0.9, kind) AS r
+    JOIN LATERAL representation_of_shares('{women:30,men:70,?:3}', '{women,men}', '{.485,.515}', 1000, 0.9, kind) AS s USING (category);
+SELECT category, persons, known, share, reference_share, ratio, gap, expected, shortfall, p_value, p_adjusted FROM representation_of_shares('{women:30,men:70,other:1}', '{women,men,none}', '{.485,.515,0}');
+SELECT category, reference_share, ratio FROM representation_of_shares('{women:4,men:6}', '{men,women}', ARRAY[.5, .5]);
+SELECT count(*) FROM representation_of_shares(NULL, '{women}', '{.5}');
+SELECT representation_of_shares('{women:3}', '{women,men}', '{48.5,51.5}');
+SELECT representation_of_shares('{women:3}', '{women,women}', '{.2,.3}');
+SELECT representation_of_shares('{women:3}', '{women}', '{.2,.3}');
+SELECT representation_of_shares('{women:3}', '{women}', '{NULL}');
+SELECT representation_of_shares('{women:3}', '{women}', '{.5}', reference_kind => 'sample');
+SELECT representation_of_shares('{women:3}', '{women}', '{.5}', 4, reference_kind => 'containing');

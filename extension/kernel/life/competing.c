@@ -69,8 +69,8 @@ incidence_estimate(const Incidence *state)
 {
 	double off = state->incidence - state->mean;
 
-	/* Nobody has the outcome and is still without one. */
-	return (WaldEstimate){fmin(state->incidence, 1.0 - state->survival),
+	/* A sum that rounding may take beyond everybody. */
+	return (WaldEstimate){fmin(state->incidence, 1.0),
 						  state->weight * off * off + state->squares +
 							  state->which};
 }
