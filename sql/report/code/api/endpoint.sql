@@ -206,8 +206,8 @@ DECLARE
     name text;
     type regtype;
     required boolean;
-    result jsonb := '[]';
-    known text[] := '{}';
+    result jsonb := '[]'::jsonb;
+    known text[] := '{}'::text[];
     stray text;
 BEGIN
     SELECT * INTO STRICT declared FROM pg_proc AS p WHERE p.oid = function;
@@ -309,8 +309,8 @@ DECLARE
     type regtype;
     described text;
     any_described boolean := false;
-    result jsonb := '[]';
-    known text[] := '{}';
+    result jsonb := '[]'::jsonb;
+    known text[] := '{}'::text[];
     stray text;
 BEGIN
     FOR name, type, described IN
@@ -378,8 +378,8 @@ DECLARE
         FROM jsonb_array_elements(columns) WITH ORDINALITY AS c (value, n));
     item text;
     position integer;
-    used integer[] := '{}';
-    result text[] := '{}';
+    used integer[] := '{}'::integer[];
+    result text[] := '{}'::text[];
 BEGIN
     FOREACH item IN ARRAY ordering LOOP
         -- a column may itself have a name that ends so

@@ -186,7 +186,7 @@ CREATE OR REPLACE FUNCTION spegel_register.resolve_forms(forms text[])
     SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    known CONSTANT text[] := '{permanent,fixed_term,hourly,subsidised}';
+    known CONSTANT text[] := '{permanent,fixed_term,hourly,subsidised}'::text[];
     wrong text;
 BEGIN
     SELECT f INTO wrong FROM unnest($1) AS f WHERE f <> ALL (known) OR f IS NULL LIMIT 1;

@@ -261,7 +261,7 @@ AS $$
 #variable_conflict use_column
 DECLARE
     asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, ground => $3, level => $4);
-    topics CONSTANT text[] := '{forecast_shortage,forecast_retirements,forecast_growth,forecast_supply}';
+    topics CONSTANT text[] := '{forecast_shortage,forecast_retirements,forecast_growth,forecast_supply}'::text[];
     forecast date := (SELECT CASE WHEN $6 IS NULL THEN min(c.period) ELSE max(c.period) END FROM spegel_register.counted AS c
                       WHERE c.organisation = asked.organisation AND c.topic = ANY (topics) AND c.ground = 'everybody'
                           AND c.period > asked.day AND c.period <= coalesce($6, 'infinity'));

@@ -37,7 +37,7 @@ CREATE OR REPLACE FUNCTION spegel_register.check_unit_tree() RETURNS trigger
     SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    levels CONSTANT text[] := '{city,department,between,workplace}';
+    levels CONSTANT text[] := '{city,department,between,workplace}'::text[];
     wrong text;
 BEGIN
     PERFORM spegel_register.lock_table('unit tree', true);

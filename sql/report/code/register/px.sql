@@ -197,7 +197,7 @@ DECLARE
     codes jsonb;
     periods jsonb;
     variables jsonb := coalesce(header -> 'STUB' -> '', '[]') || coalesce(header -> 'HEADING' -> '', '[]');
-    axes jsonb := '[]';
+    axes jsonb := '[]'::jsonb;
 BEGIN
     IF jsonb_array_length(variables) NOT BETWEEN 1 AND max_axes THEN
         RAISE EXCEPTION 'the PC-Axis file has % variables', jsonb_array_length(variables)

@@ -87,7 +87,7 @@ CREATE OR REPLACE FUNCTION spegel_register.table_cell(axes jsonb, value numeric[
 AS $$
 #variable_conflict use_column
 DECLARE
-    left_axes jsonb := '[]';
+    left_axes jsonb := '[]'::jsonb;
     left_size bigint := 1;
     right_size bigint := cardinality(value);
     axis jsonb;
