@@ -186,16 +186,16 @@ CREATE FUNCTION tally_combine_inv(tally, tally) RETURNS tally
 CREATE FUNCTION tally_final(tally) RETURNS tally
     LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME';
 CREATE FUNCTION tally_accum(tally, category text, persons double precision) RETURNS tally
-    LANGUAGE C IMMUTABLE PARALLEL SAFE
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1
     AS 'MODULE_PATHNAME', 'tally_accum_text_exact';
 CREATE FUNCTION tally_accum(tally, in_group boolean, persons double precision) RETURNS tally
-    LANGUAGE C IMMUTABLE PARALLEL SAFE
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1
     AS 'MODULE_PATHNAME', 'tally_accum_boolean_exact';
 CREATE FUNCTION tally_accum_inv(tally, category text, persons double precision) RETURNS tally
-    LANGUAGE C IMMUTABLE PARALLEL SAFE
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1
     AS 'MODULE_PATHNAME', 'tally_accum_inv_text_exact';
 CREATE FUNCTION tally_accum_inv(tally, in_group boolean, persons double precision) RETURNS tally
-    LANGUAGE C IMMUTABLE PARALLEL SAFE
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1
     AS 'MODULE_PATHNAME', 'tally_accum_inv_boolean_exact';
 COMMENT ON FUNCTION tally_accum(tally, text, double precision) IS 'Transition function of tally_agg(text, double precision).';
 COMMENT ON FUNCTION tally_accum(tally, boolean, double precision) IS 'Transition function of tally_agg(boolean, double precision).';

@@ -43,7 +43,7 @@ COMMENT ON COLUMN turnover_in_result.stability_index IS 'Stayers over the headco
 CREATE FUNCTION turnover_in(
     entered date[], left_on date[], first_day date, last_day date
 ) RETURNS turnover_in_result
-    LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 100
     AS 'MODULE_PATHNAME', 'spell_turnover_in';
 COMMENT ON FUNCTION turnover_in(date[], date[], date, date) IS
 'Turnover of a workforce in a period of whole days, first_day and last_day included: turnover_in(entered, left_on, ''2024-01-01'', ''2024-12-31'') is the calendar year 2024, with those who start on 1 January among the hires and those whose last day is 31 December among the leavers, so that consecutive years add up. From one employment per person: employed from entered up to, not including, left_on, which is the day after the last one; NULL is before all time and still employed. A hire and a leaver are counted by their first and last day; the headcounts are taken at midnight, of those employed on both sides of it. Rates as in turnover(). The arrays are parallel, in any order; NULL arrays are nobody. Undefined: NULL.';
@@ -127,7 +127,7 @@ COMMENT ON COLUMN pay_bands_result.focus_share IS 'Share of the focus in it, fro
 CREATE FUNCTION pay_bands(
     focus_pay double precision[], reference_pay double precision[]
 ) RETURNS SETOF pay_bands_result
-    LANGUAGE C IMMUTABLE PARALLEL SAFE COST 100 ROWS 4
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 100 ROWS 4
     AS 'MODULE_PATHNAME', 'array_pay_bands';
 COMMENT ON FUNCTION pay_bands(double precision[], double precision[]) IS
 'Whole persons of both groups in each quarter of everybody by pay, lowest first (UK SI 2017/172, regulation 13). Of N persons the first k quarters hold k N/4 together, rounded, half up, so that no two differ by more than one person. Persons with the same pay at a border are divided so that the proportions of the groups among them are as nearly the same in each quarter as whole persons allow (paragraph 2). NULL pay is left out, and a NULL array is nobody. The quarters above the middle are 3 (upper middle) and 4 (upper).';

@@ -161,11 +161,11 @@ CREATE FUNCTION career_accum(career, state text, valid_from date, valid_to date)
     AS 'MODULE_PATHNAME', 'career_accum_state';
 CREATE FUNCTION career_accum(career, step double precision, valid_from timestamp, valid_to timestamp)
     RETURNS career
-    LANGUAGE C IMMUTABLE PARALLEL SAFE
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1
     AS 'MODULE_PATHNAME', 'career_accum_exact_step';
 CREATE FUNCTION career_accum(career, state varchar, valid_from timestamp, valid_to timestamp)
     RETURNS career
-    LANGUAGE C IMMUTABLE PARALLEL SAFE
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1
     AS 'MODULE_PATHNAME', 'career_accum_exact_state';
 CREATE FUNCTION career_combine(career, career) RETURNS career
     LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME';
@@ -311,13 +311,13 @@ COMMENT ON FUNCTION ended(career) IS
 'The first day after the last spell; NULL for an open or unknown end, and for a career without spells.';
 
 CREATE FUNCTION end_unknown(c career, known_until date) RETURNS career
-    LANGUAGE C IMMUTABLE PARALLEL SAFE COST 2
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 2
     AS 'MODULE_PATHNAME', 'career_end_unknown';
 COMMENT ON FUNCTION end_unknown(career, date) IS
 'The same career, with its open ends unknown: for registers in which an open end may only mean that nobody recorded the exit. known_until is the first day of which nothing is known of this person, the day after the last payslip, say: FROM people, episode(end_unknown(c, last_payslip + 1), 2, 3, observed_until => ''2026-01-01''). Each open spell ends there, or after its first day if it starts later, and episode() takes such an end for the end of observation (outcome NULL), not for leaving. Spells with an end stay as they are, and all do where known_until is NULL. NULL career: NULL. Error for a known_until that is no day from 0001-01-01 to 9998-12-31.';
 
 CREATE FUNCTION known_until(c career) RETURNS date
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1
     AS 'MODULE_PATHNAME', 'career_known_until';
 COMMENT ON FUNCTION known_until(career) IS
 'The first day of which nothing is known, of a career whose last end is unknown (see end_unknown); NULL for any other, and for a career without spells.';
@@ -368,7 +368,7 @@ COMMENT ON FUNCTION register_date(text, text) IS
 'A date as registers write it: YYYY-MM-DD, YYYYMMDD, YYYY-MM or YYYY, with spaces around. A year or month without its day is by partial its first day (first), its middle (1 July, the 16th), or its last day (last), which as an inclusive end needs + 1. The year 9999 and infinity: infinity, an open end. Nothing, or two full stops: NULL. A day may have midnight behind it, as in 2010-05-12 00:00:00; another time of day, anything else, and a day that does not exist: error.';
 
 CREATE FUNCTION register_date(written timestamp) RETURNS date
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1
     AS 'MODULE_PATHNAME', 'register_date_of_timestamp';
 COMMENT ON FUNCTION register_date(timestamp) IS
 'A date, or a timestamp at midnight, as a date; the year 9999 or later: infinity, an open end. Error for a timestamp with a time of day.';

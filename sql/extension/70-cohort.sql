@@ -167,22 +167,22 @@ CREATE FUNCTION cohort_accum_inv(cohort, days integer, outcome text, persons big
     LANGUAGE C IMMUTABLE PARALLEL SAFE
     AS 'MODULE_PATHNAME', 'cohort_accum_inv_entry';
 CREATE FUNCTION cohort_accum(cohort, days double precision, outcome text) RETURNS cohort
-    LANGUAGE C IMMUTABLE PARALLEL SAFE
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1
     AS 'MODULE_PATHNAME', 'cohort_accum_exact_episode';
 CREATE FUNCTION cohort_accum(cohort, days double precision, outcome text, persons double precision) RETURNS cohort
-    LANGUAGE C IMMUTABLE PARALLEL SAFE
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1
     AS 'MODULE_PATHNAME', 'cohort_accum_exact_persons';
 CREATE FUNCTION cohort_accum(cohort, days double precision, outcome text, persons double precision, entry double precision) RETURNS cohort
-    LANGUAGE C IMMUTABLE PARALLEL SAFE
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1
     AS 'MODULE_PATHNAME', 'cohort_accum_exact_entry';
 CREATE FUNCTION cohort_accum_inv(cohort, days double precision, outcome text) RETURNS cohort
-    LANGUAGE C IMMUTABLE PARALLEL SAFE
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1
     AS 'MODULE_PATHNAME', 'cohort_accum_inv_exact_episode';
 CREATE FUNCTION cohort_accum_inv(cohort, days double precision, outcome text, persons double precision) RETURNS cohort
-    LANGUAGE C IMMUTABLE PARALLEL SAFE
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1
     AS 'MODULE_PATHNAME', 'cohort_accum_inv_exact_persons';
 CREATE FUNCTION cohort_accum_inv(cohort, days double precision, outcome text, persons double precision, entry double precision) RETURNS cohort
-    LANGUAGE C IMMUTABLE PARALLEL SAFE
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1
     AS 'MODULE_PATHNAME', 'cohort_accum_inv_exact_entry';
 CREATE FUNCTION cohort_combine(cohort, cohort) RETURNS cohort
     LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME';
