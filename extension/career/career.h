@@ -49,6 +49,8 @@ typedef struct CareerSpell
 	int32 state;				/* step, number of the label, or unknown */
 } CareerSpell;
 
+StaticAssertDecl(sizeof(CareerSpell) == 12, "a spell takes 12 bytes");
+
 #define CAREER_OPEN DATEVAL_NOEND
 #define CAREER_UNKNOWN PG_INT32_MIN
 

@@ -31,7 +31,7 @@ CREATE FUNCTION split_at_exposure(
     outcome text,
     entry integer
 )
-    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1 ROWS 2
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 10 ROWS 2
     AS 'MODULE_PATHNAME', 'exposure_split_exact';
 COMMENT ON FUNCTION split_at_exposure(double precision, text, double precision, double precision) IS
 'As split_at_exposure(integer, ...), for days that are bigint, numeric or double precision. One that is not whole is an error that names the cast.';
