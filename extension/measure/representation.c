@@ -11,6 +11,7 @@
 #include "kernel/count/representation.h"
 #include "common/result.h"
 #include "common/result_row.h"
+#include "common/sort.h"
 #include "measure/tally_pair.h"
 
 SPEGEL_FUNCTION(tally_representation);
@@ -355,7 +356,7 @@ argument_shares(FunctionCallInfo fcinfo, int *n)
 							   i + 1, share[i], sum),
 					 errhint("Write 45 percent as 0.45.")));
 	}
-	qsort(reference, *n, sizeof(ReferenceShare), reference_share_cmp);
+	sort_elements(reference, *n, sizeof(ReferenceShare), reference_share_cmp);
 	for (int i = 1; i < *n; i++)
 		if (reference_share_cmp(&reference[i - 1], &reference[i]) == 0)
 			ereport(ERROR,

@@ -283,7 +283,7 @@ strata_kitagawa_means(PG_FUNCTION_ARGS)
 			stratum[i].number[k + 1] = known ? array[k + 1][i] : 0.0;
 		}
 	}
-	qsort(stratum, n[0], sizeof(MeanStratum), mean_stratum_cmp);
+	sort_elements(stratum, n[0], sizeof(MeanStratum), mean_stratum_cmp);
 	for (int i = 0; i < n[0]; i++)
 		for (int k = 0; k < 4; k++)
 			array[k][i] = stratum[i].number[k];

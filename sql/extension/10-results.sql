@@ -12,7 +12,8 @@ CREATE TYPE estimate AS (
     high double precision
 );
 COMMENT ON TYPE estimate IS
-'A point estimate with the limits of its confidence interval. NULL where undefined; Infinity for an unbounded limit. Read it in FROM: SELECT e.* FROM cells, share_ci(t, ''women'') AS e.';
+'A point estimate with the limits of its confidence interval. NULL where undefined; Infinity for an unbounded limit. Read it in '
+'FROM: SELECT e.* FROM cells, share_ci(t, ''women'') AS e.';
 COMMENT ON COLUMN estimate.value IS 'The point estimate.';
 COMMENT ON COLUMN estimate.low IS 'Lower limit of the confidence interval.';
 COMMENT ON COLUMN estimate.high IS 'Upper limit of the confidence interval.';

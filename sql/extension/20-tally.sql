@@ -28,7 +28,8 @@ CREATE TYPE tally (
     STORAGE = extended
 );
 COMMENT ON TYPE tally IS
-'Persons by category of one attribute, and persons of unknown category: {men:80,women:120,?:5}. At most 10,000 categories with labels of at most 1,000 bytes, and 2^60 persons in all. Made by tally_agg(), merged by rollup() and +.';
+'Persons by category of one attribute, and persons of unknown category: {men:80,women:120,?:5}. At most 10,000 categories with '
+'labels of at most 1,000 bytes, and 2^60 persons in all. Made by tally_agg(), merged by rollup() and +.';
 
 -- Order, equality and hashing, by content.
 
@@ -56,7 +57,9 @@ COMMENT ON FUNCTION tally_lt(tally, tally) IS 'implementation of < operator';
 COMMENT ON FUNCTION tally_le(tally, tally) IS 'implementation of <= operator';
 COMMENT ON FUNCTION tally_gt(tally, tally) IS 'implementation of > operator';
 COMMENT ON FUNCTION tally_ge(tally, tally) IS 'implementation of >= operator';
-COMMENT ON FUNCTION tally_cmp(tally, tally) IS 'Total order of tallies for btree indexes: -1, 0 or 1. Entries are compared by label (bytewise), then persons; the unknown decide last.';
+COMMENT ON FUNCTION tally_cmp(tally, tally) IS
+'Total order of tallies for btree indexes: -1, 0 or 1. Entries are compared by label (bytewise), then persons; the unknown decide '
+'last.';
 COMMENT ON FUNCTION tally_hash(tally) IS 'Hash of a tally''s content.';
 COMMENT ON FUNCTION tally_hash_extended(tally, bigint) IS 'Seeded 64-bit hash of a tally''s content.';
 
@@ -115,13 +118,15 @@ CREATE FUNCTION tally(labels text[], persons bigint[], unknown bigint DEFAULT 0)
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1
     AS 'MODULE_PATHNAME', 'tally_from_arrays';
 COMMENT ON FUNCTION tally(text[], bigint[], bigint) IS
-'A tally from parallel arrays of labels and numbers of persons (0 to 2^60), and the number of persons of unknown category. Error when the arrays differ in length, contain NULL, or name a label twice. NULL argument: NULL.';
+'A tally from parallel arrays of labels and numbers of persons (0 to 2^60), and the number of persons of unknown category. Error '
+'when the arrays differ in length, contain NULL, or name a label twice. NULL argument: NULL.';
 
 CREATE FUNCTION tally(jsonb) RETURNS tally
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1
     AS 'MODULE_PATHNAME', 'tally_from_jsonb';
 COMMENT ON FUNCTION tally(jsonb) IS
-'A tally from {"categories": {"men": 80, "women": 120}, "unknown": 5}; "unknown" may be left out. Error for any other shape, and for numbers that are not whole.';
+'A tally from {"categories": {"men": 80, "women": 120}, "unknown": 5}; "unknown" may be left out. Error for any other shape, and '
+'for numbers that are not whole.';
 
 CREATE FUNCTION jsonb(tally) RETURNS jsonb
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1
@@ -200,7 +205,8 @@ CREATE FUNCTION tally_accum_inv(tally, in_group boolean, persons double precisio
 COMMENT ON FUNCTION tally_accum(tally, text, double precision) IS 'Transition function of tally_agg(text, double precision).';
 COMMENT ON FUNCTION tally_accum(tally, boolean, double precision) IS 'Transition function of tally_agg(boolean, double precision).';
 COMMENT ON FUNCTION tally_accum_inv(tally, text, double precision) IS 'Inverse transition function of tally_agg(text, double precision).';
-COMMENT ON FUNCTION tally_accum_inv(tally, boolean, double precision) IS 'Inverse transition function of tally_agg(boolean, double precision).';
+COMMENT ON FUNCTION tally_accum_inv(tally, boolean, double precision) IS
+'Inverse transition function of tally_agg(boolean, double precision).';
 COMMENT ON FUNCTION tally_accum(tally, text) IS 'Transition function of tally_agg(text).';
 COMMENT ON FUNCTION tally_accum(tally, text, bigint) IS 'Transition function of tally_agg(text, bigint).';
 COMMENT ON FUNCTION tally_accum(tally, boolean) IS 'Transition function of tally_agg(boolean).';
@@ -231,7 +237,8 @@ CREATE AGGREGATE tally_agg(category text, persons bigint) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE tally_agg(text, bigint) IS
-'Counts persons by category; one row stands for so many persons (0 to 2^60). A NULL category is counted as unknown; NULL persons is an error. No rows: {}.';
+'Counts persons by category; one row stands for so many persons (0 to 2^60). A NULL category is counted as unknown; NULL persons is '
+'an error. No rows: {}.';
 
 CREATE AGGREGATE tally_agg(in_group boolean) (
     SFUNC = tally_accum, STYPE = tally, SSPACE = 64,
@@ -251,7 +258,8 @@ CREATE AGGREGATE tally_agg(in_group boolean, persons bigint) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE tally_agg(boolean, bigint) IS
-'Counts persons in a group (category true) and outside it (false); one row stands for so many persons (0 to 2^60). NULL is counted as unknown; NULL persons is an error. No rows: {}.';
+'Counts persons in a group (category true) and outside it (false); one row stands for so many persons (0 to 2^60). NULL is counted '
+'as unknown; NULL persons is an error. No rows: {}.';
 
 -- For what drivers and data frames send, as sum(bigint) in numeric: the server
 -- turns any other number into double precision, so that no call finds two forms.
@@ -264,7 +272,8 @@ CREATE AGGREGATE tally_agg(category text, persons double precision) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE tally_agg(text, double precision) IS
-'As tally_agg(text, bigint), for numbers that are integer, numeric or double precision, such as a sum of bigint. One that is not whole is an error that names the cast; persons beyond 2^53 are out of range here, and in bigint are not.';
+'As tally_agg(text, bigint), for numbers that are integer, numeric or double precision, such as a sum of bigint. One that is not '
+'whole is an error that names the cast; persons beyond 2^53 are out of range here, and in bigint are not.';
 
 CREATE AGGREGATE tally_agg(in_group boolean, persons double precision) (
     SFUNC = tally_accum, STYPE = tally, SSPACE = 64,
@@ -274,7 +283,8 @@ CREATE AGGREGATE tally_agg(in_group boolean, persons double precision) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE tally_agg(boolean, double precision) IS
-'As tally_agg(boolean, bigint), for numbers that are integer, numeric or double precision, such as a sum of bigint. One that is not whole is an error that names the cast; persons beyond 2^53 are out of range here, and in bigint are not.';
+'As tally_agg(boolean, bigint), for numbers that are integer, numeric or double precision, such as a sum of bigint. One that is not '
+'whole is an error that names the cast; persons beyond 2^53 are out of range here, and in bigint are not.';
 
 CREATE AGGREGATE rollup(tally) (
     SFUNC = tally_combine, STYPE = tally, SSPACE = 256,
@@ -336,13 +346,15 @@ CREATE FUNCTION entries(t tally) RETURNS SETOF entries_result
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 ROWS 5
     AS 'MODULE_PATHNAME', 'tally_entries';
 COMMENT ON FUNCTION entries(tally) IS
-'One row per category that has persons, ascending by label: persons, and share among the known. The unknown, if any, come last with category and share NULL.';
+'One row per category that has persons, ascending by label: persons, and share among the known. The unknown, if any, come last with '
+'category and share NULL.';
 
 CREATE FUNCTION recode(t tally, source text[], target text) RETURNS tally
     LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1
     AS 'MODULE_PATHNAME', 'tally_recode';
 COMMENT ON FUNCTION recode(tally, text[], text) IS
-'The same persons with the categories in source counted as target. A NULL in source stands for the unknown; a NULL target makes the categories unknown. NULL tally or source: NULL.';
+'The same persons with the categories in source counted as target. A NULL in source stands for the unknown; a NULL target makes the '
+'categories unknown. NULL tally or source: NULL.';
 
 CREATE FUNCTION share(t tally, category text) RETURNS double precision
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1
@@ -356,5 +368,7 @@ CREATE FUNCTION share_ci(t tally, category text,
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20
     AS 'MODULE_PATHNAME', 'tally_share_ci';
 COMMENT ON FUNCTION share_ci(tally, text, double precision, text) IS
-'Share of a category among the known with a two-sided confidence interval of the given level. Methods: wilson, clopper_pearson, jeffreys, midp, agresti_coull (Brown, Cai and DasGupta 2001). NULL when nobody is known. The limits of clopper_pearson, jeffreys and midp are NULL above 2^53 persons.';
+'Share of a category among the known with a two-sided confidence interval of the given level. Methods: wilson, clopper_pearson, '
+'jeffreys, midp, agresti_coull (Brown, Cai and DasGupta 2001). NULL when nobody is known. The limits of clopper_pearson, jeffreys '
+'and midp are NULL above 2^53 persons.';
 

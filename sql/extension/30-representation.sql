@@ -44,7 +44,12 @@ CREATE FUNCTION representation(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000 ROWS 5
     AS 'MODULE_PATHNAME', 'tally_representation';
 COMMENT ON FUNCTION representation(tally, tally, double precision, text) IS
-'How each category that either tally has is represented in focus beside reference, ascending by label. persons of known; share with its Wilson interval (low, high); ratio = share / reference_share with its interval; gap = share - reference_share, a difference of shares (0.01 is one percentage point); expected = known x reference_share; shortfall = persons missing for parity, max(0, ceil(expected) - persons), in exact integers; p_value of the exact two-sided test of parity; p_adjusted over the rows after Holm. reference_kind: population (the reference share is without error; binomial test), sample (independent persons; Koopman interval, Fisher test), containing (focus is a part of reference; hypergeometric test). Undefined: NULL.';
+'How each category that either tally has is represented in focus beside reference, ascending by label. persons of known; share with '
+'its Wilson interval (low, high); ratio = share / reference_share with its interval; gap = share - reference_share, a difference of '
+'shares (0.01 is one percentage point); expected = known x reference_share; shortfall = persons missing for parity, max(0, '
+'ceil(expected) - persons), in exact integers; p_value of the exact two-sided test of parity; p_adjusted over the rows after Holm. '
+'reference_kind: population (the reference share is without error; binomial test), sample (independent persons; Koopman interval, '
+'Fisher test), containing (focus is a part of reference; hypergeometric test). Undefined: NULL.';
 
 CREATE TYPE representation_of_shares_result AS (
     category text,
@@ -90,14 +95,20 @@ CREATE FUNCTION representation_of_shares(
     LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1000 ROWS 5
     AS 'MODULE_PATHNAME', 'tally_representation_of_shares';
 COMMENT ON FUNCTION representation_of_shares(tally, text[], double precision[], bigint, double precision, text) IS
-'As representation(focus, reference), with the reference in shares of 0 to 1, as official statistics give it: representation_of_shares(t, ''{women,men}'', ''{.485,.515}''). A row for each category named, ascending by label; others of focus count among the known. base is the number of persons that the shares are of: a share is then so many whole persons, and is tested. Without a base nobody knows how exactly the share is known: p_value and p_adjusted are NULL, and the limits are those of focus alone. Shares may sum to less than 1, or to 1.035 by rounding. reference_kind sample and containing need the base. NULL focus, categories or shares: no rows.';
+'As representation(focus, reference), with the reference in shares of 0 to 1, as official statistics give it: '
+'representation_of_shares(t, ''{women,men}'', ''{.485,.515}''). A row for each category named, ascending by label; others of focus '
+'count among the known. base is the number of persons that the shares are of: a share is then so many whole persons, and is tested. '
+'Without a base nobody knows how exactly the share is known: p_value and p_adjusted are NULL, and the limits are those of focus '
+'alone. Shares may sum to less than 1, or to 1.035 by rounding. reference_kind sample and containing need the base. NULL focus, '
+'categories or shares: no rows.';
 
 CREATE FUNCTION representation_ratio(focus tally, reference tally, category text)
     RETURNS double precision
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 5
     AS 'MODULE_PATHNAME', 'tally_representation_ratio';
 COMMENT ON FUNCTION representation_ratio(tally, tally, text) IS
-'Share of a category in focus over its share in reference: 1 is parity. NULL when nobody is known or the reference has none of the category.';
+'Share of a category in focus over its share in reference: 1 is parity. NULL when nobody is known or the reference has none of the '
+'category.';
 
 CREATE FUNCTION representation_ratio_ci(
     focus tally, reference tally, category text,
@@ -108,7 +119,9 @@ CREATE FUNCTION representation_ratio_ci(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50
     AS 'MODULE_PATHNAME', 'tally_representation_ratio_ci';
 COMMENT ON FUNCTION representation_ratio_ci(tally, tally, text, double precision, text, text) IS
-'Representation ratio with a two-sided confidence interval. reference_kind population: the interval of the share by method (as in share_ci) over the reference share; sample: Koopman (1984) score interval; containing: Koopman interval of focus against the rest, carried over to focus against the whole.';
+'Representation ratio with a two-sided confidence interval. reference_kind population: the interval of the share by method (as in '
+'share_ci) over the reference share; sample: Koopman (1984) score interval; containing: Koopman interval of focus against the rest, '
+'carried over to focus against the whole.';
 
 CREATE FUNCTION representation_bounds(
     focus tally, reference tally, category text,
@@ -117,14 +130,16 @@ CREATE FUNCTION representation_bounds(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20
     AS 'MODULE_PATHNAME', 'tally_representation_bounds';
 COMMENT ON FUNCTION representation_bounds(tally, tally, text, text) IS
-'Representation ratio among the known, and the lowest and highest it can be over all memberships of the unknown in both tallies (Manski). containing: the unknown of focus are among those of reference.';
+'Representation ratio among the known, and the lowest and highest it can be over all memberships of the unknown in both tallies '
+'(Manski). containing: the unknown of focus are among those of reference.';
 
 CREATE FUNCTION parity_gap(focus tally, reference tally, category text)
     RETURNS double precision
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 5
     AS 'MODULE_PATHNAME', 'tally_parity_gap';
 COMMENT ON FUNCTION parity_gap(tally, tally, text) IS
-'Share of a category in focus less its share in reference, a difference of shares: -0.085 is 8.5 percentage points below. NULL when nobody is known in either, and for a category that neither tally has.';
+'Share of a category in focus less its share in reference, a difference of shares: -0.085 is 8.5 percentage points below. NULL when '
+'nobody is known in either, and for a category that neither tally has.';
 
 CREATE FUNCTION parity_gap_ci(
     focus tally, reference tally, category text,
@@ -135,7 +150,9 @@ CREATE FUNCTION parity_gap_ci(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50
     AS 'MODULE_PATHNAME', 'tally_parity_gap_ci';
 COMMENT ON FUNCTION parity_gap_ci(tally, tally, text, double precision, text, text) IS
-'Parity gap with a two-sided confidence interval. reference_kind population: the interval of the share by method less the reference share; sample: Miettinen-Nurminen; containing: Miettinen-Nurminen of focus against the rest, times the rest''s part of the whole. NULL for a category that neither tally has.';
+'Parity gap with a two-sided confidence interval. reference_kind population: the interval of the share by method less the reference '
+'share; sample: Miettinen-Nurminen; containing: Miettinen-Nurminen of focus against the rest, times the rest''s part of the whole. '
+'NULL for a category that neither tally has.';
 
 CREATE FUNCTION parity_gap_bounds(
     focus tally, reference tally, category text,
@@ -153,28 +170,33 @@ CREATE FUNCTION representation_test(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50
     AS 'MODULE_PATHNAME', 'tally_representation_test';
 COMMENT ON FUNCTION representation_test(tally, tally, text, text) IS
-'Exact two-sided test of parity by minimum likelihood: binomial (population), Fisher (sample) or hypergeometric (containing). statistic is the number of persons in focus, df NULL. NULL when nobody is known in either, for a category that neither tally has, and above 2^53 persons, which are too many for exact tails.';
+'Exact two-sided test of parity by minimum likelihood: binomial (population), Fisher (sample) or hypergeometric (containing). '
+'statistic is the number of persons in focus, df NULL. NULL when nobody is known in either, for a category that neither tally has, '
+'and above 2^53 persons, which are too many for exact tails.';
 
 CREATE FUNCTION headcount_shortfall(focus tally, reference tally, category text)
     RETURNS bigint
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 5
     AS 'MODULE_PATHNAME', 'tally_headcount_shortfall';
 COMMENT ON FUNCTION headcount_shortfall(tally, tally, text) IS
-'Persons of a category missing in focus for parity with reference at its present size: max(0, ceil(known x reference share) - persons), in exact integers. NULL without a known reference, and for a category that neither tally has.';
+'Persons of a category missing in focus for parity with reference at its present size: max(0, ceil(known x reference share) - '
+'persons), in exact integers. NULL without a known reference, and for a category that neither tally has.';
 
 CREATE FUNCTION hires_needed(focus tally, reference tally, category text)
     RETURNS bigint
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 5
     AS 'MODULE_PATHNAME', 'tally_hires_needed';
 COMMENT ON FUNCTION hires_needed(tally, tally, text) IS
-'Hires needed for parity when every new person is of the category: ceil((p0 n - x) / (1 - p0)), in exact integers. NULL when no number is enough, and for a category that neither tally has.';
+'Hires needed for parity when every new person is of the category: ceil((p0 n - x) / (1 - p0)), in exact integers. NULL when no '
+'number is enough, and for a category that neither tally has.';
 
 CREATE FUNCTION glass_ceiling_index(all_staff tally, top tally, category text)
     RETURNS double precision
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 5
     AS 'MODULE_PATHNAME', 'tally_glass_ceiling_index';
 COMMENT ON FUNCTION glass_ceiling_index(tally, tally, text) IS
-'Share of a category among all staff over its share at the top, which is a part of the staff: above 1 there is a ceiling (She Figures, European Commission). Infinity when the top has none of the category, NULL when the staff has none.';
+'Share of a category among all staff over its share at the top, which is a part of the staff: above 1 there is a ceiling (She '
+'Figures, European Commission). Infinity when the top has none of the category, NULL when the staff has none.';
 
 CREATE FUNCTION glass_ceiling_index_ci(
     all_staff tally, top tally, category text,

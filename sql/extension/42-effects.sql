@@ -9,7 +9,10 @@ CREATE FUNCTION risk_ratio_ci(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50
     AS 'MODULE_PATHNAME', 'tally_risk_ratio_ci';
 COMMENT ON FUNCTION risk_ratio_ci(tally, tally, text, text, double precision, text) IS
-'Rate of selection of a category over that of the other, with a two-sided confidence interval. selected is a part of pool. Methods: koopman (score, 1984), katz (normal on the log scale; no limits when nobody of one category is selected). Nobody selected of the category: 0 and [0, U]; of the other: Infinity and [L, Infinity]; of neither, or a category without persons: NULL. Error when more are selected than the pool has.';
+'Rate of selection of a category over that of the other, with a two-sided confidence interval. selected is a part of pool. Methods: '
+'koopman (score, 1984), katz (normal on the log scale; no limits when nobody of one category is selected). Nobody selected of the '
+'category: 0 and [0, U]; of the other: Infinity and [L, Infinity]; of neither, or a category without persons: NULL. Error when more '
+'are selected than the pool has.';
 
 CREATE FUNCTION risk_difference_ci(
     selected tally, pool tally, category text, other text,
@@ -19,7 +22,8 @@ CREATE FUNCTION risk_difference_ci(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50
     AS 'MODULE_PATHNAME', 'tally_risk_difference_ci';
 COMMENT ON FUNCTION risk_difference_ci(tally, tally, text, text, double precision, text) IS
-'Rate of selection of a category less that of the other, -1 to 1, with a two-sided confidence interval. Methods: miettinen_nurminen (score, 1985), newcombe (hybrid score, 1998). NULL when a category has no persons. Error when more are selected than the pool has.';
+'Rate of selection of a category less that of the other, -1 to 1, with a two-sided confidence interval. Methods: miettinen_nurminen '
+'(score, 1985), newcombe (hybrid score, 1998). NULL when a category has no persons. Error when more are selected than the pool has.';
 
 CREATE FUNCTION odds_ratio_ci(
     selected tally, pool tally, category text, other text,
@@ -29,7 +33,9 @@ CREATE FUNCTION odds_ratio_ci(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 200
     AS 'MODULE_PATHNAME', 'tally_odds_ratio_ci';
 COMMENT ON FUNCTION odds_ratio_ci(tally, tally, text, text, double precision, text) IS
-'Odds of selection of a category over those of the other, with a two-sided confidence interval. Methods: exact (conditional maximum likelihood; Cornfield 1956), midp (the same with half the observed mass), woolf (sample odds ratio, 1955; NULL with a zero cell). NULL when a margin of the table is zero. Error when more are selected than the pool has.';
+'Odds of selection of a category over those of the other, with a two-sided confidence interval. Methods: exact (conditional maximum '
+'likelihood; Cornfield 1956), midp (the same with half the observed mass), woolf (sample odds ratio, 1955; NULL with a zero cell). '
+'NULL when a margin of the table is zero. Error when more are selected than the pool has.';
 
 CREATE FUNCTION fisher_test(
     selected tally, pool tally, category text, other text
@@ -37,7 +43,8 @@ CREATE FUNCTION fisher_test(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50
     AS 'MODULE_PATHNAME', 'tally_fisher_test';
 COMMENT ON FUNCTION fisher_test(tally, tally, text, text) IS
-'Fisher''s exact test that two categories of a pool are selected alike, two-sided by minimum likelihood. statistic is the number selected of the category, df NULL. NULL when a margin of the table is zero. Counts above 2^53 are too large for exact tails: NULL.';
+'Fisher''s exact test that two categories of a pool are selected alike, two-sided by minimum likelihood. statistic is the number '
+'selected of the category, df NULL. NULL when a margin of the table is zero. Counts above 2^53 are too large for exact tails: NULL.';
 
 CREATE FUNCTION fisher_midp_test(
     selected tally, pool tally, category text, other text
@@ -45,7 +52,9 @@ CREATE FUNCTION fisher_midp_test(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50
     AS 'MODULE_PATHNAME', 'tally_fisher_midp_test';
 COMMENT ON FUNCTION fisher_midp_test(tally, tally, text, text) IS
-'Fisher''s test with the mid-p value: twice the smaller tail, half of the observed mass in it (Lancaster 1961); less conservative than fisher_test(). statistic is the number selected of the category, df NULL. NULL when a margin of the table is zero. Counts above 2^53 are too large for exact tails: NULL.';
+'Fisher''s test with the mid-p value: twice the smaller tail, half of the observed mass in it (Lancaster 1961); less conservative '
+'than fisher_test(). statistic is the number selected of the category, df NULL. NULL when a margin of the table is zero. Counts '
+'above 2^53 are too large for exact tails: NULL.';
 
 CREATE FUNCTION chi_squared_test(
     selected tally, pool tally, category text, other text
@@ -53,14 +62,17 @@ CREATE FUNCTION chi_squared_test(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20
     AS 'MODULE_PATHNAME', 'tally_chi_squared_test';
 COMMENT ON FUNCTION chi_squared_test(tally, tally, text, text) IS
-'N - 1 chi-squared test that two categories of a pool are selected alike, with 1 degree of freedom (E. Pearson 1947, Campbell 2007). NULL when a margin of the table is zero.';
+'N - 1 chi-squared test that two categories of a pool are selected alike, with 1 degree of freedom (E. Pearson 1947, Campbell '
+'2007). NULL when a margin of the table is zero.';
 
 CREATE FUNCTION mcnemar_test(n10 bigint, n01 bigint,
                              method text DEFAULT 'midp') RETURNS test_result
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20
     AS 'MODULE_PATHNAME', 'pair_mcnemar_test';
 COMMENT ON FUNCTION mcnemar_test(bigint, bigint, text) IS
-'McNemar''s test for the same persons before and after, or for matched pairs: n10 had the property only before, n01 only after; those who did not change do not matter. Methods: midp (Fagerland, Lydersen and Laake 2013), exact (binomial). statistic is n10, df NULL. NULL when nobody changed.';
+'McNemar''s test for the same persons before and after, or for matched pairs: n10 had the property only before, n01 only after; '
+'those who did not change do not matter. Methods: midp (Fagerland, Lydersen and Laake 2013), exact (binomial). statistic is n10, df '
+'NULL. NULL when nobody changed.';
 
 CREATE FUNCTION paired_difference_ci(
     n11 bigint, n10 bigint, n01 bigint, n00 bigint,
@@ -69,4 +81,6 @@ CREATE FUNCTION paired_difference_ci(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20
     AS 'MODULE_PATHNAME', 'pair_difference_ci';
 COMMENT ON FUNCTION paired_difference_ci(bigint, bigint, bigint, bigint, double precision) IS
-'Share with the property before less the share after, (n10 - n01) / N, -1 to 1, for the same persons or matched pairs: n11 have it both times, n10 only before, n01 only after, n00 neither time. Score interval of Newcombe (1998, paired data, method 10). NULL without pairs.';
+'Share with the property before less the share after, (n10 - n01) / N, -1 to 1, for the same persons or matched pairs: n11 have it '
+'both times, n10 only before, n01 only after, n00 neither time. Score interval of Newcombe (1998, paired data, method 10). NULL '
+'without pairs.';

@@ -42,7 +42,15 @@ CREATE FUNCTION adverse_impact(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000 ROWS 5
     AS 'MODULE_PATHNAME', 'tally_adverse_impact';
 COMMENT ON FUNCTION adverse_impact(tally, tally, double precision) IS
-'Selection rates compared after the four-fifths rule (29 CFR 1607.4D; UGESP Questions and Answers 21): one row for each category of pool, of which selected is a part, ascending by label. rate = selected_persons / pool_persons; benchmark marks the highest rate among categories of at least 2 % of the known in pool (of equal rates the larger category); impact_ratio = rate / the benchmark''s, with its Koopman interval; p_exact of Fisher''s test against the benchmark, p_adjusted over the rows after Holm. four_fifths: the rule is met, decided in whole persons. flip_flop: one selection moved from the benchmark to the category would reverse the order of the rates, so that the numbers are too small for a verdict. shortfall_to_rule and shortfall_to_parity: further selections of the category that would meet the rule, or equal the benchmark''s rate. too_small: the category is under 2 % of the known. The benchmark is not tested against itself. Undefined when nobody is selected of either or there is no benchmark: NULL. The unknown are left out; see adverse_impact_verdict().';
+'Selection rates compared after the four-fifths rule (29 CFR 1607.4D; UGESP Questions and Answers 21): one row for each category of '
+'pool, of which selected is a part, ascending by label. rate = selected_persons / pool_persons; benchmark marks the highest rate '
+'among categories of at least 2 % of the known in pool (of equal rates the larger category); impact_ratio = rate / the '
+'benchmark''s, with its Koopman interval; p_exact of Fisher''s test against the benchmark, p_adjusted over the rows after Holm. '
+'four_fifths: the rule is met, decided in whole persons. flip_flop: one selection moved from the benchmark to the category would '
+'reverse the order of the rates, so that the numbers are too small for a verdict. shortfall_to_rule and shortfall_to_parity: '
+'further selections of the category that would meet the rule, or equal the benchmark''s rate. too_small: the category is under 2 % '
+'of the known. The benchmark is not tested against itself. Undefined when nobody is selected of either or there is no benchmark: '
+'NULL. The unknown are left out; see adverse_impact_verdict().';
 
 CREATE FUNCTION adverse_impact_bounds(
     selected tally, pool tally, category text, other text
@@ -50,7 +58,9 @@ CREATE FUNCTION adverse_impact_bounds(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20
     AS 'MODULE_PATHNAME', 'tally_adverse_impact_bounds';
 COMMENT ON FUNCTION adverse_impact_bounds(tally, tally, text, text) IS
-'Impact ratio, the rate of selection of a category over that of the other, among the known (value), and the lowest and highest it can be over all memberships of the unknown, a selected person being allocated alike in selected and pool (low, high): bounds, not a confidence interval. Infinity when nobody of the other is selected; NULL when no allocation has a ratio.';
+'Impact ratio, the rate of selection of a category over that of the other, among the known (value), and the lowest and highest it '
+'can be over all memberships of the unknown, a selected person being allocated alike in selected and pool (low, high): bounds, not '
+'a confidence interval. Infinity when nobody of the other is selected; NULL when no allocation has a ratio.';
 
 CREATE FUNCTION adverse_impact_verdict(
     selected tally, pool tally, category text, other text
@@ -58,11 +68,14 @@ CREATE FUNCTION adverse_impact_verdict(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20
     AS 'MODULE_PATHNAME', 'tally_adverse_impact_verdict';
 COMMENT ON FUNCTION adverse_impact_verdict(tally, tally, text, text) IS
-'Whether the four-fifths rule finds adverse impact on a category beside the other when the unknown belong to anyone: always, never, or undetermined, when it depends on who they are. Decided in whole persons. NULL when no allocation gives a verdict.';
+'Whether the four-fifths rule finds adverse impact on a category beside the other when the unknown belong to anyone: always, never, '
+'or undetermined, when it depends on who they are. Decided in whole persons. NULL when no allocation gives a verdict.';
 
 CREATE FUNCTION adjust_p(p double precision[], method text DEFAULT 'holm')
     RETURNS double precision[]
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20
     AS 'MODULE_PATHNAME', 'array_adjust_p';
 COMMENT ON FUNCTION adjust_p(double precision[], text) IS
-'P values adjusted for testing many hypotheses at once, element for element. Methods: holm (1979; bounds the chance of any false rejection), benjamini_hochberg (1995; bounds the expected part of false ones among rejections). NULL elements stay NULL and are not counted among the hypotheses. Error outside 0 to 1.';
+'P values adjusted for testing many hypotheses at once, element for element. Methods: holm (1979; bounds the chance of any false '
+'rejection), benjamini_hochberg (1995; bounds the expected part of false ones among rejections). NULL elements stay NULL and are '
+'not counted among the hypotheses. Error outside 0 to 1.';

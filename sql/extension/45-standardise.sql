@@ -23,7 +23,10 @@ CREATE FUNCTION standardised_rate(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
     AS 'MODULE_PATHNAME', 'strata_standardised_rate';
 COMMENT ON FUNCTION standardised_rate(bigint[], double precision[], double precision[], double precision) IS
-'Directly standardised rate: the rates events / exposure of the strata averaged with the weights of a standard population (any scale), with the gamma interval of Fay and Feuer (1997), and the crude rate beside it. exposure is persons or person-time. A stratum without exposure has no rate: it is dropped, the other weights are renormalised, and dropped_weight says what part of the weights it had, 0 to 1. NULL when no weight is left.';
+'Directly standardised rate: the rates events / exposure of the strata averaged with the weights of a standard population (any '
+'scale), with the gamma interval of Fay and Feuer (1997), and the crude rate beside it. exposure is persons or person-time. A '
+'stratum without exposure has no rate: it is dropped, the other weights are renormalised, and dropped_weight says what part of the '
+'weights it had, 0 to 1. NULL when no weight is left.';
 
 CREATE TYPE standardised_ratio_result AS (
     observed bigint,
@@ -52,7 +55,9 @@ CREATE FUNCTION standardised_ratio(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
     AS 'MODULE_PATHNAME', 'strata_standardised_ratio';
 COMMENT ON FUNCTION standardised_ratio(bigint[], double precision[], double precision[], double precision) IS
-'Indirectly standardised ratio: observed events over those expected if each stratum''s exposure had the reference''s rate, with exact Poisson limits and test. A stratum without exposure, or whose reference rate is NULL, is left out, its observed events too; strata_dropped counts them. ratio NULL when nothing is expected.';
+'Indirectly standardised ratio: observed events over those expected if each stratum''s exposure had the reference''s rate, with '
+'exact Poisson limits and test. A stratum without exposure, or whose reference rate is NULL, is left out, its observed events too; '
+'strata_dropped counts them. ratio NULL when nothing is expected.';
 
 CREATE TYPE kitagawa_result AS (
     difference double precision,
@@ -78,7 +83,9 @@ CREATE FUNCTION kitagawa(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
     AS 'MODULE_PATHNAME', 'strata_kitagawa';
 COMMENT ON FUNCTION kitagawa(bigint[], double precision[], bigint[], double precision[]) IS
-'The crude rate of focus less that of reference, divided after Kitagawa (1955): rate_component (rates differ within strata) and composition_component (the strata weigh differently) sum to the difference, and so do rate_only, composition_only and interaction, with reference as the base. A stratum where one population has no exposure counts as composition. NULL when a population is empty.';
+'The crude rate of focus less that of reference, divided after Kitagawa (1955): rate_component (rates differ within strata) and '
+'composition_component (the strata weigh differently) sum to the difference, and so do rate_only, composition_only and interaction, '
+'with reference as the base. A stratum where one population has no exposure counts as composition. NULL when a population is empty.';
 
 CREATE FUNCTION kitagawa(
     focus tally[], reference tally[], category text
@@ -86,7 +93,9 @@ CREATE FUNCTION kitagawa(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
     AS 'MODULE_PATHNAME', 'tally_kitagawa';
 COMMENT ON FUNCTION kitagawa(tally[], tally[], text) IS
-'The share of a category in focus less its share in reference, among the known, divided after Kitagawa (1955) over strata (occupations): see kitagawa(bigint[], ...). Error when an array has a NULL; give {} for a population that has nobody in a stratum. NULL when no stratum has the category.';
+'The share of a category in focus less its share in reference, among the known, divided after Kitagawa (1955) over strata '
+'(occupations): see kitagawa(bigint[], ...). Error when an array has a NULL; give {} for a population that has nobody in a stratum. '
+'NULL when no stratum has the category.';
 
 CREATE TYPE kitagawa_means_result AS (
     difference double precision,
@@ -100,7 +109,8 @@ COMMENT ON TYPE kitagawa_means_result IS
 'A difference of two means divided between the strata''s means and their weights. The result of kitagawa_means().';
 COMMENT ON COLUMN kitagawa_means_result.difference IS 'Mean of focus less that of reference.';
 COMMENT ON COLUMN kitagawa_means_result.mean_component IS 'Part of it because means differ within strata.';
-COMMENT ON COLUMN kitagawa_means_result.composition_component IS 'Part of it because the strata weigh differently; with mean_component the whole.';
+COMMENT ON COLUMN kitagawa_means_result.composition_component IS
+'Part of it because the strata weigh differently; with mean_component the whole.';
 COMMENT ON COLUMN kitagawa_means_result.mean_only IS 'Different means with the weights of reference.';
 COMMENT ON COLUMN kitagawa_means_result.composition_only IS 'Different weights with the means of reference.';
 COMMENT ON COLUMN kitagawa_means_result.interaction IS 'Both at once; with mean_only and composition_only the whole.';
@@ -112,7 +122,10 @@ CREATE FUNCTION kitagawa_means(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
     AS 'MODULE_PATHNAME', 'strata_kitagawa_means';
 COMMENT ON FUNCTION kitagawa_means(double precision[], double precision[], double precision[], double precision[]) IS
-'The mean of focus less that of reference, hourly pay for one, divided after Kitagawa (1955) over strata such as occupations: each has the mean and the weight (persons or hours, 0 or more) that both populations have in it, in decimals as they are. The parts are those of kitagawa(bigint[], ...), with means for rates. A stratum where one population has no weight, or its mean is NULL, counts as composition. NULL when a population is empty. The arrays are parallel, in any order.';
+'The mean of focus less that of reference, hourly pay for one, divided after Kitagawa (1955) over strata such as occupations: each '
+'has the mean and the weight (persons or hours, 0 or more) that both populations have in it, in decimals as they are. The parts are '
+'those of kitagawa(bigint[], ...), with means for rates. A stratum where one population has no weight, or its mean is NULL, counts '
+'as composition. NULL when a population is empty. The arrays are parallel, in any order.';
 
 CREATE FUNCTION observed_expected_ratio(
     observed bigint, expected double precision,
@@ -122,7 +135,8 @@ CREATE FUNCTION observed_expected_ratio(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20
     AS 'MODULE_PATHNAME', 'count_observed_expected_ratio';
 COMMENT ON FUNCTION observed_expected_ratio(bigint, double precision, double precision, text) IS
-'Observed over expected number of events, the expectation being without error, with a two-sided Poisson interval. Methods: exact (Garwood 1936), byar (approximation; Breslow and Day 1987). NULL when expected is 0.';
+'Observed over expected number of events, the expectation being without error, with a two-sided Poisson interval. Methods: exact '
+'(Garwood 1936), byar (approximation; Breslow and Day 1987). NULL when expected is 0.';
 
 CREATE FUNCTION observed_expected_test(observed bigint,
                                        expected double precision)
@@ -130,4 +144,5 @@ CREATE FUNCTION observed_expected_test(observed bigint,
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20
     AS 'MODULE_PATHNAME', 'count_observed_expected_test';
 COMMENT ON FUNCTION observed_expected_test(bigint, double precision) IS
-'Exact two-sided Poisson test that as many events were observed as expected, by minimum likelihood. statistic is observed, df NULL. NULL when expected is 0.';
+'Exact two-sided Poisson test that as many events were observed as expected, by minimum likelihood. statistic is observed, df NULL. '
+'NULL when expected is 0.';

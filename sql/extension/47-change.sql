@@ -22,7 +22,9 @@ CREATE FUNCTION parity_gap_change(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10
     AS 'MODULE_PATHNAME', 'tally_parity_gap_change';
 COMMENT ON FUNCTION parity_gap_change(tally, tally, tally, tally, text) IS
-'The change of a parity gap (share in focus less share in reference) between two dates, divided: focus_part is the change of the share in focus, reference_part minus that in reference; they sum to change. Differences of shares. A part that needs an empty tally is NULL, and all are for a category that none of the tallies has.';
+'The change of a parity gap (share in focus less share in reference) between two dates, divided: focus_part is the change of the '
+'share in focus, reference_part minus that in reference; they sum to change. Differences of shares. A part that needs an empty '
+'tally is NULL, and all are for a category that none of the tallies has.';
 
 CREATE TYPE flow_contributions_result AS (
     flow text,
@@ -44,7 +46,12 @@ CREATE FUNCTION flow_contributions(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50 ROWS 6
     AS 'MODULE_PATHNAME', 'tally_flow_contributions';
 COMMENT ON FUNCTION flow_contributions(tally, tally, text[], tally[], tally[], text) IS
-'What each flow (hires, promotions in and out, exits, reclassification) contributed to the change of a category''s share between two stocks: one row for each flow, ascending by label, equal labels added up, with the net persons of the category and in all that it brought (arrivals less departures) and its contribution, a difference of shares. An exact identity: net persons times (their share less the mean of the two shares) over the mean stock. A person who changes category is a departure and an arrival of one flow. The last row, flow NULL, is what the flows leave unexplained: 0 when they add up to the change of the stock. The arrays are parallel, in any order. NULL when a stock is empty.';
+'What each flow (hires, promotions in and out, exits, reclassification) contributed to the change of a category''s share between '
+'two stocks: one row for each flow, ascending by label, equal labels added up, with the net persons of the category and in all that '
+'it brought (arrivals less departures) and its contribution, a difference of shares. An exact identity: net persons times (their '
+'share less the mean of the two shares) over the mean stock. A person who changes category is a departure and an arrival of one '
+'flow. The last row, flow NULL, is what the flows leave unexplained: 0 when they add up to the change of the stock. The arrays are '
+'parallel, in any order. NULL when a stock is empty.';
 
 CREATE TYPE difference_in_differences_result AS (
     difference double precision,
@@ -67,4 +74,7 @@ CREATE FUNCTION difference_in_differences(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100000
     AS 'MODULE_PATHNAME', 'array_difference_in_differences';
 COMMENT ON FUNCTION difference_in_differences(double precision[], boolean[], bigint) IS
-'Mean change (after less before) of the departments treated less that of the rest, each counting once, with the two-sided permutation test over all choices of the treated (Fisher 1935): exact up to 100,000 assignments, beyond that from 99,999 drawn by the seed (Phipson and Smyth 2010). smallest_p is the lowest p value possible: with few departments the test can show little. The arrays are parallel, in any order. NULL when all or none are treated, or a change is NULL.';
+'Mean change (after less before) of the departments treated less that of the rest, each counting once, with the two-sided '
+'permutation test over all choices of the treated (Fisher 1935): exact up to 100,000 assignments, beyond that from 99,999 drawn by '
+'the seed (Phipson and Smyth 2010). smallest_p is the lowest p value possible: with few departments the test can show little. The '
+'arrays are parallel, in any order. NULL when all or none are treated, or a change is NULL.';

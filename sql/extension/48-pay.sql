@@ -29,7 +29,11 @@ CREATE FUNCTION turnover(
     LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 100
     AS 'MODULE_PATHNAME', 'spell_turnover';
 COMMENT ON FUNCTION turnover(date[], date[], date, date) IS
-'Turnover of a workforce in a period, from one employment per person: employed from entered up to, not including, left_on; NULL is before all time and still employed. Hired or left after period_start, up to and including period_end: for a calendar year use turnover_in(). turnover_rate = leavers over the mean of the headcounts at start and end, for the period, not annualised; leaving_rate = leavers per person-year (365.25 days); stability_index = of those at the start, the share still employed at the end. The arrays are parallel, in any order; NULL arrays are nobody. Undefined: NULL.';
+'Turnover of a workforce in a period, from one employment per person: employed from entered up to, not including, left_on; NULL is '
+'before all time and still employed. Hired or left after period_start, up to and including period_end: for a calendar year use '
+'turnover_in(). turnover_rate = leavers over the mean of the headcounts at start and end, for the period, not annualised; '
+'leaving_rate = leavers per person-year (365.25 days); stability_index = of those at the start, the share still employed at the '
+'end. The arrays are parallel, in any order; NULL arrays are nobody. Undefined: NULL.';
 
 CREATE TYPE turnover_in_result AS (
     headcount_start bigint,
@@ -47,7 +51,8 @@ COMMENT ON TYPE turnover_in_result IS
 COMMENT ON COLUMN turnover_in_result.headcount_start IS 'Persons employed both on the day before first_day and on first_day.';
 COMMENT ON COLUMN turnover_in_result.hires IS 'Persons whose first day is in the period.';
 COMMENT ON COLUMN turnover_in_result.leavers IS 'Persons whose last day is in the period.';
-COMMENT ON COLUMN turnover_in_result.headcount_end IS 'Persons employed both on last_day and on the day after: headcount_start + hires - leavers.';
+COMMENT ON COLUMN turnover_in_result.headcount_end IS
+'Persons employed both on last_day and on the day after: headcount_start + hires - leavers.';
 COMMENT ON COLUMN turnover_in_result.stayers IS 'Persons of headcount_start who are in headcount_end.';
 COMMENT ON COLUMN turnover_in_result.person_years IS 'Time employed in the period, in years of 365.25 days.';
 COMMENT ON COLUMN turnover_in_result.turnover_rate IS 'Leavers over the mean of both headcounts.';
@@ -60,14 +65,20 @@ CREATE FUNCTION turnover_in(
     LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 100
     AS 'MODULE_PATHNAME', 'spell_turnover_in';
 COMMENT ON FUNCTION turnover_in(date[], date[], date, date) IS
-'Turnover of a workforce in a period of whole days, first_day and last_day included: turnover_in(entered, left_on, ''2024-01-01'', ''2024-12-31'') is the calendar year 2024, with those who start on 1 January among the hires and those whose last day is 31 December among the leavers, so that consecutive years add up. From one employment per person: employed from entered up to, not including, left_on, which is the day after the last one; NULL is before all time and still employed. A hire and a leaver are counted by their first and last day; the headcounts are taken at midnight, of those employed on both sides of it. Rates as in turnover(). The arrays are parallel, in any order; NULL arrays are nobody. Undefined: NULL.';
+'Turnover of a workforce in a period of whole days, first_day and last_day included: turnover_in(entered, left_on, ''2024-01-01'', '
+'''2024-12-31'') is the calendar year 2024, with those who start on 1 January among the hires and those whose last day is 31 '
+'December among the leavers, so that consecutive years add up. From one employment per person: employed from entered up to, not '
+'including, left_on, which is the day after the last one; NULL is before all time and still employed. A hire and a leaver are '
+'counted by their first and last day; the headcounts are taken at midnight, of those employed on both sides of it. Rates as in '
+'turnover(). The arrays are parallel, in any order; NULL arrays are nobody. Undefined: NULL.';
 
 CREATE FUNCTION turnover_rate(leavers bigint, headcounts bigint[])
     RETURNS double precision
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 5
     AS 'MODULE_PATHNAME', 'count_turnover_rate';
 COMMENT ON FUNCTION turnover_rate(bigint, bigint[]) IS
-'Leavers over the mean of the headcounts (start and end of the period, or every month), for the period, not annualised. NULL when nobody was employed.';
+'Leavers over the mean of the headcounts (start and end of the period, or every month), for the period, not annualised. NULL when '
+'nobody was employed.';
 
 CREATE FUNCTION leaving_rate_ci(leavers bigint, person_time double precision,
                                 level double precision DEFAULT 0.95)
@@ -82,7 +93,8 @@ CREATE FUNCTION stability_index(stayers bigint, headcount_start bigint)
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 5
     AS 'MODULE_PATHNAME', 'count_stability_index';
 COMMENT ON FUNCTION stability_index(bigint, bigint) IS
-'Of those employed at the start of a period, the share still employed at its end, 0 to 1 (Bowey 1974). NULL when nobody was employed at the start.';
+'Of those employed at the start of a period, the share still employed at its end, 0 to 1 (Bowey 1974). NULL when nobody was '
+'employed at the start.';
 
 CREATE TYPE pay_gap_result AS (
     focus_persons bigint,
@@ -111,7 +123,9 @@ CREATE FUNCTION pay_gap(
     LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 100
     AS 'MODULE_PATHNAME', 'array_pay_gap';
 COMMENT ON FUNCTION pay_gap(double precision[], double precision[]) IS
-'Mean and median pay of two groups and the gaps (reference - focus) / reference: 0.05 is 5 percent less for focus. Full-time equivalents in any unit, in any order; NULL pay is left out, persons says how many are known; a NULL array is nobody, as array_agg(pay) FILTER (...) says it. NULL when a group is empty or the reference''s pay is not above 0.';
+'Mean and median pay of two groups and the gaps (reference - focus) / reference: 0.05 is 5 percent less for focus. Full-time '
+'equivalents in any unit, in any order; NULL pay is left out, persons says how many are known; a NULL array is nobody, as '
+'array_agg(pay) FILTER (...) says it. NULL when a group is empty or the reference''s pay is not above 0.';
 
 CREATE FUNCTION pay_gap(
     focus_pay double precision[], focus_weights double precision[],
@@ -120,7 +134,9 @@ CREATE FUNCTION pay_gap(
     LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 100
     AS 'MODULE_PATHNAME', 'array_pay_gap_weighted';
 COMMENT ON FUNCTION pay_gap(double precision[], double precision[], double precision[], double precision[]) IS
-'As pay_gap(focus_pay, reference_pay), each pay with a weight of 0 or more: the number of persons, or of hours, that it stands for. focus_persons and reference_persons count the pays that have both. Half of the weights is found whatever decimals they have: of 30000, 31000, 32000 and 33000 with weights .6, .7, .8 and .5 the median is 31500.';
+'As pay_gap(focus_pay, reference_pay), each pay with a weight of 0 or more: the number of persons, or of hours, that it stands for. '
+'focus_persons and reference_persons count the pays that have both. Half of the weights is found whatever decimals they have: of '
+'30000, 31000, 32000 and 33000 with weights .6, .7, .8 and .5 the median is 31500.';
 
 CREATE TYPE pay_quartiles_result AS (
     quartile integer,
@@ -137,7 +153,9 @@ CREATE FUNCTION pay_quartiles(
     LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 100 ROWS 4
     AS 'MODULE_PATHNAME', 'array_pay_quartiles';
 COMMENT ON FUNCTION pay_quartiles(double precision[], double precision[]) IS
-'Share of the focus in each quarter of everybody''s pay, lowest first (Directive (EU) 2023/970, article 9). The bands hold a quarter each; equal pays at a border are divided in proportion. NULL pay is left out, and a NULL array is nobody. NULL without pays. pay_bands() gives whole persons.';
+'Share of the focus in each quarter of everybody''s pay, lowest first (Directive (EU) 2023/970, article 9). The bands hold a '
+'quarter each; equal pays at a border are divided in proportion. NULL pay is left out, and a NULL array is nobody. NULL without '
+'pays. pay_bands() gives whole persons.';
 
 CREATE TYPE pay_bands_result AS (
     band integer,
@@ -158,7 +176,11 @@ CREATE FUNCTION pay_bands(
     LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 100 ROWS 4
     AS 'MODULE_PATHNAME', 'array_pay_bands';
 COMMENT ON FUNCTION pay_bands(double precision[], double precision[]) IS
-'Whole persons of both groups in each quarter of everybody by pay, lowest first (UK SI 2017/172, regulation 13). Of N persons the first k quarters hold k N/4 together, rounded, half up, so that no two differ by more than one person. Persons with the same pay at a border are divided so that the proportions of the groups among them are as nearly the same in each quarter as whole persons allow (paragraph 2). NULL pay is left out, and a NULL array is nobody. The quarters above the middle are 3 (upper middle) and 4 (upper).';
+'Whole persons of both groups in each quarter of everybody by pay, lowest first (UK SI 2017/172, regulation 13). Of N persons the '
+'first k quarters hold k N/4 together, rounded, half up, so that no two differ by more than one person. Persons with the same pay '
+'at a border are divided so that the proportions of the groups among them are as nearly the same in each quarter as whole persons '
+'allow (paragraph 2). NULL pay is left out, and a NULL array is nobody. The quarters above the middle are 3 (upper middle) and 4 '
+'(upper).';
 
 CREATE TYPE pay_gaps_over_result AS (
     work_group text,
@@ -179,7 +201,9 @@ CREATE FUNCTION pay_gaps_over(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50 ROWS 20
     AS 'MODULE_PATHNAME', 'array_pay_gaps_over';
 COMMENT ON FUNCTION pay_gaps_over(text[], double precision[], double precision[], double precision) IS
-'The gap of mean pay within each group of equal work, ascending by label, and whether it is at least the threshold in either direction (5 %: Directive (EU) 2023/970, article 10). The arrays are parallel, in any order; a mean that is NULL makes the gap NULL.';
+'The gap of mean pay within each group of equal work, ascending by label, and whether it is at least the threshold in either '
+'direction (5 %: Directive (EU) 2023/970, article 10). The arrays are parallel, in any order; a mean that is NULL makes the gap '
+'NULL.';
 
 CREATE TYPE women_dominated_work_result AS (
     work_group text,
@@ -191,7 +215,8 @@ COMMENT ON TYPE women_dominated_work_result IS
 'Work beside work that is paid more for equal or lower demands. A row of women_dominated_work().';
 COMMENT ON COLUMN women_dominated_work_result.work_group IS 'The work.';
 COMMENT ON COLUMN women_dominated_work_result.women_dominated IS 'Are at least 60 % women?';
-COMMENT ON COLUMN women_dominated_work_result.higher_paid IS 'Number of groups, not dominated by women, that are paid more for equal or lower demands.';
+COMMENT ON COLUMN women_dominated_work_result.higher_paid IS
+'Number of groups, not dominated by women, that are paid more for equal or lower demands.';
 COMMENT ON COLUMN women_dominated_work_result.largest_gap IS 'Largest gap of mean pay to one of them; 0 when there is none.';
 
 CREATE FUNCTION women_dominated_work(
@@ -201,4 +226,8 @@ CREATE FUNCTION women_dominated_work(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 ROWS 20
     AS 'MODULE_PATHNAME', 'array_women_dominated_work';
 COMMENT ON FUNCTION women_dominated_work(text[], bigint[], bigint[], double precision[], double precision[]) IS
-'For each group of work, ascending by label, whether it is women-dominated (at least 60 % women, in whole persons) and, if so, how many groups that are not are paid more although their demands are equal or lower, with the largest gap to one of them, 0 when there is none (Discrimination Act 2008:567, chapter 3, section 9). demands: as the work was assessed, higher is more. A NULL mean_pay or demands is unknown: the group is compared with none, and higher_paid and largest_gap are NULL. The arrays are parallel, in any order.';
+'For each group of work, ascending by label, whether it is women-dominated (at least 60 % women, in whole persons) and, if so, how '
+'many groups that are not are paid more although their demands are equal or lower, with the largest gap to one of them, 0 when '
+'there is none (Discrimination Act 2008:567, chapter 3, section 9). demands: as the work was assessed, higher is more. A NULL '
+'mean_pay or demands is unknown: the group is compared with none, and higher_paid and largest_gap are NULL. The arrays are '
+'parallel, in any order.';

@@ -33,7 +33,9 @@ CREATE TYPE segregation (
     STORAGE = extended
 );
 COMMENT ON TYPE segregation IS
-'The tallies of many units, kept per unit: {care:{men:80,women:120,?:5},schools:{men:3}}. At most 10,000 categories with labels of at most 1,000 bytes, 2^60 persons in all, and 1 GB: a unit takes 8 bytes for each category of the whole value, 14 bytes, and its label. Made by segregation_agg(), merged by rollup() and +.';
+'The tallies of many units, kept per unit: {care:{men:80,women:120,?:5},schools:{men:3}}. At most 10,000 categories with labels of '
+'at most 1,000 bytes, 2^60 persons in all, and 1 GB: a unit takes 8 bytes for each category of the whole value, 14 bytes, and its '
+'label. Made by segregation_agg(), merged by rollup() and +.';
 
 -- Order, equality and hashing, by content.
 
@@ -61,7 +63,9 @@ COMMENT ON FUNCTION segregation_lt(segregation, segregation) IS 'implementation 
 COMMENT ON FUNCTION segregation_le(segregation, segregation) IS 'implementation of <= operator';
 COMMENT ON FUNCTION segregation_gt(segregation, segregation) IS 'implementation of > operator';
 COMMENT ON FUNCTION segregation_ge(segregation, segregation) IS 'implementation of >= operator';
-COMMENT ON FUNCTION segregation_cmp(segregation, segregation) IS 'Total order for btree indexes: -1, 0 or 1. Units are compared by label (bytewise), then by tally; a value that is the beginning of another comes first.';
+COMMENT ON FUNCTION segregation_cmp(segregation, segregation) IS
+'Total order for btree indexes: -1, 0 or 1. Units are compared by label (bytewise), then by tally; a value that is the beginning of '
+'another comes first.';
 COMMENT ON FUNCTION segregation_hash(segregation) IS 'Hash of the content.';
 COMMENT ON FUNCTION segregation_hash_extended(segregation, bigint) IS 'Seeded 64-bit hash of the content.';
 
@@ -121,7 +125,8 @@ CREATE FUNCTION segregation(jsonb) RETURNS segregation
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1
     AS 'MODULE_PATHNAME', 'segregation_from_jsonb';
 COMMENT ON FUNCTION segregation(jsonb) IS
-'A segregation from {"care": {"categories": {"men": 80, "women": 120}, "unknown": 5}}: for each unit its tally, as tally(jsonb) reads it. Error for any other shape, and for numbers that are not whole.';
+'A segregation from {"care": {"categories": {"men": 80, "women": 120}, "unknown": 5}}: for each unit its tally, as tally(jsonb) '
+'reads it. Error for any other shape, and for numbers that are not whole.';
 
 CREATE FUNCTION jsonb(segregation) RETURNS jsonb
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1
@@ -151,7 +156,8 @@ CREATE OPERATOR - (
     LEFTARG = segregation, RIGHTARG = segregation, FUNCTION = segregation_minus
 );
 COMMENT ON OPERATOR - (segregation, segregation) IS
-'Exact difference: tallies are subtracted unit by unit, and units left without persons vanish. Error when a category of a unit would become negative.';
+'Exact difference: tallies are subtracted unit by unit, and units left without persons vanish. Error when a category of a unit '
+'would become negative.';
 
 -- Aggregates.  The transition functions are not strict and there is no
 -- initial value: the first call builds the state itself.
@@ -193,7 +199,9 @@ CREATE AGGREGATE segregation_agg(unit text, t tally) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE segregation_agg(text, tally) IS
-'Collects the tallies of labelled units; the tallies of equal units are added. So the result does not depend on how the persons of a unit were split over rows. A unit whose persons are all unknown is kept and changes no index; one without persons is not. A NULL tally is ignored; a NULL unit beside a tally is an error. No rows: {}.';
+'Collects the tallies of labelled units; the tallies of equal units are added. So the result does not depend on how the persons of '
+'a unit were split over rows. A unit whose persons are all unknown is kept and changes no index; one without persons is not. A NULL '
+'tally is ignored; a NULL unit beside a tally is an error. No rows: {}.';
 
 CREATE AGGREGATE rollup(segregation) (
     SFUNC = segregation_combine, STYPE = segregation, SSPACE = 4096,
@@ -239,7 +247,8 @@ CREATE FUNCTION merge_units(s segregation, units text[], super_units text[])
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
     AS 'MODULE_PATHNAME', 'segregation_merge_units';
 COMMENT ON FUNCTION merge_units(segregation, text[], text[]) IS
-'The same persons with units merged to super-units: units[i] becomes part of super_units[i], and a unit that is not named stays as it is. Names of units that there are not are ignored. Error when the arrays differ in length, contain NULL, or name a unit twice.';
+'The same persons with units merged to super-units: units[i] becomes part of super_units[i], and a unit that is not named stays as '
+'it is. Names of units that there are not are ignored. Error when the arrays differ in length, contain NULL, or name a unit twice.';
 
 -- Indices.  Undefined is NULL: without persons, or where groups are compared
 -- and nobody, or everybody, is in one of them.  Intervals are normal intervals
@@ -253,7 +262,8 @@ CREATE FUNCTION dissimilarity_index(s segregation) RETURNS double precision
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50
     AS 'MODULE_PATHNAME', 'segregation_dissimilarity_index';
 COMMENT ON FUNCTION dissimilarity_index(segregation) IS
-'Multigroup index of dissimilarity D, 0 to 1: the share of persons who would have to move between units for all units to be alike, relative to that share under complete segregation. NULL with fewer than two categories. Reardon and Firebaugh 2002.';
+'Multigroup index of dissimilarity D, 0 to 1: the share of persons who would have to move between units for all units to be alike, '
+'relative to that share under complete segregation. NULL with fewer than two categories. Reardon and Firebaugh 2002.';
 
 CREATE FUNCTION dissimilarity_index(s segregation, category text)
     RETURNS double precision
@@ -268,7 +278,9 @@ CREATE FUNCTION dissimilarity_index_ci(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
     AS 'MODULE_PATHNAME', 'segregation_dissimilarity_index_ci';
 COMMENT ON FUNCTION dissimilarity_index_ci(segregation, double precision) IS
-'Multigroup D with a two-sided confidence interval. D is biased upwards near 0: see dissimilarity_index_expected(). A cell exactly at parity counts with sign 0, which makes the interval too short there. low and high are NULL where the standard error is 0, as at perfect segregation.';
+'Multigroup D with a two-sided confidence interval. D is biased upwards near 0: see dissimilarity_index_expected(). A cell exactly '
+'at parity counts with sign 0, which makes the interval too short there. low and high are NULL where the standard error is 0, as at '
+'perfect segregation.';
 
 CREATE FUNCTION dissimilarity_index_ci(
     s segregation, category text, level double precision DEFAULT 0.95
@@ -276,7 +288,9 @@ CREATE FUNCTION dissimilarity_index_ci(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
     AS 'MODULE_PATHNAME', 'segregation_dissimilarity_index_ci_category';
 COMMENT ON FUNCTION dissimilarity_index_ci(segregation, text, double precision) IS
-'D of one category against the rest with a two-sided confidence interval. D is biased upwards near 0: see dissimilarity_index_expected(). A unit exactly at parity counts with sign 0, which makes the interval too short there. low and high are NULL where the standard error is 0, as at perfect segregation.';
+'D of one category against the rest with a two-sided confidence interval. D is biased upwards near 0: see '
+'dissimilarity_index_expected(). A unit exactly at parity counts with sign 0, which makes the interval too short there. low and '
+'high are NULL where the standard error is 0, as at perfect segregation.';
 
 CREATE FUNCTION dissimilarity_index_expected(s segregation)
     RETURNS double precision
@@ -297,21 +311,25 @@ CREATE FUNCTION dissimilarity_index_corrected(s segregation)
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000
     AS 'MODULE_PATHNAME', 'segregation_dissimilarity_index_corrected';
 COMMENT ON FUNCTION dissimilarity_index_corrected(segregation) IS
-'Multigroup D relative to its expectation E by chance: (D - E)/(1 - E) above it, 0 to 1; (D - E)/E below it, -1 to 0, where units are more alike than chance makes them. Carrington and Troske 1997.';
+'Multigroup D relative to its expectation E by chance: (D - E)/(1 - E) above it, 0 to 1; (D - E)/E below it, -1 to 0, where units '
+'are more alike than chance makes them. Carrington and Troske 1997.';
 
 CREATE FUNCTION dissimilarity_index_corrected(s segregation, category text)
     RETURNS double precision
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000
     AS 'MODULE_PATHNAME', 'segregation_dissimilarity_index_corrected_category';
 COMMENT ON FUNCTION dissimilarity_index_corrected(segregation, text) IS
-'D of one category against the rest relative to its expectation E by chance: (D - E)/(1 - E) above it, (D - E)/E below it; -1 to 1. Carrington and Troske 1997.';
+'D of one category against the rest relative to its expectation E by chance: (D - E)/(1 - E) above it, (D - E)/E below it; -1 to 1. '
+'Carrington and Troske 1997.';
 
 CREATE FUNCTION dissimilarity_index_bounds(s segregation, category text)
     RETURNS estimate
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10000
     AS 'MODULE_PATHNAME', 'segregation_dissimilarity_index_bounds';
 COMMENT ON FUNCTION dissimilarity_index_bounds(segregation, text) IS
-'D of one category against the rest among the known, and the least and greatest it can be over all memberships of the unknown persons (Manski). With many unknown (units x unknown squared beyond 2e8) high is an upper bound, too high by less than one units share. The time is proportional to units x unknown.';
+'D of one category against the rest among the known, and the least and greatest it can be over all memberships of the unknown '
+'persons (Manski). With many unknown (units x unknown squared beyond 2e8) high is an upper bound, too high by less than one units '
+'share. The time is proportional to units x unknown.';
 
 CREATE FUNCTION gini_index(s segregation) RETURNS double precision
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
@@ -324,13 +342,15 @@ CREATE FUNCTION gini_index(s segregation, category text)
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
     AS 'MODULE_PATHNAME', 'segregation_gini_index_category';
 COMMENT ON FUNCTION gini_index(segregation, text) IS
-'Gini index of one category against the rest, 0 to 1: the mean difference between the shares of the category in the units of two random persons, over its maximum.';
+'Gini index of one category against the rest, 0 to 1: the mean difference between the shares of the category in the units of two '
+'random persons, over its maximum.';
 
 CREATE FUNCTION mutual_information(s segregation) RETURNS double precision
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50
     AS 'MODULE_PATHNAME', 'segregation_mutual_information';
 COMMENT ON FUNCTION mutual_information(segregation) IS
-'Mutual information index M in nats, from 0 to the entropy of the categories: sum p_ug ln(p_ug / (p_u p_g)) over units u and categories g. 0 with one category. Theil 1972; Mora and Ruiz-Castillo 2011.';
+'Mutual information index M in nats, from 0 to the entropy of the categories: sum p_ug ln(p_ug / (p_u p_g)) over units u and '
+'categories g. 0 with one category. Theil 1972; Mora and Ruiz-Castillo 2011.';
 
 CREATE FUNCTION mutual_information_ci(
     s segregation, level double precision DEFAULT 0.95
@@ -338,7 +358,8 @@ CREATE FUNCTION mutual_information_ci(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
     AS 'MODULE_PATHNAME', 'segregation_mutual_information_ci';
 COMMENT ON FUNCTION mutual_information_ci(segregation, double precision) IS
-'M with a two-sided confidence interval. low and high are NULL when M is exactly 0, where the delta method fails: compare with mutual_information_expected(); and where the standard error is 0, as at perfect segregation.';
+'M with a two-sided confidence interval. low and high are NULL when M is exactly 0, where the delta method fails: compare with '
+'mutual_information_expected(); and where the standard error is 0, as at perfect segregation.';
 
 CREATE FUNCTION mutual_information_expected(s segregation)
     RETURNS double precision
@@ -359,7 +380,8 @@ CREATE FUNCTION theil_index_ci(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
     AS 'MODULE_PATHNAME', 'segregation_theil_index_ci';
 COMMENT ON FUNCTION theil_index_ci(segregation, double precision) IS
-'H with a two-sided confidence interval. low and high are NULL when H is exactly 0, where the delta method fails: compare with theil_index_expected(); and where the standard error is 0, as at perfect segregation.';
+'H with a two-sided confidence interval. low and high are NULL when H is exactly 0, where the delta method fails: compare with '
+'theil_index_expected(); and where the standard error is 0, as at perfect segregation.';
 
 CREATE FUNCTION theil_index_expected(s segregation) RETURNS double precision
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000
@@ -371,14 +393,16 @@ CREATE FUNCTION theil_index_corrected(s segregation) RETURNS double precision
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000
     AS 'MODULE_PATHNAME', 'segregation_theil_index_corrected';
 COMMENT ON FUNCTION theil_index_corrected(segregation) IS
-'H relative to its expectation E by chance: (H - E)/(1 - E) above it, (H - E)/E below it; -1 to 1. M corrected in the same way, on its range from 0 to the entropy, is the same number.';
+'H relative to its expectation E by chance: (H - E)/(1 - E) above it, (H - E)/E below it; -1 to 1. M corrected in the same way, on '
+'its range from 0 to the entropy, is the same number.';
 
 CREATE FUNCTION isolation_index(s segregation, category text)
     RETURNS double precision
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50
     AS 'MODULE_PATHNAME', 'segregation_isolation_index';
 COMMENT ON FUNCTION isolation_index(segregation, text) IS
-'Isolation: the mean share of the category in the units of its own persons, 0 to 1; the share of the category among all is the least it can be. NULL when nobody is in the category.';
+'Isolation: the mean share of the category in the units of its own persons, 0 to 1; the share of the category among all is the '
+'least it can be. NULL when nobody is in the category.';
 
 CREATE FUNCTION isolation_index_ci(
     s segregation, category text, level double precision DEFAULT 0.95
@@ -400,7 +424,8 @@ CREATE FUNCTION exposure_index(s segregation, source text, target text)
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50
     AS 'MODULE_PATHNAME', 'segregation_exposure_index';
 COMMENT ON FUNCTION exposure_index(segregation, text, text) IS
-'Exposure of category source to category target: the mean share of target in the units of the persons in source, 0 to 1. NULL when nobody is in source.';
+'Exposure of category source to category target: the mean share of target in the units of the persons in source, 0 to 1. NULL when '
+'nobody is in source.';
 
 CREATE FUNCTION exposure_index_ci(
     s segregation, source text, target text,
@@ -423,13 +448,15 @@ CREATE FUNCTION normalised_exposure_index(s segregation)
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50
     AS 'MODULE_PATHNAME', 'segregation_normalised_exposure_index';
 COMMENT ON FUNCTION normalised_exposure_index(segregation) IS
-'Multigroup normalised exposure, 0 to 1: sum p_u (p_g|u - p_g)^2 / (1 - p_g); with two categories the squared correlation ratio. NULL with fewer than two categories. Reardon and Firebaugh 2002.';
+'Multigroup normalised exposure, 0 to 1: sum p_u (p_g|u - p_g)^2 / (1 - p_g); with two categories the squared correlation ratio. '
+'NULL with fewer than two categories. Reardon and Firebaugh 2002.';
 
 CREATE FUNCTION atkinson_index(s segregation) RETURNS double precision
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50
     AS 'MODULE_PATHNAME', 'segregation_atkinson_index';
 COMMENT ON FUNCTION atkinson_index(segregation) IS
-'Symmetric multigroup Atkinson index, 0 to 1: 1 - sum over units of the geometric mean of the units shares of the categories. With two categories it is 1 - sqrt(1 - A), A with shape 0.5. Frankel and Volij 2011.';
+'Symmetric multigroup Atkinson index, 0 to 1: 1 - sum over units of the geometric mean of the units shares of the categories. With '
+'two categories it is 1 - sqrt(1 - A), A with shape 0.5. Frankel and Volij 2011.';
 
 CREATE FUNCTION atkinson_index(
     s segregation, category text, shape double precision DEFAULT 0.5
@@ -437,7 +464,9 @@ CREATE FUNCTION atkinson_index(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50
     AS 'MODULE_PATHNAME', 'segregation_atkinson_index_category';
 COMMENT ON FUNCTION atkinson_index(segregation, text, double precision) IS
-'Atkinson index of one category against the rest, 0 to 1: 1 - (sum x_u^b y_u^(1-b))^(1/(1-b)), x_u and y_u the units shares of the category and of the rest. shape b, between 0 and 1: above 0.5 it gives weight to the units where the category is over-represented. James and Taeuber 1985.';
+'Atkinson index of one category against the rest, 0 to 1: 1 - (sum x_u^b y_u^(1-b))^(1/(1-b)), x_u and y_u the units shares of the '
+'category and of the rest. shape b, between 0 and 1: above 0.5 it gives weight to the units where the category is over-represented. '
+'James and Taeuber 1985.';
 
 CREATE FUNCTION atkinson_index_ci(
     s segregation, category text,
@@ -447,7 +476,8 @@ CREATE FUNCTION atkinson_index_ci(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
     AS 'MODULE_PATHNAME', 'segregation_atkinson_index_ci';
 COMMENT ON FUNCTION atkinson_index_ci(segregation, text, double precision, double precision) IS
-'Atkinson index of one category against the rest with a two-sided confidence interval. low and high are NULL where the standard error is 0, as at perfect segregation.';
+'Atkinson index of one category against the rest with a two-sided confidence interval. low and high are NULL where the standard '
+'error is 0, as at perfect segregation.';
 
 CREATE TYPE local_segregation_result AS (
     unit text,
@@ -468,7 +498,8 @@ CREATE FUNCTION local_segregation(s segregation) RETURNS SETOF local_segregation
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 ROWS 100
     AS 'MODULE_PATHNAME', 'segregation_local_set';
 COMMENT ON FUNCTION local_segregation(segregation) IS
-'How far each unit is from the whole, ascending by unit: known persons; share of all known; local = sum p_g|u ln(p_g|u / p_g) in nats, NULL for a unit of nobody known; contribution = share x local, which sums to mutual_information().';
+'How far each unit is from the whole, ascending by unit: known persons; share of all known; local = sum p_g|u ln(p_g|u / p_g) in '
+'nats, NULL for a unit of nobody known; contribution = share x local, which sums to mutual_information().';
 
 CREATE TYPE mutual_information_decomposition_result AS (
     total double precision,
@@ -487,7 +518,10 @@ CREATE FUNCTION mutual_information_decomposition(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 200 ROWS 1
     AS 'MODULE_PATHNAME', 'segregation_mutual_information_decomposition';
 COMMENT ON FUNCTION mutual_information_decomposition(segregation, text[], text[]) IS
-'Splits M over a hierarchy: one row with total = mutual_information(s); between_super_units = M of the units merged as by merge_units(); within_super_units = the mean M inside the super-units, weighted by persons; both sum to the total. For more levels, split merge_units(s, units, super_units) again. Divided by the entropy of the categories the parts are those of H. Mora and Ruiz-Castillo 2011.';
+'Splits M over a hierarchy: one row with total = mutual_information(s); between_super_units = M of the units merged as by '
+'merge_units(); within_super_units = the mean M inside the super-units, weighted by persons; both sum to the total. For more '
+'levels, split merge_units(s, units, super_units) again. Divided by the entropy of the categories the parts are those of H. Mora '
+'and Ruiz-Castillo 2011.';
 
 CREATE TYPE mutual_information_within_result AS (
     super_unit text,
@@ -510,4 +544,6 @@ CREATE FUNCTION mutual_information_within(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 200 ROWS 20
     AS 'MODULE_PATHNAME', 'segregation_mutual_information_within';
 COMMENT ON FUNCTION mutual_information_within(segregation, text[], text[]) IS
-'M inside each super-unit, ascending by its label: known persons; share of all known; mutual_information between its units, NULL for one of nobody known; contribution = share x mutual_information, which sums to within_super_units of mutual_information_decomposition().';
+'M inside each super-unit, ascending by its label: known persons; share of all known; mutual_information between its units, NULL '
+'for one of nobody known; contribution = share x mutual_information, which sums to within_super_units of '
+'mutual_information_decomposition().';

@@ -28,7 +28,10 @@ CREATE TYPE cohort (
     STORAGE = extended
 );
 COMMENT ON TYPE cohort IS
-'The mergeable life table: persons by the day on which they left observation and by outcome or as censored (?), and by the day after which those came who were not under observation from the outset (>): {5:{promoted:1,?:2},9:{left:1}}. Days are whole, 0 to 2 x 10^9. At most 1,000,000 counts that are not zero, 100 outcomes with labels of at most 1,000 bytes, and 2^60 persons in all. Made by cohort_agg(), merged by rollup() and +.';
+'The mergeable life table: persons by the day on which they left observation and by outcome or as censored (?), and by the day '
+'after which those came who were not under observation from the outset (>): {5:{promoted:1,?:2},9:{left:1}}. Days are whole, 0 to 2 '
+'x 10^9. At most 1,000,000 counts that are not zero, 100 outcomes with labels of at most 1,000 bytes, and 2^60 persons in all. Made '
+'by cohort_agg(), merged by rollup() and +.';
 
 -- Order, equality and hashing, by content.
 
@@ -56,7 +59,9 @@ COMMENT ON FUNCTION cohort_lt(cohort, cohort) IS 'implementation of < operator';
 COMMENT ON FUNCTION cohort_le(cohort, cohort) IS 'implementation of <= operator';
 COMMENT ON FUNCTION cohort_gt(cohort, cohort) IS 'implementation of > operator';
 COMMENT ON FUNCTION cohort_ge(cohort, cohort) IS 'implementation of >= operator';
-COMMENT ON FUNCTION cohort_cmp(cohort, cohort) IS 'Total order of cohorts for btree indexes: -1, 0 or 1. Counts are compared by day, outcome (censored before labels bytewise) and persons; those who came under observation later decide last.';
+COMMENT ON FUNCTION cohort_cmp(cohort, cohort) IS
+'Total order of cohorts for btree indexes: -1, 0 or 1. Counts are compared by day, outcome (censored before labels bytewise) and '
+'persons; those who came under observation later decide last.';
 COMMENT ON FUNCTION cohort_hash(cohort) IS 'Hash of a cohort''s content.';
 COMMENT ON FUNCTION cohort_hash_extended(cohort, bigint) IS 'Seeded 64-bit hash of a cohort''s content.';
 
@@ -114,7 +119,8 @@ CREATE FUNCTION cohort(jsonb) RETURNS cohort
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1
     AS 'MODULE_PATHNAME', 'cohort_from_jsonb';
 COMMENT ON FUNCTION cohort(jsonb) IS
-'A cohort from {"5": {"outcomes": {"promoted": 1}, "censored": 2, "entered": 3}}, a key for each day; each of the three keys of a day may be left out. Error for any other shape, for numbers that are not whole, and for more persons leaving than are at risk.';
+'A cohort from {"5": {"outcomes": {"promoted": 1}, "censored": 2, "entered": 3}}, a key for each day; each of the three keys of a '
+'day may be left out. Error for any other shape, for numbers that are not whole, and for more persons leaving than are at risk.';
 
 CREATE FUNCTION jsonb(cohort) RETURNS jsonb
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1
@@ -181,7 +187,8 @@ CREATE FUNCTION cohort_accum_inv(cohort, days double precision, outcome text) RE
 CREATE FUNCTION cohort_accum_inv(cohort, days double precision, outcome text, persons double precision) RETURNS cohort
     LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1
     AS 'MODULE_PATHNAME', 'cohort_accum_inv_exact_persons';
-CREATE FUNCTION cohort_accum_inv(cohort, days double precision, outcome text, persons double precision, entry double precision) RETURNS cohort
+CREATE FUNCTION cohort_accum_inv(cohort, days double precision, outcome text, persons double precision, entry double precision)
+    RETURNS cohort
     LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1
     AS 'MODULE_PATHNAME', 'cohort_accum_inv_exact_entry';
 CREATE FUNCTION cohort_combine(cohort, cohort) RETURNS cohort
@@ -192,16 +199,23 @@ CREATE FUNCTION cohort_final(cohort) RETURNS cohort
     LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 COMMENT ON FUNCTION cohort_accum(cohort, integer, text) IS 'Transition function of cohort_agg(integer, text).';
 COMMENT ON FUNCTION cohort_accum(cohort, integer, text, bigint) IS 'Transition function of cohort_agg(integer, text, bigint).';
-COMMENT ON FUNCTION cohort_accum(cohort, integer, text, bigint, integer) IS 'Transition function of cohort_agg(integer, text, bigint, integer).';
+COMMENT ON FUNCTION cohort_accum(cohort, integer, text, bigint, integer) IS
+'Transition function of cohort_agg(integer, text, bigint, integer).';
 COMMENT ON FUNCTION cohort_accum_inv(cohort, integer, text) IS 'Inverse transition function of cohort_agg(integer, text).';
 COMMENT ON FUNCTION cohort_accum_inv(cohort, integer, text, bigint) IS 'Inverse transition function of cohort_agg(integer, text, bigint).';
-COMMENT ON FUNCTION cohort_accum_inv(cohort, integer, text, bigint, integer) IS 'Inverse transition function of cohort_agg(integer, text, bigint, integer).';
+COMMENT ON FUNCTION cohort_accum_inv(cohort, integer, text, bigint, integer) IS
+'Inverse transition function of cohort_agg(integer, text, bigint, integer).';
 COMMENT ON FUNCTION cohort_accum(cohort, double precision, text) IS 'Transition function of cohort_agg(double precision, text).';
-COMMENT ON FUNCTION cohort_accum(cohort, double precision, text, double precision) IS 'Transition function of cohort_agg(double precision, text, double precision).';
-COMMENT ON FUNCTION cohort_accum(cohort, double precision, text, double precision, double precision) IS 'Transition function of cohort_agg(double precision, text, double precision, double precision).';
-COMMENT ON FUNCTION cohort_accum_inv(cohort, double precision, text) IS 'Inverse transition function of cohort_agg(double precision, text).';
-COMMENT ON FUNCTION cohort_accum_inv(cohort, double precision, text, double precision) IS 'Inverse transition function of cohort_agg(double precision, text, double precision).';
-COMMENT ON FUNCTION cohort_accum_inv(cohort, double precision, text, double precision, double precision) IS 'Inverse transition function of cohort_agg(double precision, text, double precision, double precision).';
+COMMENT ON FUNCTION cohort_accum(cohort, double precision, text, double precision) IS
+'Transition function of cohort_agg(double precision, text, double precision).';
+COMMENT ON FUNCTION cohort_accum(cohort, double precision, text, double precision, double precision) IS
+'Transition function of cohort_agg(double precision, text, double precision, double precision).';
+COMMENT ON FUNCTION cohort_accum_inv(cohort, double precision, text) IS
+'Inverse transition function of cohort_agg(double precision, text).';
+COMMENT ON FUNCTION cohort_accum_inv(cohort, double precision, text, double precision) IS
+'Inverse transition function of cohort_agg(double precision, text, double precision).';
+COMMENT ON FUNCTION cohort_accum_inv(cohort, double precision, text, double precision, double precision) IS
+'Inverse transition function of cohort_agg(double precision, text, double precision, double precision).';
 COMMENT ON FUNCTION cohort_combine(cohort, cohort) IS 'Merges two states; transition function of rollup(cohort). NULL is no state.';
 COMMENT ON FUNCTION cohort_combine_inv(cohort, cohort) IS 'Takes a state away again; inverse transition function of rollup(cohort).';
 COMMENT ON FUNCTION cohort_final(cohort) IS 'The canonical form of a state; {} for NULL.';
@@ -214,7 +228,9 @@ CREATE AGGREGATE cohort_agg(days integer, outcome text) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE cohort_agg(integer, text) IS
-'Life table of persons; one row is one person. days (0 to 2 x 10^9) is the time from the start of the person''s clock to the outcome or to the end of follow-up; a NULL outcome is censored: still observed without an outcome on that day. Rows with NULL days are ignored: there is no episode. No rows: {}.';
+'Life table of persons; one row is one person. days (0 to 2 x 10^9) is the time from the start of the person''s clock to the '
+'outcome or to the end of follow-up; a NULL outcome is censored: still observed without an outcome on that day. Rows with NULL days '
+'are ignored: there is no episode. No rows: {}.';
 
 CREATE AGGREGATE cohort_agg(days integer, outcome text, persons bigint) (
     SFUNC = cohort_accum, STYPE = cohort, SSPACE = 2048,
@@ -224,7 +240,8 @@ CREATE AGGREGATE cohort_agg(days integer, outcome text, persons bigint) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE cohort_agg(integer, text, bigint) IS
-'Life table of persons; one row stands for so many persons (0 to 2^60). A NULL outcome is censored; rows with NULL days are ignored; NULL persons is an error. No rows: {}.';
+'Life table of persons; one row stands for so many persons (0 to 2^60). A NULL outcome is censored; rows with NULL days are '
+'ignored; NULL persons is an error. No rows: {}.';
 
 CREATE AGGREGATE cohort_agg(days integer, outcome text, persons bigint, entry integer) (
     SFUNC = cohort_accum, STYPE = cohort, SSPACE = 2048,
@@ -234,7 +251,9 @@ CREATE AGGREGATE cohort_agg(days integer, outcome text, persons bigint, entry in
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE cohort_agg(integer, text, bigint, integer) IS
-'Life table of persons; one row stands for so many persons, who came under observation only after day entry (delayed entry): they are at risk on days t with entry < t <= days. NULL or negative entry: from the outset, day 0 included. entry on or after days is an error. A NULL outcome is censored; rows with NULL days are ignored. No rows: {}.';
+'Life table of persons; one row stands for so many persons, who came under observation only after day entry (delayed entry): they '
+'are at risk on days t with entry < t <= days. NULL or negative entry: from the outset, day 0 included. entry on or after days is '
+'an error. A NULL outcome is censored; rows with NULL days are ignored. No rows: {}.';
 
 -- For what drivers and data frames send: the server turns any other number
 -- into double precision, and takes what needs no conversion first, so that no
@@ -248,7 +267,8 @@ CREATE AGGREGATE cohort_agg(days double precision, outcome text) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE cohort_agg(double precision, text) IS
-'As cohort_agg(integer, text), for numbers that are smallint, bigint, numeric or double precision. One that is not whole is an error that names the cast.';
+'As cohort_agg(integer, text), for numbers that are smallint, bigint, numeric or double precision. One that is not whole is an '
+'error that names the cast.';
 
 CREATE AGGREGATE cohort_agg(days double precision, outcome text, persons double precision) (
     SFUNC = cohort_accum, STYPE = cohort, SSPACE = 2048,
@@ -258,7 +278,8 @@ CREATE AGGREGATE cohort_agg(days double precision, outcome text, persons double 
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE cohort_agg(double precision, text, double precision) IS
-'As cohort_agg(integer, text, bigint), for numbers that are smallint, bigint, numeric or double precision. One that is not whole is an error that names the cast; persons beyond 2^53 are out of range here, and in bigint are not.';
+'As cohort_agg(integer, text, bigint), for numbers that are smallint, bigint, numeric or double precision. One that is not whole is '
+'an error that names the cast; persons beyond 2^53 are out of range here, and in bigint are not.';
 
 CREATE AGGREGATE cohort_agg(days double precision, outcome text, persons double precision, entry double precision) (
     SFUNC = cohort_accum, STYPE = cohort, SSPACE = 2048,
@@ -268,7 +289,8 @@ CREATE AGGREGATE cohort_agg(days double precision, outcome text, persons double 
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE cohort_agg(double precision, text, double precision, double precision) IS
-'As cohort_agg(integer, text, bigint, integer), for numbers that are smallint, bigint, numeric or double precision. One that is not whole is an error that names the cast; persons beyond 2^53 are out of range here, and in bigint are not.';
+'As cohort_agg(integer, text, bigint, integer), for numbers that are smallint, bigint, numeric or double precision. One that is not '
+'whole is an error that names the cast; persons beyond 2^53 are out of range here, and in bigint are not.';
 
 CREATE AGGREGATE rollup(cohort) (
     SFUNC = cohort_combine, STYPE = cohort, SSPACE = 8192,

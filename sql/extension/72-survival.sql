@@ -48,7 +48,9 @@ CREATE FUNCTION recode(c cohort, source text[], target text)
     LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 10
     AS 'MODULE_PATHNAME', 'cohort_recode';
 COMMENT ON FUNCTION recode(cohort, text[], text) IS
-'The same persons with the outcomes in source counted as target, each on its day. A NULL in source stands for censoring; a NULL target censors: those persons were observed until then without an outcome. recode(c, outcomes(c), ''any'') makes one outcome of all. NULL cohort or source: NULL.';
+'The same persons with the outcomes in source counted as target, each on its day. A NULL in source stands for censoring; a NULL '
+'target censors: those persons were observed until then without an outcome. recode(c, outcomes(c), ''any'') makes one outcome of '
+'all. NULL cohort or source: NULL.';
 
 CREATE FUNCTION follow_up(c cohort)
     RETURNS integer
@@ -69,14 +71,16 @@ CREATE FUNCTION at_risk(c cohort, days double precision)
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 5
     AS 'MODULE_PATHNAME', 'cohort_at_risk';
 COMMENT ON FUNCTION at_risk(cohort, double precision) IS
-'Persons at risk on a day: entry < days <= end of follow-up. Whoever has no entry is at risk on day 0 too; whoever is censored on the day still counts.';
+'Persons at risk on a day: entry < days <= end of follow-up. Whoever has no entry is at risk on day 0 too; whoever is censored on '
+'the day still counts.';
 
 CREATE FUNCTION survival(c cohort, days double precision)
     RETURNS double precision
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10
     AS 'MODULE_PATHNAME', 'cohort_survival';
 COMMENT ON FUNCTION survival(cohort, double precision) IS
-'Probability of being without an outcome just after a day, 0 to 1 (Kaplan and Meier 1958). Events come before censorings of the same day. NULL for nobody, before day 0 and, with a notice, beyond follow-up while some are still without an outcome.';
+'Probability of being without an outcome just after a day, 0 to 1 (Kaplan and Meier 1958). Events come before censorings of the '
+'same day. NULL for nobody, before day 0 and, with a notice, beyond follow-up while some are still without an outcome.';
 
 CREATE FUNCTION survival_ci(
     c cohort,
@@ -87,7 +91,9 @@ CREATE FUNCTION survival_ci(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10
     AS 'MODULE_PATHNAME', 'cohort_survival_ci';
 COMMENT ON FUNCTION survival_ci(cohort, double precision, double precision, text) IS
-'Survival with a two-sided confidence interval from Greenwood''s variance, symmetric on the scale of method: loglog, log, plain, logit, arcsin. Limits are NULL where the survival is 0, and where it is 1 except for log and plain. NULL for nobody, before day 0 and, with a notice, beyond follow-up while some are still without an outcome.';
+'Survival with a two-sided confidence interval from Greenwood''s variance, symmetric on the scale of method: loglog, log, plain, '
+'logit, arcsin. Limits are NULL where the survival is 0, and where it is 1 except for log and plain. NULL for nobody, before day 0 '
+'and, with a notice, beyond follow-up while some are still without an outcome.';
 
 CREATE TYPE survival_curve_result AS (
     days integer,
@@ -120,7 +126,9 @@ CREATE FUNCTION survival_curve(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 ROWS 1000
     AS 'MODULE_PATHNAME', 'cohort_survival_curve';
 COMMENT ON FUNCTION survival_curve(cohort, double precision, text) IS
-'The life table with the Kaplan-Meier curve, a row for each day on which somebody left or came under observation: persons at risk, with an outcome, censored, and under observation from just after the day; survival just after the day with Greenwood''s standard error and limits as in survival_ci(). A notice tells when delayed entry leaves nobody at risk on the way.';
+'The life table with the Kaplan-Meier curve, a row for each day on which somebody left or came under observation: persons at risk, '
+'with an outcome, censored, and under observation from just after the day; survival just after the day with Greenwood''s standard '
+'error and limits as in survival_ci(). A notice tells when delayed entry leaves nobody at risk on the way.';
 
 CREATE FUNCTION retention(c cohort, days double precision)
     RETURNS double precision
@@ -134,7 +142,8 @@ CREATE FUNCTION cumulative_hazard(c cohort, days double precision)
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10
     AS 'MODULE_PATHNAME', 'cohort_cumulative_hazard';
 COMMENT ON FUNCTION cumulative_hazard(cohort, double precision) IS
-'Cumulative hazard of any outcome, the sum of events / at risk up to and with a day (Nelson 1972, Aalen 1978). NULL for nobody, before day 0 and, with a notice, beyond follow-up while some are still without an outcome.';
+'Cumulative hazard of any outcome, the sum of events / at risk up to and with a day (Nelson 1972, Aalen 1978). NULL for nobody, '
+'before day 0 and, with a notice, beyond follow-up while some are still without an outcome.';
 
 CREATE FUNCTION cumulative_hazard(
     c cohort,
@@ -144,7 +153,8 @@ CREATE FUNCTION cumulative_hazard(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10
     AS 'MODULE_PATHNAME', 'cohort_cumulative_hazard_outcome';
 COMMENT ON FUNCTION cumulative_hazard(cohort, text, double precision) IS
-'Cumulative hazard of one outcome, others counting as leaving (Nelson 1972, Aalen 1978). NULL for nobody, before day 0 and, with a notice, beyond follow-up while some are still without an outcome.';
+'Cumulative hazard of one outcome, others counting as leaving (Nelson 1972, Aalen 1978). NULL for nobody, before day 0 and, with a '
+'notice, beyond follow-up while some are still without an outcome.';
 
 CREATE FUNCTION cumulative_hazard_ci(
     c cohort,
@@ -154,7 +164,9 @@ CREATE FUNCTION cumulative_hazard_ci(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10
     AS 'MODULE_PATHNAME', 'cohort_cumulative_hazard_ci';
 COMMENT ON FUNCTION cumulative_hazard_ci(cohort, double precision, double precision) IS
-'Cumulative hazard of any outcome with a two-sided confidence interval, symmetric on the log scale, from Aalen''s variance, the sum of events / at risk squared. Limits are NULL where the hazard is 0. NULL for nobody, before day 0 and, with a notice, beyond follow-up while some are still without an outcome.';
+'Cumulative hazard of any outcome with a two-sided confidence interval, symmetric on the log scale, from Aalen''s variance, the sum '
+'of events / at risk squared. Limits are NULL where the hazard is 0. NULL for nobody, before day 0 and, with a notice, beyond '
+'follow-up while some are still without an outcome.';
 
 CREATE FUNCTION cumulative_hazard_ci(
     c cohort,
@@ -165,7 +177,9 @@ CREATE FUNCTION cumulative_hazard_ci(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10
     AS 'MODULE_PATHNAME', 'cohort_cumulative_hazard_outcome_ci';
 COMMENT ON FUNCTION cumulative_hazard_ci(cohort, text, double precision, double precision) IS
-'Cumulative hazard of one outcome with a two-sided confidence interval, symmetric on the log scale, from Aalen''s variance, the sum of events / at risk squared. Limits are NULL where the hazard is 0. NULL for nobody, before day 0 and, with a notice, beyond follow-up while some are still without an outcome.';
+'Cumulative hazard of one outcome with a two-sided confidence interval, symmetric on the log scale, from Aalen''s variance, the sum '
+'of events / at risk squared. Limits are NULL where the hazard is 0. NULL for nobody, before day 0 and, with a notice, beyond '
+'follow-up while some are still without an outcome.';
 
 CREATE TYPE cumulative_hazard_curve_result AS (
     days integer,
@@ -203,7 +217,8 @@ CREATE FUNCTION cumulative_hazard_curve(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 ROWS 1000
     AS 'MODULE_PATHNAME', 'cohort_cumulative_hazard_outcome_curve';
 COMMENT ON FUNCTION cumulative_hazard_curve(cohort, text, double precision) IS
-'Cumulative hazard of one outcome, a row for each day of the life table, with standard error and limits as in cumulative_hazard_ci(). events are those of the outcome.';
+'Cumulative hazard of one outcome, a row for each day of the life table, with standard error and limits as in '
+'cumulative_hazard_ci(). events are those of the outcome.';
 
 CREATE FUNCTION cumulative_incidence(
     c cohort,
@@ -213,7 +228,8 @@ CREATE FUNCTION cumulative_incidence(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10
     AS 'MODULE_PATHNAME', 'cohort_cumulative_incidence';
 COMMENT ON FUNCTION cumulative_incidence(cohort, text, double precision) IS
-'Probability of having had the outcome by a day, 0 to 1, when others can come first (Aalen and Johansen 1978). 0 for an outcome that nobody had. NULL for nobody, before day 0 and, with a notice, beyond follow-up while some are still without an outcome.';
+'Probability of having had the outcome by a day, 0 to 1, when others can come first (Aalen and Johansen 1978). 0 for an outcome '
+'that nobody had. NULL for nobody, before day 0 and, with a notice, beyond follow-up while some are still without an outcome.';
 
 CREATE FUNCTION cumulative_incidence_ci(
     c cohort,
@@ -224,7 +240,9 @@ CREATE FUNCTION cumulative_incidence_ci(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10
     AS 'MODULE_PATHNAME', 'cohort_cumulative_incidence_ci';
 COMMENT ON FUNCTION cumulative_incidence_ci(cohort, text, double precision, double precision) IS
-'Cumulative incidence with a two-sided confidence interval, symmetric on the scale log(-log(1 - F)), from the Greenwood-type variance of the Aalen-Johansen estimator (Andersen, Borgan, Gill and Keiding 1993). Limits are NULL where the incidence is 0 or 1. NULL for nobody, before day 0 and, with a notice, beyond follow-up while some are still without an outcome.';
+'Cumulative incidence with a two-sided confidence interval, symmetric on the scale log(-log(1 - F)), from the Greenwood-type '
+'variance of the Aalen-Johansen estimator (Andersen, Borgan, Gill and Keiding 1993). Limits are NULL where the incidence is 0 or 1. '
+'NULL for nobody, before day 0 and, with a notice, beyond follow-up while some are still without an outcome.';
 
 CREATE TYPE cumulative_incidence_curve_result AS (
     days integer,
@@ -253,14 +271,16 @@ CREATE FUNCTION cumulative_incidence_curve(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 ROWS 1000
     AS 'MODULE_PATHNAME', 'cohort_cumulative_incidence_curve';
 COMMENT ON FUNCTION cumulative_incidence_curve(cohort, text, double precision) IS
-'Cumulative incidence of an outcome, a row for each day of the life table, with standard error and limits as in cumulative_incidence_ci(). events are those of the outcome.';
+'Cumulative incidence of an outcome, a row for each day of the life table, with standard error and limits as in '
+'cumulative_incidence_ci(). events are those of the outcome.';
 
 CREATE FUNCTION time_quantile(c cohort, p double precision)
     RETURNS double precision
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10
     AS 'MODULE_PATHNAME', 'cohort_time_quantile';
 COMMENT ON FUNCTION time_quantile(cohort, double precision) IS
-'Days by which a proportion p, between 0 and 1, has had an outcome: the first day with survival <= 1 - p. Where the survival stays equal to 1 - p for a while, the middle of that while. NULL when not reached.';
+'Days by which a proportion p, between 0 and 1, has had an outcome: the first day with survival <= 1 - p. Where the survival stays '
+'equal to 1 - p for a while, the middle of that while. NULL when not reached.';
 
 CREATE FUNCTION time_quantile_ci(
     c cohort,
@@ -271,7 +291,8 @@ CREATE FUNCTION time_quantile_ci(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10
     AS 'MODULE_PATHNAME', 'cohort_time_quantile_ci';
 COMMENT ON FUNCTION time_quantile_ci(cohort, double precision, double precision, text) IS
-'Quantile of the time to an outcome as in time_quantile(), with the interval that the band of the survival gives when it is inverted (Brookmeyer and Crowley 1982). Methods as in survival_ci(). A limit that is not reached is NULL.';
+'Quantile of the time to an outcome as in time_quantile(), with the interval that the band of the survival gives when it is '
+'inverted (Brookmeyer and Crowley 1982). Methods as in survival_ci(). A limit that is not reached is NULL.';
 
 CREATE FUNCTION median_time(c cohort)
     RETURNS double precision
@@ -295,7 +316,8 @@ CREATE FUNCTION restricted_mean_time(c cohort, horizon double precision)
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10
     AS 'MODULE_PATHNAME', 'cohort_restricted_mean_time';
 COMMENT ON FUNCTION restricted_mean_time(cohort, double precision) IS
-'Mean number of days without an outcome within the horizon, the area under the survival from 0 to horizon days. NULL for nobody, before day 0 and, with a notice, beyond follow-up while some are still without an outcome.';
+'Mean number of days without an outcome within the horizon, the area under the survival from 0 to horizon days. NULL for nobody, '
+'before day 0 and, with a notice, beyond follow-up while some are still without an outcome.';
 
 CREATE FUNCTION restricted_mean_time_ci(
     c cohort,
@@ -305,7 +327,8 @@ CREATE FUNCTION restricted_mean_time_ci(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10
     AS 'MODULE_PATHNAME', 'cohort_restricted_mean_time_ci';
 COMMENT ON FUNCTION restricted_mean_time_ci(cohort, double precision, double precision) IS
-'Restricted mean time with a two-sided normal confidence interval from its large-sample variance (Klein and Moeschberger 2003, section 4.5). NULL for nobody, before day 0 and, with a notice, beyond follow-up while some are still without an outcome.';
+'Restricted mean time with a two-sided normal confidence interval from its large-sample variance (Klein and Moeschberger 2003, '
+'section 4.5). NULL for nobody, before day 0 and, with a notice, beyond follow-up while some are still without an outcome.';
 
 CREATE FUNCTION restricted_time_lost(
     c cohort,
@@ -315,7 +338,9 @@ CREATE FUNCTION restricted_time_lost(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10
     AS 'MODULE_PATHNAME', 'cohort_restricted_time_lost';
 COMMENT ON FUNCTION restricted_time_lost(cohort, text, double precision) IS
-'Mean number of days within the horizon lost to the outcome, the area under its cumulative incidence (Andersen 2013). The times lost to all outcomes and the restricted mean add up to the horizon. NULL for nobody, before day 0 and, with a notice, beyond follow-up while some are still without an outcome.';
+'Mean number of days within the horizon lost to the outcome, the area under its cumulative incidence (Andersen 2013). The times '
+'lost to all outcomes and the restricted mean add up to the horizon. NULL for nobody, before day 0 and, with a notice, beyond '
+'follow-up while some are still without an outcome.';
 
 CREATE FUNCTION restricted_time_lost_ci(
     c cohort,
@@ -326,7 +351,8 @@ CREATE FUNCTION restricted_time_lost_ci(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10
     AS 'MODULE_PATHNAME', 'cohort_restricted_time_lost_ci';
 COMMENT ON FUNCTION restricted_time_lost_ci(cohort, text, double precision, double precision) IS
-'Restricted time lost with a two-sided normal confidence interval from its delta-method variance. NULL for nobody, before day 0 and, with a notice, beyond follow-up while some are still without an outcome.';
+'Restricted time lost with a two-sided normal confidence interval from its delta-method variance. NULL for nobody, before day 0 '
+'and, with a notice, beyond follow-up while some are still without an outcome.';
 
 CREATE FUNCTION event_rate(c cohort, per double precision DEFAULT 365.25)
     RETURNS double precision
@@ -353,7 +379,8 @@ CREATE FUNCTION event_rate_ci(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20
     AS 'MODULE_PATHNAME', 'cohort_event_rate_ci';
 COMMENT ON FUNCTION event_rate_ci(cohort, double precision, double precision) IS
-'Rate of events of any outcome with the exact two-sided Poisson interval (Garwood 1936), for each `per` person-days at risk, by default for a person-year of 365.25 days. NULL without time at risk.';
+'Rate of events of any outcome with the exact two-sided Poisson interval (Garwood 1936), for each `per` person-days at risk, by '
+'default for a person-year of 365.25 days. NULL without time at risk.';
 
 CREATE FUNCTION event_rate_ci(
     c cohort,
@@ -364,4 +391,5 @@ CREATE FUNCTION event_rate_ci(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20
     AS 'MODULE_PATHNAME', 'cohort_event_rate_outcome_ci';
 COMMENT ON FUNCTION event_rate_ci(cohort, text, double precision, double precision) IS
-'Rate of events of one outcome with the exact two-sided Poisson interval (Garwood 1936), for each `per` person-days at risk, by default for a person-year of 365.25 days. NULL without time at risk.';
+'Rate of events of one outcome with the exact two-sided Poisson interval (Garwood 1936), for each `per` person-days at risk, by '
+'default for a person-year of 365.25 days. NULL without time at risk.';

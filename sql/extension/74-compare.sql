@@ -5,42 +5,56 @@ CREATE FUNCTION logrank_test(a cohort, b cohort)
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
     AS 'MODULE_PATHNAME', 'cohort_logrank_two';
 COMMENT ON FUNCTION logrank_test(cohort, cohort) IS
-'Log-rank test (Mantel 1966, Peto and Peto 1972) that two cohorts have the same hazard of any outcome: do they go at the same pace, among those still there? Hypergeometric variance; delayed entry is allowed; with follow-up split at an exposure it is the test of Mantel and Byar (1974). NULL when no day tells them apart.';
+'Log-rank test (Mantel 1966, Peto and Peto 1972) that two cohorts have the same hazard of any outcome: do they go at the same pace, '
+'among those still there? Hypergeometric variance; delayed entry is allowed; with follow-up split at an exposure it is the test of '
+'Mantel and Byar (1974). NULL when no day tells them apart.';
 
 CREATE FUNCTION logrank_test(groups cohort[])
     RETURNS test_result
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
     AS 'MODULE_PATHNAME', 'cohort_logrank_groups';
 COMMENT ON FUNCTION logrank_test(cohort[]) IS
-'Log-rank test (Mantel 1966, Peto and Peto 1972) that any number of groups have the same hazard of any outcome: do they go at the same pace, among those still there? Hypergeometric variance; delayed entry is allowed. NULL when no day tells them apart. In an array of two dimensions each row is a stratum with one cohort for each group: groups are then compared within strata. At most 1,000 groups.';
+'Log-rank test (Mantel 1966, Peto and Peto 1972) that any number of groups have the same hazard of any outcome: do they go at the '
+'same pace, among those still there? Hypergeometric variance; delayed entry is allowed. NULL when no day tells them apart. In an '
+'array of two dimensions each row is a stratum with one cohort for each group: groups are then compared within strata. At most '
+'1,000 groups.';
 
 CREATE FUNCTION logrank_test(a cohort[], b cohort[])
     RETURNS test_result
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
     AS 'MODULE_PATHNAME', 'cohort_logrank_strata';
 COMMENT ON FUNCTION logrank_test(cohort[], cohort[]) IS
-'Log-rank test (Mantel 1966, Peto and Peto 1972) that two groups have within each stratum the same hazard of any outcome: do they go at the same pace, among those still there? Hypergeometric variance; delayed entry is allowed. NULL when no day tells them apart. a[i] and b[i] are the groups of stratum i; {} for nobody.';
+'Log-rank test (Mantel 1966, Peto and Peto 1972) that two groups have within each stratum the same hazard of any outcome: do they '
+'go at the same pace, among those still there? Hypergeometric variance; delayed entry is allowed. NULL when no day tells them '
+'apart. a[i] and b[i] are the groups of stratum i; {} for nobody.';
 
 CREATE FUNCTION logrank_test(a cohort, b cohort, outcome text)
     RETURNS test_result
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
     AS 'MODULE_PATHNAME', 'cohort_logrank_two';
 COMMENT ON FUNCTION logrank_test(cohort, cohort, text) IS
-'Log-rank test (Mantel 1966, Peto and Peto 1972) that two cohorts have the same hazard of one outcome, the others counting as leaving: do they go at the same pace, among those still there? Hypergeometric variance; delayed entry is allowed; with follow-up split at an exposure it is the test of Mantel and Byar (1974). NULL when no day tells them apart.';
+'Log-rank test (Mantel 1966, Peto and Peto 1972) that two cohorts have the same hazard of one outcome, the others counting as '
+'leaving: do they go at the same pace, among those still there? Hypergeometric variance; delayed entry is allowed; with follow-up '
+'split at an exposure it is the test of Mantel and Byar (1974). NULL when no day tells them apart.';
 
 CREATE FUNCTION logrank_test(groups cohort[], outcome text)
     RETURNS test_result
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
     AS 'MODULE_PATHNAME', 'cohort_logrank_groups';
 COMMENT ON FUNCTION logrank_test(cohort[], text) IS
-'Log-rank test (Mantel 1966, Peto and Peto 1972) that any number of groups have the same hazard of one outcome, the others counting as leaving: do they go at the same pace, among those still there? Hypergeometric variance; delayed entry is allowed. NULL when no day tells them apart. In an array of two dimensions each row is a stratum with one cohort for each group: groups are then compared within strata. At most 1,000 groups.';
+'Log-rank test (Mantel 1966, Peto and Peto 1972) that any number of groups have the same hazard of one outcome, the others counting '
+'as leaving: do they go at the same pace, among those still there? Hypergeometric variance; delayed entry is allowed. NULL when no '
+'day tells them apart. In an array of two dimensions each row is a stratum with one cohort for each group: groups are then compared '
+'within strata. At most 1,000 groups.';
 
 CREATE FUNCTION logrank_test(a cohort[], b cohort[], outcome text)
     RETURNS test_result
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
     AS 'MODULE_PATHNAME', 'cohort_logrank_strata';
 COMMENT ON FUNCTION logrank_test(cohort[], cohort[], text) IS
-'Log-rank test (Mantel 1966, Peto and Peto 1972) that two groups have within each stratum the same hazard of one outcome, the others counting as leaving: do they go at the same pace, among those still there? Hypergeometric variance; delayed entry is allowed. NULL when no day tells them apart. a[i] and b[i] are the groups of stratum i; {} for nobody.';
+'Log-rank test (Mantel 1966, Peto and Peto 1972) that two groups have within each stratum the same hazard of one outcome, the '
+'others counting as leaving: do they go at the same pace, among those still there? Hypergeometric variance; delayed entry is '
+'allowed. NULL when no day tells them apart. a[i] and b[i] are the groups of stratum i; {} for nobody.';
 
 CREATE TYPE logrank_expected_result AS (
     group_number integer,
@@ -57,34 +71,42 @@ CREATE FUNCTION logrank_expected(groups cohort[]) RETURNS SETOF logrank_expected
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 ROWS 3
     AS 'MODULE_PATHNAME', 'cohort_logrank_expected';
 COMMENT ON FUNCTION logrank_expected(cohort[]) IS
-'Events of any outcome in each group, in the order of the array (or of the columns of an array with a row for each stratum), and the number expected if all groups had the same hazard, as in logrank_test().';
+'Events of any outcome in each group, in the order of the array (or of the columns of an array with a row for each stratum), and '
+'the number expected if all groups had the same hazard, as in logrank_test().';
 
 CREATE FUNCTION logrank_expected(groups cohort[], outcome text) RETURNS SETOF logrank_expected_result
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 ROWS 3
     AS 'MODULE_PATHNAME', 'cohort_logrank_expected';
 COMMENT ON FUNCTION logrank_expected(cohort[], text) IS
-'Events of one outcome in each group, in the order of the array (or of the columns of an array with a row for each stratum), and the number expected if all groups had the same hazard, as in logrank_test().';
+'Events of one outcome in each group, in the order of the array (or of the columns of an array with a row for each stratum), and '
+'the number expected if all groups had the same hazard, as in logrank_test().';
 
 CREATE FUNCTION gray_test(a cohort, b cohort, outcome text)
     RETURNS test_result
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
     AS 'MODULE_PATHNAME', 'cohort_gray_two';
 COMMENT ON FUNCTION gray_test(cohort, cohort, text) IS
-'Gray''s test (1988, rho = 0) that two cohorts have the same cumulative incidence of an outcome in the presence of the others: do as many get there? Error with delayed entry, for which cumulative_incidence_difference_test() serves. NULL when no day tells them apart.';
+'Gray''s test (1988, rho = 0) that two cohorts have the same cumulative incidence of an outcome in the presence of the others: do '
+'as many get there? Error with delayed entry, for which cumulative_incidence_difference_test() serves. NULL when no day tells them '
+'apart.';
 
 CREATE FUNCTION gray_test(groups cohort[], outcome text)
     RETURNS test_result
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
     AS 'MODULE_PATHNAME', 'cohort_gray_groups';
 COMMENT ON FUNCTION gray_test(cohort[], text) IS
-'Gray''s test (1988, rho = 0) that any number of groups have the same cumulative incidence of an outcome in the presence of the others: do as many get there? Error with delayed entry, for which cumulative_incidence_difference_test() serves. NULL when no day tells them apart. In an array of two dimensions each row is a stratum with one cohort for each group. At most 1,000 groups.';
+'Gray''s test (1988, rho = 0) that any number of groups have the same cumulative incidence of an outcome in the presence of the '
+'others: do as many get there? Error with delayed entry, for which cumulative_incidence_difference_test() serves. NULL when no day '
+'tells them apart. In an array of two dimensions each row is a stratum with one cohort for each group. At most 1,000 groups.';
 
 CREATE FUNCTION gray_test(a cohort[], b cohort[], outcome text)
     RETURNS test_result
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
     AS 'MODULE_PATHNAME', 'cohort_gray_strata';
 COMMENT ON FUNCTION gray_test(cohort[], cohort[], text) IS
-'Gray''s test (1988, rho = 0) that two groups have within each stratum the same cumulative incidence of an outcome in the presence of the others: do as many get there? Error with delayed entry, for which cumulative_incidence_difference_test() serves. NULL when no day tells them apart. a[i] and b[i] are the groups of stratum i; {} for nobody.';
+'Gray''s test (1988, rho = 0) that two groups have within each stratum the same cumulative incidence of an outcome in the presence '
+'of the others: do as many get there? Error with delayed entry, for which cumulative_incidence_difference_test() serves. NULL when '
+'no day tells them apart. a[i] and b[i] are the groups of stratum i; {} for nobody.';
 
 CREATE TYPE hazard_ratio_result AS (
     hazard_ratio double precision,
@@ -122,7 +144,10 @@ CREATE FUNCTION hazard_ratio(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 200
     AS 'MODULE_PATHNAME', 'cohort_hazard_ratio';
 COMMENT ON FUNCTION hazard_ratio(cohort, cohort, double precision, text) IS
-'Hazard of any outcome in a over that in b, by Cox regression (1972) on the life tables, which gives what the records of the persons would; ties efron (1977) or breslow (1974). Wald interval on the log scale; Wald, score and likelihood ratio tests with a chi-squared statistic of 1 degree of freedom. When all events that can tell are in one group, the ratio is 0 or Infinity, without interval and Wald test. NULL when no event happens while both are at risk.';
+'Hazard of any outcome in a over that in b, by Cox regression (1972) on the life tables, which gives what the records of the '
+'persons would; ties efron (1977) or breslow (1974). Wald interval on the log scale; Wald, score and likelihood ratio tests with a '
+'chi-squared statistic of 1 degree of freedom. When all events that can tell are in one group, the ratio is 0 or Infinity, without '
+'interval and Wald test. NULL when no event happens while both are at risk.';
 
 CREATE FUNCTION hazard_ratio(
     a cohort,
@@ -134,7 +159,10 @@ CREATE FUNCTION hazard_ratio(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 200
     AS 'MODULE_PATHNAME', 'cohort_hazard_ratio_outcome';
 COMMENT ON FUNCTION hazard_ratio(cohort, cohort, text, double precision, text) IS
-'Hazard of one outcome, the others counting as leaving, in a over that in b, by Cox regression (1972) on the life tables, which gives what the records of the persons would; ties efron (1977) or breslow (1974). Wald interval on the log scale; Wald, score and likelihood ratio tests with a chi-squared statistic of 1 degree of freedom. When all events that can tell are in one group, the ratio is 0 or Infinity, without interval and Wald test. NULL when no event happens while both are at risk.';
+'Hazard of one outcome, the others counting as leaving, in a over that in b, by Cox regression (1972) on the life tables, which '
+'gives what the records of the persons would; ties efron (1977) or breslow (1974). Wald interval on the log scale; Wald, score and '
+'likelihood ratio tests with a chi-squared statistic of 1 degree of freedom. When all events that can tell are in one group, the '
+'ratio is 0 or Infinity, without interval and Wald test. NULL when no event happens while both are at risk.';
 
 CREATE FUNCTION hazard_ratio(
     a cohort[],
@@ -145,7 +173,10 @@ CREATE FUNCTION hazard_ratio(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 200
     AS 'MODULE_PATHNAME', 'cohort_hazard_ratio_strata';
 COMMENT ON FUNCTION hazard_ratio(cohort[], cohort[], double precision, text) IS
-'Hazard of any outcome in a over that in b, the same in all strata a[i], b[i], by Cox regression (1972) on the life tables, which gives what the records of the persons would; ties efron (1977) or breslow (1974). Wald interval on the log scale; Wald, score and likelihood ratio tests with a chi-squared statistic of 1 degree of freedom. When all events that can tell are in one group, the ratio is 0 or Infinity, without interval and Wald test. NULL when no event happens while both are at risk.';
+'Hazard of any outcome in a over that in b, the same in all strata a[i], b[i], by Cox regression (1972) on the life tables, which '
+'gives what the records of the persons would; ties efron (1977) or breslow (1974). Wald interval on the log scale; Wald, score and '
+'likelihood ratio tests with a chi-squared statistic of 1 degree of freedom. When all events that can tell are in one group, the '
+'ratio is 0 or Infinity, without interval and Wald test. NULL when no event happens while both are at risk.';
 
 CREATE FUNCTION hazard_ratio(
     a cohort[],
@@ -157,7 +188,11 @@ CREATE FUNCTION hazard_ratio(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 200
     AS 'MODULE_PATHNAME', 'cohort_hazard_ratio_strata_outcome';
 COMMENT ON FUNCTION hazard_ratio(cohort[], cohort[], text, double precision, text) IS
-'Hazard of one outcome, the others counting as leaving, in a over that in b, the same in all strata a[i], b[i], by Cox regression (1972) on the life tables, which gives what the records of the persons would; ties efron (1977) or breslow (1974). Wald interval on the log scale; Wald, score and likelihood ratio tests with a chi-squared statistic of 1 degree of freedom. When all events that can tell are in one group, the ratio is 0 or Infinity, without interval and Wald test. NULL when no event happens while both are at risk.';
+'Hazard of one outcome, the others counting as leaving, in a over that in b, the same in all strata a[i], b[i], by Cox regression '
+'(1972) on the life tables, which gives what the records of the persons would; ties efron (1977) or breslow (1974). Wald interval '
+'on the log scale; Wald, score and likelihood ratio tests with a chi-squared statistic of 1 degree of freedom. When all events that '
+'can tell are in one group, the ratio is 0 or Infinity, without interval and Wald test. NULL when no event happens while both are '
+'at risk.';
 
 CREATE FUNCTION rate_ratio(
     a cohort,
@@ -167,7 +202,8 @@ CREATE FUNCTION rate_ratio(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50
     AS 'MODULE_PATHNAME', 'cohort_rate_ratio';
 COMMENT ON FUNCTION rate_ratio(cohort, cohort, double precision) IS
-'Rate of events of any outcome in a over that in b with the exact two-sided interval given the sum of events (Przyborowski and Wilenski 1940). Infinity when b has no events; NULL when neither has, or one has no time at risk.';
+'Rate of events of any outcome in a over that in b with the exact two-sided interval given the sum of events (Przyborowski and '
+'Wilenski 1940). Infinity when b has no events; NULL when neither has, or one has no time at risk.';
 
 CREATE FUNCTION rate_ratio(
     a cohort,
@@ -178,21 +214,24 @@ CREATE FUNCTION rate_ratio(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50
     AS 'MODULE_PATHNAME', 'cohort_rate_ratio_outcome';
 COMMENT ON FUNCTION rate_ratio(cohort, cohort, text, double precision) IS
-'Rate of events of one outcome in a over that in b with the exact two-sided interval given the sum of events (Przyborowski and Wilenski 1940). Infinity when b has no events; NULL when neither has, or one has no time at risk.';
+'Rate of events of one outcome in a over that in b with the exact two-sided interval given the sum of events (Przyborowski and '
+'Wilenski 1940). Infinity when b has no events; NULL when neither has, or one has no time at risk.';
 
 CREATE FUNCTION rate_ratio_test(a cohort, b cohort)
     RETURNS test_result
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50
     AS 'MODULE_PATHNAME', 'cohort_rate_ratio_test';
 COMMENT ON FUNCTION rate_ratio_test(cohort, cohort) IS
-'Exact conditional test that the rates of any outcome are equal, by minimum likelihood. statistic is the number of events in a, df NULL. NULL when neither has events, or one has no time at risk.';
+'Exact conditional test that the rates of any outcome are equal, by minimum likelihood. statistic is the number of events in a, df '
+'NULL. NULL when neither has events, or one has no time at risk.';
 
 CREATE FUNCTION rate_ratio_test(a cohort, b cohort, outcome text)
     RETURNS test_result
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50
     AS 'MODULE_PATHNAME', 'cohort_rate_ratio_test';
 COMMENT ON FUNCTION rate_ratio_test(cohort, cohort, text) IS
-'Exact conditional test that the rates of one outcome are equal, by minimum likelihood. statistic is the number of events in a, df NULL. NULL when neither has events, or one has no time at risk.';
+'Exact conditional test that the rates of one outcome are equal, by minimum likelihood. statistic is the number of events in a, df '
+'NULL. NULL when neither has events, or one has no time at risk.';
 
 CREATE FUNCTION restricted_mean_difference(
     a cohort,
@@ -203,7 +242,8 @@ CREATE FUNCTION restricted_mean_difference(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50
     AS 'MODULE_PATHNAME', 'cohort_restricted_mean_difference';
 COMMENT ON FUNCTION restricted_mean_difference(cohort, cohort, double precision, double precision) IS
-'Restricted mean time of a minus that of b, in days within the horizon, with a two-sided normal confidence interval. NULL where restricted_mean_time() of either is.';
+'Restricted mean time of a minus that of b, in days within the horizon, with a two-sided normal confidence interval. NULL where '
+'restricted_mean_time() of either is.';
 
 CREATE FUNCTION restricted_mean_difference_test(
     a cohort,
@@ -225,7 +265,8 @@ CREATE FUNCTION cumulative_incidence_difference(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50
     AS 'MODULE_PATHNAME', 'cohort_cumulative_incidence_difference';
 COMMENT ON FUNCTION cumulative_incidence_difference(cohort, cohort, text, double precision, double precision) IS
-'Cumulative incidence of an outcome by a day in a minus that in b, with a two-sided normal confidence interval. Delayed entry is allowed. NULL where cumulative_incidence() of either is.';
+'Cumulative incidence of an outcome by a day in a minus that in b, with a two-sided normal confidence interval. Delayed entry is '
+'allowed. NULL where cumulative_incidence() of either is.';
 
 CREATE FUNCTION cumulative_incidence_difference_test(
     a cohort,
@@ -236,7 +277,8 @@ CREATE FUNCTION cumulative_incidence_difference_test(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50
     AS 'MODULE_PATHNAME', 'cohort_cumulative_incidence_difference_test';
 COMMENT ON FUNCTION cumulative_incidence_difference_test(cohort, cohort, text, double precision) IS
-'Normal test that two cohorts have the same cumulative incidence of an outcome by a day. statistic is z, df NULL. Delayed entry is allowed. NULL when the variance is 0.';
+'Normal test that two cohorts have the same cumulative incidence of an outcome by a day. statistic is z, df NULL. Delayed entry is '
+'allowed. NULL when the variance is 0.';
 
 CREATE TYPE matched_incidence_result AS (
     matched bigint,
@@ -269,5 +311,9 @@ CREATE FUNCTION matched_incidence(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
     AS 'MODULE_PATHNAME', 'cohort_matched_incidence';
 COMMENT ON FUNCTION matched_incidence(cohort[], cohort[], text, double precision, double precision) IS
-'A matched comparison, such as of mentees with colleagues of the same level, occupation and tenure: cumulative incidence of an outcome by a day among exposed persons and among unexposed ones of the same stratum, averaged over the exposed, sum (n1s / n1)(F1s - F0s), with a Wald interval and test (direct standardisation to the exposed). exposed[i] and unexposed[i] are the cohorts of stratum i, followed from the day of exposure; {} for nobody. matched counts the exposed persons compared, unmatched those of strata without unexposed persons, who are left out. NULL where nobody is matched, and where follow-up in a stratum ends too early.';
+'A matched comparison, such as of mentees with colleagues of the same level, occupation and tenure: cumulative incidence of an '
+'outcome by a day among exposed persons and among unexposed ones of the same stratum, averaged over the exposed, sum (n1s / n1)(F1s '
+'- F0s), with a Wald interval and test (direct standardisation to the exposed). exposed[i] and unexposed[i] are the cohorts of '
+'stratum i, followed from the day of exposure; {} for nobody. matched counts the exposed persons compared, unmatched those of '
+'strata without unexposed persons, who are left out. NULL where nobody is matched, and where follow-up in a stratum ends too early.';
 

@@ -4,21 +4,26 @@ CREATE FUNCTION decode_line(line text, encoding text) RETURNS text
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 5
     AS 'MODULE_PATHNAME', 'line_decode';
 COMMENT ON FUNCTION decode_line(text, text) IS
-'A raw line, whose characters each stand for one byte of a file (COPY under client encoding LATIN1), as text of the given encoding: UTF8, LATIN1, WIN1252, ... NULL when its bytes are not text in that encoding, or hold a control character other than tab and newline. An unknown encoding is an error.';
+'A raw line, whose characters each stand for one byte of a file (COPY under client encoding LATIN1), as text of the given encoding: '
+'UTF8, LATIN1, WIN1252, ... NULL when its bytes are not text in that encoding, or hold a control character other than tab and '
+'newline. An unknown encoding is an error.';
 
 CREATE FUNCTION split_line(line text, delimiter text, missing text DEFAULT '')
     RETURNS text[]
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20
     AS 'MODULE_PATHNAME', 'line_split';
 COMMENT ON FUNCTION split_line(text, text, text) IS
-'The fields of one line of a delimited file (RFC 4180), unquoted and without the spaces around them; NULL for a field that is empty or equals missing. A quotation mark counts where a field begins with it. NULL when it is not closed or text follows the closing one. A delimiter that is not one character of one byte, a space or a quotation mark is an error.';
+'The fields of one line of a delimited file (RFC 4180), unquoted and without the spaces around them; NULL for a field that is empty '
+'or equals missing. A quotation mark counts where a field begins with it. NULL when it is not closed or text follows the closing '
+'one. A delimiter that is not one character of one byte, a space or a quotation mark is an error.';
 
 CREATE FUNCTION read_date(value text, year_end boolean DEFAULT false)
     RETURNS date
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 2
     AS 'MODULE_PATHNAME', 'line_read_date';
 COMMENT ON FUNCTION read_date(text, boolean) IS
-'A calendar date written 2015-12-31 or 20151231, or a year alone, which means its first day, or its last one when year_end is true. NULL for anything else.';
+'A calendar date written 2015-12-31 or 20151231, or a year alone, which means its first day, or its last one when year_end is true. '
+'NULL for anything else.';
 
 CREATE FUNCTION read_number(value text) RETURNS numeric
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 4

@@ -43,7 +43,8 @@ BEGIN
                 WHEN 'spegel_published' THEN '{SELECT}'
                 WHEN 'spegel_api' THEN CASE WHEN c.relname = 'catalogue' THEN '{SELECT}' END END::text[]) AS p
             CROSS JOIN LATERAL unnest(CASE n.nspname
-                WHEN 'spegel_published' THEN '{spegel_reader,spegel_analyst}' WHEN 'spegel_api' THEN '{spegel_front,spegel_reader,spegel_analyst}'
+                WHEN 'spegel_published' THEN '{spegel_reader,spegel_analyst}'
+                WHEN 'spegel_api' THEN '{spegel_front,spegel_reader,spegel_analyst}'
                 ELSE '{spegel_analyst}' END::text[]) AS r
             WHERE n.nspname IN ('spegel_register', 'spegel_release', 'spegel_published', 'spegel_api')
                 AND c.relkind IN ('r', 'v') AND c.relowner = 'spegel_owner'::regrole

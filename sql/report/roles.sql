@@ -18,7 +18,8 @@ BEGIN
             -- users, and requests run as the role of their endpoint's audience.
             ('spegel_front', 'CREATE ROLE spegel_front LOGIN NOINHERIT'),
             ('spegel_front', 'GRANT spegel_reader, spegel_analyst TO spegel_front'),
-            ('spegel_front', $c$COMMENT ON ROLE spegel_front IS 'Spegel: the HTTP program; takes on the reader''s role for each request, the analyst''s for an analyst''s.'$c$)
+            ('spegel_front', $c$COMMENT ON ROLE spegel_front IS
+             'Spegel: the HTTP program; takes on the reader''s role for each request, the analyst''s for an analyst''s.'$c$)
         ) AS r (name, command) WHERE to_regrole(r.name) IS NULL)
     LOOP
         -- Somebody may be making the same roles from another database.

@@ -91,7 +91,8 @@ BEGIN
     IF wrong IS NOT NULL THEN
         RAISE EXCEPTION 'role % may not let spegel_owner use schema "spegel"', caller
             USING ERRCODE = 'insufficient_privilege',
-                  HINT = format('Run it as %I, who owns the schema, or let %1$I GRANT USAGE ON SCHEMA spegel TO spegel_owner, spegel_analyst;', wrong);
+                  HINT = format('Run it as %I, who owns the schema, or let %1$I '
+                                'GRANT USAGE ON SCHEMA spegel TO spegel_owner, spegel_analyst;', wrong);
     END IF;
 
     -- Roles that exist are as they must be.

@@ -309,7 +309,8 @@ BEGIN
         IF NOT FOUND THEN
             RAISE EXCEPTION '%: %', what, said
                 USING ERRCODE = 'dependent_objects_still_exist', DETAIL = which,
-                      HINT = 'Save the definitions of what depends on it, drop it, run this again, and create it again. Nothing has been changed.';
+                      HINT = 'Save the definitions of what depends on it, drop it, run this again, and create it again. '
+                             'Nothing has been changed.';
         END IF;
         PERFORM pg_temp.drop_code(), set_config('role', caller, true);
     END LOOP;
@@ -370,7 +371,8 @@ BEGIN
         ELSIF known <> sha256(convert_to(i.body, 'UTF8')) THEN
             RAISE EXCEPTION '% was changed after it was applied to this database', i.file
                 USING ERRCODE = 'object_not_in_prerequisite_state',
-                      HINT = 'A released file never changes: put the change into a new one. A database made from an unreleased version is made anew.';
+                      HINT = 'A released file never changes: put the change into a new one. '
+                             'A database made from an unreleased version is made anew.';
         END IF;
     END LOOP;
     SELECT f.name INTO i FROM spegel_register.table_file AS f

@@ -115,7 +115,8 @@ BEGIN
                     WHEN 'pg_proc'::regclass THEN format('DROP FUNCTION %s', d.objid::regprocedure)
                     WHEN 'pg_trigger'::regclass THEN (
                         SELECT format('DROP TRIGGER %I ON %s', t.tgname, t.tgrelid::regclass) FROM pg_trigger AS t WHERE t.oid = d.objid)
-                    ELSE (SELECT format('DROP %s %s', CASE c.relkind WHEN 'v' THEN 'VIEW' WHEN 'r' THEN 'TABLE' WHEN 'S' THEN 'SEQUENCE' ELSE 'TYPE' END,
+                    ELSE (SELECT format('DROP %s %s', CASE c.relkind WHEN 'v' THEN 'VIEW' WHEN 'r' THEN 'TABLE'
+                              WHEN 'S' THEN 'SEQUENCE' ELSE 'TYPE' END,
                                         c.oid::regclass)
                           FROM pg_class AS c WHERE c.oid = d.objid) END;
                 -- Triggers and sequences of a table go with it.

@@ -38,10 +38,12 @@ COMMENT ON COLUMN spegel_register.table_file.name IS 'Name of the file (filnamn)
 COMMENT ON COLUMN spegel_register.table_file.digest IS 'SHA-256 of the file as it was applied (kontrollsumma).';
 COMMENT ON COLUMN spegel_register.table_file.version IS 'Version (version) that applied it.';
 COMMENT ON COLUMN spegel_register.table_file.applied_at IS 'When it was applied (tidpunkt).';
-COMMENT ON TABLE spegel_register.code_unit IS 'The units of code that this database has (kod): functions, views, types, triggers, rows, calls. Written by migrate.';
+COMMENT ON TABLE spegel_register.code_unit IS
+'The units of code that this database has (kod): functions, views, types, triggers, rows, calls. Written by migrate.';
 COMMENT ON COLUMN spegel_register.code_unit.unit IS 'Kind and name (slag och namn).';
 COMMENT ON COLUMN spegel_register.code_unit.digest IS 'SHA-256 of its source (kontrollsumma); of what a call reads too.';
-COMMENT ON COLUMN spegel_register.code_unit.made IS 'The objects that it has made (skapade objekt): kind and identity. No other object is ever replaced or dropped.';
+COMMENT ON COLUMN spegel_register.code_unit.made IS
+'The objects that it has made (skapade objekt): kind and identity. No other object is ever replaced or dropped.';
 COMMENT ON COLUMN spegel_register.code_unit.applied_at IS 'When it was last written (tidpunkt).';
 RESET ROLE;
 SET LOCAL client_min_messages = notice;

@@ -32,7 +32,8 @@ SELECT 'DELETE FROM spegel_api.copied_object AS c WHERE c.identity LIKE ''endpoi
 SELECT format('INSERT INTO spegel_api.copied_object VALUES (%L);', 'endpoint ' || e.name) FROM spegel_api.endpoint AS e
     WHERE e.audience = 'public';
 SELECT format('\copy spegel_api.endpoint FROM %L', :'work' || '/endpoint');
-SELECT format('SELECT pg_catalog.setval(%L, %s) \g /dev/null', 'spegel_api.endpoint_version', s.last_value) FROM spegel_api.endpoint_version AS s;
+SELECT format('SELECT pg_catalog.setval(%L, %s) \g /dev/null', 'spegel_api.endpoint_version', s.last_value)
+FROM spegel_api.endpoint_version AS s;
 -- Functions of endpoints for analysts have nothing to read here.
 SELECT format('DROP FUNCTION IF EXISTS %s;', e.function) FROM spegel_api.endpoint AS e WHERE e.audience = 'analyst';
 \o :work/unload.sql

@@ -150,7 +150,8 @@ $$;
 COMMENT ON FUNCTION spegel_register.manager_flows(text, date, date, text, text, text) IS
 'What changed a category''s share among the managers, all or of one class of responsibility (chefskod), between two days, by '
 'default the year to the last one described: one row per unit of a level, category and flow: hires, promotions, demotions, '
-'transfers (from or to another unit), exits, reclassification (who changed category), and unexplained, which is 0 when the flows add up. category_persons and persons are net numbers, arrivals less departures; contribution_points is what the flow added '
+'transfers (from or to another unit), exits, reclassification (who changed category), and unexplained, which is 0 when the flows '
+'add up. category_persons and persons are net numbers, arrivals less departures; contribution_points is what the flow added '
 'to the share, in percentage points; the flows sum to share_after less share_before, which are 0 to 1. Who came or went with hourly '
 'work counts too. From counts the flows are the topics hires, promotions (to the lowest step of managers), demotions and exits or '
 'departures, of step managers or of steps with a class, counted after the first stock up to the last; what was not counted is left '

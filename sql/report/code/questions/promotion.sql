@@ -125,7 +125,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_register.promotion_rates(text, date, date, text, text, text, text[]) IS
-'Do career conditions differ (karriärvillkor)? Promotions per person-year at a step (NULL: any but the highest) from since (NULL: the last 12 months) to day, by unit and category of a ground. rate: crude, exact Poisson interval. standardised_rate and '
+'Do career conditions differ (karriärvillkor)? Promotions per person-year at a step (NULL: any but the highest) from since (NULL: '
+'the last 12 months) to day, by unit and category of a ground. rate: crude, exact Poisson interval. standardised_rate and '
 'rest_standardised_rate: both directly standardised to the person-years of both (Fay and Feuer) over step, occupation group, age '
 '(-34, 35-49, 50-; not for ground age) and years employed (-2, 3-9, 10-), in the strata where both have persons; ratio: of the two. '
 'hazard_ratio with p_value: Cox regression within the same strata, score test. compared: part of the own person-years in those '

@@ -212,7 +212,8 @@ BEGIN
             UNION SELECT 'spells_updated', 'UPDATE', r.table_name, 'NEW TABLE AS new_rows', 'check_spells'
                   FROM spegel_register.register_table AS r WHERE r.spell_key <> '{}') AS w (name, event, relation, rows, function)
     LOOP
-        EXECUTE format('CREATE OR REPLACE TRIGGER %I AFTER %s ON spegel_register.%I %s FOR EACH STATEMENT EXECUTE FUNCTION spegel_register.%I()',
+        EXECUTE format('CREATE OR REPLACE TRIGGER %I AFTER %s ON spegel_register.%I %s'
+                       ' FOR EACH STATEMENT EXECUTE FUNCTION spegel_register.%I()',
                        t.name, t.event, t.relation, 'REFERENCING ' || t.rows, t.function);
     END LOOP;
     FOR t IN SELECT r.table_name FROM spegel_register.register_table AS r LOOP
