@@ -16,8 +16,8 @@
 const char endpoint_query[] =
 	"SELECT name, audience, title_en, title_sv, description_en,"
 	" description_sv, call, parameters, columns, max_rows, max_age,"
-	" timeout_ms, version, paged, cors_origins"
-	" FROM spegel_api.catalogue ORDER BY name COLLATE \"C\"";
+	" timeout_ms, version, paged, cors_origins, pg_catalog.md5(e::text)"
+	" FROM spegel_api.catalogue AS e ORDER BY name COLLATE \"C\"";
 
 enum
 {
@@ -35,7 +35,8 @@ enum
 	FIELD_TIMEOUT_MS,
 	FIELD_VERSION,
 	FIELD_PAGED,
-	FIELD_CORS_ORIGINS
+	FIELD_CORS_ORIGINS,
+	FIELD_FINGERPRINT
 };
 
 /* Whom this program serves, and as which role. */
@@ -259,6 +260,7 @@ build_texts(Arena *arena, const PGresult *result, int row, Endpoint *endpoint)
 		{FIELD_DESCRIPTION_EN, &endpoint->descriptions[LANGUAGE_ENGLISH]},
 		{FIELD_DESCRIPTION_SV, &endpoint->descriptions[LANGUAGE_SWEDISH]},
 		{FIELD_CALL, &endpoint->call},
+		{FIELD_FINGERPRINT, &endpoint->fingerprint},
 	};
 
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)

@@ -25,7 +25,7 @@ make_etag(const Catalogue *catalogue, const Request *request, const char *role,
 	for (size_t i = 0; i < catalogue->endpoint_count; i++)
 	{
 		if (endpoint_is_open_to(&catalogue->endpoints[i], role))
-			etag_add_number(&etag, catalogue->endpoints[i].version);
+			etag_add(&etag, catalogue->endpoints[i].fingerprint);
 	}
 	etag_end(&etag, tag);
 }

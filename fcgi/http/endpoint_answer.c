@@ -30,8 +30,8 @@ typedef struct RowStream
 
 /*
  * The tag of the answer, which changes with everything that the answer depends
- * on.  The data may be newer than the version that we know, never older: then
- * a new version is on its way, and with it another tag.
+ * on.  Data and code may be newer than the version that we know, never older:
+ * then a new version is on its way, and with it another tag.
  */
 static void
 make_etag(const Catalogue *catalogue, const Answer *answer, char *text)
@@ -40,10 +40,8 @@ make_etag(const Catalogue *catalogue, const Answer *answer, char *text)
 	Etag etag;
 
 	etag_begin(&etag);
-	etag_add(&etag, catalogue->data_version);
-	etag_add(&etag, endpoint->name);
-	etag_add(&etag, endpoint->role);
-	etag_add_number(&etag, endpoint->version);
+	etag_add(&etag, catalogue->version);
+	etag_add(&etag, endpoint->fingerprint);
 	etag_add_number(&etag, answer->page.limit);
 	etag_add_number(&etag, answer->page.offset);
 	etag_add(&etag, format_entry(answer->format)->suffix);

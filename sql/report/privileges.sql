@@ -7,7 +7,7 @@
 --             secret, states and keys are the owner's alone
 -- published   readers read every view and table
 -- api         readers call public endpoints and what these call, the analyst all;
---             the front reads the catalogue, the users and the data version
+--             the front reads the catalogue, the users and the versions of data and code
 
 GRANT USAGE ON SCHEMA spegel_register, spegel_release TO spegel_analyst;
 GRANT USAGE ON SCHEMA spegel_published TO spegel_reader, spegel_analyst;
@@ -65,7 +65,7 @@ $$;
 
 GRANT SELECT ON spegel_api.catalogue TO spegel_front, spegel_reader, spegel_analyst;
 GRANT SELECT (name, role) ON spegel_api.principal TO spegel_front;
-GRANT EXECUTE ON FUNCTION spegel_api.data_version() TO spegel_front;
+GRANT EXECUTE ON FUNCTION spegel_api.data_version(), spegel_api.code_version() TO spegel_front;
 DO $$
 DECLARE
     command text;

@@ -122,6 +122,38 @@ is($cluster->safe_psql('spegel', 'SELECT spegel_api.data_version()'), $version, 
 Spegel::Http::owner_sql($cluster, q{UPDATE spegel_api.endpoint SET version = nextval('spegel_api.endpoint_version') WHERE name = 'kept'});
 version_becomes_new('a new declaration of the endpoint, a new tag');
 
+# The code, replaced by hand: neither the endpoint nor the data have a new version, and nobody is told.
+
+my $stock = 'spegel_api.stock(unit text DEFAULT NULL, step integer DEFAULT NULL) RETURNS TABLE (n integer, unit text)';
+for my $change (
+    [ "CREATE OR REPLACE FUNCTION $stock LANGUAGE sql STABLE AS 'SELECT s.n + 100, \$1 FROM spegel_api.stock AS s'", 101, 'its function is replaced' ],
+    [ "CREATE VIEW spegel_api.seen AS SELECT s.n + 200 AS n FROM spegel_api.stock AS s; GRANT SELECT ON spegel_api.seen TO spegel_reader;"
+          . "CREATE OR REPLACE FUNCTION $stock LANGUAGE sql STABLE AS 'SELECT s.n, \$1 FROM spegel_api.seen AS s'", 201, 'it reads a view' ],
+    [ 'CREATE OR REPLACE VIEW spegel_api.seen AS SELECT s.n + 300 AS n FROM spegel_api.stock AS s', 301, 'the view is replaced' ],
+    [ 'CREATE SCHEMA elsewhere; GRANT USAGE ON SCHEMA elsewhere TO spegel_reader;'
+          . "CREATE FUNCTION elsewhere.part() RETURNS integer LANGUAGE sql STABLE RETURN 400;"
+          . "CREATE OR REPLACE FUNCTION $stock LANGUAGE sql STABLE AS 'SELECT elsewhere.part(), \$1'", 400, 'it calls a function' ],
+    [ 'CREATE OR REPLACE FUNCTION elsewhere.part() RETURNS integer LANGUAGE sql STABLE RETURN 500', 500, 'the function that it calls is replaced' ],
+    [ "ALTER FUNCTION elsewhere.part() SET work_mem = '4MB'", 500, 'a setting of that function' ])
+{
+    my ($sql, $want, $name) = @$change;
+    my $old = $tag;
+    $cluster->safe_psql('spegel', $sql);
+    version_becomes_new("$name: a new tag");
+    my $answer = ask('/v1/kept', HTTP_IF_NONE_MATCH => $old);
+    is($answer->{status}, 200, "$name: the old copy is not good any more");
+    is(decode_json($answer->{content})->{data}[0]{n}, $want, "$name: the new result");
+}
+$cluster->safe_psql('spegel', "BEGIN; CREATE OR REPLACE FUNCTION elsewhere.part() RETURNS integer LANGUAGE sql STABLE RETURN 600; ROLLBACK;"
+      . 'CREATE TEMPORARY VIEW fleeting AS SELECT 1; CREATE TABLE elsewhere.plain (n integer)');
+sleep 2.5;
+is(etag('/v1/kept'), $tag, 'what is rolled back, temporary or no code changes nothing');
+Spegel::Http::owner_sql($cluster, q{UPDATE spegel_api.endpoint SET title_en = 'Another' WHERE name = 'kept'});
+version_becomes_new('a title changed by hand, without a new version of the endpoint');
+$cluster->safe_psql('spegel', 'DROP SCHEMA elsewhere CASCADE;'
+      . "CREATE OR REPLACE FUNCTION $stock LANGUAGE sql STABLE AS 'SELECT s.n, \$1 FROM spegel_api.stock AS s'");
+version_becomes_new('as it was: the newest tag');
+
 # Who may not know when the register changes does not learn it here.
 $cluster->safe_psql('spegel', q{SET ROLE spegel_analyst;
     INSERT INTO spegel_register.organisation (organisation, title) VALUES ('o', 'O');

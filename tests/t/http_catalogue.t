@@ -149,7 +149,7 @@ is($cluster->safe_psql('spegel', q{
     SELECT coalesce(string_agg(o, ', '), '') FROM (
         SELECT p.oid::regprocedure::text FROM pg_proc p
          WHERE p.pronamespace = 'spegel_api'::regnamespace AND obj_description(p.oid, 'pg_proc') IS NULL
-           AND p.proname ~ '^(expose|withdraw_endpoint|endpoint_.*|data_version|resolve_.*|check_.*)$'
+           AND p.proname ~ '^(expose|withdraw_endpoint|endpoint_.*|(data|code)_version|resolve_.*|check_.*)$'
         UNION ALL
         SELECT c.oid::regclass::text FROM pg_class c
          WHERE c.relnamespace = 'spegel_api'::regnamespace AND c.relkind IN ('r', 'v', 'S')
