@@ -37,6 +37,7 @@ static void
 make_etag(const Catalogue *catalogue, const Answer *answer, char *text)
 {
 	const Endpoint *endpoint = answer->endpoint;
+	const FormatEntry *format = format_entry(answer->format);
 	Etag etag;
 
 	etag_begin(&etag);
@@ -44,7 +45,9 @@ make_etag(const Catalogue *catalogue, const Answer *answer, char *text)
 	etag_add(&etag, endpoint->fingerprint);
 	etag_add_number(&etag, answer->page.limit);
 	etag_add_number(&etag, answer->page.offset);
-	etag_add(&etag, format_entry(answer->format)->suffix);
+	etag_add(&etag, answer->page.limited && !format->tells_more ? "limited"
+																: NULL);
+	etag_add(&etag, format->suffix);
 	etag_add(&etag, answer->suffix);
 	etag_add(&etag, language_code(answer->language));
 	etag_add(&etag, answer->language_asked ? "asked" : NULL);
@@ -113,6 +116,19 @@ begin_answer(RowStream *stream)
 	row_writer_begin(&stream->writer, answer, respond_body, response);
 }
 
+/*
+ * Are there rows that the client would not hear of?  Who asks for a page in
+ * such a format knows that there are others.
+ */
+static bool
+hides_rows(const RowStream *stream)
+{
+	const Answer *answer = stream->answer;
+
+	return stream->more && !answer->page.limited &&
+		   !format_entry(answer->format)->tells_more;
+}
+
 static bool
 stream_row(void *context, const PGresult *result, int row)
 {
@@ -124,13 +140,15 @@ stream_row(void *context, const PGresult *result, int row)
 	/* what is paged says with its first row whether there are others */
 	if (!stream->begun && endpoint->paged)
 		stream->more = PQgetvalue(result, row, columns)[0] == 't';
+	if (hides_rows(stream))
+		return false;
 	if (!stream->begun)
 		begin_answer(stream);
 	if (stream->writer.rows == stream->answer->page.limit)
 	{
 		/* the row beyond the limit only tells that there is one */
 		stream->more = true;
-		return true;
+		return !hides_rows(stream);
 	}
 	for (int i = 0; i < columns; i++)
 	{
@@ -144,16 +162,6 @@ stream_row(void *context, const PGresult *result, int row)
 	return !stream->writer.failed;
 }
 
-/* Are there rows that the client would not hear of? */
-static bool
-hides_rows(const RowStream *stream)
-{
-	const Answer *answer = stream->answer;
-
-	return stream->more && !answer->endpoint->paged &&
-		   !format_entry(answer->format)->tells_more;
-}
-
 /* Nothing that was sent can be taken back: it is cut off. */
 static void
 answer_problem(Response *response, const Problem *problem)
@@ -164,24 +172,28 @@ answer_problem(Response *response, const Problem *problem)
 		respond_problem(response, problem);
 }
 
+/* A file is complete, or there is none. */
 static void
-end_answer(RowStream *stream)
+refuse_rows(RowStream *stream)
 {
 	const Endpoint *endpoint = stream->answer->endpoint;
 	Problem problem;
 
+	problem_set(&problem, PROBLEM_TOO_MANY_ROWS,
+				"%s has more than %" PRId64
+				" rows for these parameters; narrow them, or ask for %s.",
+				endpoint->name, endpoint->max_rows,
+				endpoint->paged
+					? "pages with limit and offset"
+					: "JSON, which tells whether there are more");
+	answer_problem(stream->response, &problem);
+}
+
+static void
+end_answer(RowStream *stream)
+{
 	if (!stream->begun)
 		begin_answer(stream);
-	if (hides_rows(stream))
-	{
-		problem_set(&problem, PROBLEM_TOO_MANY_ROWS,
-					"%s has more than %" PRId64
-					" rows for these parameters; narrow them, or ask for JSON, "
-					"which tells whether there are more.",
-					endpoint->name, endpoint->max_rows);
-		answer_problem(stream->response, &problem);
-		return;
-	}
 	row_writer_end(&stream->writer, stream->more);
 	respond_finish(stream->response);
 }
@@ -236,6 +248,8 @@ answer_rows(RowStream *stream, Arguments *arguments, Database *database,
 	}
 	if (outcome == QUERY_DONE)
 		end_answer(stream);
+	else if (outcome == QUERY_STOPPED && hides_rows(stream))
+		refuse_rows(stream);
 	else if (outcome == QUERY_STOPPED)
 	{
 		if (!stream->begun)

@@ -130,6 +130,29 @@ for my $format (qw(csv ndjson))
     is($response->{status}, 400, "$format: too many rows: status");
     is($response->{json}{type}, 'urn:spegel:problem:too-many-rows', "$format: too many rows: type");
 }
+# What has pages gives one to who asks for it, and is complete otherwise.
+for my $format (qw(csv ndjson))
+{
+    my $lines = sub { scalar(() = $_[0]{content} =~ /\n/g) - ($format eq 'csv') };
+    for my $query ('rows=11', 'rows=21&offset=10', 'rows=5000')
+    {
+        $response = $http->get("/v1/shuffled.$format?$query");
+        is_deeply([ @{ $response->{json} // {} }{qw(status type)} ], [ 400, 'urn:spegel:problem:too-many-rows' ], "$format: more rows than a file holds: $query");
+        like($response->{json}{detail} // '', qr/\b10 rows\b.*limit and offset/, "$format: says how many and what to do");
+        is($response->{headers}{link}, undef, "$format: has no next page");
+    }
+    is($http->get('/v1/shuffled?rows=11', Accept => $types{$format})->{status}, 400, "$format: the same by Accept");
+    for (['rows=10', 10], ['rows=20&offset=10', 10], ['rows=11&limit=10', 10], ['rows=11&limit=4&offset=8', 3])
+    {
+        my ($query, $want) = @$_;
+        $response = $http->get("/v1/shuffled.$format?$query");
+        is($response->{status}, 200, "$format: $query");
+        is($lines->($response), $want, "$format: $query: rows");
+    }
+    $response = $http->get("/v1/shuffled.$format?rows=11&limit=10");
+    is($http->get("/v1/shuffled.$format?rows=11", 'If-None-Match' => $response->{headers}{etag})->{status}, 400, "$format: a page is no copy of the whole");
+}
+is($http->get('/v1/shuffled.html?rows=11')->{status}, 200, 'HTML: a page that says that there are more');
 is_deeply($http->get('/v1/few.json?wanted=4')->{json}{page}, { rows => 3, more => JSON::PP::true }, 'json: says that there are more');
 
 # Long answers in every format: none is kept in memory
@@ -192,7 +215,7 @@ is_deeply([ map { "$_->{category}$_->{id}" } map { @{ $http->get("/v1/tied?limit
 $response = $http->get('/v1/shuffled');
 is(scalar @{ $response->{json}{data} }, 10, 'without limit a page has max_rows rows');
 is($response->{json}{meta}{limit}, 10, 'and says so');
-is($http->get('/v1/shuffled.csv?lang=sv&rows=11')->{headers}{link}, '</v1/shuffled.csv?rows=11&limit=10&offset=10&lang=sv>; rel="next"',
+is($http->get('/v1/shuffled.csv?lang=sv&rows=11&limit=10')->{headers}{link}, '</v1/shuffled.csv?rows=11&limit=10&offset=10&lang=sv>; rel="next"',
     'the next page is of the same format, language and parameters');
 is($http->get('/v1/shuffled?limit=10&rows=10')->{headers}{link}, undef, 'exactly one page has no next');
 is($http->get('/v1/shuffled?limit=10&rows=11')->{headers}{link}, '</v1/shuffled?rows=11&limit=10&offset=10>; rel="next"', 'one row more has');
