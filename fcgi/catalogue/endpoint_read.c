@@ -132,6 +132,7 @@ build_parameter(Arena *arena, const json_t *entry, Parameter *parameter)
 	parameter->name = member(arena, entry, "name");
 	words(arena, entry, "label", parameter->labels);
 	words(arena, entry, "description", parameter->descriptions);
+	parameter->pinned_by = member(arena, entry, "pinned_by");
 	return parameter->name != NULL && is_said(parameter->labels) &&
 		   build_limit(arena, entry, "minimum", parameter->type,
 					   &parameter->minimum) &&
@@ -197,6 +198,27 @@ build_columns(Arena *arena, const char *document, Endpoint *endpoint)
 	endpoint->column_count = count;
 	json_decref(list);
 	return good;
+}
+
+/* Finds the columns by which parameters are pinned. */
+static bool
+resolve_pins(Endpoint *endpoint)
+{
+	for (size_t i = 0; i < endpoint->parameter_count; i++)
+	{
+		Parameter *parameter = &endpoint->parameters[i];
+		size_t column = 0;
+
+		if (parameter->pinned_by == NULL)
+			continue;
+		while (column < endpoint->column_count &&
+			   strcmp(endpoint->columns[column].name, parameter->pinned_by) != 0)
+			column++;
+		if (column == endpoint->column_count)
+			return false;
+		parameter->pinning_column = column;
+	}
+	return true;
 }
 
 static bool
@@ -306,6 +328,8 @@ endpoint_read(Endpoint *endpoint, Arena *arena, const PGresult *result, int row)
 		return "invalid parameters";
 	if (!build_columns(arena, PQgetvalue(result, row, FIELD_COLUMNS), endpoint))
 		return "invalid columns";
+	if (!resolve_pins(endpoint))
+		return "a parameter is pinned by no column";
 	if (!build_origins(arena, PQgetvalue(result, row, FIELD_CORS_ORIGINS),
 					   endpoint))
 		return "invalid origins";

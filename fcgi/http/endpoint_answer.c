@@ -89,6 +89,37 @@ write_headers(Response *response, const Answer *answer, const char *etag)
 						language_code(answer->language));
 }
 
+/*
+ * Writes the address of the next page, which stays with what the first row
+ * shows that absent parameters stood for: the release that is current now may
+ * not be so when the next page is asked for.
+ */
+static void
+write_next(Answer *answer, const PGresult *result, int row)
+{
+	const Endpoint *endpoint = answer->endpoint;
+	const char *values[ENDPOINT_MAX_PARAMETERS];
+	const Page next = {.limit = answer->page.limit,
+					   .offset = answer->page.offset + answer->page.limit};
+
+	if (next.offset > PAGE_MAX_OFFSET)
+		return;
+	for (size_t i = 0; i < endpoint->parameter_count; i++)
+	{
+		const Parameter *parameter = &endpoint->parameters[i];
+		int column = (int)parameter->pinning_column;
+
+		values[i] = answer->values[i];
+		if (values[i] == NULL && parameter->pinned_by != NULL &&
+			!PQgetisnull(result, row, column))
+			values[i] = PQgetvalue(result, row, column);
+	}
+	target_write(answer->next, endpoint, answer->suffix, values,
+				 answer->language_asked ? language_code(answer->language)
+										: NULL,
+				 &next);
+}
+
 /* Begins the answer, once its first row, or that there is none, is known. */
 static void
 begin_answer(RowStream *stream)
@@ -96,15 +127,8 @@ begin_answer(RowStream *stream)
 	Response *response = stream->response;
 	Answer *answer = stream->answer;
 	const FormatEntry *format = format_entry(answer->format);
-	const Page next = {.limit = answer->page.limit,
-					   .offset = answer->page.offset + answer->page.limit};
 
 	stream->begun = true;
-	if (stream->more && next.offset <= PAGE_MAX_OFFSET)
-		target_write(
-			answer->next, answer->endpoint, answer->suffix, answer->values,
-			answer->language_asked ? language_code(answer->language) : NULL,
-			&next);
 	respond_begin(response, 200, format->content_type);
 	write_headers(response, answer, stream->etag);
 	if (answer->next[0] != '\0')
@@ -143,7 +167,11 @@ stream_row(void *context, const PGresult *result, int row)
 	if (hides_rows(stream))
 		return false;
 	if (!stream->begun)
+	{
+		if (stream->more)
+			write_next(stream->answer, result, row);
 		begin_answer(stream);
+	}
 	if (stream->writer.rows == stream->answer->page.limit)
 	{
 		/* the row beyond the limit only tells that there is one */

@@ -231,6 +231,35 @@ for (['limit=0', 'limit', 'value-out-of-range'], ['limit=11', 'limit', 'value-ou
     $response = $http->get("/v1/shuffled?$query");
     is_deeply([ @{ $response->{json} }{qw(status parameter type)} ], [ 400, $parameter, "urn:spegel:problem:$type" ], "refused: $query");
 }
+# A walk stays with what it began with: the edition that was current then.
+Spegel::Http::owner_sql($cluster, q{
+CREATE TABLE spegel_api.edition (current integer);
+INSERT INTO spegel_api.edition VALUES (1);
+GRANT SELECT ON spegel_api.edition TO spegel_reader;
+CREATE FUNCTION spegel_api.paper(edition integer DEFAULT NULL, since date DEFAULT NULL) RETURNS TABLE (edition_id integer, since_day date, n integer)
+LANGUAGE sql STABLE AS $$
+    SELECT coalesce($1, e.current), coalesce($2, date '2020-01-01' + e.current), g FROM spegel_api.edition AS e, generate_series(1, 6) AS g $$;
+SELECT spegel_api.expose('paper', 'spegel_api.paper(integer,date)', 'P', 'P', 'P', 'P', max_age => 0, ordering => '{n}',
+    parameters => '{"edition": {"pinned_by": "edition_id"}, "since": {"pinned_by": "since_day"}}')});
+Spegel::Http::wait_until(sub { $http->get('/v1/paper')->{status} == 200 }, 5);
+for my $format (qw(json html csv))
+{
+    my ($target, $pages, %days) = ("/v1/paper.$format?limit=2", 0);
+    Spegel::Http::owner_sql($cluster, 'UPDATE spegel_api.edition SET current = 1');
+    while ($target && $pages < 9)
+    {
+        $response = $http->get($target);
+        $pages++;
+        $days{$_} = 1 for $response->{content} =~ /\b(2020-01-0\d)\b/g;
+        ($target) = ($response->{headers}{link} // '') =~ /^<([^>]+)>; rel="next"$/;
+        Spegel::Http::owner_sql($cluster, 'UPDATE spegel_api.edition SET current = current + 1');
+    }
+    is($pages, 3, "$format: a walk of three pages");
+    is(join(' ', sort keys %days), '2020-01-02', "$format: ... never mixes two editions");
+}
+is($http->get('/v1/paper?limit=2&edition=7')->{headers}{link}, '</v1/paper?edition=7&since=2020-01-05&limit=2&offset=2>; rel="next"', 'what was asked for stays');
+is($http->get('/v1/paper?limit=2&edition=7&lang=sv&since=2024-02-29')->{headers}{link}, '</v1/paper?edition=7&since=2024-02-29&limit=2&offset=2&lang=sv>; rel="next"', 'and so does the rest');
+
 # Rows may come to the program by the 64.
 for my $rows (63, 64, 65, 128, 129, 193)
 {

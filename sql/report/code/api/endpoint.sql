@@ -22,7 +22,7 @@ COMMENT ON COLUMN spegel_api.endpoint.audience IS
 COMMENT ON COLUMN spegel_api.endpoint.call IS
     'The query: $1 to $n are the parameters in order, the one after them is the most rows to return. With an ordering, the next one is the number of rows to pass over, and a last column says whether as many rows as wanted were found.';
 COMMENT ON COLUMN spegel_api.endpoint.parameters IS
-    'Array, in call order, of {name, type, required, label_en, label_sv [, description_en] [, description_sv] [, allowed] [, minimum] [, maximum]}; limits and allowed values are strings in the form in which a request writes them.';
+    'Array, in call order, of {name, type, required, label_en, label_sv [, description_en] [, description_sv] [, allowed] [, minimum] [, maximum] [, pinned_by]}; limits and allowed values are strings in the form in which a request writes them; pinned_by is a result column that holds, in every row, the value for which the parameter stands if it is not given.';
 COMMENT ON COLUMN spegel_api.endpoint.columns IS
     'Array, in order, of {name, type, label_en, label_sv [, description_en] [, description_sv]} of the result.';
 COMMENT ON COLUMN spegel_api.endpoint.ordering IS
@@ -130,7 +130,7 @@ BEGIN
 
     FOR key, value IN SELECT * FROM jsonb_each(notes) LOOP
         CASE
-            WHEN key IN ('label_en', 'label_sv', 'description_en', 'description_sv') THEN
+            WHEN key IN ('label_en', 'label_sv', 'description_en', 'description_sv', 'pinned_by') THEN
                 result := result || spegel_api.endpoint_words('parameter', name, key, value);
             WHEN key IN ('minimum', 'maximum') THEN
                 IF NOT ranged THEN
@@ -176,7 +176,7 @@ BEGIN
             ELSE
                 RAISE invalid_parameter_value USING
                     MESSAGE = format('unknown note "%s" on parameter "%s"', key, name),
-                    HINT = 'Known are label_en, label_sv, description_en, description_sv, allowed, minimum and maximum.';
+                    HINT = 'Known are label_en, label_sv, description_en, description_sv, allowed, minimum, maximum and pinned_by.';
         END CASE;
     END LOOP;
 
@@ -457,6 +457,30 @@ $$;
 COMMENT ON FUNCTION spegel_api.check_origins(text[]) IS
     'Raises an error unless these are origins as a browser sends them, or * alone.';
 
+-- The next page is asked for with what a parameter stood for on the first.
+CREATE OR REPLACE FUNCTION spegel_api.check_pins(parameters jsonb, columns jsonb) RETURNS void
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    parameter jsonb;
+BEGIN
+    FOR parameter IN
+        SELECT p FROM jsonb_array_elements($1) AS p WHERE p ? 'pinned_by'
+    LOOP
+        IF parameter ->> 'type' NOT IN ('text', 'integer', 'bigint', 'date')
+           OR NOT $2 @> jsonb_build_array(jsonb_build_object('name', parameter -> 'pinned_by', 'type', parameter -> 'type'))
+        THEN
+            RAISE invalid_parameter_value USING
+                MESSAGE = format('parameter "%s" cannot be pinned by "%s"', parameter ->> 'name', parameter ->> 'pinned_by'),
+                HINT = 'Name a result column of the same type: text, integer, bigint or date.';
+        END IF;
+    END LOOP;
+END
+$$;
+COMMENT ON FUNCTION spegel_api.check_pins(jsonb, jsonb) IS
+    'Raises an error unless the parameters of an endpoint that are pinned are so by columns of its result.';
+
 CREATE OR REPLACE FUNCTION spegel_api.expose(
     name text,
     function regprocedure,
@@ -524,6 +548,7 @@ BEGIN
 
     result := spegel_api.endpoint_columns(function, coalesce(columns, '{}'), described_by);
     checked := spegel_api.endpoint_parameters(function, coalesce(parameters, '{}'));
+    PERFORM spegel_api.check_pins(checked, result);
 
     IF audience IS NULL OR audience NOT IN ('public', 'analyst') THEN
         RAISE invalid_parameter_value USING
@@ -573,7 +598,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_api.expose(text, regprocedure, text, text, text, text, jsonb, text, integer, integer, integer, jsonb, regclass, text[], text[]) IS
-    'Declares a function of schema spegel_api as the HTTP endpoint /v1/NAME, or declares it anew; parameters holds notes by parameter name: {"unit": {"label_en": ..., "label_sv": ..., "description_en": ..., "description_sv": ..., "allowed": [...], "minimum": ..., "maximum": ...}}; columns holds labels and descriptions by column name, and described_by is a table or view whose column comments are the English descriptions; ordering names the columns that sort the rows, which gives the endpoint pages; cors_origins are those whose pages may read it.';
+    'Declares a function of schema spegel_api as the HTTP endpoint /v1/NAME, or declares it anew; parameters holds notes by parameter name: {"unit": {"label_en": ..., "label_sv": ..., "description_en": ..., "description_sv": ..., "allowed": [...], "minimum": ..., "maximum": ..., "pinned_by": ...}}; columns holds labels and descriptions by column name, and described_by is a table or view whose column comments are the English descriptions; ordering names the columns that sort the rows, which gives the endpoint pages; cors_origins are those whose pages may read it.';
 
 CREATE OR REPLACE FUNCTION spegel_api.withdraw_endpoint(name text) RETURNS void
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
@@ -616,7 +641,7 @@ COMMENT ON COLUMN spegel_api.catalogue.description_sv IS 'Description in Swedish
 COMMENT ON COLUMN spegel_api.catalogue.call IS
     'The query: $1 to $n are the parameters in order, the one after them is the most rows to return; if paged, the next one is the number of rows to pass over, and a last column says whether as many rows as wanted were found.';
 COMMENT ON COLUMN spegel_api.catalogue.parameters IS
-    'Array, in call order, of {name, type, required, label_en, label_sv [, description_en] [, description_sv] [, allowed] [, minimum] [, maximum]}.';
+    'Array, in call order, of {name, type, required, label_en, label_sv [, description_en] [, description_sv] [, allowed] [, minimum] [, maximum] [, pinned_by]}.';
 COMMENT ON COLUMN spegel_api.catalogue.columns IS
     'Array, in order, of {name, type, label_en, label_sv [, description_en] [, description_sv]} of the result.';
 COMMENT ON COLUMN spegel_api.catalogue.max_rows IS 'Most rows that one response holds.';
