@@ -40,7 +40,7 @@ serve(Describe describe, const Catalogue *catalogue, const Request *request,
 	JsonWriter writer;
 
 	make_etag(catalogue, request, role, tag);
-	modified = !request_has_copy(request, tag, false);
+	modified = request_copy_holder(request, tag) == COPY_OF_NOBODY;
 	respond_begin(response, modified ? 200 : 304,
 				  modified ? "application/json" : NULL);
 	/* the catalogue changes without notice, so a copy is checked each time */

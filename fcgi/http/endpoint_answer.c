@@ -297,10 +297,15 @@ static bool
 answer_not_modified(const Request *request, const Answer *answer,
 					const char *etag, Response *response)
 {
-	if (!request_has_copy(request, etag, answer->endpoint->max_age > 0))
+	CopyHolder holder = request_copy_holder(request, etag);
+
+	if (holder == COPY_OF_NOBODY)
 		return false;
 	respond_begin(response, 304, NULL);
 	write_headers(response, answer, etag);
+	/* the web server's cache would give it to everybody */
+	if (holder == COPY_OF_CLIENT)
+		respond_header(response, RESPOND_NOT_KEPT);
 	respond_finish(response);
 	return true;
 }

@@ -165,7 +165,7 @@ respond_body(void *context, const char *bytes, size_t length)
 				 * Too long for nginx's cache: for its sake nginx would go on
 				 * reading when the client is gone.
 				 */
-				respond_header(response, "X-Accel-Expires: 0");
+				respond_header(response, RESPOND_NOT_KEPT);
 				send_headers(response);
 			}
 			send_body(response);

@@ -97,7 +97,10 @@ served_is('kept', 304, 4, 'all are in the log');
 is(served('kept'), $before, 'none was an answer with rows');
 is(ask('/v1/kept', HTTP_IF_NONE_MATCH => $_)->{status}, 200, "If-None-Match: $_") for '"a"', substr($tag, 1, 32), '';
 is(ask('/v1/kept?unknown=1', HTTP_IF_NONE_MATCH => '*')->{status}, 400, 'a problem comes first');
-is(ask('/v1/kept', CLIENT_IF_NONE_MATCH => $tag)->{status}, 200, "the client's tag does not count where nginx keeps the answer");
+is(ask('/v1/kept', CLIENT_IF_NONE_MATCH => $tag)->{status}, 304, "the client's tag counts");
+is(ask('/v1/kept', CLIENT_IF_NONE_MATCH => $tag)->{headers}{'x-accel-expires'}, '0', '... and nginx must not keep that answer');
+is(ask('/v1/kept', CLIENT_IF_NONE_MATCH => $tag, HTTP_IF_NONE_MATCH => '"a"')->{status}, 200, '... but not where nginx asks about its own copy');
+is(ask('/v1/kept', HTTP_IF_NONE_MATCH => $tag)->{headers}{'x-accel-expires'}, undef, 'what nginx has it may keep');
 is(ask('/v1/kept', HTTP_ORIGIN => 'https://a.example', HTTP_IF_NONE_MATCH => $tag)->{headers}{'access-control-allow-origin'}, 'https://a.example', 'a 304 has the headers of CORS');
 
 # The version of the data
@@ -215,8 +218,22 @@ is(cache_is('/v1/short', {}, 'EXPIRED', 'grown old, and good no more')->{json}{d
 # What a 304 to one client must not become
 
 my $current = etag('/v1/kept?unit=c');
-is($http->get('/v1/kept?unit=c', 'If-None-Match' => $current)->{status} =~ /^(200|304)$/ ? 1 : 0, 1, 'a conditional request comes first') for 1 .. 3;
+for my $time (1 .. 4)
+{
+    my $answer = $http->get('/v1/kept?unit=c', 'If-None-Match' => $time == 2 ? "W/$current" : $current);
+    is($answer->{status}, 304, "a conditional request comes before all others, time $time");
+    is($answer->{content} // '', '', '... and gets no body');
+    is($answer->{headers}{etag}, $current, '... but the tag');
+    is($answer->{headers}{'x-accel-expires'}, undef, '... and nothing that was for nginx');
+}
+is($http->request('HEAD', '/v1/kept?unit=c', headers => { 'If-None-Match' => $current })->{status}, 304, 'HEAD as well');
 is($http->get('/v1/kept?unit=c')->{status}, 200, 'and who has no copy gets one');
+is($http->get('/v1/kept?unit=c', 'If-None-Match' => '"old"')->{status}, 200, 'or has an old one');
+cache_is('/v1/kept?unit=c', {}, 'HIT', 'and so from the cache');
+is($http->get("/v1/kept.$_?unit=c", 'If-None-Match' => etag("/v1/kept.$_?unit=c"))->{status}, 304, "$_: the first request") for qw(json csv ndjson html);
+my ($grown) = map { $http->get('/v1/short?unit=c')->{headers}{etag} } 1 .. 2;
+sleep 2.1;
+is($http->get('/v1/short?unit=c', 'If-None-Match' => $grown)->{status}, 304, "the client's copy and an expired one of nginx");
 
 # What is not kept
 
