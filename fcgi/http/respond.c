@@ -199,7 +199,7 @@ respond_problem(Response *response, const Problem *problem)
 		respond_header(response, "Allow: " RESPOND_METHODS);
 	if (problem->kind == PROBLEM_NOT_AUTHENTICATED)
 		respond_header(response, "WWW-Authenticate: %s",
-					   authenticate_challenge());
+					   authenticate_challenge(problem->invalid_token));
 	if (problem->retry_after > 0)
 		respond_header(response, "Retry-After: %d", problem->retry_after);
 
