@@ -22,7 +22,7 @@ PG ?= $(or $(RELEASE_PG),$(shell pg_config --version 2>/dev/null | sed 's/[^0-9]
 PG_CONFIG ?= /usr/lib/postgresql/$(PG)/bin/pg_config
 
 PACKAGES = gcc make postgresql-$(PG) postgresql-server-dev-$(PG) libpq-dev \
-	r-mathlib libfcgi-dev libjansson-dev $(if $(filter no,$(JWT)),,libjwt-dev) nginx-light curl spawn-fcgi \
+	r-mathlib libfcgi-dev libjansson-dev nginx-light curl spawn-fcgi \
 	libipc-run-perl
 # What the tests read the published views with.
 CHECK_PACKAGES = unixodbc odbc-postgresql python3-psycopg2 libpostgresql-jdbc-java \

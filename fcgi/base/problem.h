@@ -9,6 +9,7 @@
 #ifndef SPEGEL_FCGI_PROBLEM_H
 #define SPEGEL_FCGI_PROBLEM_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #define PROBLEM_MEDIA_TYPE "application/problem+json"
@@ -42,6 +43,7 @@ typedef struct Problem
 	char detail[512];
 	char parameter[64]; /* empty when no parameter is to blame */
 	int retry_after;    /* seconds; 0 when not said */
+	bool invalid_token; /* of PROBLEM_NOT_AUTHENTICATED: one was given */
 } Problem;
 
 /* Fills in a problem; the detail is a printf format. */

@@ -12,7 +12,8 @@
 #include "base/log.h"
 #include "catalogue/endpoint_read.h"
 
-static const char data_version_query[] = "SELECT spegel_api.data_version()";
+static const char version_query[] =
+	"SELECT spegel_api.data_version() || ' ' || spegel_api.code_version()";
 
 static pthread_mutex_t current_mutex = PTHREAD_MUTEX_INITIALIZER;
 static Catalogue *current;
@@ -26,14 +27,13 @@ destroy(Catalogue *catalogue)
 }
 
 static Catalogue *
-build(const PGresult *result, const char *data_version)
+build(const PGresult *result, const char *version)
 {
 	Catalogue *catalogue = calloc(1, sizeof(Catalogue));
 	int rows = PQntuples(result);
 
 	if (catalogue == NULL || (catalogue->arena = arena_create()) == NULL ||
-		(catalogue->data_version =
-			 arena_copy(catalogue->arena, data_version)) == NULL ||
+		(catalogue->version = arena_copy(catalogue->arena, version)) == NULL ||
 		(catalogue->endpoints = arena_allocate(catalogue->arena, (size_t)rows,
 											   sizeof(Endpoint))) == NULL)
 	{
@@ -73,7 +73,7 @@ read_rows(PGconn *connection, const char *query)
 Catalogue *
 catalogue_read(PGconn *connection)
 {
-	PGresult *version = read_rows(connection, data_version_query);
+	PGresult *version = read_rows(connection, version_query);
 	PGresult *endpoints =
 		version ? read_rows(connection, endpoint_query) : NULL;
 	Catalogue *catalogue = NULL;
@@ -122,6 +122,19 @@ catalogue_release(Catalogue *catalogue)
 {
 	if (catalogue != NULL && atomic_fetch_sub(&catalogue->references, 1) == 1)
 		destroy(catalogue);
+}
+
+bool
+catalogue_is_current(PGconn *connection)
+{
+	PGresult *version = read_rows(connection, version_query);
+	Catalogue *catalogue = catalogue_acquire();
+	bool current_one = version != NULL && catalogue != NULL &&
+					   strcmp(PQgetvalue(version, 0, 0), catalogue->version) == 0;
+
+	catalogue_release(catalogue);
+	PQclear(version);
+	return current_one;
 }
 
 static int

@@ -10,6 +10,7 @@
 
 #include <libpq-fe.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/arena.h"
@@ -21,7 +22,7 @@ typedef struct Catalogue
 	atomic_int references;
 	Endpoint *endpoints; /* by name */
 	size_t endpoint_count;
-	const char *data_version; /* changes with the data */
+	const char *version; /* changes with the data and with the code */
 	Principals principals;
 	Arena *arena; /* everything the endpoints point to */
 } Catalogue;
@@ -32,6 +33,12 @@ typedef struct Catalogue
  * log.  NULL when the catalogue cannot be read.
  */
 extern Catalogue *catalogue_read(PGconn *connection);
+
+/*
+ * Does the current catalogue have the version of the data and the code that the
+ * database has?
+ */
+extern bool catalogue_is_current(PGconn *connection);
 
 /* Makes a catalogue the current one and takes over its reference. */
 extern void catalogue_install(Catalogue *catalogue);

@@ -12,11 +12,14 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/counter.h"
 #include "base/log.h"
 #include "catalogue/catalogue.h"
 #include "data/database.h"
 
+/* Code that is replaced by hand notifies nobody: its version is asked for. */
+#define CHECK_MS 1000
 #define REREAD_MS 60000
 #define REREAD_AFTER_FAILURE_MS 5000
 
@@ -79,7 +82,10 @@ notified(PGconn *connection)
 	return found;
 }
 
-/* Waits for the server (connection may be NULL), a wake-up or the time. */
+/*
+ * Waits for the server (connection may be NULL), a wake-up or the time; false
+ * if it was the time.
+ */
 static bool
 wait_for_event(PGconn *connection, int timeout_ms)
 {
@@ -89,13 +95,12 @@ wait_for_event(PGconn *connection, int timeout_ms)
 	};
 	uint64_t count;
 	int ready;
-	bool reload;
+	bool reload = false;
 
 	/* it may have come along with the answer to the last query */
 	if (connection != NULL && notified(connection))
 		return true;
 	ready = poll(fds, 2, timeout_ms);
-	reload = ready == 0;
 	if (ready > 0 && fds[0].revents != 0)
 		reload = read(wake_fd, &count, sizeof(count)) > 0;
 	if (ready > 0 && fds[1].revents != 0 && notified(connection))
@@ -167,6 +172,20 @@ attempt(Database *database, int *retry_after)
 	return loaded;
 }
 
+/* Waits until the catalogue is to be read, or the connection is lost. */
+static void
+wait_until_due(const Database *database, bool loaded)
+{
+	int64_t due = clock_milliseconds() +
+				  (loaded ? REREAD_MS : REREAD_AFTER_FAILURE_MS);
+
+	while (is_connected(database) && !atomic_load(&stopping) &&
+		   !wait_for_event(database->connection, CHECK_MS) &&
+		   clock_milliseconds() < due &&
+		   (!loaded || catalogue_is_current(database->connection)))
+		continue;
+}
+
 static void *
 watch(void *conninfo)
 {
@@ -179,10 +198,8 @@ watch(void *conninfo)
 
 		if (database.connection == NULL)
 			wait_for_event(NULL, 1000 * retry_after);
-		while (is_connected(&database) && !atomic_load(&stopping) &&
-			   !wait_for_event(database.connection,
-							   loaded ? REREAD_MS : REREAD_AFTER_FAILURE_MS))
-			continue;
+		else
+			wait_until_due(&database, loaded);
 	}
 	database_disconnect(&database);
 	return NULL;

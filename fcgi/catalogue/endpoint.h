@@ -38,6 +38,7 @@ typedef struct Endpoint
 	int max_age; /* seconds */
 	int timeout_ms;
 	int64_t version;
+	const char *fingerprint; /* of all that the catalogue says */
 	bool paged; /* rows are sorted, so limit and offset have a meaning */
 	const char **origins; /* whose pages may read it; or "*" alone */
 	size_t origin_count;

@@ -16,8 +16,8 @@
 const char endpoint_query[] =
 	"SELECT name, audience, title_en, title_sv, description_en,"
 	" description_sv, call, parameters, columns, max_rows, max_age,"
-	" timeout_ms, version, paged, cors_origins"
-	" FROM spegel_api.catalogue ORDER BY name COLLATE \"C\"";
+	" timeout_ms, version, paged, cors_origins, pg_catalog.md5(e::text)"
+	" FROM spegel_api.catalogue AS e ORDER BY name COLLATE \"C\"";
 
 enum
 {
@@ -35,7 +35,8 @@ enum
 	FIELD_TIMEOUT_MS,
 	FIELD_VERSION,
 	FIELD_PAGED,
-	FIELD_CORS_ORIGINS
+	FIELD_CORS_ORIGINS,
+	FIELD_FINGERPRINT
 };
 
 /* Whom this program serves, and as which role. */
@@ -131,6 +132,7 @@ build_parameter(Arena *arena, const json_t *entry, Parameter *parameter)
 	parameter->name = member(arena, entry, "name");
 	words(arena, entry, "label", parameter->labels);
 	words(arena, entry, "description", parameter->descriptions);
+	parameter->pinned_by = member(arena, entry, "pinned_by");
 	return parameter->name != NULL && is_said(parameter->labels) &&
 		   build_limit(arena, entry, "minimum", parameter->type,
 					   &parameter->minimum) &&
@@ -198,6 +200,27 @@ build_columns(Arena *arena, const char *document, Endpoint *endpoint)
 	return good;
 }
 
+/* Finds the columns by which parameters are pinned. */
+static bool
+resolve_pins(Endpoint *endpoint)
+{
+	for (size_t i = 0; i < endpoint->parameter_count; i++)
+	{
+		Parameter *parameter = &endpoint->parameters[i];
+		size_t column = 0;
+
+		if (parameter->pinned_by == NULL)
+			continue;
+		while (column < endpoint->column_count &&
+			   strcmp(endpoint->columns[column].name, parameter->pinned_by) != 0)
+			column++;
+		if (column == endpoint->column_count)
+			return false;
+		parameter->pinning_column = column;
+	}
+	return true;
+}
+
 static bool
 build_origins(Arena *arena, const char *document, Endpoint *endpoint)
 {
@@ -259,6 +282,7 @@ build_texts(Arena *arena, const PGresult *result, int row, Endpoint *endpoint)
 		{FIELD_DESCRIPTION_EN, &endpoint->descriptions[LANGUAGE_ENGLISH]},
 		{FIELD_DESCRIPTION_SV, &endpoint->descriptions[LANGUAGE_SWEDISH]},
 		{FIELD_CALL, &endpoint->call},
+		{FIELD_FINGERPRINT, &endpoint->fingerprint},
 	};
 
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
@@ -304,6 +328,8 @@ endpoint_read(Endpoint *endpoint, Arena *arena, const PGresult *result, int row)
 		return "invalid parameters";
 	if (!build_columns(arena, PQgetvalue(result, row, FIELD_COLUMNS), endpoint))
 		return "invalid columns";
+	if (!resolve_pins(endpoint))
+		return "a parameter is pinned by no column";
 	if (!build_origins(arena, PQgetvalue(result, row, FIELD_CORS_ORIGINS),
 					   endpoint))
 		return "invalid origins";

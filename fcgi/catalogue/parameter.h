@@ -28,6 +28,8 @@ typedef struct Parameter
 	const char *maximum;
 	const char **allowed;
 	size_t allowed_count;
+	const char *pinned_by; /* NULL or the column that pinning_column counts to */
+	size_t pinning_column; /* says in every row what an absent value stood for */
 } Parameter;
 
 /* Checks a value; false, with the problem filled in, when it is invalid. */

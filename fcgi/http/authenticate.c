@@ -14,6 +14,7 @@
 
 static const char *keys_path; /* NULL: REMOTE_USER is trusted */
 static const char *challenge_text = "Basic realm=\"Spegel\"";
+static char token_challenge[1024]; /* the same, about a token that is refused */
 
 bool
 authenticate_init(const char *token_keys, const char *challenge)
@@ -23,6 +24,10 @@ authenticate_init(const char *token_keys, const char *challenge)
 		challenge_text = "Bearer realm=\"Spegel\"";
 	if (challenge != NULL)
 		challenge_text = challenge;
+	/* RFC 6750, section 3: parameters after a space, and between commas */
+	snprintf(token_challenge, sizeof(token_challenge),
+			 "%.900s%serror=\"invalid_token\"", challenge_text,
+			 strchr(challenge_text, '=') != NULL ? ", " : " ");
 	return keys_path == NULL || token_read_keys(keys_path);
 }
 
@@ -34,9 +39,9 @@ authenticate_reload(void)
 }
 
 const char *
-authenticate_challenge(void)
+authenticate_challenge(bool invalid_token)
 {
-	return challenge_text;
+	return invalid_token ? token_challenge : challenge_text;
 }
 
 /* The token of an Authorization; NULL when it is of another scheme. */
@@ -52,30 +57,22 @@ bearer_token(const char *authorization)
 }
 
 static bool
-refuse(const char *fault, const char *detail, char *user, Problem *problem)
+refuse(const char *fault, char *user, Problem *problem)
 {
 	user[0] = '\0';
 	log_event(LOG_LEVEL_WARNING, "credentials refused: %s", fault);
-	problem_set(problem, PROBLEM_NOT_AUTHENTICATED, "%s", detail);
+	problem_set(problem, PROBLEM_NOT_AUTHENTICATED,
+				"The credentials are not accepted.");
 	return false;
 }
 
 /* The web server says who it is. */
 static bool
-authenticate_remote(const char *remote_user, const char *authorization,
-					char *user, Problem *problem)
+authenticate_remote(const char *remote_user, char *user, Problem *problem)
 {
-	if (remote_user[0] == '\0')
-	{
-		if (token_is_supported() || bearer_token(authorization) == NULL)
-			return true;
-		return refuse("this program was built without libjwt",
-					  "This server does not support tokens.", user, problem);
-	}
 	/* a name that does not fit must not become another one */
 	if (strlen(remote_user) >= REQUEST_USER_SIZE)
-		return refuse("user name is too long",
-					  "The credentials are not accepted.", user, problem);
+		return refuse("user name is too long", user, problem);
 	strcpy(user, remote_user);
 	return true;
 }
@@ -93,14 +90,17 @@ authenticate(const char *remote_user, const char *authorization, char *user,
 		authorization = "";
 	user[0] = '\0';
 	if (keys_path == NULL)
-		return authenticate_remote(remote_user, authorization, user, problem);
+		return authenticate_remote(remote_user, user, problem);
 	if (authorization[0] == '\0')
 		return true;
 	token = bearer_token(authorization);
 	fault = token != NULL ? token_verify(token, user, REQUEST_USER_SIZE)
 						  : "not a bearer token";
-	return fault == NULL ||
-		   refuse(fault, "The credentials are not accepted.", user, problem);
+	if (fault == NULL)
+		return true;
+	refuse(fault, user, problem);
+	problem->invalid_token = token != NULL;
+	return false;
 }
 
 bool

@@ -25,7 +25,8 @@ extern bool authenticate_init(const char *token_keys, const char *challenge);
 /* Reloads the keys; if that fails, the previous ones stay in force. */
 extern void authenticate_reload(void);
 
-extern const char *authenticate_challenge(void);
+/* The WWW-Authenticate of a 401; it tells of a token that is refused. */
+extern const char *authenticate_challenge(bool invalid_token);
 
 /*
  * Copies the user's name to user, of REQUEST_USER_SIZE bytes; the name is empty

@@ -25,7 +25,7 @@ make_etag(const Catalogue *catalogue, const Request *request, const char *role,
 	for (size_t i = 0; i < catalogue->endpoint_count; i++)
 	{
 		if (endpoint_is_open_to(&catalogue->endpoints[i], role))
-			etag_add_number(&etag, catalogue->endpoints[i].version);
+			etag_add(&etag, catalogue->endpoints[i].fingerprint);
 	}
 	etag_end(&etag, tag);
 }
@@ -40,7 +40,7 @@ serve(Describe describe, const Catalogue *catalogue, const Request *request,
 	JsonWriter writer;
 
 	make_etag(catalogue, request, role, tag);
-	modified = !request_has_copy(request, tag, false);
+	modified = request_copy_holder(request, tag) == COPY_OF_NOBODY;
 	respond_begin(response, modified ? 200 : 304,
 				  modified ? "application/json" : NULL);
 	/* the catalogue changes without notice, so a copy is checked each time */

@@ -30,23 +30,24 @@ typedef struct RowStream
 
 /*
  * The tag of the answer, which changes with everything that the answer depends
- * on.  The data may be newer than the version that we know, never older: then
- * a new version is on its way, and with it another tag.
+ * on.  Data and code may be newer than the version that we know, never older:
+ * then a new version is on its way, and with it another tag.
  */
 static void
 make_etag(const Catalogue *catalogue, const Answer *answer, char *text)
 {
 	const Endpoint *endpoint = answer->endpoint;
+	const FormatEntry *format = format_entry(answer->format);
 	Etag etag;
 
 	etag_begin(&etag);
-	etag_add(&etag, catalogue->data_version);
-	etag_add(&etag, endpoint->name);
-	etag_add(&etag, endpoint->role);
-	etag_add_number(&etag, endpoint->version);
+	etag_add(&etag, catalogue->version);
+	etag_add(&etag, endpoint->fingerprint);
 	etag_add_number(&etag, answer->page.limit);
 	etag_add_number(&etag, answer->page.offset);
-	etag_add(&etag, format_entry(answer->format)->suffix);
+	etag_add(&etag, answer->page.limited && !format->tells_more ? "limited"
+																: NULL);
+	etag_add(&etag, format->suffix);
 	etag_add(&etag, answer->suffix);
 	etag_add(&etag, language_code(answer->language));
 	etag_add(&etag, answer->language_asked ? "asked" : NULL);
@@ -88,6 +89,37 @@ write_headers(Response *response, const Answer *answer, const char *etag)
 						language_code(answer->language));
 }
 
+/*
+ * Writes the address of the next page, which stays with what the first row
+ * shows that absent parameters stood for: the release that is current now may
+ * not be so when the next page is asked for.
+ */
+static void
+write_next(Answer *answer, const PGresult *result, int row)
+{
+	const Endpoint *endpoint = answer->endpoint;
+	const char *values[ENDPOINT_MAX_PARAMETERS];
+	const Page next = {.limit = answer->page.limit,
+					   .offset = answer->page.offset + answer->page.limit};
+
+	if (next.offset > PAGE_MAX_OFFSET)
+		return;
+	for (size_t i = 0; i < endpoint->parameter_count; i++)
+	{
+		const Parameter *parameter = &endpoint->parameters[i];
+		int column = (int)parameter->pinning_column;
+
+		values[i] = answer->values[i];
+		if (values[i] == NULL && parameter->pinned_by != NULL &&
+			!PQgetisnull(result, row, column))
+			values[i] = PQgetvalue(result, row, column);
+	}
+	target_write(answer->next, endpoint, answer->suffix, values,
+				 answer->language_asked ? language_code(answer->language)
+										: NULL,
+				 &next);
+}
+
 /* Begins the answer, once its first row, or that there is none, is known. */
 static void
 begin_answer(RowStream *stream)
@@ -95,15 +127,8 @@ begin_answer(RowStream *stream)
 	Response *response = stream->response;
 	Answer *answer = stream->answer;
 	const FormatEntry *format = format_entry(answer->format);
-	const Page next = {.limit = answer->page.limit,
-					   .offset = answer->page.offset + answer->page.limit};
 
 	stream->begun = true;
-	if (stream->more && next.offset <= PAGE_MAX_OFFSET)
-		target_write(
-			answer->next, answer->endpoint, answer->suffix, answer->values,
-			answer->language_asked ? language_code(answer->language) : NULL,
-			&next);
 	respond_begin(response, 200, format->content_type);
 	write_headers(response, answer, stream->etag);
 	if (answer->next[0] != '\0')
@@ -113,6 +138,19 @@ begin_answer(RowStream *stream)
 					   "Content-Disposition: attachment; filename=\"%s%s\"",
 					   answer->endpoint->name, format->suffix);
 	row_writer_begin(&stream->writer, answer, respond_body, response);
+}
+
+/*
+ * Are there rows that the client would not hear of?  Who asks for a page in
+ * such a format knows that there are others.
+ */
+static bool
+hides_rows(const RowStream *stream)
+{
+	const Answer *answer = stream->answer;
+
+	return stream->more && !answer->page.limited &&
+		   !format_entry(answer->format)->tells_more;
 }
 
 static bool
@@ -126,13 +164,19 @@ stream_row(void *context, const PGresult *result, int row)
 	/* what is paged says with its first row whether there are others */
 	if (!stream->begun && endpoint->paged)
 		stream->more = PQgetvalue(result, row, columns)[0] == 't';
+	if (hides_rows(stream))
+		return false;
 	if (!stream->begun)
+	{
+		if (stream->more)
+			write_next(stream->answer, result, row);
 		begin_answer(stream);
+	}
 	if (stream->writer.rows == stream->answer->page.limit)
 	{
 		/* the row beyond the limit only tells that there is one */
 		stream->more = true;
-		return true;
+		return !hides_rows(stream);
 	}
 	for (int i = 0; i < columns; i++)
 	{
@@ -146,16 +190,6 @@ stream_row(void *context, const PGresult *result, int row)
 	return !stream->writer.failed;
 }
 
-/* Are there rows that the client would not hear of? */
-static bool
-hides_rows(const RowStream *stream)
-{
-	const Answer *answer = stream->answer;
-
-	return stream->more && !answer->endpoint->paged &&
-		   !format_entry(answer->format)->tells_more;
-}
-
 /* Nothing that was sent can be taken back: it is cut off. */
 static void
 answer_problem(Response *response, const Problem *problem)
@@ -166,24 +200,28 @@ answer_problem(Response *response, const Problem *problem)
 		respond_problem(response, problem);
 }
 
+/* A file is complete, or there is none. */
 static void
-end_answer(RowStream *stream)
+refuse_rows(RowStream *stream)
 {
 	const Endpoint *endpoint = stream->answer->endpoint;
 	Problem problem;
 
+	problem_set(&problem, PROBLEM_TOO_MANY_ROWS,
+				"%s has more than %" PRId64
+				" rows for these parameters; narrow them, or ask for %s.",
+				endpoint->name, endpoint->max_rows,
+				endpoint->paged
+					? "pages with limit and offset"
+					: "JSON, which tells whether there are more");
+	answer_problem(stream->response, &problem);
+}
+
+static void
+end_answer(RowStream *stream)
+{
 	if (!stream->begun)
 		begin_answer(stream);
-	if (hides_rows(stream))
-	{
-		problem_set(&problem, PROBLEM_TOO_MANY_ROWS,
-					"%s has more than %" PRId64
-					" rows for these parameters; narrow them, or ask for JSON, "
-					"which tells whether there are more.",
-					endpoint->name, endpoint->max_rows);
-		answer_problem(stream->response, &problem);
-		return;
-	}
 	row_writer_end(&stream->writer, stream->more);
 	respond_finish(stream->response);
 }
@@ -238,6 +276,8 @@ answer_rows(RowStream *stream, Arguments *arguments, Database *database,
 	}
 	if (outcome == QUERY_DONE)
 		end_answer(stream);
+	else if (outcome == QUERY_STOPPED && hides_rows(stream))
+		refuse_rows(stream);
 	else if (outcome == QUERY_STOPPED)
 	{
 		if (!stream->begun)
@@ -257,10 +297,15 @@ static bool
 answer_not_modified(const Request *request, const Answer *answer,
 					const char *etag, Response *response)
 {
-	if (!request_has_copy(request, etag, answer->endpoint->max_age > 0))
+	CopyHolder holder = request_copy_holder(request, etag);
+
+	if (holder == COPY_OF_NOBODY)
 		return false;
 	respond_begin(response, 304, NULL);
 	write_headers(response, answer, etag);
+	/* the web server's cache would give it to everybody */
+	if (holder == COPY_OF_CLIENT)
+		respond_header(response, RESPOND_NOT_KEPT);
 	respond_finish(response);
 	return true;
 }

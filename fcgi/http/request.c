@@ -309,12 +309,14 @@ request_parse(Request *request, const RequestSource *source, Problem *problem)
 	return extract_language(request, problem);
 }
 
-bool
-request_has_copy(const Request *request, const char *etag, bool kept)
+CopyHolder
+request_copy_holder(const Request *request, const char *etag)
 {
 	const RequestSource *source = &request->source;
 
-	if (kept || source->if_none_match != NULL)
-		return etag_matches(source->if_none_match, etag);
-	return etag_matches(source->client_if_none_match, etag);
+	if (source->if_none_match != NULL)
+		return etag_matches(source->if_none_match, etag) ? COPY_OF_SERVER
+														 : COPY_OF_NOBODY;
+	return etag_matches(source->client_if_none_match, etag) ? COPY_OF_CLIENT
+															: COPY_OF_NOBODY;
 }

@@ -49,6 +49,13 @@ typedef struct RequestSource
 	const char *authorization;
 } RequestSource;
 
+typedef enum CopyHolder
+{
+	COPY_OF_NOBODY,
+	COPY_OF_SERVER, /* in the web server's cache */
+	COPY_OF_CLIENT
+} CopyHolder;
+
 typedef struct Request
 {
 	char id[REQUEST_ID_SIZE];
@@ -80,11 +87,10 @@ extern bool request_parse(Request *request, const RequestSource *source,
 						  Problem *problem);
 
 /*
- * Does the client have a copy with this entity tag?  If the web server caches
- * the answer, only its own copy counts: it would cache a "not modified" meant
- * for one client for all of them.
+ * Who has a copy with this entity tag?  If the web server asks about its own,
+ * the client's does not count: the web server compares that itself.
  */
-extern bool request_has_copy(const Request *request, const char *etag,
-							 bool kept);
+extern CopyHolder request_copy_holder(const Request *request,
+									  const char *etag);
 
 #endif /* SPEGEL_FCGI_REQUEST_H */

@@ -165,7 +165,7 @@ respond_body(void *context, const char *bytes, size_t length)
 				 * Too long for nginx's cache: for its sake nginx would go on
 				 * reading when the client is gone.
 				 */
-				respond_header(response, "X-Accel-Expires: 0");
+				respond_header(response, RESPOND_NOT_KEPT);
 				send_headers(response);
 			}
 			send_body(response);
@@ -199,7 +199,7 @@ respond_problem(Response *response, const Problem *problem)
 		respond_header(response, "Allow: " RESPOND_METHODS);
 	if (problem->kind == PROBLEM_NOT_AUTHENTICATED)
 		respond_header(response, "WWW-Authenticate: %s",
-					   authenticate_challenge());
+					   authenticate_challenge(problem->invalid_token));
 	if (problem->retry_after > 0)
 		respond_header(response, "Retry-After: %d", problem->retry_after);
 

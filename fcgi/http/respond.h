@@ -23,6 +23,9 @@
 /* What every address allows. */
 #define RESPOND_METHODS "GET, HEAD, OPTIONS"
 
+/* Keeps an answer out of the web server's cache. */
+#define RESPOND_NOT_KEPT "X-Accel-Expires: 0"
+
 typedef struct Response
 {
 	Transport transport;

@@ -4,14 +4,12 @@
  */
 #include "http/token.h"
 
-#include "base/log.h"
-
-#if JWT_LIBRARY
-
 #include <pthread.h>
 #include <string.h>
+#include <strings.h>
 #include <time.h>
 
+#include "base/log.h"
 #include "http/token_verify.h"
 
 /* By how much the clocks of the issuer and of this machine may differ. */
@@ -38,6 +36,30 @@ is_accepted_algorithm(const json_t *name)
 	{
 		if (is_text(name) &&
 			strcmp(json_string_value(name), accepted[i]) == 0)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Is a token of this type one that says who calls?  An access token is
+ * (RFC 9068); others, such as those that tell of a logout, are not.  Who makes
+ * plain tokens may leave the type out (RFC 7519, 5.1).
+ */
+static bool
+is_accepted_type(const json_t *type)
+{
+	static const char *const accepted[] = {"JWT", "at+jwt"};
+	static const char prefix[] = "application/";
+	const char *name = json_string_value(type);
+
+	if (type == NULL)
+		return true;
+	if (name != NULL && strncasecmp(name, prefix, sizeof(prefix) - 1) == 0)
+		name += sizeof(prefix) - 1;
+	for (size_t i = 0; i < sizeof(accepted) / sizeof(accepted[0]); i++)
+	{
+		if (name != NULL && strcasecmp(name, accepted[i]) == 0)
 			return true;
 	}
 	return false;
@@ -176,6 +198,8 @@ choose_key(void *fault, const json_t *header)
 	*why = "invalid signature"; /* unless it is verified now */
 	if (json_object_get(header, "crit") != NULL)
 		*why = "unsupported critical extension";
+	else if (!is_accepted_type(json_object_get(header, "typ")))
+		*why = "typ is not that of an access token";
 	else if (key == NULL)
 		*why = "unknown kid";
 	else if (algorithm == NULL ||
@@ -210,38 +234,3 @@ token_verify(const char *token, char *user, size_t size)
 	pthread_rwlock_unlock(&trusted_lock);
 	return fault;
 }
-
-bool
-token_is_supported(void)
-{
-	return true;
-}
-
-#else
-
-bool
-token_read_keys(const char *path)
-{
-	log_event(LOG_LEVEL_ERROR,
-			  "cannot use the keys in %s: this program was built without"
-			  " libjwt",
-			  path);
-	return false;
-}
-
-const char *
-token_verify(const char *token, char *user, size_t size)
-{
-	(void)token;
-	(void)user;
-	(void)size;
-	return "this program was built without libjwt";
-}
-
-bool
-token_is_supported(void)
-{
-	return false;
-}
-
-#endif /* JWT_LIBRARY */

@@ -2,8 +2,6 @@
  * token.h
  *		JSON Web Tokens (RFC 7519): who is their bearer?
  *
- * The program may be built without libjwt; it then refuses every token.
- *
  * One JSON file says what is trusted:
  *
  *	{"audience": "spegel",			what aud must contain
@@ -31,8 +29,5 @@ extern bool token_read_keys(const char *path);
  * is refused, for the log only.
  */
 extern const char *token_verify(const char *token, char *user, size_t size);
-
-/* Was the program built with libjwt? */
-extern bool token_is_supported(void);
 
 #endif /* SPEGEL_FCGI_TOKEN_H */

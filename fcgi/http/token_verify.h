@@ -1,9 +1,6 @@
 /*
  * token_verify.h
- *		Verifies the signature of a JSON Web Token, by libjwt.
- *
- * The one place that knows libjwt: its versions 1.x and 3.x have different
- * calls, each in a file of its own, and the program may be built without it.
+ *		Verifies the signature of a JSON Web Token, by libcrypto.
  */
 #ifndef SPEGEL_FCGI_TOKEN_VERIFY_H
 #define SPEGEL_FCGI_TOKEN_VERIFY_H

@@ -50,7 +50,10 @@ page_read(Page *page, const char *name, const char *value, int64_t max_rows,
 		return false;
 	number = strtoll(value, NULL, 10);
 	if (is_limit)
+	{
 		page->limit = number;
+		page->limited = true;
+	}
 	else
 		page->offset = number;
 	return true;

@@ -25,6 +25,7 @@ extern void page_parameters(PageParameters *parameters, int64_t max_rows);
 typedef struct Page
 {
 	int64_t limit;  /* most rows to write */
+	bool limited;   /* as the request wants it */
 	int64_t offset; /* rows before them */
 } Page;
 

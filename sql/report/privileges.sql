@@ -7,7 +7,7 @@
 --             secret, states and keys are the owner's alone
 -- published   readers read every view and table
 -- api         readers call public endpoints and what these call, the analyst all;
---             the front reads the catalogue, the users and the data version
+--             the front reads the catalogue, the users and the versions of data and code
 
 -- Only what is missing is granted: without a change nothing is written.
 DO $$
@@ -57,6 +57,7 @@ BEGIN
                 WHEN n.nspname = 'spegel_release' AND p.proname IN ('define', 'declare_category', 'build', 'audit',
                     'discard') THEN '{spegel_analyst}'
                 WHEN n.nspname = 'spegel_api' AND p.proname = 'data_version' THEN '{spegel_front,spegel_reader,spegel_analyst}'
+                WHEN n.nspname = 'spegel_api' AND p.proname = 'code_version' THEN '{spegel_front}'
                 WHEN n.nspname = 'spegel_api' AND p.proname IN ('resolve_release', 'resolve_units', 'check_code', 'check_ground')
                     THEN '{spegel_reader,spegel_analyst}' END::text[]) AS r
             WHERE p.proowner = 'spegel_owner'::regrole

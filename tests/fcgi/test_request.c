@@ -217,8 +217,8 @@ test_rest(void)
 			   "nothing at all");
 }
 
-static bool
-has_copy(const char *of_cache, const char *of_client, bool kept)
+static CopyHolder
+copy_holder(const char *of_cache, const char *of_client)
 {
 	const RequestSource source = {.method = "GET",
 								  .target = "/",
@@ -226,19 +226,21 @@ has_copy(const char *of_cache, const char *of_client, bool kept)
 								  .client_if_none_match = of_client};
 
 	request_parse(&request, &source, &problem);
-	return request_has_copy(&request, "\"a\"", kept);
+	return request_copy_holder(&request, "\"a\"");
 }
 
 static void
 test_copies(void)
 {
-	check_true(!has_copy(NULL, NULL, true), "nobody has a copy");
-	check_true(has_copy("\"a\"", NULL, true), "the cache has a copy");
-	check_true(!has_copy(NULL, "\"a\"", true),
-			   "the client's does not count where the cache keeps the answer");
-	check_true(has_copy(NULL, "\"a\"", false), "and counts where it does not");
-	check_true(!has_copy("\"b\"", "\"a\"", false),
-			   "nor does it beside an old one of the cache's");
+	check_true(copy_holder(NULL, NULL) == COPY_OF_NOBODY, "nobody has a copy");
+	check_true(copy_holder("\"a\"", NULL) == COPY_OF_SERVER,
+			   "the cache has a copy");
+	check_true(copy_holder("\"a\"", "\"a\"") == COPY_OF_SERVER,
+			   "the cache comes before the client");
+	check_true(copy_holder(NULL, "\"a\"") == COPY_OF_CLIENT,
+			   "the client has a copy");
+	check_true(copy_holder("\"b\"", "\"a\"") == COPY_OF_NOBODY,
+			   "which does not count beside an old one of the cache's");
 }
 
 /* Whatever the bytes are, the parser stays within them. */

@@ -73,7 +73,7 @@ my $changed = q{CREATE FUNCTION hires_needed(focus tally, reference tally, categ
     AS 'MODULE_PATHNAME', 'tally_hires_needed_beyond';
 COMMENT ON FUNCTION hires_needed(tally, tally, text, integer) IS 'For a test.';
 };
-edit('sql/extension/30-representation.sql', sub { s/^CREATE FUNCTION hires_needed\(.*?^COMMENT ON FUNCTION hires_needed\([^\n]*\n[^\n]*\n/$changed/ms });
+edit('sql/extension/30-representation.sql', sub { s/^CREATE FUNCTION hires_needed\(.*?^COMMENT ON FUNCTION hires_needed\(.*?';\n/$changed/ms });
 mkdir "$source/sql/extension/updates";
 put("sql/extension/updates/spegel--$version--$next.sql", "\\echo Use \"ALTER EXTENSION spegel UPDATE\" to load this file. \\quit\n\nDROP FUNCTION hires_needed(tally, tally, text);\n$changed");
 system("cd '$source' && make --no-print-directory -f extension/pgxs.mk PG_CONFIG=$ENV{PG_CONFIG} install DESTDIR='$stage' > '$source/log' 2>&1") == 0

@@ -59,6 +59,7 @@ spegel_reader|spegel_api|function|resolve_.*|EXECUTE
 spegel_analyst|spegel_api|function|data_version|EXECUTE
 spegel_reader|spegel_api|function|data_version|EXECUTE
 spegel_front|spegel_api|function|data_version|EXECUTE
+spegel_front|spegel_api|function|code_version|EXECUTE
 spegel_analyst|spegel_api|function|check_[cg].*|EXECUTE
 spegel_reader|spegel_api|function|check_[cg].*|EXECUTE
 MATRIX

@@ -312,11 +312,27 @@ for my $target (map({ "/v1/$_" } @public), "/v1/representation?$query", '/v1/tur
 is($strong->get("/v1/$_")->{status}, 404, "$_ is not there") for @analyst;
 is($node->safe_psql('public_numbers', q{SELECT count(*) FROM pg_proc AS p WHERE p.prosrc ~ 'spegel_(register|release)\.'}), '0', 'no function reads what is not there');
 
+# A walk from page to page that meets a new release stays with its own.
+
+my $walk = $http->get('/v1/units?level=workplace&limit=4');
+like($walk->{json}{meta}{next}, qr/[?&]release=$first&/, 'the next page is of the same release');
+my @walked = @{ $walk->{json}{data} };
+my $before = sql("SELECT count(*) FROM spegel_published.unit WHERE release_id = $first AND level = 'workplace'");
+
 # A new release is served at once, and the one before stays.
 
 my $tag = $http->get('/v1/representation')->{headers}{etag};
 my $second = publish_release('2021-12-31');
 ok(Spegel::Http::wait_until(sub { ($http->get('/v1/representation?ground=age')->{json}{data}[0]{release_id} // 0) == $second }, 5), 'a new release');
+for (my $target = $walk->{json}{meta}{next}; $target; $target = $walk->{json}{meta}{next})
+{
+    $walk = $http->get($target);
+    push @walked, @{ $walk->{json}{data} };
+}
+is(scalar(grep { $_->{release_id} != $first } @walked), 0, '... nor does a walk that has begun mix the two');
+is(scalar @walked, $before, '... or lose any row');
+is(sql(q{SELECT coalesce(string_agg(c.name, ', '), '') FROM spegel_api.catalogue AS c, jsonb_array_elements(c.parameters) AS p
+    WHERE c.paged AND p ->> 'name' = 'release' AND p ->> 'pinned_by' IS DISTINCT FROM 'release_id'}), '', '... and neither does any other endpoint that has releases');
 ok(Spegel::Http::wait_until(sub { $http->get('/v1/representation?limit=9999')->{headers}{etag} ne $tag }, 5), '... with a new tag');
 is((rows("/v1/representation?release=$first&$query"))[0]{persons}, $men, '... and the first as it was');
 is((rows('/v1/releases?limit=9'))[0]{release_id}, $second, '... the newest first');

@@ -174,9 +174,10 @@ my $directory = File::Temp->newdir;
 my $rsa = make_key("$directory/rsa", 'RSA');
 my $ec = make_key("$directory/ec", 'EC');
 make_key("$directory/other", 'RSA');
+my $k1 = make_key("$directory/k1", 'EC', 'secp256k1');
 my %trusted = (
     audience => 'spegel', issuer => 'https://id.example/', claim => 'name',
-    keys => [ { kid => 'r', alg => 'RS256', pem => $rsa }, { kid => 'e', alg => 'ES256', pem => $ec } ]);
+    keys => [ { kid => 'r', alg => 'RS256', pem => $rsa }, { kid => 'e', alg => 'ES256', pem => $ec }, { kid => 'k', alg => 'ES256', pem => $k1 } ]);
 sub write_keys
 {
     my ($text) = @_;
@@ -204,6 +205,8 @@ sub status
 }
 is(status({}, {}), 200, 'token: RS256');
 is(status({ alg => 'ES256', kid => 'e' }, {}, "$directory/ec"), 200, 'token: ES256');
+is(status({ typ => $_ }, {}), 200, 'token: typ ' . ($_ // 'absent')) for undef, 'jwt', 'at+jwt', 'AT+JWT', 'application/at+jwt', 'application/jwt';
+is(status({ typ => 'at+jwt', alg => 'ES256', kid => 'e' }, {}, "$directory/ec"), 200, 'token: at+jwt, ES256');
 is(status({}, { name => 'bo' }), 403, 'token: no analyst');
 is(status({}, { aud => [ 'x', 'spegel' ] }), 200, 'token: one of several audiences');
 is(status({}, { nbf => time - 10 }), 200, 'token: valid since');
@@ -219,7 +222,14 @@ for my $wrong (
     [ { alg => 'none' }, {}, 'of algorithm none', sub { '' } ], [ { alg => 'nOnE' }, {}, 'of algorithm nOnE', sub { '' } ],
     [ { alg => 'HS256' }, {}, 'signed with the public key as a secret', sub { hmac_sha256($_[0], $rsa) } ],
     [ { alg => 'RS512' }, {}, 'of another algorithm' ], [ { kid => 'e' }, {}, 'of the algorithm of another key' ],
-    [ { crit => ['x'], x => 1 }, {}, 'with a critical extension' ])
+    [ { crit => ['x'], x => 1 }, {}, 'with a critical extension' ],
+    (map { [ { typ => $_ }, {}, "of type $_" ] } 'logout+jwt', 'dpop+jwt', 'application/x-jwt', '', 'JWT ', 'at', 1),
+    [ { typ => ['JWT'] }, {}, 'of a list of types' ],
+    [ { alg => 'ES256', kid => 'e' }, {}, 'with a signature in DER', sub { run_output_of([ 'openssl', 'dgst', '-sha256', '-sign', "$directory/ec" ], $_[0]) } ],
+    [ { alg => 'ES256', kid => 'e' }, {}, 'with nothing but zeros as signature', sub { "\0" x 64 } ],
+    [ { alg => 'ES256', kid => 'e' }, {}, 'with a signature too short', sub { "\1" x 63 } ],
+    [ { alg => 'RS256', kid => 'e' }, {}, 'of RSA with the name of the other key' ],
+    [ { kid => 'k', alg => 'ES256' }, {}, 'of another curve', "$directory/k1" ])
 {
     my ($header, $claims, $name, $signer) = @$wrong;
     is(status($header, $claims, $signer), 401, "refused: a token $name");
@@ -230,6 +240,18 @@ for my $text ('', 'Bearer', 'Bearer ', 'Bearer x', 'Bearer a.b.c', 'Bearer ..', 
 }
 is(ask($http, '/v1/closed', REMOTE_USER => 'anna')->{status}, 401, 'tokens: REMOTE_USER counts for nothing');
 is($http->get('/v1/closed')->{headers}{'www-authenticate'}, 'Bearer realm="Spegel"', 'tokens: the challenge');
+my $refused = $http->get('/v1/closed', Authorization => 'Bearer a.b.c');
+is($refused->{headers}{'www-authenticate'}, 'Bearer realm="Spegel", error="invalid_token"', 'tokens: a bad one is called so');
+is($refused->{json}{type}, 'urn:spegel:problem:not-authenticated', 'tokens: ... in a problem');
+is($http->get('/v1/open', Authorization => 'Bearer a.b.c')->{headers}{'www-authenticate'}, 'Bearer realm="Spegel", error="invalid_token"', 'tokens: ... where none is needed too');
+is($http->get('/v1/closed', basic('anna:secret'))->{headers}{'www-authenticate'}, 'Bearer realm="Spegel"', 'tokens: another scheme is no bad token');
+# whole and decoded to the last bit
+my $token = make_token(\%header, \%claims, "$directory/rsa");
+my ($head, $body, $signature) = split /\./, $token;
+for my $bent ("$token.", "$token=", "$head=.$body.$signature", "$head.$body.", ".$body.$signature", "$head..$signature", "$head.$signature", "$head.$body", "$token+", "$head.$body.$signature.x")
+{
+    is($http->get('/v1/closed', Authorization => "Bearer $bent")->{status}, 401, 'refused: a bent token ' . (length $bent) . ' bytes');
+}
 
 # Keys are exchanged by SIGHUP; unusable ones are not taken
 
@@ -257,6 +279,14 @@ for my $bad ('', '[]', '{"audience":"a","keys":[]}', encode_json({ %trusted, aud
     my ($out, $err) = ('', '');
     run([ Spegel::Http::program(), "--tokens=$directory/keys.json", "--socket=$directory/socket" ], '>', \$out, '2>', \$err, IPC::Run::timeout(10));
     like($err, qr/cannot use the keys/, 'no start with the keys ' . substr $bad, 0, 60);
+}
+
+sub run_output_of
+{
+    my ($command, $input) = @_;
+    my $output;
+    run($command, '<', \$input, '>', \$output) or die "@$command";
+    return $output;
 }
 
 sub run_output

@@ -97,7 +97,10 @@ served_is('kept', 304, 4, 'all are in the log');
 is(served('kept'), $before, 'none was an answer with rows');
 is(ask('/v1/kept', HTTP_IF_NONE_MATCH => $_)->{status}, 200, "If-None-Match: $_") for '"a"', substr($tag, 1, 32), '';
 is(ask('/v1/kept?unknown=1', HTTP_IF_NONE_MATCH => '*')->{status}, 400, 'a problem comes first');
-is(ask('/v1/kept', CLIENT_IF_NONE_MATCH => $tag)->{status}, 200, "the client's tag does not count where nginx keeps the answer");
+is(ask('/v1/kept', CLIENT_IF_NONE_MATCH => $tag)->{status}, 304, "the client's tag counts");
+is(ask('/v1/kept', CLIENT_IF_NONE_MATCH => $tag)->{headers}{'x-accel-expires'}, '0', '... and nginx must not keep that answer');
+is(ask('/v1/kept', CLIENT_IF_NONE_MATCH => $tag, HTTP_IF_NONE_MATCH => '"a"')->{status}, 200, '... but not where nginx asks about its own copy');
+is(ask('/v1/kept', HTTP_IF_NONE_MATCH => $tag)->{headers}{'x-accel-expires'}, undef, 'what nginx has it may keep');
 is(ask('/v1/kept', HTTP_ORIGIN => 'https://a.example', HTTP_IF_NONE_MATCH => $tag)->{headers}{'access-control-allow-origin'}, 'https://a.example', 'a 304 has the headers of CORS');
 
 # The version of the data
@@ -121,6 +124,38 @@ $cluster->safe_psql('spegel', "BEGIN; $publish; ROLLBACK");
 is($cluster->safe_psql('spegel', 'SELECT spegel_api.data_version()'), $version, 'what is not committed changes nothing');
 Spegel::Http::owner_sql($cluster, q{UPDATE spegel_api.endpoint SET version = nextval('spegel_api.endpoint_version') WHERE name = 'kept'});
 version_becomes_new('a new declaration of the endpoint, a new tag');
+
+# The code, replaced by hand: neither the endpoint nor the data have a new version, and nobody is told.
+
+my $stock = 'spegel_api.stock(unit text DEFAULT NULL, step integer DEFAULT NULL) RETURNS TABLE (n integer, unit text)';
+for my $change (
+    [ "CREATE OR REPLACE FUNCTION $stock LANGUAGE sql STABLE AS 'SELECT s.n + 100, \$1 FROM spegel_api.stock AS s'", 101, 'its function is replaced' ],
+    [ "CREATE VIEW spegel_api.seen AS SELECT s.n + 200 AS n FROM spegel_api.stock AS s; GRANT SELECT ON spegel_api.seen TO spegel_reader;"
+          . "CREATE OR REPLACE FUNCTION $stock LANGUAGE sql STABLE AS 'SELECT s.n, \$1 FROM spegel_api.seen AS s'", 201, 'it reads a view' ],
+    [ 'CREATE OR REPLACE VIEW spegel_api.seen AS SELECT s.n + 300 AS n FROM spegel_api.stock AS s', 301, 'the view is replaced' ],
+    [ 'CREATE SCHEMA elsewhere; GRANT USAGE ON SCHEMA elsewhere TO spegel_reader;'
+          . "CREATE FUNCTION elsewhere.part() RETURNS integer LANGUAGE sql STABLE RETURN 400;"
+          . "CREATE OR REPLACE FUNCTION $stock LANGUAGE sql STABLE AS 'SELECT elsewhere.part(), \$1'", 400, 'it calls a function' ],
+    [ 'CREATE OR REPLACE FUNCTION elsewhere.part() RETURNS integer LANGUAGE sql STABLE RETURN 500', 500, 'the function that it calls is replaced' ],
+    [ "ALTER FUNCTION elsewhere.part() SET work_mem = '4MB'", 500, 'a setting of that function' ])
+{
+    my ($sql, $want, $name) = @$change;
+    my $old = $tag;
+    $cluster->safe_psql('spegel', $sql);
+    version_becomes_new("$name: a new tag");
+    my $answer = ask('/v1/kept', HTTP_IF_NONE_MATCH => $old);
+    is($answer->{status}, 200, "$name: the old copy is not good any more");
+    is(decode_json($answer->{content})->{data}[0]{n}, $want, "$name: the new result");
+}
+$cluster->safe_psql('spegel', "BEGIN; CREATE OR REPLACE FUNCTION elsewhere.part() RETURNS integer LANGUAGE sql STABLE RETURN 600; ROLLBACK;"
+      . 'CREATE TEMPORARY VIEW fleeting AS SELECT 1; CREATE TABLE elsewhere.plain (n integer)');
+sleep 2.5;
+is(etag('/v1/kept'), $tag, 'what is rolled back, temporary or no code changes nothing');
+Spegel::Http::owner_sql($cluster, q{UPDATE spegel_api.endpoint SET title_en = 'Another' WHERE name = 'kept'});
+version_becomes_new('a title changed by hand, without a new version of the endpoint');
+$cluster->safe_psql('spegel', 'DROP SCHEMA elsewhere CASCADE;'
+      . "CREATE OR REPLACE FUNCTION $stock LANGUAGE sql STABLE AS 'SELECT s.n, \$1 FROM spegel_api.stock AS s'");
+version_becomes_new('as it was: the newest tag');
 
 # Who may not know when the register changes does not learn it here.
 $cluster->safe_psql('spegel', q{SET ROLE spegel_analyst;
@@ -183,8 +218,22 @@ is(cache_is('/v1/short', {}, 'EXPIRED', 'grown old, and good no more')->{json}{d
 # What a 304 to one client must not become
 
 my $current = etag('/v1/kept?unit=c');
-is($http->get('/v1/kept?unit=c', 'If-None-Match' => $current)->{status} =~ /^(200|304)$/ ? 1 : 0, 1, 'a conditional request comes first') for 1 .. 3;
+for my $time (1 .. 4)
+{
+    my $answer = $http->get('/v1/kept?unit=c', 'If-None-Match' => $time == 2 ? "W/$current" : $current);
+    is($answer->{status}, 304, "a conditional request comes before all others, time $time");
+    is($answer->{content} // '', '', '... and gets no body');
+    is($answer->{headers}{etag}, $current, '... but the tag');
+    is($answer->{headers}{'x-accel-expires'}, undef, '... and nothing that was for nginx');
+}
+is($http->request('HEAD', '/v1/kept?unit=c', headers => { 'If-None-Match' => $current })->{status}, 304, 'HEAD as well');
 is($http->get('/v1/kept?unit=c')->{status}, 200, 'and who has no copy gets one');
+is($http->get('/v1/kept?unit=c', 'If-None-Match' => '"old"')->{status}, 200, 'or has an old one');
+cache_is('/v1/kept?unit=c', {}, 'HIT', 'and so from the cache');
+is($http->get("/v1/kept.$_?unit=c", 'If-None-Match' => etag("/v1/kept.$_?unit=c"))->{status}, 304, "$_: the first request") for qw(json csv ndjson html);
+my ($grown) = map { $http->get('/v1/short?unit=c')->{headers}{etag} } 1 .. 2;
+sleep 2.1;
+is($http->get('/v1/short?unit=c', 'If-None-Match' => $grown)->{status}, 304, "the client's copy and an expired one of nginx");
 
 # What is not kept
 

@@ -92,6 +92,9 @@ refuses($good, q{'{"step": {"allowed": [1, "2"]}}'}, '22023', qr/"2".*"step"/, '
 refuses($limited, q{'{"day": {"maximum": "2024-02-30"}}'}, '22023', qr/"day"/, 'a limit that is no date');
 refuses($limited, q{'{"day": {"maximum": "today"}}'}, '22023', qr/"day"/, 'a limit that is not always the same date');
 refuses($limited, q{'{"flag": {"allowed": [true]}}'}, '22023', qr/"flag"/, 'allowed values of a boolean');
+refuses($good, q{'{"unit": {"pinned_by": "b"}}'}, '22023', qr/"unit".*"b"/, 'a parameter pinned by a column that is not there');
+refuses($good, q{'{"step": {"pinned_by": "a"}}'}, '22023', qr/"step".*"a"/, 'a parameter pinned by a column of another type');
+refuses($good, q{'{"unit": {"pinned_by": 1}}'}, '22023', qr/"pinned_by".*"unit"/, 'a parameter pinned by no name');
 refuses($good, q{audience => 'analyst'}, '42P13', qr/spegel_reader.*may execute/, 'an analyst\'s function that everybody may execute');
 refuses($good, q{audience => 'everybody'}, '22023', qr/"everybody"/, 'an unknown audience');
 refuses($good, q{'{"unit": {"description_sv": 1}}'}, '22023', qr/"description_sv".*"unit"/, 'a description that is no text');
@@ -149,7 +152,7 @@ is($cluster->safe_psql('spegel', q{
     SELECT coalesce(string_agg(o, ', '), '') FROM (
         SELECT p.oid::regprocedure::text FROM pg_proc p
          WHERE p.pronamespace = 'spegel_api'::regnamespace AND obj_description(p.oid, 'pg_proc') IS NULL
-           AND p.proname ~ '^(expose|withdraw_endpoint|endpoint_.*|data_version|resolve_.*|check_.*)$'
+           AND p.proname ~ '^(expose|withdraw_endpoint|endpoint_.*|(data|code)_version|resolve_.*|check_.*)$'
         UNION ALL
         SELECT c.oid::regclass::text FROM pg_class c
          WHERE c.relnamespace = 'spegel_api'::regnamespace AND c.relkind IN ('r', 'v', 'S')

@@ -130,6 +130,29 @@ for my $format (qw(csv ndjson))
     is($response->{status}, 400, "$format: too many rows: status");
     is($response->{json}{type}, 'urn:spegel:problem:too-many-rows', "$format: too many rows: type");
 }
+# What has pages gives one to who asks for it, and is complete otherwise.
+for my $format (qw(csv ndjson))
+{
+    my $lines = sub { scalar(() = $_[0]{content} =~ /\n/g) - ($format eq 'csv') };
+    for my $query ('rows=11', 'rows=21&offset=10', 'rows=5000')
+    {
+        $response = $http->get("/v1/shuffled.$format?$query");
+        is_deeply([ @{ $response->{json} // {} }{qw(status type)} ], [ 400, 'urn:spegel:problem:too-many-rows' ], "$format: more rows than a file holds: $query");
+        like($response->{json}{detail} // '', qr/\b10 rows\b.*limit and offset/, "$format: says how many and what to do");
+        is($response->{headers}{link}, undef, "$format: has no next page");
+    }
+    is($http->get('/v1/shuffled?rows=11', Accept => $types{$format})->{status}, 400, "$format: the same by Accept");
+    for (['rows=10', 10], ['rows=20&offset=10', 10], ['rows=11&limit=10', 10], ['rows=11&limit=4&offset=8', 3])
+    {
+        my ($query, $want) = @$_;
+        $response = $http->get("/v1/shuffled.$format?$query");
+        is($response->{status}, 200, "$format: $query");
+        is($lines->($response), $want, "$format: $query: rows");
+    }
+    $response = $http->get("/v1/shuffled.$format?rows=11&limit=10");
+    is($http->get("/v1/shuffled.$format?rows=11", 'If-None-Match' => $response->{headers}{etag})->{status}, 400, "$format: a page is no copy of the whole");
+}
+is($http->get('/v1/shuffled.html?rows=11')->{status}, 200, 'HTML: a page that says that there are more');
 is_deeply($http->get('/v1/few.json?wanted=4')->{json}{page}, { rows => 3, more => JSON::PP::true }, 'json: says that there are more');
 
 # Long answers in every format: none is kept in memory
@@ -192,7 +215,7 @@ is_deeply([ map { "$_->{category}$_->{id}" } map { @{ $http->get("/v1/tied?limit
 $response = $http->get('/v1/shuffled');
 is(scalar @{ $response->{json}{data} }, 10, 'without limit a page has max_rows rows');
 is($response->{json}{meta}{limit}, 10, 'and says so');
-is($http->get('/v1/shuffled.csv?lang=sv&rows=11')->{headers}{link}, '</v1/shuffled.csv?rows=11&limit=10&offset=10&lang=sv>; rel="next"',
+is($http->get('/v1/shuffled.csv?lang=sv&rows=11&limit=10')->{headers}{link}, '</v1/shuffled.csv?rows=11&limit=10&offset=10&lang=sv>; rel="next"',
     'the next page is of the same format, language and parameters');
 is($http->get('/v1/shuffled?limit=10&rows=10')->{headers}{link}, undef, 'exactly one page has no next');
 is($http->get('/v1/shuffled?limit=10&rows=11')->{headers}{link}, '</v1/shuffled?rows=11&limit=10&offset=10>; rel="next"', 'one row more has');
@@ -208,6 +231,35 @@ for (['limit=0', 'limit', 'value-out-of-range'], ['limit=11', 'limit', 'value-ou
     $response = $http->get("/v1/shuffled?$query");
     is_deeply([ @{ $response->{json} }{qw(status parameter type)} ], [ 400, $parameter, "urn:spegel:problem:$type" ], "refused: $query");
 }
+# A walk stays with what it began with: the edition that was current then.
+Spegel::Http::owner_sql($cluster, q{
+CREATE TABLE spegel_api.edition (current integer);
+INSERT INTO spegel_api.edition VALUES (1);
+GRANT SELECT ON spegel_api.edition TO spegel_reader;
+CREATE FUNCTION spegel_api.paper(edition integer DEFAULT NULL, since date DEFAULT NULL) RETURNS TABLE (edition_id integer, since_day date, n integer)
+LANGUAGE sql STABLE AS $$
+    SELECT coalesce($1, e.current), coalesce($2, date '2020-01-01' + e.current), g FROM spegel_api.edition AS e, generate_series(1, 6) AS g $$;
+SELECT spegel_api.expose('paper', 'spegel_api.paper(integer,date)', 'P', 'P', 'P', 'P', max_age => 0, ordering => '{n}',
+    parameters => '{"edition": {"pinned_by": "edition_id"}, "since": {"pinned_by": "since_day"}}')});
+Spegel::Http::wait_until(sub { $http->get('/v1/paper')->{status} == 200 }, 5);
+for my $format (qw(json html csv))
+{
+    my ($target, $pages, %days) = ("/v1/paper.$format?limit=2", 0);
+    Spegel::Http::owner_sql($cluster, 'UPDATE spegel_api.edition SET current = 1');
+    while ($target && $pages < 9)
+    {
+        $response = $http->get($target);
+        $pages++;
+        $days{$_} = 1 for $response->{content} =~ /\b(2020-01-0\d)\b/g;
+        ($target) = ($response->{headers}{link} // '') =~ /^<([^>]+)>; rel="next"$/;
+        Spegel::Http::owner_sql($cluster, 'UPDATE spegel_api.edition SET current = current + 1');
+    }
+    is($pages, 3, "$format: a walk of three pages");
+    is(join(' ', sort keys %days), '2020-01-02', "$format: ... never mixes two editions");
+}
+is($http->get('/v1/paper?limit=2&edition=7')->{headers}{link}, '</v1/paper?edition=7&since=2020-01-05&limit=2&offset=2>; rel="next"', 'what was asked for stays');
+is($http->get('/v1/paper?limit=2&edition=7&lang=sv&since=2024-02-29')->{headers}{link}, '</v1/paper?edition=7&since=2024-02-29&limit=2&offset=2&lang=sv>; rel="next"', 'and so does the rest');
+
 # Rows may come to the program by the 64.
 for my $rows (63, 64, 65, 128, 129, 193)
 {

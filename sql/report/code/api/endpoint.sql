@@ -24,7 +24,8 @@ COMMENT ON COLUMN spegel_api.endpoint.call IS
     'is the number of rows to pass over, and a last column says whether as many rows as wanted were found.';
 COMMENT ON COLUMN spegel_api.endpoint.parameters IS
     'Array, in call order, of {name, type, required, label_en, label_sv [, description_en] [, description_sv] [, allowed] [, '
-    'minimum] [, maximum]}; limits and allowed values are strings in the form in which a request writes them.';
+    'minimum] [, maximum] [, pinned_by]}; limits and allowed values are strings in the form in which a request writes them; '
+    'pinned_by is a result column that holds, in every row, the value for which the parameter stands if it is not given.';
 COMMENT ON COLUMN spegel_api.endpoint.columns IS
     'Array, in order, of {name, type, label_en, label_sv [, description_en] [, description_sv]} of the result.';
 COMMENT ON COLUMN spegel_api.endpoint.ordering IS
@@ -133,7 +134,7 @@ BEGIN
 
     FOR key, value IN SELECT * FROM jsonb_each(notes) LOOP
         CASE
-            WHEN key IN ('label_en', 'label_sv', 'description_en', 'description_sv') THEN
+            WHEN key IN ('label_en', 'label_sv', 'description_en', 'description_sv', 'pinned_by') THEN
                 result := result || spegel_api.endpoint_words('parameter', name, key, value);
             WHEN key IN ('minimum', 'maximum') THEN
                 IF NOT ranged THEN
@@ -179,7 +180,7 @@ BEGIN
             ELSE
                 RAISE invalid_parameter_value USING
                     MESSAGE = format('unknown note "%s" on parameter "%s"', key, name),
-                    HINT = 'Known are label_en, label_sv, description_en, description_sv, allowed, minimum and maximum.';
+                    HINT = 'Known are label_en, label_sv, description_en, description_sv, allowed, minimum, maximum and pinned_by.';
         END CASE;
     END LOOP;
 
@@ -529,6 +530,30 @@ $$;
 COMMENT ON FUNCTION spegel_api.check_audience(regprocedure, text) IS
     'Raises an error unless the role that serves the audience may execute the function and, for analysts, everybody may not.';
 
+-- The next page is asked for with what a parameter stood for on the first.
+CREATE OR REPLACE FUNCTION spegel_api.check_pins(parameters jsonb, columns jsonb) RETURNS void
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    parameter jsonb;
+BEGIN
+    FOR parameter IN
+        SELECT p FROM jsonb_array_elements($1) AS p WHERE p ? 'pinned_by'
+    LOOP
+        IF parameter ->> 'type' NOT IN ('text', 'integer', 'bigint', 'date')
+           OR NOT $2 @> jsonb_build_array(jsonb_build_object('name', parameter -> 'pinned_by', 'type', parameter -> 'type'))
+        THEN
+            RAISE invalid_parameter_value USING
+                MESSAGE = format('parameter "%s" cannot be pinned by "%s"', parameter ->> 'name', parameter ->> 'pinned_by'),
+                HINT = 'Name a result column of the same type: text, integer, bigint or date.';
+        END IF;
+    END LOOP;
+END
+$$;
+COMMENT ON FUNCTION spegel_api.check_pins(jsonb, jsonb) IS
+    'Raises an error unless the parameters of an endpoint that are pinned are so by columns of its result.';
+
 CREATE OR REPLACE FUNCTION spegel_api.expose(
     name text,
     function regprocedure,
@@ -555,7 +580,8 @@ DECLARE
     result CONSTANT jsonb := spegel_api.endpoint_columns(function, coalesce(columns, '{}'), described_by);
     checked CONSTANT jsonb := spegel_api.endpoint_parameters(function, coalesce(parameters, '{}'));
 BEGIN
-    PERFORM spegel_api.check_audience(function, audience), spegel_api.check_origins(coalesce(cors_origins, '{}'));
+    PERFORM spegel_api.check_audience(function, audience), spegel_api.check_origins(coalesce(cors_origins, '{}')),
+        spegel_api.check_pins(checked, result);
     INSERT INTO spegel_api.endpoint AS e
         (name, function, title_en, title_sv, description_en, description_sv,
          audience, call, parameters, columns, ordering, max_rows, max_age,
@@ -588,9 +614,9 @@ COMMENT ON FUNCTION spegel_api.expose(text, regprocedure, text, text, text, text
     regclass, text[], text[]) IS
     'Declares a function of schema spegel_api as the HTTP endpoint /v1/NAME, or declares it anew; parameters holds notes by '
     'parameter name: {"unit": {"label_en": ..., "label_sv": ..., "description_en": ..., "description_sv": ..., "allowed": [...], '
-    '"minimum": ..., "maximum": ...}}; columns holds labels and descriptions by column name, and described_by is a table or view '
-    'whose column comments are the English descriptions; ordering names the columns that sort the rows, which gives the endpoint '
-    'pages; cors_origins are those whose pages may read it.';
+    '"minimum": ..., "maximum": ..., "pinned_by": ...}}; columns holds labels and descriptions by column name, and described_by is '
+    'a table or view whose column comments are the English descriptions; ordering names the columns that sort the rows, which gives '
+    'the endpoint pages; cors_origins are those whose pages may read it.';
 
 CREATE OR REPLACE FUNCTION spegel_api.withdraw_endpoint(name text) RETURNS void
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
@@ -635,7 +661,7 @@ COMMENT ON COLUMN spegel_api.catalogue.call IS
     'number of rows to pass over, and a last column says whether as many rows as wanted were found.';
 COMMENT ON COLUMN spegel_api.catalogue.parameters IS
     'Array, in call order, of {name, type, required, label_en, label_sv [, description_en] [, description_sv] [, allowed] [, '
-    'minimum] [, maximum]}.';
+    'minimum] [, maximum] [, pinned_by]}.';
 COMMENT ON COLUMN spegel_api.catalogue.columns IS
     'Array, in order, of {name, type, label_en, label_sv [, description_en] [, description_sv]} of the result.';
 COMMENT ON COLUMN spegel_api.catalogue.max_rows IS 'Most rows that one response holds.';

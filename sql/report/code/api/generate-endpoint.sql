@@ -126,7 +126,9 @@ CREATE OR REPLACE FUNCTION spegel_release.view_parameters(view regclass)
 BEGIN ATOMIC
     SELECT row_number() OVER (ORDER BY p.rank, p.parameter), p.parameter, p.type, p.filter, p."check",
            jsonb_strip_nulls(jsonb_build_object('label_en', p.label_en, 'label_sv', p.label_sv, 'description_en', p.description_en,
-                                                'description_sv', p.description_sv, 'allowed', p.allowed))
+                                                'description_sv', p.description_sv, 'allowed', p.allowed,
+                                                -- The current release may be another one by the next page.
+                                                'pinned_by', CASE p.parameter WHEN 'release' THEN p.column_name END))
     FROM (
         SELECT e.position AS rank, e.parameter, e.type, e.filter, e."check", e.label_en, e.label_sv, e.description_en, e.description_sv,
                e.allowed, e.column_name

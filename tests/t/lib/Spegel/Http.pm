@@ -37,7 +37,7 @@ sub program
 
 # A cluster with database spegel and the report application in it, without the
 # endpoints that come with it (unless keep_endpoints): each test declares its
-# own.
+# own, whose functions everybody may execute unless it says otherwise.
 sub start_cluster
 {
     my ($name, %options) = @_;
@@ -48,7 +48,8 @@ sub start_cluster
     $cluster->restart;
     $cluster->safe_psql('postgres', 'CREATE DATABASE spegel');
     migrate($cluster, 'spegel');
-    owner_sql($cluster, 'SELECT spegel_api.withdraw_endpoint(name) FROM spegel_api.endpoint')
+    owner_sql($cluster, 'SELECT spegel_api.withdraw_endpoint(name) FROM spegel_api.endpoint;'
+          . ' ALTER DEFAULT PRIVILEGES GRANT EXECUTE ON FUNCTIONS TO PUBLIC')
       if !$options{keep_endpoints};
     return $cluster;
 }

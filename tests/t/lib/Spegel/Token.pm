@@ -11,12 +11,12 @@ use MIME::Base64 qw(encode_base64url);
 
 our @EXPORT_OK = qw(make_key make_token);
 
-# make_key($path, 'RSA' or 'EC'): a new private key in a file; returns the
-# public one as PEM.
+# make_key($path, 'RSA' or 'EC' [, $curve]): a new private key in a file;
+# returns the public one as PEM.
 sub make_key
 {
-    my ($path, $type) = @_;
-    my @options = $type eq 'EC' ? ('-pkeyopt', 'ec_paramgen_curve:P-256') : ();
+    my ($path, $type, $curve) = @_;
+    my @options = $type eq 'EC' ? ('-pkeyopt', 'ec_paramgen_curve:' . ($curve // 'P-256')) : ();
     my ($public, $ignored);
 
     run(['openssl', 'genpkey', '-algorithm', $type, @options, '-out', $path], '2>', \$ignored) or die 'openssl genpkey';
