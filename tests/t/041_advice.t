@@ -42,7 +42,7 @@ my @advice = (
 # Where the advice stands: the hints of the C code, with what they are filled
 # with, and the comments of the SQL.
 my $hints = join("\n", map { PostgreSQL::Test::Utils::slurp_file($_) } glob("$top/extension/*/*.c"));
-my $comments = join("\n", map { PostgreSQL::Test::Utils::slurp_file($_) } glob("$top/sql/extension/*.sql"));
+my $comments = join("\n", map { PostgreSQL::Test::Utils::slurp_file($_) =~ s{'\n\s*'}{}gr } glob("$top/sql/extension/*.sql"));
 $comments =~ s/''/'/g;
 my $all = $hints . $comments;
 $all =~ s/round\(%s\)::%s/round(days)::integer/;
