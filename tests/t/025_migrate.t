@@ -43,7 +43,8 @@ sub refused
 # rows_of_catalogue(): changes when any row of these catalogues is written.
 sub rows_of_catalogue
 {
-    return sql(join ' UNION ALL ', map { "SELECT '$_', count(*), sum(hashtextextended(concat_ws(' ', $_.*::text, xmin, ctid), 0)) FROM $_" }
+    return sql(join ' UNION ALL ', map { "SELECT '$_', count(*), sum(hashtextextended(concat_ws(' ', $_.*::text, xmin, ctid), 0)) FROM $_"
+          . ($_ eq 'pg_namespace' ? " WHERE nspname !~ '^pg_(toast_)?temp_'" : '') }
           qw(pg_proc pg_class pg_type pg_attribute pg_rewrite pg_trigger pg_namespace pg_default_acl pg_extension pg_auth_members));
 }
 
