@@ -95,7 +95,12 @@ openapi_parameter_schema(JsonWriter *writer, const Parameter *parameter)
 	if (type->schema_format != NULL)
 		json_member_text(writer, "format", type->schema_format);
 	if (type->form == FORM_TEXT && parameter->allowed_count == 0)
+	{
+		/* an empty value is none */
+		if (parameter->required)
+			json_member_integer(writer, "minLength", 1);
 		json_member_integer(writer, "maxLength", VALUE_MAX_TEXT);
+	}
 	/* a schema limits numbers only */
 	if (type->form == FORM_NUMBER)
 	{

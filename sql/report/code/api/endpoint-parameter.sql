@@ -4,17 +4,17 @@ CREATE OR REPLACE VIEW spegel_release.endpoint_parameter
      label_en, label_sv, description_en, description_sv, allowed) WITH (security_invoker) AS
 VALUES
 (1, 'organisation'::text, 'organisation'::text, 'text'::text, NULL::text, NULL::text, 'Organisation'::text, 'Organisation'::text,
- 'Whose release; need not be said when only one organisation has published.', 'Vems släpp; behöver inte anges när bara en organisation har publicerat.', NULL::jsonb),
+ 'Whose release (/v1/releases); need not be said when only one organisation has published.', 'Vems släpp (/v1/releases); behöver inte anges när bara en organisation har publicerat.', NULL::jsonb),
 (2, 'release', 'release_id', 'integer', NULL, NULL, 'Release', 'Släpp',
- 'Number of the release; without it the current one.', 'Släppets nummer; annars det gällande.', NULL),
+ 'Number of the release (/v1/releases); without it the current one.', 'Släppets nummer (/v1/releases); annars det gällande.', NULL),
 (3, 'unit', 'unit', 'text', NULL, NULL, 'Unit', 'Enhet',
- 'A unit; without it, and without level, the whole organisation.', 'En enhet; utan den, och utan nivå, hela organisationen.', NULL),
+ 'A unit (/v1/units); without it, and without level, the whole organisation.', 'En enhet (/v1/units); utan den, och utan nivå, hela organisationen.', NULL),
 (4, 'level', 'level', 'text', NULL, NULL, 'Level of units', 'Enheternas nivå',
  'All units of this level, within the unit if one is given.', 'Alla enheter på denna nivå, inom enheten om en anges.', '["city", "department", "between", "workplace"]'),
 (5, 'topic', 'topic', 'text', '(@ IS NULL OR v.topic = @)', NULL, 'Topic', 'Ämne',
- 'One topic; without it all of them.', 'Ett ämne; annars alla.', NULL),
+ 'One topic (/v1/measures); without it all of them.', 'Ett ämne (/v1/measures); annars alla.', NULL),
 (6, 'measure', 'measure', 'text', '(@ IS NULL OR v.measure = @)', NULL, 'Measure', 'Mått',
- 'One of the measures; without it all of them.', 'Ett av måtten; annars alla.', NULL),
+ 'One of the measures (/v1/measures); without it all of them.', 'Ett av måtten (/v1/measures); annars alla.', NULL),
 (7, 'stage', 'stage', 'text', '(@ IS NULL OR v.stage = @)', NULL, 'Stage', 'Steg',
  'One of the stages; without it all of them.', 'Ett av stegen; annars alla.', NULL),
 (8, 'months', 'months', 'integer', '(@ IS NULL OR v.months = @)', NULL, 'Months', 'Månader',
@@ -26,17 +26,17 @@ VALUES
 (11, 'division', 'division', 'text', '(@ IS NULL OR v.division = @)', NULL, 'Division', 'Indelning',
  'By what the unit is divided; without it by each.', 'Vad enheten delas in efter; annars varje indelning.', '["workplace", "occupation_group", "step"]'),
 (12, 'dimension', 'dimension', 'text', '(@ IS NULL OR v.dimension = @)', NULL, 'Dimension or ground', 'Dimension eller grund',
- 'One code list; without it all of them.', 'En kodlista; annars alla.', NULL),
+ 'One code list (/v1/codes); without it all of them.', 'En kodlista (/v1/codes); annars alla.', NULL),
 (13, 'ground', 'ground', 'text', '(@ IS NULL OR v.ground = @)', 'spegel_api.check_ground(shown, @, ''ground'')', 'Ground', 'Grund',
- 'One ground, such as sex; without it each of them, and everybody together.', 'En grund, till exempel sex (kön); annars var och en, och alla tillsammans.', NULL),
+ 'One ground (/v1/grounds), such as sex; without it each of them, and everybody together.', 'En grund (/v1/grounds), till exempel sex (kön); annars var och en, och alla tillsammans.', NULL),
 (14, 'category', 'category', 'text', '(@ IS NULL OR v.category = @)', 'spegel_api.check_code(shown, ground, @, ''category'')', 'Category', 'Kategori',
- 'One category of the ground, ? for the unknown; without it all of them.', 'En kategori av grunden, ? för okänd; annars alla.', NULL),
+ 'One category of the ground (/v1/codes), ? for the unknown; without it all of them.', 'En kategori av grunden (/v1/codes), ? för okänd; annars alla.', NULL),
 (15, 'within_ground', 'within_ground', 'text', NULL, 'spegel_api.check_ground(shown, @, ''within_ground'')', 'Second ground', 'Andra grund',
- 'A second ground, within whose categories the first one is shown; * for each of them, and not crossed too; without it not crossed.',
- 'En andra grund, inom vars kategorier den första visas; * för var och en, och även utan korsning; annars ingen korsning.', NULL),
+ 'A second ground (/v1/grounds), within whose categories the first one is shown; * for each of them, and not crossed too; without it not crossed.',
+ 'En andra grund (/v1/grounds), inom vars kategorier den första visas; * för var och en, och även utan korsning; annars ingen korsning.', NULL),
 (16, 'within_category', 'within_category', 'text', '(@ IS NULL OR v.within_category = @)', 'spegel_api.check_code(shown, nullif(within_ground, ''*''), @, ''within_category'')',
- 'Category of the second ground', 'Den andra grundens kategori', 'One category of the second ground; without it all of them.',
- 'En kategori av den andra grunden; annars alla.', NULL);
+ 'Category of the second ground', 'Den andra grundens kategori', 'One category of the second ground (/v1/codes); without it all of them.',
+ 'En kategori av den andra grunden (/v1/codes); annars alla.', NULL);
 COMMENT ON VIEW spegel_release.endpoint_parameter IS 'Parameters of endpoints that serve published views (parametrar): a view with the column has the parameter.';
 COMMENT ON COLUMN spegel_release.endpoint_parameter.parameter IS 'Name of the parameter (parameter).';
 COMMENT ON COLUMN spegel_release.endpoint_parameter.position IS 'Order (ordning).';
