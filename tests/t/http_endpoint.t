@@ -128,8 +128,8 @@ is($response->{headers}{'content-type'}, 'application/json', 'values: content ty
 is($response->{headers}{'cache-control'}, 'public, max-age=120', 'values: max_age');
 like($response->{content}, qr/"exact":1\.10,/, 'a numeric keeps its digits');
 like($response->{content}, qr/"exact":0\.0000001,/, 'a small numeric keeps its digits');
-like($response->{content}, qr/"exact":123456789012345678901234567890\.12345,/, 'a long numeric keeps its digits');
-like($response->{content}, qr/"large":9223372036854775807,/, 'a bigint keeps its digits');
+like($response->{content}, qr/"exact":"123456789012345678901234567890\.12345",/, 'a long numeric keeps its digits, in a string');
+like($response->{content}, qr/"large":"9223372036854775807",/, 'a large bigint too');
 like($response->{content}, qr/"approximate":0\.1,/, 'a double precision is shortest exact');
 like($response->{content}, qr/\\u0001\\t\\"\\\\/, 'control characters are escaped');
 my $rows = $response->{json}{data};
@@ -150,8 +150,18 @@ is_deeply($response->{json}{page}, { rows => 4, more => JSON::PP::false }, 'valu
 
 $response = $http->get('/v1/echo?a_text=x&an_integer=-7&a_bigint=9007199254740993&a_numeric=1.10&a_double=1e-3&a_boolean=true&a_date=2024-02-29');
 is($response->{status}, 200, 'echo of all types: status');
-like($response->{content}, qr/"data":\[\{"a_text":"x","an_integer":-7,"a_bigint":9007199254740993,"a_numeric":1\.10,"a_double":0\.001,"a_boolean":true,"a_date":"2024-02-29"\}\]/, 'echo of all types');
-like($response->{content}, qr/"parameters":\{"a_text":"x","an_integer":-7,"a_bigint":9007199254740993,"a_numeric":1\.10,"a_double":1e-3,"a_boolean":true,"a_date":"2024-02-29"\}/, 'meta repeats the parameters');
+like($response->{content}, qr/"data":\[\{"a_text":"x","an_integer":-7,"a_bigint":"9007199254740993","a_numeric":1\.10,"a_double":0\.001,"a_boolean":true,"a_date":"2024-02-29"\}\]/, 'echo of all types');
+like($response->{content}, qr/"parameters":\{"a_text":"x","an_integer":-7,"a_bigint":"9007199254740993","a_numeric":1\.10,"a_double":1e-3,"a_boolean":true,"a_date":"2024-02-29"\}/, 'meta repeats the parameters');
+for (['a_bigint', '9007199254740991', 'number'], ['a_bigint', '-9007199254740991', 'number'], ['a_bigint', '9007199254740992', 'string'], ['a_bigint', '-9007199254740992', 'string'],
+    ['a_numeric', '9007199254740991.5', 'number'], ['a_numeric', '-9007199254740992.5', 'string'], ['a_numeric', '0.12345678901234567890', 'number'],
+    ['a_numeric', '12345678901234567890', 'string'], ['a_double', '1e300', 'number'], ['an_integer', '-2147483648', 'number'])
+{
+    my ($name, $value, $kind) = @$_;
+    my $written = $value eq '1e300' ? '1e\+300' : quotemeta $value;
+    my $pattern = $kind eq 'string' ? qr/"$name":"$written"/ : qr/"$name":$written[,}]/;
+    like((split /"data":/, $http->get("/v1/echo$_?a_text=x&$name=$value")->{content})[-1], $pattern, "$name $value$_: a $kind") for '.json', '.ndjson';
+    like($http->get("/v1/echo.csv?a_text=x&$name=$value")->{content}, qr/,$written[,\r]/, "$name $value.csv: its digits");
+}
 is_deeply($response->{json}{meta}{endpoint}, 'echo', 'meta names the endpoint');
 
 $response = $http->get('/v1/echo?a_text=');
@@ -307,7 +317,7 @@ for my $target (qw(/v1/nothing /v1/echo/ /v1/Echo /v1/echo%2F /health/ /health/o
 {
     problem_is($target, 404, 'not-found', undef, "not found: $target");
 }
-is($http->get($_)->{status}, 404, "not found: $_") for qw(/ /v2/ /index.html /problem/414);
+is($http->get($_)->{status}, 404, "not found: $_") for qw(/v2/ /index.html /problem/414);
 is($http->get('/v1')->{content}, $http->get('/v1/')->{content}, '/v1 is /v1/');
 is($http->get('/v1/%65cho?a_text=x')->{status}, 200, 'an escaped letter in the path is that letter');
 is($http->get('/v1/nothing%FF')->{status}, 400, 'a path that is not UTF-8');
