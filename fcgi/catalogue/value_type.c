@@ -165,6 +165,12 @@ value_type_from_name(const char *name, ValueType *type)
 }
 
 bool
+value_type_is_exact(ValueType type)
+{
+	return type == TYPE_BIGINT || type == TYPE_NUMERIC;
+}
+
+bool
 value_type_is_parameter(ValueType type)
 {
 	return types[type].accepts != NULL;

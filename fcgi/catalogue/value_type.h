@@ -79,6 +79,9 @@ extern const ValueTypeEntry *value_type(ValueType type);
 /* False when no type has this SQL name. */
 extern bool value_type_from_name(const char *name, ValueType *type);
 
+/* Does the type hold whole numbers that a double precision does not? */
+extern bool value_type_is_exact(ValueType type);
+
 /* Can a request carry a value of the type? */
 extern bool value_type_is_parameter(ValueType type);
 

@@ -193,6 +193,8 @@ keep_error(QueryError *error, const PGresult *result)
 			   PG_DIAG_SQLSTATE);
 	copy_field(error->column, sizeof(error->column), result,
 			   PG_DIAG_COLUMN_NAME);
+	copy_field(error->table, sizeof(error->table), result,
+			   PG_DIAG_TABLE_NAME);
 	copy_field(error->message, sizeof(error->message), result,
 			   PG_DIAG_MESSAGE_PRIMARY);
 	error->of_replaced_code = error_is_of_replaced_code(result);

@@ -45,6 +45,7 @@ typedef struct QueryError
 	int retry_after; /* for QUERY_UNAVAILABLE and QUERY_LOST, seconds */
 	char sqlstate[6];
 	char column[64]; /* RAISE ... USING COLUMN */
+	char table[64];	 /* ... and TABLE */
 	char message[256];
 	bool of_replaced_code; /* replaced.h */
 } QueryError;

@@ -25,6 +25,9 @@ read_value(Arguments *arguments, const Endpoint *endpoint,
 			given->name);
 		return false;
 	}
+	/* as a form sends a field that nobody has filled in */
+	if (given->value[0] == '\0')
+		return true;
 	arguments->values[parameter - endpoint->parameters] = given->value;
 	return parameter_check(parameter, given->value, problem);
 }

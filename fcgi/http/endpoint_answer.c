@@ -19,6 +19,7 @@
 /* The rows of one response on their way from the server to the client. */
 typedef struct RowStream
 {
+	const Catalogue *catalogue;
 	const Request *request;
 	Response *response;
 	Answer *answer;
@@ -286,7 +287,9 @@ answer_rows(RowStream *stream, Arguments *arguments, Database *database,
 	}
 	else
 	{
-		query_problem_set(&problem, endpoint, stream->request, outcome, &error);
+		query_problem_set(&problem, stream->catalogue, endpoint,
+						  stream->request, stream->answer->values, outcome,
+						  &error);
 		answer_problem(stream->response, &problem);
 	}
 	return true;
@@ -341,6 +344,7 @@ endpoint_answer(const EndpointCall *call, Database *database, bool repeated,
 	answer.next[0] = '\0';
 	if (most_rows > 0 && answer.page.limit > most_rows)
 		answer.page.limit = most_rows;
+	stream.catalogue = call->catalogue;
 	stream.request = request;
 	stream.response = response;
 	stream.answer = &answer;

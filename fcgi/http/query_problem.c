@@ -4,6 +4,7 @@
  */
 #include "http/query_problem.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/log.h"
@@ -27,9 +28,55 @@ blames_value(const char *sqlstate)
 	return false;
 }
 
+/* Does the SQLSTATE say that what a value names is not there? */
+static bool
+misses_value(const char *sqlstate)
+{
+	return strcmp(sqlstate, "P0002") == 0;
+}
+
+/*
+ * Blames the parameter that the function has named, if it has one of that name,
+ * and says which endpoint lists what it accepts, if there is one of that name
+ * too: the rest of the error is not for the client.
+ */
+static void
+blame(Problem *problem, const Catalogue *catalogue, const Endpoint *endpoint,
+	  const char *const *values, const QueryError *error)
+{
+	const Parameter *parameter = endpoint_parameter(endpoint, error->column);
+	const Endpoint *list = catalogue_find(catalogue, error->table);
+	const char *value =
+		parameter != NULL ? values[parameter - endpoint->parameters] : NULL;
+	bool missing = misses_value(error->sqlstate);
+	char where[128] = "";
+
+	if (list != NULL && endpoint_is_public(list))
+		snprintf(where, sizeof(where), "; /v1/%s lists what there is",
+				 list->name);
+	if (parameter == NULL)
+		problem_set(problem, missing ? PROBLEM_NOT_FOUND : PROBLEM_VALUE_REFUSED,
+					missing ? "%s has nothing for these parameters%s."
+							: "%s does not accept the value of a parameter%s.",
+					endpoint->name, where);
+	else if (value == NULL)
+		problem_set_parameter(problem, PROBLEM_MISSING_PARAMETER,
+							  parameter->name, "%s needs %s here%s.",
+							  endpoint->name, parameter->name, where);
+	else
+		problem_set_parameter(
+			problem, missing ? PROBLEM_NOT_FOUND : PROBLEM_VALUE_REFUSED,
+			parameter->name,
+			missing ? "%s is \"%.*s\", which is not there, or not any more%s."
+					: "%s is \"%.*s\", which is not accepted here%s.",
+			parameter->name, problem_quoted_length(value, strlen(value)), value,
+			where);
+}
+
 void
-query_problem_set(Problem *problem, const Endpoint *endpoint,
-				  const Request *request, QueryOutcome outcome,
+query_problem_set(Problem *problem, const Catalogue *catalogue,
+				  const Endpoint *endpoint, const Request *request,
+				  const char *const *values, QueryOutcome outcome,
 				  const QueryError *error)
 {
 	if (outcome == QUERY_UNAVAILABLE || outcome == QUERY_LOST ||
@@ -42,20 +89,14 @@ query_problem_set(Problem *problem, const Endpoint *endpoint,
 	else if (strcmp(error->sqlstate, "57014") == 0)
 		problem_set(problem, PROBLEM_TIMEOUT,
 					"The query was cancelled after %d ms.", endpoint->timeout_ms);
-	else if (!blames_value(error->sqlstate))
+	else if (blames_value(error->sqlstate) || misses_value(error->sqlstate))
+		blame(problem, catalogue, endpoint, values, error);
+	else
 		problem_set(problem, PROBLEM_INTERNAL,
 					"The request failed; the server log has the reason.");
-	else if (endpoint_parameter(endpoint, error->column))
-		/* the function named the parameter: USING COLUMN = '...' */
-		problem_set_parameter(problem, PROBLEM_VALUE_REFUSED, error->column,
-							  "%s does not accept the value of %s.", endpoint->name,
-							  error->column);
-	else
-		problem_set(problem, PROBLEM_VALUE_REFUSED,
-					"%s does not accept the value of a parameter.", endpoint->name);
 
 	if (outcome == QUERY_FAILED || outcome == QUERY_OUTDATED)
 		log_database_error(
 			request->id, endpoint->name, error->sqlstate,
-			problem->kind == PROBLEM_VALUE_REFUSED ? "" : error->message);
+			problem_status(problem) < 500 ? "" : error->message);
 }

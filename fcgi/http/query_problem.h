@@ -6,13 +6,17 @@
 #define SPEGEL_FCGI_QUERY_PROBLEM_H
 
 #include "base/problem.h"
-#include "catalogue/endpoint.h"
+#include "catalogue/catalogue.h"
 #include "data/query.h"
 #include "http/request.h"
 
-/* Fills in the problem, and logs what it hides from the client. */
-extern void query_problem_set(Problem *problem, const Endpoint *endpoint,
-							  const Request *request, QueryOutcome outcome,
+/*
+ * Fills in the problem, and logs what it hides from the client.  The values are
+ * those of the endpoint's parameters.
+ */
+extern void query_problem_set(Problem *problem, const Catalogue *catalogue,
+							  const Endpoint *endpoint, const Request *request,
+							  const char *const *values, QueryOutcome outcome,
 							  const QueryError *error);
 
 #endif /* SPEGEL_FCGI_QUERY_PROBLEM_H */

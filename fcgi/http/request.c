@@ -114,6 +114,8 @@ static bool
 parse_language(Request *request, const QueryParameter *parameter,
 			   Problem *problem)
 {
+	if (parameter->value_length == 0)
+		return true;
 	if (language_from_code(parameter->value, &request->language))
 	{
 		request->language_asked = true;

@@ -6,6 +6,10 @@
  * that wait for a request, and the stop signal.  Each event goes to one thread
  * (EPOLLONESHOT), and a connection is watched again when its request is
  * answered, so that only requests occupy threads, not connections.
+ *
+ * One more thread stands in when all of them have been busy for a while: it
+ * answers what the supervisor of this machine asks, so that slow queries do not
+ * pass for a program that hangs, and leaves everything else to the others.
  */
 #include "serve/worker.h"
 
@@ -19,6 +23,7 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -37,6 +42,12 @@
 
 /* Most bytes of a request body that are read only to be thrown away. */
 #define DRAIN_MAX (1024 * 1024)
+
+/* How long all threads are busy before the other one stands in. */
+#define BUSY_MS 100
+
+/* Most connections with a request that wait for a thread meanwhile. */
+#define PARKED_MAX 1024
 
 typedef struct Worker
 {
@@ -62,6 +73,17 @@ static atomic_int fresh_connections;
 
 /* Marks such a one in the data of its event, beside the descriptor. */
 #define FRESH (UINT64_C(1) << 32)
+
+static atomic_int idle;	   /* threads that wait for an event */
+static atomic_llong turns; /* how often one of them has had an event */
+
+/* Events that the thread that stands in has taken and not dealt with. */
+static struct
+{
+	pthread_mutex_t mutex;
+	uint64_t marks[PARKED_MAX];
+	atomic_int count;
+} parked = {.mutex = PTHREAD_MUTEX_INITIALIZER};
 
 static bool
 is_stopping(void)
@@ -226,13 +248,128 @@ serve(Worker *worker)
 	gauge_add(GAUGE_IN_FLIGHT, -1);
 }
 
+/* Has the parked events happen again, for threads that are idle now. */
+static void
+release_parked(void)
+{
+	if (atomic_load(&parked.count) == 0)
+		return;
+	pthread_mutex_lock(&parked.mutex);
+	for (int i = 0; i < parked.count; i++)
+		watch((int)(uint32_t)parked.marks[i], EPOLL_CTL_MOD,
+			  parked.marks[i] & FRESH);
+	atomic_store(&parked.count, 0);
+	pthread_mutex_unlock(&parked.mutex);
+}
+
+static void
+park(uint64_t mark)
+{
+	pthread_mutex_lock(&parked.mutex);
+	parked.marks[parked.count] = mark;
+	atomic_fetch_add(&parked.count, 1);
+	pthread_mutex_unlock(&parked.mutex);
+	/* a thread that has become idle since has not seen it */
+	if (atomic_load(&idle) > 0)
+		release_parked();
+}
+
+static int
+take_event(void)
+{
+	int fd;
+
+	atomic_fetch_add(&idle, 1);
+	release_parked();
+	fd = wait_for_event();
+	atomic_fetch_sub(&idle, 1);
+	atomic_fetch_add(&turns, 1);
+	return fd;
+}
+
+/*
+ * Does a connection bring a request of this machine's supervisor?  Name and
+ * value of a FastCGI parameter stand side by side; what the web server sends
+ * before them is the method.
+ */
+static bool
+is_of_supervisor(int fd)
+{
+	static const char name[] = "REQUEST_URI";
+	static const char *const paths[] = {"/health/", "/metrics"};
+	char bytes[1024];
+	ssize_t length = recv(fd, bytes, sizeof(bytes), MSG_PEEK | MSG_DONTWAIT);
+	const char *found =
+		length > 0 ? memmem(bytes, (size_t)length, name, sizeof(name) - 1)
+				   : NULL;
+	const char *value = found != NULL ? found + sizeof(name) - 1 : NULL;
+
+	for (size_t i = 0; found != NULL && i < sizeof(paths) / sizeof(paths[0]);
+		 i++)
+	{
+		if ((size_t)(bytes + length - value) >= strlen(paths[i]) &&
+			memcmp(value, paths[i], strlen(paths[i])) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Deals with events until a thread is idle. */
+static void
+stand_in(Worker *worker)
+{
+	while (atomic_load(&idle) == 0 && !is_stopping() &&
+		   atomic_load(&parked.count) < PARKED_MAX)
+	{
+		struct epoll_event event;
+		int fd;
+
+		if (epoll_wait(epoll_fd, &event, 1, BUSY_MS) <= 0)
+			continue;
+		fd = (int)(uint32_t)event.data.u64;
+		if (fd == stop_fd)
+			continue;
+		if (fd == listen_socket)
+			accept_connections();
+		else if (is_of_supervisor(fd))
+		{
+			if (event.data.u64 & FRESH)
+				atomic_fetch_sub(&fresh_connections, 1);
+			if (connection_read(&worker->fcgi, fd))
+				serve(worker);
+		}
+		else
+			park(event.data.u64);
+	}
+}
+
+static void *
+stand_by(void *argument)
+{
+	Worker *worker = argument;
+	long long seen = -1;
+
+	while (!is_stopping())
+	{
+		long long now = atomic_load(&turns);
+
+		if (atomic_load(&idle) == 0 && now == seen)
+			stand_in(worker);
+		seen = now;
+		usleep(1000 * BUSY_MS);
+	}
+	release_parked();
+	database_disconnect(&worker->database);
+	return NULL;
+}
+
 static void *
 work(void *argument)
 {
 	Worker *worker = argument;
 	int fd;
 
-	while ((fd = wait_for_event()) >= 0)
+	while ((fd = take_event()) >= 0)
 	{
 		if (fd == listen_socket)
 			accept_connections();
@@ -244,11 +381,11 @@ work(void *argument)
 }
 
 static bool
-start(Worker *worker, const char *conninfo)
+start(Worker *worker, const char *conninfo, void *(*run)(void *))
 {
 	worker->database.conninfo = conninfo;
 	return connection_init(&worker->fcgi) &&
-		   pthread_create(&worker->thread, NULL, work, worker) == 0;
+		   pthread_create(&worker->thread, NULL, run, worker) == 0;
 }
 
 bool
@@ -258,7 +395,7 @@ workers_start(int count, int listen_fd, const char *conninfo)
 	int flags = fcntl(listen_fd, F_GETFL);
 
 	listen_socket = listen_fd;
-	workers = calloc((size_t)count, sizeof(Worker));
+	workers = calloc((size_t)count + 1, sizeof(Worker));
 	stop_fd = eventfd(0, EFD_CLOEXEC);
 	epoll_fd = epoll_create1(EPOLL_CLOEXEC);
 	stop.data.u64 = (uint64_t)stop_fd;
@@ -268,9 +405,10 @@ workers_start(int count, int listen_fd, const char *conninfo)
 		!watch(listen_fd, EPOLL_CTL_ADD, 0))
 		return false;
 	gauge_add(GAUGE_THREADS, count);
-	for (worker_count = 0; worker_count < count; worker_count++)
+	for (worker_count = 0; worker_count <= count; worker_count++)
 	{
-		if (!start(&workers[worker_count], conninfo))
+		if (!start(&workers[worker_count], conninfo,
+				   worker_count < count ? work : stand_by))
 			return false;
 	}
 	return true;

@@ -73,6 +73,10 @@ static const struct
 	{"401", "NotAuthenticated", "Credentials are missing or invalid.",
 	 true},
 	{"403", "Forbidden", "The user may not use the endpoint.", true},
+	{"404", "NotFound",
+	 "What a parameter names is not there, such as a release that is "
+	 "withdrawn.",
+	 false},
 	{"406", "NotAcceptable", "None of the formats in Accept is available.",
 	 false},
 	{"500", "Internal", "The server failed.", false},

@@ -95,7 +95,12 @@ openapi_parameter_schema(JsonWriter *writer, const Parameter *parameter)
 	if (type->schema_format != NULL)
 		json_member_text(writer, "format", type->schema_format);
 	if (type->form == FORM_TEXT && parameter->allowed_count == 0)
+	{
+		/* an empty value is none */
+		if (parameter->required)
+			json_member_integer(writer, "minLength", 1);
 		json_member_integer(writer, "maxLength", VALUE_MAX_TEXT);
+	}
 	/* a schema limits numbers only */
 	if (type->form == FORM_NUMBER)
 	{
@@ -121,8 +126,13 @@ write_column_schema(JsonWriter *writer, const Column *column, Language language)
 	json_member_begin_object(writer, column->name);
 	json_member_begin_array(writer, "type");
 	json_write_text(writer, type->schema_type);
+	if (value_type_is_exact(column->type))
+		json_write_text(writer, "string");
 	json_write_text(writer, "null");
 	json_write_end_array(writer);
+	/* a whole number beyond 2^53 - 1, which many readers could not keep */
+	if (value_type_is_exact(column->type))
+		json_member_text(writer, "pattern", "^-?[0-9]{16,}(\\.[0-9]+)?$");
 	if (type->schema_format != NULL)
 		json_member_text(writer, "format", type->schema_format);
 	json_member_text(writer, "title", column->labels[language]);

@@ -42,7 +42,7 @@ page_read(Page *page, const char *name, const char *value, int64_t max_rows,
 	int64_t number;
 
 	*mine = is_limit || strcmp(name, "offset") == 0;
-	if (!*mine)
+	if (!*mine || value[0] == '\0')
 		return true;
 	page_parameters(&parameters, max_rows);
 	if (!parameter_check(is_limit ? &parameters.limit : &parameters.offset,

@@ -4,8 +4,46 @@
  */
 #include "write/row_writer.h"
 
+#include <string.h>
+
 #include "base/json_member.h"
 #include "write/openapi_schema.h"
+
+/*
+ * Is a number so large that a reader who takes every number for a double, as a
+ * browser does, would see another one (RFC 7493, 2.2)?  It is written as a
+ * string then.
+ */
+static bool
+is_beyond_double(ValueType type, const char *bytes, size_t length)
+{
+	static const char greatest[] = "9007199254740991"; /* 2^53 - 1 */
+	const size_t most = sizeof(greatest) - 1;
+	size_t digits = 0;
+
+	if (!value_type_is_exact(type))
+		return false;
+	if (length > 0 && bytes[0] == '-')
+	{
+		bytes++;
+		length--;
+	}
+	while (digits < length && bytes[digits] >= '0' && bytes[digits] <= '9')
+		digits++;
+	return digits > most ||
+		   (digits == most && memcmp(bytes, greatest, most) > 0);
+}
+
+/* The value of a parameter as the request wrote it. */
+static void
+write_value(JsonWriter *json, const Parameter *parameter, const char *value)
+{
+	if (value != NULL &&
+		is_beyond_double(parameter->type, value, strlen(value)))
+		json_write_text(json, value);
+	else
+		parameter_write(json, parameter, value);
+}
 
 static void
 write_meta(JsonWriter *json, const Answer *answer)
@@ -20,7 +58,7 @@ write_meta(JsonWriter *json, const Answer *answer)
 	for (size_t i = 0; i < endpoint->parameter_count; i++)
 	{
 		json_write_key(json, endpoint->parameters[i].name);
-		parameter_write(json, &endpoint->parameters[i], answer->values[i]);
+		write_value(json, &endpoint->parameters[i], answer->values[i]);
 	}
 	json_write_end_object(json);
 	json_member_integer(json, "max_rows", endpoint->max_rows);
@@ -49,6 +87,11 @@ row_write_object(JsonWriter *json, const Endpoint *endpoint, const Cell *cells)
 				json_write_null(json);
 				break;
 			case CELL_NUMBER:
+				if (is_beyond_double(column->type, cell->bytes, cell->length))
+					json_write_string(json, cell->bytes, cell->length);
+				else
+					json_write_raw(json, cell->bytes, cell->length);
+				break;
 			case CELL_BOOLEAN:
 				json_write_raw(json, cell->bytes, cell->length);
 				break;

@@ -314,7 +314,7 @@ test_pages(void)
 	check_page("limit", "101", false, 0, 0);
 	check_page("limit", "0", false, 0, 0);
 	check_page("limit", "-1", false, 0, 0);
-	check_page("limit", "", false, 0, 0);
+	check_page("limit", "", true, 100, 0);
 	check_page("limit", "1e1", false, 0, 0);
 	check_page("offset", "0", true, 100, 0);
 	check_page("offset", "2147483647", true, 100, 2147483647);

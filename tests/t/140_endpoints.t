@@ -205,8 +205,8 @@ is($status{disability}, 'not_collected', 'and one that is not') if exists $statu
 
 for my $bad (
     [ 'representation?unit=nowhere', 'unit' ], [ 'representation?ground=shoe_size', 'ground' ], [ 'representation?ground=sex&category=purple', 'category' ],
-    [ 'representation?level=street', 'level' ], [ 'representation?release=99', 'release' ], [ 'representation?organisation=nowhere', 'organisation' ],
-    [ "representation?release=$first&organisation=nowhere", 'release' ], [ 'representation?occupation_group=poets', 'occupation_group' ],
+    [ 'representation?level=street', 'level' ], [ 'representation?organisation=nowhere', 'organisation' ],
+    [ 'representation?occupation_group=poets', 'occupation_group' ],
     [ 'representation?within_ground=shoe_size', 'within_ground' ], [ 'representation?within_ground=sex&within_category=purple', 'within_category' ],
     [ 'representation?colour=red', 'colour' ], [ 'turnover?measure=laughed', 'measure' ], [ 'progression?months=13', 'months' ],
     [ 'segregation?division=shoe_size', 'division' ], [ 'pay-quarters?quarter=5', 'quarter' ], [ 'releases?organisation=nowhere', 'organisation' ])
@@ -215,6 +215,27 @@ for my $bad (
     is($response->{status}, 400, "400: $bad->[0]");
     is($response->{json}{parameter}, $bad->[1], "... blames $bad->[1]");
 }
+
+# ... and what it blames it for, and where the codes are.
+
+for my $bad (
+    [ 'representation?unit=nowhere', 'unit is "nowhere", which is not accepted here; /v1/units lists what there is.' ],
+    [ 'representation?ground=shoe_size', 'ground is "shoe_size", which is not accepted here; /v1/grounds lists what there is.' ],
+    [ 'representation?ground=sex&category=purple', 'category is "purple", which is not accepted here; /v1/codes lists what there is.' ],
+    [ 'representation?occupation_group=poets', 'occupation_group is "poets", which is not accepted here; /v1/codes lists what there is.' ],
+    [ 'releases?organisation=nowhere', 'organisation is "nowhere", which is not accepted here; /v1/releases lists what there is.' ])
+{
+    is($http->get("/v1/$bad->[0]")->{json}{detail}, $bad->[1], "the detail: $bad->[0]");
+}
+for my $target ('representation?release=99', 'units?release=99', 'codes?release=99', "representation?release=$first&organisation=nowhere")
+{
+    my $response = $http->get("/v1/$target");
+    is($response->{status}, 404, "404: $target");
+    is($response->{json}{type}, 'urn:spegel:problem:not-found', '... not found');
+    is($response->{json}{parameter}, 'release', '... blames the release');
+    like($response->{json}{detail}, qr{^release is "\d+", which is not there, or not any more; /v1/releases lists what there is\.$}, '... and says where they are');
+}
+is_deeply([ rows('/v1/representation?organisation=&release=&unit=&level=&ground=sex&category=') ], [ rows('/v1/representation?ground=sex') ], 'an empty value is none');
 
 # Pages come in the declared order, each row once.
 
@@ -252,8 +273,8 @@ for my $name (@analyst)
 my $open = $http->get('/openapi.json')->{json};
 my (undef, $whole) = analyst('/openapi.json', 'anna');
 is_deeply([ grep { $open->{paths}{"/v1/$_"} } @analyst ], [], 'the description for everybody is of what everybody may see');
-is_deeply([ sort keys %{ $whole->{paths}{'/v1/comparison'}{get}{responses} } ], [qw(200 304 400 401 403 406 500 503 504)], 'an analyst reads of all, and who is refused');
-is_deeply([ sort keys %{ $open->{components}{responses} } ], [qw(BadRequest Internal NotAcceptable NotModified Timeout Unavailable)], '... which others do not');
+is_deeply([ sort keys %{ $whole->{paths}{'/v1/comparison'}{get}{responses} } ], [qw(200 304 400 401 403 404 406 500 503 504)], 'an analyst reads of all, and who is refused');
+is_deeply([ sort keys %{ $open->{components}{responses} } ], [qw(BadRequest Internal NotAcceptable NotFound NotModified Timeout Unavailable)], '... which others do not');
 my $who = '&organisation=city&day=2020-12-31';
 my ($status, $json) = analyst("/v1/staff-representation?ground=sex$who", 'anna');
 my ($true) = grep { ($_->{category} // '') eq 'women' } @{ $json->{data} };
@@ -341,7 +362,13 @@ is((rows('/v1/releases?limit=9'))[0]{release_id}, $second, '... the newest first
 
 sql(q{INSERT INTO spegel_published.release (release_id, name, organisation, organisation_title, day, published_at, noise_variance, noise_bound)
     VALUES (99, 'other', 'other', 'Other', '2021-12-31', now(), 4, 5); INSERT INTO spegel_published.current_release VALUES ('other', 99)});
-is($http->get('/v1/coverage?ground=age&limit=77')->{json}{parameter}, 'organisation', 'which organisation must be said');
+my $undecided = $http->get('/v1/coverage?ground=age&limit=77')->{json};
+is_deeply([ @$undecided{qw(status type parameter detail)} ], [ 400, 'urn:spegel:problem:missing-parameter', 'organisation',
+    'coverage needs organisation here; /v1/releases lists what there is.' ], 'which organisation must be said');
+my $withdrawn = $http->get("/v1/representation?release=$first");
+sql("SELECT spegel_release.withdraw($first)");
+ok(Spegel::Http::wait_until(sub { $http->get("/v1/representation?release=$first", 'If-None-Match' => $withdrawn->{headers}{etag})->{status} == 404 }, 5),
+    'a link to a release that has been withdrawn: 404');
 is((rows('/v1/coverage?organisation=city'))[0]{release_id}, $second, '... and then is served');
 is_deeply([ rows('/v1/representation?organisation=other') ], [], 'one without numbers has none');
 

@@ -68,9 +68,10 @@ like($tag, qr/^"[0-9a-f]{32}"$/, 'a strong entity tag');
 is(etag('/v1/kept'), $tag, 'the same for the same');
 is(etag('/v1/kept', REQUEST_METHOD => 'HEAD'), $tag, 'and for HEAD');
 is(etag('/v1/kept?limit=100&offset=0'), $tag, 'and for what is the same answer in other words');
+is(etag('/v1/kept?unit=&step=&lang='), $tag, 'or with nothing said');
 my %seen = ($tag => 'the first');
 for my $other (
-    [ '/v1/kept?unit=' ], [ '/v1/kept?unit=x' ], [ '/v1/kept?unit=y' ], [ '/v1/kept?step=1' ], [ '/v1/kept?unit=1' ], [ '/v1/kept?limit=1' ],
+    [ '/v1/kept?unit=x' ], [ '/v1/kept?unit=y' ], [ '/v1/kept?step=1' ], [ '/v1/kept?unit=1' ], [ '/v1/kept?limit=1' ],
     [ '/v1/kept?offset=1' ], [ '/v1/kept.csv' ], [ '/v1/kept.ndjson' ], [ '/v1/kept.html' ], [ '/v1/kept?lang=sv' ], [ '/v1/kept', HTTP_ACCEPT => 'text/csv' ],
     [ '/v1/kept', HTTP_ACCEPT_LANGUAGE => 'sv' ], [ '/v1/short' ], [ '/v1/unkept' ], [ '/v1/' ], [ '/v1/?lang=sv' ], [ '/openapi.json' ])
 {
@@ -81,7 +82,7 @@ for my $other (
 
 # Conditional requests: a 304 has the headers of the 200, and asks nothing
 
-my $before = 4 + 13; # of the tags above, which are of this endpoint
+my $before = 5 + 12; # of the tags above, which are of this endpoint
 served_is('kept', 200, $before, 'asked so far');
 for my $header ($tag, "W/$tag", "\"a\", $tag", '*')
 {

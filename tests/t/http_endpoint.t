@@ -52,12 +52,12 @@ BEGIN
     RETURN QUERY SELECT true;
 END $$;
 
-CREATE FUNCTION spegel_api.fail(state text, blamed text DEFAULT NULL)
+CREATE FUNCTION spegel_api.fail(state text, blamed text DEFAULT NULL, listed text DEFAULT NULL)
 RETURNS TABLE (n integer)
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
     RAISE EXCEPTION 'secret of the database' USING
-        ERRCODE = state, COLUMN = coalesce(blamed, '');
+        ERRCODE = state, COLUMN = coalesce(blamed, ''), TABLE = coalesce(listed, '');
 END $$;
 
 CREATE FUNCTION spegel_api.session()
@@ -85,7 +85,7 @@ SELECT spegel_api.expose('limited', 'spegel_api.limited(text,integer,numeric,dat
 SELECT spegel_api.expose('values', 'spegel_api.values()', 'V', 'V', 'V', 'V', max_age => 120);
 SELECT spegel_api.expose('rows', 'spegel_api.rows(integer)', 'R', 'R', 'R', 'R', max_rows => 10);
 SELECT spegel_api.expose('nap', 'spegel_api.nap(double precision)', 'N', 'N', 'N', 'N', timeout_ms => 300);
-SELECT spegel_api.expose('fail', 'spegel_api.fail(text,text)', 'F', 'F', 'F', 'F');
+SELECT spegel_api.expose('fail', 'spegel_api.fail(text,text,text)', 'F', 'F', 'F', 'F');
 SELECT spegel_api.expose('session', 'spegel_api.session()', 'S', 'S', 'S', 'S', timeout_ms => 4321);
 SELECT spegel_api.expose('write-through', 'spegel_api.write_through()', 'W', 'W', 'W', 'W');
 });
@@ -128,8 +128,8 @@ is($response->{headers}{'content-type'}, 'application/json', 'values: content ty
 is($response->{headers}{'cache-control'}, 'public, max-age=120', 'values: max_age');
 like($response->{content}, qr/"exact":1\.10,/, 'a numeric keeps its digits');
 like($response->{content}, qr/"exact":0\.0000001,/, 'a small numeric keeps its digits');
-like($response->{content}, qr/"exact":123456789012345678901234567890\.12345,/, 'a long numeric keeps its digits');
-like($response->{content}, qr/"large":9223372036854775807,/, 'a bigint keeps its digits');
+like($response->{content}, qr/"exact":"123456789012345678901234567890\.12345",/, 'a long numeric keeps its digits, in a string');
+like($response->{content}, qr/"large":"9223372036854775807",/, 'a large bigint too');
 like($response->{content}, qr/"approximate":0\.1,/, 'a double precision is shortest exact');
 like($response->{content}, qr/\\u0001\\t\\"\\\\/, 'control characters are escaped');
 my $rows = $response->{json}{data};
@@ -150,12 +150,22 @@ is_deeply($response->{json}{page}, { rows => 4, more => JSON::PP::false }, 'valu
 
 $response = $http->get('/v1/echo?a_text=x&an_integer=-7&a_bigint=9007199254740993&a_numeric=1.10&a_double=1e-3&a_boolean=true&a_date=2024-02-29');
 is($response->{status}, 200, 'echo of all types: status');
-like($response->{content}, qr/"data":\[\{"a_text":"x","an_integer":-7,"a_bigint":9007199254740993,"a_numeric":1\.10,"a_double":0\.001,"a_boolean":true,"a_date":"2024-02-29"\}\]/, 'echo of all types');
-like($response->{content}, qr/"parameters":\{"a_text":"x","an_integer":-7,"a_bigint":9007199254740993,"a_numeric":1\.10,"a_double":1e-3,"a_boolean":true,"a_date":"2024-02-29"\}/, 'meta repeats the parameters');
+like($response->{content}, qr/"data":\[\{"a_text":"x","an_integer":-7,"a_bigint":"9007199254740993","a_numeric":1\.10,"a_double":0\.001,"a_boolean":true,"a_date":"2024-02-29"\}\]/, 'echo of all types');
+like($response->{content}, qr/"parameters":\{"a_text":"x","an_integer":-7,"a_bigint":"9007199254740993","a_numeric":1\.10,"a_double":1e-3,"a_boolean":true,"a_date":"2024-02-29"\}/, 'meta repeats the parameters');
+for (['a_bigint', '9007199254740991', 'number'], ['a_bigint', '-9007199254740991', 'number'], ['a_bigint', '9007199254740992', 'string'], ['a_bigint', '-9007199254740992', 'string'],
+    ['a_numeric', '9007199254740991.5', 'number'], ['a_numeric', '-9007199254740992.5', 'string'], ['a_numeric', '0.12345678901234567890', 'number'],
+    ['a_numeric', '12345678901234567890', 'string'], ['a_double', '1e300', 'number'], ['an_integer', '-2147483648', 'number'])
+{
+    my ($name, $value, $kind) = @$_;
+    my $written = $value eq '1e300' ? '1e\+300' : quotemeta $value;
+    my $pattern = $kind eq 'string' ? qr/"$name":"$written"/ : qr/"$name":$written[,}]/;
+    like((split /"data":/, $http->get("/v1/echo$_?a_text=x&$name=$value")->{content})[-1], $pattern, "$name $value$_: a $kind") for '.json', '.ndjson';
+    like($http->get("/v1/echo.csv?a_text=x&$name=$value")->{content}, qr/,$written[,\r]/, "$name $value.csv: its digits");
+}
 is_deeply($response->{json}{meta}{endpoint}, 'echo', 'meta names the endpoint');
 
 $response = $http->get('/v1/echo?a_text=');
-is($response->{json}{data}[0]{a_text}, '', 'an empty text is a value');
+is($response->{json}{data}[0]{a_text}, undef, 'an empty text is not given');
 is($response->{json}{data}[0]{an_integer}, undef, 'an absent parameter is NULL');
 
 for my $value (
@@ -178,15 +188,15 @@ problem_is('/v1/echo?a_text=x&a_text=x', 400, 'repeated-parameter', 'a_text', 'r
 problem_is('/v1/echo?a_text=x&%61_text=y', 400, 'repeated-parameter', 'a_text', 'repeated in disguise');
 problem_is('/v1/echo?a_text=' . ('x' x 1025), 400, 'malformed-parameter', 'a_text', 'text too long');
 problem_is("/v1/echo?a_text=x&an_integer=$_", 400, 'malformed-parameter', 'an_integer', "integer $_")
-  for qw(1.0 1e2 0x10 007 2147483648 -2147483649 %2B1 ten), '', '1%20', '%D9%A1';
+  for qw(1.0 1e2 0x10 007 2147483648 -2147483649 %2B1 ten), '1%20', '%D9%A1';
 problem_is("/v1/echo?a_text=x&a_bigint=$_", 400, 'malformed-parameter', 'a_bigint', "bigint $_")
   for qw(9223372036854775808 -9223372036854775809 1.5);
 problem_is("/v1/echo?a_text=x&a_numeric=$_", 400, 'malformed-parameter', 'a_numeric', "numeric $_")
   for qw(NaN Infinity .5 5. 1e401 1e-9999999999 --1), '1,5', '1' x 101;
 problem_is("/v1/echo?a_text=x&a_double=$_", 400, 'malformed-parameter', 'a_double', "double precision $_")
-  for qw(NaN inf 1e400 1e-400 0x1p3 1d), '';
+  for qw(NaN inf 1e400 1e-400 0x1p3 1d);
 problem_is("/v1/echo?a_text=x&a_boolean=$_", 400, 'malformed-parameter', 'a_boolean', "boolean $_")
-  for qw(1 yes TRUE t), '';
+  for qw(1 yes TRUE t);
 problem_is("/v1/echo?a_text=x&a_date=$_", 400, 'malformed-parameter', 'a_date', "date $_")
   for qw(2024-2-29 2023-02-29 1900-02-29 2024-13-01 2024-00-10 2024-04-31 0000-01-01 20240229 2024-02-29T00:00 today infinity);
 is($http->get('/v1/echo?a_text=x&a_date=2000-02-29')->{status}, 200, '2000 was a leap year');
@@ -211,11 +221,30 @@ problem_is('/v1/echo?' . join('&', map {"p$_=1"} 1 .. 65), 400, 'malformed-reque
 is($http->get('/v1/echo?a_text=x&')->{status}, 200, 'an empty piece of the query string does no harm');
 problem_is('/v1/echo?a_text=x&=1', 400, 'unknown-parameter', undef, 'a parameter without name');
 
+# An empty value is none
+
+is_deeply($http->get('/v1/echo?a_text=&a_number=&lang=')->{json}{meta}{parameters}{a_text}, undef, 'an empty text is not given');
+problem_is('/v1/fail?state=', 400, 'missing-parameter', 'state', 'a required parameter without a value');
+problem_is('/v1/fail?nothing=', 400, 'unknown-parameter', 'nothing', 'an unknown parameter without a value');
+problem_is('/v1/fail?state=&state=x', 400, 'repeated-parameter', 'state', 'a parameter with and without a value');
+is($http->get("/v1/limited?$_")->{status}, 200, "not given: $_") for qw(step= share= day= sex= sex=&step=&share=&day=&lang=);
+is($http->get('/v1/limited?lang=')->{headers}{'content-language'}, 'en', 'an empty language');
+
 # Errors of the function
 
 problem_is('/v1/fail?state=22023', 400, 'value-refused', undef, 'the function refuses a value');
 problem_is('/v1/fail?state=22023&blamed=state', 400, 'value-refused', 'state', 'the function blames a parameter');
 problem_is('/v1/fail?state=22023&blamed=secret_column', 400, 'value-refused', undef, 'the function blames what is no parameter');
+is(problem_is('/v1/fail?state=22023&blamed=state&listed=values', 400, 'value-refused', 'state', 'the function says where the values are')->{detail},
+    'state is "22023", which is not accepted here; /v1/values lists what there is.', 'the detail names value and list');
+is(problem_is("/v1/fail?state=22023&blamed=state&listed=$_", 400, 'value-refused', 'state', "it says $_")->{detail},
+    'state is "22023", which is not accepted here.', 'what is no endpoint is not for the client') for 'pg_authid', 'Values', '..%2Fvalues';
+is(problem_is('/v1/fail?state=22023&blamed=listed', 400, 'missing-parameter', 'listed', 'the function wants what is not given')->{detail},
+    'fail needs listed here.', 'the detail says so');
+is(problem_is('/v1/fail?state=P0002&blamed=state&listed=values', 404, 'not-found', 'state', 'what is asked about is not there')->{detail},
+    'state is "P0002", which is not there, or not any more; /v1/values lists what there is.', 'the detail names value and list');
+problem_is('/v1/fail?state=P0002', 404, 'not-found', undef, 'SQLSTATE P0002');
+unlike($http->log_text, qr/"sqlstate":"P0002","message":"secret/, 'the log keeps what a request made the function say to itself');
 problem_is('/v1/fail?state=22P02', 400, 'value-refused', undef, 'SQLSTATE 22P02');
 problem_is("/v1/fail?state=$_", 500, 'internal', undef, "SQLSTATE $_") for qw(22012 42501 P0001 XX000 23505 40001);
 problem_is("/v1/fail?state=$_", 503, 'unavailable', undef, "SQLSTATE $_") for qw(53200);
@@ -288,7 +317,7 @@ for my $target (qw(/v1/nothing /v1/echo/ /v1/Echo /v1/echo%2F /health/ /health/o
 {
     problem_is($target, 404, 'not-found', undef, "not found: $target");
 }
-is($http->get($_)->{status}, 404, "not found: $_") for qw(/ /v2/ /index.html /problem/414);
+is($http->get($_)->{status}, 404, "not found: $_") for qw(/v2/ /index.html /problem/414);
 is($http->get('/v1')->{content}, $http->get('/v1/')->{content}, '/v1 is /v1/');
 is($http->get('/v1/%65cho?a_text=x')->{status}, 200, 'an escaped letter in the path is that letter');
 is($http->get('/v1/nothing%FF')->{status}, 400, 'a path that is not UTF-8');

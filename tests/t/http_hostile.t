@@ -81,6 +81,12 @@ sub is_same
 {
     my ($type, $sent, $json) = @_;
 
+    return $json eq 'null' if $sent eq '';
+    if ($type eq 'bigint' || $type eq 'numeric')
+    {
+        my $large = Math::BigFloat->new($sent)->babs->bint > 9007199254740991;
+        return 0 if $large != ($json =~ s/^"(.*)"$/$1/);
+    }
     return encode_utf8(decode_json("[$json]")->[0]) eq $sent if $type eq 'text' || $type eq 'date';
     # perl's own reading of numbers is off by a bit now and then
     return (strtod($json))[0] == (strtod($sent))[0] if $type eq 'double precision';

@@ -1,6 +1,9 @@
 -- How published views are served: what a request may ask about, and the
 -- maker of an endpoint for a view.
 --
+-- An error names the parameter that it blames as COLUMN, and as TABLE the
+-- endpoint that lists what there is: of an error, only these are passed on.
+--
 -- The functions read spegel_published only, as spegel_reader and with its
 -- rights, so that they work alike where nothing else is.
 
@@ -16,17 +19,19 @@ BEGIN
         WHERE r.release_id = $2 AND ($1 IS NULL OR r.organisation = $1);
         IF found IS NULL THEN
             RAISE EXCEPTION 'release % is not published%', $2, CASE WHEN $1 IS NOT NULL THEN format(' of organisation "%s"', $1) END
-                USING ERRCODE = 'invalid_parameter_value', COLUMN = 'release', HINT = 'spegel_published.releases lists them.';
+                USING ERRCODE = 'no_data_found', COLUMN = 'release', TABLE = 'releases', HINT = 'spegel_published.releases lists them.';
         END IF;
         RETURN found[1];
     END IF;
     SELECT array_agg(c.release_id) INTO found FROM spegel_published.current_release AS c WHERE $1 IS NULL OR c.organisation = $1;
     IF cardinality(found) > 1 THEN
         RAISE EXCEPTION 'no organisation was given, and % have published', cardinality(found)
-            USING ERRCODE = 'invalid_parameter_value', COLUMN = 'organisation', HINT = 'spegel_published.releases lists them.';
+            USING ERRCODE = 'invalid_parameter_value', COLUMN = 'organisation', TABLE = 'releases',
+            HINT = 'spegel_published.releases lists them.';
     ELSIF found IS NULL AND $1 IS NOT NULL THEN
         RAISE EXCEPTION 'organisation "%" has published nothing', $1
-            USING ERRCODE = 'invalid_parameter_value', COLUMN = 'organisation', HINT = 'spegel_published.releases lists them.';
+            USING ERRCODE = 'invalid_parameter_value', COLUMN = 'organisation', TABLE = 'releases',
+            HINT = 'spegel_published.releases lists them.';
     END IF;
     RETURN found[1];
 END
@@ -51,7 +56,7 @@ BEGIN
         RETURN ARRAY(SELECT u.unit FROM spegel_published.unit AS u WHERE u.release_id = $1 AND u.level = $3);
     ELSIF NOT EXISTS (SELECT FROM spegel_published.unit AS u WHERE u.release_id = $1 AND u.unit = $2) THEN
         RAISE EXCEPTION 'release % has no unit "%"', $1, $2
-            USING ERRCODE = 'invalid_parameter_value', COLUMN = 'unit', HINT = 'spegel_published.units lists them.';
+            USING ERRCODE = 'invalid_parameter_value', COLUMN = 'unit', TABLE = 'units', HINT = 'spegel_published.units lists them.';
     ELSIF $3 IS NULL THEN
         RETURN ARRAY[$2];
     END IF;
@@ -88,7 +93,7 @@ BEGIN
                         WHERE p.release_id = $1 AND p.category = $3 AND ($2 IS NULL OR p.ground = $2))
     THEN
         RAISE EXCEPTION 'release % has no %', $1, coalesce(format('"%s" in dimension "%s"', $3, $2), format('code "%s"', $3))
-            USING ERRCODE = 'invalid_parameter_value', COLUMN = $4, HINT = 'spegel_published.codes lists them.';
+            USING ERRCODE = 'invalid_parameter_value', COLUMN = $4, TABLE = 'codes', HINT = 'spegel_published.codes lists them.';
     END IF;
 END
 $$;
@@ -107,7 +112,7 @@ BEGIN
     IF NOT EXISTS (SELECT FROM spegel_published.ground AS g WHERE g.release_id = $1 AND g.ground = $2)
     THEN
         RAISE EXCEPTION 'ground "%" does not exist', $2
-            USING ERRCODE = 'invalid_parameter_value', COLUMN = $3, HINT = 'spegel_published.grounds lists them.';
+            USING ERRCODE = 'invalid_parameter_value', COLUMN = $3, TABLE = 'grounds', HINT = 'spegel_published.grounds lists them.';
     END IF;
 END
 $$;
@@ -137,8 +142,9 @@ BEGIN ATOMIC
         SELECT 1000, d.dimension, 'text', NULL,
                format('spegel_api.check_code(shown, %1$L, @, %1$L)', d.dimension),
                spegel_release.sentence(d.title_en), spegel_release.sentence(d.title_sv),
-               format('A code of %s; * for each of them, and all together too; without it all together.', d.title_en),
-               format('En kod för %s; * för var och en, och även alla tillsammans; annars alla tillsammans.', d.title_sv), NULL, d.dimension
+               format('A code of %s (/v1/codes); * for each of them, and all together too; without it all together.', d.title_en),
+               format('En kod för %s (/v1/codes); * för var och en, och även alla tillsammans; annars alla tillsammans.',
+               d.title_sv), NULL, d.dimension
         FROM spegel_release.dimension AS d) AS p
     JOIN pg_attribute AS a ON a.attrelid = $1 AND a.attname = p.column_name AND a.attnum > 0;
 END;

@@ -48,9 +48,9 @@ sub start_cluster
     $cluster->restart;
     $cluster->safe_psql('postgres', 'CREATE DATABASE spegel');
     migrate($cluster, 'spegel');
-    owner_sql($cluster, 'SELECT spegel_api.withdraw_endpoint(name) FROM spegel_api.endpoint;'
-          . ' ALTER DEFAULT PRIVILEGES GRANT EXECUTE ON FUNCTIONS TO PUBLIC')
+    owner_sql($cluster, 'SELECT spegel_api.withdraw_endpoint(name) FROM spegel_api.endpoint')
       if !$options{keep_endpoints};
+    owner_sql($cluster, 'ALTER DEFAULT PRIVILEGES GRANT EXECUTE ON FUNCTIONS TO PUBLIC');
     return $cluster;
 }
 
