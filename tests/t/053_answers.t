@@ -64,6 +64,22 @@ is_deeply([ lines('SELECT question, quantity, part, day, published, computed FRO
     'what Malmö published is computed again');
 is((lines('SELECT count(*) FROM spegel_register.published_check'))[0], '15', 'all of it');
 
+# Of a day after the data nothing is said but that.
+for my $asked ([ q{'spegelstad'}, q{'2026-09-01'}, 2026, '2026-08-31' ], [ 'NULL', q{'2999-12-31'}, 2999, '....-..-..' ])
+{
+    my ($organisation, $day, $year, $until) = @$asked;
+    my @objects = lines(q{SELECT DISTINCT object, arguments ~ '\mday date\M' FROM spegel_register.question_answer WHERE kind = 'function' ORDER BY 1});
+    my @calls = map { my ($object, $has_day) = split /\|/; "$object($organisation, " . ($has_day eq 't' ? $day : $year) . ')' } @objects;
+    cmp_ok(scalar @calls, '>=', 70, 'functions that answer');
+    my @others = grep { !/ 1 not_collected described until $until\z/ }
+      lines(join ' UNION ALL ', map { "SELECT \$\$$_ \$\$ || count(*) || ' ' || string_agg(DISTINCT concat_ws(' ', status, status_reason), '; ') FROM spegel_register.$_" } @calls);
+    is_deeply(\@others, [], "described until $until");
+}
+is((lines(q{SELECT count(*) > 0 AND bool_and(status = 'ok') FROM spegel_register.turnover_rates(day => '2026-08-31')}))[0], 't', 'of the last day they answer');
+is((lines(q{SELECT string_agg(s, ',') FROM (SELECT status_reason AS s FROM spegel_api.progression_curve(day => '2026-09-01')
+    UNION ALL SELECT status_reason FROM spegel_api.survival_curve(day => '2026-09-01') UNION ALL SELECT status_reason FROM spegel_api.comparison(day => '2026-09-01')) AS x}))[0],
+    join(',', ('described until 2026-08-31') x 3), 'nor do the endpoints for analysts');
+
 my $page = "$top/docs/answers.md";
 my $made = psql($node, 'spegel', "SET ROLE spegel_analyst;\n" . PostgreSQL::Test::Utils::slurp_file("$top/docs/answers.sql"), '-At');
 is($made, PostgreSQL::Test::Utils::slurp_file($page), 'docs/answers.md is up to date');

@@ -67,26 +67,26 @@ is(ask(q{
 # A01, A02.  11 of 24 beside 52 %: 12.48 expected.  The test's p value is
 # R's binom.test(11, 24, 0.52).
 is(ask(q{SELECT persons, persons_known, share, residents_share, ratio, gap_points, expected, shortfall, whole_person, hires_needed, residents_counted_on, residents_ages, status
-         FROM representation() WHERE category = 'women'}), '11|24|0.4583|0.5200|0.881|-6.17|12.5|2|t|4|2025-12-31|18-64|ok', 'A01, A02: the whole city');
-is(ask(q{SELECT p_value FROM representation() WHERE category = 'women'}), '0.683775', 'A02: the exact test');
-is(ask(q{SELECT string_agg(concat_ws(' ', unit, persons, persons_known, shortfall, whole_person), ', ' ORDER BY unit) FROM representation(level => 'department') WHERE category = 'women'}),
+         FROM staff_representation() WHERE category = 'women'}), '11|24|0.4583|0.5200|0.881|-6.17|12.5|2|t|4|2025-12-31|18-64|ok', 'A01, A02: the whole city');
+is(ask(q{SELECT p_value FROM staff_representation() WHERE category = 'women'}), '0.683775', 'A02: the exact test');
+is(ask(q{SELECT string_agg(concat_ws(' ', unit, persons, persons_known, shortfall, whole_person), ', ' ORDER BY unit) FROM staff_representation(level => 'department') WHERE category = 'women'}),
     'd1 7 10 0 f, d2 2 9 3 t, d3 2 5 1 f', 'A02: by department; less than a whole person is missing in d3');
-is(ask(q{SELECT string_agg(concat_ws(' ', part, persons, persons_known), ', ' ORDER BY part) FROM representation(part_by => 'occupation') WHERE category = 'men'}),
+is(ask(q{SELECT string_agg(concat_ws(' ', part, persons, persons_known), ', ' ORDER BY part) FROM staff_representation(part_by => 'occupation') WHERE category = 'men'}),
     '1 3 10, 2 10 14', 'A01: by occupation');
 # R: p.adjust(c(binom.test(7, 10, 0.52)$p.value, binom.test(2, 9, 0.52)$p.value, binom.test(2, 5, 0.52)$p.value))
-is(ask(q{SELECT string_agg(p_value || ' ' || p_adjusted, ', ' ORDER BY unit) FROM representation(level => 'department') WHERE category = 'women'}), '0.347679 0.695358, 0.097563 0.292688, 0.676039 0.695358', 'A02: adjusted for the number of departments');
-is(ask(q{SELECT residents_share, residents_ages FROM representation(age_from => 20) WHERE category = 'women'}), '0.5000|20-64', 'A01: the ages asked for');
-is(ask(q{SELECT share, ratio, status, status_reason FROM representation(population => 'labour_force') WHERE category = 'women'}),
+is(ask(q{SELECT string_agg(p_value || ' ' || p_adjusted, ', ' ORDER BY unit) FROM staff_representation(level => 'department') WHERE category = 'women'}), '0.347679 0.695358, 0.097563 0.292688, 0.676039 0.695358', 'A02: adjusted for the number of departments');
+is(ask(q{SELECT residents_share, residents_ages FROM staff_representation(age_from => 20) WHERE category = 'women'}), '0.5000|20-64', 'A01: the ages asked for');
+is(ask(q{SELECT share, ratio, status, status_reason FROM staff_representation(population => 'labour_force') WHERE category = 'women'}),
     '0.4583||not_collected|residents by ground "sex" were not counted by this date', 'A01: a population that was not counted');
-is(ask(q{SELECT share, ratio, gap_points, shortfall, counted_on FROM representation(ground => 'background') WHERE category = 'foreign'}), '0.4000|0.800|-10.00|10|2025-12-31', 'A01: from counts');
-is(ask(q{SELECT unit, status, status_reason FROM representation(ground => 'background', level => 'department')}),
+is(ask(q{SELECT share, ratio, gap_points, shortfall, counted_on FROM staff_representation(ground => 'background') WHERE category = 'foreign'}), '0.4000|0.800|-10.00|10|2025-12-31', 'A01: from counts');
+is(ask(q{SELECT unit, status, status_reason FROM staff_representation(ground => 'background', level => 'department')}),
     '|not_collected|no counts of staff by ground "background", level "department" and division "all" have been supplied by 2026-01-01', 'A01: counts that are not there');
-is(ask(q{SELECT status, status_reason FROM representation(day => '2019-01-01')}), 'not_computable|nobody was employed on 2019-01-01 at a unit of level "city" in division "all"', 'A01: before anybody');
-like(ask(q{SELECT * FROM representation(ground => 'shoe_size')}), qr/"shoe_size".*HINT/s, 'A01: a ground that there is not');
-like(ask(q{SELECT * FROM representation(level => 'street')}), qr/level "street" does not exist.*HINT/s, 'A01: a level that there is not');
-like(ask(q{SELECT * FROM representation(age_from => 64, age_to => 20)}), qr/invalid range of ages: 64 to 20/, 'A01: ages that cannot be');
+is(ask(q{SELECT status, status_reason FROM staff_representation(day => '2019-01-01')}), 'not_computable|nobody was employed on 2019-01-01 at a unit of level "city" in division "all"', 'A01: before anybody');
+like(ask(q{SELECT * FROM staff_representation(ground => 'shoe_size')}), qr/"shoe_size".*HINT/s, 'A01: a ground that there is not');
+like(ask(q{SELECT * FROM staff_representation(level => 'street')}), qr/level "street" does not exist.*HINT/s, 'A01: a level that there is not');
+like(ask(q{SELECT * FROM staff_representation(age_from => 64, age_to => 20)}), qr/invalid range of ages: 64 to 20/, 'A01: ages that cannot be');
 ask(q{INSERT INTO reference_population (period, region, age_from, age_to, ground, category, persons, source) VALUES ('2025-12-31', 'R', 60, 70, 'sex', 'men', 1, 't'), ('2025-12-31', 'R', 0, 60, 'sex', 'men', 1, 't')});
-like(ask(q{SELECT * FROM representation(age_from => 0, age_to => 100)}), qr/ages that overlap.*HINT/s, 'A01: bands of ages that cannot be added');
+like(ask(q{SELECT * FROM staff_representation(age_from => 0, age_to => 100)}), qr/ages that overlap.*HINT/s, 'A01: bands of ages that cannot be added');
 ask(q{DELETE FROM reference_population WHERE age_to IN (70, 60)});
 
 # A03.

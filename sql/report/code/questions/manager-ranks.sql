@@ -15,6 +15,12 @@ AS $$
 DECLARE
     asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, ground => $3, level => $4);
 BEGIN
+    IF asked.undescribed IS NOT NULL THEN
+        status := 'not_collected';
+        status_reason := asked.undescribed;
+        RETURN NEXT;
+        RETURN;
+    END IF;
     RETURN QUERY
     WITH supplied AS MATERIALIZED (
         SELECT c.*, d.part_by
@@ -102,6 +108,12 @@ DECLARE
     divided_by text := CASE WHEN $6 IS NULL THEN 'managers' ELSE 'manager_class' END;
     stock_part text := coalesce($6, 'managers');
 BEGIN
+    IF asked.undescribed IS NOT NULL THEN
+        status := 'not_collected';
+        status_reason := asked.undescribed;
+        RETURN NEXT;
+        RETURN;
+    END IF;
     IF $6 NOT IN ('A', 'B', 'C') THEN
         RAISE EXCEPTION 'manager class "%" does not exist', $6
             USING ERRCODE = 'invalid_parameter_value', COLUMN = 'manager_class', HINT = 'Classes are A, B and C.';
@@ -235,6 +247,12 @@ AS $$
 DECLARE
     asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, ground => $3, level => $4);
 BEGIN
+    IF asked.undescribed IS NOT NULL THEN
+        status := 'not_collected';
+        status_reason := asked.undescribed;
+        RETURN NEXT;
+        RETURN;
+    END IF;
     IF $5 NOT IN ('occupation', 'occupation_group', 'department') THEN
         RAISE EXCEPTION 'staff cannot be compared within "%"', $5
             USING ERRCODE = 'invalid_parameter_value', COLUMN = 'strata',

@@ -2,7 +2,7 @@
 -- into one value that it passes on, and refuses what does not exist.
 
 CREATE TYPE spegel_register.scope AS (
-    organisation text, day date, since date, ground text, policy text, level text);
+    organisation text, day date, since date, ground text, policy text, level text, undescribed text);
 COMMENT ON TYPE spegel_register.scope IS
 'What a question is asked about (omfattning), as resolve_scope() makes it.';
 COMMENT ON COLUMN spegel_register.scope.organisation IS 'The organisation (organisation); NULL for every organisation.';
@@ -12,6 +12,8 @@ COMMENT ON COLUMN spegel_register.scope.since IS
 COMMENT ON COLUMN spegel_register.scope.ground IS 'The ground (diskrimineringsgrund); everybody when persons are not divided.';
 COMMENT ON COLUMN spegel_register.scope.policy IS 'How the ground may be kept (lagringsregel): person, counts or barred.';
 COMMENT ON COLUMN spegel_register.scope.level IS 'Level of units (nivå): city, department, between or workplace.';
+COMMENT ON COLUMN spegel_register.scope.undescribed IS
+'Why the question has no answer (obesvarad): that the data end before the day, and when; NULL when they describe it.';
 
 CREATE OR REPLACE FUNCTION spegel_register.resolve_organisation(organisation text, everywhere boolean DEFAULT false)
     RETURNS text
@@ -47,13 +49,28 @@ CREATE OR REPLACE FUNCTION spegel_register.resolve_day(organisation text, day da
     RETURNS date
     LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
-    SELECT coalesce(resolve_day.day,
-                    (SELECT o.observed_to FROM spegel_register.organisation AS o
-                     WHERE o.organisation = resolve_day.organisation),
-                    current_date);
+    SELECT least(resolve_day.day,
+                 coalesce((SELECT o.observed_to FROM spegel_register.organisation AS o
+                           WHERE o.organisation = resolve_day.organisation),
+                          current_date));
 END;
 COMMENT ON FUNCTION spegel_register.resolve_day(text, date) IS
-'The day asked about: the one given, or for NULL the last day that the data of the organisation describe.';
+'The day until which an organisation can be described, as of the day given: the last day that its data describe, or today when it '
+'does not say, if that is earlier or no day is given.';
+
+CREATE OR REPLACE FUNCTION spegel_register.undescribed(organisation text, day date)
+    RETURNS text
+    LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+    SELECT 'described until ' || to_char(d.last, 'YYYY-MM-DD')
+    FROM (SELECT max(spegel_register.resolve_day(o.organisation, NULL)) AS last
+          FROM spegel_register.organisation AS o
+          WHERE o.organisation = undescribed.organisation OR undescribed.organisation IS NULL) AS d
+    WHERE undescribed.day > d.last;
+END;
+COMMENT ON FUNCTION spegel_register.undescribed(text, date) IS
+'Why nothing can be said of a day: that the data of the organisation, or for NULL of every organisation, end before it, and when. '
+'NULL when they describe the day, and when there is no such organisation.';
 
 CREATE OR REPLACE FUNCTION spegel_register.resolve_ground(ground text)
     RETURNS text
@@ -136,9 +153,12 @@ CREATE OR REPLACE FUNCTION spegel_register.resolve_scope(
 AS $$
 DECLARE
     asked spegel_register.scope;
+    described text;
 BEGIN
     asked.organisation := spegel_register.resolve_organisation($1, everywhere);
-    asked.day := spegel_register.resolve_day(coalesce(asked.organisation, spegel_register.resolve_organisation(NULL)), $2);
+    described := coalesce(asked.organisation, spegel_register.resolve_organisation(NULL));
+    asked.day := coalesce($2, spegel_register.resolve_day(described, NULL));
+    asked.undescribed := spegel_register.undescribed(described, asked.day);
     IF months IS NOT NULL THEN
         asked.since := spegel_register.resolve_since(asked.day, $3, months);
         IF $3 IS NULL AND observed THEN
@@ -157,8 +177,8 @@ COMMENT ON FUNCTION spegel_register.resolve_scope(text, date, date, text, text, 
 'What a question is asked about. organisation: the one named, or for NULL the only municipality; with everywhere, all. day: the one '
 'given, or the last that the data describe (of all: those of the only municipality). since: the one given; or, for a question about '
 'a time, the first day of the last so many months, with observed not before the register knows who left (observed_since); or, for a '
-'question that compares two days, so long (back) before day. An organisation, ground or level that does not exist, and a time that '
-'ends before it begins, are errors.';
+'question that compares two days, so long (back) before day. undescribed: whether the data end before the day. An organisation, '
+'ground or level that does not exist, and a time that ends before it begins, are errors.';
 
 CREATE OR REPLACE FUNCTION spegel_register.ground_kept(ground text)
     RETURNS TABLE (ground_asked text, status text, status_reason text)

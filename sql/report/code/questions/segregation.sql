@@ -15,6 +15,12 @@ AS $$
 DECLARE
     asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, ground => $3, level => $4);
 BEGIN
+    IF asked.undescribed IS NOT NULL THEN
+        status := 'not_collected';
+        status_reason := asked.undescribed;
+        RETURN NEXT;
+        RETURN;
+    END IF;
     RETURN QUERY
     WITH cell AS MATERIALIZED (
         SELECT c.* FROM spegel_register.staff_cells(asked.organisation, asked.day, asked.ground, asked.level, $5) AS c
@@ -69,7 +75,15 @@ CREATE OR REPLACE FUNCTION spegel_register.segregation_comparison(
     SET search_path = pg_catalog, spegel, pg_temp
 AS $$
 #variable_conflict use_column
+DECLARE
+    undescribed CONSTANT text := spegel_register.undescribed($1, $2);
 BEGIN
+    IF undescribed IS NOT NULL THEN
+        status := 'not_collected';
+        status_reason := undescribed;
+        RETURN NEXT;
+        RETURN;
+    END IF;
     PERFORM spegel_register.resolve_organisation($1, everywhere => true);
     RETURN QUERY
     WITH employer AS (
@@ -131,6 +145,12 @@ DECLARE
     asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, ground => $3, level => $4);
     fewest integer := coalesce($8, (SELECT g.minimum_headcount FROM spegel_register.ground AS g WHERE g.ground = asked.ground));
 BEGIN
+    IF asked.undescribed IS NOT NULL THEN
+        status := 'not_collected';
+        status_reason := asked.undescribed;
+        RETURN NEXT;
+        RETURN;
+    END IF;
     IF NOT ($6 BETWEEN 0 AND $7 AND $7 <= 1) THEN
         RAISE EXCEPTION 'invalid range of shares: % to %', $6, $7
             USING ERRCODE = 'invalid_parameter_value', COLUMN = 'lowest', HINT = 'Give shares, 0 to 1, lowest first.';
@@ -185,6 +205,12 @@ DECLARE
     asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, ground => $3);
     kept text[] := ARRAY(SELECT g.policy FROM spegel_register.ground AS g WHERE g.ground = asked.ground OR g.ground = $4);
 BEGIN
+    IF asked.undescribed IS NOT NULL THEN
+        status := 'not_collected';
+        status_reason := asked.undescribed;
+        RETURN NEXT;
+        RETURN;
+    END IF;
     IF cardinality(kept) < num_nonnulls(asked.ground, $4) OR asked.ground = $4 THEN
         RAISE EXCEPTION 'ground "%" does not exist', concat_ws('" within "', asked.ground, $4)
             USING ERRCODE = 'invalid_parameter_value', COLUMN = 'ground',
@@ -266,6 +292,12 @@ DECLARE
                       WHERE c.organisation = asked.organisation AND c.topic = ANY (topics) AND c.ground = 'everybody'
                           AND c.period > asked.day AND c.period <= coalesce($6, 'infinity'));
 BEGIN
+    IF asked.undescribed IS NOT NULL THEN
+        status := 'not_collected';
+        status_reason := asked.undescribed;
+        RETURN NEXT;
+        RETURN;
+    END IF;
     RETURN QUERY
     WITH ranked AS (
         SELECT s.unit, s.unit_title, s.part, s.part_title, s.category, s.persons_known, s.share, s.contribution,
