@@ -120,14 +120,14 @@ is(ask(q{SELECT string_agg(concat_ws(' ', flow, category_persons, persons, contr
     'demotions 0 -1 8.00, exits 0 -1 8.00, hires 1 1 12.00, promotions 1 1 12.00, unexplained 0 0 0.00|0.2000|0.6000', 'A07: what changed the share of women');
 # From 2 of 20 to 5 of 20: 3 hired, all foreign, and 3 Swedish left.
 is(ask(q{SELECT string_agg(concat_ws(' ', flow, category_persons, persons, contribution_points), ', ' ORDER BY flow) FROM manager_flows(ground => 'background', since => '2023-01-01') WHERE category = 'foreign'}),
-    'exits 0 -3 2.63, hires 3 3 12.38, unexplained 0 0 0.00', 'A07: from counts');
+    'exits 0 -3 2.62, hires 3 3 12.38, unexplained 0 0 0.00', 'A07: from counts');
 is(ask(q{SELECT DISTINCT status, status_reason FROM manager_flows(manager_class => 'A')}), 'not_computable|there is no such manager at either date', 'A07: no managers of the class');
 is(ask(q{SELECT string_agg(concat_ws(' ', flow, persons), ', ' ORDER BY flow) FROM manager_flows(manager_class => 'C') WHERE category = 'women'}), 'demotions -1, exits -1, hires 1, promotions 1, unexplained 0', 'A07: of one class');
 like(ask(q{SELECT * FROM manager_flows(manager_class => 'D')}), qr/manager class "D" does not exist/, 'A07: a class that there is not');
 
 # A08: women 3/11 and men 2/13 are managers; in group G1 3/7 and 1/3, in G2 0/4 and 1/10.
 is(ask(q{SELECT managers, persons, other_managers, other_persons, difference_points, within_points, composition_points, strata_used FROM manager_gap_decomposition() WHERE category = 'women'}),
-    '3|11|2|13|11.89|-1.54|13.42|2', 'A08: composition, not within occupations');
+    '3|11|2|13|11.89|-1.53|13.42|2', 'A08: composition, not within occupations');
 is(ask(q{SELECT status, status_reason FROM manager_gap_decomposition(ground => 'background')}), 'not_collected|no counts of managers by ground "background" and occupation_group have been supplied by 2026-01-01', 'A08: not counted by occupation');
 # Managers are 5/40 of the foreign and 15/60 of the Swedish; in G1 1/20 and 5/20, in G2 4/20 and 10/40.
 ask(q{INSERT INTO counted (period, organisation, occupation, step, ground, category, persons, source) VALUES

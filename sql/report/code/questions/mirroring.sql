@@ -298,11 +298,12 @@ CREATE OR REPLACE FUNCTION spegel_register.movement(
     LANGUAGE sql STABLE PARALLEL SAFE ROWS 200
 BEGIN ATOMIC
     SELECT g.unit, g.unit_title, g.part, g.category, round(g.share_before::numeric, 4), round(g.share_after::numeric, 4),
-           round((100 * g.gap_before)::numeric, 2), round((100 * g.gap_after)::numeric, 2), round((100 * g.change)::numeric, 2),
-           round((100 * g.staff_part)::numeric, 2), round((100 * g.residents_part)::numeric, 2),
+           round((100 * g.gap_before)::numeric, 2), round((100 * g.gap_after)::numeric, 2), c.change, p.points[1], p.points[2],
            abs(g.gap_after) < abs(g.gap_before),
            g.counted_before, g.counted_after, g.residents_before, g.residents_after, g.approximate, g.status, g.status_reason
     FROM spegel_register.gap_changes($1, $2, $3, interval '3 years', $4, $5, $6, $7, $8, $9) AS g
+    CROSS JOIN LATERAL (SELECT round((100 * g.change)::numeric, 2)) AS c (change)
+    CROSS JOIN LATERAL (SELECT spegel_register.round_parts(ARRAY[100 * g.staff_part, 100 * g.residents_part], c.change)) AS p (points)
     ORDER BY g.unit, g.part, g.category;
 END;
 COMMENT ON FUNCTION spegel_register.movement(text, date, date, text, text, text, integer, integer, text) IS

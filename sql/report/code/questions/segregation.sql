@@ -38,9 +38,7 @@ BEGIN
     )
     SELECT c.unit, c.unit_title, c.part, o.title, i.category, persons(c.staff, i.category), known(c.staff),
            round(share(c.staff, i.category)::numeric, 4),
-           round(abs(persons(c.staff, i.category) / nullif(persons(i.staff, i.category), 0)::numeric
-                     - (known(c.staff) - persons(c.staff, i.category)) / nullif(known(i.staff) - persons(i.staff, i.category),
-                         0)::numeric) / 2, 4),
+           (spegel_register.round_parts(array_agg(x.contribution) OVER parts, round(i.value::numeric, 4)))[row_number() OVER place],
            round(i.value::numeric, 4), round(i.low::numeric, 4), round(i.high::numeric, 4),
            round(i.expected::numeric, 4), round(i.corrected::numeric, 4), round(i.isolation::numeric, 4),
            c.counted_on, c.approximate,
@@ -52,6 +50,12 @@ BEGIN
     FROM cell AS c
     LEFT JOIN index AS i ON i.unit IS NOT DISTINCT FROM c.unit
     LEFT JOIN spegel_register.occupation AS o ON $5 = 'occupation' AND o.occupation = c.part
+    CROSS JOIN LATERAL (
+        SELECT abs(persons(c.staff, i.category) / nullif(persons(i.staff, i.category), 0)::double precision
+                   - (known(c.staff) - persons(c.staff, i.category))
+                     / nullif(known(i.staff) - persons(i.staff, i.category), 0)::double precision) / 2) AS x (contribution)
+    WINDOW place AS (PARTITION BY c.unit, i.category ORDER BY c.part),
+           parts AS (place ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
     ORDER BY c.unit, i.category, 9 DESC NULLS LAST, c.part;
 END
 $$;
@@ -287,7 +291,7 @@ AS $$
 #variable_conflict use_column
 DECLARE
     asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, ground => $3, level => $4);
-    topics CONSTANT text[] := '{forecast_shortage,forecast_retirements,forecast_growth,forecast_supply}';
+    topics CONSTANT text[] := '{forecast_shortage,forecast_retirements,forecast_growth,forecast_supply}'::text[];
     forecast date := (SELECT CASE WHEN $6 IS NULL THEN min(c.period) ELSE max(c.period) END FROM spegel_register.counted AS c
                       WHERE c.organisation = asked.organisation AND c.topic = ANY (topics) AND c.ground = 'everybody'
                           AND c.period > asked.day AND c.period <= coalesce($6, 'infinity'));
