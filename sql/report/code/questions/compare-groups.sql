@@ -92,7 +92,7 @@ CREATE OR REPLACE FUNCTION spegel_register.counted_cohorts(topic text, asked spe
     SET jit = off
 AS $$
 DECLARE
-    levels CONSTANT text[] := '{city,department,between,workplace}';
+    levels CONSTANT text[] := '{city,department,between,workplace}'::text[];
     top CONSTANT text := spegel_register.top_unit(asked.organisation);
 BEGIN
     RETURN (

@@ -169,7 +169,7 @@ CREATE OR REPLACE FUNCTION spegel_register.turnover_rates(
 AS $$
 #variable_conflict use_column
 DECLARE
-    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, $3, $4, $5, months => 12);
+    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, $3, $4, $5, months => 12, exits => true);
     followed spegel_register.follow_up[];
     groups spegel_register.group_cohort[];
     counted_on integer[];

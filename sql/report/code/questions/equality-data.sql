@@ -30,7 +30,9 @@ BEGIN
         SELECT c.* FROM spegel_register.staff_cells(asked.organisation, asked.day, asked.ground, asked.level, $5) AS c WHERE $7 = 'staff'
         UNION ALL
         SELECT c.* FROM spegel_register.survey_cells(asked.organisation, asked.day, asked.ground, asked.level, $5, $7) AS c
-        WHERE $7 <> 'staff'
+        WHERE $7 NOT IN ('staff', 'ends')
+        UNION ALL
+        SELECT c.* FROM spegel_register.end_cells(asked) AS c WHERE $7 = 'ends'
     )
     SELECT c.unit, c.unit_title, c.part, k.category,
            CASE WHEN c.headcounts THEN persons(c.staff) END, CASE WHEN c.headcounts THEN known(c.staff) END,
@@ -49,7 +51,9 @@ COMMENT ON FUNCTION spegel_register.data_completeness(text, date, text, text, te
 'coverage is the share, 0 to 1, of all persons whose category is known, enough whether it reaches the threshold, by default 0.6. '
 'share is among the known; share_at_least and share_at_most bound it among all, whoever the unknown are (Manski): bounds, not a '
 'confidence interval. With a topic of counted other than staff, such as respondents, that survey is described, and those of the '
-'staff who did not answer it are unknown. Answers A15.';
+'staff who did not answer it are unknown. With topic ends spells of employment are counted instead of persons, by whether they have '
+'ended and how long they have been open: unknown is the end of those open for longer than a working life (working_life()). Answers '
+'A15.';
 
 -- The respondents of a survey, and as unknown whoever of the staff is not among them.
 CREATE OR REPLACE FUNCTION spegel_register.survey_cells(

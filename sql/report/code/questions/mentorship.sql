@@ -35,7 +35,8 @@ AS $$
 #variable_conflict use_column
 DECLARE
     asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, $3, $4, $5, months => 60);
-    undivided CONSTANT spegel_register.scope := (asked.organisation, asked.day, asked.since, 'everybody', 'person', asked.level);
+    undivided CONSTANT spegel_register.scope := (asked.organisation, asked.day, asked.since, 'everybody', 'person', asked.level,
+        asked.undescribed);
     pairs spegel_register.follow_up[];
     crossed spegel_register.follow_up[];
 BEGIN

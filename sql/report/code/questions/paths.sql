@@ -134,7 +134,7 @@ AS $$
 DECLARE
     asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, $3, $4, $5, months => 60);
     chosen CONSTANT text := spegel_register.resolve_programme($6, '{training}');
-    stages CONSTANT text[] := '{eligible,applied,admitted,completed,employed}';
+    stages CONSTANT text[] := '{eligible,applied,admitted,completed,employed}'::text[];
     paths spegel_register.path[];
     groups spegel_register.group_cohort[];
 BEGIN
@@ -181,7 +181,7 @@ AS $$
 #variable_conflict use_column
 DECLARE
     asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, $3, $4, months => 60, everywhere => true);
-    stages CONSTANT text[] := '{requested,matched,trainee,employed,qualified job}';
+    stages CONSTANT text[] := '{requested,matched,trainee,employed,qualified job}'::text[];
     paths spegel_register.path[];
     groups spegel_register.group_cohort[];
 BEGIN

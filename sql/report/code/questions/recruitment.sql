@@ -12,7 +12,7 @@ AS $$
 DECLARE
     policy CONSTANT text := spegel_register.resolve_ground($4);
     since date := coalesce($2, ($3 - interval '1 year')::date);
-    topics CONSTANT text[] := '{applicants,applicants_screened,applicants_interviewed,applicants_offered,applicants_hired}';
+    topics CONSTANT text[] := '{applicants,applicants_screened,applicants_interviewed,applicants_offered,applicants_hired}'::text[];
     trained CONSTANT text := '_trained_recruiter';
 BEGIN
     PERFORM spegel_register.resolve_level($5);
@@ -112,7 +112,7 @@ AS $$
 #variable_conflict use_column
 DECLARE
     asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, $3, $4, $5);
-    names CONSTANT text[] := '{applied,screened,interviewed,offered,hired}';
+    names CONSTANT text[] := '{applied,screened,interviewed,offered,hired}'::text[];
 BEGIN
     IF asked.undescribed IS NOT NULL THEN
         status := 'not_collected';

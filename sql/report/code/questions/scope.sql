@@ -13,7 +13,7 @@ COMMENT ON COLUMN spegel_register.scope.ground IS 'The ground (diskrimineringsgr
 COMMENT ON COLUMN spegel_register.scope.policy IS 'How the ground may be kept (lagringsregel): person, counts or barred.';
 COMMENT ON COLUMN spegel_register.scope.level IS 'Level of units (nivå): city, department, between or workplace.';
 COMMENT ON COLUMN spegel_register.scope.undescribed IS
-'Why the question has no answer (obesvarad): that the data end before the day, and when; NULL when they describe it.';
+'Why the question has no answer (obesvarad): that the data end before the day, and when, or hardly say who left; NULL when it has.';
 
 CREATE OR REPLACE FUNCTION spegel_register.resolve_organisation(organisation text, everywhere boolean DEFAULT false)
     RETURNS text
@@ -146,7 +146,8 @@ COMMENT ON FUNCTION spegel_register.observed_since(text) IS
 
 CREATE OR REPLACE FUNCTION spegel_register.resolve_scope(
     organisation text, day date, since date DEFAULT NULL, ground text DEFAULT 'everybody', level text DEFAULT 'city',
-    months integer DEFAULT NULL, back interval DEFAULT NULL, observed boolean DEFAULT false, everywhere boolean DEFAULT false)
+    months integer DEFAULT NULL, back interval DEFAULT NULL, observed boolean DEFAULT false, everywhere boolean DEFAULT false,
+    exits boolean DEFAULT false)
     RETURNS spegel_register.scope
     LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path = pg_catalog, pg_temp
@@ -169,16 +170,20 @@ BEGIN
     END IF;
     asked.ground := $4;
     asked.policy := spegel_register.resolve_ground($4);
+    IF (exits OR observed) AND asked.policy = 'person' AND asked.undescribed IS NULL THEN
+        asked.undescribed := spegel_register.exits_unrecorded(asked.organisation, asked.day);
+    END IF;
     asked.level := spegel_register.resolve_level($5);
     RETURN asked;
 END
 $$;
-COMMENT ON FUNCTION spegel_register.resolve_scope(text, date, date, text, text, integer, interval, boolean, boolean) IS
+COMMENT ON FUNCTION spegel_register.resolve_scope(text, date, date, text, text, integer, interval, boolean, boolean, boolean) IS
 'What a question is asked about. organisation: the one named, or for NULL the only municipality; with everywhere, all. day: the one '
 'given, or the last that the data describe (of all: those of the only municipality). since: the one given; or, for a question about '
 'a time, the first day of the last so many months, with observed not before the register knows who left (observed_since); or, for a '
-'question that compares two days, so long (back) before day. undescribed: whether the data end before the day. An organisation, '
-'ground or level that does not exist, and a time that ends before it begins, are errors.';
+'question that compares two days, so long (back) before day. undescribed: that the data end before the day; or, for a '
+'question about who left (exits, observed) from persons, that exits are hardly recorded. An organisation, ground or level that does '
+'not exist, and a time that ends before it begins, are errors.';
 
 CREATE OR REPLACE FUNCTION spegel_register.ground_kept(ground text)
     RETURNS TABLE (ground_asked text, status text, status_reason text)
@@ -206,7 +211,7 @@ CREATE OR REPLACE FUNCTION spegel_register.resolve_forms(forms text[])
     SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    known CONSTANT text[] := '{permanent,fixed_term,hourly,subsidised}';
+    known CONSTANT text[] := '{permanent,fixed_term,hourly,subsidised}'::text[];
     wrong text;
 BEGIN
     SELECT f INTO wrong FROM unnest($1) AS f WHERE f <> ALL (known) OR f IS NULL LIMIT 1;

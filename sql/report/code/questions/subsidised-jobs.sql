@@ -267,7 +267,7 @@ DECLARE
     asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, $3, $4, $5, months => 60);
     training CONSTANT text := spegel_register.resolve_programme($7, '{training}');
     horizon CONSTANT integer := (spegel_register.resolve_horizons(ARRAY[$6]))[1];
-    regular CONSTANT text[] := '{regular_same_employer,regular_other_employer}';
+    regular CONSTANT text[] := '{regular_same_employer,regular_other_employer}'::text[];
     trained spegel_register.follow_up[];
     untrained spegel_register.follow_up[];
     of_trained spegel_register.group_cohort[];
