@@ -43,6 +43,11 @@ sub as_analyst
     return $node->safe_psql('register', "SET ROLE spegel_analyst; SET search_path = spegel_register, pg_temp; $statement");
 }
 
+# With both schemas on the search path a name means one thing.
+is($node->safe_psql('register', q{SELECT DISTINCT p.proname FROM pg_proc AS p WHERE p.pronamespace = 'spegel_register'::regnamespace
+    AND p.proname IN (SELECT e.proname FROM pg_proc AS e WHERE e.pronamespace = 'spegel'::regnamespace)}), '', 'no function of the register is called as one of the extension');
+is($node->safe_psql('register', q{SET search_path = spegel_register, spegel; SELECT category, ratio FROM representation('{a:1}', '{a:2}')}), 'a|1', 'literals mean tallies');
+
 # Units are a tree.
 refused(q{UPDATE unit SET parent = 'b2' WHERE unit = 'b1'}, qr/unit "\w+" is below itself/);
 refused(q{UPDATE unit SET parent = 'w' WHERE unit = 'b1'}, qr/not at a lower level/);

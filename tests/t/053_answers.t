@@ -64,6 +64,39 @@ is_deeply([ lines('SELECT question, quantity, part, day, published, computed FRO
     'what Malmö published is computed again');
 is((lines('SELECT count(*) FROM spegel_register.published_check'))[0], '15', 'all of it');
 
+# Of a day after the data nothing is said but that.
+for my $asked ([ q{'spegelstad'}, q{'2026-09-01'}, 2026, '2026-08-31' ], [ 'NULL', q{'2999-12-31'}, 2999, '....-..-..' ])
+{
+    my ($organisation, $day, $year, $until) = @$asked;
+    my @objects = lines(q{SELECT DISTINCT object, arguments ~ '\mday date\M' FROM spegel_register.question_answer WHERE kind = 'function' ORDER BY 1});
+    my @calls = map { my ($object, $has_day) = split /\|/; "$object($organisation, " . ($has_day eq 't' ? $day : $year) . ')' } @objects;
+    cmp_ok(scalar @calls, '>=', 70, 'functions that answer');
+    my @others = grep { !/ 1 not_collected described until $until\z/ }
+      lines(join ' UNION ALL ', map { "SELECT \$\$$_ \$\$ || count(*) || ' ' || string_agg(DISTINCT concat_ws(' ', status, status_reason), '; ') FROM spegel_register.$_" } @calls);
+    is_deeply(\@others, [], "described until $until");
+}
+is((lines(q{SELECT count(*) > 0 AND bool_and(status = 'ok') FROM spegel_register.turnover_rates(day => '2026-08-31')}))[0], 't', 'of the last day they answer');
+is((lines(q{SELECT string_agg(s, ',') FROM (SELECT status_reason AS s FROM spegel_api.progression_curve(day => '2026-09-01')
+    UNION ALL SELECT status_reason FROM spegel_api.survival_curve(day => '2026-09-01') UNION ALL SELECT status_reason FROM spegel_api.comparison(day => '2026-09-01')) AS x}))[0],
+    join(',', ('described until 2026-08-31') x 3), 'nor do the endpoints for analysts');
+
+# What is printed as parts of something printed adds up to it, at the last digit too.
+for my $parts (
+    [ 'occupational_segregation', 'sum(contribution)', 'max(dissimilarity)' ],
+    [ 'manager_flows', 'sum(contribution_points)', '100 * max(share_after - share_before)' ],
+    [ 'movement', 'sum(by_staff_points + by_residents_points)', 'max(change_points)' ],
+    [ 'manager_gap_decomposition', 'sum(within_points + composition_points)', 'max(difference_points)' ],
+    [ 'manager_gap_decomposition', 'sum(within_only_points + composition_only_points + interaction_points)', 'max(difference_points)' ])
+{
+    my ($object, $sum, $whole) = @$parts;
+    my ($all, @apart) = lines(qq{WITH x AS (SELECT unit, category, $sum AS parts, $whole AS whole FROM spegel_register.$object(level => 'department') WHERE status = 'ok' GROUP BY unit, category)
+        SELECT count(*) > 5 FROM x UNION ALL (SELECT false FROM x WHERE parts <> whole)});
+    is("$all @apart", 't ', "$object: $sum");
+}
+is((lines(q{SELECT spegel_register.round_parts('{0.3333,0.3333,0.3334,NULL,0}', 1.00), spegel_register.round_parts('{-0.125,-0.126,0.251}', 0.00),
+    spegel_register.round_parts('{0.005,0.005}', 0.01), spegel_register.round_parts('{1,2}', NULL) IS NULL}))[0],
+    '{0.33,0.33,0.34,NULL,0.00}|{-0.12,-0.13,0.25}|{0.00,0.01}|t', 'the fewest parts give way');
+
 my $page = "$top/docs/answers.md";
 my $made = psql($node, 'spegel', "SET ROLE spegel_analyst;\n" . PostgreSQL::Test::Utils::slurp_file("$top/docs/answers.sql"), '-At');
 is($made, PostgreSQL::Test::Utils::slurp_file($page), 'docs/answers.md is up to date');

@@ -245,5 +245,30 @@ is(ask(q{SELECT category, persons, promoted, round(incidence::numeric, 9) FROM t
 is(ask(q{SELECT promoted, at_risk FROM time_to_promotion(ground => 'background', horizons => '{30,31}', since => '2021-01-01') WHERE category = 'swedish' ORDER BY days}),
     "0|103\n0|4", 'A10 from counts: what comes after the day is not known');
 
+# Ends that nobody recorded.  Of four spells that began more than 60 years ago one has no end,
+# then three; who was hired 60 years ago to the day may still be there.
+my $spells = ask(q{SELECT count(*) FROM employment WHERE valid_from <= '2026-08-31'});
+is(ask(q{SELECT status_reason IS NULL FROM data_completeness(topic => 'ends') LIMIT 1}), 't', 'A15: all ends are known');
+is(ask(q{INSERT INTO person (person) SELECT 'old' || i FROM generate_series(1, 5) AS i;
+    INSERT INTO employment (person, employment_number, unit, step, form, valid_from, valid_to) SELECT 'old' || i, '1', 'd0', 's1', 'permanent', date '1950-01-01', CASE WHEN i > 1 THEN date '1990-12-31' END FROM generate_series(1, 4) AS i
+    UNION ALL SELECT 'old5', '1', 'd0', 's1', 'permanent', '1966-08-31', NULL}), '', 'old spells');
+is(ask(q{SELECT string_agg(category, ', ' ORDER BY category), min(persons) - min(persons_known), min(status_reason) FROM data_completeness(topic => 'ends') WHERE category <> 'open for 0-19 years'}),
+    'ended, open for 60-79 years|1|spells open for longer than 60 years: 1', 'A15: an end that is not known');
+is(ask(q{SELECT persons, persons_known FROM data_completeness(topic => 'ends') LIMIT 1}), ($spells + 5) . '|' . ($spells + 4), 'A15: each spell once');
+my @exit_questions = ('turnover_rates', 'promotion_rates', 'staff_retention', 'time_to_promotion', 'sticky_floor', 'time_to_manager', 'mentee_outcomes', 'leadership_follow_up');
+for my $function (@exit_questions)
+{
+    my ($status, $out, $err) = $node->psql('spegel', "SET ROLE spegel_analyst; SELECT bool_or(status_reason ~ 'hardly') FROM spegel_register.$function()");
+    # Two silence the notices of the statistics that they use, and with them this one.
+    like($err, qr/NOTICE:  spells of employment open for longer than 60 years: 1\n.*HINT/s, "$function: a notice") if $function !~ /^(promotion_rates|time_to_manager)\z/;
+    unlike($out, qr/t/, "$function: answered");
+    unlike(scalar(($node->psql('spegel', "SET ROLE spegel_analyst; SET spegel_register.working_life = 80; SELECT 1 FROM spegel_register.$function()"))[2]), qr/NOTICE/, "$function: not within a longer working life");
+}
+ask(q{UPDATE employment SET valid_to = NULL WHERE person IN ('old2', 'old3')});
+is(ask("SELECT status, status_reason FROM $_()"), 'not_collected|exits are hardly recorded: the end is known of 1 of 4 spells of employment that began more than 60 years before', "$_: exits are hardly recorded")
+  for @exit_questions;
+unlike(ask(q{SELECT status_reason FROM turnover_rates(ground => 'background')}), qr/hardly/, 'what was counted does not come from spells');
+is(ask(q{SELECT persons - persons_known FROM data_completeness(topic => 'ends') LIMIT 1}), '3', 'A15: and how many');
+
 $node->stop;
 done_testing();

@@ -98,7 +98,8 @@ like(ask(q{SELECT * FROM leadership_follow_up(programme => 'mentor')}), qr/progr
 
 # B01, B02.  Day 0 is the first after the job.  z1 stays on, z2 returns on day 89, z3 goes to
 # another employer, z4 studies, z5 is out of work (and followed), z6 has another subsidised job
-# on day 10, z7 ended 30 days before the last day.
+# on day 10, z7 ended 30 days before the last day.  Of four it is said that they went on
+# with the same employer: what they did there, and when, is known from their employments.
 is(job(['z1', 'women', 1, '2023-01-01', '2023-12-31', 'd', 'o', 's1', 'nystart'], ['z1', 'women', 2, '2024-01-01', undef, 'e', 'o', 's1'],
     ['z2', 'women', 1, '2023-01-01', '2023-12-31', 'd', 'o', 's1', 'nystart'], ['z2', 'women', 2, '2024-03-30', undef, 'd', 'o', 's1'],
     ['z3', 'men', 1, '2023-01-01', '2023-06-30', 'd', 'o', 's1', 'nystart'], ['z3', 'men', 2, '2023-07-01', '2023-12-31', 'd', 'o', 's1', 'extra'],
@@ -106,7 +107,8 @@ is(job(['z1', 'women', 1, '2023-01-01', '2023-12-31', 'd', 'o', 's1', 'nystart']
     ['z6', 'men', 1, '2023-01-01', '2023-12-31', 'e', 'o', 's1', 'extra'], ['z6', 'men', 2, '2024-01-11', '2024-06-30', 'e', 'o', 's1', 'extra'],
     ['z7', 'women', 1, '2026-01-01', '2026-07-31', 'e', 'o', 's1', 'nystart']), '', 'subsidised jobs');
 ask(q{INSERT INTO departure (person, employment_number, departed_on, reason, destination) VALUES ('z3', '2', '2023-12-31', 'end_of_subsidy', 'other_employer'),
-    ('z4', '1', '2023-12-31', 'end_of_subsidy', 'study'), ('z5', '1', '2023-12-31', 'end_of_subsidy', 'unemployment'), ('z1', '1', '2023-12-31', 'end_of_subsidy', 'same_employer')});
+    ('z4', '1', '2023-12-31', 'end_of_subsidy', 'study'), ('z5', '1', '2023-12-31', 'end_of_subsidy', 'unemployment'), ('z1', '1', '2023-12-31', 'end_of_subsidy', 'same_employer'),
+    ('z2', '1', '2023-12-31', 'end_of_subsidy', 'same_employer'), ('z6', '1', '2023-12-31', 'end_of_subsidy', 'same_employer'), ('z7', '1', '2026-07-31', 'end_of_subsidy', 'same_employer')});
 is(ask(q{SELECT person, subsidy, unit, days, outcome FROM subsidised_jobs('m', '2026-08-31', '2021-09-01') ORDER BY person}),
     "z1|nystart|d|0|regular_same_employer\nz2|nystart|d|89|regular_same_employer\nz3|extra|d|0|regular_other_employer\nz4|extra|e|0|study\n"
     . "z5|extra|e|973|\nz6|extra|e|10|subsidised_again\nz7|nystart|e|30|", 'B01: what came first, once per person');

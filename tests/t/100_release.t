@@ -28,6 +28,7 @@ refused(q{SELECT spegel_release.define('city', '2021-12-31', without => '{shoe_s
 refused(q{BEGIN; UPDATE spegel_release.topic SET beside = 'pay' WHERE topic = 'turnover'; SELECT spegel_release.define('city', '2021-12-31')},
     qr/topic "turnover" is divided more finely than the topic beside it/);
 refused(q{SELECT spegel_release.define('city', NULL)}, qr/the day of a release must not be null/);
+refused(q{SELECT spegel_release.define('city', '2999-12-31')}, qr/organisation "city" is not described on 2999-12-31: described until \d{4}-\d\d-\d\d/);
 my $topics = q{'{representation,turnover}'};
 is(sql(qq{SELECT spegel_release.define('city', '2020-12-31', $topics)}), 1, 'a release is defined');
 refused(qq{SELECT spegel_release.define('city', '2020-12-31', $topics)}, qr/release "city 2020-12-31" already exists/);

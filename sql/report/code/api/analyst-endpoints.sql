@@ -2,21 +2,18 @@
 -- and the staff as it is now.  Nothing of it is for publication: whoever is
 -- not an analyst is refused.
 
-CREATE OR REPLACE FUNCTION spegel_register.followed_groups(
-    organisation text, day date, since date, ground text, level text, event text, step text DEFAULT NULL)
+CREATE OR REPLACE FUNCTION spegel_register.followed_groups(asked spegel_register.scope, event text, step text DEFAULT NULL)
     RETURNS spegel_register.group_cohort[]
     LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path = pg_catalog, spegel, pg_temp
     SET jit = off
 AS $$
 DECLARE
-    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, $3, coalesce($4, 'sex'), coalesce($5, 'city'),
-        months => 60, observed => true);
     followed spegel_register.follow_up[];
 BEGIN
-    IF $6 = 'promoted' THEN
+    IF $2 = 'promoted' THEN
         SELECT array_agg(f) INTO followed
-        FROM spegel_register.step_follow_up(asked.organisation, asked.day, asked.since, spegel_register.resolve_step($7), true,
+        FROM spegel_register.step_follow_up(asked.organisation, asked.day, asked.since, spegel_register.resolve_step($3), true,
             '{permanent,fixed_term}') AS f;
     ELSE
         SELECT array_agg(ROW(f.person, f.hired_on, NULL, 'all', least(f.left_on, asked.day + 1) - f.hired_on,
@@ -26,13 +23,13 @@ BEGIN
               FROM spegel_register.careers(asked.organisation, '{permanent,fixed_term}', asked.since) AS c, spells(c.employed) AS s
               WHERE s.valid_from BETWEEN asked.since AND asked.day ORDER BY c.person, s.valid_from) AS f;
     END IF;
-    RETURN spegel_register.group_cohorts(CASE $6 WHEN 'promoted' THEN 'entered' ELSE 'retained' END, followed, asked);
+    RETURN spegel_register.group_cohorts(CASE $2 WHEN 'promoted' THEN 'entered' ELSE 'retained' END, followed, asked);
 END
 $$;
-COMMENT ON FUNCTION spegel_register.followed_groups(text, date, date, text, text, text, text) IS
+COMMENT ON FUNCTION spegel_register.followed_groups(spegel_register.scope, text, text) IS
 'The cohorts that endpoints for analysts compare: those who came to a step (NULL: the lowest) from since to day, until promoted or '
-'gone, for event promoted; or those hired then, until they left, for event left. By unit of a level (NULL: city) and category of a '
-'ground (NULL: sex), of the day on which each began. NULL when there are none.';
+'gone, for event promoted; or those hired then, until they left, for event left. By unit of a level and category of a ground, of '
+'the day on which each began. NULL when there are none.';
 
 CREATE OR REPLACE FUNCTION spegel_api.progression_curve(
     organisation text DEFAULT NULL, day date DEFAULT NULL, since date DEFAULT NULL,
@@ -46,8 +43,16 @@ CREATE OR REPLACE FUNCTION spegel_api.progression_curve(
 AS $$
 #variable_conflict use_column
 DECLARE
-    groups CONSTANT spegel_register.group_cohort[] := spegel_register.followed_groups($1, $2, $3, $4, $5, 'promoted', $6);
+    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, $3, coalesce($4, 'sex'), coalesce($5, 'city'),
+        months => 60, observed => true);
+    groups CONSTANT spegel_register.group_cohort[] := spegel_register.followed_groups(asked, 'promoted', $6);
 BEGIN
+    IF asked.undescribed IS NOT NULL THEN
+        status := 'not_collected';
+        status_reason := asked.undescribed;
+        RETURN NEXT;
+        RETURN;
+    END IF;
     RETURN QUERY
     SELECT g.unit, u.title, g.category, c.days, persons(g.cohort), c.at_risk, c.events,
            round(c.cumulative_incidence::numeric, 6), round(c.std_error::numeric, 6), round(c.low::numeric, 6), round(c.high::numeric, 6),
@@ -62,7 +67,7 @@ BEGIN
         FROM cumulative_incidence_curve(g.cohort, 'promoted') AS k
         ORDER BY k.days / coalesce($7, 30), k.days DESC) AS c;
     IF groups IS NULL THEN
-        SELECT m.* INTO status, status_reason FROM spegel_register.missing_status('entered', coalesce($4, 'sex')) AS m;
+        SELECT m.* INTO status, status_reason FROM spegel_register.missing_status('entered', asked.ground) AS m;
         RETURN NEXT;
     END IF;
 END
@@ -82,8 +87,16 @@ CREATE OR REPLACE FUNCTION spegel_api.survival_curve(
 AS $$
 #variable_conflict use_column
 DECLARE
-    groups CONSTANT spegel_register.group_cohort[] := spegel_register.followed_groups($1, $2, $3, $4, $5, 'left');
+    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, $3, coalesce($4, 'sex'), coalesce($5, 'city'),
+        months => 60, observed => true);
+    groups CONSTANT spegel_register.group_cohort[] := spegel_register.followed_groups(asked, 'left');
 BEGIN
+    IF asked.undescribed IS NOT NULL THEN
+        status := 'not_collected';
+        status_reason := asked.undescribed;
+        RETURN NEXT;
+        RETURN;
+    END IF;
     RETURN QUERY
     SELECT g.unit, u.title, g.category, c.days, persons(g.cohort), c.at_risk, c.events,
            round(c.survival::numeric, 6), round(c.std_error::numeric, 6), round(c.low::numeric, 6), round(c.high::numeric, 6),
@@ -97,7 +110,7 @@ BEGIN
         FROM survival_curve(g.cohort) AS k
         ORDER BY k.days / coalesce($6, 30), k.days DESC) AS c;
     IF groups IS NULL THEN
-        SELECT m.* INTO status, status_reason FROM spegel_register.missing_status('retained', coalesce($4, 'sex')) AS m;
+        SELECT m.* INTO status, status_reason FROM spegel_register.missing_status('retained', asked.ground) AS m;
         RETURN NEXT;
     END IF;
 END
@@ -120,8 +133,16 @@ AS $$
 #variable_conflict use_column
 DECLARE
     outcome CONSTANT text := coalesce($6, 'promoted');
-    groups CONSTANT spegel_register.group_cohort[] := spegel_register.followed_groups($1, $2, $3, $4, $5, outcome, $7);
+    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, $3, coalesce($4, 'sex'), coalesce($5, 'city'),
+        months => 60, observed => true);
+    groups CONSTANT spegel_register.group_cohort[] := spegel_register.followed_groups(asked, outcome, $7);
 BEGIN
+    IF asked.undescribed IS NOT NULL THEN
+        status := 'not_collected';
+        status_reason := asked.undescribed;
+        RETURN NEXT;
+        RETURN;
+    END IF;
     RETURN QUERY
     SELECT g.unit, g.unit_title, g.category, persons(g.own), events(g.own, outcome), persons(g.rest), events(g.rest, outcome),
            round(t.statistic::numeric, 6), round(t.p_value::numeric, 6), round(l.statistic::numeric, 6), round(l.p_value::numeric, 6),
@@ -137,7 +158,7 @@ BEGIN
     LEFT JOIN LATERAL hazard_ratio(g.own, g.rest, outcome) AS h ON g.rest IS NOT NULL;
     IF groups IS NULL THEN
         SELECT m.* INTO status, status_reason
-        FROM spegel_register.missing_status(CASE outcome WHEN 'promoted' THEN 'entered' ELSE 'retained' END, coalesce($4, 'sex')) AS m;
+        FROM spegel_register.missing_status(CASE outcome WHEN 'promoted' THEN 'entered' ELSE 'retained' END, asked.ground) AS m;
         RETURN NEXT;
     END IF;
 END
@@ -161,7 +182,7 @@ BEGIN
     SELECT r.unit, r.unit_title, r.part, r.category, r.persons, r.persons_known, r.share, r.share_low, r.share_high, r.residents_share,
            r.ratio, r.ratio_low, r.ratio_high, r.gap_points, r.shortfall, r.hires_needed, r.p_value, r.p_adjusted,
            r.counted_on, r.residents_counted_on, r.approximate, r.status, r.status_reason
-    FROM spegel_register.representation($1, $2, coalesce($3, 'sex'), coalesce($4, 'city'), coalesce($5, 'all')) AS r;
+    FROM spegel_register.staff_representation($1, $2, coalesce($3, 'sex'), coalesce($4, 'city'), coalesce($5, 'all')) AS r;
 END
 $$;
 COMMENT ON FUNCTION spegel_api.staff_representation(text, date, text, text, text) IS

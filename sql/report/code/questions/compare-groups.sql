@@ -217,26 +217,6 @@ END;
 COMMENT ON FUNCTION spegel_register.missing_status(text, text) IS
 'Why there is nothing to show for a topic by a ground: barred, or not_collected.';
 
-CREATE OR REPLACE FUNCTION spegel_register.merge_outcomes(
-    groups spegel_register.group_cohort[], outcomes text[], merged text)
-    RETURNS spegel_register.group_cohort[]
-    LANGUAGE sql STABLE PARALLEL SAFE
-BEGIN ATOMIC
-    SELECT array_agg(ROW(g.unit, g.part, g.category, m.cohort, g.approximate)::spegel_register.group_cohort)
-    FROM unnest(merge_outcomes.groups) AS g,
-         LATERAL (
-            SELECT coalesce(jsonb_object_agg(d.key, d.value || jsonb_build_object('outcomes', o.outcomes)), '{}')::cohort
-            FROM jsonb_each(g.cohort::jsonb) AS d,
-                 LATERAL (
-                    SELECT coalesce(jsonb_object_agg(s.outcome, s.persons), '{}')
-                    FROM (SELECT CASE WHEN merge_outcomes.outcomes IS NULL OR x.key = ANY (merge_outcomes.outcomes)
-                                 THEN merge_outcomes.merged ELSE x.key END AS outcome, sum(x.value::bigint) AS persons
-                          FROM jsonb_each_text(d.value -> 'outcomes') AS x GROUP BY 1) AS s) AS o (outcomes)
-         ) AS m (cohort);
-END;
-COMMENT ON FUNCTION spegel_register.merge_outcomes(spegel_register.group_cohort[], text[], text) IS
-'The same cohorts with some outcomes (NULL: all) taken for one.';
-
 CREATE OR REPLACE FUNCTION spegel_register.with_rest(groups spegel_register.group_cohort[])
     RETURNS TABLE (unit text, unit_title text, part text, category text, own spegel.cohort, rest spegel.cohort, approximate boolean)
     LANGUAGE sql STABLE PARALLEL SAFE ROWS 100

@@ -9,7 +9,15 @@ CREATE OR REPLACE FUNCTION spegel_register.criminal_records(
     SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_column
+DECLARE
+    undescribed CONSTANT text := spegel_register.undescribed($1, $2);
 BEGIN
+    IF undescribed IS NOT NULL THEN
+        status := 'not_collected';
+        status_reason := undescribed;
+        RETURN NEXT;
+        RETURN;
+    END IF;
     PERFORM spegel_register.resolve_organisation($1, everywhere => true);
     kept_as := 'person';
     status := 'barred';

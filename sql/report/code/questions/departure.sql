@@ -41,6 +41,12 @@ DECLARE
     followed spegel_register.follow_up[];
     groups spegel_register.group_cohort[];
 BEGIN
+    IF asked.undescribed IS NOT NULL THEN
+        status := 'not_collected';
+        status_reason := asked.undescribed;
+        RETURN NEXT;
+        RETURN;
+    END IF;
     SELECT array_agg(ROW(x.person, x.departed_on, x.unit, p.part, 0,
                          CASE WHEN EXISTS (SELECT FROM spegel_register.exit_interview AS i
                                            WHERE i.person = x.person AND i.employment_number = x.employment_number
@@ -86,6 +92,12 @@ DECLARE
     followed spegel_register.follow_up[];
     groups spegel_register.group_cohort[];
 BEGIN
+    IF asked.undescribed IS NOT NULL THEN
+        status := 'not_collected';
+        status_reason := asked.undescribed;
+        RETURN NEXT;
+        RETURN;
+    END IF;
     IF $6 < 0 OR $6 IS NULL THEN
         RAISE EXCEPTION 'invalid minimum: %', coalesce($6::text, 'NULL')
             USING ERRCODE = 'invalid_parameter_value', COLUMN = 'minimum', HINT = 'Give 0 or more.';
@@ -157,13 +169,19 @@ CREATE OR REPLACE FUNCTION spegel_register.turnover_rates(
 AS $$
 #variable_conflict use_column
 DECLARE
-    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, $3, $4, $5, months => 12);
+    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, $3, $4, $5, months => 12, exits => true);
     followed spegel_register.follow_up[];
     groups spegel_register.group_cohort[];
     counted_on integer[];
     counted_days bigint;
     first_day date;
 BEGIN
+    IF asked.undescribed IS NOT NULL THEN
+        status := 'not_collected';
+        status_reason := asked.undescribed;
+        RETURN NEXT;
+        RETURN;
+    END IF;
     SELECT array_agg(ROW(c.person, greatest(s.valid_from, asked.since), NULL, 'all',
                          least(s.valid_to - 1, asked.day) - asked.since + 1,
                          CASE WHEN s.valid_to - 1 > asked.day OR s.valid_to IS NULL THEN NULL
@@ -247,6 +265,12 @@ DECLARE
     followed spegel_register.follow_up[];
     groups spegel_register.group_cohort[];
 BEGIN
+    IF asked.undescribed IS NOT NULL THEN
+        status := 'not_collected';
+        status_reason := asked.undescribed;
+        RETURN NEXT;
+        RETURN;
+    END IF;
     SELECT array_agg(ROW(f.person, f.hired_on, NULL, 'all', least(f.left_on, asked.day + 1) - f.hired_on,
                          CASE WHEN f.left_on <= asked.day THEN 'left' END, NULL)::spegel_register.follow_up)
     INTO followed

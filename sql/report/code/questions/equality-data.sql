@@ -15,6 +15,12 @@ AS $$
 DECLARE
     asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, ground => $3, level => $4);
 BEGIN
+    IF asked.undescribed IS NOT NULL THEN
+        status := 'not_collected';
+        status_reason := asked.undescribed;
+        RETURN NEXT;
+        RETURN;
+    END IF;
     IF $6 < 0 OR $6 > 1 THEN
         RAISE EXCEPTION 'threshold % is not a share', $6
             USING ERRCODE = 'invalid_parameter_value', COLUMN = 'threshold', HINT = 'Give a share, 0 to 1.';
@@ -24,7 +30,9 @@ BEGIN
         SELECT c.* FROM spegel_register.staff_cells(asked.organisation, asked.day, asked.ground, asked.level, $5) AS c WHERE $7 = 'staff'
         UNION ALL
         SELECT c.* FROM spegel_register.survey_cells(asked.organisation, asked.day, asked.ground, asked.level, $5, $7) AS c
-        WHERE $7 <> 'staff'
+        WHERE $7 NOT IN ('staff', 'ends')
+        UNION ALL
+        SELECT c.* FROM spegel_register.end_cells(asked) AS c WHERE $7 = 'ends'
     )
     SELECT c.unit, c.unit_title, c.part, k.category,
            CASE WHEN c.headcounts THEN persons(c.staff) END, CASE WHEN c.headcounts THEN known(c.staff) END,
@@ -43,7 +51,9 @@ COMMENT ON FUNCTION spegel_register.data_completeness(text, date, text, text, te
 'coverage is the share, 0 to 1, of all persons whose category is known, enough whether it reaches the threshold, by default 0.6. '
 'share is among the known; share_at_least and share_at_most bound it among all, whoever the unknown are (Manski): bounds, not a '
 'confidence interval. With a topic of counted other than staff, such as respondents, that survey is described, and those of the '
-'staff who did not answer it are unknown. Answers A15.';
+'staff who did not answer it are unknown. With topic ends spells of employment are counted instead of persons, by whether they have '
+'ended and how long they have been open: unknown is the end of those open for longer than a working life (working_life()). Answers '
+'A15.';
 
 -- The respondents of a survey, and as unknown whoever of the staff is not among them.
 CREATE OR REPLACE FUNCTION spegel_register.survey_cells(
@@ -99,26 +109,38 @@ CREATE OR REPLACE FUNCTION spegel_register.grounds_parity(
         persons bigint, persons_known bigint, coverage numeric, mirror_index numeric,
         least_represented text, ratio numeric, gap_points numeric, counted_on date, residents_counted_on date,
         status text, status_reason text)
-    LANGUAGE sql STABLE PARALLEL SAFE ROWS 10
-BEGIN ATOMIC
-    SELECT g.ground, g.title_sv, g.title_en, c.unit, c.unit_title, g.policy, g.minimum_headcount, g.allowed_levels, c.topic, x.source,
+    LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 10
+    SET search_path = pg_catalog, spegel, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, level => $3);
+BEGIN
+    IF asked.undescribed IS NOT NULL THEN
+        status := 'not_collected';
+        status_reason := asked.undescribed;
+        RETURN NEXT;
+        RETURN;
+    END IF;
+    RETURN QUERY
+    SELECT g.ground::text, g.title_sv, g.title_en, c.unit, c.unit_title, g.policy, g.minimum_headcount, g.allowed_levels, c.topic, x.source,
            CASE WHEN c.headcounts THEN spegel.persons(c.staff) END, CASE WHEN c.headcounts THEN spegel.known(c.staff) END,
            round(spegel.coverage(c.staff)::numeric, 4),
            CASE WHEN s.status = 'ok' THEN round(spegel.mirror_index(c.staff, w.residents)::numeric, 4) END,
            CASE WHEN s.status = 'ok' THEN r.category END, CASE WHEN s.status = 'ok' THEN round(r.ratio::numeric, 3) END,
            CASE WHEN s.status = 'ok' THEN round((100 * r.gap)::numeric, 2) END,
            c.counted_on, w.counted_on, s.status, s.status_reason
-    FROM spegel_register.resolve_scope($1, $2, level => $3) AS a
-    JOIN spegel_register.ground AS g ON g.discrimination_act
+    FROM spegel_register.ground AS g
     CROSS JOIN LATERAL (
         WITH staff AS (
-            SELECT 'staff' AS topic, s.* FROM spegel_register.staff_cells(a.organisation, a.day, g.ground, a.level) AS s
+            SELECT 'staff' AS topic, s.* FROM spegel_register.staff_cells(asked.organisation, asked.day, g.ground, asked.level) AS s
         ), survey AS (
-            SELECT 'respondents', s.* FROM spegel_register.survey_cells(a.organisation, a.day, g.ground, a.level, 'all', 'respondents') AS s
+            SELECT 'respondents', s.*
+            FROM spegel_register.survey_cells(asked.organisation, asked.day, g.ground, asked.level, 'all', 'respondents') AS s
             WHERE s.status <> 'not_collected' AND EXISTS (SELECT FROM staff WHERE staff.status = 'not_collected')
         )
         SELECT * FROM staff WHERE NOT EXISTS (SELECT FROM survey) UNION ALL SELECT * FROM survey) AS c
-    CROSS JOIN LATERAL spegel_register.residents_tally(a.organisation, coalesce(c.counted_on, a.day), g.ground, NULL, $4, $5) AS w
+    CROSS JOIN LATERAL spegel_register.residents_tally(asked.organisation, coalesce(c.counted_on, asked.day), g.ground, NULL, $4, $5) AS w
     LEFT JOIN LATERAL (
         SELECT r.category, r.ratio, r.gap FROM spegel.representation(c.staff, w.residents) AS r
         WHERE r.ratio IS NOT NULL ORDER BY r.ratio, r.category LIMIT 1) AS r ON true
@@ -127,24 +149,26 @@ BEGIN ATOMIC
                     WHEN g.policy = 'person' THEN (
                         SELECT string_agg(DISTINCT p.source, ', ') FROM spegel_register.person_attribute AS p WHERE p.ground = g.ground)
                     ELSE (SELECT string_agg(DISTINCT t.source, ', ') FROM spegel_register.counted AS t
-                          WHERE t.ground = g.ground AND t.organisation = a.organisation AND t.topic = c.topic
+                          WHERE t.ground = g.ground AND t.organisation = asked.organisation AND t.topic = c.topic
                               AND t.period = c.counted_on) END
     ) AS x (source) ON true
     CROSS JOIN LATERAL (
         SELECT CASE WHEN c.status <> 'ok' THEN c.status
-                    WHEN a.level <> ALL (g.allowed_levels) OR c.headcounts AND spegel.known(c.staff) < g.minimum_headcount THEN 'barred'
+                    WHEN asked.level <> ALL (g.allowed_levels) OR c.headcounts AND spegel.known(c.staff) < g.minimum_headcount THEN 'barred'
                     WHEN w.counted_on IS NULL THEN 'not_collected'
                     WHEN r.ratio IS NULL THEN 'not_computable' ELSE 'ok' END,
                CASE WHEN c.status = 'not_collected' THEN format('not available: %s; %s', c.status_reason, g.legal_basis)
                     WHEN c.status <> 'ok' THEN 'not available: ' || c.status_reason
-                    WHEN a.level <> ALL (g.allowed_levels) THEN format('not available: may not be shown at level "%s"', a.level)
+                    WHEN asked.level <> ALL (g.allowed_levels) THEN format('not available: may not be shown at level "%s"', asked.level)
                     WHEN c.headcounts AND spegel.known(c.staff) < g.minimum_headcount
                     THEN format('not available: fewer than %s persons of known category', g.minimum_headcount)
                     WHEN w.counted_on IS NULL THEN 'not available: residents were not counted by this ground'
                     WHEN r.ratio IS NULL THEN 'not available: no category of the residents is known' END
     ) AS s (status, status_reason)
+    WHERE g.discrimination_act
     ORDER BY g.ground, c.unit;
-END;
+END
+$$;
 COMMENT ON FUNCTION spegel_register.grounds_parity(text, date, text, integer, integer) IS
 'Parity by all seven grounds of the Discrimination Act (diskrimineringsgrunderna): a row for each ground and unit of a level, with '
 'the storage policy, the fewest persons and the levels at which it may be shown, and its source: the staff, or where it was not '
@@ -173,6 +197,12 @@ DECLARE
                            WHERE NOT EXISTS (SELECT FROM spegel_register.ground AS g
                                              WHERE g.ground IN (asked.ground, $4) AND l <> ALL (g.allowed_levels)));
 BEGIN
+    IF asked.undescribed IS NOT NULL THEN
+        status := 'not_collected';
+        status_reason := asked.undescribed;
+        RETURN NEXT;
+        RETURN;
+    END IF;
     IF asked.ground = $4 OR cardinality(kept) <> 2 THEN
         RAISE EXCEPTION 'grounds "%" and "%" are not two of the grounds', asked.ground, $4
             USING ERRCODE = 'invalid_parameter_value', COLUMN = 'within_ground', HINT = 'spegel_register.ground lists the grounds.';

@@ -15,6 +15,12 @@ AS $$
 DECLARE
     asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, ground => $3, level => $4);
 BEGIN
+    IF asked.undescribed IS NOT NULL THEN
+        status := 'not_collected';
+        status_reason := asked.undescribed;
+        RETURN NEXT;
+        RETURN;
+    END IF;
     RETURN QUERY
     WITH supplied AS MATERIALIZED (
         SELECT c.*, d.part_by
@@ -102,6 +108,12 @@ DECLARE
     divided_by text := CASE WHEN $6 IS NULL THEN 'managers' ELSE 'manager_class' END;
     stock_part text := coalesce($6, 'managers');
 BEGIN
+    IF asked.undescribed IS NOT NULL THEN
+        status := 'not_collected';
+        status_reason := asked.undescribed;
+        RETURN NEXT;
+        RETURN;
+    END IF;
     IF $6 NOT IN ('A', 'B', 'C') THEN
         RAISE EXCEPTION 'manager class "%" does not exist', $6
             USING ERRCODE = 'invalid_parameter_value', COLUMN = 'manager_class', HINT = 'Classes are A, B and C.';
@@ -125,8 +137,10 @@ BEGIN
              spegel_register.manager_moves(asked.organisation, d.first, d.last, asked.ground, asked.level, $6) AS f GROUP BY f.unit
     )
     SELECT s.unit, s.unit_title, k.category, CASE WHEN c.contribution IS NULL THEN NULL ELSE coalesce(c.flow, 'unexplained') END,
-           c.category_persons, c.persons, round((100 * c.contribution)::numeric, 2),
-           round(share(s.before, k.category)::numeric, 4), round(share(s.after, k.category)::numeric, 4),
+           c.category_persons, c.persons,
+           (spegel_register.round_parts(array_agg(100 * c.contribution) OVER flows, round(100 * (h.after - h.before), 2)))
+               [row_number() OVER place],
+           h.before, h.after,
            s.counted_before, s.counted_after,
            CASE WHEN c.contribution IS NULL THEN 'not_computable' ELSE 'ok' END,
            CASE WHEN NOT s.headcounts THEN 'only shares were published: flows need headcounts'
@@ -137,6 +151,10 @@ BEGIN
     CROSS JOIN LATERAL (SELECT DISTINCT unnest(categories(s.before) || categories(s.after))) AS k (category)
     LEFT JOIN LATERAL flow_contributions(s.before, s.after, coalesce(f.flows, '{}'), coalesce(f.arrivals, '{}'),
                                          coalesce(f.departures, '{}'), k.category) AS c ON s.headcounts
+    CROSS JOIN LATERAL (
+        SELECT round(share(s.before, k.category)::numeric, 4), round(share(s.after, k.category)::numeric, 4)) AS h (before, after)
+    WINDOW place AS (PARTITION BY s.unit, k.category ORDER BY c.flow NULLS LAST),
+           flows AS (place ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
     ORDER BY s.unit, k.category, c.flow NULLS LAST;
     IF NOT FOUND THEN
         SELECT coalesce(c.status, 'not_computable'), coalesce(c.status_reason, 'there is no such manager at either date')
@@ -236,6 +254,12 @@ AS $$
 DECLARE
     asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, ground => $3, level => $4);
 BEGIN
+    IF asked.undescribed IS NOT NULL THEN
+        status := 'not_collected';
+        status_reason := asked.undescribed;
+        RETURN NEXT;
+        RETURN;
+    END IF;
     IF $5 NOT IN ('occupation', 'occupation_group', 'department') THEN
         RAISE EXCEPTION 'staff cannot be compared within "%"', $5
             USING ERRCODE = 'invalid_parameter_value', COLUMN = 'strata',
@@ -260,9 +284,7 @@ BEGIN
     )
     SELECT c.unit, coalesce(u.title, o.title), c.category, c.persons, c.managers, c.other_persons, c.other_managers,
            round(c.managers / nullif(c.persons, 0)::numeric, 4), round(c.other_managers / nullif(c.other_persons, 0)::numeric, 4),
-           round((100 * d.difference)::numeric, 2), round((100 * d.rate_component)::numeric, 2),
-           round((100 * d.composition_component)::numeric, 2),
-           round((100 * d.rate_only)::numeric, 2), round((100 * d.composition_only)::numeric, 2), round((100 * d.interaction)::numeric, 2),
+           p.difference, p.two[1], p.two[2], p.three[1], p.three[2], p.three[3],
            c.strata, c.counted_on,
            CASE WHEN d.difference IS NULL THEN 'not_computable' ELSE 'ok' END,
            CASE WHEN d.difference IS NULL THEN 'everybody of known category is of this one: there is nobody to compare with'
@@ -271,6 +293,12 @@ BEGIN
     LEFT JOIN spegel_register.unit AS u ON u.unit = c.unit
     LEFT JOIN spegel_register.organisation AS o ON o.organisation = asked.organisation
     LEFT JOIN LATERAL kitagawa(c.a, c.m::double precision[], c.b, c.n::double precision[]) AS d ON true
+    CROSS JOIN LATERAL (SELECT round((100 * d.difference)::numeric, 2)) AS t (difference)
+    CROSS JOIN LATERAL (
+        SELECT t.difference,
+               spegel_register.round_parts(ARRAY[100 * d.rate_component, 100 * d.composition_component], t.difference),
+               spegel_register.round_parts(ARRAY[100 * d.rate_only, 100 * d.composition_only, 100 * d.interaction], t.difference))
+        AS p (difference, two, three)
     ORDER BY c.unit, c.category;
     IF NOT FOUND THEN
         SELECT CASE WHEN c.status = 'ok' THEN 'not_collected' ELSE c.status END,

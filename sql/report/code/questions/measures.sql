@@ -9,14 +9,23 @@ CREATE OR REPLACE FUNCTION spegel_register.involvement(
         unit text, unit_title text, kind text, begun bigint, with_employees bigint, with_union bigint,
         with_either bigint, share double precision, low double precision, high double precision,
         status text, status_reason text)
-    LANGUAGE sql STABLE PARALLEL SAFE ROWS 200
+    LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 200
+    SET search_path = pg_catalog, spegel, pg_temp
     SET jit = off SET enable_nestloop = off
-BEGIN ATOMIC
-    WITH asked AS (
-        SELECT s.*
-        FROM spegel_register.resolve_scope(involvement.organisation, involvement.day, involvement.since, level => involvement.level,
-            back => '12 months') AS s
-    ), work AS (
+AS $$
+#variable_conflict use_column
+DECLARE
+    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope(involvement.organisation, involvement.day,
+        involvement.since, level => involvement.level, back => '12 months');
+BEGIN
+    IF asked.undescribed IS NOT NULL THEN
+        status := 'not_collected';
+        status_reason := asked.undescribed;
+        RETURN NEXT;
+        RETURN;
+    END IF;
+    RETURN QUERY
+    WITH work AS (
         SELECT 'risk' AS kind, r.unit, r.opened_on AS begun_on, r.employees_involved, r.union_involved
         FROM spegel_register.risk AS r
         UNION ALL
@@ -27,11 +36,10 @@ BEGIN ATOMIC
                count(*) FILTER (WHERE w.employees_involved) AS employees,
                count(*) FILTER (WHERE w.union_involved) AS unions,
                count(*) FILTER (WHERE w.employees_involved OR w.union_involved) AS either
-        FROM asked AS a
-        CROSS JOIN LATERAL spegel_register.units_of_level(a.organisation, a.day, a.level) AS u
+        FROM spegel_register.units_of_level(asked.organisation, asked.day, asked.level) AS u
         CROSS JOIN (VALUES ('risk'), ('measure')) AS k (kind)
         LEFT JOIN spegel_register.unit_above AS v ON v.above = u.unit
-        LEFT JOIN work AS w ON w.unit = v.unit AND w.kind = k.kind AND w.begun_on > a.since AND w.begun_on <= a.day
+        LEFT JOIN work AS w ON w.unit = v.unit AND w.kind = k.kind AND w.begun_on > asked.since AND w.begun_on <= asked.day
         GROUP BY u.unit, u.title, u.exists_then, k.kind
     )
     SELECT u.unit, u.title, u.kind, u.begun, u.employees, u.unions, u.either, e.value, e.low, e.high,
@@ -41,7 +49,8 @@ BEGIN ATOMIC
     LEFT JOIN LATERAL share_ci(spegel_register.part_and_rest(u.either, u.begun), 'part') AS e ON true
     WHERE u.exists_then OR u.begun > 0
     ORDER BY u.unit, u.kind DESC;
-END;
+END
+$$;
 COMMENT ON FUNCTION spegel_register.involvement(text, date, date, text) IS
 'Employee involvement (medarbetares och fackets medverkan): per unit of a level and kind (risk: opened; measure: against a risk, '
 'planned) those begun after since (by default 12 months before the day) until the day, and in how many employees, a union, or '
@@ -53,25 +62,33 @@ CREATE OR REPLACE FUNCTION spegel_register.measure_outcomes(
         unit text, unit_title text, planned bigint, completed bigint, evaluated bigint, with_effect bigint,
         evaluated_share double precision, low double precision, high double precision, effect_share double precision,
         overdue bigint, without_due_date bigint, status text, status_reason text)
-    LANGUAGE sql STABLE PARALLEL SAFE ROWS 100
+    LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
+    SET search_path = pg_catalog, spegel, pg_temp
     SET jit = off SET enable_nestloop = off
-BEGIN ATOMIC
-    WITH asked AS (
-        SELECT s.*
-        FROM spegel_register.resolve_scope(measure_outcomes.organisation, measure_outcomes.day, measure_outcomes.since,
-            level => measure_outcomes.level, back => '36 months') AS s
-    ), per_unit AS (
+AS $$
+#variable_conflict use_column
+DECLARE
+    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope(measure_outcomes.organisation, measure_outcomes.day,
+        measure_outcomes.since, level => measure_outcomes.level, back => '36 months');
+BEGIN
+    IF asked.undescribed IS NOT NULL THEN
+        status := 'not_collected';
+        status_reason := asked.undescribed;
+        RETURN NEXT;
+        RETURN;
+    END IF;
+    RETURN QUERY
+    WITH per_unit AS (
         SELECT u.unit, u.title, u.exists_then, count(m.measure) AS planned,
-               count(*) FILTER (WHERE m.completed_on <= a.day) AS completed,
-               count(*) FILTER (WHERE m.evaluated_on <= a.day) AS evaluated,
-               count(*) FILTER (WHERE m.evaluated_on <= a.day AND m.effect IN ('some', 'full')) AS with_effect,
-               count(*) FILTER (WHERE m.due_on < a.day AND (m.completed_on IS NULL OR m.completed_on > a.day)) AS overdue,
+               count(*) FILTER (WHERE m.completed_on <= asked.day) AS completed,
+               count(*) FILTER (WHERE m.evaluated_on <= asked.day) AS evaluated,
+               count(*) FILTER (WHERE m.evaluated_on <= asked.day AND m.effect IN ('some', 'full')) AS with_effect,
+               count(*) FILTER (WHERE m.due_on < asked.day AND (m.completed_on IS NULL OR m.completed_on > asked.day)) AS overdue,
                count(m.measure) FILTER (WHERE m.due_on IS NULL) AS without_due_date
-        FROM asked AS a
-        CROSS JOIN LATERAL spegel_register.units_of_level(a.organisation, a.day, a.level) AS u
+        FROM spegel_register.units_of_level(asked.organisation, asked.day, asked.level) AS u
         LEFT JOIN spegel_register.unit_above AS v ON v.above = u.unit
         LEFT JOIN spegel_register.measure AS m
-            ON m.unit = v.unit AND m.risk IS NOT NULL AND m.planned_on > a.since AND m.planned_on <= a.day
+            ON m.unit = v.unit AND m.risk IS NOT NULL AND m.planned_on > asked.since AND m.planned_on <= asked.day
         GROUP BY u.unit, u.title, u.exists_then
     )
     SELECT u.unit, u.title, u.planned, u.completed, u.evaluated, u.with_effect, e.value, e.low, e.high,
@@ -82,7 +99,8 @@ BEGIN ATOMIC
     LEFT JOIN LATERAL share_ci(spegel_register.part_and_rest(u.evaluated, u.planned), 'part') AS e ON true
     WHERE u.exists_then OR u.planned > 0
     ORDER BY u.unit;
-END;
+END
+$$;
 COMMENT ON FUNCTION spegel_register.measure_outcomes(text, date, date, text) IS
 'Measures that became active (genomförda och utvärderade åtgärder): per unit of a level, of the measures against risks planned '
 'after since (by default 36 months before the day) until the day those completed, those whose effect has been evaluated, and those '
@@ -132,34 +150,43 @@ CREATE OR REPLACE FUNCTION spegel_register.yearly_completeness(
         share double precision, low double precision, high double precision, mean_cells double precision,
         must_document bigint, must_document_complete bigint,
         must_survey_pay bigint, pay_surveyed bigint, status text, status_reason text)
-    LANGUAGE sql STABLE PARALLEL SAFE ROWS 100
+    LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
+    SET search_path = pg_catalog, spegel, pg_temp
     SET jit = off SET enable_nestloop = off
-BEGIN ATOMIC
-    WITH asked AS (
-        SELECT s.organisation, s.day, s.level,
-               coalesce(yearly_completeness.year, extract(year FROM s.day + 1)::integer - 1) AS year
-        FROM spegel_register.resolve_scope(yearly_completeness.organisation, NULL, level => yearly_completeness.level) AS s
-    ), part AS (
+AS $$
+#variable_conflict use_column
+DECLARE
+    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope(yearly_completeness.organisation, NULL,
+        level => yearly_completeness.level);
+    year CONSTANT integer := coalesce(yearly_completeness.year, extract(year FROM asked.day + 1)::integer - 1);
+    undescribed CONSTANT text := spegel_register.undescribed(asked.organisation, make_date(year, 12, 31));
+BEGIN
+    IF undescribed IS NOT NULL THEN
+        status := 'not_collected';
+        status_reason := undescribed;
+        RETURN NEXT;
+        RETURN;
+    END IF;
+    RETURN QUERY
+    WITH part AS (
         SELECT c.unit, c.headcount, bool_and(c.investigated) AS complete,
                count(*) FILTER (WHERE c.investigated) AS cells,
                bool_or(c.investigated) FILTER (WHERE c.ground = 'sex' AND c.area = 'pay') AS pay_surveyed
-        FROM asked AS a
-        CROSS JOIN LATERAL spegel_register.investigated_cells(a.organisation, a.year, yearly_completeness.among) AS c
+        FROM spegel_register.investigated_cells(asked.organisation, year, yearly_completeness.among) AS c
         GROUP BY c.unit, c.headcount
     ), per_unit AS (
-        SELECT a.year, u.unit, u.title, u.exists_then, count(p.unit) AS units,
-               count(*) FILTER (WHERE p.complete) AS complete, avg(p.cells) AS cells,
+        SELECT u.unit, u.title, u.exists_then, count(p.unit) AS units,
+               count(*) FILTER (WHERE p.complete) AS complete, avg(p.cells)::double precision AS cells,
                count(*) FILTER (WHERE p.headcount >= 25) AS must_document,
                count(*) FILTER (WHERE p.headcount >= 25 AND p.complete) AS must_document_complete,
                count(*) FILTER (WHERE p.headcount >= 10) AS must_survey,
                count(*) FILTER (WHERE p.headcount >= 10 AND p.pay_surveyed) AS surveyed
-        FROM asked AS a
-        CROSS JOIN LATERAL spegel_register.units_of_level(a.organisation, a.day, a.level) AS u
+        FROM spegel_register.units_of_level(asked.organisation, asked.day, asked.level) AS u
         LEFT JOIN spegel_register.unit_above AS v ON v.above = u.unit
         LEFT JOIN part AS p ON p.unit = v.unit
-        GROUP BY a.year, u.unit, u.title, u.exists_then
+        GROUP BY u.unit, u.title, u.exists_then
     )
-    SELECT u.year, u.unit, u.title, u.units, u.complete, e.value, e.low, e.high, u.cells,
+    SELECT year, u.unit, u.title, u.units, u.complete, e.value, e.low, e.high, u.cells,
            u.must_document, u.must_document_complete, u.must_survey, u.surveyed,
            CASE WHEN u.units = 0 THEN 'not_computable' ELSE 'ok' END,
            CASE WHEN u.units = 0 THEN format('no unit of level %s below it', yearly_completeness.among) END
@@ -167,7 +194,8 @@ BEGIN ATOMIC
     LEFT JOIN LATERAL share_ci(spegel_register.part_and_rest(u.complete, u.units), 'part') AS e ON true
     WHERE u.exists_then OR u.units > 0
     ORDER BY u.unit;
-END;
+END
+$$;
 COMMENT ON FUNCTION spegel_register.yearly_completeness(text, integer, text, text) IS
 'Whether every unit investigated everything in a calendar year, by default the last whole one (årlig fullständighet): per unit of a '
 'level the units of the level among (itself or below it), how many of them investigated every cell of the seven grounds and five '
@@ -182,20 +210,33 @@ CREATE OR REPLACE FUNCTION spegel_register.missing_investigations(
         year_asked integer, unit text, unit_title text, headcount bigint, must_document boolean,
         must_survey_pay boolean, cells bigint, missing bigint, missing_cells text[],
         status text, status_reason text)
-    LANGUAGE sql STABLE PARALLEL SAFE ROWS 100
+    LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
+    SET search_path = pg_catalog, spegel, pg_temp
     SET jit = off SET enable_nestloop = off
-BEGIN ATOMIC
-    SELECT y.year, c.unit, c.unit_title, c.headcount, c.headcount >= 25, c.headcount >= 10,
+AS $$
+#variable_conflict use_column
+DECLARE
+    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope(missing_investigations.organisation, NULL,
+        level => missing_investigations.level);
+    year CONSTANT integer := coalesce(missing_investigations.year, extract(year FROM asked.day + 1)::integer - 1);
+    undescribed CONSTANT text := spegel_register.undescribed(asked.organisation, make_date(year, 12, 31));
+BEGIN
+    IF undescribed IS NOT NULL THEN
+        status := 'not_collected';
+        status_reason := undescribed;
+        RETURN NEXT;
+        RETURN;
+    END IF;
+    RETURN QUERY
+    SELECT year, c.unit, c.unit_title, c.headcount, c.headcount >= 25, c.headcount >= 10,
            count(*), count(*) FILTER (WHERE NOT c.investigated),
            coalesce(array_agg(c.ground || ': ' || c.area ORDER BY c.ground, c.area) FILTER (WHERE NOT c.investigated), '{}'),
            'ok', NULL
-    FROM spegel_register.resolve_scope(missing_investigations.organisation, NULL, level => missing_investigations.level) AS a
-    CROSS JOIN LATERAL (
-        SELECT coalesce(missing_investigations.year, extract(year FROM a.day + 1)::integer - 1)) AS y (year)
-    CROSS JOIN LATERAL spegel_register.investigated_cells(a.organisation, y.year, a.level) AS c
-    GROUP BY y.year, c.unit, c.unit_title, c.headcount
+    FROM spegel_register.investigated_cells(asked.organisation, year, asked.level) AS c
+    GROUP BY c.unit, c.unit_title, c.headcount
     ORDER BY c.unit;
-END;
+END
+$$;
 COMMENT ON FUNCTION spegel_register.missing_investigations(text, integer, text) IS
 'The cells of ground and area that each unit of a level did not investigate in a calendar year, by default the last whole one '
 '(saknade undersökningar), written ground: area; must_document and must_survey_pay as in yearly_completeness(). Answers A32.';

@@ -35,10 +35,17 @@ AS $$
 #variable_conflict use_column
 DECLARE
     asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, $3, $4, $5, months => 60);
-    undivided CONSTANT spegel_register.scope := (asked.organisation, asked.day, asked.since, 'everybody', 'person', asked.level);
+    undivided CONSTANT spegel_register.scope := (asked.organisation, asked.day, asked.since, 'everybody', 'person', asked.level,
+        asked.undescribed);
     pairs spegel_register.follow_up[];
     crossed spegel_register.follow_up[];
 BEGIN
+    IF asked.undescribed IS NOT NULL THEN
+        status := 'not_collected';
+        status_reason := asked.undescribed;
+        RETURN NEXT;
+        RETURN;
+    END IF;
     IF $6 NOT IN ('mentorship', 'reverse_mentorship') OR $6 IS NULL THEN
         RAISE EXCEPTION 'programmes of kind "%" have no pairs', coalesce($6, 'NULL')
             USING ERRCODE = 'invalid_parameter_value', COLUMN = 'kind', HINT = 'Kinds are mentorship and reverse_mentorship.';
@@ -186,6 +193,12 @@ DECLARE
     of_colleagues spegel_register.group_cohort[];
     of_unpaired spegel_register.group_cohort[];
 BEGIN
+    IF asked.undescribed IS NOT NULL THEN
+        status := 'not_collected';
+        status_reason := asked.undescribed;
+        RETURN NEXT;
+        RETURN;
+    END IF;
     IF asked.policy = 'person' THEN
         WITH match AS MATERIALIZED (
             SELECT m.* FROM spegel_register.mentee_matches(asked.organisation, asked.day, asked.since, asked.ground) AS m
@@ -283,6 +296,12 @@ DECLARE
     known_at integer[] := $8;
     long_ago spegel_register.scope := asked;
 BEGIN
+    IF asked.undescribed IS NOT NULL THEN
+        status := 'not_collected';
+        status_reason := asked.undescribed;
+        RETURN NEXT;
+        RETURN;
+    END IF;
     IF $6 NOT IN ('A', 'B', 'C') OR $6 IS NULL THEN
         RAISE EXCEPTION 'manager class "%" does not exist', coalesce($6, 'NULL')
             USING ERRCODE = 'invalid_parameter_value', COLUMN = 'manager_class', HINT = 'Classes are A, B and C; A is the highest.';

@@ -117,7 +117,7 @@ COMMENT ON FUNCTION spegel_register.residents_tally(text, date, text, text, inte
 'one row, empty when they were not counted. The bands of ages supplied inside those asked for are added; one inside another is left '
 'out; bands that overlap otherwise are an error. ages says what was found.';
 
-CREATE OR REPLACE FUNCTION spegel_register.representation(
+CREATE OR REPLACE FUNCTION spegel_register.staff_representation(
     organisation text DEFAULT NULL, day date DEFAULT NULL, ground text DEFAULT 'sex',
     level text DEFAULT 'city', part_by text DEFAULT 'all',
     age_from integer DEFAULT NULL, age_to integer DEFAULT NULL, population text DEFAULT 'residents')
@@ -129,16 +129,26 @@ CREATE OR REPLACE FUNCTION spegel_register.representation(
         p_value numeric, p_adjusted numeric,
         counted_on date, residents_counted_on date, residents_ages text, approximate boolean,
         status text, status_reason text)
-    LANGUAGE sql STABLE PARALLEL SAFE ROWS 200
-BEGIN ATOMIC
-    WITH asked AS MATERIALIZED (
-        SELECT s.* FROM spegel_register.resolve_scope($1, $2, ground => $3, level => $4) AS s
-    ), cell AS MATERIALIZED (
-        SELECT c.* FROM asked AS a, spegel_register.staff_cells(a.organisation, a.day, $3, $4, $5) AS c
+    LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 200
+    SET search_path = pg_catalog, spegel, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, ground => $3, level => $4);
+BEGIN
+    IF asked.undescribed IS NOT NULL THEN
+        status := 'not_collected';
+        status_reason := asked.undescribed;
+        RETURN NEXT;
+        RETURN;
+    END IF;
+    RETURN QUERY
+    WITH cell AS MATERIALIZED (
+        SELECT c.* FROM spegel_register.staff_cells(asked.organisation, asked.day, $3, $4, $5) AS c
     ), city AS MATERIALIZED (
         SELECT w.residents, w.counted_on, w.ages
-        FROM asked AS a, (SELECT max(cell.counted_on) AS counted_on FROM cell) AS s,
-             spegel_register.residents_tally(a.organisation, coalesce(s.counted_on, a.day), $3, NULL, $6, $7, $8) AS w
+        FROM (SELECT max(cell.counted_on) AS counted_on FROM cell) AS s,
+             spegel_register.residents_tally(asked.organisation, coalesce(s.counted_on, asked.day), $3, NULL, $6, $7, $8) AS w
     ), answer AS (
         SELECT row_number() OVER () AS n, c.unit, c.unit_title, c.part, c.staff, c.counted_on, c.approximate, c.headcounts,
                c.status, c.status_reason, w.residents, w.counted_on AS residents_counted_on, w.ages,
@@ -178,8 +188,9 @@ BEGIN ATOMIC
                     WHEN NOT a.headcounts THEN 'only shares were published: no statistic that needs headcounts' END
     ) AS s (status, status_reason)
     ORDER BY a.unit, a.part, a.category;
-END;
-COMMENT ON FUNCTION spegel_register.representation(text, date, text, text, text, integer, integer, text) IS
+END
+$$;
+COMMENT ON FUNCTION spegel_register.staff_representation(text, date, text, text, text, integer, integer, text) IS
 'Whether the staff (personal) mirrors the residents, and how many persons are short: one row per unit of a level, part of its staff '
 '(part_by: all, occupation, occupation_group, step, manager_class, managers beside others) and category of a ground, on a day, by '
 'default the last one described. Shares, 0 to 1, are among those of known category, with Wilson intervals; ratio is share over that '
@@ -206,6 +217,12 @@ AS $$
 DECLARE
     asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, $3, $5, $6, back => $4);
 BEGIN
+    IF asked.undescribed IS NOT NULL THEN
+        status := 'not_collected';
+        status_reason := asked.undescribed;
+        RETURN NEXT;
+        RETURN;
+    END IF;
     RETURN QUERY
     WITH before AS MATERIALIZED (
         SELECT c.* FROM spegel_register.staff_cells(asked.organisation, asked.since, asked.ground, asked.level, $7) AS c
@@ -281,11 +298,12 @@ CREATE OR REPLACE FUNCTION spegel_register.movement(
     LANGUAGE sql STABLE PARALLEL SAFE ROWS 200
 BEGIN ATOMIC
     SELECT g.unit, g.unit_title, g.part, g.category, round(g.share_before::numeric, 4), round(g.share_after::numeric, 4),
-           round((100 * g.gap_before)::numeric, 2), round((100 * g.gap_after)::numeric, 2), round((100 * g.change)::numeric, 2),
-           round((100 * g.staff_part)::numeric, 2), round((100 * g.residents_part)::numeric, 2),
+           round((100 * g.gap_before)::numeric, 2), round((100 * g.gap_after)::numeric, 2), c.change, p.points[1], p.points[2],
            abs(g.gap_after) < abs(g.gap_before),
            g.counted_before, g.counted_after, g.residents_before, g.residents_after, g.approximate, g.status, g.status_reason
     FROM spegel_register.gap_changes($1, $2, $3, interval '3 years', $4, $5, $6, $7, $8, $9) AS g
+    CROSS JOIN LATERAL (SELECT round((100 * g.change)::numeric, 2)) AS c (change)
+    CROSS JOIN LATERAL (SELECT spegel_register.round_parts(ARRAY[100 * g.staff_part, 100 * g.residents_part], c.change)) AS p (points)
     ORDER BY g.unit, g.part, g.category;
 END;
 COMMENT ON FUNCTION spegel_register.movement(text, date, date, text, text, text, integer, integer, text) IS

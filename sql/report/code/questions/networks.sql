@@ -15,12 +15,19 @@ CREATE OR REPLACE FUNCTION spegel_register.reported_outcomes(
     SET client_min_messages = warning
 AS $$
 DECLARE
+    undescribed CONSTANT text := spegel_register.undescribed($3, $4);
     reporting CONSTANT text := spegel_register.resolve_organisation($3, everywhere => true);
     chosen CONSTANT text := spegel_register.resolve_programme($7,
         '{mentorship,reverse_mentorship,leadership,training,trainee,validation,placement,project}');
     kept CONSTANT text := spegel_register.resolve_ground($6);
     groups spegel_register.group_cohort[];
 BEGIN
+    IF undescribed IS NOT NULL THEN
+        status := 'not_collected';
+        status_reason := undescribed;
+        RETURN NEXT;
+        RETURN;
+    END IF;
     -- A group stands for an organisation here, its part for a programme.
     SELECT array_agg(ROW(g.organisation, g.programme, g.category, g.cohort, g.approximate)::spegel_register.group_cohort)
     INTO groups

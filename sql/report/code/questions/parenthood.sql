@@ -20,13 +20,20 @@ CREATE OR REPLACE FUNCTION spegel_register.after_parental_leave(
     SET jit = off SET enable_nestloop = off
 AS $$
 #variable_conflict use_column
+DECLARE
+    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope(after_parental_leave.organisation, after_parental_leave.day,
+        level => after_parental_leave.level, back => make_interval(months => after_parental_leave.months));
 BEGIN
+    IF asked.undescribed IS NOT NULL THEN
+        status := 'not_collected';
+        status_reason := asked.undescribed;
+        RETURN NEXT;
+        RETURN;
+    END IF;
     RETURN QUERY
     WITH asked AS (
-        SELECT s.organisation, s.day, s.level, s.since AS first_day,
-               daterange((s.since - interval '12 months')::date, s.since, '(]') AS year_before
-        FROM spegel_register.resolve_scope(after_parental_leave.organisation, after_parental_leave.day, level => after_parental_leave.level,
-            back => make_interval(months => after_parental_leave.months)) AS s
+        SELECT asked.organisation, asked.day, asked.level, asked.since AS first_day,
+               daterange((asked.since - interval '12 months')::date, asked.since, '(]') AS year_before
     ), kept AS (
         SELECT k.* FROM spegel_register.ground_kept(after_parental_leave.ground) AS k
     ), parental AS (

@@ -138,6 +138,12 @@ DECLARE
     paths spegel_register.path[];
     groups spegel_register.group_cohort[];
 BEGIN
+    IF asked.undescribed IS NOT NULL THEN
+        status := 'not_collected';
+        status_reason := asked.undescribed;
+        RETURN NEXT;
+        RETURN;
+    END IF;
     SELECT array_agg(ROW(d.person, p.part, d.asked_on,
                          ARRAY[d.asked_on, d.applied_on, coalesce(d.admitted_on, d.started_on), d.completed_on, d.employed_on])
                      ::spegel_register.path)
@@ -179,6 +185,12 @@ DECLARE
     paths spegel_register.path[];
     groups spegel_register.group_cohort[];
 BEGIN
+    IF asked.undescribed IS NOT NULL THEN
+        status := 'not_collected';
+        status_reason := asked.undescribed;
+        RETURN NEXT;
+        RETURN;
+    END IF;
     SELECT array_agg(ROW(d.person, p.part, d.asked_on, ARRAY[d.asked_on, d.admitted_on, d.started_on, d.employed_on, d.qualified_on])
                      ::spegel_register.path)
     INTO paths
@@ -239,6 +251,12 @@ DECLARE
     of_validated spegel_register.group_cohort[];
     of_others spegel_register.group_cohort[];
 BEGIN
+    IF asked.undescribed IS NOT NULL THEN
+        status := 'not_collected';
+        status_reason := asked.undescribed;
+        RETURN NEXT;
+        RETURN;
+    END IF;
     WITH newcomer AS MATERIALIZED (
         SELECT p.person, min(least(p.eligible_on, p.offered_on, p.applied_on, p.admitted_on, p.started_on)) AS asked_on,
                min(p.completed_on) FILTER (WHERE g.kind = 'validation') AS validated_on
@@ -312,6 +330,12 @@ DECLARE
     followed spegel_register.follow_up[];
     groups spegel_register.group_cohort[];
 BEGIN
+    IF asked.undescribed IS NOT NULL THEN
+        status := 'not_collected';
+        status_reason := asked.undescribed;
+        RETURN NEXT;
+        RETURN;
+    END IF;
     -- By education itself the counts tell where the degree is from, if any do.
     IF asked.ground = 'education' OR asked.policy = 'counts' THEN
         SELECT max(c.period) INTO counted_on FROM spegel_register.counted AS c
@@ -319,8 +343,8 @@ BEGIN
         SELECT array_agg(g) INTO groups
         FROM (VALUES ('job_matched', 'matched'), ('job_overqualified', 'overqualified')) AS t (topic, outcome)
         CROSS JOIN LATERAL unnest(spegel_register.counted_groups(
-            (asked.organisation, counted_on, counted_on, asked.ground, asked.policy, asked.level), 'job_level_known', t.topic,
-             t.outcome, t.outcome)) AS g;
+            (asked.organisation, counted_on, counted_on, asked.ground, asked.policy, asked.level, asked.undescribed),
+            'job_level_known', t.topic, t.outcome, t.outcome)) AS g;
     END IF;
     IF groups IS NULL AND asked.policy = 'person' THEN
         WITH person AS (
@@ -374,6 +398,12 @@ DECLARE
     chosen CONSTANT text := spegel_register.resolve_programme($3, '{project}');
     horizon CONSTANT integer := (spegel_register.resolve_horizons(ARRAY[$4]))[1];
 BEGIN
+    IF asked.undescribed IS NOT NULL THEN
+        status := 'not_collected';
+        status_reason := asked.undescribed;
+        RETURN NEXT;
+        RETURN;
+    END IF;
     RETURN QUERY
     WITH joined AS (
         SELECT p.organisation, min(p.joined_on) AS joined_on, bool_or(p.role = 'trained') AS trained, bool_or(p.role = 'host') AS host
@@ -435,6 +465,12 @@ DECLARE
     asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, everywhere => true);
     chosen CONSTANT text := spegel_register.resolve_programme($3, '{project}');
 BEGIN
+    IF asked.undescribed IS NOT NULL THEN
+        status := 'not_collected';
+        status_reason := asked.undescribed;
+        RETURN NEXT;
+        RETURN;
+    END IF;
     RETURN QUERY
     WITH project AS (
         SELECT g.programme, g.title, g.ends_on, p.organisation, max(coalesce(p.left_on, 'infinity')) AS left_on

@@ -30,26 +30,19 @@ COMMENT ON FUNCTION spegel_register.staff_pay(text, date) IS
 'The staff on a day with their pay (lön), as in pay_on(), NULL when unknown, and their group of equal or equivalent work, not '
 'grouped when their occupation has none.';
 
-CREATE OR REPLACE FUNCTION spegel_register.pay_by_category(organisation text, day date, ground text, level text)
+CREATE OR REPLACE FUNCTION spegel_register.pay_by_category(asked spegel_register.scope)
     RETURNS TABLE (
         unit text, unit_title text, work_group text, category text, pays double precision[])
     LANGUAGE sql STABLE PARALLEL SAFE ROWS 200
 BEGIN ATOMIC
-    WITH asked AS (
-        SELECT s.* FROM spegel_register.resolve_scope(pay_by_category.organisation, pay_by_category.day, level => pay_by_category.level)
-            AS s
-    ), kept AS (
-        SELECT k.* FROM spegel_register.ground_kept(pay_by_category.ground) AS k
-    ), units AS (
-        SELECT u.* FROM asked AS a
-        CROSS JOIN LATERAL spegel_register.units_of_level(a.organisation, a.day, a.level) AS u
+    WITH units AS (
+        SELECT u.* FROM spegel_register.units_of_level((asked).organisation, (asked).day, (asked).level) AS u
     ), categories AS MATERIALIZED (
-        SELECT c.* FROM asked AS a CROSS JOIN kept AS k
-        CROSS JOIN LATERAL spegel_register.person_category(k.ground_asked, a.day) AS c
+        SELECT c.* FROM spegel_register.ground_kept((asked).ground) AS k
+        CROSS JOIN LATERAL spegel_register.person_category(k.ground_asked, (asked).day) AS c
         WHERE k.status = 'ok'
     ), paid AS MATERIALIZED (
-        SELECT s.* FROM asked AS a
-        CROSS JOIN LATERAL spegel_register.staff_pay(a.organisation, a.day) AS s
+        SELECT s.* FROM spegel_register.staff_pay((asked).organisation, (asked).day) AS s
     )
     SELECT u.unit, u.title, s.work_group, c.category, array_agg(s.monthly_pay)
     FROM paid AS s
@@ -59,7 +52,7 @@ BEGIN ATOMIC
     WHERE c.category IS NOT NULL AND s.monthly_pay IS NOT NULL
     GROUP BY u.unit, u.title, s.work_group, c.category;
 END;
-COMMENT ON FUNCTION spegel_register.pay_by_category(text, date, text, text) IS
+COMMENT ON FUNCTION spegel_register.pay_by_category(spegel_register.scope) IS
 'The known pays (löner) of the staff on a day, in kronor per month at full time, per unit of a level, group of equal or equivalent '
 'work and category of a ground; no rows for a ground that is not kept per person.';
 
@@ -76,11 +69,20 @@ CREATE OR REPLACE FUNCTION spegel_register.pay_gaps(
     SET jit = off SET enable_nestloop = off
 AS $$
 #variable_conflict use_column
+DECLARE
+    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope(pay_gaps.organisation, pay_gaps.day,
+        ground => pay_gaps.ground, level => pay_gaps.level);
 BEGIN
+    IF asked.undescribed IS NOT NULL THEN
+        status := 'not_collected';
+        status_reason := asked.undescribed;
+        RETURN NEXT;
+        RETURN;
+    END IF;
     RETURN QUERY
     WITH pays AS (
         SELECT p.unit, p.unit_title, g.work_group, p.category, array_agg(x.pay) AS pays
-        FROM spegel_register.pay_by_category(pay_gaps.organisation, pay_gaps.day, pay_gaps.ground, pay_gaps.level) AS p
+        FROM spegel_register.pay_by_category(asked) AS p
         CROSS JOIN LATERAL (VALUES ('all'), (p.work_group)) AS g (work_group)
         CROSS JOIN LATERAL unnest(p.pays) AS x (pay)
         GROUP BY p.unit, p.unit_title, g.work_group, p.category
@@ -124,24 +126,33 @@ CREATE OR REPLACE FUNCTION spegel_register.pay_quarters(
     SET jit = off SET enable_nestloop = off
 AS $$
 #variable_conflict use_column
+DECLARE
+    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope(pay_quarters.organisation, pay_quarters.day,
+        ground => pay_quarters.ground, level => pay_quarters.level);
 BEGIN
+    IF asked.undescribed IS NOT NULL THEN
+        status := 'not_collected';
+        status_reason := asked.undescribed;
+        RETURN NEXT;
+        RETURN;
+    END IF;
     RETURN QUERY
     WITH kept AS (
         SELECT k.* FROM spegel_register.ground_kept(pay_quarters.ground) AS k
     ), quarters AS (
         SELECT u.unit, u.title, q.quartile, c.counted, rollup(c.counted) OVER (PARTITION BY u.unit) AS everybody
         FROM kept AS k
-        CROSS JOIN LATERAL spegel_register.resolve_scope(pay_quarters.organisation, pay_quarters.day, level => pay_quarters.level) AS a
         CROSS JOIN generate_series(1, 4) AS q (quartile)
-        CROSS JOIN LATERAL spegel_register.counted_by_unit(a.organisation, 'pay_quartile_' || q.quartile, k.ground_asked, a.day) AS c
-        CROSS JOIN LATERAL spegel_register.units_of_level(a.organisation, a.day, a.level) AS u
+        CROSS JOIN LATERAL spegel_register.counted_by_unit(asked.organisation, 'pay_quartile_' || q.quartile, k.ground_asked,
+            asked.day) AS c
+        CROSS JOIN LATERAL spegel_register.units_of_level(asked.organisation, asked.day, asked.level) AS u
         WHERE k.status = 'not_collected' AND u.unit = c.unit
     ), counted AS (
         SELECT q.*, x.category, share(q.counted, x.category) AS share, share(q.everybody, x.category) AS share_of_all
         FROM quarters AS q CROSS JOIN LATERAL unnest(categories(q.everybody)) AS x (category)
     ), pays AS (
         SELECT p.unit, p.unit_title, p.category, array_agg(x.pay) AS pays
-        FROM spegel_register.pay_by_category(pay_quarters.organisation, pay_quarters.day, pay_quarters.ground, pay_quarters.level) AS p
+        FROM spegel_register.pay_by_category(asked) AS p
         CROSS JOIN LATERAL unnest(p.pays) AS x (pay)
         GROUP BY p.unit, p.unit_title, p.category
     )
@@ -181,13 +192,22 @@ CREATE OR REPLACE FUNCTION spegel_register.pay_gap_parts(
     SET jit = off SET enable_nestloop = off
 AS $$
 #variable_conflict use_column
+DECLARE
+    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope(pay_gap_parts.organisation, pay_gap_parts.day,
+        ground => pay_gap_parts.ground, level => pay_gap_parts.level);
 BEGIN
+    IF asked.undescribed IS NOT NULL THEN
+        status := 'not_collected';
+        status_reason := asked.undescribed;
+        RETURN NEXT;
+        RETURN;
+    END IF;
     RETURN QUERY
     WITH strata AS (
         SELECT p.unit, p.unit_title, p.work_group, p.category,
                (SELECT round(sum(x.pay))::bigint FROM unnest(p.pays) AS x (pay)) AS pay,
                cardinality(p.pays)::double precision AS persons
-        FROM spegel_register.pay_by_category(pay_gap_parts.organisation, pay_gap_parts.day, pay_gap_parts.ground, pay_gap_parts.level) AS p
+        FROM spegel_register.pay_by_category(asked) AS p
     ), compared AS (
         SELECT f.unit, f.unit_title, f.category, s.work_group,
                coalesce(sum(s.pay) FILTER (WHERE s.category = f.category), 0)::bigint AS pay,
@@ -229,15 +249,25 @@ CREATE OR REPLACE FUNCTION spegel_register.women_dominated_pay(
     RETURNS TABLE (
         work_group text, persons bigint, women bigint, mean_pay double precision, demands double precision,
         women_dominated boolean, higher_paid bigint, largest_gap double precision, status text, status_reason text)
-    LANGUAGE sql STABLE PARALLEL SAFE ROWS 20
+    LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 20
+    SET search_path = pg_catalog, spegel, pg_temp
     SET jit = off SET enable_nestloop = off
-BEGIN ATOMIC
-    WITH asked AS (
-        SELECT s.* FROM spegel_register.resolve_scope(women_dominated_pay.organisation, women_dominated_pay.day) AS s
-    ), paid AS MATERIALIZED (
-        SELECT s.* FROM asked AS a CROSS JOIN LATERAL spegel_register.staff_pay(a.organisation, a.day) AS s
+AS $$
+#variable_conflict use_column
+DECLARE
+    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope(women_dominated_pay.organisation, women_dominated_pay.day);
+BEGIN
+    IF asked.undescribed IS NOT NULL THEN
+        status := 'not_collected';
+        status_reason := asked.undescribed;
+        RETURN NEXT;
+        RETURN;
+    END IF;
+    RETURN QUERY
+    WITH paid AS MATERIALIZED (
+        SELECT s.* FROM spegel_register.staff_pay(asked.organisation, asked.day) AS s
     ), sexes AS MATERIALIZED (
-        SELECT c.* FROM asked AS a CROSS JOIN LATERAL spegel_register.person_category('sex', a.day) AS c
+        SELECT c.* FROM spegel_register.person_category('sex', asked.day) AS c
     ), groups AS (
         SELECT s.work_group, count(*) AS persons, count(*) FILTER (WHERE c.category = 'women') AS women,
                avg(s.monthly_pay) AS mean_pay, avg(w.skill_level)::double precision AS demands
@@ -258,7 +288,8 @@ BEGIN ATOMIC
         CROSS JOIN LATERAL women_dominated_work(a.names, a.women, a.persons, a.pays, a.demands) AS x) AS w
         ON w.work_group = g.work_group
     ORDER BY g.work_group;
-END;
+END
+$$;
 COMMENT ON FUNCTION spegel_register.women_dominated_pay(text, date) IS
 'Women-dominated work beside other work (kvinnodominerat arbete): for each group of equal or equivalent work whether at least 60 % '
 'are women and, if so, how many groups that are not are paid more although their demands are equal or lower, with the largest gap '

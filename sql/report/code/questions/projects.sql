@@ -16,6 +16,12 @@ AS $$
 DECLARE
     asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, level => $4);
 BEGIN
+    IF asked.undescribed IS NOT NULL THEN
+        status := 'not_collected';
+        status_reason := asked.undescribed;
+        RETURN NEXT;
+        RETURN;
+    END IF;
     PERFORM spegel_register.resolve_programme($5);
     IF $5 IS NULL AND $3 NOT IN ('mentorship', 'reverse_mentorship', 'leadership', 'training', 'trainee', 'validation', 'placement',
         'project') THEN
@@ -98,7 +104,15 @@ CREATE OR REPLACE FUNCTION spegel_register.critical_mass(
     SET search_path = pg_catalog, spegel, pg_temp
 AS $$
 #variable_conflict use_column
+DECLARE
+    undescribed CONSTANT text := spegel_register.undescribed($1, $2);
 BEGIN
+    IF undescribed IS NOT NULL THEN
+        status := 'not_collected';
+        status_reason := undescribed;
+        RETURN NEXT;
+        RETURN;
+    END IF;
     PERFORM spegel_register.resolve_organisation($1, everywhere => true), spegel_register.resolve_level($3),
             spegel_register.resolve_programme($5);
     IF NOT $4 BETWEEN 0 AND 1 THEN
@@ -167,7 +181,15 @@ CREATE OR REPLACE FUNCTION spegel_register.reverse_mentorship(
     SET search_path = pg_catalog, spegel, pg_temp
 AS $$
 #variable_conflict use_column
+DECLARE
+    undescribed CONSTANT text := spegel_register.undescribed($1, $2);
 BEGIN
+    IF undescribed IS NOT NULL THEN
+        status := 'not_collected';
+        status_reason := undescribed;
+        RETURN NEXT;
+        RETURN;
+    END IF;
     PERFORM spegel_register.resolve_organisation($1, everywhere => true);
     IF $3 NOT IN ('sector', 'organisation', 'all') THEN
         RAISE EXCEPTION 'leaders cannot be divided by "%"', $3
@@ -222,7 +244,15 @@ CREATE OR REPLACE FUNCTION spegel_register.action_plans(
     SET search_path = pg_catalog, spegel, pg_temp
 AS $$
 #variable_conflict use_column
+DECLARE
+    undescribed CONSTANT text := spegel_register.undescribed($1, $2);
 BEGIN
+    IF undescribed IS NOT NULL THEN
+        status := 'not_collected';
+        status_reason := undescribed;
+        RETURN NEXT;
+        RETURN;
+    END IF;
     PERFORM spegel_register.resolve_organisation($1, everywhere => true), spegel_register.resolve_level($4),
             spegel_register.resolve_programme($6);
     RETURN QUERY
@@ -270,8 +300,15 @@ CREATE OR REPLACE FUNCTION spegel_register.network_members(
 AS $$
 #variable_conflict use_column
 DECLARE
+    undescribed CONSTANT text := spegel_register.undescribed($1, $2);
     last date := coalesce($2, (SELECT max(o.observed_to) FROM spegel_register.organisation AS o WHERE o.kind = 'member'), current_date);
 BEGIN
+    IF undescribed IS NOT NULL THEN
+        status := 'not_collected';
+        status_reason := undescribed;
+        RETURN NEXT;
+        RETURN;
+    END IF;
     PERFORM spegel_register.resolve_organisation($1, everywhere => true);
     RETURN QUERY
     WITH member AS (
@@ -335,7 +372,15 @@ CREATE OR REPLACE FUNCTION spegel_register.accessibility(
     SET search_path = pg_catalog, spegel, pg_temp
 AS $$
 #variable_conflict use_column
+DECLARE
+    undescribed CONSTANT text := spegel_register.undescribed($1, $2);
 BEGIN
+    IF undescribed IS NOT NULL THEN
+        status := 'not_collected';
+        status_reason := undescribed;
+        RETURN NEXT;
+        RETURN;
+    END IF;
     PERFORM spegel_register.resolve_organisation($1, everywhere => true);
     RETURN QUERY
     WITH supplied AS (

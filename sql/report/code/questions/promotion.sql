@@ -72,11 +72,17 @@ CREATE OR REPLACE FUNCTION spegel_register.promotion_rates(
 AS $$
 #variable_conflict use_column
 DECLARE
-    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, $3, $4, $5, months => 12);
+    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, $3, $4, $5, months => 12, exits => true);
     source CONSTANT integer := CASE WHEN $6 IS NOT NULL THEN spegel_register.resolve_step($6) END;
     followed spegel_register.follow_up[];
     groups spegel_register.group_cohort[];
 BEGIN
+    IF asked.undescribed IS NOT NULL THEN
+        status := 'not_collected';
+        status_reason := asked.undescribed;
+        RETURN NEXT;
+        RETURN;
+    END IF;
     SELECT array_agg(f) INTO followed
     FROM spegel_register.promotion_follow_up(asked.organisation, asked.day, asked.since, source, $7, asked.ground <> 'age') AS f
     WHERE asked.policy = 'person';
@@ -177,6 +183,12 @@ DECLARE
     followed spegel_register.follow_up[];
     groups spegel_register.group_cohort[];
 BEGIN
+    IF asked.undescribed IS NOT NULL THEN
+        status := 'not_collected';
+        status_reason := asked.undescribed;
+        RETURN NEXT;
+        RETURN;
+    END IF;
     SELECT array_agg(f) INTO followed
     FROM spegel_register.step_follow_up(asked.organisation, asked.day, asked.since, source, false, $8) AS f;
     groups := spegel_register.group_cohorts('entered', followed, asked);
@@ -219,6 +231,12 @@ DECLARE
     followed spegel_register.follow_up[];
     groups spegel_register.group_cohort[];
 BEGIN
+    IF asked.undescribed IS NOT NULL THEN
+        status := 'not_collected';
+        status_reason := asked.undescribed;
+        RETURN NEXT;
+        RETURN;
+    END IF;
     SELECT array_agg(f) INTO followed
     FROM spegel_register.step_follow_up(asked.organisation, asked.day, asked.since, source, true, $8) AS f;
     groups := spegel_register.group_cohorts('entered', followed, asked);
@@ -228,7 +246,9 @@ BEGIN
            0 - r.difference, 0 - r.difference_high, 0 - r.difference_low,
            (1 - r.incidence) / nullif(1 - r.rest_incidence, 0), r.p_value,
            r.approximate, r.status, r.status_reason
-    FROM spegel_register.compare_incidence(spegel_register.merge_outcomes(groups, NULL, 'moved'), '{moved}', $7, 'entered',
+    FROM spegel_register.compare_incidence(
+        (SELECT array_agg(ROW(g.unit, g.part, g.category, recode(g.cohort, outcomes(g.cohort), 'moved'), g.approximate)
+                          ::spegel_register.group_cohort) FROM unnest(groups) AS g), '{moved}', $7, 'entered',
         asked.ground) AS r
     LEFT JOIN spegel_register.compare_incidence(groups, '{promoted}', $7, 'entered', asked.ground) AS p
         ON (p.unit, p.part, p.category, p.days) IS NOT DISTINCT FROM (r.unit, r.part, r.category, r.days)
@@ -265,6 +285,12 @@ DECLARE
     followed spegel_register.follow_up[];
     groups spegel_register.group_cohort[];
 BEGIN
+    IF asked.undescribed IS NOT NULL THEN
+        status := 'not_collected';
+        status_reason := asked.undescribed;
+        RETURN NEXT;
+        RETURN;
+    END IF;
     SELECT array_agg(ROW(c.person, started(c.responsibility), NULL, 'all', e.days,
                          CASE e.outcome WHEN 'reached' THEN 'manager' ELSE e.outcome END, NULL)::spegel_register.follow_up)
     INTO followed
@@ -322,6 +348,12 @@ DECLARE
     followed spegel_register.follow_up[];
     groups spegel_register.group_cohort[];
 BEGIN
+    IF asked.undescribed IS NOT NULL THEN
+        status := 'not_collected';
+        status_reason := asked.undescribed;
+        RETURN NEXT;
+        RETURN;
+    END IF;
     SELECT array_agg(ROW(c.person, a.appointed_on, NULL, 'all', 0,
                          CASE WHEN step_at(c.responsibility, a.appointed_on - 1) IS NULL THEN 'external' ELSE 'internal' END,
                          NULL)::spegel_register.follow_up)

@@ -23,7 +23,7 @@ WITH published (question, quantity, part, day, since, published) AS (
     FROM malmo AS m
     CROSS JOIN (VALUES (date '2008-12-31'), ('2015-12-31'), ('2017-12-31')) AS d (day)
     CROSS JOIN (VALUES ('all'), ('managers')) AS b (part_by)
-    CROSS JOIN LATERAL spegel_register.representation(m.organisation, d.day, 'background', 'city', b.part_by) AS r
+    CROSS JOIN LATERAL spegel_register.staff_representation(m.organisation, d.day, 'background', 'city', b.part_by) AS r
     WHERE r.category = 'foreign' AND r.counted_on = d.day
 ), computed AS (
     SELECT p.*, CASE p.quantity
@@ -48,7 +48,7 @@ SELECT c.question, c.quantity, c.part, c.since, c.day, c.published, round(c.comp
 FROM computed AS c;
 COMMENT ON VIEW spegel_register.published_check IS
 'Published-value check: what Malmö has published about staff and managers of foreign background beside its residents '
-'(Personalredovisning 2015 and 2017), computed again from the counts by representation(), manager_ranks() and movement(), when '
+'(Personalredovisning 2015 and 2017), computed again from the counts by staff_representation(), manager_ranks() and movement(), when '
 'sql/demo/malmo is loaded as organisation malmo. The shortfall assumes that the share applies to the 25 502 monthly paid. Answers '
 'P01, P02.';
 COMMENT ON COLUMN spegel_register.published_check.question IS 'The question (fråga) it belongs to.';

@@ -4,7 +4,7 @@
 -- Whoever reached a stage has passed those before it, entered or not.
 CREATE OR REPLACE FUNCTION spegel_register.recruitment_stages(
     organisation text, since date, day date, ground text, level text, part_by text, campaign text DEFAULT NULL)
-    RETURNS TABLE (unit text, part text, stage integer, reached spegel.tally, withdrawn bigint, approximate boolean)
+    RETURNS TABLE (unit text, part text, stage integer, reached spegel.tally, withdrawn spegel.tally, approximate boolean)
     LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
     SET search_path = pg_catalog, spegel, pg_temp
 AS $$
@@ -34,7 +34,7 @@ BEGIN
             WHERE $5 = 'city'
         )
         SELECT u.above::text, x.part, n.stage, tally_agg(p.category),
-               count(*) FILTER (WHERE a.withdrawn_on <= $3 AND r.reached = n.stage), false
+               coalesce(tally_agg(p.category) FILTER (WHERE a.withdrawn_on <= $3 AND r.reached = n.stage), '{}'), false
         FROM spegel_register.application AS a
         JOIN spegel_register.campaign AS c ON c.campaign = a.campaign AND c.organisation = $1
         LEFT JOIN spegel_register.occupation AS o ON o.occupation = c.occupation
@@ -61,7 +61,7 @@ BEGIN
         ORDER BY c.period DESC LIMIT 1;
     END IF;
     RETURN QUERY
-    SELECT s.unit, r.part, s.stage, tally_agg(s.category, r.persons), NULL::bigint, bool_or(s.approximate)
+    SELECT s.unit, r.part, s.stage, tally_agg(s.category, r.persons), NULL::spegel.tally, bool_or(s.approximate)
     FROM (
     SELECT u.unit::text, x.part, n.stage::integer, c.category, bool_or(c.approximate) AS approximate,
            coalesce(sum(c.persons) FILTER (WHERE right(c.topic, length(trained)) <> trained), 0)::bigint AS everybody,
@@ -114,6 +114,12 @@ DECLARE
     asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, $3, $4, $5);
     names CONSTANT text[] := '{applied,screened,interviewed,offered,hired}'::text[];
 BEGIN
+    IF asked.undescribed IS NOT NULL THEN
+        status := 'not_collected';
+        status_reason := asked.undescribed;
+        RETURN NEXT;
+        RETURN;
+    END IF;
     RETURN QUERY
     WITH stage AS MATERIALIZED (
         SELECT s.*, lead(s.reached) OVER w AS next, lead(s.stage) OVER w AS next_stage,
@@ -140,7 +146,7 @@ BEGIN
                max(a.category) FILTER (WHERE a.benchmark) OVER (PARTITION BY n.unit, n.part, n.stage) AS benchmark
         FROM nested AS n LEFT JOIN LATERAL adverse_impact(CASE WHEN n.nested THEN n.selected END, n.pool) AS a ON true
     )
-    SELECT c.unit, coalesce(u.title, o.title), c.part, c.label, c.category, c.pool_persons, c.selected_persons, c.withdrawn,
+    SELECT c.unit, coalesce(u.title, o.title), c.part, c.label, c.category, c.pool_persons, c.selected_persons, persons(c.withdrawn, c.category),
            round(c.rate::numeric, 4), c.benchmark,
            round(c.impact_ratio::numeric, 3), round(c.low::numeric, 3), round(c.high::numeric, 3),
            c.four_fifths, c.flip_flop, c.too_small,
@@ -181,7 +187,7 @@ COMMENT ON FUNCTION spegel_register.recruitment_funnel(text, date, date, text, t
 'Koopman interval; four_fifths whether it reaches four fifths; flip_flop, one person more would change the verdict; too_small, a '
 'category under 2 %. z is of the N - 1 chi-squared test, p_exact of Fisher''s, both against the benchmark, p_adjusted after Holm. '
 'largest_drop marks the passage with the lowest ratio of the category. Withdrawn and still undecided applicants count as not '
-'passed. Answers A16.';
+'passed; withdrawn are those of the category who withdrew at the stage. Answers A16.';
 
 CREATE OR REPLACE FUNCTION spegel_register.recruiter_training_effect(
     organisation text DEFAULT NULL, day date DEFAULT NULL, since date DEFAULT NULL, ground text DEFAULT 'sex',
@@ -201,6 +207,12 @@ DECLARE
     asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, $3, $4, $5, back => '1 year');
     reach integer := array_position('{applied,screened,interviewed,offered,hired}', $7);
 BEGIN
+    IF asked.undescribed IS NOT NULL THEN
+        status := 'not_collected';
+        status_reason := asked.undescribed;
+        RETURN NEXT;
+        RETURN;
+    END IF;
     IF $6 NOT IN ('untrained', 'before') THEN
         RAISE EXCEPTION 'trained recruiters cannot be compared with "%"', $6
             USING ERRCODE = 'invalid_parameter_value', COLUMN = 'compared_with', HINT = 'Compare with untrained or before.';

@@ -10,31 +10,40 @@ CREATE OR REPLACE FUNCTION spegel_register.risk_matrix(
         unit text, unit_title text, ground text, area text,
         not_begun bigint, investigating bigint, analysing bigint, acting bigint, following_up bigint,
         open_risks bigint, status text, status_reason text)
-    LANGUAGE sql STABLE PARALLEL SAFE ROWS 500
+    LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 500
+    SET search_path = pg_catalog, spegel, pg_temp
     SET jit = off SET enable_nestloop = off
-BEGIN ATOMIC
-    WITH asked AS (
-        SELECT s.* FROM spegel_register.resolve_scope(risk_matrix.organisation, risk_matrix.day, level => risk_matrix.level) AS s
-    )
+AS $$
+#variable_conflict use_column
+DECLARE
+    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope(risk_matrix.organisation, risk_matrix.day,
+        level => risk_matrix.level);
+BEGIN
+    IF asked.undescribed IS NOT NULL THEN
+        status := 'not_collected';
+        status_reason := asked.undescribed;
+        RETURN NEXT;
+        RETURN;
+    END IF;
+    RETURN QUERY
     SELECT u.unit, u.title, coalesce(c.ground, 'all'), coalesce(c.area, 'all'),
            count(*) FILTER (WHERE s.rank = 0), count(*) FILTER (WHERE s.rank = 1),
            count(*) FILTER (WHERE s.rank = 2), count(*) FILTER (WHERE s.rank = 3),
            count(*) FILTER (WHERE s.rank = 4), count(s.risk),
            CASE WHEN bool_and(c.policy = 'barred') THEN 'barred' ELSE 'ok' END,
            CASE WHEN bool_and(c.policy = 'barred') THEN 'the storage policy of the ground bars it' END
-    FROM asked AS a
-    CROSS JOIN LATERAL spegel_register.units_of_level(a.organisation, a.day, a.level) AS u
+    FROM spegel_register.units_of_level(asked.organisation, asked.day, asked.level) AS u
     CROSS JOIN spegel_register.risk_cell AS c
     LEFT JOIN (SELECT v.above, t.*
-               FROM asked AS b
-               CROSS JOIN LATERAL spegel_register.risk_stays(b.organisation, b.day) AS t
+               FROM spegel_register.risk_stays(asked.organisation, asked.day) AS t
                JOIN spegel_register.unit_above AS v ON v.unit = t.unit
                WHERE t.until IS NULL) AS s
         ON s.above = u.unit AND s.ground = c.ground AND s.area = c.area
     GROUP BY u.unit, u.title, u.exists_then, CUBE (c.ground, c.area)
     HAVING u.exists_then OR count(s.risk) > 0
     ORDER BY u.unit, c.ground NULLS FIRST, c.area NULLS FIRST;
-END;
+END
+$$;
 COMMENT ON FUNCTION spegel_register.risk_matrix(text, date, text) IS
 'In which step the open risks stand on a day (aktiva åtgärder, riskmatris): per unit of a level (city, department, between, '
 'workplace), ground and area the number of open risks by their last step (investigate, analyse, act, follow_up), and of those not '
@@ -49,17 +58,27 @@ CREATE OR REPLACE FUNCTION spegel_register.stuck_risks(
         open_year_before bigint, stuck_year_before bigint, stuck_share_year_before double precision,
         rest_share double precision, ratio_to_rest double precision, ratio_low double precision, ratio_high double precision,
         p_value double precision, status text, status_reason text)
-    LANGUAGE sql STABLE PARALLEL SAFE ROWS 100
+    LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
+    SET search_path = pg_catalog, spegel, pg_temp
     SET jit = off SET enable_nestloop = off
-BEGIN ATOMIC
-    WITH asked AS (
-        SELECT s.* FROM spegel_register.resolve_scope(stuck_risks.organisation, stuck_risks.day, level => stuck_risks.level) AS s
-    ), open AS (
+AS $$
+#variable_conflict use_column
+DECLARE
+    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope(stuck_risks.organisation, stuck_risks.day,
+        level => stuck_risks.level);
+BEGIN
+    IF asked.undescribed IS NOT NULL THEN
+        status := 'not_collected';
+        status_reason := asked.undescribed;
+        RETURN NEXT;
+        RETURN;
+    END IF;
+    RETURN QUERY
+    WITH open AS (
         SELECT t.unit, t.rank, d.before,
                t.rank = 1 AND t.since + make_interval(months => stuck_risks.months) < d.day AS stuck
-        FROM asked AS a
-        CROSS JOIN LATERAL (VALUES (a.day, false), ((a.day - interval '1 year')::date, true)) AS d (day, before)
-        CROSS JOIN LATERAL spegel_register.risk_stays(a.organisation, d.day) AS t
+        FROM (VALUES (asked.day, false), ((asked.day - interval '1 year')::date, true)) AS d (day, before)
+        CROSS JOIN LATERAL spegel_register.risk_stays(asked.organisation, d.day) AS t
         WHERE t.until IS NULL
     ), whole AS (
         SELECT count(*) AS open, count(*) FILTER (WHERE o.stuck) AS stuck FROM open AS o WHERE NOT o.before
@@ -71,8 +90,7 @@ BEGIN ATOMIC
                count(*) FILTER (WHERE o.stuck AND NOT o.before) AS stuck,
                count(*) FILTER (WHERE o.before) AS open_before,
                count(*) FILTER (WHERE o.stuck AND o.before) AS stuck_before
-        FROM asked AS a
-        CROSS JOIN LATERAL spegel_register.units_of_level(a.organisation, a.day, a.level) AS u
+        FROM spegel_register.units_of_level(asked.organisation, asked.day, asked.level) AS u
         LEFT JOIN spegel_register.unit_above AS v ON v.above = u.unit
         LEFT JOIN open AS o ON o.unit = v.unit
         GROUP BY u.unit, u.title, u.exists_then
@@ -94,7 +112,8 @@ BEGIN ATOMIC
     LEFT JOIN LATERAL fisher_test(t.selected, t.pool, 'part', 'rest') AS f ON true
     WHERE u.exists_then OR u.open > 0
     ORDER BY u.unit;
-END;
+END
+$$;
 COMMENT ON FUNCTION spegel_register.stuck_risks(text, date, text, integer) IS
 'Risks stuck in investigating (fast i undersökning): per unit of a level, of the risks open on a day those that have stood in the '
 'step investigate for more than so many months without a break, however often they were investigated anew; the share with its '
@@ -107,14 +126,23 @@ CREATE OR REPLACE FUNCTION spegel_register.repeated_investigations(
         unit text, unit_title text, investigations bigint, repeated bigint, repeated_after_no_risk bigint,
         rate double precision, low double precision, high double precision,
         rate_of_found double precision, status text, status_reason text)
-    LANGUAGE sql STABLE PARALLEL SAFE ROWS 100
+    LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
+    SET search_path = pg_catalog, spegel, pg_temp
     SET jit = off SET enable_nestloop = off
-BEGIN ATOMIC
-    WITH asked AS (
-        SELECT s.*
-        FROM spegel_register.resolve_scope(repeated_investigations.organisation, repeated_investigations.day,
-            repeated_investigations.since, level => repeated_investigations.level, back => '36 months') AS s
-    ), days AS (
+AS $$
+#variable_conflict use_column
+DECLARE
+    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope(repeated_investigations.organisation,
+        repeated_investigations.day, repeated_investigations.since, level => repeated_investigations.level, back => '36 months');
+BEGIN
+    IF asked.undescribed IS NOT NULL THEN
+        status := 'not_collected';
+        status_reason := asked.undescribed;
+        RETURN NEXT;
+        RETURN;
+    END IF;
+    RETURN QUERY
+    WITH days AS (
         -- what is investigated on one day in one unit, area and ground is one investigation
         SELECT r.unit, r.area, r.ground, s.step_on,
                bool_or(s.step = 'investigate') AS investigated, bool_or(s.step = 'act') AS acted,
@@ -142,10 +170,9 @@ BEGIN ATOMIC
                count(e.step_on) AS investigations,
                count(*) FILTER (WHERE e.repeated) AS repeated,
                count(*) FILTER (WHERE e.repeated AND e.after_no_risk) AS after_no_risk
-        FROM asked AS a
-        CROSS JOIN LATERAL spegel_register.units_of_level(a.organisation, a.day, a.level) AS u
+        FROM spegel_register.units_of_level(asked.organisation, asked.day, asked.level) AS u
         LEFT JOIN spegel_register.unit_above AS v ON v.above = u.unit
-        LEFT JOIN entries AS e ON e.unit = v.unit AND e.step_on > a.since AND e.step_on <= a.day
+        LEFT JOIN entries AS e ON e.unit = v.unit AND e.step_on > asked.since AND e.step_on <= asked.day
         GROUP BY u.unit, u.title, u.exists_then
     )
     SELECT u.unit, u.title, u.investigations, u.repeated, u.after_no_risk, e.value, e.low, e.high,
@@ -156,7 +183,8 @@ BEGIN ATOMIC
     LEFT JOIN LATERAL share_ci(spegel_register.part_and_rest(u.repeated, u.investigations), 'part') AS e ON true
     WHERE u.exists_then OR u.investigations > 0
     ORDER BY u.unit;
-END;
+END
+$$;
 COMMENT ON FUNCTION spegel_register.repeated_investigations(text, date, date, text) IS
 'Investigating the same thing again and again (upprepade undersökningar): per unit of a level, of the investigations begun after '
 'since (by default 36 months before the day) until the day those of a unit, area and ground that had been investigated before '
@@ -170,25 +198,32 @@ CREATE OR REPLACE FUNCTION spegel_register.step_speed(
         unit text, unit_title text, step text, months integer, stays bigint, moved_on bigint,
         incidence double precision, low double precision, high double precision,
         median_days double precision, status text, status_reason text)
-    LANGUAGE sql STABLE PARALLEL SAFE ROWS 500
+    LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 500
+    SET search_path = pg_catalog, spegel, pg_temp
     SET jit = off SET enable_nestloop = off
-BEGIN ATOMIC
-    WITH asked AS (
-        SELECT s.*
-        FROM spegel_register.resolve_scope(step_speed.organisation, step_speed.day, step_speed.since, level => step_speed.level,
-            back => '36 months') AS s
-    ), stays AS (
+AS $$
+#variable_conflict use_column
+DECLARE
+    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope(step_speed.organisation, step_speed.day, step_speed.since,
+        level => step_speed.level, back => '36 months');
+BEGIN
+    IF asked.undescribed IS NOT NULL THEN
+        status := 'not_collected';
+        status_reason := asked.undescribed;
+        RETURN NEXT;
+        RETURN;
+    END IF;
+    RETURN QUERY
+    WITH stays AS (
         -- a stay begun before the time asked about is at risk from then on
-        SELECT t.unit, t.rank, coalesce(t.until, a.day) - t.since AS days, t.outcome,
-               nullif(greatest(a.since - t.since, 0), 0) AS entry
-        FROM asked AS a
-        CROSS JOIN LATERAL spegel_register.risk_stays(a.organisation, a.day) AS t
-        WHERE t.until > a.since OR t.until IS NULL AND a.day > a.since
+        SELECT t.unit, t.rank, coalesce(t.until, asked.day) - t.since AS days, t.outcome,
+               nullif(greatest(asked.since - t.since, 0), 0) AS entry
+        FROM spegel_register.risk_stays(asked.organisation, asked.day) AS t
+        WHERE t.until > asked.since OR t.until IS NULL AND asked.day > asked.since
     ), cohorts AS (
         SELECT u.unit, u.title, u.exists_then, n.rank, n.step,
                cohort_agg(s.days, s.outcome, 1, s.entry) AS cohort
-        FROM asked AS a
-        CROSS JOIN LATERAL spegel_register.units_of_level(a.organisation, a.day, a.level) AS u
+        FROM spegel_register.units_of_level(asked.organisation, asked.day, asked.level) AS u
         CROSS JOIN (VALUES (0, 'not_begun'), (1, 'investigate'), (2, 'analyse'), (3, 'act'), (4, 'follow_up')) AS n (rank, step)
         LEFT JOIN spegel_register.unit_above AS v ON v.above = u.unit
         LEFT JOIN stays AS s ON s.unit = v.unit AND s.rank = n.rank
@@ -210,7 +245,8 @@ BEGIN ATOMIC
     LEFT JOIN LATERAL cumulative_incidence_ci(c.cohort, 'moved_on', m.days) AS e ON m.reached AND c.rank < 4
     WHERE c.exists_then OR persons(c.cohort) > 0
     ORDER BY c.unit, c.rank, m.months;
-END;
+END
+$$;
 COMMENT ON FUNCTION spegel_register.step_speed(text, date, date, text) IS
 'How fast risks move from step to step (hastighet mellan stegen): per unit of a level and step, the cumulative incidence (Aalen and '
 'Johansen) of moving on to the next step within 3, 6 and 12 months of coming into the step, where being closed, being dropped and '
@@ -225,36 +261,43 @@ CREATE OR REPLACE FUNCTION spegel_register.risk_movement(
         lower_share double precision, low double precision, high double precision,
         mean_before double precision, mean_after double precision, p_value double precision,
         closed_as_resolved bigint, not_rated bigint, status text, status_reason text)
-    LANGUAGE sql STABLE PARALLEL SAFE ROWS 100
+    LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
+    SET search_path = pg_catalog, spegel, pg_temp
     SET jit = off SET enable_nestloop = off
-BEGIN ATOMIC
-    WITH asked AS (
-        SELECT s.*
-        FROM spegel_register.resolve_scope(risk_movement.organisation, risk_movement.day, risk_movement.since,
-            level => risk_movement.level, back => '12 months') AS s
-    ), ratings AS (
-        SELECT r.unit, r.closed_as = 'resolved' AND r.closed_on <= a.day AS resolved,
+AS $$
+#variable_conflict use_column
+DECLARE
+    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope(risk_movement.organisation, risk_movement.day,
+        risk_movement.since, level => risk_movement.level, back => '12 months');
+BEGIN
+    IF asked.undescribed IS NOT NULL THEN
+        status := 'not_collected';
+        status_reason := asked.undescribed;
+        RETURN NEXT;
+        RETURN;
+    END IF;
+    RETURN QUERY
+    WITH ratings AS (
+        SELECT r.unit, r.closed_as = 'resolved' AND r.closed_on <= asked.day AS resolved,
                (SELECT s.rating FROM spegel_register.risk_step AS s
-                WHERE s.risk = r.risk AND s.rating IS NOT NULL AND s.step_on <= a.since
+                WHERE s.risk = r.risk AND s.rating IS NOT NULL AND s.step_on <= asked.since
                 ORDER BY s.step_on DESC, array_position('{investigate,analyse,act,follow_up}', s.step) DESC LIMIT 1) AS before,
                (SELECT s.rating FROM spegel_register.risk_step AS s
-                WHERE s.risk = r.risk AND s.rating IS NOT NULL AND s.step_on <= a.day
+                WHERE s.risk = r.risk AND s.rating IS NOT NULL AND s.step_on <= asked.day
                 ORDER BY s.step_on DESC, array_position('{investigate,analyse,act,follow_up}', s.step) DESC LIMIT 1) AS after
-        FROM asked AS a
-        CROSS JOIN spegel_register.risk AS r
-        WHERE r.opened_on <= a.since AND (r.closed_on IS NULL OR r.closed_on > a.since)
+        FROM spegel_register.risk AS r
+        WHERE r.opened_on <= asked.since AND (r.closed_on IS NULL OR r.closed_on > asked.since)
     ), per_unit AS (
         SELECT u.unit, u.title, u.exists_then,
                count(*) FILTER (WHERE r.after < r.before) AS lower,
                count(*) FILTER (WHERE r.after = r.before) AS unchanged,
                count(*) FILTER (WHERE r.after > r.before) AS higher,
                count(r.before) AS rated,
-               avg(r.before) FILTER (WHERE r.before IS NOT NULL) AS mean_before,
-               avg(r.after) FILTER (WHERE r.before IS NOT NULL) AS mean_after,
+               (avg(r.before) FILTER (WHERE r.before IS NOT NULL))::double precision AS mean_before,
+               (avg(r.after) FILTER (WHERE r.before IS NOT NULL))::double precision AS mean_after,
                count(*) FILTER (WHERE r.resolved) AS resolved,
                count(r.unit) - count(r.before) AS not_rated
-        FROM asked AS a
-        CROSS JOIN LATERAL spegel_register.units_of_level(a.organisation, a.day, a.level) AS u
+        FROM spegel_register.units_of_level(asked.organisation, asked.day, asked.level) AS u
         LEFT JOIN spegel_register.unit_above AS v ON v.above = u.unit
         LEFT JOIN ratings AS r ON r.unit = v.unit
         GROUP BY u.unit, u.title, u.exists_then
@@ -268,7 +311,8 @@ BEGIN ATOMIC
     LEFT JOIN LATERAL mcnemar_test(u.lower, u.higher) AS m ON true
     WHERE u.exists_then OR u.rated > 0
     ORDER BY u.unit;
-END;
+END
+$$;
 COMMENT ON FUNCTION spegel_register.risk_movement(text, date, date, text) IS
 'Whether the risks moved (riskernas förflyttning): per unit of a level, of the risks open on the first day (since, by default 12 '
 'months before the day) and rated by then those whose rating in force is lower, unchanged or higher on the day; the share that is '
@@ -283,14 +327,23 @@ CREATE OR REPLACE FUNCTION spegel_register.risk_ownership(
         owned_above bigint, owned_below bigint, ownerless bigint, cause_known_ownerless bigint,
         right_level_share double precision, low double precision, high double precision,
         escalated bigint, lowered bigint, status text, status_reason text)
-    LANGUAGE sql STABLE PARALLEL SAFE ROWS 100
+    LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
+    SET search_path = pg_catalog, spegel, pg_temp
     SET jit = off SET enable_nestloop = off
-BEGIN ATOMIC
-    WITH asked AS (
-        SELECT s.*
-        FROM spegel_register.resolve_scope(risk_ownership.organisation, risk_ownership.day, risk_ownership.since,
-            level => risk_ownership.level, back => '12 months') AS s
-    ), handed_over AS (
+AS $$
+#variable_conflict use_column
+DECLARE
+    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope(risk_ownership.organisation, risk_ownership.day,
+        risk_ownership.since, level => risk_ownership.level, back => '12 months');
+BEGIN
+    IF asked.undescribed IS NOT NULL THEN
+        status := 'not_collected';
+        status_reason := asked.undescribed;
+        RETURN NEXT;
+        RETURN;
+    END IF;
+    RETURN QUERY
+    WITH handed_over AS (
         SELECT s.risk, s.step_on, p.rank,
                lag(p.rank) OVER (PARTITION BY s.risk
                    ORDER BY s.step_on, array_position('{investigate,analyse,act,follow_up}', s.step)) AS before
@@ -300,12 +353,11 @@ BEGIN ATOMIC
     ), moves AS (
         SELECT h.risk, count(*) FILTER (WHERE h.rank > h.before) AS escalated,
                count(*) FILTER (WHERE h.rank < h.before) AS lowered
-        FROM asked AS a
-        JOIN handed_over AS h ON h.step_on > a.since AND h.step_on <= a.day
+        FROM handed_over AS h
+        WHERE h.step_on > asked.since AND h.step_on <= asked.day
         GROUP BY h.risk
     ), open AS MATERIALIZED (
-        SELECT t.* FROM asked AS a
-        CROSS JOIN LATERAL spegel_register.risk_stays(a.organisation, a.day) AS t
+        SELECT t.* FROM spegel_register.risk_stays(asked.organisation, asked.day) AS t
         WHERE t.until IS NULL
     ), owned AS (
         SELECT t.unit, t.cause_level, t.owner_level,
@@ -324,8 +376,7 @@ BEGIN ATOMIC
                count(o.cause_level) FILTER (WHERE o.owner_level IS NULL) AS cause_known_ownerless,
                coalesce(sum(o.escalated), 0)::bigint AS escalated,
                coalesce(sum(o.lowered), 0)::bigint AS lowered
-        FROM asked AS a
-        CROSS JOIN LATERAL spegel_register.units_of_level(a.organisation, a.day, a.level) AS u
+        FROM spegel_register.units_of_level(asked.organisation, asked.day, asked.level) AS u
         LEFT JOIN spegel_register.unit_above AS v ON v.above = u.unit
         LEFT JOIN owned AS o ON o.unit = v.unit
         GROUP BY u.unit, u.title, u.exists_then
@@ -339,7 +390,8 @@ BEGIN ATOMIC
     LEFT JOIN LATERAL share_ci(spegel_register.part_and_rest(u.same, u.cause_known), 'part') AS e ON true
     WHERE u.exists_then OR u.open > 0
     ORDER BY u.unit;
-END;
+END
+$$;
 COMMENT ON FUNCTION spegel_register.risk_ownership(text, date, text, date) IS
 'Whether risks are owned at the right level (rätt nivå): per unit of a level, of the risks open on a day whose level of cause has '
 'been determined those owned at that level, above and below it, and by nobody; the share at the right level with its Wilson '
@@ -352,13 +404,24 @@ CREATE OR REPLACE FUNCTION spegel_register.risk_levels(
     RETURNS TABLE (
         cause_level text, owned_by_workplace bigint, owned_between bigint, owned_by_department bigint,
         owned_by_city bigint, ownerless bigint, open_risks bigint, status text, status_reason text)
-    LANGUAGE sql STABLE PARALLEL SAFE ROWS 5
+    LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 5
+    SET search_path = pg_catalog, spegel, pg_temp
     SET jit = off SET enable_nestloop = off
-BEGIN ATOMIC
+AS $$
+#variable_conflict use_column
+DECLARE
+    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope(risk_levels.organisation, risk_levels.day);
+BEGIN
+    IF asked.undescribed IS NOT NULL THEN
+        status := 'not_collected';
+        status_reason := asked.undescribed;
+        RETURN NEXT;
+        RETURN;
+    END IF;
+    RETURN QUERY
     WITH open AS (
         SELECT t.risk, coalesce(t.cause_level, 'not_determined') AS cause_level, t.owner_level
-        FROM spegel_register.resolve_scope(risk_levels.organisation, risk_levels.day) AS a
-        CROSS JOIN LATERAL spegel_register.risk_stays(a.organisation, a.day) AS t
+        FROM spegel_register.risk_stays(asked.organisation, asked.day) AS t
         WHERE t.until IS NULL
     )
     SELECT l.level, count(*) FILTER (WHERE t.owner_level = 'workplace'),
@@ -369,7 +432,8 @@ BEGIN ATOMIC
     LEFT JOIN open AS t ON t.cause_level = l.level
     GROUP BY l.level, l.line
     ORDER BY l.line;
-END;
+END
+$$;
 COMMENT ON FUNCTION spegel_register.risk_levels(text, date) IS
 'The risks open on a day by the level where their cause lies (rows; not_determined when nobody has said) and the level of the owner '
 '(orsakens och ägarens nivå). Answers A30.';

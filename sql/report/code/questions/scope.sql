@@ -2,7 +2,7 @@
 -- into one value that it passes on, and refuses what does not exist.
 
 CREATE TYPE spegel_register.scope AS (
-    organisation text, day date, since date, ground text, policy text, level text);
+    organisation text, day date, since date, ground text, policy text, level text, undescribed text);
 COMMENT ON TYPE spegel_register.scope IS
 'What a question is asked about (omfattning), as resolve_scope() makes it.';
 COMMENT ON COLUMN spegel_register.scope.organisation IS 'The organisation (organisation); NULL for every organisation.';
@@ -12,6 +12,8 @@ COMMENT ON COLUMN spegel_register.scope.since IS
 COMMENT ON COLUMN spegel_register.scope.ground IS 'The ground (diskrimineringsgrund); everybody when persons are not divided.';
 COMMENT ON COLUMN spegel_register.scope.policy IS 'How the ground may be kept (lagringsregel): person, counts or barred.';
 COMMENT ON COLUMN spegel_register.scope.level IS 'Level of units (nivå): city, department, between or workplace.';
+COMMENT ON COLUMN spegel_register.scope.undescribed IS
+'Why the question has no answer (obesvarad): that the data end before the day, and when, or hardly say who left; NULL when it has.';
 
 CREATE OR REPLACE FUNCTION spegel_register.resolve_organisation(organisation text, everywhere boolean DEFAULT false)
     RETURNS text
@@ -47,13 +49,28 @@ CREATE OR REPLACE FUNCTION spegel_register.resolve_day(organisation text, day da
     RETURNS date
     LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
-    SELECT coalesce(resolve_day.day,
-                    (SELECT o.observed_to FROM spegel_register.organisation AS o
-                     WHERE o.organisation = resolve_day.organisation),
-                    current_date);
+    SELECT least(resolve_day.day,
+                 coalesce((SELECT o.observed_to FROM spegel_register.organisation AS o
+                           WHERE o.organisation = resolve_day.organisation),
+                          current_date));
 END;
 COMMENT ON FUNCTION spegel_register.resolve_day(text, date) IS
-'The day asked about: the one given, or for NULL the last day that the data of the organisation describe.';
+'The day until which an organisation can be described, as of the day given: the last day that its data describe, or today when it '
+'does not say, if that is earlier or no day is given.';
+
+CREATE OR REPLACE FUNCTION spegel_register.undescribed(organisation text, day date)
+    RETURNS text
+    LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+    SELECT 'described until ' || to_char(d.last, 'YYYY-MM-DD')
+    FROM (SELECT max(spegel_register.resolve_day(o.organisation, NULL)) AS last
+          FROM spegel_register.organisation AS o
+          WHERE o.organisation = undescribed.organisation OR undescribed.organisation IS NULL) AS d
+    WHERE undescribed.day > d.last;
+END;
+COMMENT ON FUNCTION spegel_register.undescribed(text, date) IS
+'Why nothing can be said of a day: that the data of the organisation, or for NULL of every organisation, end before it, and when. '
+'NULL when they describe the day, and when there is no such organisation.';
 
 CREATE OR REPLACE FUNCTION spegel_register.resolve_ground(ground text)
     RETURNS text
@@ -129,16 +146,20 @@ COMMENT ON FUNCTION spegel_register.observed_since(text) IS
 
 CREATE OR REPLACE FUNCTION spegel_register.resolve_scope(
     organisation text, day date, since date DEFAULT NULL, ground text DEFAULT 'everybody', level text DEFAULT 'city',
-    months integer DEFAULT NULL, back interval DEFAULT NULL, observed boolean DEFAULT false, everywhere boolean DEFAULT false)
+    months integer DEFAULT NULL, back interval DEFAULT NULL, observed boolean DEFAULT false, everywhere boolean DEFAULT false,
+    exits boolean DEFAULT false)
     RETURNS spegel_register.scope
     LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     asked spegel_register.scope;
+    described text;
 BEGIN
     asked.organisation := spegel_register.resolve_organisation($1, everywhere);
-    asked.day := spegel_register.resolve_day(coalesce(asked.organisation, spegel_register.resolve_organisation(NULL)), $2);
+    described := coalesce(asked.organisation, spegel_register.resolve_organisation(NULL));
+    asked.day := coalesce($2, spegel_register.resolve_day(described, NULL));
+    asked.undescribed := spegel_register.undescribed(described, asked.day);
     IF months IS NOT NULL THEN
         asked.since := spegel_register.resolve_since(asked.day, $3, months);
         IF $3 IS NULL AND observed THEN
@@ -149,16 +170,20 @@ BEGIN
     END IF;
     asked.ground := $4;
     asked.policy := spegel_register.resolve_ground($4);
+    IF (exits OR observed) AND asked.policy = 'person' AND asked.undescribed IS NULL THEN
+        asked.undescribed := spegel_register.exits_unrecorded(asked.organisation, asked.day);
+    END IF;
     asked.level := spegel_register.resolve_level($5);
     RETURN asked;
 END
 $$;
-COMMENT ON FUNCTION spegel_register.resolve_scope(text, date, date, text, text, integer, interval, boolean, boolean) IS
+COMMENT ON FUNCTION spegel_register.resolve_scope(text, date, date, text, text, integer, interval, boolean, boolean, boolean) IS
 'What a question is asked about. organisation: the one named, or for NULL the only municipality; with everywhere, all. day: the one '
 'given, or the last that the data describe (of all: those of the only municipality). since: the one given; or, for a question about '
 'a time, the first day of the last so many months, with observed not before the register knows who left (observed_since); or, for a '
-'question that compares two days, so long (back) before day. An organisation, ground or level that does not exist, and a time that '
-'ends before it begins, are errors.';
+'question that compares two days, so long (back) before day. undescribed: that the data end before the day; or, for a '
+'question about who left (exits, observed) from persons, that exits are hardly recorded. An organisation, ground or level that does '
+'not exist, and a time that ends before it begins, are errors.';
 
 CREATE OR REPLACE FUNCTION spegel_register.ground_kept(ground text)
     RETURNS TABLE (ground_asked text, status text, status_reason text)

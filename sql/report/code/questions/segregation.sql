@@ -15,6 +15,12 @@ AS $$
 DECLARE
     asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, ground => $3, level => $4);
 BEGIN
+    IF asked.undescribed IS NOT NULL THEN
+        status := 'not_collected';
+        status_reason := asked.undescribed;
+        RETURN NEXT;
+        RETURN;
+    END IF;
     RETURN QUERY
     WITH cell AS MATERIALIZED (
         SELECT c.* FROM spegel_register.staff_cells(asked.organisation, asked.day, asked.ground, asked.level, $5) AS c
@@ -32,9 +38,7 @@ BEGIN
     )
     SELECT c.unit, c.unit_title, c.part, o.title, i.category, persons(c.staff, i.category), known(c.staff),
            round(share(c.staff, i.category)::numeric, 4),
-           round(abs(persons(c.staff, i.category) / nullif(persons(i.staff, i.category), 0)::numeric
-                     - (known(c.staff) - persons(c.staff, i.category)) / nullif(known(i.staff) - persons(i.staff, i.category),
-                         0)::numeric) / 2, 4),
+           (spegel_register.round_parts(array_agg(x.contribution) OVER parts, round(i.value::numeric, 4)))[row_number() OVER place],
            round(i.value::numeric, 4), round(i.low::numeric, 4), round(i.high::numeric, 4),
            round(i.expected::numeric, 4), round(i.corrected::numeric, 4), round(i.isolation::numeric, 4),
            c.counted_on, c.approximate,
@@ -46,6 +50,12 @@ BEGIN
     FROM cell AS c
     LEFT JOIN index AS i ON i.unit IS NOT DISTINCT FROM c.unit
     LEFT JOIN spegel_register.occupation AS o ON $5 = 'occupation' AND o.occupation = c.part
+    CROSS JOIN LATERAL (
+        SELECT abs(persons(c.staff, i.category) / nullif(persons(i.staff, i.category), 0)::double precision
+                   - (known(c.staff) - persons(c.staff, i.category))
+                     / nullif(known(i.staff) - persons(i.staff, i.category), 0)::double precision) / 2) AS x (contribution)
+    WINDOW place AS (PARTITION BY c.unit, i.category ORDER BY c.part),
+           parts AS (place ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
     ORDER BY c.unit, i.category, 9 DESC NULLS LAST, c.part;
 END
 $$;
@@ -69,7 +79,15 @@ CREATE OR REPLACE FUNCTION spegel_register.segregation_comparison(
     SET search_path = pg_catalog, spegel, pg_temp
 AS $$
 #variable_conflict use_column
+DECLARE
+    undescribed CONSTANT text := spegel_register.undescribed($1, $2);
 BEGIN
+    IF undescribed IS NOT NULL THEN
+        status := 'not_collected';
+        status_reason := undescribed;
+        RETURN NEXT;
+        RETURN;
+    END IF;
     PERFORM spegel_register.resolve_organisation($1, everywhere => true);
     RETURN QUERY
     WITH employer AS (
@@ -131,6 +149,12 @@ DECLARE
     asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, ground => $3, level => $4);
     fewest integer := coalesce($8, (SELECT g.minimum_headcount FROM spegel_register.ground AS g WHERE g.ground = asked.ground));
 BEGIN
+    IF asked.undescribed IS NOT NULL THEN
+        status := 'not_collected';
+        status_reason := asked.undescribed;
+        RETURN NEXT;
+        RETURN;
+    END IF;
     IF NOT ($6 BETWEEN 0 AND $7 AND $7 <= 1) THEN
         RAISE EXCEPTION 'invalid range of shares: % to %', $6, $7
             USING ERRCODE = 'invalid_parameter_value', COLUMN = 'lowest', HINT = 'Give shares, 0 to 1, lowest first.';
@@ -185,6 +209,12 @@ DECLARE
     asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, ground => $3);
     kept text[] := ARRAY(SELECT g.policy FROM spegel_register.ground AS g WHERE g.ground = asked.ground OR g.ground = $4);
 BEGIN
+    IF asked.undescribed IS NOT NULL THEN
+        status := 'not_collected';
+        status_reason := asked.undescribed;
+        RETURN NEXT;
+        RETURN;
+    END IF;
     IF cardinality(kept) < num_nonnulls(asked.ground, $4) OR asked.ground = $4 THEN
         RAISE EXCEPTION 'ground "%" does not exist', concat_ws('" within "', asked.ground, $4)
             USING ERRCODE = 'invalid_parameter_value', COLUMN = 'ground',
@@ -266,6 +296,12 @@ DECLARE
                       WHERE c.organisation = asked.organisation AND c.topic = ANY (topics) AND c.ground = 'everybody'
                           AND c.period > asked.day AND c.period <= coalesce($6, 'infinity'));
 BEGIN
+    IF asked.undescribed IS NOT NULL THEN
+        status := 'not_collected';
+        status_reason := asked.undescribed;
+        RETURN NEXT;
+        RETURN;
+    END IF;
     RETURN QUERY
     WITH ranked AS (
         SELECT s.unit, s.unit_title, s.part, s.part_title, s.category, s.persons_known, s.share, s.contribution,

@@ -17,11 +17,18 @@ CREATE OR REPLACE FUNCTION spegel_register.shortage_coverage(
     SET jit = off SET enable_nestloop = off
 AS $$
 #variable_conflict use_column
+DECLARE
+    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope(shortage_coverage.organisation, shortage_coverage.day);
 BEGIN
+    IF asked.undescribed IS NOT NULL THEN
+        status := 'not_collected';
+        status_reason := asked.undescribed;
+        RETURN NEXT;
+        RETURN;
+    END IF;
     RETURN QUERY
     WITH asked AS (
-        SELECT s.*, (s.day + make_interval(years => shortage_coverage.years))::date AS horizon
-        FROM spegel_register.resolve_scope(shortage_coverage.organisation, shortage_coverage.day) AS s
+        SELECT asked.*, (asked.day + make_interval(years => shortage_coverage.years))::date AS horizon
     ), kept AS (
         SELECT k.* FROM spegel_register.ground_kept(shortage_coverage.ground) AS k
     ), present AS MATERIALIZED (

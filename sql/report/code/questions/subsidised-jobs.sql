@@ -31,12 +31,12 @@ BEGIN ATOMIC
             JOIN spegel_register.unit AS u ON u.unit = e.unit AND u.organisation = subsidised_jobs.organisation
             WHERE e.person = l.person AND e.form <> 'subsidised' AND (e.valid_to > l.ended_on OR e.valid_to IS NULL)
             UNION ALL
-            SELECT CASE WHEN d.destination IN ('same_employer', 'other_employer') THEN 'regular_' || d.destination
-                        WHEN d.destination = 'study' THEN 'study' ELSE 'other' END,
+            SELECT CASE d.destination WHEN 'other_employer' THEN 'regular_other_employer' WHEN 'study' THEN 'study' ELSE 'other' END,
                    d.departed_on, 2
             FROM spegel_register.departure AS d
             WHERE d.person = l.person AND d.employment_number = l.employment_number AND d.departed_on = l.ended_on
-                AND (d.destination <> 'unemployment' OR d.reason = 'death')
+                -- What is held here afterwards, and from when, is known from employment.
+                AND (d.destination NOT IN ('unemployment', 'same_employer') OR d.reason = 'death')
             UNION ALL
             SELECT 'subsidised_again', l.again_on, 3
         ) AS x (outcome, next_on, place)
@@ -53,8 +53,8 @@ COMMENT ON FUNCTION spegel_register.subsidised_jobs(text, date, date) IS
 'Subsidised jobs (subventionerade anställningar) in an organisation that ended from since to day, the first of each person, and '
 'what came first afterwards, days from the day after the job to it: regular_same_employer (unsubsidised employment here), '
 'regular_other_employer, study, subsidised_again, or other (other departures; retirement, death); NULL when nothing had by day, '
-'unemployment included. Subsidised spells that touch are one job; its subsidy and unit are the last. Where else the person went '
-'comes from departure.';
+'unemployment included. Subsidised spells that touch are one job; its subsidy and unit are the last. What the person held here '
+'comes from employment, with its dates, whatever departure says; where else the person went, from departure.';
 
 CREATE OR REPLACE FUNCTION spegel_register.subsidised_groups(asked spegel_register.scope)
     RETURNS spegel_register.group_cohort[]
@@ -86,9 +86,17 @@ AS $$
 #variable_conflict use_column
 DECLARE
     asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, $3, $4, $5, months => 60);
-    groups CONSTANT spegel_register.group_cohort[] := spegel_register.merge_outcomes(
-        spegel_register.subsidised_groups(asked), '{regular_same_employer,regular_other_employer}', 'regular');
+    groups CONSTANT spegel_register.group_cohort[] := (
+        SELECT array_agg(ROW(g.unit, g.part, g.category, recode(g.cohort, '{regular_same_employer,regular_other_employer}', 'regular'),
+                             g.approximate)::spegel_register.group_cohort)
+        FROM unnest(spegel_register.subsidised_groups(asked)) AS g);
 BEGIN
+    IF asked.undescribed IS NOT NULL THEN
+        status := 'not_collected';
+        status_reason := asked.undescribed;
+        RETURN NEXT;
+        RETURN;
+    END IF;
     RETURN QUERY
     SELECT r.unit, r.unit_title, r.part, r.category, r.days, r.persons, r.with_outcome, r.incidence, r.low, r.high,
            r.rest_persons, r.rest_incidence, r.difference, r.difference_low, r.difference_high, r.ratio, r.p_value,
@@ -124,6 +132,12 @@ DECLARE
     outcomes CONSTANT text[] := (SELECT coalesce(array_agg(DISTINCT o), '{regular_same_employer}')
         FROM unnest(groups) AS g, unnest(outcomes(g.cohort)) AS o);
 BEGIN
+    IF asked.undescribed IS NOT NULL THEN
+        status := 'not_collected';
+        status_reason := asked.undescribed;
+        RETURN NEXT;
+        RETURN;
+    END IF;
     RETURN QUERY
     SELECT r.unit, r.unit_title, r.part, r.category, r.outcome, r.days, r.persons, r.incidence, r.low, r.high,
            r.rest_persons, r.rest_incidence, r.difference, r.ratio, r.p_value, r.approximate, r.status, r.status_reason
@@ -136,7 +150,9 @@ BEGIN
         SELECT c.unit, c.unit_title, c.part, c.category, 'none', c.days, c.persons, 1 - c.incidence, 1 - c.high, 1 - c.low,
                c.rest_persons, 1 - c.rest_incidence, 0 - c.difference, (1 - c.incidence) / nullif(1 - c.rest_incidence, 0), c.p_value,
                c.approximate, c.status, c.status_reason
-        FROM spegel_register.compare_incidence(spegel_register.merge_outcomes(groups, NULL, 'any'),
+        FROM spegel_register.compare_incidence(
+            (SELECT array_agg(ROW(g.unit, g.part, g.category, recode(g.cohort, outcomes(g.cohort), 'any'), g.approximate)
+                              ::spegel_register.group_cohort) FROM unnest(groups) AS g),
             '{any}', $6, 'subsidised_ended', asked.ground) AS c WHERE groups IS NOT NULL
     ) AS r
     ORDER BY r.unit, r.part <> 'all', r.part, r.category, r.days, r.outcome = 'none', r.outcome;
@@ -191,6 +207,12 @@ DECLARE
     groups spegel_register.group_cohort[];
     of_supervised spegel_register.group_cohort[];
 BEGIN
+    IF asked.undescribed IS NOT NULL THEN
+        status := 'not_collected';
+        status_reason := asked.undescribed;
+        RETURN NEXT;
+        RETURN;
+    END IF;
     WITH pair AS MATERIALIZED (
         SELECT s.* FROM spegel_register.supervision(asked.organisation, training) AS s
         WHERE s.began_on <= asked.day AND coalesce(s.ended_on >= asked.since, true)
@@ -245,11 +267,18 @@ DECLARE
     asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, $3, $4, $5, months => 60);
     training CONSTANT text := spegel_register.resolve_programme($7, '{training}');
     horizon CONSTANT integer := (spegel_register.resolve_horizons(ARRAY[$6]))[1];
+    regular CONSTANT text[] := '{regular_same_employer,regular_other_employer}'::text[];
     trained spegel_register.follow_up[];
     untrained spegel_register.follow_up[];
     of_trained spegel_register.group_cohort[];
     of_untrained spegel_register.group_cohort[];
 BEGIN
+    IF asked.undescribed IS NOT NULL THEN
+        status := 'not_collected';
+        status_reason := asked.undescribed;
+        RETURN NEXT;
+        RETURN;
+    END IF;
     WITH ended AS MATERIALIZED (
         SELECT j.* FROM spegel_register.subsidised_jobs(asked.organisation, asked.day, asked.since) AS j
     ), supervised AS MATERIALIZED (
@@ -266,10 +295,10 @@ BEGIN
            array_agg(ROW(j.person, j.ended_on, j.unit, j.subsidy, j.days, j.outcome, NULL)::spegel_register.follow_up)
                FILTER (WHERE NOT j.trained)
     INTO trained, untrained FROM job AS j;
-    of_trained := spegel_register.group_cohorts('subsidised_jobs_trained_supervisor', trained, asked);
-    of_untrained := spegel_register.group_cohorts('subsidised_jobs_untrained_supervisor', untrained, asked);
-    of_trained := spegel_register.merge_outcomes(of_trained, '{regular_same_employer,regular_other_employer}', 'regular');
-    of_untrained := spegel_register.merge_outcomes(of_untrained, '{regular_same_employer,regular_other_employer}', 'regular');
+    SELECT array_agg(ROW(g.unit, g.part, g.category, recode(g.cohort, regular, 'regular'), g.approximate)::spegel_register.group_cohort)
+    INTO of_trained FROM unnest(spegel_register.group_cohorts('subsidised_jobs_trained_supervisor', trained, asked)) AS g;
+    SELECT array_agg(ROW(g.unit, g.part, g.category, recode(g.cohort, regular, 'regular'), g.approximate)::spegel_register.group_cohort)
+    INTO of_untrained FROM unnest(spegel_register.group_cohorts('subsidised_jobs_untrained_supervisor', untrained, asked)) AS g;
     RETURN QUERY
     WITH stratum AS (
         SELECT coalesce(t.unit, n.unit) AS unit, coalesce(t.category, n.category) AS category,
@@ -325,6 +354,12 @@ DECLARE
     followed spegel_register.follow_up[];
     groups spegel_register.group_cohort[];
 BEGIN
+    IF asked.undescribed IS NOT NULL THEN
+        status := 'not_collected';
+        status_reason := asked.undescribed;
+        RETURN NEXT;
+        RETURN;
+    END IF;
     SELECT array_agg(ROW(p.person, p.started_on, NULL, x.part,
                          greatest(least(p.followed_up_on, e.ended_on, asked.day) - p.started_on, 0),
                          CASE WHEN least(p.followed_up_on, e.ended_on) > asked.day THEN NULL

@@ -16,12 +16,19 @@ CREATE OR REPLACE FUNCTION spegel_register.training_hours(
     SET jit = off SET enable_nestloop = off
 AS $$
 #variable_conflict use_column
+DECLARE
+    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope(training_hours.organisation, training_hours.day,
+        training_hours.since, level => training_hours.level, back => '12 months');
 BEGIN
+    IF asked.undescribed IS NOT NULL THEN
+        status := 'not_collected';
+        status_reason := asked.undescribed;
+        RETURN NEXT;
+        RETURN;
+    END IF;
     RETURN QUERY
     WITH asked AS (
-        SELECT s.*, daterange(s.since, s.day, '(]') AS days
-        FROM spegel_register.resolve_scope(training_hours.organisation, training_hours.day, training_hours.since,
-            level => training_hours.level, back => '12 months') AS s
+        SELECT asked.*, daterange(asked.since, asked.day, '(]') AS days
     ), kept AS (
         SELECT k.* FROM spegel_register.ground_kept(training_hours.ground) AS k
     ), person_categories AS MATERIALIZED (

@@ -14,11 +14,18 @@ CREATE OR REPLACE FUNCTION spegel_register.way_of_working(
     SET jit = off SET enable_nestloop = off
 AS $$
 #variable_conflict use_column
+DECLARE
+    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope(way_of_working.organisation, way_of_working.day);
 BEGIN
+    IF asked.undescribed IS NOT NULL THEN
+        status := 'not_collected';
+        status_reason := asked.undescribed;
+        RETURN NEXT;
+        RETURN;
+    END IF;
     RETURN QUERY
     WITH asked AS (
-        SELECT s.*, spegel_register.resolve_programme(way_of_working.programme) AS programme
-        FROM spegel_register.resolve_scope(way_of_working.organisation, way_of_working.day) AS s
+        SELECT asked.*, spegel_register.resolve_programme(way_of_working.programme) AS programme
     ), moments AS (
         SELECT p.programme, p.title, m.line, m.moment, m.moment_on
         FROM asked AS a

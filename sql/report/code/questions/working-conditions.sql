@@ -11,13 +11,24 @@ CREATE OR REPLACE FUNCTION spegel_register.working_conditions(
         value double precision, low double precision, high double precision, rest_value double precision,
         ratio double precision, ratio_low double precision, ratio_high double precision, p_value double precision,
         status text, status_reason text)
-    LANGUAGE sql STABLE PARALLEL SAFE ROWS 100
+    LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
+    SET search_path = pg_catalog, spegel, pg_temp
     SET jit = off SET enable_nestloop = off
-BEGIN ATOMIC
+AS $$
+#variable_conflict use_column
+DECLARE
+    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope(working_conditions.organisation, working_conditions.day,
+        level => working_conditions.level, back => '12 months');
+BEGIN
+    IF asked.undescribed IS NOT NULL THEN
+        status := 'not_collected';
+        status_reason := asked.undescribed;
+        RETURN NEXT;
+        RETURN;
+    END IF;
+    RETURN QUERY
     WITH asked AS (
-        SELECT s.*, daterange(s.since, s.day, '(]') AS year
-        FROM spegel_register.resolve_scope(working_conditions.organisation, working_conditions.day,
-            level => working_conditions.level, back => '12 months') AS s
+        SELECT asked.*, daterange(asked.since, asked.day, '(]') AS year
     ), kept AS (
         SELECT k.* FROM spegel_register.ground_kept(working_conditions.ground) AS k
     ), units AS (
@@ -120,7 +131,8 @@ BEGIN ATOMIC
     LEFT JOIN LATERAL risk_ratio_ci(t.selected, t.pool, 'part', 'rest') AS r ON true
     LEFT JOIN LATERAL fisher_test(t.selected, t.pool, 'part', 'rest') AS f ON true
     ORDER BY p.unit, p.line, p.category;
-END;
+END
+$$;
 COMMENT ON FUNCTION spegel_register.working_conditions(text, date, text, text, integer) IS
 'Working conditions (arbetsförhållanden) by category of a ground beside the rest, as the equality index JÄMIX does: per unit of a '
 'level and indicator the staff (persons), those with the indicator, the share (value) with its Wilson interval (0.95), the share of '
@@ -140,24 +152,33 @@ CREATE OR REPLACE FUNCTION spegel_register.attitude_change(
         mean_difference double precision, agreeing_before double precision, agreeing_after double precision,
         agreeing_difference double precision, low double precision, high double precision, p_value double precision,
         status text, status_reason text)
-    LANGUAGE sql STABLE PARALLEL SAFE ROWS 100
+    LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
+    SET search_path = pg_catalog, spegel, pg_temp
     SET jit = off SET enable_nestloop = off
-BEGIN ATOMIC
-    WITH asked AS (
-        SELECT s.* FROM spegel_register.resolve_scope(attitude_change.organisation, attitude_change.day, level => attitude_change.level)
-            AS s
-    ), kept AS (
+AS $$
+#variable_conflict use_column
+DECLARE
+    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope(attitude_change.organisation, attitude_change.day,
+        level => attitude_change.level);
+BEGIN
+    IF asked.undescribed IS NOT NULL THEN
+        status := 'not_collected';
+        status_reason := asked.undescribed;
+        RETURN NEXT;
+        RETURN;
+    END IF;
+    RETURN QUERY
+    WITH kept AS (
         SELECT k.* FROM spegel_register.ground_kept(attitude_change.ground) AS k
     ), answers AS (
         SELECT c.unit, c.category, t.part[1] AS wave, t.part[2]::integer AS score, c.persons, c.period,
                max(c.period) OVER (PARTITION BY c.unit, t.part[1]) AS last_period
-        FROM asked AS a
-        CROSS JOIN kept AS k
-        JOIN spegel_register.counted AS c ON c.organisation = a.organisation AND c.ground = k.ground_asked AND c.period <= a.day
+        FROM kept AS k
+        JOIN spegel_register.counted AS c ON c.organisation = asked.organisation AND c.ground = k.ground_asked AND c.period <= asked.day
         CROSS JOIN LATERAL regexp_match(c.topic, '^attitude_(before|after)_([0-9]+)$') AS t (part)
         WHERE k.status <> 'barred' AND t.part IS NOT NULL AND c.within_ground IS NULL AND c.counted_as = 'persons'
     ), waves AS (
-        SELECT coalesce(s.unit::text, (SELECT spegel_register.top_unit(a.organisation) FROM asked AS a)) AS unit,
+        SELECT coalesce(s.unit::text, spegel_register.top_unit(asked.organisation)) AS unit,
                coalesce(s.category, 'unknown') AS category,
                max(s.period) FILTER (WHERE s.wave = 'before') AS before_on, max(s.period) FILTER (WHERE s.wave = 'after') AS after_on,
                tally_agg(s.wave, s.persons) AS respondents,
@@ -179,9 +200,8 @@ BEGIN ATOMIC
            CASE WHEN k.status = 'barred' THEN k.status_reason
                 WHEN w.unit IS NULL THEN 'no attitudes have been counted by this ground here'
                 WHEN w.mean_after - w.mean_before IS NULL THEN 'nobody answered in one of the two waves' END
-    FROM asked AS a
-    CROSS JOIN kept AS k
-    CROSS JOIN LATERAL spegel_register.units_of_level(a.organisation, a.day, a.level) AS u
+    FROM kept AS k
+    CROSS JOIN LATERAL spegel_register.units_of_level(asked.organisation, asked.day, asked.level) AS u
     LEFT JOIN waves AS w ON w.unit = u.unit
     CROSS JOIN LATERAL (SELECT coalesce(w.agreeing, CASE WHEN w.unit IS NOT NULL THEN '{}'::spegel.tally END) AS agreeing) AS x
     LEFT JOIN LATERAL share_ci(spegel_register.part_and_rest(
@@ -192,7 +212,8 @@ BEGIN ATOMIC
     LEFT JOIN LATERAL chi_squared_test(x.agreeing, w.respondents, 'after', 'before') AS c ON true
     WHERE u.exists_then OR w.unit IS NOT NULL
     ORDER BY u.unit, w.category;
-END;
+END
+$$;
 COMMENT ON FUNCTION spegel_register.attitude_change(text, date, text, text, integer) IS
 'Change of attitudes (attitydförändring) between a survey before and one after, per unit of a level and category of a ground: '
 'topics attitude_before_N and attitude_after_N of counted are the respondents who gave the score N, higher being better, each wave '
@@ -211,7 +232,15 @@ CREATE OR REPLACE FUNCTION spegel_register.event_evaluations(
     SET jit = off SET enable_nestloop = off
 AS $$
 #variable_conflict use_column
+DECLARE
+    undescribed CONSTANT text := spegel_register.undescribed(event_evaluations.organisation, event_evaluations.day);
 BEGIN
+    IF undescribed IS NOT NULL THEN
+        status := 'not_collected';
+        status_reason := undescribed;
+        RETURN NEXT;
+        RETURN;
+    END IF;
     RETURN QUERY
     WITH kept AS (
         SELECT k.*, spegel_register.resolve_organisation(event_evaluations.organisation, everywhere => true) AS organisation_asked

@@ -192,9 +192,14 @@ DECLARE
     made integer;
     asked CONSTANT text := spegel_register.resolve_organisation($1);
     called CONSTANT text := coalesce($4, asked || ' ' || $2);
+    undescribed CONSTANT text := spegel_register.undescribed(asked, $2);
 BEGIN
     IF $2 IS NULL THEN
         RAISE EXCEPTION 'the day of a release must not be null' USING ERRCODE = 'null_value_not_allowed', COLUMN = 'day';
+    ELSIF undescribed IS NOT NULL THEN
+        RAISE EXCEPTION 'organisation "%" is not described on %: %', asked, to_char($2, 'YYYY-MM-DD'), undescribed
+            USING ERRCODE = 'invalid_parameter_value', COLUMN = 'day',
+                  HINT = 'Give a day that the data describe, or import newer data with their last day (observed_to of organisation).';
     END IF;
     SELECT t INTO wrong FROM unnest($3) AS t WHERE NOT EXISTS (SELECT FROM spegel_release.topic AS k WHERE k.topic = t);
     IF wrong IS NOT NULL OR cardinality($3) = 0 THEN
