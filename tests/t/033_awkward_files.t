@@ -77,6 +77,83 @@ for (
 }
 ($status, $out, $err) = run_tool("$top/sql/report/bin/import-table", $mapping, $px);
 is($status, 0, 'undisturbed it is loaded') or diag($out, $err);
+query('DELETE FROM import_batch');
+
+# --- The files, each into a register of its own: name, content, outcome, options
+# and, for a file that is loaded, what is then there.  The outcome is 'loaded', or
+# what is said of a file that is not.
+my $pay = "person;employment_number;amount;valid_from\n";
+my $hours = "person;course;started_on;hours\n";
+my ($narrow, $thin, $no_break) = ("\xe2\x80\xaf", "\xe2\x80\x89", "\xc2\xa0");
+my $amounts = q{SELECT string_agg(amount::text, ' ' ORDER BY employment_number) FROM pay};
+my $counts = q{SELECT string_agg(persons::text, ' ' ORDER BY category) FROM counted};
+my $counted = "period;organisation;ground;category;persons;source\n";
+
+# paid(@amounts), counts(@persons): a file with a line for each.
+sub paid { my $n = 0; return $pay . join('', map { $n++; "p1;$n;$_;2024-01-01\n" } @_); }
+sub counts { my $n = 0; return $counted . join('', map { $n++; "2024;k;sex;c$n;$_;test\n" } @_); }
+
+my @files = (
+    # One decimal sign for the whole file, and digits in threes.
+    [ 'pay', paid('32,500'), qr/numbers of "pay.csv" are ambiguous.*Line 2 has '32,500', which is 32\.5 with a decimal comma and 32500 with a decimal point.*make import DECIMAL=/s ],
+    [ 'pay', paid('32.500'), qr/ambiguous.*32500 with a decimal comma and 32\.5 with a decimal point/s ],
+    [ 'pay', paid('32,500'), 'loaded', '--decimal=.', $amounts, '32500' ],
+    [ 'pay', paid('32,500'), 'loaded', '--decimal=,', $amounts, '32.500' ],
+    [ 'pay', paid('32,500', '31,5'), 'loaded', undef, $amounts, '32.500 31.5' ],
+    [ 'pay', paid('32.500', '31,5'), 'loaded', undef, $amounts, '32500 31.5' ],
+    [ 'pay', paid('32,500', '31.5'), 'loaded', undef, $amounts, '32500 31.5' ],
+    [ 'pay', paid('32,500', '1,234,567'), 'loaded', undef, $amounts, '32500 1234567' ],
+    [ 'pay', paid('32.500', '1.234,5'), 'loaded', undef, $amounts, '32500 1234.5' ],
+    [ 'pay', paid('32,500', '0.125'), 'loaded', undef, $amounts, '32500 0.125' ],
+    [ 'pay', paid('31,5', '31.5'), qr/some numbers of "pay.csv" have a decimal comma, and others a decimal point.*Line 2 has '31,5', line 3 has '31\.5'.*HINT:.*DECIMAL=,/s ],
+    [ 'pay', paid('31,5', '31.5'), qr/line 3: amount: '31\.5': expected a number/, '--decimal=,' ],
+    [ 'pay', paid('3 25 00'), qr/line 2: amount: '3 25 00': expected a number like.*groups of three/ ],
+    [ 'pay', paid('1 23'), qr/'1 23': expected a number/ ],
+    [ 'pay', paid('1 2345'), qr/'1 2345': expected a number/ ],
+    [ 'pay', paid('1 234 56,5'), qr/expected a number/ ],
+    [ 'pay', paid('1 234.567'), qr/ambiguous|expected a number/, '--decimal=,' ],
+    [ 'pay', paid('1,5,5'), qr/expected a number/ ],
+    [ 'pay', paid('32 500', "31${no_break}500,25", "1${narrow}234${narrow}567", "1${thin}000", "1'000", "1 000,125"), 'loaded', undef, $amounts,
+        '32500 31500.25 1234567 1000 1000 1000.125' ],
+    [ 'pay', paid("1 234'567"), qr/expected a number/ ],
+    [ 'pay', paid('32,500'), qr/unknown decimal sign ";"/, '--decimal=;' ],
+    [ 'pay', qq{person,employment_number,amount,valid_from\np1,1,"32,500",2024-01-01\n}, qr/ambiguous/ ],
+    [ 'training', $hours . "p1;x;2024-01-01;1,500\n", qr/numbers of "training.csv" are ambiguous/ ],
+    [ 'counted', counts('1 000', "12${no_break}345", "1'234", '7'), 'loaded', undef, $counts, '1000 12345 1234 7' ],
+    [ 'counted', counts('1.000'), qr/ambiguous/ ],
+    [ 'counted', counts('1.000'), 'loaded', '--decimal=,', $counts, '1000' ],
+    [ 'counted', counts('1.000'), qr/'1\.000': expected a whole number/, '--decimal=.' ],
+    [ 'counted', counts('1.000.000'), 'loaded', undef, $counts, '1000000' ],
+    [ 'counted', counts('1 00'), qr/'1 00': expected a whole number/ ],
+    [ 'counted', counts('5,0'), qr/'5,0': expected a whole number/ ],
+);
+$node->safe_psql('register', q{
+    SET search_path = spegel_register;
+    INSERT INTO organisation (organisation, title) VALUES ('k', 'K');
+    INSERT INTO unit (unit, organisation, title, level) VALUES ('k', 'k', 'K', 'city');
+    INSERT INTO person (person) VALUES ('p1');
+    INSERT INTO employment (person, employment_number, unit, form, valid_from)
+    SELECT 'p1', n, 'k', 'permanent', '2020-01-01' FROM generate_series(1, 9) AS n});
+for my $case (@files)
+{
+    my ($table, $content, $outcome, $option, $query, $there) = @$case;
+    my $delimiter = $content =~ /^[^\n]*,/ ? ',' : ';';
+    my $what = "$table, " . join(' ', grep { defined } $option) . ': ' . substr($content, 0, 120) =~ s/\n/\\n/gr =~ s/[^ -~]/?/gr;
+
+    ($status, $out, $err) = import_file(grep({ defined } $option), $table, path("$table.csv", $content), 'UTF8', $delimiter);
+    if ($outcome eq 'loaded')
+    {
+        is($status, 0, $what) or diag($out, $err);
+        is(query($query), $there, '... is there') if defined $query;
+    }
+    else
+    {
+        isnt($status, 0, $what);
+        like("$out$err", $outcome, '... says why');
+        is(query("SELECT count(*) FROM import_batch WHERE loaded > 0 AND file_name = '$table.csv'"), '0', '... and nothing is loaded');
+    }
+    query(q{DELETE FROM import_batch});
+}
 
 $node->stop;
 done_testing();

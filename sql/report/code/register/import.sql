@@ -15,17 +15,24 @@ CREATE OR REPLACE FUNCTION spegel_register.input_type(
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
     BEGIN ATOMIC
         SELECT replace(t.valid, '{field}', field), replace(t.value, '{field}', field), t.expected
-        FROM (VALUES
+        -- Hardly any whole number has groups of digits.
+        FROM (VALUES (
+            'CASE WHEN ltrim({field}, ''0123456789'') = '''' THEN length({field}) <= {digits} ELSE coalesce('
+            'scale(spegel.read_number({field}, {decimal})) = 0 AND spegel.read_number({field}, {decimal}) BETWEEN 0 AND '
+            'repeat(''9'', {digits})::numeric, false) END',
+            'CASE WHEN ltrim({field}, ''0123456789'') = '''' THEN {field}::numeric ELSE spegel.read_number({field}, {decimal}) END',
+            'expected a whole number, 0 or more')
+        ) AS whole (valid, value, expected),
+        LATERAL (VALUES
             ('text', 'true', '{field}', NULL),
             ('boolean', 'lower({field}) IN (''true'', ''t'', ''1'', ''yes'', ''y'', ''ja'', ''j'', ''sant'', ''false'', ''f'', ''0'', '
                         '''no'', ''n'', ''nej'', ''falskt'')',
              'lower({field}) IN (''true'', ''t'', ''1'', ''yes'', ''y'', ''ja'', ''j'', ''sant'')',
              'expected true or false (ja or nej, 1 or 0)'),
-            ('bigint', 'ltrim({field}, ''0123456789'') = '''' AND length({field}) <= 18', '{field}::bigint',
-             'expected a whole number, 0 or more'),
-            ('integer', 'ltrim({field}, ''0123456789'') = '''' AND length({field}) <= 9', '{field}::integer',
-             'expected a whole number, 0 or more'),
-            ('numeric', 'spegel.read_number({field}) IS NOT NULL', 'spegel.read_number({field})', 'expected a number like 37,5 or 37.5'),
+            ('bigint', replace(whole.valid, '{digits}', '18'), whole.value || '::bigint', whole.expected),
+            ('integer', replace(whole.valid, '{digits}', '9'), whole.value || '::integer', whole.expected),
+            ('numeric', 'spegel.read_number({field}, {decimal}) IS NOT NULL', 'spegel.read_number({field}, {decimal})',
+             'expected a number like 37,5 or 37.5, with one decimal sign in the whole file and groups of three digits if any'),
             ('date', CASE WHEN required THEN 'coalesce(spegel.read_date({field}, {year_end}) < ''9999-01-01'', false)'
                           ELSE 'spegel.read_date({field}, {year_end}) IS NOT NULL' END,
              'CASE WHEN spegel.read_date({field}, {year_end}) < ''9999-01-01'' THEN spegel.read_date({field}, {year_end}) END',
@@ -37,7 +44,7 @@ CREATE OR REPLACE FUNCTION spegel_register.input_type(
     END;
 COMMENT ON FUNCTION spegel_register.input_type(text, boolean, boolean, text) IS
 'How a field of a file is read as a value of a type: SQL for whether it is valid, SQL for the value, and what was expected. Numbers '
-'may have a decimal comma and spaces between thousands; a date from the year 9999 on is an open end; a year alone is its first day, '
+'are read with the decimal sign of the file, {decimal}, and may have groups of three digits; a date from the year 9999 on is an open end; a year alone is its first day, '
 'or its last one where year_end is true.';
 
 CREATE OR REPLACE VIEW spegel_register.input_column AS
@@ -87,7 +94,8 @@ COMMENT ON COLUMN spegel_register.input_reference.condition_reason IS 'What to s
 
 -- kind of rule, in the order in which they are checked:
 --   bytes, quotes, fields   the line can be read (expression: none)
---   missing, type           one field            (a condition that holds when it is broken, {field} is the field)
+--   missing, type           one field            (a condition that holds when it is broken; {field} is the field,
+--                           {decimal} the decimal sign of the file)
 --   check                   values of one line   (a condition that holds when it is kept)
 --   reference, condition    other tables         (a condition that holds when it is kept, p is the row referred to)
 --   repeated, present, overlap   other rows      (a list of columns)
@@ -232,9 +240,66 @@ COMMENT ON FUNCTION spegel_register.join_lines(text, integer) IS
 'Joins staged lines that a quoted field with newlines has parted, up to 100 into one, which keeps the number of the first. Called '
 'by load().';
 
+-- 32,500 is one number with a decimal comma and another one with a decimal point:
+-- what the other numbers of the file are tells which, or whoever loads it.
+CREATE OR REPLACE FUNCTION spegel_register.decimal_sign(
+    target text, file_name text, header text[], encoding text, delimiter text, declared text)
+    RETURNS text
+    LANGUAGE plpgsql STABLE PARALLEL UNSAFE
+    SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    columns CONSTANT integer[] := ARRAY(
+        SELECT array_position(header, c.column_name) FROM spegel_register.input_column AS c
+        WHERE c.table_name = target AND c.type IN ('numeric', 'integer', 'bigint') AND c.column_name = ANY (header));
+    -- Within a field of a file with commas between fields, a comma is quoted.
+    mark CONSTANT text := CASE delimiter WHEN ',' THEN '"' ELSE ',' END;
+    with_comma text;
+    with_point text;
+    with_either text;
+BEGIN
+    IF declared IS NOT NULL OR columns = '{}' THEN
+        RETURN coalesce(declared, '.');
+    END IF;
+    WITH number AS (
+        SELECT s.line_no, f.field[c] AS field, spegel.read_number(f.field[c], ',') AS comma, spegel.read_number(f.field[c], '.') AS point
+        FROM pg_temp.staged_line AS s
+        CROSS JOIN LATERAL spegel.split_line(spegel.decode_line(s.line, encoding), delimiter) AS f (field)
+        CROSS JOIN LATERAL unnest(columns) AS c
+        WHERE s.line_no > 1 AND (strpos(s.line, mark) > 0 OR strpos(s.line, '.') > 0)
+            AND (strpos(f.field[c], ',') > 0 OR strpos(f.field[c], '.') > 0)
+    )
+    SELECT (SELECT format('Line %s has %s', line_no, quote_literal(field)) FROM number
+            WHERE comma IS NOT NULL AND point IS NULL ORDER BY line_no LIMIT 1),
+           (SELECT format('line %s has %s', line_no, quote_literal(field)) FROM number
+            WHERE comma IS NULL AND point IS NOT NULL ORDER BY line_no LIMIT 1),
+           (SELECT format('Line %s has %s, which is %s with a decimal comma and %s with a decimal point.', line_no, quote_literal(field),
+                          trim_scale(comma), trim_scale(point)) FROM number
+            WHERE comma <> point ORDER BY line_no LIMIT 1)
+    INTO with_comma, with_point, with_either;
+
+    IF with_comma IS NOT NULL AND with_point IS NOT NULL THEN
+        RAISE EXCEPTION 'some numbers of "%" have a decimal comma, and others a decimal point', file_name
+            USING ERRCODE = 'invalid_text_representation',
+                  DETAIL = format('%s, %s.', with_comma, with_point),
+                  HINT = 'Declare the decimal sign of the file, and the lines that have another are refused: import --decimal=, or make import DECIMAL=,';
+    ELSIF with_either IS NOT NULL AND with_comma IS NULL AND with_point IS NULL THEN
+        RAISE EXCEPTION 'numbers of "%" are ambiguous', file_name
+            USING ERRCODE = 'invalid_text_representation',
+                  DETAIL = with_either,
+                  HINT = 'Declare the decimal sign of the file: import --decimal=, or --decimal=. and make import DECIMAL=, or DECIMAL=.';
+    END IF;
+    RETURN CASE WHEN with_comma IS NOT NULL THEN ',' ELSE '.' END;
+END
+$$;
+COMMENT ON FUNCTION spegel_register.decimal_sign(text, text, text[], text, text, text) IS
+'The decimal sign of all numbers of the staged lines: the one declared, or else the one with which numbers that only one sign allows '
+'are written. Errors: some allow only a comma and others only a point; or none tells, and one is another number with the one than '
+'with the other. Called by load().';
+
 -- The queries of a load, written from the rules of the table.
 CREATE OR REPLACE FUNCTION spegel_register.import_query(
-    target text, header text[], encoding text, delimiter text)
+    target text, header text[], encoding text, delimiter text, decimal_sign text)
     RETURNS text
     LANGUAGE sql STABLE STRICT PARALLEL SAFE
     SET search_path = pg_catalog, pg_temp
@@ -242,15 +307,18 @@ AS $$
     WITH input AS (
         SELECT c.position, c.column_name, c.type,
                CASE WHEN n.n IS NULL THEN coalesce(c.default_value, 'NULL')
-                    WHEN c.default_value IS NULL THEN f.value
-                    ELSE format('CASE WHEN field[%s] IS NULL THEN %s ELSE %s END', n.n, c.default_value, f.value)
+                    WHEN c.default_value IS NULL THEN v.value
+                    ELSE format('CASE WHEN field[%s] IS NULL THEN %s ELSE %s END', n.n, c.default_value, v.value)
                END AS value
         FROM spegel_register.input_column AS c
         CROSS JOIN LATERAL (SELECT array_position(header, c.column_name)) AS n (n)
         CROSS JOIN LATERAL spegel_register.input_type(c.type, c.required, c.year_end, format('field[%s]', n.n)) AS f
+        CROSS JOIN LATERAL (SELECT replace(f.value, '{decimal}', quote_literal(decimal_sign))) AS v (value)
         WHERE c.table_name = target
     ), rule AS (
-        SELECT r.rule_no, r.kind, replace(r.expression, '{field}', format('field[%s]', array_position(header, r.column_name))) AS expression
+        SELECT r.rule_no, r.kind,
+               replace(replace(r.expression, '{field}', format('field[%s]', array_position(header, r.column_name))),
+                       '{decimal}', quote_literal(decimal_sign)) AS expression
         FROM spegel_register.input_rule AS r
         WHERE r.table_name = target
             AND (r.kind NOT IN ('missing', 'type') OR r.column_name = ANY (header))
@@ -284,7 +352,7 @@ FROM (
          FROM rule WHERE kind IN ('missing', 'type')),
         encoding, delimiter, delimiter || ' ');
 $$;
-COMMENT ON FUNCTION spegel_register.import_query(text, text[], text, text) IS
+COMMENT ON FUNCTION spegel_register.import_query(text, text[], text, text, text) IS
 'The query by which load() reads the staged lines into the temporary table import_row: one row per line with its number, the first '
 'rule of input_rule that it breaks by itself, if any, and else its values.';
 
@@ -368,7 +436,7 @@ COMMENT ON FUNCTION spegel_register.reject_lines(text, bigint, text[], text, tex
 'Keeps the refused lines of a batch in import_reject, with what was wrong. Called by load().';
 
 -- What load() is told, before it does anything.
-CREATE OR REPLACE FUNCTION spegel_register.check_load(target text, encoding text, delimiter text)
+CREATE OR REPLACE FUNCTION spegel_register.check_load(target text, encoding text, delimiter text, decimal_sign text)
     RETURNS void
     LANGUAGE plpgsql STABLE PARALLEL UNSAFE
     SET search_path = pg_catalog, pg_temp
@@ -385,6 +453,10 @@ BEGIN
             USING ERRCODE = 'invalid_parameter_value',
                   HINT = 'Expected a comma, a semicolon, a tab or a vertical bar.';
     END IF;
+    IF decimal_sign NOT IN (',', '.') THEN
+        RAISE EXCEPTION 'unknown decimal sign "%"', decimal_sign
+            USING ERRCODE = 'invalid_parameter_value', HINT = 'Expected a comma or a point.';
+    END IF;
     IF pg_char_to_encoding(encoding) < 0 THEN
         RAISE EXCEPTION 'unknown encoding "%"', encoding
             USING ERRCODE = 'invalid_parameter_value',
@@ -397,8 +469,8 @@ BEGIN
     END IF;
 END
 $$;
-COMMENT ON FUNCTION spegel_register.check_load(text, text, text) IS
-'Refuses a load into an unknown table, of an unknown encoding or delimiter, or without staged lines. Called by load().';
+COMMENT ON FUNCTION spegel_register.check_load(text, text, text, text) IS
+'Refuses a load into an unknown table, of an unknown encoding, delimiter or decimal sign, or without staged lines. Called by load().';
 
 CREATE OR REPLACE FUNCTION spegel_register.read_header(target text, file_name text, encoding text, delimiter text)
     RETURNS text[]
@@ -495,7 +567,7 @@ COMMENT ON FUNCTION spegel_register.insert_clean(text, bigint, boolean) IS
 CREATE OR REPLACE FUNCTION spegel_register.load(
     target text, file_name text,
     encoding text DEFAULT 'UTF8', delimiter text DEFAULT ',',
-    keep_good boolean DEFAULT false,
+    keep_good boolean DEFAULT false, decimal_sign text DEFAULT NULL,
     OUT import_batch bigint, OUT loaded bigint, OUT rejected bigint,
     OUT summary text)
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
@@ -514,7 +586,7 @@ DECLARE
     lines bigint;
     rule spegel_register.input_rule;
 BEGIN
-    PERFORM spegel_register.check_load(target, encoding, delimiter);
+    PERFORM spegel_register.check_load(target, encoding, delimiter, decimal_sign);
     -- Of two loads into one table at once, the second waits.
     PERFORM spegel_register.lock_table(target || ' load', true);
 
@@ -549,7 +621,8 @@ BEGIN
     PERFORM spegel_register.join_lines(delimiter, cardinality(header));
     SELECT count(*) - 1 INTO lines FROM pg_temp.staged_line AS s
     WHERE s.line_no = 1 OR ltrim(s.line, delimiter || ' ') <> '';
-    EXECUTE spegel_register.import_query(target, header, encoding, delimiter);
+    EXECUTE spegel_register.import_query(target, header, encoding, delimiter,
+        spegel_register.decimal_sign(target, file_name, header, encoding, delimiter, decimal_sign));
     IF lines >= long_file THEN
         ANALYZE pg_temp.import_row;
         RAISE NOTICE '%: % lines read after % s', file_name, lines, round(extract(epoch FROM clock_timestamp() - began), 1);
@@ -584,9 +657,9 @@ BEGIN
     END IF;
 END
 $$;
-COMMENT ON FUNCTION spegel_register.load(text, text, text, text, boolean) IS
+COMMENT ON FUNCTION spegel_register.load(text, text, text, text, boolean, text) IS
 'Loads the staged lines of a file into a table of register_table. The first line names the columns (input_column), in any order; '
 'input_rule lists what the other lines must satisfy. Empty fields and .. are missing. keep_good false loads all lines or none; true '
-'keeps the good ones. Every refused line is kept in import_reject with line number, column, value and reason. A file with the same '
+'keeps the good ones. decimal_sign is that of every number of the file; NULL: the one that decimal_sign() finds. Every refused line is kept in import_reject with line number, column, value and reason. A file with the same '
 'content is loaded once. Progress is reported for files of 100,000 lines or more. Returns the batch, the lines '
-'loaded and rejected, and a summary. Errors: unknown target, encoding or delimiter; nothing staged; a header that does not fit.';
+'loaded and rejected, and a summary. Errors: unknown target, encoding, delimiter or decimal sign; a decimal sign that cannot be told; nothing staged; a header that does not fit.';
