@@ -155,5 +155,110 @@ for my $case (@files)
     query(q{DELETE FROM import_batch});
 }
 
+# --- Personal identity numbers, in every disguise: refused, and kept nowhere.
+my @disguises = (
+    '19800101-1234', '19800101 1234', "19800101\xe2\x80\x931234", "19800101\xe2\x80\x911234", "19800101\xe2\x88\x921234", 'SE198001011234',
+    'se 800101-1234', "'198001011234'", '198001011234-1', '19800101-TF34', '800101-TF34', '1.98001E+11', '"1,98001E+11"', '8.00101E+09', '2E+11',
+    '1980-01-01-1234', '1980/01/01/1234', '80 01 01 12 34', '8001011234', '198001611231', '800101+1231', '1 9 8 0 0 1 0 1 1 2 3 4', '19800101.1234',
+    'p198001011231', 'p8001011231', 'pnr:800101-1231', 'x-19800101-1231-y', 'a19800101_1231b', "\xef\xbc\x91\xef\xbc\x99\xef\xbc\x98\xef\xbc\x90\xef\xbc\x90\xef\xbc\x91\xef\xbc\x90\xef\xbc\x91-1234",
+    "1980\xe2\x80\x8b0101\xc2\xa01234", "(19800101-1234)", '198001011234.0');
+my $kept = q{SELECT (SELECT count(*) FROM import_reject WHERE concat(line, value) ~ '1234|1231|TF34|E[+]|[^\x01-\x7f]')
+             + (SELECT count(*) FROM person) - 1};
+($status, $out, $err) = import_file('--keep-good', 'person', path('disguises.csv', "person,birth_year\n" . join('', map { "$_,1980\n" } @disguises)));
+is(scalar(() = $out =~ /a personal identity number is not a pseudonym/g), 20, 'identity numbers are refused') or diag($out, $err);
+is(query(q{SELECT string_agg(line_no::text, ' ') FROM person WHERE line_no IS NOT NULL}), '', '... all of them');
+is(query($kept), '0', '... and none is kept');
+unlike("$out$err", qr/1234|1231|TF34|E\+/, '... or printed');
+is(query('SELECT count(*) FROM import_reject WHERE line NOT LIKE \'%not kept%\''), '0', '... nor their lines');
+
+# Wherever else one stands: other columns and tables, lines that are refused for
+# another reason, that cannot be split or decoded, and where a header is missing.
+for (
+    [ 'person', "person,birth_year\nq1,198001011231\n", undef ],
+    [ 'person', "birth_year,person\n80,19800101-1231\n", undef ],
+    [ 'person', "person,birth_year\n19800101-1231,1980,extra\n", undef ],
+    [ 'person', "person,birth_year\n\"19800101-1231,1980\n", undef ],
+    [ 'person', "person,birth_year\n19800101-1231,\xff\n", undef ],
+    [ 'person', "19800101-1231,1980\nq2,1980\n", qr/invalid header of "other.csv": it holds a personal identity number/ ],
+    [ 'person', "person,19800101-1231\nq2,1980\n", qr/it holds a personal identity number/ ],
+    [ 'employment', "person,employment_number,unit,form,valid_from\n19800101-1231,1,k,permanent,2020-01-01\n", undef ],
+    [ 'employment', "person,employment_number,unit,form,valid_from\np1,800101-1231,k,permanent,2020-01-01\n", undef ],
+    [ 'occupation', "occupation,title,occupation_group\n1,see 19800101-1231,x\n", undef ])
+{
+    my ($table, $content, $message) = @$_;
+    ($status, $out, $err) = import_file('--keep-good', $table, path('other.csv', $content));
+    isnt($status, 0, "$table: " . substr($content, 0, 60) =~ s/\n/\\n/gr =~ s/[^ -~]/?/gr);
+    like($err, $message, '... says so') if $message;
+    unlike("$out$err", qr/1231/, '... is not printed');
+    is(query($kept), '0', '... and not kept');
+}
+
+# Pseudonyms that are none: numbers of other lengths, hashes, dates, organisations.
+my @pseudonyms = ('p1234567890', 'e3b0c44298fc1c149afbf4c8996fb924', '550e8400-e29b-41d4-a716-446655440000', '20240101', 'kurs 2024-01-01', 'a8001011231f8001011231e',
+    '5566778899', '9913991234', 'p8001011232', 'p198001011232', '9007199254740993');
+is($node->safe_psql('register', q{SELECT string_agg(v, ' ') FROM unnest(string_to_array('} . join('|', @pseudonyms) . q{', '|')) AS v WHERE spegel_register.holds_identity_number(v)}), '', 'other values are left alone');
+like($node->safe_psql('register', q{SELECT count(*) FROM generate_series(1, 20000) AS n WHERE spegel_register.holds_identity_number(md5(n::text))}), qr/^[0-2]$/, '... and hashes but by rare chance');
+
+# What was refused is purged by a command.
+($status, $out, $err) = run_tool('make', '-s', '-C', $top, 'import', 'PURGE=7');
+is($out, "0 refused lines deleted\n", 'nothing is a week old');
+my $refused = query('SELECT count(*) FROM import_reject');
+($status, $out, $err) = run_tool('make', '-s', '-C', $top, 'import', 'PURGE=0');
+is("$status $out", "0 $refused refused lines deleted\n", 'make import PURGE=0 deletes all of them') or diag($err);
+is(query('SELECT count(*) FROM import_reject'), '0', '... from the table');
+($status, $out, $err) = import_file('--purge=-1');
+like($err, qr/number of days must not be negative/, '... and says what it cannot do');
+query('DELETE FROM import_batch');
+
+# --- The same file again: what is not there is loaded, and the way back is named.
+my $three = "person,birth_year\nr1,1980\nr2,1981\nr3,1982\n";
+($status, $out, $err) = import_file('person', path('three.csv', $three));
+is($out, "three.csv: 3 lines, 3 loaded, 0 rejected\n", 'a file') or diag($err);
+my $batch = query(q{SELECT import_batch FROM import_batch WHERE file_name = 'three.csv'});
+($status, $out, $err) = import_file('person', "$dir/three.csv");
+is("$status $out", "0 three.csv was loaded before, as batch $batch: nothing changed (make import UNDO=$batch takes it back)\n", 'again: the undo is named');
+query(q{DELETE FROM person WHERE person = 'r2'});
+($status, $out, $err) = import_file('person', "$dir/three.csv");
+is("$status $out", "0 three.csv: 3 lines, 1 loaded, 0 rejected, 2 already there\n", 'a row that was deleted comes again') or diag($err);
+query(q{DELETE FROM person WHERE person ~ '^r'});
+($status, $out, $err) = import_file('person', "$dir/three.csv");
+is("$status $out", "0 three.csv: 3 lines, 3 loaded, 0 rejected\n", 'all rows that were deleted come again') or diag($err);
+is(query(q{SELECT loaded || ' ' || count(*) OVER () FROM import_batch WHERE target = 'person'}), '3 1', '... in the same batch');
+($status, $out, $err) = import_file('person', "$dir/three.csv");
+like($out, qr/nothing changed/, '... once');
+($status, $out, $err) = run_tool('make', '-s', '-C', $top, 'import', "UNDO=$batch");
+is("$status $out", "0 batch $batch (three.csv) undone: 3 rows of person deleted\n", 'make import UNDO= takes it back') or diag($err);
+is(query(q{SELECT count(*) FROM person WHERE person ~ '^r'}), '0', '... all of it');
+($status, $out, $err) = run_tool('make', '-s', '-C', $top, 'import', "UNDO=$batch");
+isnt($status, 0, '... once');
+like($err, qr/there is no batch $batch/, '... and says so');
+
+# A wrong encoding, or decimal sign, is no reason to call the right one loaded.
+my $accents = path('accents.csv', "occupation,title,occupation_group\n1,l\xc3\xa4rare,x\n");
+($status, $out, $err) = import_file('occupation', $accents, 'WIN1252');
+is($status, 0, 'a wrong encoding');
+($status, $out, $err) = import_file('occupation', $accents, 'UTF8');
+isnt($status, 0, '... and then the right one');
+like($err, qr/"accents.csv" was loaded before, as batch (\d+), with encoding WIN1252.*HINT:  Take that back first: make import UNDO=\g1/s, '... says what to do');
+run_tool('make', '-s', '-C', $top, 'import', 'UNDO=' . ($err =~ /UNDO=(\d+)/)[0]);
+($status, $out, $err) = import_file('occupation', $accents, 'UTF8');
+is(query('SELECT title FROM occupation'), 'lärare', '... which works') or diag($out, $err);
+($status, $out, $err) = import_file('--decimal=,', 'pay', path('sign.csv', paid('32,500')), 'UTF8', ';');
+($status, $out, $err) = import_file('--decimal=.', 'pay', "$dir/sign.csv", 'UTF8', ';');
+like($err, qr/loaded before, as batch \d+, with encoding UTF8 and decimal sign ",".*UNDO=/s, 'the same with a decimal sign');
+
+# What was refused is loaded when its cause is mended.
+my $leave = path('leave.csv', "person,kind,valid_from,valid_to\np1,sick,2020-01-01,2020-01-02\nlater,sick,2020-01-01,2020-01-02\n");
+($status, $out, $err) = import_file('--keep-good', 'leave', $leave);
+like($out, qr/2 lines, 1 loaded, 1 rejected/, 'a line without its person');
+($status, $out, $err) = import_file('--keep-good', 'leave', $leave);
+is($status, 1, '... again: is still refused');
+like($out, qr/2 lines, 0 loaded, 1 rejected, 1 already there/, '... and says so');
+query(q{INSERT INTO person (person) VALUES ('later')});
+($status, $out, $err) = import_file('--keep-good', 'leave', $leave);
+is("$status $out", "0 leave.csv: 2 lines, 1 loaded, 0 rejected, 1 already there\n", '... and is loaded when the person is there') or diag($err);
+is(query('SELECT count(*) FROM leave') . query(' SELECT count(*) FROM import_reject'), '20', '... with nothing refused left');
+query('DELETE FROM import_batch');
+
 $node->stop;
 done_testing();
