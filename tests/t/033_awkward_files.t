@@ -3,6 +3,7 @@
 use strict;
 use warnings;
 
+use Encode qw(encode);
 use PostgreSQL::Test::Utils;
 use Spegel::Cluster;
 use Test::More;
@@ -126,6 +127,31 @@ my @files = (
     [ 'counted', counts('1.000.000'), 'loaded', undef, $counts, '1000000' ],
     [ 'counted', counts('1 00'), qr/'1 00': expected a whole number/ ],
     [ 'counted', counts('5,0'), qr/'5,0': expected a whole number/ ],
+
+    # What stands before, between and after.
+    [ 'person', "\xef\xbb\xbf\"person\",\"birth_year\"\n\"a1\",\"1980\"\n", 'loaded', undef, q{SELECT person FROM person WHERE birth_year = 1980}, 'a1' ],
+    [ 'person', "\xef\xbb\xbfperson,birth_year\r\na1,1980\r\n", 'loaded', undef, q{SELECT person FROM person WHERE birth_year = 1980}, 'a1' ],
+    [ 'person', encode('UTF-16', "person,birth_year\na1,1980\n"), qr/"person.csv" is in UTF-16 or UTF-32.*HINT:.*iconv/s ],
+    [ 'person', encode('UTF-16LE', "person,birth_year\na1,1980\n"), qr/is in UTF-16/ ],
+    [ 'person', "person,birth_year\ra1,1980\ra2,1981\r", qr/the lines of "person.csv" end in a carriage return alone.*tr/s ],
+    [ 'person', "person,birth_year\na1,19\x0080\n", qr/line 2: the line holds a zero byte or another control character/ ],
+    [ 'person', "person,birth_year\na\xe5,1980\n", qr/line 2: bytes are not valid UTF8/ ],
+    [ 'person', "person,birth_year,person\na1,1980,a1\n", qr/invalid header.*DETAIL:  More than once: person\./s ],
+    [ 'person', "\"person,birth_year\na1,1980\n", qr/invalid header of "person.csv": a quotation mark is not closed/ ],
+    [ 'person', "person,birth_year\n\"a1,1980\n" . join('', map { "b$_,1980\n" } 1 .. 150), qr/151 lines, 0 loaded, 1 rejected/ ],
+
+    # Dates that nobody meant.
+    (map { [ 'pay', $pay . "p1;1;1;$_\n", qr/valid_from: '\Q$_\E': expected a date like 2015-12-31, of the years 1700 to 2199/ ] } '0001-01-01', '3024-01-01', '1699-12-31', '2200-01-01', '0201'),
+    [ 'leave', "person,kind,valid_from,valid_to\np1,sick,2020-01-01,3024-01-01\n", qr/valid_to: '3024-01-01': expected a date/ ],
+    [ 'leave', "person,kind,valid_from,valid_to\np1,sick,2020-01-01,9999-12-31\n", 'loaded', undef, 'SELECT valid_to IS NULL FROM leave', 't' ],
+
+    # Keys that look the same are the same.
+    [ 'person', "person\nk\xc3\xb6n\nko\xcc\x88n\n", qr/line 3: an earlier line of the file has the same key/ ],
+    [ 'person', "person\na1\na1\xe2\x80\x8b\n", qr/line 3: an earlier line of the file has the same key/ ],
+    [ 'person', "person\na1\n\xc2\xa0a1\xe2\x80\xaf\n", qr/line 3: an earlier line of the file has the same key/ ],
+    [ 'person', "person\na1\na\xc2\xad1\n", qr/line 3: an earlier line of the file has the same key/ ],
+    [ 'leave', "person,kind,valid_from,valid_to\np1\xef\xbb\xbf,sick,2020-01-01,\n", 'loaded', undef, 'SELECT person FROM leave', 'p1' ],
+    [ 'person', "person,birth_year\n\xe2\x80\x8b,1980\n", qr/line 2: person: '[^']*': person is missing/ ],
 );
 $node->safe_psql('register', q{
     SET search_path = spegel_register;
@@ -258,6 +284,38 @@ query(q{INSERT INTO person (person) VALUES ('later')});
 ($status, $out, $err) = import_file('--keep-good', 'leave', $leave);
 is("$status $out", "0 leave.csv: 2 lines, 1 loaded, 0 rejected, 1 already there\n", '... and is loaded when the person is there') or diag($err);
 is(query('SELECT count(*) FROM leave') . query(' SELECT count(*) FROM import_reject'), '20', '... with nothing refused left');
+query('DELETE FROM import_batch');
+
+# --- Folders.
+# folder($name, name => content, ...): a folder of such files.
+sub folder
+{
+    my ($name, %content) = @_;
+    mkdir "$dir/$name";
+    path("$name/$_", $content{$_}) for keys %content;
+    return "$dir/$name";
+}
+sub import_folder { return run_tool('make', '-s', '-C', $top, 'import', "DIR=$_[0]", @_[1 .. $#_]); }
+
+my $empty = folder('empty');
+($status, $out, $err) = import_folder($empty);
+isnt($status, 0, 'an empty folder');
+like($err, qr/there is no \.csv file in \Q$empty\E/, '... is an error');
+($status, $out, $err) = import_folder(folder('other', 'README.txt' => 'x'));
+like($err, qr/README.txt is not a .csv file, and is passed over.*there is no .csv file/s, 'files of other kinds are named');
+($status, $out, $err) = import_folder(folder('upper', 'Person.CSV' => "person\nu1\n", 'EMPLOYMENT-2020.csv' => "person;employment_number;unit;form;valid_from\n" =~ tr/;/,/r . "u1,1,k,permanent,2020-01-01\n"));
+is("$status $out", "0 Person.CSV: 1 lines, 1 loaded, 0 rejected\nEMPLOYMENT-2020.csv: 1 lines, 1 loaded, 0 rejected\n", 'names in upper case') or diag($err);
+($status, $out, $err) = import_folder(folder('old', 'staff.csv' => "x\n"));
+like($err, qr/staff.csv is not named after a table of the register: organisation unit /, 'a file named otherwise: the tables are named');
+($status, $out, $err) = import_folder(folder('decimal', 'pay.csv' => paid('32,500')), 'DECIMAL=,', 'DELIMITER=;');
+is("$status $out", "0 pay.csv: 1 lines, 1 loaded, 0 rejected\n", 'DECIMAL=, and DELIMITER=;') or diag($err);
+is(query($amounts), '32.500', '... reach the file');
+($status, $out, $err) = import_folder("$top/sql/demo/malmo");
+is($status, 0, 'the folder of the demonstration loads by make import too') or diag($out, $err);
+is(scalar(() = $out =~ /^(?:organisation|counted|reference_population)\.csv: \d+ lines, \d+ loaded, 0 rejected$/mg), 3, '... all of it');
+# What README.md calls for is what both take.
+my ($named) = PostgreSQL::Test::Utils::slurp_file("$top/README.md") =~ /^## Your data\n(.*?)^## /ms;
+is(query(q{SELECT string_agg(f, ' ') FROM unnest(string_to_array('} . join(' ', $named =~ /^\| `(\w+)\.csv`/mg) . q{', ' ')) AS f WHERE f NOT IN (SELECT table_name FROM register_table)}), '', 'the files of README.md are named after tables');
 query('DELETE FROM import_batch');
 
 $node->stop;

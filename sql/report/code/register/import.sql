@@ -315,7 +315,7 @@ BEGIN
     WITH number AS (
         SELECT s.line_no, f.field[c] AS field, spegel.read_number(f.field[c], ',') AS comma, spegel.read_number(f.field[c], '.') AS point
         FROM pg_temp.staged_line AS s
-        CROSS JOIN LATERAL spegel.split_line(spegel.decode_line(s.line, encoding), delimiter) AS f (field)
+        CROSS JOIN LATERAL spegel.split_line(spegel_register.plain_text(spegel.decode_line(s.line, encoding)), delimiter) AS f (field)
         CROSS JOIN LATERAL unnest(columns) AS c
         WHERE s.line_no > 1 AND cardinality(f.field) = cardinality(header) AND (strpos(s.line, mark) > 0 OR strpos(s.line, '.') > 0)
             AND (strpos(f.field[c], ',') > 0 OR strpos(f.field[c], '.') > 0)
