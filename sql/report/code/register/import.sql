@@ -718,7 +718,7 @@ DECLARE
     long_file CONSTANT bigint := 100000;
     began CONSTANT timestamptz := clock_timestamp();
     nested_loops CONSTANT text := current_setting('enable_nestloop');
-    canonical CONSTANT text := pg_encoding_to_char(pg_char_to_encoding(encoding));
+    canonical CONSTANT text := pg_encoding_to_char(pg_char_to_encoding(encoding))::text;
     before spegel_register.import_batch;
     -- Rows of that batch.
     there bigint := 0;
