@@ -154,10 +154,13 @@ FROM (
                  (2, 'quotes', 'quotation mark is not closed, or text follows it'),
                  (3, 'fields', 'expected %s fields, found %s')) AS l (stage, kind, reason)
     UNION ALL
-    -- Few values have the digits for it, or others than ASCII's.
+    -- Few values have the digits for it, or others than ASCII's; the function is for those.
     SELECT table_name, 4, position, 0, 'identity', column_name,
-           '(length(translate({field}, ''0123456789'', '''')) <= length({field}) - 8 OR strpos({field}, ''+'') > 0 '
-           'OR octet_length({field}) > length({field})) AND spegel_register.holds_identity_number({field})',
+           '(length(translate({field}, ''0123456789'', '''')) <= length({field}) - 10 AND {field} ~ ''' || replace(
+               '(0_[1-9]|1_[0-2])_([06]_[1-9]|[1278]_[0-9]|[39]_[01])_[0-9]_[0-9]_[0-9]_[0-9]', '_', '[^0-9A-Za-z]*') || ''' '
+           'OR length(translate({field}, ''0123456789'', '''')) <= length({field}) - 8 AND {field} ~ ''[A-Za-z][0-9A-Za-z][0-9][0-9]$'' '
+           'OR strpos({field}, ''+'') > 0 OR octet_length({field}) > length({field}) AND {field} ~ ''[０-９]'') '
+           'AND spegel_register.holds_identity_number({field})',
            'a personal identity number is not a pseudonym, and is not kept'
     FROM spegel_register.input_column WHERE type = 'text'
     UNION ALL
