@@ -32,8 +32,8 @@ CHECK_PACKAGES = unixodbc odbc-postgresql python3-psycopg2 libpostgresql-jdbc-ja
 # environment, and no other makefile: in PGXS's, DATA and ENCODING mean
 # something else.  What else is on the command line (DESTDIR, CFLAGS, ...) is
 # for the makefiles.
-OWN_VARIABLES = BENCHES CHROOTS DATA DELIMITER DEMO_ONCE DIR DRY_RUN EMPLOYEES \
-	ENCODING KEEP_GOOD MINUTES PG ROUNDS SECONDS TESTS VERBOSE VERSIONS
+OWN_VARIABLES = BENCHES CHROOTS DATA DECIMAL DELIMITER DEMO_ONCE DIR DRY_RUN EMPLOYEES \
+	ENCODING KEEP_GOOD MINUTES PG PURGE ROUNDS SECONDS TESTS UNDO VERBOSE VERSIONS
 MAKEOVERRIDES =
 passed_on = $(strip $(foreach name,$(filter-out $(OWN_VARIABLES) PG_CONFIG MAKEOVERRIDES,$(.VARIABLES)),$(if $(findstring command line,$(origin $(name))),$(name)='$($(name))')))
 # A line that calls it begins with +, as make cannot see that it runs make.
@@ -66,8 +66,8 @@ installcheck: ## run the SQL tests of the installed extension on the server name
 migrate: ## bring the report application up to date in the database named by PG*
 	@sql/report/bin/migrate
 
-import: ## load DIR=folder, whose CSV files are named after the tables of the register (ENCODING= DELIMITER= KEEP_GOOD=1)
-	@sql/report/bin/import-folder $(if $(KEEP_GOOD),--keep-good) "$(DIR)" "$(or $(ENCODING),UTF8)" "$(or $(DELIMITER),,)"
+import: ## load DIR=folder, whose CSV files are named after the tables of the register (ENCODING= DELIMITER= DECIMAL= KEEP_GOOD=1); or UNDO=batch, or PURGE=days of refused lines
+	@sql/report/bin/$(if $(UNDO),import --undo="$(UNDO)",$(if $(PURGE),import --purge="$(PURGE)",import-folder $(if $(KEEP_GOOD),--keep-good) $(if $(DECIMAL),--decimal="$(DECIMAL)") "$(DIR)" "$(ENCODING)" "$(DELIMITER)"))
 
 demo: deps all ## show it: a private cluster, nginx, a table and JSON (DEMO_ONCE=1 exits, DATA=dir loads your data, EMPLOYEES=n)
 	@$(top)/tests/unprivileged.sh sql/demo/demo.sh

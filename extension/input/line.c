@@ -16,13 +16,14 @@
 #include "utils/date.h"
 #include "utils/datetime.h"
 
-/* Most characters of a number, spaces not counted. */
+/* Most characters of a number, those between groups of digits not counted. */
 #define MAX_NUMBER_LENGTH 40
 
 SPEGEL_FUNCTION(line_decode);
 SPEGEL_FUNCTION(line_split);
 SPEGEL_FUNCTION(line_read_date);
 SPEGEL_FUNCTION(line_read_number);
+SPEGEL_FUNCTION(line_read_number_with);
 
 /* The encoding named, or an error. */
 static int
@@ -238,42 +239,130 @@ line_read_date(PG_FUNCTION_ARGS)
 	PG_RETURN_DATEADT(date2j(year, month, day) - POSTGRES_EPOCH_JDATE);
 }
 
+/*
+ * The length of the sign between groups of digits that stands at p; 0 when none
+ * does: a space (also no-break, narrow no-break or thin), an apostrophe, or that
+ * of comma and point which is not the decimal sign.
+ */
+static int
+group_sign(const char *p, const char *end, char decimal)
+{
+	static const char *const sign[] = {
+		" ", "'", "\xc2\xa0", "\xe2\x80\xaf", "\xe2\x80\x89", "\xe2\x80\x99"
+	};
+
+	if (*p == (decimal == ',' ? '.' : ','))
+		return 1;
+	for (int i = 0; i < (int) lengthof(sign); i++)
+	{
+		int length = (int) strlen(sign[i]);
+
+		if (end - p >= length && memcmp(p, sign[i], length) == 0)
+			return length;
+	}
+	return 0;
+}
+
+/*
+ * Writes the number between in and end, with that decimal sign, as numeric_in()
+ * reads it.  Digits are either not grouped, or all in threes by the same sign,
+ * but for the first one to three, which do not begin with zero.  False when it
+ * is no such number.
+ */
+static bool
+scan_number(const char *in, const char *end, char decimal, char *number)
+{
+	const char *sign = NULL;
+	int sign_length = 0;
+	int length = 0;
+	int digits = 0;
+	int group = 0;
+	bool point = false;
+	bool zero;
+
+	if (in < end && *in == '-')
+		number[length++] = *in++;
+	zero = in < end && *in == '0';
+	while (in < end)
+	{
+		int step;
+
+		if (*in >= '0' && *in <= '9')
+		{
+			digits++;
+			group++;
+		}
+		else if (*in == decimal)
+		{
+			if (point || digits == 0 || (sign != NULL && group != 3))
+				return false;
+			point = true;
+		}
+		else
+		{
+			step = group_sign(in, end, decimal);
+			if (step == 0 || point)
+				return false;
+			if (sign == NULL ? digits < 1 || digits > 3 || zero
+				: step != sign_length || memcmp(in, sign, step) != 0 || group != 3)
+				return false;
+			sign = in;
+			sign_length = step;
+			group = 0;
+			in += step;
+			continue;
+		}
+		if (length == MAX_NUMBER_LENGTH)
+			return false;
+		number[length++] = *in == decimal ? '.' : *in;
+		in++;
+	}
+	if (digits == 0 || number[length - 1] == '.' ||
+		(sign != NULL && !point && group != 3))
+		return false;
+	number[length] = '\0';
+	return true;
+}
+
+static Datum
+make_number(char *number)
+{
+	return DirectFunctionCall3(numeric_in, CStringGetDatum(number),
+							   ObjectIdGetDatum(InvalidOid), Int32GetDatum(-1));
+}
+
+/* A number that is one whatever the decimal sign, or with one of them only. */
 Datum
 line_read_number(PG_FUNCTION_ARGS)
 {
 	text *value = PG_GETARG_TEXT_PP(0);
 	const char *in = VARDATA_ANY(value);
 	const char *end = in + VARSIZE_ANY_EXHDR(value);
-	char number[MAX_NUMBER_LENGTH + 1];
-	int length = 0;
-	int digits = 0;
-	bool point = false;
+	char with_comma[MAX_NUMBER_LENGTH + 1];
+	char with_point[MAX_NUMBER_LENGTH + 1];
+	bool comma = scan_number(in, end, ',', with_comma);
+	bool point = scan_number(in, end, '.', with_point);
 
-	if (in < end && *in == '-')
-		number[length++] = *in++;
-	for (; in < end; in++)
-	{
-		/* a space, or a no-break space in UTF-8, between thousands */
-		if (*in == ' ' && digits > 0)
-			continue;
-		if (end - in > 1 && in[0] == '\xc2' && in[1] == '\xa0' && digits > 0)
-		{
-			in++;
-			continue;
-		}
-		if (length == MAX_NUMBER_LENGTH)
-			PG_RETURN_NULL();
-		if (*in >= '0' && *in <= '9')
-			digits++;
-		else if ((*in != ',' && *in != '.') || point || digits == 0)
-			PG_RETURN_NULL();
-		else
-			point = true;
-		number[length++] = *in == ',' ? '.' : *in;
-	}
-	if (digits == 0 || number[length - 1] == '.')
+	if (comma == point && (!comma || strcmp(with_comma, with_point) != 0))
 		PG_RETURN_NULL();
-	number[length] = '\0';
-	return DirectFunctionCall3(numeric_in, CStringGetDatum(number),
-							   ObjectIdGetDatum(InvalidOid), Int32GetDatum(-1));
+	return make_number(comma ? with_comma : with_point);
+}
+
+Datum
+line_read_number_with(PG_FUNCTION_ARGS)
+{
+	text *value = PG_GETARG_TEXT_PP(0);
+	text *sign = PG_GETARG_TEXT_PP(1);
+	const char *in = VARDATA_ANY(value);
+	char number[MAX_NUMBER_LENGTH + 1];
+	char decimal = VARSIZE_ANY_EXHDR(sign) == 1 ? *VARDATA_ANY(sign) : '\0';
+
+	if (decimal != ',' && decimal != '.')
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("unknown decimal sign \"%s\"", text_to_cstring(sign)),
+				 errhint("Expected a comma or a point.")));
+	if (!scan_number(in, in + VARSIZE_ANY_EXHDR(value), decimal, number))
+		PG_RETURN_NULL();
+	return make_number(number);
 }

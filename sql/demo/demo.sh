@@ -7,8 +7,8 @@
 #	EMPLOYEES=n  size of the synthetic municipality beside Malmö's figures, for
 #	             the analyst: 25000 unless given, 1000 to 1000000; 0 for none
 #	DATA=dir     data to load, instead of all that: a folder
-#	             with organisations.csv, staff.csv, residents.csv and, if staff
-#	             are by occupation, occupations.csv (see README.md); or one with
+#	             that `make import` loads, with organisation.csv, counted.csv
+#	             and reference_population.csv (see README.md); or one with
 #	             Statistics Sweden's files (scb-sweden, population)
 #	DEMO_ONCE=1  stop after printing
 #
@@ -86,12 +86,7 @@ fi
 sql() {
 	psql --no-psqlrc --quiet --set ON_ERROR_STOP=1 "$@"
 }
-for input in organisation:organisations occupation:occupations counted:staff reference_population:residents; do
-	file=$data/${input#*:}.csv
-	if [ -e "$file" ] || [ "$input" != occupation:occupations ]; then
-		"$top/sql/report/bin/import" "${input%:*}" "$file"
-	fi
-done
+"$top/sql/report/bin/import-folder" "$data"
 if [ "$employees" -ne 0 ]; then
 	echo "demo: drawing a synthetic municipality of $employees employees"
 	"$top/sql/demo/municipality.sh" "$employees"

@@ -74,7 +74,7 @@ FROM population WHERE year >= 2014
 ORDER BY year, region, rtrim(age, '+')::integer, sex;
 
 \cd :work
-\copy (SELECT * FROM organisations) TO 'organisations.csv' WITH (FORMAT csv, HEADER)
-\copy (SELECT * FROM occupations) TO 'occupations.csv' WITH (FORMAT csv, HEADER)
-\copy (SELECT * FROM staff) TO 'staff.csv' WITH (FORMAT csv, HEADER)
-\copy (SELECT * FROM residents) TO 'residents.csv' WITH (FORMAT csv, HEADER)
+\copy (SELECT * FROM organisations) TO 'organisation.csv' WITH (FORMAT csv, HEADER)
+\copy (SELECT * FROM occupations) TO 'occupation.csv' WITH (FORMAT csv, HEADER)
+\copy (SELECT * FROM staff) TO 'counted.csv' WITH (FORMAT csv, HEADER)
+\copy (SELECT * FROM residents) TO 'reference_population.csv' WITH (FORMAT csv, HEADER)

@@ -35,5 +35,17 @@ WHERE read_date(to_char(d, 'YYYY-MM-DD')) = d AND read_date(to_char(d, 'YYYYMMDD
 
 -- numbers
 SELECT v, read_number(v) FROM unnest(ARRAY['1', '-1', '37,5', '37.50', '31 500,25', U&'31\00A0500', '0', '007', repeat('9', 40)]) AS v;
-SELECT v FROM unnest(ARRAY['', '-', ' ', ' 1', '1,', ',5', '.', '1.2.3', '1.234,5', '1e5', 'NaN', 'Infinity', '--1', '1-', '5x', U&'1\00A1', repeat('9', 41)]) AS v
+SELECT v FROM unnest(ARRAY['', '-', ' ', ' 1', '1,', ',5', '.', '1.2.3', '1.23,5', '1e5', 'NaN', 'Infinity', '--1', '1-', '5x', U&'1\00A1', repeat('9', 41)]) AS v
 WHERE read_number(v) IS NOT NULL;
+-- groups of three, by one sign, with either decimal sign; neither is guessed
+SELECT v, read_number(v), read_number(v, ',') AS comma, read_number(v, '.') AS point
+FROM unnest(ARRAY['32,500', '32.500', '1.234,5', '1,234.5', '1.234.567', '0,125', '-1 234', '1''234.5', U&'1\202F234', U&'1\2009234,5', U&'1\2019234']) AS v;
+SELECT v FROM unnest(ARRAY['3 25 00', '1 23', '1 2345', '1234 567', '1 234''567', '0 125', '1 234 ', '1.234.5', '1,5,5', '1,234,5.5', '1 234,567,8', '- 1', '.1', U&'1\202F234 567']) AS v
+WHERE coalesce(read_number(v), read_number(v, ','), read_number(v, '.')) IS NOT NULL;
+SELECT read_number('1', ';');
+SELECT read_number('1', '');
+-- of either sign, or with one of them only: never one of two
+SELECT count(*) FROM generate_series(1, 3) AS a, generate_series(1, 4) AS b, unnest('{"",",","."," "}'::text[]) AS s, unnest('{"",",","."}'::text[]) AS t,
+    LATERAL (SELECT repeat('7', a) || s || repeat('5', b) || t || CASE t WHEN '' THEN '' ELSE '25' END) AS n (v)
+WHERE read_number(v) IS DISTINCT FROM CASE WHEN read_number(v, ',') IS NULL OR read_number(v, ',') = read_number(v, '.') THEN read_number(v, '.')
+                                           WHEN read_number(v, '.') IS NULL THEN read_number(v, ',') END;

@@ -56,8 +56,8 @@ SKIP:
     local %ENV = (%ENV, PGHOST => $node->host, PGPORT => $node->port, PGDATABASE => 'spegel');
     system_or_bail("$top/sql/demo/municipality.sh", '1000');
     system_or_bail("$top/sql/report/bin/import", @$_)
-      for [ 'organisation', "$top/sql/demo/malmo/organisations.csv" ], [ 'counted', "$top/sql/demo/malmo/staff.csv" ],
-      [ 'reference_population', "$top/sql/demo/malmo/residents.csv" ];
+      for [ 'organisation', "$top/sql/demo/malmo/organisation.csv" ], [ 'counted', "$top/sql/demo/malmo/counted.csv" ],
+      [ 'reference_population', "$top/sql/demo/malmo/reference_population.csv" ];
 }
 $node->safe_psql('spegel', q{UPDATE spegel_register.organisation SET kind = 'other' WHERE organisation = 'malmo'; VACUUM ANALYZE});
 is_deeply([ lines('SELECT question, quantity, part, day, published, computed FROM spegel_register.published_check WHERE agrees IS NOT true') ], [],

@@ -9,27 +9,78 @@
 -- A line is staged as text in which every byte of the file is one character
 -- (client encoding LATIN1 takes any byte but zero), so that a file in another
 -- encoding, or with a broken line, can be staged at all.
+-- A Swedish personal identity number: year, month, day (60 more in a coordination
+-- number), three figures and a check digit.  A pseudonym may be a long row of
+-- digits and letters: ten digits with the check digit of one inside of such a row
+-- are chance, twelve hardly ever.
+CREATE OR REPLACE FUNCTION spegel_register.holds_identity_number(value text)
+    RETURNS boolean
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE COST 100
+    BEGIN ATOMIC
+        SELECT plain ~ '^[0-9]([.,][0-9]*)?[eE][+][0-9]+$'
+            -- a reserve number has a letter or two after the date
+            OR plain ~ ('^[^0-9A-Za-z]*((18|19|20)[0-9]{2}|[0-9]{2}(?=[0-9]{4}[^0-9A-Za-z]))(0[1-9]|1[0-2])([06][1-9]|[1278][0-9]|[39][01])'
+                        '[^0-9A-Za-z]*[A-Za-z][0-9A-Za-z][0-9]{2}$')
+            OR EXISTS (
+                SELECT
+                FROM replace('[0-9]_[0-9]_(?:0_[1-9]|1_[0-2])_(?:[06]_[1-9]|[1278]_[0-9]|[39]_[01])_[0-9]_[0-9]_[0-9]_[0-9]',
+                             '_', '[^0-9A-Za-z]*') AS ten,
+                     regexp_matches(plain, format('(?<![0-9])((?:1[^0-9A-Za-z]*[89]|2[^0-9A-Za-z]*0)[^0-9A-Za-z]*%1$s)(?![0-9])'
+                                                  '|(?<![0-9A-Za-z])(%1$s)(?![0-9A-Za-z])|^[^0-9]*(%1$s)[^0-9]*$', ten), 'g') AS m (part),
+                     LATERAL (SELECT right(regexp_replace(coalesce(m.part[1], m.part[2], m.part[3]), '[^0-9]', '', 'g'), 10)) AS d (digits)
+                -- what is nothing but a number needs no check digit to be taken for one
+                WHERE plain !~ '[[:alpha:]]'
+                    OR (SELECT sum(product / 10 + product % 10)
+                        FROM generate_series(1, 10) AS n,
+                             LATERAL (SELECT substr(d.digits, n, 1)::integer * (1 + n % 2)) AS p (product)) % 10 = 0)
+        FROM regexp_replace(normalize(value, NFKC), '^[^0-9A-Za-z]*SE', '', 'i') AS t (plain);
+    END;
+COMMENT ON FUNCTION spegel_register.holds_identity_number(text) IS
+'Whether a value is, or holds, a Swedish personal identity number (personnummer) or coordination number, of 10 or 12 digits whatever '
+'signs stand between them: nothing but a number, or SE and one, that begins with a date; a date and then a reserve number such as '
+'TF34; among letters, a date, three figures and the right check digit (10 digits only apart from others or where there are no others); '
+'or a number that a spreadsheet has rounded, 1.98001E+11.';
+
+-- Two texts that look the same are the same.
+CREATE OR REPLACE FUNCTION spegel_register.plain_text(line text)
+    RETURNS text
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE COST 20
+    BEGIN ATOMIC
+        SELECT CASE WHEN octet_length(line) = length(line) THEN line
+                    ELSE normalize(translate(line, U&'\00A0\202F\2007\2009\00AD\200B\2060\FEFF', '    '), NFC) END;
+    END;
+COMMENT ON FUNCTION spegel_register.plain_text(text) IS
+'A line with its letters composed (NFC), no-break and thin spaces as spaces, and without the characters that cannot be seen: soft '
+'hyphens, zero-width spaces, word joiners, byte order marks.';
+
 CREATE OR REPLACE FUNCTION spegel_register.input_type(
     type text, required boolean, year_end boolean, field text,
     OUT valid text, OUT value text, OUT expected text)
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
     BEGIN ATOMIC
         SELECT replace(t.valid, '{field}', field), replace(t.value, '{field}', field), t.expected
-        FROM (VALUES
+        -- Hardly any whole number has groups of digits.
+        FROM (VALUES (
+            'CASE WHEN ltrim({field}, ''0123456789'') = '''' THEN length({field}) <= {digits} ELSE coalesce('
+            'scale(spegel.read_number({field}, {decimal})) = 0 AND spegel.read_number({field}, {decimal}) BETWEEN 0 AND '
+            'repeat(''9'', {digits})::numeric, false) END',
+            'CASE WHEN ltrim({field}, ''0123456789'') = '''' THEN {field}::numeric ELSE spegel.read_number({field}, {decimal}) END',
+            'expected a whole number, 0 or more')
+        ) AS whole (valid, value, expected),
+        LATERAL (VALUES
             ('text', 'true', '{field}', NULL),
             ('boolean', 'lower({field}) IN (''true'', ''t'', ''1'', ''yes'', ''y'', ''ja'', ''j'', ''sant'', ''false'', ''f'', ''0'', '
                         '''no'', ''n'', ''nej'', ''falskt'')',
              'lower({field}) IN (''true'', ''t'', ''1'', ''yes'', ''y'', ''ja'', ''j'', ''sant'')',
              'expected true or false (ja or nej, 1 or 0)'),
-            ('bigint', 'ltrim({field}, ''0123456789'') = '''' AND length({field}) <= 18', '{field}::bigint',
-             'expected a whole number, 0 or more'),
-            ('integer', 'ltrim({field}, ''0123456789'') = '''' AND length({field}) <= 9', '{field}::integer',
-             'expected a whole number, 0 or more'),
-            ('numeric', 'spegel.read_number({field}) IS NOT NULL', 'spegel.read_number({field})', 'expected a number like 37,5 or 37.5'),
-            ('date', CASE WHEN required THEN 'coalesce(spegel.read_date({field}, {year_end}) < ''9999-01-01'', false)'
-                          ELSE 'spegel.read_date({field}, {year_end}) IS NOT NULL' END,
+            ('bigint', replace(whole.valid, '{digits}', '18'), whole.value || '::bigint', whole.expected),
+            ('integer', replace(whole.valid, '{digits}', '9'), whole.value || '::integer', whole.expected),
+            ('numeric', 'spegel.read_number({field}, {decimal}) IS NOT NULL', 'spegel.read_number({field}, {decimal})',
+             'expected a number like 37,5 or 37.5, with one decimal sign in the whole file and groups of three digits if any'),
+            ('date', format('coalesce(spegel.read_date({field}, {year_end}) BETWEEN ''1700-01-01'' AND ''2199-12-31''%s, false)',
+                            CASE WHEN NOT required THEN ' OR spegel.read_date({field}, {year_end}) >= ''9999-01-01''' END),
              'CASE WHEN spegel.read_date({field}, {year_end}) < ''9999-01-01'' THEN spegel.read_date({field}, {year_end}) END',
-             'expected a date like 2015-12-31')
+             'expected a date like 2015-12-31, of the years 1700 to 2199')
         ) AS raw (type, valid, value, expected),
         LATERAL (SELECT replace(raw.valid, '{year_end}', year_end::text), replace(raw.value, '{year_end}', year_end::text),
             raw.expected) AS t (valid, value, expected)
@@ -37,7 +88,7 @@ CREATE OR REPLACE FUNCTION spegel_register.input_type(
     END;
 COMMENT ON FUNCTION spegel_register.input_type(text, boolean, boolean, text) IS
 'How a field of a file is read as a value of a type: SQL for whether it is valid, SQL for the value, and what was expected. Numbers '
-'may have a decimal comma and spaces between thousands; a date from the year 9999 on is an open end; a year alone is its first day, '
+'are read with the decimal sign of the file, {decimal}, and may have groups of three digits; a date is of the years 1700 to 2199, or from the year 9999 on an open end; a year alone is its first day, '
 'or its last one where year_end is true.';
 
 CREATE OR REPLACE VIEW spegel_register.input_column AS
@@ -87,7 +138,8 @@ COMMENT ON COLUMN spegel_register.input_reference.condition_reason IS 'What to s
 
 -- kind of rule, in the order in which they are checked:
 --   bytes, quotes, fields   the line can be read (expression: none)
---   missing, type           one field            (a condition that holds when it is broken, {field} is the field)
+--   identity, missing, type one field            (a condition that holds when it is broken; {field} is the field,
+--                           {decimal} the decimal sign of the file)
 --   check                   values of one line   (a condition that holds when it is kept)
 --   reference, condition    other tables         (a condition that holds when it is kept, p is the row referred to)
 --   repeated, present, overlap   other rows      (a list of columns)
@@ -101,6 +153,16 @@ FROM (
          (VALUES (1, 'bytes', 'bytes are not valid %s'),
                  (2, 'quotes', 'quotation mark is not closed, or text follows it'),
                  (3, 'fields', 'expected %s fields, found %s')) AS l (stage, kind, reason)
+    UNION ALL
+    -- Few values have the digits for it, or others than ASCII's; the function is for those.
+    SELECT table_name, 4, position, 0, 'identity', column_name,
+           '(length(translate({field}, ''0123456789'', '''')) <= length({field}) - 10 AND {field} ~ ''' || replace(
+               '(0_[1-9]|1_[0-2])_([06]_[1-9]|[1278]_[0-9]|[39]_[01])_[0-9]_[0-9]_[0-9]_[0-9]', '_', '[^0-9A-Za-z]*') || ''' '
+           'OR length(translate({field}, ''0123456789'', '''')) <= length({field}) - 8 AND {field} ~ ''[A-Za-z][0-9A-Za-z][0-9][0-9]$'' '
+           'OR strpos({field}, ''+'') > 0 OR octet_length({field}) > length({field}) AND {field} ~ ''[０-９]'') '
+           'AND spegel_register.holds_identity_number({field})',
+           'a personal identity number is not a pseudonym, and is not kept'
+    FROM spegel_register.input_column WHERE type = 'text'
     UNION ALL
     SELECT table_name, 4, position, 1, 'missing', column_name, '{field} IS NULL', format('%s is missing', column_name)
     FROM spegel_register.input_column WHERE required
@@ -166,7 +228,7 @@ COMMENT ON VIEW spegel_register.input_rule IS
 COMMENT ON COLUMN spegel_register.input_rule.table_name IS 'The table (tabell).';
 COMMENT ON COLUMN spegel_register.input_rule.rule_no IS 'Order (ordning) of checking.';
 COMMENT ON COLUMN spegel_register.input_rule.kind IS
-'Kind of rule (slag): bytes, quotes, fields, missing, type, check, reference, condition, repeated, present, overlap or '
+'Kind of rule (slag): bytes, quotes, fields, identity, missing, type, check, reference, condition, repeated, present, overlap or '
 'self_reference.';
 COMMENT ON COLUMN spegel_register.input_rule.column_name IS 'The column (kolumn) at fault; NULL for the whole line.';
 COMMENT ON COLUMN spegel_register.input_rule.expression IS 'The rule (regel): SQL, or columns.';
@@ -232,9 +294,66 @@ COMMENT ON FUNCTION spegel_register.join_lines(text, integer) IS
 'Joins staged lines that a quoted field with newlines has parted, up to 100 into one, which keeps the number of the first. Called '
 'by load().';
 
+-- 32,500 is one number with a decimal comma and another one with a decimal point:
+-- what the other numbers of the file are tells which, or whoever loads it.
+CREATE OR REPLACE FUNCTION spegel_register.decimal_sign(
+    target text, file_name text, header text[], encoding text, delimiter text, declared text)
+    RETURNS text
+    LANGUAGE plpgsql STABLE PARALLEL UNSAFE
+    SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    columns CONSTANT integer[] := ARRAY(
+        SELECT array_position(header, c.column_name) FROM spegel_register.input_column AS c
+        WHERE c.table_name = target AND c.type IN ('numeric', 'integer', 'bigint') AND c.column_name = ANY (header));
+    -- Within a field of a file with commas between fields, a comma is quoted.
+    mark CONSTANT text := CASE delimiter WHEN ',' THEN '"' ELSE ',' END;
+    with_comma text;
+    with_point text;
+    with_either text;
+BEGIN
+    IF declared IS NOT NULL OR columns = '{}' THEN
+        RETURN coalesce(declared, '.');
+    END IF;
+    WITH number AS (
+        SELECT s.line_no, f.field[c] AS field, spegel.read_number(f.field[c], ',') AS comma, spegel.read_number(f.field[c], '.') AS point
+        FROM pg_temp.staged_line AS s
+        CROSS JOIN LATERAL spegel.split_line(spegel_register.plain_text(spegel.decode_line(s.line, encoding)), delimiter) AS f (field)
+        CROSS JOIN LATERAL unnest(columns) AS c
+        WHERE s.line_no > 1 AND cardinality(f.field) = cardinality(header) AND (strpos(s.line, mark) > 0 OR strpos(s.line, '.') > 0)
+            AND (strpos(f.field[c], ',') > 0 OR strpos(f.field[c], '.') > 0)
+    )
+    SELECT (SELECT format('Line %s has %s', line_no, quote_literal(field)) FROM number
+            WHERE comma IS NOT NULL AND point IS NULL ORDER BY line_no LIMIT 1),
+           (SELECT format('line %s has %s', line_no, quote_literal(field)) FROM number
+            WHERE comma IS NULL AND point IS NOT NULL ORDER BY line_no LIMIT 1),
+           (SELECT format('Line %s has %s, which is %s with a decimal comma and %s with a decimal point.', line_no, quote_literal(field),
+                          trim_scale(comma), trim_scale(point)) FROM number
+            WHERE comma <> point ORDER BY line_no LIMIT 1)
+    INTO with_comma, with_point, with_either;
+
+    IF with_comma IS NOT NULL AND with_point IS NOT NULL THEN
+        RAISE EXCEPTION 'some numbers of "%" have a decimal comma, and others a decimal point', file_name
+            USING ERRCODE = 'invalid_text_representation',
+                  DETAIL = format('%s, %s.', with_comma, with_point),
+                  HINT = 'Declare the decimal sign of the file, and the lines that have another are refused: import --decimal=, or make import DECIMAL=,';
+    ELSIF with_either IS NOT NULL AND with_comma IS NULL AND with_point IS NULL THEN
+        RAISE EXCEPTION 'numbers of "%" are ambiguous', file_name
+            USING ERRCODE = 'invalid_text_representation',
+                  DETAIL = with_either,
+                  HINT = 'Declare the decimal sign of the file: import --decimal=, or --decimal=. and make import DECIMAL=, or DECIMAL=.';
+    END IF;
+    RETURN CASE WHEN with_comma IS NOT NULL THEN ',' ELSE '.' END;
+END
+$$;
+COMMENT ON FUNCTION spegel_register.decimal_sign(text, text, text[], text, text, text) IS
+'The decimal sign of all numbers of the staged lines: the one declared, or else the one with which numbers that only one sign allows '
+'are written. Errors: some allow only a comma and others only a point; or none tells, and one is another number with the one than '
+'with the other. Called by load().';
+
 -- The queries of a load, written from the rules of the table.
 CREATE OR REPLACE FUNCTION spegel_register.import_query(
-    target text, header text[], encoding text, delimiter text)
+    target text, header text[], encoding text, delimiter text, decimal_sign text)
     RETURNS text
     LANGUAGE sql STABLE STRICT PARALLEL SAFE
     SET search_path = pg_catalog, pg_temp
@@ -242,18 +361,21 @@ AS $$
     WITH input AS (
         SELECT c.position, c.column_name, c.type,
                CASE WHEN n.n IS NULL THEN coalesce(c.default_value, 'NULL')
-                    WHEN c.default_value IS NULL THEN f.value
-                    ELSE format('CASE WHEN field[%s] IS NULL THEN %s ELSE %s END', n.n, c.default_value, f.value)
+                    WHEN c.default_value IS NULL THEN v.value
+                    ELSE format('CASE WHEN field[%s] IS NULL THEN %s ELSE %s END', n.n, c.default_value, v.value)
                END AS value
         FROM spegel_register.input_column AS c
         CROSS JOIN LATERAL (SELECT array_position(header, c.column_name)) AS n (n)
         CROSS JOIN LATERAL spegel_register.input_type(c.type, c.required, c.year_end, format('field[%s]', n.n)) AS f
+        CROSS JOIN LATERAL (SELECT replace(f.value, '{decimal}', quote_literal(decimal_sign))) AS v (value)
         WHERE c.table_name = target
     ), rule AS (
-        SELECT r.rule_no, r.kind, replace(r.expression, '{field}', format('field[%s]', array_position(header, r.column_name))) AS expression
+        SELECT r.rule_no, r.kind,
+               replace(replace(r.expression, '{field}', format('field[%s]', array_position(header, r.column_name))),
+                       '{decimal}', quote_literal(decimal_sign)) AS expression
         FROM spegel_register.input_rule AS r
         WHERE r.table_name = target
-            AND (r.kind NOT IN ('missing', 'type') OR r.column_name = ANY (header))
+            AND (r.kind NOT IN ('identity', 'missing', 'type') OR r.column_name = ANY (header))
     )
     -- OFFSET 0: each expression is computed once, where it stands.
     SELECT format($query$
@@ -266,7 +388,7 @@ FROM (
                CASE WHEN field IS NULL THEN CASE WHEN spegel.decode_line(line, %L) IS NULL THEN 1 ELSE 2 END
                     WHEN cardinality(field) <> %s THEN 3%s END AS fault
         FROM (
-            SELECT line_no, line, spegel.split_line(spegel.decode_line(line, %L), %L, '..') AS field
+            SELECT line_no, line, spegel.split_line(spegel_register.plain_text(spegel.decode_line(line, %L)), %L, '..') AS field
             FROM pg_temp.staged_line WHERE line_no > 1 AND ltrim(line, %L) <> ''
             OFFSET 0
         ) AS split
@@ -281,10 +403,10 @@ FROM (
          WHEN 'text' THEN 'text COLLATE "C"' ELSE type END, column_name), E',\n           ' ORDER BY position) FROM input),
         encoding, cardinality(header),
         (SELECT string_agg(format(E'\n                    WHEN %s THEN %s', expression, rule_no), '' ORDER BY rule_no)
-         FROM rule WHERE kind IN ('missing', 'type')),
+         FROM rule WHERE kind IN ('identity', 'missing', 'type')),
         encoding, delimiter, delimiter || ' ');
 $$;
-COMMENT ON FUNCTION spegel_register.import_query(text, text[], text, text) IS
+COMMENT ON FUNCTION spegel_register.import_query(text, text[], text, text, text) IS
 'The query by which load() reads the staged lines into the temporary table import_row: one row per line with its number, the first '
 'rule of input_rule that it breaks by itself, if any, and else its values.';
 
@@ -351,24 +473,89 @@ AS $$
 BEGIN
     INSERT INTO spegel_register.import_reject (import_batch, line_no, column_name, value, reason, line)
     SELECT batch, r.line_no, u.column_name,
-           f.field[array_position(header, u.column_name)],
-           CASE u.kind WHEN 'bytes' THEN format(u.reason, encoding)
-                       WHEN 'fields' THEN format(u.reason, cardinality(header), cardinality(f.field))
-                       ELSE u.reason END,
-           coalesce(d.line, s.line)
+           CASE WHEN NOT spegel_register.holds_identity_number(v.value) THEN v.value END,
+           CASE WHEN u.kind = 'bytes' AND s.line ~ '[\x01-\x08\x0B-\x1F\x7F]' THEN 'the line holds a zero byte or another control character'
+                WHEN u.kind = 'bytes' THEN format(u.reason, encoding)
+                WHEN u.kind = 'fields' THEN format(u.reason, cardinality(header), cardinality(f.field))
+                ELSE u.reason END,
+           CASE WHEN EXISTS (SELECT FROM unnest(string_to_array(coalesce(d.line, s.line), delimiter) || f.field) AS part
+                             WHERE spegel_register.holds_identity_number(part))
+                THEN '(not kept, for it holds a personal identity number)' ELSE coalesce(d.line, s.line) END
     FROM pg_temp.import_row AS r
     JOIN spegel_register.input_rule AS u ON u.table_name = target AND u.rule_no = r.fault
     JOIN pg_temp.staged_line AS s ON s.line_no = r.line_no
     CROSS JOIN LATERAL spegel.decode_line(s.line, encoding) AS d (line)
     CROSS JOIN LATERAL spegel.split_line(d.line, delimiter) AS f (field)
+    CROSS JOIN LATERAL (SELECT f.field[array_position(header, u.column_name)]) AS v (value)
     WHERE r.fault IS NOT NULL;
 END
 $$;
 COMMENT ON FUNCTION spegel_register.reject_lines(text, bigint, text[], text, text) IS
-'Keeps the refused lines of a batch in import_reject, with what was wrong. Called by load().';
+'Keeps the refused lines of a batch in import_reject, with what was wrong, but neither values nor lines that hold a personal identity '
+'number. Called by load().';
+
+CREATE OR REPLACE FUNCTION spegel_register.purge_rejects(days integer DEFAULT 0)
+    RETURNS text
+    LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE
+    SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    purged bigint;
+BEGIN
+    IF days < 0 THEN
+        RAISE EXCEPTION 'number of days must not be negative' USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+    DELETE FROM spegel_register.import_reject AS r
+    USING spegel_register.import_batch AS b
+    WHERE b.import_batch = r.import_batch AND b.imported_at <= statement_timestamp() - make_interval(days => days);
+    GET DIAGNOSTICS purged = ROW_COUNT;
+    RETURN format('%s refused lines deleted', purged);
+END
+$$;
+COMMENT ON FUNCTION spegel_register.purge_rejects(integer) IS
+'Deletes the refused lines that import_reject has kept for so many days or longer (gallring); 0: all. What a batch counted stays in '
+'import_batch. Returns a summary. Errors: a negative number of days.';
+
+CREATE OR REPLACE FUNCTION spegel_register.undo_import(batch bigint)
+    RETURNS text
+    LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE
+    SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    undone spegel_register.import_batch;
+    rows bigint;
+BEGIN
+    SELECT b.* INTO undone FROM spegel_register.import_batch AS b WHERE b.import_batch = batch;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'there is no batch %', batch
+            USING ERRCODE = 'invalid_parameter_value', HINT = 'spegel_register.import_batch lists them.';
+    END IF;
+    rows := spegel_register.count_batch(undone.target, batch);
+    DELETE FROM spegel_register.import_batch AS b WHERE b.import_batch = batch;
+    RETURN format('batch %s (%s) undone: %s rows of %s deleted', batch, undone.file_name, rows, undone.target);
+END
+$$;
+COMMENT ON FUNCTION spegel_register.undo_import(bigint) IS
+'Takes back a batch (ångra inläsning): deletes the rows that the file brought, its refused lines and its row of import_batch. Returns a '
+'summary. Errors: there is no such batch; other rows refer to its rows.';
+
+CREATE OR REPLACE FUNCTION spegel_register.count_batch(target text, batch bigint)
+    RETURNS bigint
+    LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE COST 1000
+    SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    rows bigint;
+BEGIN
+    EXECUTE format('SELECT count(*) FROM spegel_register.%I WHERE import_batch = $1', target) INTO rows USING batch;
+    RETURN rows;
+END
+$$;
+COMMENT ON FUNCTION spegel_register.count_batch(text, bigint) IS
+'The number of rows of a table that a batch brought and that are still there.';
 
 -- What load() is told, before it does anything.
-CREATE OR REPLACE FUNCTION spegel_register.check_load(target text, encoding text, delimiter text)
+CREATE OR REPLACE FUNCTION spegel_register.check_load(target text, encoding text, delimiter text, decimal_sign text)
     RETURNS void
     LANGUAGE plpgsql STABLE PARALLEL UNSAFE
     SET search_path = pg_catalog, pg_temp
@@ -385,6 +572,10 @@ BEGIN
             USING ERRCODE = 'invalid_parameter_value',
                   HINT = 'Expected a comma, a semicolon, a tab or a vertical bar.';
     END IF;
+    IF decimal_sign NOT IN (',', '.') THEN
+        RAISE EXCEPTION 'unknown decimal sign "%"', decimal_sign
+            USING ERRCODE = 'invalid_parameter_value', HINT = 'Expected a comma or a point.';
+    END IF;
     IF pg_char_to_encoding(encoding) < 0 THEN
         RAISE EXCEPTION 'unknown encoding "%"', encoding
             USING ERRCODE = 'invalid_parameter_value',
@@ -397,8 +588,8 @@ BEGIN
     END IF;
 END
 $$;
-COMMENT ON FUNCTION spegel_register.check_load(text, text, text) IS
-'Refuses a load into an unknown table, of an unknown encoding or delimiter, or without staged lines. Called by load().';
+COMMENT ON FUNCTION spegel_register.check_load(text, text, text, text) IS
+'Refuses a load into an unknown table, of an unknown encoding, delimiter or decimal sign, or without staged lines. Called by load().';
 
 CREATE OR REPLACE FUNCTION spegel_register.read_header(target text, file_name text, encoding text, delimiter text)
     RETURNS text[]
@@ -410,24 +601,45 @@ DECLARE
         SELECT c.column_name FROM spegel_register.input_column AS c WHERE c.table_name = target ORDER BY c.position);
     required CONSTANT text[] := ARRAY(
         SELECT c.column_name FROM spegel_register.input_column AS c WHERE c.table_name = target AND c.required ORDER BY c.position);
+    first_line CONSTANT text := (SELECT s.line FROM pg_temp.staged_line AS s WHERE s.line_no = 1);
     -- A byte order mark may stand before it.
     header CONSTANT text[] := (
-        SELECT array_agg(lower(btrim(ltrim(coalesce(f.name, ''), U&'\FEFF'))) ORDER BY f.n)
-        FROM pg_temp.staged_line AS s,
-             unnest(spegel.split_line(spegel.decode_line(s.line, encoding), delimiter)) WITH ORDINALITY AS f (name, n)
-        WHERE s.line_no = 1);
+        SELECT array_agg(lower(btrim(coalesce(f.name, ''))) ORDER BY f.n)
+        FROM unnest(spegel.split_line(spegel_register.plain_text(spegel.decode_line(
+                 regexp_replace(first_line, U&'^\00EF\00BB\00BF', ''), encoding)), delimiter)) WITH ORDINALITY AS f (name, n));
 BEGIN
+    IF first_line ~ U&'^(\00FF\00FE|\00FE\00FF|[^\001B]\001B[^\001B]\001B|\001B[^\001B]\001B[^\001B])' THEN
+        RAISE EXCEPTION '"%" is in UTF-16 or UTF-32', file_name
+            USING ERRCODE = 'invalid_text_representation',
+                  HINT = 'Save it as UTF-8, or convert it: iconv --from-code=UTF-16 --to-code=UTF-8.';
+    ELSIF strpos(first_line, E'\x1A') > 0 AND NOT EXISTS (SELECT FROM pg_temp.staged_line AS s WHERE s.line_no > 1) THEN
+        RAISE EXCEPTION 'the lines of "%" end in a carriage return alone', file_name
+            USING ERRCODE = 'invalid_text_representation',
+                  HINT = E'Convert them: tr ''\\r'' ''\\n''.';
+    ELSIF EXISTS (SELECT FROM unnest(string_to_array(first_line, delimiter) || header) AS h
+                  WHERE spegel_register.holds_identity_number(h)) THEN
+        RAISE EXCEPTION 'invalid header of "%": it holds a personal identity number', file_name
+            USING ERRCODE = 'invalid_text_representation',
+                  HINT = 'The first line of a file names its columns.';
+    ELSIF header IS NULL THEN
+        RAISE EXCEPTION 'invalid header of "%": %', file_name,
+                CASE WHEN spegel.decode_line(first_line, encoding) IS NULL THEN 'bytes are not valid ' || encoding || ', or are control characters'
+                     ELSE 'a quotation mark is not closed, or text follows it' END
+            USING ERRCODE = 'invalid_text_representation';
+    END IF;
     IF header @> required AND known @> header
        AND cardinality(header) = (SELECT count(DISTINCT h) FROM unnest(header) AS h) THEN
         RETURN header;
     END IF;
-    RAISE EXCEPTION 'invalid header of "%": %', file_name, coalesce(array_to_string(header, delimiter), 'it cannot be read')
+    RAISE EXCEPTION 'invalid header of "%": %', file_name, array_to_string(header, delimiter)
         USING ERRCODE = 'invalid_text_representation',
               DETAIL = concat_ws(' ',
                   (SELECT format('Missing: %s.', string_agg(r, ', '))
                    FROM unnest(required) AS r WHERE r <> ALL (header) HAVING count(*) > 0),
                   (SELECT format('Unknown: %s.', string_agg(h, ', '))
-                   FROM unnest(header) AS h WHERE h <> ALL (known) HAVING count(*) > 0)),
+                   FROM unnest(header) AS h WHERE h <> ALL (known) HAVING count(*) > 0),
+                  (SELECT format('More than once: %s.', string_agg(h, ', '))
+                   FROM (SELECT h FROM unnest(header) AS h GROUP BY h HAVING count(*) > 1) AS d HAVING count(*) > 0)),
               HINT = format('Expected each of %s once, and any of %s.', array_to_string(required, ', '),
                             (SELECT string_agg(k, ', ') FROM unnest(known) AS k WHERE k <> ALL (required)));
 END
@@ -495,7 +707,7 @@ COMMENT ON FUNCTION spegel_register.insert_clean(text, bigint, boolean) IS
 CREATE OR REPLACE FUNCTION spegel_register.load(
     target text, file_name text,
     encoding text DEFAULT 'UTF8', delimiter text DEFAULT ',',
-    keep_good boolean DEFAULT false,
+    keep_good boolean DEFAULT false, decimal_sign text DEFAULT NULL,
     OUT import_batch bigint, OUT loaded bigint, OUT rejected bigint,
     OUT summary text)
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
@@ -509,12 +721,16 @@ DECLARE
     long_file CONSTANT bigint := 100000;
     began CONSTANT timestamptz := clock_timestamp();
     nested_loops CONSTANT text := current_setting('enable_nestloop');
+    canonical CONSTANT text := pg_encoding_to_char(pg_char_to_encoding(encoding))::text;
+    before spegel_register.import_batch;
+    -- Rows of that batch.
+    there bigint := 0;
     header text[];
     digest bytea;
     lines bigint;
     rule spegel_register.input_rule;
 BEGIN
-    PERFORM spegel_register.check_load(target, encoding, delimiter);
+    PERFORM spegel_register.check_load(target, encoding, delimiter, decimal_sign);
     -- Of two loads into one table at once, the second waits.
     PERFORM spegel_register.lock_table(target || ' load', true);
 
@@ -527,19 +743,39 @@ BEGIN
         RAISE EXCEPTION 'no lines of "%" are staged', file_name
             USING ERRCODE = 'no_data_found', HINT = 'The file is empty.';
     END IF;
-    SELECT b.import_batch, b.loaded, b.rejected INTO import_batch, loaded, rejected
+    SELECT b.* INTO before
     FROM spegel_register.import_batch AS b
     WHERE b.target = target AND b.digest = digest AND (b.loaded > 0 OR b.lines = 0);
     IF FOUND THEN
-        PERFORM spegel_register.stage();
-        summary := format('%s was loaded before, as batch %s: nothing changed', file_name, import_batch);
-        RETURN;
+        there := spegel_register.count_batch(target, before.import_batch);
+        IF there > 0 AND (decimal_sign <> before.decimal_sign OR canonical <> before.encoding
+                          AND EXISTS (SELECT FROM pg_temp.staged_line AS s WHERE octet_length(s.line) > length(s.line))) THEN
+            RAISE EXCEPTION '"%" was loaded before, as batch %, with encoding % and decimal sign "%"',
+                    file_name, before.import_batch, before.encoding, before.decimal_sign
+                USING ERRCODE = 'object_not_in_prerequisite_state',
+                      HINT = format('Take that back first: make import UNDO=%s.', before.import_batch);
+        END IF;
+        IF there >= before.lines THEN
+            PERFORM spegel_register.stage();
+            import_batch := before.import_batch;
+            loaded := before.loaded;
+            rejected := before.rejected;
+            summary := format('%s was loaded before, as batch %s: nothing changed (make import UNDO=%s takes it back)',
+                file_name, import_batch, import_batch);
+            RETURN;
+        END IF;
     END IF;
 
     header := spegel_register.read_header(target, file_name, encoding, delimiter);
-    INSERT INTO spegel_register.import_batch (target, file_name, digest, lines, loaded, rejected)
-    VALUES (target, file_name, digest, lines, 0, 0)
-    RETURNING import_batch.import_batch INTO import_batch;
+    IF before.import_batch IS NULL THEN
+        INSERT INTO spegel_register.import_batch (target, file_name, digest, lines, loaded, rejected)
+        VALUES (target, file_name, digest, lines, 0, 0)
+        RETURNING import_batch.import_batch INTO import_batch;
+    ELSE
+        -- The lines of it that are not there are loaded now.
+        import_batch := before.import_batch;
+        DELETE FROM spegel_register.import_reject AS r WHERE r.import_batch = import_batch;
+    END IF;
     IF lines >= long_file THEN
         -- The new tables have no statistics, from which a nested loop could be
         -- chosen that takes hours.
@@ -549,7 +785,12 @@ BEGIN
     PERFORM spegel_register.join_lines(delimiter, cardinality(header));
     SELECT count(*) - 1 INTO lines FROM pg_temp.staged_line AS s
     WHERE s.line_no = 1 OR ltrim(s.line, delimiter || ' ') <> '';
-    EXECUTE spegel_register.import_query(target, header, encoding, delimiter);
+    decimal_sign := spegel_register.decimal_sign(target, file_name, header, encoding, delimiter, decimal_sign);
+    EXECUTE spegel_register.import_query(target, header, encoding, delimiter, decimal_sign);
+    IF there > 0 THEN
+        EXECUTE format('DELETE FROM pg_temp.import_row AS r USING spegel_register.%I AS t'
+                       ' WHERE t.import_batch = $1 AND t.line_no = r.line_no', target) USING import_batch;
+    END IF;
     IF lines >= long_file THEN
         ANALYZE pg_temp.import_row;
         RAISE NOTICE '%: % lines read after % s', file_name, lines, round(extract(epoch FROM clock_timestamp() - began), 1);
@@ -568,13 +809,15 @@ BEGIN
         loaded := CASE WHEN rejected = 0 OR keep_good THEN spegel_register.insert_rows(target, import_batch) ELSE 0 END;
         PERFORM spegel_register.reject_lines(target, import_batch, header, encoding, delimiter);
     END IF;
-    UPDATE spegel_register.import_batch AS b SET lines = lines, loaded = loaded, rejected = rejected
+    UPDATE spegel_register.import_batch AS b
+    SET lines = lines, loaded = there + loaded, rejected = rejected, encoding = canonical, decimal_sign = decimal_sign
     WHERE b.import_batch = import_batch;
     DROP TABLE pg_temp.import_row;
     PERFORM spegel_register.stage();
     PERFORM set_config('enable_nestloop', nested_loops, true);
 
-    summary := format('%s: %s lines, %s loaded, %s rejected', file_name, lines, loaded, rejected);
+    summary := format('%s: %s lines, %s loaded, %s rejected', file_name, lines, loaded, rejected)
+        || CASE WHEN there > 0 THEN format(', %s already there', there) ELSE '' END;
     IF lines >= long_file THEN
         RAISE NOTICE '%: done after % s', file_name, round(extract(epoch FROM clock_timestamp() - began), 1);
     END IF;
@@ -584,9 +827,9 @@ BEGIN
     END IF;
 END
 $$;
-COMMENT ON FUNCTION spegel_register.load(text, text, text, text, boolean) IS
+COMMENT ON FUNCTION spegel_register.load(text, text, text, text, boolean, text) IS
 'Loads the staged lines of a file into a table of register_table. The first line names the columns (input_column), in any order; '
 'input_rule lists what the other lines must satisfy. Empty fields and .. are missing. keep_good false loads all lines or none; true '
-'keeps the good ones. Every refused line is kept in import_reject with line number, column, value and reason. A file with the same '
-'content is loaded once. Progress is reported for files of 100,000 lines or more. Returns the batch, the lines '
-'loaded and rejected, and a summary. Errors: unknown target, encoding or delimiter; nothing staged; a header that does not fit.';
+'keeps the good ones. decimal_sign is that of every number of the file; NULL: the one that decimal_sign() finds. Every refused line is kept in import_reject with line number, column, value and reason. A file with the same '
+'content is loaded once: when it is loaded again, the lines of it that are not there are. Progress is reported for files of 100,000 lines or more. Returns the batch, the lines '
+'loaded and rejected, and a summary. Errors: unknown target, encoding, delimiter or decimal sign; a decimal sign that cannot be told; nothing staged; a header that does not fit.';

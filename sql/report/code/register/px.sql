@@ -5,6 +5,21 @@
 -- marks, of which every second piece is a string, and what is left between the
 -- strings is cut at its semicolons and commas.  That takes time in proportion
 -- to the file.
+-- PostgreSQL converts from the code pages of Windows, not from those of DOS.
+CREATE OR REPLACE FUNCTION spegel_register.dos_text(content bytea, page integer)
+    RETURNS text
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE COST 1000
+    BEGIN ATOMIC
+        SELECT translate(convert_from(content, 'LATIN1'), string_agg(chr(n), '' ORDER BY n), CASE page
+            WHEN 850 THEN U&'ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜø£Ø×ƒáíóúñÑªº¿®¬½¼¡«»░▒▓│┤ÁÂÀ©╣║╗╝¢¥┐'
+                || U&'└┴┬├─┼ãÃ╚╔╩╦╠═╬¤ðÐÊËÈıÍÎÏ┘┌█▄¦Ì▀ÓßÔÒõÕµþÞÚÛÙýÝ¯´\00AD±‗¾¶§÷¸°¨·¹³²■\00A0'
+            WHEN 437 THEN U&'ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»░▒▓│┤╡╢╖╕╣║╗╝╜╛┐'
+                || U&'└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■\00A0' END)
+        FROM generate_series(128, 255) AS n;
+    END;
+COMMENT ON FUNCTION spegel_register.dos_text(bytea, integer) IS
+'Text in a code page of DOS, 850 or 437; NULL for another one.';
+
 CREATE OR REPLACE FUNCTION spegel_register.px_text(content bytea, encoding text DEFAULT NULL)
     RETURNS text
     LANGUAGE plpgsql IMMUTABLE PARALLEL RESTRICTED COST 10000
@@ -13,21 +28,29 @@ AS $$
 DECLARE
     max_bytes CONSTANT integer := 100000000;
     declared text;
+    dos_page CONSTANT text := '^(?:ibm|cp|dos|oem|pc)?[-_ ]?(850|437)$';
+    head text;
 BEGIN
     IF octet_length(content) > max_bytes THEN
         RAISE EXCEPTION 'the file has more than % bytes', max_bytes
             USING ERRCODE = 'program_limit_exceeded',
                   HINT = 'Ask the publisher for a part of the table at a time.';
+    ELSIF substr(content, 1, 2) IN ('\xfffe', '\xfeff') THEN
+        RAISE EXCEPTION 'the file is in UTF-16'
+            USING ERRCODE = 'invalid_text_representation',
+                  HINT = 'Save it as UTF-8, or convert it: iconv --from-code=UTF-16 --to-code=UTF-8.';
     ELSIF position('\x00'::bytea IN content) > 0 THEN
         RAISE EXCEPTION 'this is not a PC-Axis file: it has zero bytes'
             USING ERRCODE = 'invalid_text_representation',
                   HINT = 'Expected text in UTF8 or a code page of one byte a character.';
     END IF;
-    IF encoding IS NOT NULL THEN
+    IF encoding ~* dos_page THEN
+        RETURN spegel_register.dos_text(content, substring(lower(encoding) FROM dos_page)::integer);
+    ELSIF encoding IS NOT NULL THEN
         IF pg_char_to_encoding(encoding) < 0 THEN
             RAISE EXCEPTION 'unknown encoding "%"', encoding
                 USING ERRCODE = 'invalid_parameter_value',
-                      HINT = 'Expected a name like UTF8, LATIN1 or WIN1252.';
+                      HINT = 'Expected a name like UTF8, LATIN1, WIN1252 or CP850.';
         END IF;
         RETURN convert_from(content, encoding);
     END IF;
@@ -38,11 +61,20 @@ BEGIN
         RETURN ltrim(convert_from(content, 'UTF8'), U&'\FEFF');
     EXCEPTION
         WHEN data_exception THEN
-            declared := (regexp_match(convert_from(substr(content, 1, 10000), 'LATIN1'),
-                                      'CODEPAGE\s*=\s*"([^";]{1,40})"'))[1];
+            head := convert_from(substr(content, 1, 10000), 'LATIN1');
+            declared := (regexp_match(head, '\yCODEPAGE\s*=\s*"([^";]{1,40})"', 'i'))[1];
     END;
-    IF declared IS NULL OR pg_char_to_encoding(declared) < 0 OR declared ~* '^utf' THEN
-        declared := 'WIN1252';
+    -- The format was one of DOS; CHARSET says that a file is not.
+    IF declared IS NULL THEN
+        declared := CASE WHEN head ~* '\yCHARSET\s*=\s*"ANSI"' THEN 'WIN1252' ELSE 'CP850' END;
+    END IF;
+    IF declared ~* dos_page THEN
+        RETURN spegel_register.dos_text(content, substring(lower(declared) FROM dos_page)::integer);
+    ELSIF pg_char_to_encoding(declared) < 0 OR declared ~* '^utf' THEN
+        RAISE EXCEPTION 'the file declares the code page "%", but %', declared,
+                CASE WHEN declared ~* '^utf' THEN 'its bytes are not valid in it' ELSE 'that is not known' END
+            USING ERRCODE = 'character_not_in_repertoire',
+                  HINT = 'Name its encoding: UTF8, LATIN1, WIN1252, CP850, ....';
     END IF;
     BEGIN
         RETURN convert_from(content, declared);
@@ -56,7 +88,8 @@ END
 $$;
 COMMENT ON FUNCTION spegel_register.px_text(bytea, text) IS
 'The text of a PC-Axis file. In the encoding given; else UTF8 when the bytes are valid UTF8, whatever the file declares; else the '
-'declared CODEPAGE; else Windows-1252. Errors: zero bytes, bytes that are not valid in the encoding, more than 100 million bytes.';
+'declared CODEPAGE; without one, Windows-1252 when CHARSET is ANSI, and else code page 850 of DOS, as the format has it. Encodings are '
+'those of PostgreSQL, CP850 and CP437. Errors: zero bytes, UTF-16, a code page that is not known, bytes that are not valid in the encoding, more than 100 million bytes.';
 
 CREATE OR REPLACE FUNCTION spegel_register.px_data_start(content text)
     RETURNS integer
@@ -105,7 +138,7 @@ BEGIN
                    FILTER (WHERE NOT separates) AS text
         FROM numbered GROUP BY string_no
     ), statement AS (
-        SELECT n, regexp_match(s, '^([A-Z][A-Z0-9_-]*)(?:\[([^]\[]*)\])?(?:\(([^()]*)\))?=(.*)$') AS part, s
+        SELECT n, regexp_match(s, '^([A-Za-z][A-Za-z0-9._-]*)(?:\[([^]\[]*)\])?(?:\(([^()]*)\))?=(.*)$') AS part, s
         FROM (SELECT string_agg(before || CASE WHEN text IS NULL THEN '' ELSE '"' || string_no END,
                                 '' ORDER BY string_no) FROM string) AS skeleton (text),
              string_to_table(skeleton.text, ';') WITH ORDINALITY AS cut (s, n)

@@ -233,6 +233,8 @@ COMMENT ON COLUMN spegel_register.import_batch.import_batch IS 'Number (nummer) 
 COMMENT ON COLUMN spegel_register.import_batch.target IS 'Table (tabell) that the file was loaded into.';
 COMMENT ON COLUMN spegel_register.import_batch.file_name IS 'Name of the file (filnamn), as given.';
 COMMENT ON COLUMN spegel_register.import_batch.digest IS 'Fingerprint of the lines (kontrollsumma); the same content is not loaded twice.';
+COMMENT ON COLUMN spegel_register.import_batch.encoding IS 'Encoding (teckenkodning) that it was read in; NULL: not known.';
+COMMENT ON COLUMN spegel_register.import_batch.decimal_sign IS 'Decimal sign (decimaltecken) of its numbers; NULL: not known.';
 COMMENT ON COLUMN spegel_register.import_batch.lines IS 'Data lines (rader) in the file, without the header and empty lines.';
 COMMENT ON COLUMN spegel_register.import_batch.loaded IS 'Rows loaded (inlästa rader).';
 COMMENT ON COLUMN spegel_register.import_batch.rejected IS 'Lines refused (avvisade rader); each is in import_reject.';

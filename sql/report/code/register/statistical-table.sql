@@ -419,7 +419,7 @@ BEGIN
 
     SELECT l.import_batch, l.loaded, l.rejected, format('%s; %s cells, %s of them skipped', l.summary, cells, skipped)
     INTO import_batch, loaded, rejected, summary
-    FROM spegel_register.load(mapping ->> 'target', name, keep_good => keep_good) AS l;
+    FROM spegel_register.load(mapping ->> 'target', name, keep_good => keep_good, decimal_sign => '.') AS l;
 END
 $$;
 COMMENT ON FUNCTION spegel_register.load_table(text, spegel_register.statistical_table, jsonb, boolean, text) IS
