@@ -29,10 +29,13 @@ CREATE FUNCTION read_number(value text) RETURNS numeric
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 4
     AS 'MODULE_PATHNAME', 'line_read_number';
 COMMENT ON FUNCTION read_number(text) IS
-'A number of up to 40 characters with a decimal comma or point. Digits may be in groups of three between which the same sign stands: a space (also U+00A0, U+202F, U+2009), an apostrophe, or that of comma and point which is not the decimal sign. NULL for anything else, and for what is another number with a decimal comma than with a point: 32,500.';
+'A number of up to 40 characters with a decimal comma or point. Digits may be in groups of three between which the same sign '
+'stands: a space (also U+00A0, U+202F, U+2009), an apostrophe, or that of comma and point which is not the decimal sign. NULL for '
+'anything else, and for what is another number with a decimal comma than with a point: 32,500.';
 
 CREATE FUNCTION read_number(value text, decimal_sign text) RETURNS numeric
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 4
     AS 'MODULE_PATHNAME', 'line_read_number_with';
 COMMENT ON FUNCTION read_number(text, text) IS
-'A number as in read_number(text), with the decimal sign given, a comma or a point, and no other. NULL for anything else. Another decimal sign is an error.';
+'A number as in read_number(text), with the decimal sign given, a comma or a point, and no other. NULL for anything else. Another '
+'decimal sign is an error.';

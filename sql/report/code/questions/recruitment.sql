@@ -146,7 +146,8 @@ BEGIN
                max(a.category) FILTER (WHERE a.benchmark) OVER (PARTITION BY n.unit, n.part, n.stage) AS benchmark
         FROM nested AS n LEFT JOIN LATERAL adverse_impact(CASE WHEN n.nested THEN n.selected END, n.pool) AS a ON true
     )
-    SELECT c.unit, coalesce(u.title, o.title), c.part, c.label, c.category, c.pool_persons, c.selected_persons, persons(c.withdrawn, c.category),
+    SELECT c.unit, coalesce(u.title, o.title), c.part, c.label, c.category, c.pool_persons, c.selected_persons,
+           persons(c.withdrawn, c.category),
            round(c.rate::numeric, 4), c.benchmark,
            round(c.impact_ratio::numeric, 3), round(c.low::numeric, 3), round(c.high::numeric, 3),
            c.four_fifths, c.flip_flop, c.too_small,

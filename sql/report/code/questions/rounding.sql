@@ -11,7 +11,8 @@ BEGIN ATOMIC
         SELECT round_parts.total - sum(p.rounded) AS missing, 1 / power(10::numeric, scale(round_parts.total)) AS step FROM part AS p
     ), placed AS (
         SELECT p.n, p.rounded, m.step * sign(m.missing) AS step,
-               row_number() OVER (ORDER BY (p.exact - p.rounded) * sign(m.missing) DESC NULLS LAST, p.n) <= abs(m.missing) / m.step AS adjusted
+               row_number() OVER (ORDER BY (p.exact - p.rounded) * sign(m.missing) DESC NULLS LAST, p.n)
+                   <= abs(m.missing) / m.step AS adjusted
         FROM part AS p CROSS JOIN missing AS m
     )
     SELECT array_agg(round(p.rounded + CASE WHEN p.adjusted THEN p.step ELSE 0 END, scale(round_parts.total)) ORDER BY p.n)

@@ -88,7 +88,8 @@ CREATE OR REPLACE FUNCTION spegel_register.input_type(
     END;
 COMMENT ON FUNCTION spegel_register.input_type(text, boolean, boolean, text) IS
 'How a field of a file is read as a value of a type: SQL for whether it is valid, SQL for the value, and what was expected. Numbers '
-'are read with the decimal sign of the file, {decimal}, and may have groups of three digits; a date is of the years 1700 to 2199, or from the year 9999 on an open end; a year alone is its first day, '
+'are read with the decimal sign of the file, {decimal}, and may have groups of three digits; a date is of the years 1700 to 2199, '
+'or from the year 9999 on an open end; a year alone is its first day, '
 'or its last one where year_end is true.';
 
 CREATE OR REPLACE VIEW spegel_register.input_column AS
@@ -336,7 +337,8 @@ BEGIN
         RAISE EXCEPTION 'some numbers of "%" have a decimal comma, and others a decimal point', file_name
             USING ERRCODE = 'invalid_text_representation',
                   DETAIL = format('%s, %s.', with_comma, with_point),
-                  HINT = 'Declare the decimal sign of the file, and the lines that have another are refused: import --decimal=, or make import DECIMAL=,';
+                  HINT = 'Declare the decimal sign of the file, and the lines that have another are refused: '
+                         'import --decimal=, or make import DECIMAL=,';
     ELSIF with_either IS NOT NULL AND with_comma IS NULL AND with_point IS NULL THEN
         RAISE EXCEPTION 'numbers of "%" are ambiguous', file_name
             USING ERRCODE = 'invalid_text_representation',
@@ -623,7 +625,8 @@ BEGIN
                   HINT = 'The first line of a file names its columns.';
     ELSIF header IS NULL THEN
         RAISE EXCEPTION 'invalid header of "%": %', file_name,
-                CASE WHEN spegel.decode_line(first_line, encoding) IS NULL THEN 'bytes are not valid ' || encoding || ', or are control characters'
+                CASE WHEN spegel.decode_line(first_line, encoding) IS NULL
+                     THEN 'bytes are not valid ' || encoding || ', or are control characters'
                      ELSE 'a quotation mark is not closed, or text follows it' END
             USING ERRCODE = 'invalid_text_representation';
     END IF;
@@ -830,6 +833,9 @@ $$;
 COMMENT ON FUNCTION spegel_register.load(text, text, text, text, boolean, text) IS
 'Loads the staged lines of a file into a table of register_table. The first line names the columns (input_column), in any order; '
 'input_rule lists what the other lines must satisfy. Empty fields and .. are missing. keep_good false loads all lines or none; true '
-'keeps the good ones. decimal_sign is that of every number of the file; NULL: the one that decimal_sign() finds. Every refused line is kept in import_reject with line number, column, value and reason. A file with the same '
-'content is loaded once: when it is loaded again, the lines of it that are not there are. Progress is reported for files of 100,000 lines or more. Returns the batch, the lines '
-'loaded and rejected, and a summary. Errors: unknown target, encoding, delimiter or decimal sign; a decimal sign that cannot be told; nothing staged; a header that does not fit.';
+'keeps the good ones. decimal_sign is that of every number of the file; NULL: the one that decimal_sign() finds. Every refused line '
+'is kept in import_reject with line number, column, value and reason. A file with the same '
+'content is loaded once: when it is loaded again, the lines of it that are not there are. Progress is reported for files of 100,000 '
+'lines or more. Returns the batch, the lines '
+'loaded and rejected, and a summary. Errors: unknown target, encoding, delimiter or decimal sign; a decimal sign that cannot be '
+'told; nothing staged; a header that does not fit.';

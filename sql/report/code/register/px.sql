@@ -89,7 +89,8 @@ $$;
 COMMENT ON FUNCTION spegel_register.px_text(bytea, text) IS
 'The text of a PC-Axis file. In the encoding given; else UTF8 when the bytes are valid UTF8, whatever the file declares; else the '
 'declared CODEPAGE; without one, Windows-1252 when CHARSET is ANSI, and else code page 850 of DOS, as the format has it. Encodings are '
-'those of PostgreSQL, CP850 and CP437. Errors: zero bytes, UTF-16, a code page that is not known, bytes that are not valid in the encoding, more than 100 million bytes.';
+'those of PostgreSQL, CP850 and CP437. Errors: zero bytes, UTF-16, a code page that is not known, bytes that are not valid in the '
+'encoding, more than 100 million bytes.';
 
 CREATE OR REPLACE FUNCTION spegel_register.px_data_start(content text)
     RETURNS integer
