@@ -11,7 +11,9 @@ CREATE TABLE spegel_register.import_batch (
     loaded bigint NOT NULL,
     rejected bigint NOT NULL,
     imported_at timestamptz NOT NULL DEFAULT now(),
-    imported_by text NOT NULL DEFAULT session_user
+    imported_by text NOT NULL DEFAULT session_user,
+    encoding text,
+    decimal_sign text
 );
 
 CREATE UNIQUE INDEX import_batch_loaded_once
