@@ -19,7 +19,7 @@ CREATE FUNCTION others.women(unit text) RETURNS bigint LANGUAGE sql STABLE BEGIN
     SELECT count(*) FROM spegel_register.person_attribute AS a WHERE a.category = 'women'; END;
 GRANT SELECT ON spegel_published.codes TO reporter;
 GRANT SELECT (unit, category, share) ON spegel_published.mirroring_all TO reporter;
-GRANT EXECUTE ON FUNCTION spegel_register.representation TO reporter;
+GRANT EXECUTE ON FUNCTION spegel_register.staff_representation TO reporter;
 GRANT USAGE ON SCHEMA spegel_published, spegel_register, spegel TO reporter;
 SET ROLE spegel_owner;
 CREATE FUNCTION spegel_api.own_numbers() RETURNS TABLE (unit text, persons bigint) LANGUAGE sql STABLE BEGIN ATOMIC

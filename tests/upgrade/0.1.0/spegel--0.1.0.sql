@@ -1,6 +1,12 @@
 \echo Use "CREATE EXTENSION spegel" to load this file. \quit
 
 -- Composite results that many functions share.
+--
+-- Whatever returns columns returns a named type, so that it can be stored and
+-- compared.  A type that only one function returns, or only the functions of one
+-- name, stands before it and is called after it, with _result: hazard_ratio()
+-- returns hazard_ratio_result.  Released types are frozen: other columns are
+-- another function with another type.
 
 CREATE TYPE estimate AS (
     value double precision,
@@ -8,7 +14,8 @@ CREATE TYPE estimate AS (
     high double precision
 );
 COMMENT ON TYPE estimate IS
-'A point estimate with the limits of its confidence interval. NULL where undefined; Infinity for an unbounded limit. Read it in FROM: SELECT e.* FROM cells, share_ci(t, ''women'') AS e.';
+'A point estimate with the limits of its confidence interval. NULL where undefined; Infinity for an unbounded limit. Read it in '
+'FROM: SELECT e.* FROM cells, share_ci(t, ''women'') AS e.';
 COMMENT ON COLUMN estimate.value IS 'The point estimate.';
 COMMENT ON COLUMN estimate.low IS 'Lower limit of the confidence interval.';
 COMMENT ON COLUMN estimate.high IS 'Upper limit of the confidence interval.';
@@ -29,19 +36,19 @@ COMMENT ON COLUMN test_result.p_value IS 'Two-sided p value, from 0 to 1.';
 CREATE TYPE tally;
 
 CREATE FUNCTION tally_in(cstring) RETURNS tally
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 COMMENT ON FUNCTION tally_in(cstring) IS 'Input function of type tally.';
 
 CREATE FUNCTION tally_out(tally) RETURNS cstring
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 COMMENT ON FUNCTION tally_out(tally) IS 'Output function of type tally.';
 
 CREATE FUNCTION tally_recv(internal) RETURNS tally
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 COMMENT ON FUNCTION tally_recv(internal) IS 'Binary input function of type tally.';
 
 CREATE FUNCTION tally_send(tally) RETURNS bytea
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 COMMENT ON FUNCTION tally_send(tally) IS 'Binary output function of type tally.';
 
 CREATE TYPE tally (
@@ -54,35 +61,38 @@ CREATE TYPE tally (
     STORAGE = extended
 );
 COMMENT ON TYPE tally IS
-'Persons by category of one attribute, and persons of unknown category: {men:80,women:120,?:5}. At most 10,000 categories with labels of at most 1,000 bytes, and 2^60 persons in all. Made by tally_agg(), merged by rollup() and +.';
+'Persons by category of one attribute, and persons of unknown category: {men:80,women:120,?:5}. At most 10,000 categories with '
+'labels of at most 1,000 bytes, and 2^60 persons in all. Made by tally_agg(), merged by rollup() and +.';
 
 -- Order, equality and hashing, by content.
 
 CREATE FUNCTION tally_eq(tally, tally) RETURNS boolean
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 CREATE FUNCTION tally_ne(tally, tally) RETURNS boolean
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 CREATE FUNCTION tally_lt(tally, tally) RETURNS boolean
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 CREATE FUNCTION tally_le(tally, tally) RETURNS boolean
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 CREATE FUNCTION tally_gt(tally, tally) RETURNS boolean
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 CREATE FUNCTION tally_ge(tally, tally) RETURNS boolean
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 CREATE FUNCTION tally_cmp(tally, tally) RETURNS integer
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 CREATE FUNCTION tally_hash(tally) RETURNS integer
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 CREATE FUNCTION tally_hash_extended(tally, bigint) RETURNS bigint
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 COMMENT ON FUNCTION tally_eq(tally, tally) IS 'implementation of = operator';
 COMMENT ON FUNCTION tally_ne(tally, tally) IS 'implementation of <> operator';
 COMMENT ON FUNCTION tally_lt(tally, tally) IS 'implementation of < operator';
 COMMENT ON FUNCTION tally_le(tally, tally) IS 'implementation of <= operator';
 COMMENT ON FUNCTION tally_gt(tally, tally) IS 'implementation of > operator';
 COMMENT ON FUNCTION tally_ge(tally, tally) IS 'implementation of >= operator';
-COMMENT ON FUNCTION tally_cmp(tally, tally) IS 'Total order of tallies for btree indexes: -1, 0 or 1. Entries are compared by label (bytewise), then persons; the unknown decide last.';
+COMMENT ON FUNCTION tally_cmp(tally, tally) IS
+'Total order of tallies for btree indexes: -1, 0 or 1. Entries are compared by label (bytewise), then persons; the unknown decide '
+'last.';
 COMMENT ON FUNCTION tally_hash(tally) IS 'Hash of a tally''s content.';
 COMMENT ON FUNCTION tally_hash_extended(tally, bigint) IS 'Seeded 64-bit hash of a tally''s content.';
 
@@ -138,19 +148,21 @@ COMMENT ON OPERATOR FAMILY tally_ops USING hash IS 'Equality of tallies by conte
 
 CREATE FUNCTION tally(labels text[], persons bigint[], unknown bigint DEFAULT 0)
     RETURNS tally
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1
     AS 'MODULE_PATHNAME', 'tally_from_arrays';
 COMMENT ON FUNCTION tally(text[], bigint[], bigint) IS
-'A tally from parallel arrays of labels and numbers of persons (0 to 2^60), and the number of persons of unknown category. Error when the arrays differ in length, contain NULL, or name a label twice. NULL argument: NULL.';
+'A tally from parallel arrays of labels and numbers of persons (0 to 2^60), and the number of persons of unknown category. Error '
+'when the arrays differ in length, contain NULL, or name a label twice. NULL argument: NULL.';
 
 CREATE FUNCTION tally(jsonb) RETURNS tally
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1
     AS 'MODULE_PATHNAME', 'tally_from_jsonb';
 COMMENT ON FUNCTION tally(jsonb) IS
-'A tally from {"categories": {"men": 80, "women": 120}, "unknown": 5}; "unknown" may be left out. Error for any other shape, and for numbers that are not whole.';
+'A tally from {"categories": {"men": 80, "women": 120}, "unknown": 5}; "unknown" may be left out. Error for any other shape, and '
+'for numbers that are not whole.';
 
 CREATE FUNCTION jsonb(tally) RETURNS jsonb
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1
     AS 'MODULE_PATHNAME', 'tally_to_jsonb';
 COMMENT ON FUNCTION jsonb(tally) IS
 'A tally as {"categories": {"men": 80, "women": 120}, "unknown": 5}.';
@@ -161,10 +173,10 @@ CREATE CAST (tally AS jsonb) WITH FUNCTION jsonb(tally);
 COMMENT ON CAST (tally AS jsonb) IS 'The JSON form of a tally.';
 
 CREATE FUNCTION tally_plus(tally, tally) RETURNS tally
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 COMMENT ON FUNCTION tally_plus(tally, tally) IS 'implementation of + operator';
 CREATE FUNCTION tally_minus(tally, tally) RETURNS tally
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 COMMENT ON FUNCTION tally_minus(tally, tally) IS 'implementation of - operator';
 CREATE OPERATOR + (
     LEFTARG = tally, RIGHTARG = tally, FUNCTION = tally_plus, COMMUTATOR = +
@@ -182,35 +194,52 @@ COMMENT ON OPERATOR - (tally, tally) IS
 -- the state itself.
 
 CREATE FUNCTION tally_accum(tally, category text) RETURNS tally
-    LANGUAGE C IMMUTABLE PARALLEL SAFE
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1
     AS 'MODULE_PATHNAME', 'tally_accum_text';
 CREATE FUNCTION tally_accum(tally, category text, persons bigint) RETURNS tally
-    LANGUAGE C IMMUTABLE PARALLEL SAFE
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1
     AS 'MODULE_PATHNAME', 'tally_accum_text_persons';
 CREATE FUNCTION tally_accum(tally, in_group boolean) RETURNS tally
-    LANGUAGE C IMMUTABLE PARALLEL SAFE
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1
     AS 'MODULE_PATHNAME', 'tally_accum_boolean';
 CREATE FUNCTION tally_accum(tally, in_group boolean, persons bigint) RETURNS tally
-    LANGUAGE C IMMUTABLE PARALLEL SAFE
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1
     AS 'MODULE_PATHNAME', 'tally_accum_boolean_persons';
 CREATE FUNCTION tally_accum_inv(tally, category text) RETURNS tally
-    LANGUAGE C IMMUTABLE PARALLEL SAFE
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1
     AS 'MODULE_PATHNAME', 'tally_accum_inv_text';
 CREATE FUNCTION tally_accum_inv(tally, category text, persons bigint) RETURNS tally
-    LANGUAGE C IMMUTABLE PARALLEL SAFE
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1
     AS 'MODULE_PATHNAME', 'tally_accum_inv_text_persons';
 CREATE FUNCTION tally_accum_inv(tally, in_group boolean) RETURNS tally
-    LANGUAGE C IMMUTABLE PARALLEL SAFE
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1
     AS 'MODULE_PATHNAME', 'tally_accum_inv_boolean';
 CREATE FUNCTION tally_accum_inv(tally, in_group boolean, persons bigint) RETURNS tally
-    LANGUAGE C IMMUTABLE PARALLEL SAFE
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1
     AS 'MODULE_PATHNAME', 'tally_accum_inv_boolean_persons';
 CREATE FUNCTION tally_combine(tally, tally) RETURNS tally
-    LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 CREATE FUNCTION tally_combine_inv(tally, tally) RETURNS tally
-    LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 CREATE FUNCTION tally_final(tally) RETURNS tally
-    LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
+CREATE FUNCTION tally_accum(tally, category text, persons double precision) RETURNS tally
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1
+    AS 'MODULE_PATHNAME', 'tally_accum_text_exact';
+CREATE FUNCTION tally_accum(tally, in_group boolean, persons double precision) RETURNS tally
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1
+    AS 'MODULE_PATHNAME', 'tally_accum_boolean_exact';
+CREATE FUNCTION tally_accum_inv(tally, category text, persons double precision) RETURNS tally
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1
+    AS 'MODULE_PATHNAME', 'tally_accum_inv_text_exact';
+CREATE FUNCTION tally_accum_inv(tally, in_group boolean, persons double precision) RETURNS tally
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1
+    AS 'MODULE_PATHNAME', 'tally_accum_inv_boolean_exact';
+COMMENT ON FUNCTION tally_accum(tally, text, double precision) IS 'Transition function of tally_agg(text, double precision).';
+COMMENT ON FUNCTION tally_accum(tally, boolean, double precision) IS 'Transition function of tally_agg(boolean, double precision).';
+COMMENT ON FUNCTION tally_accum_inv(tally, text, double precision) IS 'Inverse transition function of tally_agg(text, double precision).';
+COMMENT ON FUNCTION tally_accum_inv(tally, boolean, double precision) IS
+'Inverse transition function of tally_agg(boolean, double precision).';
 COMMENT ON FUNCTION tally_accum(tally, text) IS 'Transition function of tally_agg(text).';
 COMMENT ON FUNCTION tally_accum(tally, text, bigint) IS 'Transition function of tally_agg(text, bigint).';
 COMMENT ON FUNCTION tally_accum(tally, boolean) IS 'Transition function of tally_agg(boolean).';
@@ -241,7 +270,8 @@ CREATE AGGREGATE tally_agg(category text, persons bigint) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE tally_agg(text, bigint) IS
-'Counts persons by category; one row stands for so many persons (0 to 2^60). A NULL category is counted as unknown; NULL persons is an error. No rows: {}.';
+'Counts persons by category; one row stands for so many persons (0 to 2^60). A NULL category is counted as unknown; NULL persons is '
+'an error. No rows: {}.';
 
 CREATE AGGREGATE tally_agg(in_group boolean) (
     SFUNC = tally_accum, STYPE = tally, SSPACE = 64,
@@ -261,7 +291,33 @@ CREATE AGGREGATE tally_agg(in_group boolean, persons bigint) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE tally_agg(boolean, bigint) IS
-'Counts persons in a group (category true) and outside it (false); one row stands for so many persons (0 to 2^60). NULL is counted as unknown; NULL persons is an error. No rows: {}.';
+'Counts persons in a group (category true) and outside it (false); one row stands for so many persons (0 to 2^60). NULL is counted '
+'as unknown; NULL persons is an error. No rows: {}.';
+
+-- For what drivers and data frames send, as sum(bigint) in numeric: the server
+-- turns any other number into double precision, so that no call finds two forms.
+
+CREATE AGGREGATE tally_agg(category text, persons double precision) (
+    SFUNC = tally_accum, STYPE = tally, SSPACE = 128,
+    FINALFUNC = tally_final, COMBINEFUNC = tally_combine,
+    MSFUNC = tally_accum, MINVFUNC = tally_accum_inv, MSTYPE = tally,
+    MSSPACE = 128, MFINALFUNC = tally_final,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE tally_agg(text, double precision) IS
+'As tally_agg(text, bigint), for numbers that are integer, numeric or double precision, such as a sum of bigint. One that is not '
+'whole is an error that names the cast; persons beyond 2^53 are out of range here, and in bigint are not.';
+
+CREATE AGGREGATE tally_agg(in_group boolean, persons double precision) (
+    SFUNC = tally_accum, STYPE = tally, SSPACE = 64,
+    FINALFUNC = tally_final, COMBINEFUNC = tally_combine,
+    MSFUNC = tally_accum, MINVFUNC = tally_accum_inv, MSTYPE = tally,
+    MSSPACE = 64, MFINALFUNC = tally_final,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE tally_agg(boolean, double precision) IS
+'As tally_agg(boolean, bigint), for numbers that are integer, numeric or double precision, such as a sum of bigint. One that is not '
+'whole is an error that names the cast; persons beyond 2^53 are out of range here, and in bigint are not.';
 
 CREATE AGGREGATE rollup(tally) (
     SFUNC = tally_combine, STYPE = tally, SSPACE = 256,
@@ -276,53 +332,65 @@ COMMENT ON AGGREGATE rollup(tally) IS
 -- Reading tallies.
 
 CREATE FUNCTION persons(t tally) RETURNS bigint
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1
     AS 'MODULE_PATHNAME', 'tally_persons_total';
 COMMENT ON FUNCTION persons(tally) IS 'All persons, known and unknown.';
 
 CREATE FUNCTION persons(t tally, category text) RETURNS bigint
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1
     AS 'MODULE_PATHNAME', 'tally_persons_category';
 COMMENT ON FUNCTION persons(tally, text) IS
 'Persons of one category; 0 for a category that the tally does not have.';
 
 CREATE FUNCTION known(t tally) RETURNS bigint
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1
     AS 'MODULE_PATHNAME', 'tally_known';
 COMMENT ON FUNCTION known(tally) IS 'Persons whose category is known.';
 
 CREATE FUNCTION unknown(t tally) RETURNS bigint
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1
     AS 'MODULE_PATHNAME', 'tally_unknown';
 COMMENT ON FUNCTION unknown(tally) IS 'Persons whose category is unknown.';
 
 CREATE FUNCTION coverage(t tally) RETURNS double precision
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1
     AS 'MODULE_PATHNAME', 'tally_coverage';
 COMMENT ON FUNCTION coverage(tally) IS
 'Share of all persons whose category is known, 0 to 1; NULL without persons.';
 
 CREATE FUNCTION categories(t tally) RETURNS text[]
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1
     AS 'MODULE_PATHNAME', 'tally_categories';
 COMMENT ON FUNCTION categories(tally) IS
 'The categories that have persons, ascending bytewise; the unknown is not among them.';
 
-CREATE FUNCTION entries(t tally)
-    RETURNS TABLE (category text, persons bigint, share double precision)
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 5
+CREATE TYPE entries_result AS (
+    category text,
+    persons bigint,
+    share double precision
+);
+COMMENT ON TYPE entries_result IS
+'A category of a tally. A row of entries().';
+COMMENT ON COLUMN entries_result.category IS 'The category; NULL for the unknown.';
+COMMENT ON COLUMN entries_result.persons IS 'Persons of the category.';
+COMMENT ON COLUMN entries_result.share IS 'Their share of the known, from 0 to 1.';
+
+CREATE FUNCTION entries(t tally) RETURNS SETOF entries_result
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 ROWS 5
     AS 'MODULE_PATHNAME', 'tally_entries';
 COMMENT ON FUNCTION entries(tally) IS
-'One row per category that has persons, ascending by label: persons, and share among the known. The unknown, if any, come last with category and share NULL.';
+'One row per category that has persons, ascending by label: persons, and share among the known. The unknown, if any, come last with '
+'category and share NULL.';
 
 CREATE FUNCTION recode(t tally, source text[], target text) RETURNS tally
-    LANGUAGE C IMMUTABLE PARALLEL SAFE
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1
     AS 'MODULE_PATHNAME', 'tally_recode';
 COMMENT ON FUNCTION recode(tally, text[], text) IS
-'The same persons with the categories in source counted as target. A NULL in source stands for the unknown; a NULL target makes the categories unknown. NULL tally or source: NULL.';
+'The same persons with the categories in source counted as target. A NULL in source stands for the unknown; a NULL target makes the '
+'categories unknown. NULL tally or source: NULL.';
 
 CREATE FUNCTION share(t tally, category text) RETURNS double precision
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1
     AS 'MODULE_PATHNAME', 'tally_share';
 COMMENT ON FUNCTION share(tally, text) IS
 'Share of a category among the known, 0 to 1; NULL when nobody is known.';
@@ -333,16 +401,14 @@ CREATE FUNCTION share_ci(t tally, category text,
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20
     AS 'MODULE_PATHNAME', 'tally_share_ci';
 COMMENT ON FUNCTION share_ci(tally, text, double precision, text) IS
-'Share of a category among the known with a two-sided confidence interval of the given level. Methods: wilson, clopper_pearson, jeffreys, midp, agresti_coull (Brown, Cai and DasGupta 2001). NULL when nobody is known. The limits of clopper_pearson, jeffreys and midp are NULL above 2^53 persons.';
+'Share of a category among the known with a two-sided confidence interval of the given level. Methods: wilson, clopper_pearson, '
+'jeffreys, midp, agresti_coull (Brown, Cai and DasGupta 2001). NULL when nobody is known. The limits of clopper_pearson, jeffreys '
+'and midp are NULL above 2^53 persons.';
 
 -- A tally against a reference tally.
 -- Shares are among the known; unknown persons enter only the bounds.
 
-CREATE FUNCTION representation(
-    focus tally, reference tally,
-    level double precision DEFAULT 0.95,
-    reference_kind text DEFAULT 'population'
-) RETURNS TABLE (
+CREATE TYPE representation_result AS (
     category text,
     persons bigint,
     known bigint,
@@ -358,18 +424,98 @@ CREATE FUNCTION representation(
     shortfall bigint,
     p_value double precision,
     p_adjusted double precision
-)
+);
+COMMENT ON TYPE representation_result IS
+'A category of a tally beside a reference. A row of representation().';
+COMMENT ON COLUMN representation_result.category IS 'The category.';
+COMMENT ON COLUMN representation_result.persons IS 'Persons of the category in focus.';
+COMMENT ON COLUMN representation_result.known IS 'Persons of known category in focus.';
+COMMENT ON COLUMN representation_result.share IS 'Share of the category among the known, from 0 to 1.';
+COMMENT ON COLUMN representation_result.low IS 'Lower limit of the share.';
+COMMENT ON COLUMN representation_result.high IS 'Upper limit of the share.';
+COMMENT ON COLUMN representation_result.reference_share IS 'Share of the category in the reference, from 0 to 1.';
+COMMENT ON COLUMN representation_result.ratio IS 'Share over reference share; 1 is parity.';
+COMMENT ON COLUMN representation_result.ratio_low IS 'Lower limit of the ratio.';
+COMMENT ON COLUMN representation_result.ratio_high IS 'Upper limit of the ratio.';
+COMMENT ON COLUMN representation_result.gap IS 'Share less reference share; 0 is parity.';
+COMMENT ON COLUMN representation_result.expected IS 'Persons that parity would give.';
+COMMENT ON COLUMN representation_result.shortfall IS 'Persons missing for parity; 0 when none are.';
+COMMENT ON COLUMN representation_result.p_value IS 'Two-sided p value of parity, from 0 to 1.';
+COMMENT ON COLUMN representation_result.p_adjusted IS 'The p value, adjusted for the number of categories compared.';
+
+CREATE FUNCTION representation(
+    focus tally, reference tally,
+    level double precision DEFAULT 0.95,
+    reference_kind text DEFAULT 'population'
+) RETURNS SETOF representation_result
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000 ROWS 5
     AS 'MODULE_PATHNAME', 'tally_representation';
 COMMENT ON FUNCTION representation(tally, tally, double precision, text) IS
-'How each category that either tally has is represented in focus beside reference, ascending by label. persons of known; share with its Wilson interval (low, high); ratio = share / reference_share with its interval; gap = share - reference_share, a difference of shares (0.01 is one percentage point); expected = known x reference_share; shortfall = persons missing for parity, max(0, ceil(expected) - persons), in exact integers; p_value of the exact two-sided test of parity; p_adjusted over the rows after Holm. reference_kind: population (the reference share is without error; binomial test), sample (independent persons; Koopman interval, Fisher test), containing (focus is a part of reference; hypergeometric test). Undefined: NULL.';
+'How each category that either tally has is represented in focus beside reference, ascending by label. persons of known; share with '
+'its Wilson interval (low, high); ratio = share / reference_share with its interval; gap = share - reference_share, a difference of '
+'shares (0.01 is one percentage point); expected = known x reference_share; shortfall = persons missing for parity, max(0, '
+'ceil(expected) - persons), in exact integers; p_value of the exact two-sided test of parity; p_adjusted over the rows after Holm. '
+'reference_kind: population (the reference share is without error; binomial test), sample (independent persons; Koopman interval, '
+'Fisher test), containing (focus is a part of reference; hypergeometric test). Undefined: NULL.';
+
+CREATE TYPE representation_of_shares_result AS (
+    category text,
+    persons bigint,
+    known bigint,
+    share double precision,
+    low double precision,
+    high double precision,
+    reference_share double precision,
+    ratio double precision,
+    ratio_low double precision,
+    ratio_high double precision,
+    gap double precision,
+    expected double precision,
+    shortfall bigint,
+    p_value double precision,
+    p_adjusted double precision
+);
+COMMENT ON TYPE representation_of_shares_result IS
+'A category beside the share that a reference has of it. A row of representation_of_shares().';
+COMMENT ON COLUMN representation_of_shares_result.category IS 'The category.';
+COMMENT ON COLUMN representation_of_shares_result.persons IS 'Persons of it in focus.';
+COMMENT ON COLUMN representation_of_shares_result.known IS 'Persons of known category in focus.';
+COMMENT ON COLUMN representation_of_shares_result.share IS 'Share in focus, from 0 to 1.';
+COMMENT ON COLUMN representation_of_shares_result.low IS 'Lower limit of the share.';
+COMMENT ON COLUMN representation_of_shares_result.high IS 'Upper limit of the share.';
+COMMENT ON COLUMN representation_of_shares_result.reference_share IS 'The share given, or that of the whole persons it stands for.';
+COMMENT ON COLUMN representation_of_shares_result.ratio IS 'Share over reference_share; 1 is parity.';
+COMMENT ON COLUMN representation_of_shares_result.ratio_low IS 'Lower limit of the ratio.';
+COMMENT ON COLUMN representation_of_shares_result.ratio_high IS 'Upper limit of the ratio.';
+COMMENT ON COLUMN representation_of_shares_result.gap IS 'Share less reference_share.';
+COMMENT ON COLUMN representation_of_shares_result.expected IS 'known times reference_share.';
+COMMENT ON COLUMN representation_of_shares_result.shortfall IS 'Persons missing for parity.';
+COMMENT ON COLUMN representation_of_shares_result.p_value IS 'p value of the exact two-sided test of parity; NULL without a base.';
+COMMENT ON COLUMN representation_of_shares_result.p_adjusted IS 'The same after Holm.';
+
+CREATE FUNCTION representation_of_shares(
+    focus tally, categories text[], shares double precision[],
+    base bigint DEFAULT NULL,
+    level double precision DEFAULT 0.95,
+    reference_kind text DEFAULT 'population'
+) RETURNS SETOF representation_of_shares_result
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1000 ROWS 5
+    AS 'MODULE_PATHNAME', 'tally_representation_of_shares';
+COMMENT ON FUNCTION representation_of_shares(tally, text[], double precision[], bigint, double precision, text) IS
+'As representation(focus, reference), with the reference in shares of 0 to 1, as official statistics give it: '
+'representation_of_shares(t, ''{women,men}'', ''{.485,.515}''). A row for each category named, ascending by label; others of focus '
+'count among the known. base is the number of persons that the shares are of: a share is then so many whole persons, and is tested. '
+'Without a base nobody knows how exactly the share is known: p_value and p_adjusted are NULL, and the limits are those of focus '
+'alone. Shares may sum to less than 1, or to 1.035 by rounding. reference_kind sample and containing need the base. NULL focus, '
+'categories or shares: no rows.';
 
 CREATE FUNCTION representation_ratio(focus tally, reference tally, category text)
     RETURNS double precision
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 5
     AS 'MODULE_PATHNAME', 'tally_representation_ratio';
 COMMENT ON FUNCTION representation_ratio(tally, tally, text) IS
-'Share of a category in focus over its share in reference: 1 is parity. NULL when nobody is known or the reference has none of the category.';
+'Share of a category in focus over its share in reference: 1 is parity. NULL when nobody is known or the reference has none of the '
+'category.';
 
 CREATE FUNCTION representation_ratio_ci(
     focus tally, reference tally, category text,
@@ -380,7 +526,9 @@ CREATE FUNCTION representation_ratio_ci(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50
     AS 'MODULE_PATHNAME', 'tally_representation_ratio_ci';
 COMMENT ON FUNCTION representation_ratio_ci(tally, tally, text, double precision, text, text) IS
-'Representation ratio with a two-sided confidence interval. reference_kind population: the interval of the share by method (as in share_ci) over the reference share; sample: Koopman (1984) score interval; containing: Koopman interval of focus against the rest, carried over to focus against the whole.';
+'Representation ratio with a two-sided confidence interval. reference_kind population: the interval of the share by method (as in '
+'share_ci) over the reference share; sample: Koopman (1984) score interval; containing: Koopman interval of focus against the rest, '
+'carried over to focus against the whole.';
 
 CREATE FUNCTION representation_bounds(
     focus tally, reference tally, category text,
@@ -389,14 +537,16 @@ CREATE FUNCTION representation_bounds(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20
     AS 'MODULE_PATHNAME', 'tally_representation_bounds';
 COMMENT ON FUNCTION representation_bounds(tally, tally, text, text) IS
-'Representation ratio among the known, and the lowest and highest it can be over all memberships of the unknown in both tallies (Manski). containing: the unknown of focus are among those of reference.';
+'Representation ratio among the known, and the lowest and highest it can be over all memberships of the unknown in both tallies '
+'(Manski). containing: the unknown of focus are among those of reference.';
 
 CREATE FUNCTION parity_gap(focus tally, reference tally, category text)
     RETURNS double precision
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 5
     AS 'MODULE_PATHNAME', 'tally_parity_gap';
 COMMENT ON FUNCTION parity_gap(tally, tally, text) IS
-'Share of a category in focus less its share in reference, a difference of shares: -0.085 is 8.5 percentage points below. NULL when nobody is known in either.';
+'Share of a category in focus less its share in reference, a difference of shares: -0.085 is 8.5 percentage points below. NULL when '
+'nobody is known in either, and for a category that neither tally has.';
 
 CREATE FUNCTION parity_gap_ci(
     focus tally, reference tally, category text,
@@ -407,7 +557,9 @@ CREATE FUNCTION parity_gap_ci(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50
     AS 'MODULE_PATHNAME', 'tally_parity_gap_ci';
 COMMENT ON FUNCTION parity_gap_ci(tally, tally, text, double precision, text, text) IS
-'Parity gap with a two-sided confidence interval. reference_kind population: the interval of the share by method less the reference share; sample: Miettinen-Nurminen; containing: Miettinen-Nurminen of focus against the rest, times the rest''s part of the whole.';
+'Parity gap with a two-sided confidence interval. reference_kind population: the interval of the share by method less the reference '
+'share; sample: Miettinen-Nurminen; containing: Miettinen-Nurminen of focus against the rest, times the rest''s part of the whole. '
+'NULL for a category that neither tally has.';
 
 CREATE FUNCTION parity_gap_bounds(
     focus tally, reference tally, category text,
@@ -425,28 +577,33 @@ CREATE FUNCTION representation_test(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50
     AS 'MODULE_PATHNAME', 'tally_representation_test';
 COMMENT ON FUNCTION representation_test(tally, tally, text, text) IS
-'Exact two-sided test of parity by minimum likelihood: binomial (population), Fisher (sample) or hypergeometric (containing). statistic is the number of persons in focus, df NULL. NULL when nobody is known in either, and above 2^53 persons, which are too many for exact tails.';
+'Exact two-sided test of parity by minimum likelihood: binomial (population), Fisher (sample) or hypergeometric (containing). '
+'statistic is the number of persons in focus, df NULL. NULL when nobody is known in either, for a category that neither tally has, '
+'and above 2^53 persons, which are too many for exact tails.';
 
 CREATE FUNCTION headcount_shortfall(focus tally, reference tally, category text)
     RETURNS bigint
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 5
     AS 'MODULE_PATHNAME', 'tally_headcount_shortfall';
 COMMENT ON FUNCTION headcount_shortfall(tally, tally, text) IS
-'Persons of a category missing in focus for parity with reference at its present size: max(0, ceil(known x reference share) - persons), in exact integers. NULL without a known reference.';
+'Persons of a category missing in focus for parity with reference at its present size: max(0, ceil(known x reference share) - '
+'persons), in exact integers. NULL without a known reference, and for a category that neither tally has.';
 
 CREATE FUNCTION hires_needed(focus tally, reference tally, category text)
     RETURNS bigint
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 5
     AS 'MODULE_PATHNAME', 'tally_hires_needed';
 COMMENT ON FUNCTION hires_needed(tally, tally, text) IS
-'Hires needed for parity when every new person is of the category: ceil((p0 n - x) / (1 - p0)), in exact integers. NULL when no number is enough.';
+'Hires needed for parity when every new person is of the category: ceil((p0 n - x) / (1 - p0)), in exact integers. NULL when no '
+'number is enough, and for a category that neither tally has.';
 
 CREATE FUNCTION glass_ceiling_index(all_staff tally, top tally, category text)
     RETURNS double precision
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 5
     AS 'MODULE_PATHNAME', 'tally_glass_ceiling_index';
 COMMENT ON FUNCTION glass_ceiling_index(tally, tally, text) IS
-'Share of a category among all staff over its share at the top, which is a part of the staff: above 1 there is a ceiling (She Figures, European Commission). Infinity when the top has none of the category, NULL when the staff has none.';
+'Share of a category among all staff over its share at the top, which is a part of the staff: above 1 there is a ceiling (She '
+'Figures, European Commission). Infinity when the top has none of the category, NULL when the staff has none.';
 
 CREATE FUNCTION glass_ceiling_index_ci(
     all_staff tally, top tally, category text,
@@ -479,13 +636,16 @@ CREATE FUNCTION share_bounds(t tally, category text) RETURNS estimate
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 5
     AS 'MODULE_PATHNAME', 'tally_share_bounds';
 COMMENT ON FUNCTION share_bounds(tally, text) IS
-'Share of a category among the known (value), and the lowest and highest its share of all persons can be over all memberships of the unknown (low, high): bounds, not a confidence interval (Manski 1989). Without unknown persons the three are equal. value NULL when nobody is known, all NULL without persons.';
+'Share of a category among the known (value), and the lowest and highest its share of all persons can be over all memberships of '
+'the unknown (low, high): bounds, not a confidence interval (Manski 1989). Without unknown persons the three are equal. value NULL '
+'when nobody is known, all NULL without persons.';
 
 CREATE FUNCTION blau_index(t tally) RETURNS double precision
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 5
     AS 'MODULE_PATHNAME', 'tally_blau_index';
 COMMENT ON FUNCTION blau_index(tally) IS
-'Blau index of diversity, 1 - sum of squared shares among the known, 0 to below 1: the probability that two persons drawn with replacement differ (Simpson 1949, Blau 1977). NULL when nobody is known.';
+'Blau index of diversity, 1 - sum of squared shares among the known, 0 to below 1: the probability that two persons drawn with '
+'replacement differ (Simpson 1949, Blau 1977). NULL when nobody is known.';
 
 CREATE FUNCTION shannon_entropy(t tally) RETURNS double precision
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 5
@@ -498,7 +658,9 @@ CREATE FUNCTION effective_categories(t tally, q double precision DEFAULT 1)
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 5
     AS 'MODULE_PATHNAME', 'tally_effective_categories';
 COMMENT ON FUNCTION effective_categories(tally, double precision) IS
-'Hill number of order q, 0 to Infinity: how many equally large categories have the same diversity (Hill 1973). 0 counts the categories present, 1 is exp(shannon_entropy), 2 is 1 / (1 - blau_index), Infinity is 1 / the largest share. Error for a negative q; NULL when nobody is known.';
+'Hill number of order q, 0 to Infinity: how many equally large categories have the same diversity (Hill 1973). 0 counts the '
+'categories present, 1 is exp(shannon_entropy), 2 is 1 / (1 - blau_index), Infinity is 1 / the largest share. Error for a negative '
+'q; NULL when nobody is known.';
 -- A whole distribution beside another.
 
 CREATE FUNCTION dissimilarity(focus tally, reference tally)
@@ -506,14 +668,17 @@ CREATE FUNCTION dissimilarity(focus tally, reference tally)
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10
     AS 'MODULE_PATHNAME', 'tally_dissimilarity';
 COMMENT ON FUNCTION dissimilarity(tally, tally) IS
-'Half the sum of absolute differences between the shares of each category in focus and in reference, 0 to 1: the part of focus that would have to change category to mirror reference (Duncan and Duncan 1955). Among the known. NULL when nobody is known in either.';
+'Half the sum of absolute differences between the shares of each category in focus and in reference, 0 to 1: the part of focus that '
+'would have to change category to mirror reference (Duncan and Duncan 1955). Among the known. NULL when nobody is known in either.';
 
 CREATE FUNCTION dissimilarity_bounds(focus tally, reference tally)
     RETURNS estimate
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20
     AS 'MODULE_PATHNAME', 'tally_dissimilarity_bounds';
 COMMENT ON FUNCTION dissimilarity_bounds(tally, tally) IS
-'Dissimilarity among the known (value), and the lowest and highest it can be when the unknown of focus belong, each as a whole person, to any of the categories that either tally has (low, high): bounds, not a confidence interval. The unknown of reference are left out. NULL when nobody is known in reference; value NULL when nobody is known in focus.';
+'Dissimilarity among the known (value), and the lowest and highest it can be when the unknown of focus belong, each as a whole '
+'person, to any of the categories that either tally has (low, high): bounds, not a confidence interval. The unknown of reference '
+'are left out. NULL when nobody is known in reference; value NULL when nobody is known in focus.';
 
 CREATE FUNCTION mirror_index(focus tally, reference tally)
     RETURNS double precision
@@ -527,21 +692,36 @@ CREATE FUNCTION divergence(focus tally, reference tally)
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10
     AS 'MODULE_PATHNAME', 'tally_divergence';
 COMMENT ON FUNCTION divergence(tally, tally) IS
-'Kullback-Leibler divergence of focus from reference, sum f ln(f / r), in nats (Kullback and Leibler 1951). Infinity when focus has a category that reference lacks; NULL when nobody is known in either.';
+'Kullback-Leibler divergence of focus from reference, sum f ln(f / r), in nats (Kullback and Leibler 1951). Infinity when focus has '
+'a category that reference lacks; NULL when nobody is known in either.';
+
+CREATE TYPE goodness_of_fit_result AS (
+    pearson double precision,
+    pearson_p double precision,
+    likelihood_ratio double precision,
+    likelihood_ratio_p double precision,
+    df double precision,
+    smallest_expected double precision
+);
+COMMENT ON TYPE goodness_of_fit_result IS
+'Chi-squared tests of one tally against the shares of another. The result of goodness_of_fit().';
+COMMENT ON COLUMN goodness_of_fit_result.pearson IS 'Pearson''s statistic.';
+COMMENT ON COLUMN goodness_of_fit_result.pearson_p IS 'P value of Pearson''s statistic.';
+COMMENT ON COLUMN goodness_of_fit_result.likelihood_ratio IS 'Likelihood ratio statistic G.';
+COMMENT ON COLUMN goodness_of_fit_result.likelihood_ratio_p IS 'P value of the likelihood ratio statistic.';
+COMMENT ON COLUMN goodness_of_fit_result.df IS 'Degrees of freedom of both.';
+COMMENT ON COLUMN goodness_of_fit_result.smallest_expected IS 'Smallest expected number of persons.';
 
 CREATE FUNCTION goodness_of_fit(
-    observed tally, reference tally,
-    OUT pearson double precision,
-    OUT pearson_p double precision,
-    OUT likelihood_ratio double precision,
-    OUT likelihood_ratio_p double precision,
-    OUT df double precision,
-    OUT smallest_expected double precision
-)
+    observed tally, reference tally
+) RETURNS goodness_of_fit_result
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20
     AS 'MODULE_PATHNAME', 'tally_goodness_of_fit';
 COMMENT ON FUNCTION goodness_of_fit(tally, tally) IS
-'Chi-squared tests that observed was drawn from the shares of reference, which are taken as known: Pearson''s statistic and the likelihood ratio G, each with its p value, their degrees of freedom (categories that either has, less one), and the smallest expected number of persons; below 5 the p values are rough. A category that reference lacks gives Infinity and p 0. NULL when nobody is known in either or fewer than two categories are left.';
+'Chi-squared tests that observed was drawn from the shares of reference, which are taken as known: Pearson''s statistic and the '
+'likelihood ratio G, each with its p value, their degrees of freedom (categories that either has, less one), and the smallest '
+'expected number of persons; below 5 the p values are rough. A category that reference lacks gives Infinity and p 0. NULL when '
+'nobody is known in either or fewer than two categories are left.';
 
 CREATE FUNCTION trend_test(
     levels tally[], scores double precision[], category text
@@ -549,7 +729,9 @@ CREATE FUNCTION trend_test(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50
     AS 'MODULE_PATHNAME', 'tally_trend_test';
 COMMENT ON FUNCTION trend_test(tally[], double precision[], text) IS
-'Cochran-Armitage test of a linear trend in the share of a category over levels (grades, years) with the given scores; the arrays are parallel and in any order. Chi-squared with 1 degree of freedom (Cochran 1954, Armitage 1955). Among the known. NULL when all or none are of the category, or fewer than two scores have persons.';
+'Cochran-Armitage test of a linear trend in the share of a category over levels (grades, years) with the given scores; the arrays '
+'are parallel and in any order. Chi-squared with 1 degree of freedom (Cochran 1954, Armitage 1955). Among the known. NULL when all '
+'or none are of the category, or fewer than two scores have persons.';
 
 CREATE FUNCTION trend_slope(
     levels tally[], scores double precision[], category text
@@ -557,7 +739,8 @@ CREATE FUNCTION trend_slope(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50
     AS 'MODULE_PATHNAME', 'tally_trend_slope';
 COMMENT ON FUNCTION trend_slope(tally[], double precision[], text) IS
-'Change of the share of a category per unit of score, by least squares over persons: the direction and size of the trend that trend_test() tests.';
+'Change of the share of a category per unit of score, by least squares over persons: the direction and size of the trend that '
+'trend_test() tests.';
 -- Two categories of a pool compared by the risk of being selected (hired,
 -- promoted, passed), and the same persons before and after.
 
@@ -569,7 +752,10 @@ CREATE FUNCTION risk_ratio_ci(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50
     AS 'MODULE_PATHNAME', 'tally_risk_ratio_ci';
 COMMENT ON FUNCTION risk_ratio_ci(tally, tally, text, text, double precision, text) IS
-'Rate of selection of a category over that of the other, with a two-sided confidence interval. selected is a part of pool. Methods: koopman (score, 1984), katz (normal on the log scale; no limits when nobody of one category is selected). Nobody selected of the category: 0 and [0, U]; of the other: Infinity and [L, Infinity]; of neither, or a category without persons: NULL. Error when more are selected than the pool has.';
+'Rate of selection of a category over that of the other, with a two-sided confidence interval. selected is a part of pool. Methods: '
+'koopman (score, 1984), katz (normal on the log scale; no limits when nobody of one category is selected). Nobody selected of the '
+'category: 0 and [0, U]; of the other: Infinity and [L, Infinity]; of neither, or a category without persons: NULL. Error when more '
+'are selected than the pool has.';
 
 CREATE FUNCTION risk_difference_ci(
     selected tally, pool tally, category text, other text,
@@ -579,7 +765,8 @@ CREATE FUNCTION risk_difference_ci(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50
     AS 'MODULE_PATHNAME', 'tally_risk_difference_ci';
 COMMENT ON FUNCTION risk_difference_ci(tally, tally, text, text, double precision, text) IS
-'Rate of selection of a category less that of the other, -1 to 1, with a two-sided confidence interval. Methods: miettinen_nurminen (score, 1985), newcombe (hybrid score, 1998). NULL when a category has no persons. Error when more are selected than the pool has.';
+'Rate of selection of a category less that of the other, -1 to 1, with a two-sided confidence interval. Methods: miettinen_nurminen '
+'(score, 1985), newcombe (hybrid score, 1998). NULL when a category has no persons. Error when more are selected than the pool has.';
 
 CREATE FUNCTION odds_ratio_ci(
     selected tally, pool tally, category text, other text,
@@ -589,7 +776,9 @@ CREATE FUNCTION odds_ratio_ci(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 200
     AS 'MODULE_PATHNAME', 'tally_odds_ratio_ci';
 COMMENT ON FUNCTION odds_ratio_ci(tally, tally, text, text, double precision, text) IS
-'Odds of selection of a category over those of the other, with a two-sided confidence interval. Methods: exact (conditional maximum likelihood; Cornfield 1956), midp (the same with half the observed mass), woolf (sample odds ratio, 1955; NULL with a zero cell). NULL when a margin of the table is zero. Error when more are selected than the pool has.';
+'Odds of selection of a category over those of the other, with a two-sided confidence interval. Methods: exact (conditional maximum '
+'likelihood; Cornfield 1956), midp (the same with half the observed mass), woolf (sample odds ratio, 1955; NULL with a zero cell). '
+'NULL when a margin of the table is zero. Error when more are selected than the pool has.';
 
 CREATE FUNCTION fisher_test(
     selected tally, pool tally, category text, other text
@@ -597,7 +786,8 @@ CREATE FUNCTION fisher_test(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50
     AS 'MODULE_PATHNAME', 'tally_fisher_test';
 COMMENT ON FUNCTION fisher_test(tally, tally, text, text) IS
-'Fisher''s exact test that two categories of a pool are selected alike, two-sided by minimum likelihood. statistic is the number selected of the category, df NULL. NULL when a margin of the table is zero. Counts above 2^53 are too large for exact tails: NULL.';
+'Fisher''s exact test that two categories of a pool are selected alike, two-sided by minimum likelihood. statistic is the number '
+'selected of the category, df NULL. NULL when a margin of the table is zero. Counts above 2^53 are too large for exact tails: NULL.';
 
 CREATE FUNCTION fisher_midp_test(
     selected tally, pool tally, category text, other text
@@ -605,7 +795,9 @@ CREATE FUNCTION fisher_midp_test(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50
     AS 'MODULE_PATHNAME', 'tally_fisher_midp_test';
 COMMENT ON FUNCTION fisher_midp_test(tally, tally, text, text) IS
-'Fisher''s test with the mid-p value: twice the smaller tail, half of the observed mass in it (Lancaster 1961); less conservative than fisher_test(). statistic is the number selected of the category, df NULL. NULL when a margin of the table is zero. Counts above 2^53 are too large for exact tails: NULL.';
+'Fisher''s test with the mid-p value: twice the smaller tail, half of the observed mass in it (Lancaster 1961); less conservative '
+'than fisher_test(). statistic is the number selected of the category, df NULL. NULL when a margin of the table is zero. Counts '
+'above 2^53 are too large for exact tails: NULL.';
 
 CREATE FUNCTION chi_squared_test(
     selected tally, pool tally, category text, other text
@@ -613,14 +805,17 @@ CREATE FUNCTION chi_squared_test(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20
     AS 'MODULE_PATHNAME', 'tally_chi_squared_test';
 COMMENT ON FUNCTION chi_squared_test(tally, tally, text, text) IS
-'N - 1 chi-squared test that two categories of a pool are selected alike, with 1 degree of freedom (E. Pearson 1947, Campbell 2007). NULL when a margin of the table is zero.';
+'N - 1 chi-squared test that two categories of a pool are selected alike, with 1 degree of freedom (E. Pearson 1947, Campbell '
+'2007). NULL when a margin of the table is zero.';
 
 CREATE FUNCTION mcnemar_test(n10 bigint, n01 bigint,
                              method text DEFAULT 'midp') RETURNS test_result
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20
     AS 'MODULE_PATHNAME', 'pair_mcnemar_test';
 COMMENT ON FUNCTION mcnemar_test(bigint, bigint, text) IS
-'McNemar''s test for the same persons before and after, or for matched pairs: n10 had the property only before, n01 only after; those who did not change do not matter. Methods: midp (Fagerland, Lydersen and Laake 2013), exact (binomial). statistic is n10, df NULL. NULL when nobody changed.';
+'McNemar''s test for the same persons before and after, or for matched pairs: n10 had the property only before, n01 only after; '
+'those who did not change do not matter. Methods: midp (Fagerland, Lydersen and Laake 2013), exact (binomial). statistic is n10, df '
+'NULL. NULL when nobody changed.';
 
 CREATE FUNCTION paired_difference_ci(
     n11 bigint, n10 bigint, n01 bigint, n00 bigint,
@@ -629,13 +824,12 @@ CREATE FUNCTION paired_difference_ci(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20
     AS 'MODULE_PATHNAME', 'pair_difference_ci';
 COMMENT ON FUNCTION paired_difference_ci(bigint, bigint, bigint, bigint, double precision) IS
-'Share with the property before less the share after, (n10 - n01) / N, -1 to 1, for the same persons or matched pairs: n11 have it both times, n10 only before, n01 only after, n00 neither time. Score interval of Newcombe (1998, paired data, method 10). NULL without pairs.';
+'Share with the property before less the share after, (n10 - n01) / N, -1 to 1, for the same persons or matched pairs: n11 have it '
+'both times, n10 only before, n01 only after, n00 neither time. Score interval of Newcombe (1998, paired data, method 10). NULL '
+'without pairs.';
 -- Adverse impact of a selection, and tests of many hypotheses at once.
 
-CREATE FUNCTION adverse_impact(
-    selected tally, pool tally,
-    level double precision DEFAULT 0.95
-) RETURNS TABLE (
+CREATE TYPE adverse_impact_result AS (
     category text,
     selected_persons bigint,
     pool_persons bigint,
@@ -651,11 +845,41 @@ CREATE FUNCTION adverse_impact(
     shortfall_to_parity bigint,
     benchmark boolean,
     too_small boolean
-)
+);
+COMMENT ON TYPE adverse_impact_result IS
+'A category of a selection beside the benchmark. A row of adverse_impact().';
+COMMENT ON COLUMN adverse_impact_result.category IS 'The category.';
+COMMENT ON COLUMN adverse_impact_result.selected_persons IS 'Persons of the category who were selected.';
+COMMENT ON COLUMN adverse_impact_result.pool_persons IS 'Persons of the category in the pool.';
+COMMENT ON COLUMN adverse_impact_result.rate IS 'Selection rate, from 0 to 1.';
+COMMENT ON COLUMN adverse_impact_result.impact_ratio IS 'Selection rate over the benchmark''s.';
+COMMENT ON COLUMN adverse_impact_result.low IS 'Lower limit of the impact ratio.';
+COMMENT ON COLUMN adverse_impact_result.high IS 'Upper limit of the impact ratio.';
+COMMENT ON COLUMN adverse_impact_result.p_exact IS 'P value of Fisher''s exact test against the benchmark.';
+COMMENT ON COLUMN adverse_impact_result.p_adjusted IS 'The p value, adjusted for the number of categories compared.';
+COMMENT ON COLUMN adverse_impact_result.four_fifths IS 'Is the four-fifths rule met?';
+COMMENT ON COLUMN adverse_impact_result.flip_flop IS 'Would one selection moved from the benchmark reverse the order of the rates?';
+COMMENT ON COLUMN adverse_impact_result.shortfall_to_rule IS 'Selections missing to meet the four-fifths rule.';
+COMMENT ON COLUMN adverse_impact_result.shortfall_to_parity IS 'Selections missing for the benchmark''s rate.';
+COMMENT ON COLUMN adverse_impact_result.benchmark IS 'Is this the category that others are compared with?';
+COMMENT ON COLUMN adverse_impact_result.too_small IS 'Is the category too small a part of the pool to be judged?';
+
+CREATE FUNCTION adverse_impact(
+    selected tally, pool tally,
+    level double precision DEFAULT 0.95
+) RETURNS SETOF adverse_impact_result
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000 ROWS 5
     AS 'MODULE_PATHNAME', 'tally_adverse_impact';
 COMMENT ON FUNCTION adverse_impact(tally, tally, double precision) IS
-'Selection rates compared after the four-fifths rule (29 CFR 1607.4D; UGESP Questions and Answers 21): one row for each category of pool, of which selected is a part, ascending by label. rate = selected_persons / pool_persons; benchmark marks the highest rate among categories of at least 2 % of the known in pool (of equal rates the larger category); impact_ratio = rate / the benchmark''s, with its Koopman interval; p_exact of Fisher''s test against the benchmark, p_adjusted over the rows after Holm. four_fifths: the rule is met, decided in whole persons. flip_flop: one selection moved from the benchmark to the category would reverse the order of the rates, so that the numbers are too small for a verdict. shortfall_to_rule and shortfall_to_parity: further selections of the category that would meet the rule, or equal the benchmark''s rate. too_small: the category is under 2 % of the known. The benchmark is not tested against itself. Undefined when nobody is selected of either or there is no benchmark: NULL. The unknown are left out; see adverse_impact_verdict().';
+'Selection rates compared after the four-fifths rule (29 CFR 1607.4D; UGESP Questions and Answers 21): one row for each category of '
+'pool, of which selected is a part, ascending by label. rate = selected_persons / pool_persons; benchmark marks the highest rate '
+'among categories of at least 2 % of the known in pool (of equal rates the larger category); impact_ratio = rate / the '
+'benchmark''s, with its Koopman interval; p_exact of Fisher''s test against the benchmark, p_adjusted over the rows after Holm. '
+'four_fifths: the rule is met, decided in whole persons. flip_flop: one selection moved from the benchmark to the category would '
+'reverse the order of the rates, so that the numbers are too small for a verdict. shortfall_to_rule and shortfall_to_parity: '
+'further selections of the category that would meet the rule, or equal the benchmark''s rate. too_small: the category is under 2 % '
+'of the known. The benchmark is not tested against itself. Undefined when nobody is selected of either or there is no benchmark: '
+'NULL. The unknown are left out; see adverse_impact_verdict().';
 
 CREATE FUNCTION adverse_impact_bounds(
     selected tally, pool tally, category text, other text
@@ -663,7 +887,9 @@ CREATE FUNCTION adverse_impact_bounds(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20
     AS 'MODULE_PATHNAME', 'tally_adverse_impact_bounds';
 COMMENT ON FUNCTION adverse_impact_bounds(tally, tally, text, text) IS
-'Impact ratio, the rate of selection of a category over that of the other, among the known (value), and the lowest and highest it can be over all memberships of the unknown, a selected person being allocated alike in selected and pool (low, high): bounds, not a confidence interval. Infinity when nobody of the other is selected; NULL when no allocation has a ratio.';
+'Impact ratio, the rate of selection of a category over that of the other, among the known (value), and the lowest and highest it '
+'can be over all memberships of the unknown, a selected person being allocated alike in selected and pool (low, high): bounds, not '
+'a confidence interval. Infinity when nobody of the other is selected; NULL when no allocation has a ratio.';
 
 CREATE FUNCTION adverse_impact_verdict(
     selected tally, pool tally, category text, other text
@@ -671,22 +897,22 @@ CREATE FUNCTION adverse_impact_verdict(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20
     AS 'MODULE_PATHNAME', 'tally_adverse_impact_verdict';
 COMMENT ON FUNCTION adverse_impact_verdict(tally, tally, text, text) IS
-'Whether the four-fifths rule finds adverse impact on a category beside the other when the unknown belong to anyone: always, never, or undetermined, when it depends on who they are. Decided in whole persons. NULL when no allocation gives a verdict.';
+'Whether the four-fifths rule finds adverse impact on a category beside the other when the unknown belong to anyone: always, never, '
+'or undetermined, when it depends on who they are. Decided in whole persons. NULL when no allocation gives a verdict.';
 
 CREATE FUNCTION adjust_p(p double precision[], method text DEFAULT 'holm')
     RETURNS double precision[]
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20
     AS 'MODULE_PATHNAME', 'array_adjust_p';
 COMMENT ON FUNCTION adjust_p(double precision[], text) IS
-'P values adjusted for testing many hypotheses at once, element for element. Methods: holm (1979; bounds the chance of any false rejection), benjamini_hochberg (1995; bounds the expected part of false ones among rejections). NULL elements stay NULL and are not counted among the hypotheses. Error outside 0 to 1.';
+'P values adjusted for testing many hypotheses at once, element for element. Methods: holm (1979; bounds the chance of any false '
+'rejection), benjamini_hochberg (1995; bounds the expected part of false ones among rejections). NULL elements stay NULL and are '
+'not counted among the hypotheses. Error outside 0 to 1.';
 -- Two categories of a pool compared within strata (occupations, departments).
 -- Strata come from array_agg(): selected and pool are parallel arrays, and
 -- their order means nothing.
 
-CREATE FUNCTION mantel_haenszel(
-    selected tally[], pool tally[], category text, other text,
-    level double precision DEFAULT 0.95
-) RETURNS TABLE (
+CREATE TYPE mantel_haenszel_result AS (
     measure text,
     crude double precision,
     value double precision,
@@ -695,11 +921,30 @@ CREATE FUNCTION mantel_haenszel(
     standard_error double precision,
     strata bigint,
     strata_dropped bigint
-)
+);
+COMMENT ON TYPE mantel_haenszel_result IS
+'A measure of association over strata. A row of mantel_haenszel().';
+COMMENT ON COLUMN mantel_haenszel_result.measure IS 'Name of the measure.';
+COMMENT ON COLUMN mantel_haenszel_result.crude IS 'Value without strata.';
+COMMENT ON COLUMN mantel_haenszel_result.value IS 'Value common to the strata.';
+COMMENT ON COLUMN mantel_haenszel_result.low IS 'Lower limit of the confidence interval.';
+COMMENT ON COLUMN mantel_haenszel_result.high IS 'Upper limit of the confidence interval.';
+COMMENT ON COLUMN mantel_haenszel_result.standard_error IS 'Standard error, on the log scale for ratios.';
+COMMENT ON COLUMN mantel_haenszel_result.strata IS 'Number of strata used.';
+COMMENT ON COLUMN mantel_haenszel_result.strata_dropped IS 'Number of strata that say nothing and are left out.';
+
+CREATE FUNCTION mantel_haenszel(
+    selected tally[], pool tally[], category text, other text,
+    level double precision DEFAULT 0.95
+) RETURNS SETOF mantel_haenszel_result
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 200 ROWS 3
     AS 'MODULE_PATHNAME', 'tally_mantel_haenszel';
 COMMENT ON FUNCTION mantel_haenszel(tally[], tally[], text, text, double precision) IS
-'Selection of a category compared with the other within strata, summarised after Mantel and Haenszel (1959): three rows, measure odds_ratio (variance by Robins, Breslow and Greenland 1986), risk_ratio (Greenland and Robins 1985) and risk_difference (Sato 1989). crude is the same measure over the strata poured together; where it differs, the strata confound. standard_error is that of the logarithm for the ratios. Strata where one of the two has no persons compare nothing: they are dropped and counted. Ratios 0 or Infinity have no interval; undefined: NULL.';
+'Selection of a category compared with the other within strata, summarised after Mantel and Haenszel (1959): three rows, measure '
+'odds_ratio (variance by Robins, Breslow and Greenland 1986), risk_ratio (Greenland and Robins 1985) and risk_difference (Sato '
+'1989). crude is the same measure over the strata poured together; where it differs, the strata confound. standard_error is that of '
+'the logarithm for the ratios. Strata where one of the two has no persons compare nothing: they are dropped and counted. Ratios 0 '
+'or Infinity have no interval; undefined: NULL.';
 
 CREATE FUNCTION cochran_mantel_haenszel_test(
     selected tally[], pool tally[], category text, other text,
@@ -708,7 +953,9 @@ CREATE FUNCTION cochran_mantel_haenszel_test(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
     AS 'MODULE_PATHNAME', 'tally_cochran_mantel_haenszel_test';
 COMMENT ON FUNCTION cochran_mantel_haenszel_test(tally[], tally[], text, text, boolean) IS
-'Test that the category and the other are selected alike within the strata, chi-squared with 1 degree of freedom (Cochran 1954, Mantel and Haenszel 1959); continuity takes 1/2 off the absolute difference. NULL when no stratum has both categories and both outcomes.';
+'Test that the category and the other are selected alike within the strata, chi-squared with 1 degree of freedom (Cochran 1954, '
+'Mantel and Haenszel 1959); continuity takes 1/2 off the absolute difference. NULL when no stratum has both categories and both '
+'outcomes.';
 
 CREATE FUNCTION breslow_day_test(
     selected tally[], pool tally[], category text, other text
@@ -716,69 +963,137 @@ CREATE FUNCTION breslow_day_test(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
     AS 'MODULE_PATHNAME', 'tally_breslow_day_test';
 COMMENT ON FUNCTION breslow_day_test(tally[], tally[], text, text) IS
-'Test that the odds ratio is the same in all strata (Breslow and Day 1980), with the correction of Tarone (1985): when it is not, one common value hides what differs. Chi-squared; degrees of freedom: strata with both categories and both outcomes, less one. NULL with fewer than two such strata, or a common odds ratio of 0 or Infinity.';
+'Test that the odds ratio is the same in all strata (Breslow and Day 1980), with the correction of Tarone (1985): when it is not, '
+'one common value hides what differs. Chi-squared; degrees of freedom: strata with both categories and both outcomes, less one. '
+'NULL with fewer than two such strata, or a common odds ratio of 0 or Infinity.';
 -- Rates made comparable between populations of different composition.  The
 -- arrays of strata are parallel, as array_agg() makes them, in any order.
 
+CREATE TYPE standardised_rate_result AS (
+    crude double precision,
+    rate double precision,
+    low double precision,
+    high double precision,
+    dropped_weight double precision
+);
+COMMENT ON TYPE standardised_rate_result IS
+'A directly standardised rate. The result of standardised_rate().';
+COMMENT ON COLUMN standardised_rate_result.crude IS 'Rate without standardisation.';
+COMMENT ON COLUMN standardised_rate_result.rate IS 'Standardised rate.';
+COMMENT ON COLUMN standardised_rate_result.low IS 'Lower limit of the confidence interval.';
+COMMENT ON COLUMN standardised_rate_result.high IS 'Upper limit of the confidence interval.';
+COMMENT ON COLUMN standardised_rate_result.dropped_weight IS 'Share of the standard in strata without exposure, from 0 to 1.';
+
 CREATE FUNCTION standardised_rate(
     events bigint[], exposure double precision[], weights double precision[],
-    level double precision DEFAULT 0.95,
-    OUT crude double precision,
-    OUT rate double precision,
-    OUT low double precision,
-    OUT high double precision,
-    OUT dropped_weight double precision
-)
+    level double precision DEFAULT 0.95
+) RETURNS standardised_rate_result
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
     AS 'MODULE_PATHNAME', 'strata_standardised_rate';
 COMMENT ON FUNCTION standardised_rate(bigint[], double precision[], double precision[], double precision) IS
-'Directly standardised rate: the rates events / exposure of the strata averaged with the weights of a standard population (any scale), with the gamma interval of Fay and Feuer (1997), and the crude rate beside it. exposure is persons or person-time. A stratum without exposure has no rate: it is dropped, the other weights are renormalised, and dropped_weight says what part of the weights it had, 0 to 1. NULL when no weight is left.';
+'Directly standardised rate: the rates events / exposure of the strata averaged with the weights of a standard population (any '
+'scale), with the gamma interval of Fay and Feuer (1997), and the crude rate beside it. exposure is persons or person-time. A '
+'stratum without exposure has no rate: it is dropped, the other weights are renormalised, and dropped_weight says what part of the '
+'weights it had, 0 to 1. NULL when no weight is left.';
+
+CREATE TYPE standardised_ratio_result AS (
+    observed bigint,
+    expected double precision,
+    ratio double precision,
+    low double precision,
+    high double precision,
+    p_value double precision,
+    strata_dropped bigint
+);
+COMMENT ON TYPE standardised_ratio_result IS
+'A standardised ratio of observed to expected events. The result of standardised_ratio().';
+COMMENT ON COLUMN standardised_ratio_result.observed IS 'Observed number of events.';
+COMMENT ON COLUMN standardised_ratio_result.expected IS 'Expected number of events.';
+COMMENT ON COLUMN standardised_ratio_result.ratio IS 'Observed over expected.';
+COMMENT ON COLUMN standardised_ratio_result.low IS 'Lower limit of the confidence interval.';
+COMMENT ON COLUMN standardised_ratio_result.high IS 'Upper limit of the confidence interval.';
+COMMENT ON COLUMN standardised_ratio_result.p_value IS 'P value of a ratio of 1, from 0 to 1.';
+COMMENT ON COLUMN standardised_ratio_result.strata_dropped IS 'Number of strata that say nothing and are left out.';
 
 CREATE FUNCTION standardised_ratio(
     events bigint[], exposure double precision[],
     reference_rates double precision[],
-    level double precision DEFAULT 0.95,
-    OUT observed bigint,
-    OUT expected double precision,
-    OUT ratio double precision,
-    OUT low double precision,
-    OUT high double precision,
-    OUT p_value double precision,
-    OUT strata_dropped bigint
-)
+    level double precision DEFAULT 0.95
+) RETURNS standardised_ratio_result
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
     AS 'MODULE_PATHNAME', 'strata_standardised_ratio';
 COMMENT ON FUNCTION standardised_ratio(bigint[], double precision[], double precision[], double precision) IS
-'Indirectly standardised ratio: observed events over those expected if each stratum''s exposure had the reference''s rate, with exact Poisson limits and test. A stratum without exposure, or whose reference rate is NULL, is left out, its observed events too; strata_dropped counts them. ratio NULL when nothing is expected.';
+'Indirectly standardised ratio: observed events over those expected if each stratum''s exposure had the reference''s rate, with '
+'exact Poisson limits and test. A stratum without exposure, or whose reference rate is NULL, is left out, its observed events too; '
+'strata_dropped counts them. ratio NULL when nothing is expected.';
+
+CREATE TYPE kitagawa_result AS (
+    difference double precision,
+    rate_component double precision,
+    composition_component double precision,
+    rate_only double precision,
+    composition_only double precision,
+    interaction double precision
+);
+COMMENT ON TYPE kitagawa_result IS
+'The difference of two rates, decomposed. The result of kitagawa().';
+COMMENT ON COLUMN kitagawa_result.difference IS 'Difference of the rates.';
+COMMENT ON COLUMN kitagawa_result.rate_component IS 'Part due to different rates within strata.';
+COMMENT ON COLUMN kitagawa_result.composition_component IS 'Part due to different composition.';
+COMMENT ON COLUMN kitagawa_result.rate_only IS 'Rate part at the reference''s composition.';
+COMMENT ON COLUMN kitagawa_result.composition_only IS 'Composition part at the reference''s rates.';
+COMMENT ON COLUMN kitagawa_result.interaction IS 'Part due to both at once.';
 
 CREATE FUNCTION kitagawa(
     focus_events bigint[], focus_exposure double precision[],
-    reference_events bigint[], reference_exposure double precision[],
-    OUT difference double precision,
-    OUT rate_component double precision,
-    OUT composition_component double precision,
-    OUT rate_only double precision,
-    OUT composition_only double precision,
-    OUT interaction double precision
-)
+    reference_events bigint[], reference_exposure double precision[]
+) RETURNS kitagawa_result
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
     AS 'MODULE_PATHNAME', 'strata_kitagawa';
 COMMENT ON FUNCTION kitagawa(bigint[], double precision[], bigint[], double precision[]) IS
-'The crude rate of focus less that of reference, divided after Kitagawa (1955): rate_component (rates differ within strata) and composition_component (the strata weigh differently) sum to the difference, and so do rate_only, composition_only and interaction, with reference as the base. A stratum where one population has no exposure counts as composition. NULL when a population is empty.';
+'The crude rate of focus less that of reference, divided after Kitagawa (1955): rate_component (rates differ within strata) and '
+'composition_component (the strata weigh differently) sum to the difference, and so do rate_only, composition_only and interaction, '
+'with reference as the base. A stratum where one population has no exposure counts as composition. NULL when a population is empty.';
 
 CREATE FUNCTION kitagawa(
-    focus tally[], reference tally[], category text,
-    OUT difference double precision,
-    OUT rate_component double precision,
-    OUT composition_component double precision,
-    OUT rate_only double precision,
-    OUT composition_only double precision,
-    OUT interaction double precision
-)
+    focus tally[], reference tally[], category text
+) RETURNS kitagawa_result
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
     AS 'MODULE_PATHNAME', 'tally_kitagawa';
 COMMENT ON FUNCTION kitagawa(tally[], tally[], text) IS
-'The share of a category in focus less its share in reference, among the known, divided after Kitagawa (1955) over strata (occupations): see kitagawa(bigint[], ...). Error when an array has a NULL; give {} for a population that has nobody in a stratum.';
+'The share of a category in focus less its share in reference, among the known, divided after Kitagawa (1955) over strata '
+'(occupations): see kitagawa(bigint[], ...). Error when an array has a NULL; give {} for a population that has nobody in a stratum. '
+'NULL when no stratum has the category.';
+
+CREATE TYPE kitagawa_means_result AS (
+    difference double precision,
+    mean_component double precision,
+    composition_component double precision,
+    mean_only double precision,
+    composition_only double precision,
+    interaction double precision
+);
+COMMENT ON TYPE kitagawa_means_result IS
+'A difference of two means divided between the strata''s means and their weights. The result of kitagawa_means().';
+COMMENT ON COLUMN kitagawa_means_result.difference IS 'Mean of focus less that of reference.';
+COMMENT ON COLUMN kitagawa_means_result.mean_component IS 'Part of it because means differ within strata.';
+COMMENT ON COLUMN kitagawa_means_result.composition_component IS
+'Part of it because the strata weigh differently; with mean_component the whole.';
+COMMENT ON COLUMN kitagawa_means_result.mean_only IS 'Different means with the weights of reference.';
+COMMENT ON COLUMN kitagawa_means_result.composition_only IS 'Different weights with the means of reference.';
+COMMENT ON COLUMN kitagawa_means_result.interaction IS 'Both at once; with mean_only and composition_only the whole.';
+
+CREATE FUNCTION kitagawa_means(
+    focus_means double precision[], focus_weights double precision[],
+    reference_means double precision[], reference_weights double precision[]
+) RETURNS kitagawa_means_result
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
+    AS 'MODULE_PATHNAME', 'strata_kitagawa_means';
+COMMENT ON FUNCTION kitagawa_means(double precision[], double precision[], double precision[], double precision[]) IS
+'The mean of focus less that of reference, hourly pay for one, divided after Kitagawa (1955) over strata such as occupations: each '
+'has the mean and the weight (persons or hours, 0 or more) that both populations have in it, in decimals as they are. The parts are '
+'those of kitagawa(bigint[], ...), with means for rates. A stratum where one population has no weight, or its mean is NULL, counts '
+'as composition. NULL when a population is empty. The arrays are parallel, in any order.';
 
 CREATE FUNCTION observed_expected_ratio(
     observed bigint, expected double precision,
@@ -788,7 +1103,8 @@ CREATE FUNCTION observed_expected_ratio(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20
     AS 'MODULE_PATHNAME', 'count_observed_expected_ratio';
 COMMENT ON FUNCTION observed_expected_ratio(bigint, double precision, double precision, text) IS
-'Observed over expected number of events, the expectation being without error, with a two-sided Poisson interval. Methods: exact (Garwood 1936), byar (approximation; Breslow and Day 1987). NULL when expected is 0.';
+'Observed over expected number of events, the expectation being without error, with a two-sided Poisson interval. Methods: exact '
+'(Garwood 1936), byar (approximation; Breslow and Day 1987). NULL when expected is 0.';
 
 CREATE FUNCTION observed_expected_test(observed bigint,
                                        expected double precision)
@@ -796,11 +1112,11 @@ CREATE FUNCTION observed_expected_test(observed bigint,
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20
     AS 'MODULE_PATHNAME', 'count_observed_expected_test';
 COMMENT ON FUNCTION observed_expected_test(bigint, double precision) IS
-'Exact two-sided Poisson test that as many events were observed as expected, by minimum likelihood. statistic is observed, df NULL. NULL when expected is 0.';
+'Exact two-sided Poisson test that as many events were observed as expected, by minimum likelihood. statistic is observed, df NULL. '
+'NULL when expected is 0.';
 -- Recruitment and promotion in stages.
 
-CREATE FUNCTION funnel(stages tally[], category text, other text)
-RETURNS TABLE (
+CREATE TYPE funnel_result AS (
     stage integer,
     entered bigint,
     passed bigint,
@@ -815,78 +1131,195 @@ RETURNS TABLE (
     share_of_total double precision,
     p_exact double precision,
     worst boolean
-)
+);
+COMMENT ON TYPE funnel_result IS
+'A passage from one stage of a funnel to the next. A row of funnel().';
+COMMENT ON COLUMN funnel_result.stage IS 'Number of the passage, from 1 at the widest stage.';
+COMMENT ON COLUMN funnel_result.entered IS 'Persons of the category who were at the stage.';
+COMMENT ON COLUMN funnel_result.passed IS 'Those of them who reached the next.';
+COMMENT ON COLUMN funnel_result.pass_rate IS 'Share of them who passed, from 0 to 1.';
+COMMENT ON COLUMN funnel_result.cumulative_rate IS 'Share of all of the category who have come so far.';
+COMMENT ON COLUMN funnel_result.other_entered IS 'Persons of the other category who were at the stage.';
+COMMENT ON COLUMN funnel_result.other_passed IS 'Those of the other who reached the next.';
+COMMENT ON COLUMN funnel_result.other_pass_rate IS 'Share of the other who passed, from 0 to 1.';
+COMMENT ON COLUMN funnel_result.other_cumulative_rate IS 'Share of all of the other who have come so far.';
+COMMENT ON COLUMN funnel_result.pass_ratio IS 'Pass rate over that of the other.';
+COMMENT ON COLUMN funnel_result.log_contribution IS 'Logarithm of the pass ratio.';
+COMMENT ON COLUMN funnel_result.share_of_total IS 'Its share of the sum over all passages.';
+COMMENT ON COLUMN funnel_result.p_exact IS 'P value of Fisher''s exact test of the passage.';
+COMMENT ON COLUMN funnel_result.worst IS 'Is this the first passage with the lowest ratio below 1?';
+
+CREATE FUNCTION funnel(stages tally[], category text, other text) RETURNS SETOF funnel_result
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 ROWS 5
     AS 'MODULE_PATHNAME', 'tally_funnel';
 COMMENT ON FUNCTION funnel(tally[], text, text) IS
-'Where a funnel loses a category beside the other. stages[i] counts the persons who reached a stage, those who went further included; stages are nested, so their order in the array means nothing. One row for each passage, numbered from the widest stage: entered is who was at stage, passed who reached the next; rates of passing this stage and of having come so far from the start; pass_ratio of the two pass rates; its logarithm, whose sum over the passages is that of the overall ratio, and its share of that sum; p_exact of Fisher''s test; worst marks the first passage with the lowest ratio below 1. A rate out of nobody is NULL. Error when a stage is not a part of the one before.';
+'Where a funnel loses a category beside the other. stages[i] counts the persons who reached a stage, those who went further '
+'included; stages are nested, so their order in the array means nothing. One row for each passage, numbered from the widest stage: '
+'entered is who was at stage, passed who reached the next; rates of passing this stage and of having come so far from the start; '
+'pass_ratio of the two pass rates; its logarithm, whose sum over the passages is that of the overall ratio, and its share of that '
+'sum; p_exact of Fisher''s test; worst marks the first passage with the lowest ratio below 1. A rate out of nobody is NULL. Error '
+'when a stage is not a part of the one before.';
 -- What moved between two dates.
+
+CREATE TYPE parity_gap_change_result AS (
+    gap_before double precision,
+    gap_after double precision,
+    change double precision,
+    focus_part double precision,
+    reference_part double precision
+);
+COMMENT ON TYPE parity_gap_change_result IS
+'The change of a parity gap, decomposed. The result of parity_gap_change().';
+COMMENT ON COLUMN parity_gap_change_result.gap_before IS 'Gap before.';
+COMMENT ON COLUMN parity_gap_change_result.gap_after IS 'Gap after.';
+COMMENT ON COLUMN parity_gap_change_result.change IS 'Gap after less gap before.';
+COMMENT ON COLUMN parity_gap_change_result.focus_part IS 'Change of the share in focus.';
+COMMENT ON COLUMN parity_gap_change_result.reference_part IS 'Minus the change of the share in the reference.';
 
 CREATE FUNCTION parity_gap_change(
     focus_before tally, focus_after tally,
-    reference_before tally, reference_after tally, category text,
-    OUT gap_before double precision,
-    OUT gap_after double precision,
-    OUT change double precision,
-    OUT focus_part double precision,
-    OUT reference_part double precision
-)
+    reference_before tally, reference_after tally, category text
+) RETURNS parity_gap_change_result
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10
     AS 'MODULE_PATHNAME', 'tally_parity_gap_change';
 COMMENT ON FUNCTION parity_gap_change(tally, tally, tally, tally, text) IS
-'The change of a parity gap (share in focus less share in reference) between two dates, divided: focus_part is the change of the share in focus, reference_part minus that in reference; they sum to change. Differences of shares. A part that needs an empty tally is NULL.';
+'The change of a parity gap (share in focus less share in reference) between two dates, divided: focus_part is the change of the '
+'share in focus, reference_part minus that in reference; they sum to change. Differences of shares. A part that needs an empty '
+'tally is NULL, and all are for a category that none of the tallies has.';
 
-CREATE FUNCTION flow_contributions(
-    stock_before tally, stock_after tally,
-    flows text[], arrivals tally[], departures tally[], category text
-) RETURNS TABLE (
+CREATE TYPE flow_contributions_result AS (
     flow text,
     category_persons bigint,
     persons bigint,
     contribution double precision
-)
+);
+COMMENT ON TYPE flow_contributions_result IS
+'A flow''s contribution to the change of a share. A row of flow_contributions().';
+COMMENT ON COLUMN flow_contributions_result.flow IS 'Name of the flow; NULL for what no flow explains.';
+COMMENT ON COLUMN flow_contributions_result.category_persons IS 'Net persons of the category that the flow brought.';
+COMMENT ON COLUMN flow_contributions_result.persons IS 'Net persons that the flow brought.';
+COMMENT ON COLUMN flow_contributions_result.contribution IS 'Change of the share that the flow brings.';
+
+CREATE FUNCTION flow_contributions(
+    stock_before tally, stock_after tally,
+    flows text[], arrivals tally[], departures tally[], category text
+) RETURNS SETOF flow_contributions_result
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50 ROWS 6
     AS 'MODULE_PATHNAME', 'tally_flow_contributions';
 COMMENT ON FUNCTION flow_contributions(tally, tally, text[], tally[], tally[], text) IS
-'What each flow (hires, promotions in and out, exits, reclassification) contributed to the change of a category''s share between two stocks: one row for each flow, ascending by label, equal labels added up, with the net persons of the category and in all that it brought (arrivals less departures) and its contribution, a difference of shares. An exact identity: net persons times (their share less the mean of the two shares) over the mean stock. A person who changes category is a departure and an arrival of one flow. The last row, flow NULL, is what the flows leave unexplained: 0 when they add up to the change of the stock. The arrays are parallel, in any order. NULL when a stock is empty.';
+'What each flow (hires, promotions in and out, exits, reclassification) contributed to the change of a category''s share between '
+'two stocks: one row for each flow, ascending by label, equal labels added up, with the net persons of the category and in all that '
+'it brought (arrivals less departures) and its contribution, a difference of shares. An exact identity: net persons times (their '
+'share less the mean of the two shares) over the mean stock. A person who changes category is a departure and an arrival of one '
+'flow. The last row, flow NULL, is what the flows leave unexplained: 0 when they add up to the change of the stock. The arrays are '
+'parallel, in any order. NULL when a stock is empty.';
+
+CREATE TYPE difference_in_differences_result AS (
+    difference double precision,
+    p_value double precision,
+    smallest_p double precision,
+    assignments double precision,
+    exact boolean
+);
+COMMENT ON TYPE difference_in_differences_result IS
+'A difference in differences, with its permutation test. The result of difference_in_differences().';
+COMMENT ON COLUMN difference_in_differences_result.difference IS 'Mean change of the treated less that of the others.';
+COMMENT ON COLUMN difference_in_differences_result.p_value IS 'P value of the permutation test, from 0 to 1.';
+COMMENT ON COLUMN difference_in_differences_result.smallest_p IS 'The smallest p value that so many units can give.';
+COMMENT ON COLUMN difference_in_differences_result.assignments IS 'Number of assignments of the treatment.';
+COMMENT ON COLUMN difference_in_differences_result.exact IS 'Were all assignments looked at?';
 
 CREATE FUNCTION difference_in_differences(
-    change double precision[], treated boolean[], seed bigint DEFAULT 1,
-    OUT difference double precision,
-    OUT p_value double precision,
-    OUT smallest_p double precision,
-    OUT assignments double precision,
-    OUT exact boolean
-)
+    change double precision[], treated boolean[], seed bigint DEFAULT 1
+) RETURNS difference_in_differences_result
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100000
     AS 'MODULE_PATHNAME', 'array_difference_in_differences';
 COMMENT ON FUNCTION difference_in_differences(double precision[], boolean[], bigint) IS
-'Mean change (after less before) of the departments treated less that of the rest, each counting once, with the two-sided permutation test over all choices of the treated (Fisher 1935): exact up to 100,000 assignments, beyond that from 99,999 drawn by the seed (Phipson and Smyth 2010). smallest_p is the lowest p value possible: with few departments the test can show little. The arrays are parallel, in any order. NULL when all or none are treated, or a change is NULL.';
+'Mean change (after less before) of the departments treated less that of the rest, each counting once, with the two-sided '
+'permutation test over all choices of the treated (Fisher 1935): exact up to 100,000 assignments, beyond that from 99,999 drawn by '
+'the seed (Phipson and Smyth 2010). smallest_p is the lowest p value possible: with few departments the test can show little. The '
+'arrays are parallel, in any order. NULL when all or none are treated, or a change is NULL.';
 -- Turnover and pay.
 
+CREATE TYPE turnover_result AS (
+    headcount_start bigint,
+    hires bigint,
+    leavers bigint,
+    headcount_end bigint,
+    stayers bigint,
+    person_years double precision,
+    turnover_rate double precision,
+    leaving_rate double precision,
+    stability_index double precision
+);
+COMMENT ON TYPE turnover_result IS
+'Headcounts and flows of a period. The result of turnover().';
+COMMENT ON COLUMN turnover_result.headcount_start IS 'Persons employed at the start.';
+COMMENT ON COLUMN turnover_result.hires IS 'Persons hired.';
+COMMENT ON COLUMN turnover_result.leavers IS 'Persons who left.';
+COMMENT ON COLUMN turnover_result.headcount_end IS 'Persons employed at the end.';
+COMMENT ON COLUMN turnover_result.stayers IS 'Persons employed at the start who still are at the end.';
+COMMENT ON COLUMN turnover_result.person_years IS 'Time employed, in years of 365.25 days.';
+COMMENT ON COLUMN turnover_result.turnover_rate IS 'Leavers over the mean of both headcounts.';
+COMMENT ON COLUMN turnover_result.leaving_rate IS 'Leavers per person-year.';
+COMMENT ON COLUMN turnover_result.stability_index IS 'Stayers over the headcount at the start.';
+
 CREATE FUNCTION turnover(
-    entered date[], left_on date[], period_start date, period_end date,
-    OUT headcount_start bigint,
-    OUT hires bigint,
-    OUT leavers bigint,
-    OUT headcount_end bigint,
-    OUT stayers bigint,
-    OUT person_years double precision,
-    OUT turnover_rate double precision,
-    OUT leaving_rate double precision,
-    OUT stability_index double precision
-)
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
+    entered date[], left_on date[], period_start date, period_end date
+) RETURNS turnover_result
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 100
     AS 'MODULE_PATHNAME', 'spell_turnover';
 COMMENT ON FUNCTION turnover(date[], date[], date, date) IS
-'Turnover of a workforce in a period, from one employment per person: employed from entered up to, not including, left_on; NULL is before all time and still employed. Hired or left after period_start, up to and including period_end. turnover_rate = leavers over the mean of the headcounts at start and end, for the period, not annualised; leaving_rate = leavers per person-year (365.25 days); stability_index = of those at the start, the share still employed at the end. The arrays are parallel, in any order. Undefined: NULL.';
+'Turnover of a workforce in a period, from one employment per person: employed from entered up to, not including, left_on; NULL is '
+'before all time and still employed. Hired or left after period_start, up to and including period_end: for a calendar year use '
+'turnover_in(). turnover_rate = leavers over the mean of the headcounts at start and end, for the period, not annualised; '
+'leaving_rate = leavers per person-year (365.25 days); stability_index = of those at the start, the share still employed at the '
+'end. The arrays are parallel, in any order; NULL arrays are nobody. Undefined: NULL.';
+
+CREATE TYPE turnover_in_result AS (
+    headcount_start bigint,
+    hires bigint,
+    leavers bigint,
+    headcount_end bigint,
+    stayers bigint,
+    person_years double precision,
+    turnover_rate double precision,
+    leaving_rate double precision,
+    stability_index double precision
+);
+COMMENT ON TYPE turnover_in_result IS
+'Headcounts and flows of a period of whole days. The result of turnover_in().';
+COMMENT ON COLUMN turnover_in_result.headcount_start IS 'Persons employed both on the day before first_day and on first_day.';
+COMMENT ON COLUMN turnover_in_result.hires IS 'Persons whose first day is in the period.';
+COMMENT ON COLUMN turnover_in_result.leavers IS 'Persons whose last day is in the period.';
+COMMENT ON COLUMN turnover_in_result.headcount_end IS
+'Persons employed both on last_day and on the day after: headcount_start + hires - leavers.';
+COMMENT ON COLUMN turnover_in_result.stayers IS 'Persons of headcount_start who are in headcount_end.';
+COMMENT ON COLUMN turnover_in_result.person_years IS 'Time employed in the period, in years of 365.25 days.';
+COMMENT ON COLUMN turnover_in_result.turnover_rate IS 'Leavers over the mean of both headcounts.';
+COMMENT ON COLUMN turnover_in_result.leaving_rate IS 'Leavers per person-year.';
+COMMENT ON COLUMN turnover_in_result.stability_index IS 'Stayers over the headcount at the start.';
+
+CREATE FUNCTION turnover_in(
+    entered date[], left_on date[], first_day date, last_day date
+) RETURNS turnover_in_result
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 100
+    AS 'MODULE_PATHNAME', 'spell_turnover_in';
+COMMENT ON FUNCTION turnover_in(date[], date[], date, date) IS
+'Turnover of a workforce in a period of whole days, first_day and last_day included: turnover_in(entered, left_on, ''2024-01-01'', '
+'''2024-12-31'') is the calendar year 2024, with those who start on 1 January among the hires and those whose last day is 31 '
+'December among the leavers, so that consecutive years add up. From one employment per person: employed from entered up to, not '
+'including, left_on, which is the day after the last one; NULL is before all time and still employed. A hire and a leaver are '
+'counted by their first and last day; the headcounts are taken at midnight, of those employed on both sides of it. Rates as in '
+'turnover(). The arrays are parallel, in any order; NULL arrays are nobody. Undefined: NULL.';
 
 CREATE FUNCTION turnover_rate(leavers bigint, headcounts bigint[])
     RETURNS double precision
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 5
     AS 'MODULE_PATHNAME', 'count_turnover_rate';
 COMMENT ON FUNCTION turnover_rate(bigint, bigint[]) IS
-'Leavers over the mean of the headcounts (start and end of the period, or every month), for the period, not annualised. NULL when nobody was employed.';
+'Leavers over the mean of the headcounts (start and end of the period, or every month), for the period, not annualised. NULL when '
+'nobody was employed.';
 
 CREATE FUNCTION leaving_rate_ci(leavers bigint, person_time double precision,
                                 level double precision DEFAULT 0.95)
@@ -901,98 +1334,166 @@ CREATE FUNCTION stability_index(stayers bigint, headcount_start bigint)
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 5
     AS 'MODULE_PATHNAME', 'count_stability_index';
 COMMENT ON FUNCTION stability_index(bigint, bigint) IS
-'Of those employed at the start of a period, the share still employed at its end, 0 to 1 (Bowey 1974). NULL when nobody was employed at the start.';
+'Of those employed at the start of a period, the share still employed at its end, 0 to 1 (Bowey 1974). NULL when nobody was '
+'employed at the start.';
+
+CREATE TYPE pay_gap_result AS (
+    focus_persons bigint,
+    reference_persons bigint,
+    focus_mean double precision,
+    reference_mean double precision,
+    mean_gap double precision,
+    focus_median double precision,
+    reference_median double precision,
+    median_gap double precision
+);
+COMMENT ON TYPE pay_gap_result IS
+'Mean and median pay of two groups and their gaps. The result of pay_gap().';
+COMMENT ON COLUMN pay_gap_result.focus_persons IS 'Persons in focus whose pay is known.';
+COMMENT ON COLUMN pay_gap_result.reference_persons IS 'Persons of the reference whose pay is known.';
+COMMENT ON COLUMN pay_gap_result.focus_mean IS 'Mean pay in focus.';
+COMMENT ON COLUMN pay_gap_result.reference_mean IS 'Mean pay of the reference.';
+COMMENT ON COLUMN pay_gap_result.mean_gap IS 'Gap of the means, as a share of the reference.';
+COMMENT ON COLUMN pay_gap_result.focus_median IS 'Median pay in focus.';
+COMMENT ON COLUMN pay_gap_result.reference_median IS 'Median pay of the reference.';
+COMMENT ON COLUMN pay_gap_result.median_gap IS 'Gap of the medians, as a share of the reference.';
 
 CREATE FUNCTION pay_gap(
-    focus_pay double precision[], reference_pay double precision[],
-    OUT focus_persons bigint,
-    OUT reference_persons bigint,
-    OUT focus_mean double precision,
-    OUT reference_mean double precision,
-    OUT mean_gap double precision,
-    OUT focus_median double precision,
-    OUT reference_median double precision,
-    OUT median_gap double precision
-)
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
+    focus_pay double precision[], reference_pay double precision[]
+) RETURNS pay_gap_result
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 100
     AS 'MODULE_PATHNAME', 'array_pay_gap';
 COMMENT ON FUNCTION pay_gap(double precision[], double precision[]) IS
-'Mean and median pay of two groups and the gaps (reference - focus) / reference: 0.05 is 5 percent less for focus. Full-time equivalents in any unit, in any order; NULL pay is left out, persons says how many are known. NULL when a group is empty or the reference''s pay is not above 0.';
+'Mean and median pay of two groups and the gaps (reference - focus) / reference: 0.05 is 5 percent less for focus. Full-time '
+'equivalents in any unit, in any order; NULL pay is left out, persons says how many are known; a NULL array is nobody, as '
+'array_agg(pay) FILTER (...) says it. NULL when a group is empty or the reference''s pay is not above 0.';
 
 CREATE FUNCTION pay_gap(
     focus_pay double precision[], focus_weights double precision[],
-    reference_pay double precision[], reference_weights double precision[],
-    OUT focus_persons bigint,
-    OUT reference_persons bigint,
-    OUT focus_mean double precision,
-    OUT reference_mean double precision,
-    OUT mean_gap double precision,
-    OUT focus_median double precision,
-    OUT reference_median double precision,
-    OUT median_gap double precision
-)
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
+    reference_pay double precision[], reference_weights double precision[]
+) RETURNS pay_gap_result
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 100
     AS 'MODULE_PATHNAME', 'array_pay_gap_weighted';
 COMMENT ON FUNCTION pay_gap(double precision[], double precision[], double precision[], double precision[]) IS
-'As pay_gap(focus_pay, reference_pay), each pay with a weight of 0 or more: the number of persons, or of hours, that it stands for. focus_persons and reference_persons count the pays that have both.';
+'As pay_gap(focus_pay, reference_pay), each pay with a weight of 0 or more: the number of persons, or of hours, that it stands for. '
+'focus_persons and reference_persons count the pays that have both. Half of the weights is found whatever decimals they have: of '
+'30000, 31000, 32000 and 33000 with weights .6, .7, .8 and .5 the median is 31500.';
+
+CREATE TYPE pay_quartiles_result AS (
+    quartile integer,
+    focus_share double precision
+);
+COMMENT ON TYPE pay_quartiles_result IS
+'A quarter of all persons by pay. A row of pay_quartiles().';
+COMMENT ON COLUMN pay_quartiles_result.quartile IS 'Number of the quarter, from 1, the lowest paid.';
+COMMENT ON COLUMN pay_quartiles_result.focus_share IS 'Share of the focus in it, from 0 to 1.';
 
 CREATE FUNCTION pay_quartiles(
     focus_pay double precision[], reference_pay double precision[]
-) RETURNS TABLE (quartile integer, focus_share double precision)
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 ROWS 4
+) RETURNS SETOF pay_quartiles_result
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 100 ROWS 4
     AS 'MODULE_PATHNAME', 'array_pay_quartiles';
 COMMENT ON FUNCTION pay_quartiles(double precision[], double precision[]) IS
-'Share of the focus in each quarter of everybody''s pay, lowest first (Directive (EU) 2023/970, article 9). The bands hold a quarter each; equal pays at a border are divided in proportion. NULL pay is left out. NULL without pays.';
+'Share of the focus in each quarter of everybody''s pay, lowest first (Directive (EU) 2023/970, article 9). The bands hold a '
+'quarter each; equal pays at a border are divided in proportion. NULL pay is left out, and a NULL array is nobody. NULL without '
+'pays. pay_bands() gives whole persons.';
+
+CREATE TYPE pay_bands_result AS (
+    band integer,
+    focus_persons bigint,
+    reference_persons bigint,
+    focus_share double precision
+);
+COMMENT ON TYPE pay_bands_result IS
+'Whole persons in a quarter of everybody by pay. A row of pay_bands().';
+COMMENT ON COLUMN pay_bands_result.band IS 'Number of the quarter, from 1, the lowest paid.';
+COMMENT ON COLUMN pay_bands_result.focus_persons IS 'Persons of the focus in it.';
+COMMENT ON COLUMN pay_bands_result.reference_persons IS 'Persons of the reference in it.';
+COMMENT ON COLUMN pay_bands_result.focus_share IS 'Share of the focus in it, from 0 to 1; NULL when nobody is in it.';
+
+CREATE FUNCTION pay_bands(
+    focus_pay double precision[], reference_pay double precision[]
+) RETURNS SETOF pay_bands_result
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 100 ROWS 4
+    AS 'MODULE_PATHNAME', 'array_pay_bands';
+COMMENT ON FUNCTION pay_bands(double precision[], double precision[]) IS
+'Whole persons of both groups in each quarter of everybody by pay, lowest first (UK SI 2017/172, regulation 13). Of N persons the '
+'first k quarters hold k N/4 together, rounded, half up, so that no two differ by more than one person. Persons with the same pay '
+'at a border are divided so that the proportions of the groups among them are as nearly the same in each quarter as whole persons '
+'allow (paragraph 2). NULL pay is left out, and a NULL array is nobody. The quarters above the middle are 3 (upper middle) and 4 '
+'(upper).';
+
+CREATE TYPE pay_gaps_over_result AS (
+    work_group text,
+    gap double precision,
+    over_threshold boolean
+);
+COMMENT ON TYPE pay_gaps_over_result IS
+'Work with a gap of mean pay. A row of pay_gaps_over().';
+COMMENT ON COLUMN pay_gaps_over_result.work_group IS 'The work.';
+COMMENT ON COLUMN pay_gaps_over_result.gap IS 'Gap of the means, as a share of the reference.';
+COMMENT ON COLUMN pay_gaps_over_result.over_threshold IS 'Is the gap at least the threshold, in either direction?';
 
 CREATE FUNCTION pay_gaps_over(
     work_groups text[], focus_means double precision[],
     reference_means double precision[],
     threshold double precision DEFAULT 0.05
-) RETURNS TABLE (
-    work_group text,
-    gap double precision,
-    over_threshold boolean
-)
+) RETURNS SETOF pay_gaps_over_result
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50 ROWS 20
     AS 'MODULE_PATHNAME', 'array_pay_gaps_over';
 COMMENT ON FUNCTION pay_gaps_over(text[], double precision[], double precision[], double precision) IS
-'The gap of mean pay within each group of equal work, ascending by label, and whether it is at least the threshold in either direction (5 %: Directive (EU) 2023/970, article 10). The arrays are parallel, in any order; a mean that is NULL makes the gap NULL.';
+'The gap of mean pay within each group of equal work, ascending by label, and whether it is at least the threshold in either '
+'direction (5 %: Directive (EU) 2023/970, article 10). The arrays are parallel, in any order; a mean that is NULL makes the gap '
+'NULL.';
 
-CREATE FUNCTION women_dominated_work(
-    work_groups text[], women bigint[], persons bigint[],
-    mean_pay double precision[], demands double precision[]
-) RETURNS TABLE (
+CREATE TYPE women_dominated_work_result AS (
     work_group text,
     women_dominated boolean,
     higher_paid bigint,
     largest_gap double precision
-)
+);
+COMMENT ON TYPE women_dominated_work_result IS
+'Work beside work that is paid more for equal or lower demands. A row of women_dominated_work().';
+COMMENT ON COLUMN women_dominated_work_result.work_group IS 'The work.';
+COMMENT ON COLUMN women_dominated_work_result.women_dominated IS 'Are at least 60 % women?';
+COMMENT ON COLUMN women_dominated_work_result.higher_paid IS
+'Number of groups, not dominated by women, that are paid more for equal or lower demands.';
+COMMENT ON COLUMN women_dominated_work_result.largest_gap IS 'Largest gap of mean pay to one of them; 0 when there is none.';
+
+CREATE FUNCTION women_dominated_work(
+    work_groups text[], women bigint[], persons bigint[],
+    mean_pay double precision[], demands double precision[]
+) RETURNS SETOF women_dominated_work_result
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 ROWS 20
     AS 'MODULE_PATHNAME', 'array_women_dominated_work';
 COMMENT ON FUNCTION women_dominated_work(text[], bigint[], bigint[], double precision[], double precision[]) IS
-'For each group of work, ascending by label, whether it is women-dominated (at least 60 % women, in whole persons) and, if so, how many groups that are not are paid more although their demands are equal or lower, with the largest gap to one of them, 0 when there is none (Discrimination Act 2008:567, chapter 3, section 9). demands: as the work was assessed, higher is more. The arrays are parallel, in any order.';
+'For each group of work, ascending by label, whether it is women-dominated (at least 60 % women, in whole persons) and, if so, how '
+'many groups that are not are paid more although their demands are equal or lower, with the largest gap to one of them, 0 when '
+'there is none (Discrimination Act 2008:567, chapter 3, section 9). demands: as the work was assessed, higher is more. A NULL '
+'mean_pay or demands is unknown: the group is compared with none, and higher_paid and largest_gap are NULL. The arrays are '
+'parallel, in any order.';
 -- Type segregation: tallies of many units, kept per unit, and the indices of
 -- segregation between the units.
 
 CREATE TYPE segregation;
 
 CREATE FUNCTION segregation_in(cstring) RETURNS segregation
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 COMMENT ON FUNCTION segregation_in(cstring) IS
 'Input function of type segregation.';
 
 CREATE FUNCTION segregation_out(segregation) RETURNS cstring
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 COMMENT ON FUNCTION segregation_out(segregation) IS
 'Output function of type segregation.';
 
 CREATE FUNCTION segregation_recv(internal) RETURNS segregation
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 COMMENT ON FUNCTION segregation_recv(internal) IS
 'Binary input function of type segregation.';
 
 CREATE FUNCTION segregation_send(segregation) RETURNS bytea
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 COMMENT ON FUNCTION segregation_send(segregation) IS
 'Binary output function of type segregation.';
 
@@ -1006,35 +1507,39 @@ CREATE TYPE segregation (
     STORAGE = extended
 );
 COMMENT ON TYPE segregation IS
-'The tallies of many units, kept per unit: {care:{men:80,women:120,?:5},schools:{men:3}}. At most 10,000 categories with labels of at most 1,000 bytes, 2^60 persons in all, and 1 GB: a unit takes 8 bytes for each category of the whole value, 14 bytes, and its label. Made by segregation_agg(), merged by rollup() and +.';
+'The tallies of many units, kept per unit: {care:{men:80,women:120,?:5},schools:{men:3}}. At most 10,000 categories with labels of '
+'at most 1,000 bytes, 2^60 persons in all, and 1 GB: a unit takes 8 bytes for each category of the whole value, 14 bytes, and its '
+'label. Made by segregation_agg(), merged by rollup() and +.';
 
 -- Order, equality and hashing, by content.
 
 CREATE FUNCTION segregation_eq(segregation, segregation) RETURNS boolean
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 CREATE FUNCTION segregation_ne(segregation, segregation) RETURNS boolean
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 CREATE FUNCTION segregation_lt(segregation, segregation) RETURNS boolean
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 CREATE FUNCTION segregation_le(segregation, segregation) RETURNS boolean
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 CREATE FUNCTION segregation_gt(segregation, segregation) RETURNS boolean
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 CREATE FUNCTION segregation_ge(segregation, segregation) RETURNS boolean
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 CREATE FUNCTION segregation_cmp(segregation, segregation) RETURNS integer
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 CREATE FUNCTION segregation_hash(segregation) RETURNS integer
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 CREATE FUNCTION segregation_hash_extended(segregation, bigint) RETURNS bigint
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 COMMENT ON FUNCTION segregation_eq(segregation, segregation) IS 'implementation of = operator';
 COMMENT ON FUNCTION segregation_ne(segregation, segregation) IS 'implementation of <> operator';
 COMMENT ON FUNCTION segregation_lt(segregation, segregation) IS 'implementation of < operator';
 COMMENT ON FUNCTION segregation_le(segregation, segregation) IS 'implementation of <= operator';
 COMMENT ON FUNCTION segregation_gt(segregation, segregation) IS 'implementation of > operator';
 COMMENT ON FUNCTION segregation_ge(segregation, segregation) IS 'implementation of >= operator';
-COMMENT ON FUNCTION segregation_cmp(segregation, segregation) IS 'Total order for btree indexes: -1, 0 or 1. Units are compared by label (bytewise), then by tally; a value that is the beginning of another comes first.';
+COMMENT ON FUNCTION segregation_cmp(segregation, segregation) IS
+'Total order for btree indexes: -1, 0 or 1. Units are compared by label (bytewise), then by tally; a value that is the beginning of '
+'another comes first.';
 COMMENT ON FUNCTION segregation_hash(segregation) IS 'Hash of the content.';
 COMMENT ON FUNCTION segregation_hash_extended(segregation, bigint) IS 'Seeded 64-bit hash of the content.';
 
@@ -1091,13 +1596,14 @@ COMMENT ON OPERATOR FAMILY segregation_ops USING hash IS 'Equality of segregatio
 -- Making segregation values.
 
 CREATE FUNCTION segregation(jsonb) RETURNS segregation
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1
     AS 'MODULE_PATHNAME', 'segregation_from_jsonb';
 COMMENT ON FUNCTION segregation(jsonb) IS
-'A segregation from {"care": {"categories": {"men": 80, "women": 120}, "unknown": 5}}: for each unit its tally, as tally(jsonb) reads it. Error for any other shape, and for numbers that are not whole.';
+'A segregation from {"care": {"categories": {"men": 80, "women": 120}, "unknown": 5}}: for each unit its tally, as tally(jsonb) '
+'reads it. Error for any other shape, and for numbers that are not whole.';
 
 CREATE FUNCTION jsonb(segregation) RETURNS jsonb
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1
     AS 'MODULE_PATHNAME', 'segregation_to_jsonb';
 COMMENT ON FUNCTION jsonb(segregation) IS
 'A segregation as {"care": {"categories": {"men": 80, "women": 120}, "unknown": 5}}: for each unit its tally.';
@@ -1108,11 +1614,11 @@ CREATE CAST (segregation AS jsonb) WITH FUNCTION jsonb(segregation);
 COMMENT ON CAST (segregation AS jsonb) IS 'The JSON form of a segregation.';
 
 CREATE FUNCTION segregation_plus(segregation, segregation) RETURNS segregation
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 COMMENT ON FUNCTION segregation_plus(segregation, segregation) IS 'implementation of + operator';
 CREATE FUNCTION segregation_minus(segregation, segregation)
     RETURNS segregation
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 COMMENT ON FUNCTION segregation_minus(segregation, segregation) IS 'implementation of - operator';
 CREATE OPERATOR + (
     LEFTARG = segregation, RIGHTARG = segregation, FUNCTION = segregation_plus,
@@ -1124,37 +1630,38 @@ CREATE OPERATOR - (
     LEFTARG = segregation, RIGHTARG = segregation, FUNCTION = segregation_minus
 );
 COMMENT ON OPERATOR - (segregation, segregation) IS
-'Exact difference: tallies are subtracted unit by unit, and units left without persons vanish. Error when a category of a unit would become negative.';
+'Exact difference: tallies are subtracted unit by unit, and units left without persons vanish. Error when a category of a unit '
+'would become negative.';
 
 -- Aggregates.  The transition functions are not strict and there is no
 -- initial value: the first call builds the state itself.
 
 CREATE FUNCTION segregation_accum(segregation, unit text, t tally)
     RETURNS segregation
-    LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 COMMENT ON FUNCTION segregation_accum(segregation, text, tally) IS
 'Transition function of segregation_agg(text, tally).';
 
 CREATE FUNCTION segregation_accum_inv(segregation, unit text, t tally)
     RETURNS segregation
-    LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 COMMENT ON FUNCTION segregation_accum_inv(segregation, text, tally) IS
 'Inverse transition function of segregation_agg(text, tally).';
 
 CREATE FUNCTION segregation_combine(segregation, segregation)
     RETURNS segregation
-    LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 COMMENT ON FUNCTION segregation_combine(segregation, segregation) IS
 'Merges two states; transition function of rollup(segregation). NULL is no state.';
 
 CREATE FUNCTION segregation_combine_inv(segregation, segregation)
     RETURNS segregation
-    LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 COMMENT ON FUNCTION segregation_combine_inv(segregation, segregation) IS
 'Takes a state away again; inverse transition function of rollup(segregation).';
 
 CREATE FUNCTION segregation_final(segregation) RETURNS segregation
-    LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 COMMENT ON FUNCTION segregation_final(segregation) IS
 'The canonical form of a state; {} for NULL.';
 
@@ -1166,7 +1673,9 @@ CREATE AGGREGATE segregation_agg(unit text, t tally) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE segregation_agg(text, tally) IS
-'Collects the tallies of labelled units; the tallies of equal units are added. So the result does not depend on how the persons of a unit were split over rows. A unit whose persons are all unknown is kept and changes no index; one without persons is not. A NULL tally is ignored; a NULL unit beside a tally is an error. No rows: {}.';
+'Collects the tallies of labelled units; the tallies of equal units are added. So the result does not depend on how the persons of '
+'a unit were split over rows. A unit whose persons are all unknown is kept and changes no index; one without persons is not. A NULL '
+'tally is ignored; a NULL unit beside a tally is an error. No rows: {}.';
 
 CREATE AGGREGATE rollup(segregation) (
     SFUNC = segregation_combine, STYPE = segregation, SSPACE = 4096,
@@ -1180,7 +1689,16 @@ COMMENT ON AGGREGATE rollup(segregation) IS
 
 -- The tallies inside.
 
-CREATE FUNCTION units(s segregation) RETURNS TABLE (unit text, t tally)
+CREATE TYPE units_result AS (
+    unit text,
+    t tally
+);
+COMMENT ON TYPE units_result IS
+'A unit of a segregation state. A row of units().';
+COMMENT ON COLUMN units_result.unit IS 'The unit.';
+COMMENT ON COLUMN units_result.t IS 'Its persons by category.';
+
+CREATE FUNCTION units(s segregation) RETURNS SETOF units_result
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 ROWS 100
     AS 'MODULE_PATHNAME', 'segregation_units';
 COMMENT ON FUNCTION units(segregation) IS
@@ -1203,7 +1721,8 @@ CREATE FUNCTION merge_units(s segregation, units text[], super_units text[])
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
     AS 'MODULE_PATHNAME', 'segregation_merge_units';
 COMMENT ON FUNCTION merge_units(segregation, text[], text[]) IS
-'The same persons with units merged to super-units: units[i] becomes part of super_units[i], and a unit that is not named stays as it is. Names of units that there are not are ignored. Error when the arrays differ in length, contain NULL, or name a unit twice.';
+'The same persons with units merged to super-units: units[i] becomes part of super_units[i], and a unit that is not named stays as '
+'it is. Names of units that there are not are ignored. Error when the arrays differ in length, contain NULL, or name a unit twice.';
 
 -- Indices.  Undefined is NULL: without persons, or where groups are compared
 -- and nobody, or everybody, is in one of them.  Intervals are normal intervals
@@ -1217,7 +1736,8 @@ CREATE FUNCTION dissimilarity_index(s segregation) RETURNS double precision
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50
     AS 'MODULE_PATHNAME', 'segregation_dissimilarity_index';
 COMMENT ON FUNCTION dissimilarity_index(segregation) IS
-'Multigroup index of dissimilarity D, 0 to 1: the share of persons who would have to move between units for all units to be alike, relative to that share under complete segregation. NULL with fewer than two categories. Reardon and Firebaugh 2002.';
+'Multigroup index of dissimilarity D, 0 to 1: the share of persons who would have to move between units for all units to be alike, '
+'relative to that share under complete segregation. NULL with fewer than two categories. Reardon and Firebaugh 2002.';
 
 CREATE FUNCTION dissimilarity_index(s segregation, category text)
     RETURNS double precision
@@ -1232,7 +1752,9 @@ CREATE FUNCTION dissimilarity_index_ci(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
     AS 'MODULE_PATHNAME', 'segregation_dissimilarity_index_ci';
 COMMENT ON FUNCTION dissimilarity_index_ci(segregation, double precision) IS
-'Multigroup D with a two-sided confidence interval. D is biased upwards near 0: see dissimilarity_index_expected(). A cell exactly at parity counts with sign 0, which makes the interval too short there. low and high are NULL where the standard error is 0, as at perfect segregation.';
+'Multigroup D with a two-sided confidence interval. D is biased upwards near 0: see dissimilarity_index_expected(). A cell exactly '
+'at parity counts with sign 0, which makes the interval too short there. low and high are NULL where the standard error is 0, as at '
+'perfect segregation.';
 
 CREATE FUNCTION dissimilarity_index_ci(
     s segregation, category text, level double precision DEFAULT 0.95
@@ -1240,7 +1762,9 @@ CREATE FUNCTION dissimilarity_index_ci(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
     AS 'MODULE_PATHNAME', 'segregation_dissimilarity_index_ci_category';
 COMMENT ON FUNCTION dissimilarity_index_ci(segregation, text, double precision) IS
-'D of one category against the rest with a two-sided confidence interval. D is biased upwards near 0: see dissimilarity_index_expected(). A unit exactly at parity counts with sign 0, which makes the interval too short there. low and high are NULL where the standard error is 0, as at perfect segregation.';
+'D of one category against the rest with a two-sided confidence interval. D is biased upwards near 0: see '
+'dissimilarity_index_expected(). A unit exactly at parity counts with sign 0, which makes the interval too short there. low and '
+'high are NULL where the standard error is 0, as at perfect segregation.';
 
 CREATE FUNCTION dissimilarity_index_expected(s segregation)
     RETURNS double precision
@@ -1261,21 +1785,25 @@ CREATE FUNCTION dissimilarity_index_corrected(s segregation)
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000
     AS 'MODULE_PATHNAME', 'segregation_dissimilarity_index_corrected';
 COMMENT ON FUNCTION dissimilarity_index_corrected(segregation) IS
-'Multigroup D relative to its expectation E by chance: (D - E)/(1 - E) above it, 0 to 1; (D - E)/E below it, -1 to 0, where units are more alike than chance makes them. Carrington and Troske 1997.';
+'Multigroup D relative to its expectation E by chance: (D - E)/(1 - E) above it, 0 to 1; (D - E)/E below it, -1 to 0, where units '
+'are more alike than chance makes them. Carrington and Troske 1997.';
 
 CREATE FUNCTION dissimilarity_index_corrected(s segregation, category text)
     RETURNS double precision
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000
     AS 'MODULE_PATHNAME', 'segregation_dissimilarity_index_corrected_category';
 COMMENT ON FUNCTION dissimilarity_index_corrected(segregation, text) IS
-'D of one category against the rest relative to its expectation E by chance: (D - E)/(1 - E) above it, (D - E)/E below it; -1 to 1. Carrington and Troske 1997.';
+'D of one category against the rest relative to its expectation E by chance: (D - E)/(1 - E) above it, (D - E)/E below it; -1 to 1. '
+'Carrington and Troske 1997.';
 
 CREATE FUNCTION dissimilarity_index_bounds(s segregation, category text)
     RETURNS estimate
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10000
     AS 'MODULE_PATHNAME', 'segregation_dissimilarity_index_bounds';
 COMMENT ON FUNCTION dissimilarity_index_bounds(segregation, text) IS
-'D of one category against the rest among the known, and the least and greatest it can be over all memberships of the unknown persons (Manski). With many unknown (units x unknown squared beyond 2e8) high is an upper bound, too high by less than one units share. The time is proportional to units x unknown.';
+'D of one category against the rest among the known, and the least and greatest it can be over all memberships of the unknown '
+'persons (Manski). With many unknown (units x unknown squared beyond 2e8) high is an upper bound, too high by less than one units '
+'share. The time is proportional to units x unknown.';
 
 CREATE FUNCTION gini_index(s segregation) RETURNS double precision
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
@@ -1288,13 +1816,15 @@ CREATE FUNCTION gini_index(s segregation, category text)
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
     AS 'MODULE_PATHNAME', 'segregation_gini_index_category';
 COMMENT ON FUNCTION gini_index(segregation, text) IS
-'Gini index of one category against the rest, 0 to 1: the mean difference between the shares of the category in the units of two random persons, over its maximum.';
+'Gini index of one category against the rest, 0 to 1: the mean difference between the shares of the category in the units of two '
+'random persons, over its maximum.';
 
 CREATE FUNCTION mutual_information(s segregation) RETURNS double precision
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50
     AS 'MODULE_PATHNAME', 'segregation_mutual_information';
 COMMENT ON FUNCTION mutual_information(segregation) IS
-'Mutual information index M in nats, from 0 to the entropy of the categories: sum p_ug ln(p_ug / (p_u p_g)) over units u and categories g. 0 with one category. Theil 1972; Mora and Ruiz-Castillo 2011.';
+'Mutual information index M in nats, from 0 to the entropy of the categories: sum p_ug ln(p_ug / (p_u p_g)) over units u and '
+'categories g. 0 with one category. Theil 1972; Mora and Ruiz-Castillo 2011.';
 
 CREATE FUNCTION mutual_information_ci(
     s segregation, level double precision DEFAULT 0.95
@@ -1302,7 +1832,8 @@ CREATE FUNCTION mutual_information_ci(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
     AS 'MODULE_PATHNAME', 'segregation_mutual_information_ci';
 COMMENT ON FUNCTION mutual_information_ci(segregation, double precision) IS
-'M with a two-sided confidence interval. low and high are NULL when M is exactly 0, where the delta method fails: compare with mutual_information_expected(); and where the standard error is 0, as at perfect segregation.';
+'M with a two-sided confidence interval. low and high are NULL when M is exactly 0, where the delta method fails: compare with '
+'mutual_information_expected(); and where the standard error is 0, as at perfect segregation.';
 
 CREATE FUNCTION mutual_information_expected(s segregation)
     RETURNS double precision
@@ -1323,7 +1854,8 @@ CREATE FUNCTION theil_index_ci(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
     AS 'MODULE_PATHNAME', 'segregation_theil_index_ci';
 COMMENT ON FUNCTION theil_index_ci(segregation, double precision) IS
-'H with a two-sided confidence interval. low and high are NULL when H is exactly 0, where the delta method fails: compare with theil_index_expected(); and where the standard error is 0, as at perfect segregation.';
+'H with a two-sided confidence interval. low and high are NULL when H is exactly 0, where the delta method fails: compare with '
+'theil_index_expected(); and where the standard error is 0, as at perfect segregation.';
 
 CREATE FUNCTION theil_index_expected(s segregation) RETURNS double precision
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000
@@ -1335,14 +1867,16 @@ CREATE FUNCTION theil_index_corrected(s segregation) RETURNS double precision
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000
     AS 'MODULE_PATHNAME', 'segregation_theil_index_corrected';
 COMMENT ON FUNCTION theil_index_corrected(segregation) IS
-'H relative to its expectation E by chance: (H - E)/(1 - E) above it, (H - E)/E below it; -1 to 1. M corrected in the same way, on its range from 0 to the entropy, is the same number.';
+'H relative to its expectation E by chance: (H - E)/(1 - E) above it, (H - E)/E below it; -1 to 1. M corrected in the same way, on '
+'its range from 0 to the entropy, is the same number.';
 
 CREATE FUNCTION isolation_index(s segregation, category text)
     RETURNS double precision
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50
     AS 'MODULE_PATHNAME', 'segregation_isolation_index';
 COMMENT ON FUNCTION isolation_index(segregation, text) IS
-'Isolation: the mean share of the category in the units of its own persons, 0 to 1; the share of the category among all is the least it can be. NULL when nobody is in the category.';
+'Isolation: the mean share of the category in the units of its own persons, 0 to 1; the share of the category among all is the '
+'least it can be. NULL when nobody is in the category.';
 
 CREATE FUNCTION isolation_index_ci(
     s segregation, category text, level double precision DEFAULT 0.95
@@ -1364,7 +1898,8 @@ CREATE FUNCTION exposure_index(s segregation, source text, target text)
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50
     AS 'MODULE_PATHNAME', 'segregation_exposure_index';
 COMMENT ON FUNCTION exposure_index(segregation, text, text) IS
-'Exposure of category source to category target: the mean share of target in the units of the persons in source, 0 to 1. NULL when nobody is in source.';
+'Exposure of category source to category target: the mean share of target in the units of the persons in source, 0 to 1. NULL when '
+'nobody is in source.';
 
 CREATE FUNCTION exposure_index_ci(
     s segregation, source text, target text,
@@ -1387,13 +1922,15 @@ CREATE FUNCTION normalised_exposure_index(s segregation)
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50
     AS 'MODULE_PATHNAME', 'segregation_normalised_exposure_index';
 COMMENT ON FUNCTION normalised_exposure_index(segregation) IS
-'Multigroup normalised exposure, 0 to 1: sum p_u (p_g|u - p_g)^2 / (1 - p_g); with two categories the squared correlation ratio. NULL with fewer than two categories. Reardon and Firebaugh 2002.';
+'Multigroup normalised exposure, 0 to 1: sum p_u (p_g|u - p_g)^2 / (1 - p_g); with two categories the squared correlation ratio. '
+'NULL with fewer than two categories. Reardon and Firebaugh 2002.';
 
 CREATE FUNCTION atkinson_index(s segregation) RETURNS double precision
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50
     AS 'MODULE_PATHNAME', 'segregation_atkinson_index';
 COMMENT ON FUNCTION atkinson_index(segregation) IS
-'Symmetric multigroup Atkinson index, 0 to 1: 1 - sum over units of the geometric mean of the units shares of the categories. With two categories it is 1 - sqrt(1 - A), A with shape 0.5. Frankel and Volij 2011.';
+'Symmetric multigroup Atkinson index, 0 to 1: 1 - sum over units of the geometric mean of the units shares of the categories. With '
+'two categories it is 1 - sqrt(1 - A), A with shape 0.5. Frankel and Volij 2011.';
 
 CREATE FUNCTION atkinson_index(
     s segregation, category text, shape double precision DEFAULT 0.5
@@ -1401,7 +1938,9 @@ CREATE FUNCTION atkinson_index(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50
     AS 'MODULE_PATHNAME', 'segregation_atkinson_index_category';
 COMMENT ON FUNCTION atkinson_index(segregation, text, double precision) IS
-'Atkinson index of one category against the rest, 0 to 1: 1 - (sum x_u^b y_u^(1-b))^(1/(1-b)), x_u and y_u the units shares of the category and of the rest. shape b, between 0 and 1: above 0.5 it gives weight to the units where the category is over-represented. James and Taeuber 1985.';
+'Atkinson index of one category against the rest, 0 to 1: 1 - (sum x_u^b y_u^(1-b))^(1/(1-b)), x_u and y_u the units shares of the '
+'category and of the rest. shape b, between 0 and 1: above 0.5 it gives weight to the units where the category is over-represented. '
+'James and Taeuber 1985.';
 
 CREATE FUNCTION atkinson_index_ci(
     s segregation, category text,
@@ -1411,63 +1950,95 @@ CREATE FUNCTION atkinson_index_ci(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
     AS 'MODULE_PATHNAME', 'segregation_atkinson_index_ci';
 COMMENT ON FUNCTION atkinson_index_ci(segregation, text, double precision, double precision) IS
-'Atkinson index of one category against the rest with a two-sided confidence interval. low and high are NULL where the standard error is 0, as at perfect segregation.';
+'Atkinson index of one category against the rest with a two-sided confidence interval. low and high are NULL where the standard '
+'error is 0, as at perfect segregation.';
 
-CREATE FUNCTION local_segregation(s segregation) RETURNS TABLE (
+CREATE TYPE local_segregation_result AS (
     unit text,
     persons bigint,
     share double precision,
     local double precision,
     contribution double precision
-)
+);
+COMMENT ON TYPE local_segregation_result IS
+'A unit''s contribution to mutual information. A row of local_segregation().';
+COMMENT ON COLUMN local_segregation_result.unit IS 'The unit.';
+COMMENT ON COLUMN local_segregation_result.persons IS 'Persons of known category in the unit.';
+COMMENT ON COLUMN local_segregation_result.share IS 'Their share of all, from 0 to 1.';
+COMMENT ON COLUMN local_segregation_result.local IS 'Local segregation in nats; NULL for a unit of nobody known.';
+COMMENT ON COLUMN local_segregation_result.contribution IS 'Share times local segregation.';
+
+CREATE FUNCTION local_segregation(s segregation) RETURNS SETOF local_segregation_result
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 ROWS 100
     AS 'MODULE_PATHNAME', 'segregation_local_set';
 COMMENT ON FUNCTION local_segregation(segregation) IS
-'How far each unit is from the whole, ascending by unit: known persons; share of all known; local = sum p_g|u ln(p_g|u / p_g) in nats, NULL for a unit of nobody known; contribution = share x local, which sums to mutual_information().';
+'How far each unit is from the whole, ascending by unit: known persons; share of all known; local = sum p_g|u ln(p_g|u / p_g) in '
+'nats, NULL for a unit of nobody known; contribution = share x local, which sums to mutual_information().';
 
-CREATE FUNCTION mutual_information_decomposition(
-    s segregation, units text[], super_units text[]
-) RETURNS TABLE (
+CREATE TYPE mutual_information_decomposition_result AS (
     total double precision,
     between_super_units double precision,
     within_super_units double precision
-)
+);
+COMMENT ON TYPE mutual_information_decomposition_result IS
+'Mutual information between and within super-units. A row of mutual_information_decomposition().';
+COMMENT ON COLUMN mutual_information_decomposition_result.total IS 'Mutual information of the units.';
+COMMENT ON COLUMN mutual_information_decomposition_result.between_super_units IS 'Part between super-units.';
+COMMENT ON COLUMN mutual_information_decomposition_result.within_super_units IS 'Part within super-units.';
+
+CREATE FUNCTION mutual_information_decomposition(
+    s segregation, units text[], super_units text[]
+) RETURNS SETOF mutual_information_decomposition_result
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 200 ROWS 1
     AS 'MODULE_PATHNAME', 'segregation_mutual_information_decomposition';
 COMMENT ON FUNCTION mutual_information_decomposition(segregation, text[], text[]) IS
-'Splits M over a hierarchy: one row with total = mutual_information(s); between_super_units = M of the units merged as by merge_units(); within_super_units = the mean M inside the super-units, weighted by persons; both sum to the total. For more levels, split merge_units(s, units, super_units) again. Divided by the entropy of the categories the parts are those of H. Mora and Ruiz-Castillo 2011.';
+'Splits M over a hierarchy: one row with total = mutual_information(s); between_super_units = M of the units merged as by '
+'merge_units(); within_super_units = the mean M inside the super-units, weighted by persons; both sum to the total. For more '
+'levels, split merge_units(s, units, super_units) again. Divided by the entropy of the categories the parts are those of H. Mora '
+'and Ruiz-Castillo 2011.';
 
-CREATE FUNCTION mutual_information_within(
-    s segregation, units text[], super_units text[]
-) RETURNS TABLE (
+CREATE TYPE mutual_information_within_result AS (
     super_unit text,
     persons bigint,
     share double precision,
     mutual_information double precision,
     contribution double precision
-)
+);
+COMMENT ON TYPE mutual_information_within_result IS
+'Mutual information within a super-unit. A row of mutual_information_within().';
+COMMENT ON COLUMN mutual_information_within_result.super_unit IS 'The super-unit.';
+COMMENT ON COLUMN mutual_information_within_result.persons IS 'Persons of known category in it.';
+COMMENT ON COLUMN mutual_information_within_result.share IS 'Their share of all, from 0 to 1.';
+COMMENT ON COLUMN mutual_information_within_result.mutual_information IS 'Mutual information of its units.';
+COMMENT ON COLUMN mutual_information_within_result.contribution IS 'Share times mutual information.';
+
+CREATE FUNCTION mutual_information_within(
+    s segregation, units text[], super_units text[]
+) RETURNS SETOF mutual_information_within_result
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 200 ROWS 20
     AS 'MODULE_PATHNAME', 'segregation_mutual_information_within';
 COMMENT ON FUNCTION mutual_information_within(segregation, text[], text[]) IS
-'M inside each super-unit, ascending by its label: known persons; share of all known; mutual_information between its units, NULL for one of nobody known; contribution = share x mutual_information, which sums to within_super_units of mutual_information_decomposition().';
+'M inside each super-unit, ascending by its label: known persons; share of all known; mutual_information between its units, NULL '
+'for one of nobody known; contribution = share x mutual_information, which sums to within_super_units of '
+'mutual_information_decomposition().';
 -- Type career: one person's history; and composite episode.
 
 CREATE TYPE career;
 
 CREATE FUNCTION career_in(cstring) RETURNS career
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 COMMENT ON FUNCTION career_in(cstring) IS 'Input function of type career.';
 
 CREATE FUNCTION career_out(career) RETURNS cstring
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 COMMENT ON FUNCTION career_out(career) IS 'Output function of type career.';
 
 CREATE FUNCTION career_recv(internal) RETURNS career
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 COMMENT ON FUNCTION career_recv(internal) IS 'Binary input function of type career.';
 
 CREATE FUNCTION career_send(career) RETURNS bytea
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 COMMENT ON FUNCTION career_send(career) IS 'Binary output function of type career.';
 
 CREATE TYPE career (
@@ -1480,7 +2051,14 @@ CREATE TYPE career (
     STORAGE = extended
 );
 COMMENT ON TYPE career IS
-'One person''s history: the days in each state, as half-open spells: {2:[2010-01-01,2012-05-01),3:[2012-05-01,)}. States are steps of a ladder (integers), or named, and ? is unknown; no second day is an open end. Spells of one state that overlap or touch are one stay; spells of different states may overlap, and are resolved when read: on each day a known state goes before the unknown one, a higher step before a lower, and of named states the one entered last, then the first label bytewise. Days without a state are gaps. At most 10,000 stays and 1,000 different states with labels of at most 1,000 bytes. Made by career_agg(), merged by rollup() and +.';
+'One person''s history: the days in each state, as half-open spells: {2:[2010-01-01,2012-05-01),3:[2012-05-01,)}. States are steps '
+'of a ladder (integers), or named, and ? is unknown; no second day is an open end, and one with ? behind it, '
+'{2:[2010-01-01,2012-05-01?)}, the end of what is known: nobody recorded when the spell ended. Spells of one state that overlap or '
+'touch are one stay; spells of different states may overlap, and are resolved when read: on each day a known state goes before the '
+'unknown one, a higher step before a lower, and of named states the one entered last, then the first label bytewise. What asks '
+'whether and when the person was in a given state looks at the stays themselves, so that a post is found whatever is held beside '
+'it. Days without a state are gaps. At most 10,000 stays and 1,000 different states with labels of at most 1,000 bytes. Made by '
+'career_agg(), merged by rollup() and +.';
 
 CREATE TYPE episode AS (
     entry integer,
@@ -1488,38 +2066,43 @@ CREATE TYPE episode AS (
     outcome text
 );
 COMMENT ON TYPE episode IS
-'One person''s time to an event: at risk after day entry, until day days, both counted from the origin. Read it in FROM: SELECT e.* FROM people, episode(c, 2, 3, observed_until => ''2026-01-01'') AS e.';
+'One person''s time to an event: at risk after day entry, until day days, both counted from the origin. Read it in FROM: SELECT e.* '
+'FROM people, episode(c, 2, 3, observed_until => ''2026-01-01'') AS e.';
 COMMENT ON COLUMN episode.entry IS 'Days from the origin to the day from which the person is observed at risk; 0 unless entry is delayed.';
 COMMENT ON COLUMN episode.days IS 'Days from the origin to the outcome, or to the end of observation; at least entry + 1.';
-COMMENT ON COLUMN episode.outcome IS 'reached (the target), left (the last spell ended first), or NULL: still observed at the end of observation.';
+COMMENT ON COLUMN episode.outcome IS
+'reached (the target), left (the last spell ended first), or NULL: still observed at the end of observation, or lost from sight on '
+'that day (see end_unknown).';
 
 -- Order, equality and hashing, by content.
 
 CREATE FUNCTION career_eq(career, career) RETURNS boolean
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 CREATE FUNCTION career_ne(career, career) RETURNS boolean
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 CREATE FUNCTION career_lt(career, career) RETURNS boolean
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 CREATE FUNCTION career_le(career, career) RETURNS boolean
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 CREATE FUNCTION career_gt(career, career) RETURNS boolean
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 CREATE FUNCTION career_ge(career, career) RETURNS boolean
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 CREATE FUNCTION career_cmp(career, career) RETURNS integer
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 CREATE FUNCTION career_hash(career) RETURNS integer
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 CREATE FUNCTION career_hash_extended(career, bigint) RETURNS bigint
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 COMMENT ON FUNCTION career_eq(career, career) IS 'implementation of = operator';
 COMMENT ON FUNCTION career_ne(career, career) IS 'implementation of <> operator';
 COMMENT ON FUNCTION career_lt(career, career) IS 'implementation of < operator';
 COMMENT ON FUNCTION career_le(career, career) IS 'implementation of <= operator';
 COMMENT ON FUNCTION career_gt(career, career) IS 'implementation of > operator';
 COMMENT ON FUNCTION career_ge(career, career) IS 'implementation of >= operator';
-COMMENT ON FUNCTION career_cmp(career, career) IS 'Total order of careers for btree indexes: -1, 0 or 1. Unbroken stays are compared one by one: by start, then state (unknown, steps, labels bytewise), then end.';
+COMMENT ON FUNCTION career_cmp(career, career) IS
+'Total order of careers for btree indexes: -1, 0 or 1. Unbroken stays are compared one by one: by start, then state (unknown, '
+'steps, labels bytewise), then end.';
 COMMENT ON FUNCTION career_hash(career) IS 'Hash of a career''s content.';
 COMMENT ON FUNCTION career_hash_extended(career, bigint) IS 'Seeded 64-bit hash of a career''s content.';
 
@@ -1574,16 +2157,19 @@ COMMENT ON OPERATOR FAMILY career_ops USING hash IS 'Equality of careers by cont
 -- Making careers.
 
 CREATE FUNCTION career(jsonb) RETURNS career
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1
     AS 'MODULE_PATHNAME', 'career_from_jsonb';
 COMMENT ON FUNCTION career(jsonb) IS
-'A career from an array of spells like [{"step": 2, "valid_from": "2010-01-01", "valid_to": null}], with "state" instead of "step" for named states; null is the unknown state, and as "valid_to" an open end. Error for any other shape.';
+'A career from an array of spells like [{"step": 2, "valid_from": "2010-01-01", "valid_to": null}], with "state" instead of "step" '
+'for named states; null is the unknown state, and as "valid_to" an open end; "end_unknown": true says that valid_to is the end of '
+'what is known. Error for any other shape.';
 
 CREATE FUNCTION jsonb(career) RETURNS jsonb
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1
     AS 'MODULE_PATHNAME', 'career_to_jsonb';
 COMMENT ON FUNCTION jsonb(career) IS
-'A career as an array of its unbroken stays: [{"step": 2, "valid_from": "2010-01-01", "valid_to": null}], with "state" instead of "step" for named states and for the unknown (null).';
+'A career as an array of its unbroken stays: [{"step": 2, "valid_from": "2010-01-01", "valid_to": null}], with "state" instead of '
+'"step" for named states and for the unknown (null), and "end_unknown": true where the end is.';
 
 CREATE CAST (jsonb AS career) WITH FUNCTION career(jsonb);
 COMMENT ON CAST (jsonb AS career) IS 'A career from its JSON form.';
@@ -1591,13 +2177,14 @@ CREATE CAST (career AS jsonb) WITH FUNCTION jsonb(career);
 COMMENT ON CAST (career AS jsonb) IS 'The JSON form of a career.';
 
 CREATE FUNCTION career_plus(career, career) RETURNS career
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 COMMENT ON FUNCTION career_plus(career, career) IS 'implementation of + operator';
 CREATE OPERATOR + (
     LEFTARG = career, RIGHTARG = career, FUNCTION = career_plus, COMMUTATOR = +
 );
 COMMENT ON OPERATOR + (career, career) IS
-'Exact union: the career of all spells of both; a spell in both counts once. Error for steps with named states.';
+'Exact union: the career of all spells of both; a spell in both counts once. Of one stay''s equal ends a known one goes before an '
+'unknown one. Error for steps with named states.';
 
 -- Aggregates.  The transition functions are not strict and there is no
 -- initial value: NULL is a state (the unknown) and an end (the open one).
@@ -1605,18 +2192,30 @@ COMMENT ON OPERATOR + (career, career) IS
 
 CREATE FUNCTION career_accum(career, step integer, valid_from date, valid_to date)
     RETURNS career
-    LANGUAGE C IMMUTABLE PARALLEL SAFE
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1
     AS 'MODULE_PATHNAME', 'career_accum_step';
 CREATE FUNCTION career_accum(career, state text, valid_from date, valid_to date)
     RETURNS career
-    LANGUAGE C IMMUTABLE PARALLEL SAFE
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1
     AS 'MODULE_PATHNAME', 'career_accum_state';
+CREATE FUNCTION career_accum(career, step double precision, valid_from timestamp, valid_to timestamp)
+    RETURNS career
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1
+    AS 'MODULE_PATHNAME', 'career_accum_exact_step';
+CREATE FUNCTION career_accum(career, state varchar, valid_from timestamp, valid_to timestamp)
+    RETURNS career
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1
+    AS 'MODULE_PATHNAME', 'career_accum_exact_state';
 CREATE FUNCTION career_combine(career, career) RETURNS career
-    LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 CREATE FUNCTION career_final(career) RETURNS career
-    LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 COMMENT ON FUNCTION career_accum(career, integer, date, date) IS 'Transition function of career_agg(integer, date, date).';
 COMMENT ON FUNCTION career_accum(career, text, date, date) IS 'Transition function of career_agg(text, date, date).';
+COMMENT ON FUNCTION career_accum(career, double precision, timestamp, timestamp) IS
+'Transition function of career_agg(double precision, timestamp, timestamp).';
+COMMENT ON FUNCTION career_accum(career, varchar, timestamp, timestamp) IS
+'Transition function of career_agg(varchar, timestamp, timestamp).';
 COMMENT ON FUNCTION career_combine(career, career) IS 'Merges two states; transition function of rollup(career). NULL is no state.';
 COMMENT ON FUNCTION career_final(career) IS 'The canonical form of a state; {} for NULL.';
 
@@ -1626,7 +2225,11 @@ CREATE AGGREGATE career_agg(step integer, valid_from date, valid_to date) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE career_agg(integer, date, date) IS
-'The career of one person from spells on the steps of a ladder, in any order; higher steps are higher numbers. A spell is every day from valid_from up to, and not with, valid_to: pass an inclusive last day as last_day + 1. valid_to NULL, infinity, or in the year 9999 or later: open. NULL step: in post at an unknown step. A row with valid_from = valid_to has no day and changes nothing: pass greatest(valid_to, valid_from + 1) to count it as one. Overlapping and repeated rows are legal. Error for an end before its start, and for a start that is NULL or not from 0001-01-01 to 9998-12-31. No rows: {}.';
+'The career of one person from spells on the steps of a ladder, in any order; higher steps are higher numbers. A spell is every day '
+'from valid_from up to, and not with, valid_to: pass an inclusive last day as last_day + 1. valid_to NULL, infinity, or in the year '
+'9999 or later: open. NULL step: in post at an unknown step. A row with valid_from = valid_to has no day and changes nothing: pass '
+'valid_to + (valid_to = valid_from)::integer to count it as one. Overlapping and repeated rows are legal. Error for an end before '
+'its start, and for a start that is NULL or not from 0001-01-01 to 9998-12-31. No rows: {}.';
 
 CREATE AGGREGATE career_agg(state text, valid_from date, valid_to date) (
     SFUNC = career_accum, STYPE = career, SSPACE = 256,
@@ -1634,7 +2237,58 @@ CREATE AGGREGATE career_agg(state text, valid_from date, valid_to date) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE career_agg(text, date, date) IS
-'The career of one person from spells in named states, in any order. A spell is every day from valid_from up to, and not with, valid_to: pass an inclusive last day as last_day + 1. valid_to NULL, infinity, or in the year 9999 or later: open. NULL state: the unknown state. A row with valid_from = valid_to has no day and changes nothing: pass greatest(valid_to, valid_from + 1) to count it as one. Overlapping and repeated rows are legal. Error for an end before its start, and for a start that is NULL or not from 0001-01-01 to 9998-12-31. No rows: {}.';
+'The career of one person from spells in named states, in any order. A spell is every day from valid_from up to, and not with, '
+'valid_to: pass an inclusive last day as last_day + 1. valid_to NULL, infinity, or in the year 9999 or later: open. NULL state: the '
+'unknown state. A row with valid_from = valid_to has no day and changes nothing: pass valid_to + (valid_to = valid_from)::integer '
+'to count it as one. Overlapping and repeated rows are legal. Error for an end before its start, and for a start that is NULL or '
+'not from 0001-01-01 to 9998-12-31. No rows: {}.';
+
+CREATE TYPE spell_errors_result AS (
+    row_number bigint,
+    valid_from date,
+    valid_to date,
+    reason text
+);
+COMMENT ON TYPE spell_errors_result IS
+'A spell that career_agg() refuses. A row of spell_errors().';
+COMMENT ON COLUMN spell_errors_result.row_number IS 'Its place in the arrays, from 1.';
+COMMENT ON COLUMN spell_errors_result.valid_from IS 'Its start.';
+COMMENT ON COLUMN spell_errors_result.valid_to IS 'Its end; NULL when it is open.';
+COMMENT ON COLUMN spell_errors_result.reason IS 'Why it is refused, as the error would say.';
+
+CREATE FUNCTION spell_errors(valid_from date[], valid_to date[])
+    RETURNS SETOF spell_errors_result
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 ROWS 10
+    AS 'MODULE_PATHNAME', 'career_spell_errors';
+COMMENT ON FUNCTION spell_errors(date[], date[]) IS
+'All spells that career_agg() would refuse, which stops at the first: a row for each, in the order of the arrays, with its place '
+'among them and the reason: no start, a start that is not from 0001-01-01 to 9998-12-31, an end before the start. SELECT e.* FROM '
+'(SELECT array_agg(valid_from ORDER BY id) AS f, array_agg(valid_to ORDER BY id) AS t FROM employment) AS s, spell_errors(f, t) AS '
+'e. The arrays are parallel; an open end is NULL.';
+
+-- For what drivers and data frames send.  The server prefers double precision
+-- among numbers and text among strings, and takes what needs no conversion
+-- first: so a call with literals or NULL finds one form, and never two.  For
+-- the same reason there is no form for bigint, numeric or two dates of which
+-- one is a timestamp: this one is theirs.
+
+CREATE AGGREGATE career_agg(step double precision, valid_from timestamp, valid_to timestamp) (
+    SFUNC = career_accum, STYPE = career, SSPACE = 256,
+    FINALFUNC = career_final, COMBINEFUNC = career_combine,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE career_agg(double precision, timestamp, timestamp) IS
+'As career_agg(integer, date, date), for steps that are bigint, numeric or double precision, and for days that are timestamps at '
+'midnight. A step that is not whole, and a timestamp with a time of day, is an error that names the cast. A timestamp with time '
+'zone is a day only in a time zone: pass (valid_from AT TIME ZONE ''Europe/Stockholm'')::date.';
+
+CREATE AGGREGATE career_agg(state varchar, valid_from timestamp, valid_to timestamp) (
+    SFUNC = career_accum, STYPE = career, SSPACE = 256,
+    FINALFUNC = career_final, COMBINEFUNC = career_combine,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE career_agg(varchar, timestamp, timestamp) IS
+'As career_agg(text, date, date), for days that are timestamps at midnight; one with a time of day is an error that names the cast.';
 
 CREATE AGGREGATE rollup(career) (
     SFUNC = career_combine, STYPE = career, SSPACE = 512,
@@ -1644,7 +2298,8 @@ CREATE AGGREGATE rollup(career) (
 COMMENT ON AGGREGATE rollup(career) IS
 'Exact union of careers: the career of all their spells together. NULLs are ignored. No rows: {}.';
 
--- Reading careers.  All accessors read the resolved history.
+-- Reading careers.  What the person counts as, day by day, is read from the
+-- resolved history; whether and when they were in a given state from the stays.
 
 CREATE FUNCTION state_at(c career, day date) RETURNS text
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 2
@@ -1662,13 +2317,14 @@ CREATE FUNCTION first_entered(c career, state text) RETURNS date
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 2
     AS 'MODULE_PATHNAME', 'career_first_entered_state';
 COMMENT ON FUNCTION first_entered(career, text) IS
-'The first day in a state, a step in digits; NULL when the person never was in it.';
+'The first day in a state, a step in digits, whatever else was held then; NULL when the person never was in it.';
 
 CREATE FUNCTION first_entered(c career, step integer) RETURNS date
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 2
     AS 'MODULE_PATHNAME', 'career_first_entered_step';
 COMMENT ON FUNCTION first_entered(career, integer) IS
-'The first day at exactly this step; NULL when the person never was at it. Error for a career of named states.';
+'The first day at exactly this step, whatever else was held then; NULL when the person never was at it. Error for a career of named '
+'states.';
 
 CREATE FUNCTION first_reached(c career, step integer) RETURNS date
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 2
@@ -1678,72 +2334,145 @@ COMMENT ON FUNCTION first_reached(career, integer) IS
 
 CREATE FUNCTION days_in(c career, state text, observed_until date DEFAULT NULL)
     RETURNS integer
-    LANGUAGE C IMMUTABLE PARALLEL SAFE COST 2
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 2
     AS 'MODULE_PATHNAME', 'career_days_in_state';
 COMMENT ON FUNCTION days_in(career, text, date) IS
-'Days in a state, a step in digits, before observed_until (the first day no longer observed; NULL or infinity: without limit); 0 for a state the person never was in. Error when the state has an open end and there is no limit. NULL career or state: NULL.';
+'Days in a state, a step in digits, other posts held beside it or not, before observed_until (the first day no longer observed; '
+'NULL or infinity: without limit); 0 for a state the person never was in. Days in two states at once count in both, so that the '
+'days in all states may be more than tenure(); the days on which each state is the one that counts are those of spells(). Days '
+'after an unknown end do not count. Error when the state has an open end and there is no limit. NULL career or state: NULL.';
 
 CREATE FUNCTION days_in(c career, step integer, observed_until date DEFAULT NULL)
     RETURNS integer
-    LANGUAGE C IMMUTABLE PARALLEL SAFE COST 2
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 2
     AS 'MODULE_PATHNAME', 'career_days_in_step';
 COMMENT ON FUNCTION days_in(career, integer, date) IS
-'Days at exactly this step before observed_until (the first day no longer observed; NULL or infinity: without limit); 0 for a step the person never was at. Error when it has an open end and there is no limit, and for a career of named states. NULL career or step: NULL.';
+'Days at exactly this step, other steps held beside it or not, before observed_until (the first day no longer observed; NULL or '
+'infinity: without limit); 0 for a step the person never was at. Days at two steps at once count at both; the days on which each '
+'step is the highest are those of spells(). Days after an unknown end do not count. Error when it has an open end and there is no '
+'limit, and for a career of named states. NULL career or step: NULL.';
 
 CREATE FUNCTION tenure(c career, observed_until date DEFAULT NULL)
     RETURNS integer
-    LANGUAGE C IMMUTABLE PARALLEL SAFE COST 2
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 2
     AS 'MODULE_PATHNAME', 'career_tenure';
 COMMENT ON FUNCTION tenure(career, date) IS
-'Days in any state, the unknown included and gaps left out, before observed_until (the first day no longer observed; NULL or infinity: without limit). Error when the career has an open end and there is no limit. NULL career: NULL.';
+'Days in any state, each counted once, the unknown included, gaps and what comes after an unknown end left out, before '
+'observed_until (the first day no longer observed; NULL or infinity: without limit). Error when the career has an open end and '
+'there is no limit. NULL career: NULL.';
 
 CREATE FUNCTION started(c career) RETURNS date
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1
     AS 'MODULE_PATHNAME', 'career_started';
 COMMENT ON FUNCTION started(career) IS
 'The first day of a career; NULL for one without spells.';
 
 CREATE FUNCTION ended(c career) RETURNS date
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1
     AS 'MODULE_PATHNAME', 'career_ended';
 COMMENT ON FUNCTION ended(career) IS
-'The first day after the last spell; NULL for an open end, and for a career without spells.';
+'The first day after the last spell; NULL for an open or unknown end, and for a career without spells.';
 
-CREATE FUNCTION spells(c career)
-    RETURNS TABLE (state text, step integer, valid_from date, valid_to date)
+CREATE FUNCTION end_unknown(c career, known_until date) RETURNS career
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 2
+    AS 'MODULE_PATHNAME', 'career_end_unknown';
+COMMENT ON FUNCTION end_unknown(career, date) IS
+'The same career, with its open ends unknown: for registers in which an open end may only mean that nobody recorded the exit. '
+'known_until is the first day of which nothing is known of this person, the day after the last payslip, say: FROM people, '
+'episode(end_unknown(c, last_payslip + 1), 2, 3, observed_until => ''2026-01-01''). Each open spell ends there, or after its first '
+'day if it starts later, and episode() takes such an end for the end of observation (outcome NULL), not for leaving. Spells with an '
+'end stay as they are, and all do where known_until is NULL. NULL career: NULL. Error for a known_until that is no day from '
+'0001-01-01 to 9998-12-31.';
+
+CREATE FUNCTION known_until(c career) RETURNS date
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1
+    AS 'MODULE_PATHNAME', 'career_known_until';
+COMMENT ON FUNCTION known_until(career) IS
+'The first day of which nothing is known, of a career whose last end is unknown (see end_unknown); NULL for any other, and for a '
+'career without spells.';
+
+CREATE TYPE spells_result AS (
+    state text,
+    step integer,
+    valid_from date,
+    valid_to date
+);
+COMMENT ON TYPE spells_result IS
+'An unbroken stay of a career. A row of spells().';
+COMMENT ON COLUMN spells_result.state IS 'The state as text; NULL for the unknown.';
+COMMENT ON COLUMN spells_result.step IS 'The step, for a career of steps.';
+COMMENT ON COLUMN spells_result.valid_from IS 'First day of the stay.';
+COMMENT ON COLUMN spells_result.valid_to IS 'First day after it; NULL for an open end.';
+
+CREATE FUNCTION spells(c career) RETURNS SETOF spells_result
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10 ROWS 10
     AS 'MODULE_PATHNAME', 'career_spells';
 COMMENT ON FUNCTION spells(career) IS
-'The resolved history, one row per spell, ascending: no two of them share a day, and each is as long as it can be. state is a step in digits, or the label; step is NULL for named states; both are NULL in the unknown state. valid_to is the first day after the spell; NULL for an open end.';
+'The resolved history, one row per spell, ascending: no two of them share a day, and each is as long as it can be. state is a step '
+'in digits, or the label; step is NULL for named states; both are NULL in the unknown state. valid_to is the first day after the '
+'spell, or after what is known of it where its end is unknown; NULL for an open end.';
 
-CREATE FUNCTION transitions(c career)
-    RETURNS TABLE (from_state text, to_state text, changed_on date, days integer)
+CREATE TYPE transitions_result AS (
+    from_state text,
+    to_state text,
+    changed_on date,
+    days integer
+);
+COMMENT ON TYPE transitions_result IS
+'A change of state in a career. A row of transitions().';
+COMMENT ON COLUMN transitions_result.from_state IS 'State before; NULL for the unknown.';
+COMMENT ON COLUMN transitions_result.to_state IS 'State after; NULL for the unknown.';
+COMMENT ON COLUMN transitions_result.changed_on IS 'First day of the state after.';
+COMMENT ON COLUMN transitions_result.days IS 'Length of the stay before, in days.';
+
+CREATE FUNCTION transitions(c career) RETURNS SETOF transitions_result
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10 ROWS 5
     AS 'MODULE_PATHNAME', 'career_transitions';
 COMMENT ON FUNCTION transitions(career) IS
-'One row for each spell of the resolved history that follows another: the states before and after (a step in digits; NULL for the unknown), the first day of the later spell, and the days that the earlier spell lasted. Where there is a gap between them changed_on lies more than days after the earlier start, and from_state may equal to_state. The first entry and the last exit are started() and ended().';
+'One row for each spell of the resolved history that follows another: the states before and after (a step in digits; NULL for the '
+'unknown), the first day of the later spell, and the days that the earlier spell lasted. Where there is a gap between them '
+'changed_on lies more than days after the earlier start, and from_state may equal to_state. The first entry and the last exit are '
+'started() and ended().';
 
 -- Time to an event.
 
 CREATE FUNCTION episode(
     c career, source integer, target integer,
     origin date DEFAULT NULL, observed_until date DEFAULT NULL,
-    observed_from date DEFAULT NULL
+    observed_from date DEFAULT NULL, exit_from text DEFAULT 'career'
 ) RETURNS episode
-    LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 10
     AS 'MODULE_PATHNAME', 'career_episode_step';
-COMMENT ON FUNCTION episode(career, integer, integer, date, date, date) IS
-'Time from being at step source to reaching step target or a higher one for the first time. Day 0 is origin, or without one the first day at source. The person is at risk from the latest of day 0, the first day at source, and observed_from (the first day observed); entry counts the days until then. The episode ends with the first day at target or higher: reached; else with the last end of the whole career: left (gaps, lower steps, several posts at once and coming back do not end it); else at observed_until, the first day no longer observed: outcome NULL. What is known of observed_until and later days is not used. NULL when there is no such episode: source never entered, target reached or the career ended by the day the person would be at risk, or that day not observed. days is at least 1. Error when nothing but an open end would end it, for then follow-up is unknown; for target not above source; for a career of named states. NULL career, source or target: NULL.';
+COMMENT ON FUNCTION episode(career, integer, integer, date, date, date, text) IS
+'Time from being at step source to reaching step target or a higher one for the first time. Day 0 is origin, or without one the '
+'first day at source. The person is at risk from the latest of day 0, the first day at source, and observed_from (the first day '
+'observed); entry counts the days until then. The episode ends with the first day at target or higher: reached; else with the last '
+'end of the whole career: left (gaps, lower steps, several posts at once and coming back do not end it), or, with exit_from => '
+'''source'', with the end of the first unbroken stay at source; else at observed_until, the first day no longer observed: outcome '
+'NULL. An end that is unknown (see end_unknown) is no leaving: the episode is then observed until it, outcome NULL. Source and '
+'target are looked for among the stays as they were, whatever posts are held beside them. What is known of observed_until and later '
+'days is not used. NULL when there is no such episode: source never entered, target reached or the career ended by the day the '
+'person would be at risk, or that day not observed. days is at least 1. Error when nothing but an open end would end it, for then '
+'follow-up is unknown; for target not above source; for a career of named states. NULL career, source or target: NULL.';
 
 CREATE FUNCTION episode(
     c career, source text, target text,
     origin date DEFAULT NULL, observed_until date DEFAULT NULL,
-    observed_from date DEFAULT NULL
+    observed_from date DEFAULT NULL, exit_from text DEFAULT 'career'
 ) RETURNS episode
-    LANGUAGE C IMMUTABLE PARALLEL SAFE COST 10
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 10
     AS 'MODULE_PATHNAME', 'career_episode_state';
-COMMENT ON FUNCTION episode(career, text, text, date, date, date) IS
-'Time from being in state source to entering state target for the first time. Day 0 is origin, or without one the first day in source. The person is at risk from the latest of day 0, the first day in source, and observed_from (the first day observed); entry counts the days until then. The episode ends with the first day in target: reached; else with the last end of the whole career: left (gaps, other states and coming back do not end it); else at observed_until, the first day no longer observed: outcome NULL. What is known of observed_until and later days is not used. NULL when there is no such episode: source never entered, target entered or the career ended by the day the person would be at risk, or that day not observed. days is at least 1. Error when nothing but an open end would end it, for then follow-up is unknown; for target equal to source; for a career of steps. NULL career, source or target: NULL.';
+COMMENT ON FUNCTION episode(career, text, text, date, date, date, text) IS
+'Time from being in state source to entering state target for the first time. Day 0 is origin, or without one the first day in '
+'source. The person is at risk from the latest of day 0, the first day in source, and observed_from (the first day observed); entry '
+'counts the days until then. The episode ends with the first day in target: reached; else with the last end of the whole career: '
+'left (gaps, other states and coming back do not end it), or, with exit_from => ''source'', with the end of the first unbroken stay '
+'in source; else at observed_until, the first day no longer observed: outcome NULL. An end that is unknown (see end_unknown) is no '
+'leaving: the episode is then observed until it, outcome NULL. Source and target are looked for among the stays as they were, '
+'whatever posts are held beside them. What is known of observed_until and later days is not used. NULL when there is no such '
+'episode: source never entered, target entered or the career ended by the day the person would be at risk, or that day not '
+'observed. days is at least 1. Error when nothing but an open end would end it, for then follow-up is unknown; for target equal to '
+'source; for a career of steps. NULL career, source or target: NULL.';
 
 -- Dates as registers write them.
 
@@ -1752,25 +2481,34 @@ CREATE FUNCTION register_date(written text, partial text DEFAULT 'first')
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 2
     AS 'MODULE_PATHNAME';
 COMMENT ON FUNCTION register_date(text, text) IS
-'A date as registers write it: YYYY-MM-DD, YYYYMMDD, YYYY-MM or YYYY, with spaces around. A year or month without its day is by partial its first day (first), its middle (1 July, the 16th), or its last day (last), which as an inclusive end needs + 1. The year 9999 and infinity: infinity, an open end. Nothing, or two full stops: NULL. Anything else, and a day that does not exist: error.';
+'A date as registers write it: YYYY-MM-DD, YYYYMMDD, YYYY-MM or YYYY, with spaces around. A year or month without its day is by '
+'partial its first day (first), its middle (1 July, the 16th), or its last day (last), which as an inclusive end needs + 1. The '
+'year 9999 and infinity: infinity, an open end. Nothing, or two full stops: NULL. A day may have midnight behind it, as in '
+'2010-05-12 00:00:00; another time of day, anything else, and a day that does not exist: error.';
+
+CREATE FUNCTION register_date(written timestamp) RETURNS date
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1
+    AS 'MODULE_PATHNAME', 'register_date_of_timestamp';
+COMMENT ON FUNCTION register_date(timestamp) IS
+'A date, or a timestamp at midnight, as a date; the year 9999 or later: infinity, an open end. Error for a timestamp with a time of day.';
 -- Type cohort: the mergeable life table.
 
 CREATE TYPE cohort;
 
 CREATE FUNCTION cohort_in(cstring) RETURNS cohort
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 COMMENT ON FUNCTION cohort_in(cstring) IS 'Input function of type cohort.';
 
 CREATE FUNCTION cohort_out(cohort) RETURNS cstring
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 COMMENT ON FUNCTION cohort_out(cohort) IS 'Output function of type cohort.';
 
 CREATE FUNCTION cohort_recv(internal) RETURNS cohort
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 COMMENT ON FUNCTION cohort_recv(internal) IS 'Binary input function of type cohort.';
 
 CREATE FUNCTION cohort_send(cohort) RETURNS bytea
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 COMMENT ON FUNCTION cohort_send(cohort) IS 'Binary output function of type cohort.';
 
 CREATE TYPE cohort (
@@ -1783,35 +2521,40 @@ CREATE TYPE cohort (
     STORAGE = extended
 );
 COMMENT ON TYPE cohort IS
-'The mergeable life table: persons by the day on which they left observation and by outcome or as censored (?), and by the day after which those came who were not under observation from the outset (>): {5:{promoted:1,?:2},9:{left:1}}. Days are whole, 0 to 2 x 10^9. At most 1,000,000 counts that are not zero, 100 outcomes with labels of at most 1,000 bytes, and 2^60 persons in all. Made by cohort_agg(), merged by rollup() and +.';
+'The mergeable life table: persons by the day on which they left observation and by outcome or as censored (?), and by the day '
+'after which those came who were not under observation from the outset (>): {5:{promoted:1,?:2},9:{left:1}}. Days are whole, 0 to 2 '
+'x 10^9. At most 1,000,000 counts that are not zero, 100 outcomes with labels of at most 1,000 bytes, and 2^60 persons in all. Made '
+'by cohort_agg(), merged by rollup() and +.';
 
 -- Order, equality and hashing, by content.
 
 CREATE FUNCTION cohort_eq(cohort, cohort) RETURNS boolean
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 CREATE FUNCTION cohort_ne(cohort, cohort) RETURNS boolean
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 CREATE FUNCTION cohort_lt(cohort, cohort) RETURNS boolean
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 CREATE FUNCTION cohort_le(cohort, cohort) RETURNS boolean
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 CREATE FUNCTION cohort_gt(cohort, cohort) RETURNS boolean
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 CREATE FUNCTION cohort_ge(cohort, cohort) RETURNS boolean
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 CREATE FUNCTION cohort_cmp(cohort, cohort) RETURNS integer
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 CREATE FUNCTION cohort_hash(cohort) RETURNS integer
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 CREATE FUNCTION cohort_hash_extended(cohort, bigint) RETURNS bigint
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 COMMENT ON FUNCTION cohort_eq(cohort, cohort) IS 'implementation of = operator';
 COMMENT ON FUNCTION cohort_ne(cohort, cohort) IS 'implementation of <> operator';
 COMMENT ON FUNCTION cohort_lt(cohort, cohort) IS 'implementation of < operator';
 COMMENT ON FUNCTION cohort_le(cohort, cohort) IS 'implementation of <= operator';
 COMMENT ON FUNCTION cohort_gt(cohort, cohort) IS 'implementation of > operator';
 COMMENT ON FUNCTION cohort_ge(cohort, cohort) IS 'implementation of >= operator';
-COMMENT ON FUNCTION cohort_cmp(cohort, cohort) IS 'Total order of cohorts for btree indexes: -1, 0 or 1. Counts are compared by day, outcome (censored before labels bytewise) and persons; those who came under observation later decide last.';
+COMMENT ON FUNCTION cohort_cmp(cohort, cohort) IS
+'Total order of cohorts for btree indexes: -1, 0 or 1. Counts are compared by day, outcome (censored before labels bytewise) and '
+'persons; those who came under observation later decide last.';
 COMMENT ON FUNCTION cohort_hash(cohort) IS 'Hash of a cohort''s content.';
 COMMENT ON FUNCTION cohort_hash_extended(cohort, bigint) IS 'Seeded 64-bit hash of a cohort''s content.';
 
@@ -1866,13 +2609,14 @@ COMMENT ON OPERATOR FAMILY cohort_ops USING hash IS 'Equality of cohorts by cont
 -- JSON and arithmetic.
 
 CREATE FUNCTION cohort(jsonb) RETURNS cohort
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1
     AS 'MODULE_PATHNAME', 'cohort_from_jsonb';
 COMMENT ON FUNCTION cohort(jsonb) IS
-'A cohort from {"5": {"outcomes": {"promoted": 1}, "censored": 2, "entered": 3}}, a key for each day; each of the three keys of a day may be left out. Error for any other shape, for numbers that are not whole, and for more persons leaving than are at risk.';
+'A cohort from {"5": {"outcomes": {"promoted": 1}, "censored": 2, "entered": 3}}, a key for each day; each of the three keys of a '
+'day may be left out. Error for any other shape, for numbers that are not whole, and for more persons leaving than are at risk.';
 
 CREATE FUNCTION jsonb(cohort) RETURNS jsonb
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1
     AS 'MODULE_PATHNAME', 'cohort_to_jsonb';
 COMMENT ON FUNCTION jsonb(cohort) IS
 'A cohort as {"5": {"outcomes": {"promoted": 1}, "censored": 2, "entered": 3}}, a key for each day.';
@@ -1883,10 +2627,10 @@ CREATE CAST (cohort AS jsonb) WITH FUNCTION jsonb(cohort);
 COMMENT ON CAST (cohort AS jsonb) IS 'The JSON form of a cohort.';
 
 CREATE FUNCTION cohort_plus(cohort, cohort) RETURNS cohort
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 COMMENT ON FUNCTION cohort_plus(cohort, cohort) IS 'implementation of + operator';
 CREATE FUNCTION cohort_minus(cohort, cohort) RETURNS cohort
-    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 COMMENT ON FUNCTION cohort_minus(cohort, cohort) IS 'implementation of - operator';
 CREATE OPERATOR + (
     LEFTARG = cohort, RIGHTARG = cohort, FUNCTION = cohort_plus, COMMUTATOR = +
@@ -1904,35 +2648,67 @@ COMMENT ON OPERATOR - (cohort, cohort) IS
 -- state itself.
 
 CREATE FUNCTION cohort_accum(cohort, days integer, outcome text) RETURNS cohort
-    LANGUAGE C IMMUTABLE PARALLEL SAFE
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1
     AS 'MODULE_PATHNAME', 'cohort_accum_episode';
 CREATE FUNCTION cohort_accum(cohort, days integer, outcome text, persons bigint) RETURNS cohort
-    LANGUAGE C IMMUTABLE PARALLEL SAFE
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1
     AS 'MODULE_PATHNAME', 'cohort_accum_persons';
 CREATE FUNCTION cohort_accum(cohort, days integer, outcome text, persons bigint, entry integer) RETURNS cohort
-    LANGUAGE C IMMUTABLE PARALLEL SAFE
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1
     AS 'MODULE_PATHNAME', 'cohort_accum_entry';
 CREATE FUNCTION cohort_accum_inv(cohort, days integer, outcome text) RETURNS cohort
-    LANGUAGE C IMMUTABLE PARALLEL SAFE
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1
     AS 'MODULE_PATHNAME', 'cohort_accum_inv_episode';
 CREATE FUNCTION cohort_accum_inv(cohort, days integer, outcome text, persons bigint) RETURNS cohort
-    LANGUAGE C IMMUTABLE PARALLEL SAFE
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1
     AS 'MODULE_PATHNAME', 'cohort_accum_inv_persons';
 CREATE FUNCTION cohort_accum_inv(cohort, days integer, outcome text, persons bigint, entry integer) RETURNS cohort
-    LANGUAGE C IMMUTABLE PARALLEL SAFE
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1
     AS 'MODULE_PATHNAME', 'cohort_accum_inv_entry';
+CREATE FUNCTION cohort_accum(cohort, days double precision, outcome text) RETURNS cohort
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1
+    AS 'MODULE_PATHNAME', 'cohort_accum_exact_episode';
+CREATE FUNCTION cohort_accum(cohort, days double precision, outcome text, persons double precision) RETURNS cohort
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1
+    AS 'MODULE_PATHNAME', 'cohort_accum_exact_persons';
+CREATE FUNCTION cohort_accum(cohort, days double precision, outcome text, persons double precision, entry double precision) RETURNS cohort
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1
+    AS 'MODULE_PATHNAME', 'cohort_accum_exact_entry';
+CREATE FUNCTION cohort_accum_inv(cohort, days double precision, outcome text) RETURNS cohort
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1
+    AS 'MODULE_PATHNAME', 'cohort_accum_inv_exact_episode';
+CREATE FUNCTION cohort_accum_inv(cohort, days double precision, outcome text, persons double precision) RETURNS cohort
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1
+    AS 'MODULE_PATHNAME', 'cohort_accum_inv_exact_persons';
+CREATE FUNCTION cohort_accum_inv(cohort, days double precision, outcome text, persons double precision, entry double precision)
+    RETURNS cohort
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1
+    AS 'MODULE_PATHNAME', 'cohort_accum_inv_exact_entry';
 CREATE FUNCTION cohort_combine(cohort, cohort) RETURNS cohort
-    LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 CREATE FUNCTION cohort_combine_inv(cohort, cohort) RETURNS cohort
-    LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 CREATE FUNCTION cohort_final(cohort) RETURNS cohort
-    LANGUAGE C IMMUTABLE PARALLEL SAFE AS 'MODULE_PATHNAME';
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 COMMENT ON FUNCTION cohort_accum(cohort, integer, text) IS 'Transition function of cohort_agg(integer, text).';
 COMMENT ON FUNCTION cohort_accum(cohort, integer, text, bigint) IS 'Transition function of cohort_agg(integer, text, bigint).';
-COMMENT ON FUNCTION cohort_accum(cohort, integer, text, bigint, integer) IS 'Transition function of cohort_agg(integer, text, bigint, integer).';
+COMMENT ON FUNCTION cohort_accum(cohort, integer, text, bigint, integer) IS
+'Transition function of cohort_agg(integer, text, bigint, integer).';
 COMMENT ON FUNCTION cohort_accum_inv(cohort, integer, text) IS 'Inverse transition function of cohort_agg(integer, text).';
 COMMENT ON FUNCTION cohort_accum_inv(cohort, integer, text, bigint) IS 'Inverse transition function of cohort_agg(integer, text, bigint).';
-COMMENT ON FUNCTION cohort_accum_inv(cohort, integer, text, bigint, integer) IS 'Inverse transition function of cohort_agg(integer, text, bigint, integer).';
+COMMENT ON FUNCTION cohort_accum_inv(cohort, integer, text, bigint, integer) IS
+'Inverse transition function of cohort_agg(integer, text, bigint, integer).';
+COMMENT ON FUNCTION cohort_accum(cohort, double precision, text) IS 'Transition function of cohort_agg(double precision, text).';
+COMMENT ON FUNCTION cohort_accum(cohort, double precision, text, double precision) IS
+'Transition function of cohort_agg(double precision, text, double precision).';
+COMMENT ON FUNCTION cohort_accum(cohort, double precision, text, double precision, double precision) IS
+'Transition function of cohort_agg(double precision, text, double precision, double precision).';
+COMMENT ON FUNCTION cohort_accum_inv(cohort, double precision, text) IS
+'Inverse transition function of cohort_agg(double precision, text).';
+COMMENT ON FUNCTION cohort_accum_inv(cohort, double precision, text, double precision) IS
+'Inverse transition function of cohort_agg(double precision, text, double precision).';
+COMMENT ON FUNCTION cohort_accum_inv(cohort, double precision, text, double precision, double precision) IS
+'Inverse transition function of cohort_agg(double precision, text, double precision, double precision).';
 COMMENT ON FUNCTION cohort_combine(cohort, cohort) IS 'Merges two states; transition function of rollup(cohort). NULL is no state.';
 COMMENT ON FUNCTION cohort_combine_inv(cohort, cohort) IS 'Takes a state away again; inverse transition function of rollup(cohort).';
 COMMENT ON FUNCTION cohort_final(cohort) IS 'The canonical form of a state; {} for NULL.';
@@ -1945,7 +2721,9 @@ CREATE AGGREGATE cohort_agg(days integer, outcome text) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE cohort_agg(integer, text) IS
-'Life table of persons; one row is one person. days (0 to 2 x 10^9) is the time from the start of the person''s clock to the outcome or to the end of follow-up; a NULL outcome is censored: still observed without an outcome on that day. Rows with NULL days are ignored: there is no episode. No rows: {}.';
+'Life table of persons; one row is one person. days (0 to 2 x 10^9) is the time from the start of the person''s clock to the '
+'outcome or to the end of follow-up; a NULL outcome is censored: still observed without an outcome on that day. Rows with NULL days '
+'are ignored: there is no episode. No rows: {}.';
 
 CREATE AGGREGATE cohort_agg(days integer, outcome text, persons bigint) (
     SFUNC = cohort_accum, STYPE = cohort, SSPACE = 2048,
@@ -1955,7 +2733,8 @@ CREATE AGGREGATE cohort_agg(days integer, outcome text, persons bigint) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE cohort_agg(integer, text, bigint) IS
-'Life table of persons; one row stands for so many persons (0 to 2^60). A NULL outcome is censored; rows with NULL days are ignored; NULL persons is an error. No rows: {}.';
+'Life table of persons; one row stands for so many persons (0 to 2^60). A NULL outcome is censored; rows with NULL days are '
+'ignored; NULL persons is an error. No rows: {}.';
 
 CREATE AGGREGATE cohort_agg(days integer, outcome text, persons bigint, entry integer) (
     SFUNC = cohort_accum, STYPE = cohort, SSPACE = 2048,
@@ -1965,7 +2744,46 @@ CREATE AGGREGATE cohort_agg(days integer, outcome text, persons bigint, entry in
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE cohort_agg(integer, text, bigint, integer) IS
-'Life table of persons; one row stands for so many persons, who came under observation only after day entry (delayed entry): they are at risk on days t with entry < t <= days. NULL or negative entry: from the outset, day 0 included. entry on or after days is an error. A NULL outcome is censored; rows with NULL days are ignored. No rows: {}.';
+'Life table of persons; one row stands for so many persons, who came under observation only after day entry (delayed entry): they '
+'are at risk on days t with entry < t <= days. NULL or negative entry: from the outset, day 0 included. entry on or after days is '
+'an error. A NULL outcome is censored; rows with NULL days are ignored. No rows: {}.';
+
+-- For what drivers and data frames send: the server turns any other number
+-- into double precision, and takes what needs no conversion first, so that no
+-- call finds two forms.
+
+CREATE AGGREGATE cohort_agg(days double precision, outcome text) (
+    SFUNC = cohort_accum, STYPE = cohort, SSPACE = 2048,
+    FINALFUNC = cohort_final, COMBINEFUNC = cohort_combine,
+    MSFUNC = cohort_accum, MINVFUNC = cohort_accum_inv, MSTYPE = cohort,
+    MSSPACE = 2048, MFINALFUNC = cohort_final,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE cohort_agg(double precision, text) IS
+'As cohort_agg(integer, text), for numbers that are smallint, bigint, numeric or double precision. One that is not whole is an '
+'error that names the cast.';
+
+CREATE AGGREGATE cohort_agg(days double precision, outcome text, persons double precision) (
+    SFUNC = cohort_accum, STYPE = cohort, SSPACE = 2048,
+    FINALFUNC = cohort_final, COMBINEFUNC = cohort_combine,
+    MSFUNC = cohort_accum, MINVFUNC = cohort_accum_inv, MSTYPE = cohort,
+    MSSPACE = 2048, MFINALFUNC = cohort_final,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE cohort_agg(double precision, text, double precision) IS
+'As cohort_agg(integer, text, bigint), for numbers that are smallint, bigint, numeric or double precision. One that is not whole is '
+'an error that names the cast; persons beyond 2^53 are out of range here, and in bigint are not.';
+
+CREATE AGGREGATE cohort_agg(days double precision, outcome text, persons double precision, entry double precision) (
+    SFUNC = cohort_accum, STYPE = cohort, SSPACE = 2048,
+    FINALFUNC = cohort_final, COMBINEFUNC = cohort_combine,
+    MSFUNC = cohort_accum, MINVFUNC = cohort_accum_inv, MSTYPE = cohort,
+    MSSPACE = 2048, MFINALFUNC = cohort_final,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE cohort_agg(double precision, text, double precision, double precision) IS
+'As cohort_agg(integer, text, bigint, integer), for numbers that are smallint, bigint, numeric or double precision. One that is not '
+'whole is an error that names the cast; persons beyond 2^53 are out of range here, and in bigint are not.';
 
 CREATE AGGREGATE rollup(cohort) (
     SFUNC = cohort_combine, STYPE = cohort, SSPACE = 8192,
@@ -2021,6 +2839,15 @@ CREATE FUNCTION outcomes(c cohort)
 COMMENT ON FUNCTION outcomes(cohort) IS
 'The outcomes that somebody had, ascending bytewise.';
 
+CREATE FUNCTION recode(c cohort, source text[], target text)
+    RETURNS cohort
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 10
+    AS 'MODULE_PATHNAME', 'cohort_recode';
+COMMENT ON FUNCTION recode(cohort, text[], text) IS
+'The same persons with the outcomes in source counted as target, each on its day. A NULL in source stands for censoring; a NULL '
+'target censors: those persons were observed until then without an outcome. recode(c, outcomes(c), ''any'') makes one outcome of '
+'all. NULL cohort or source: NULL.';
+
 CREATE FUNCTION follow_up(c cohort)
     RETURNS integer
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 2
@@ -2040,14 +2867,16 @@ CREATE FUNCTION at_risk(c cohort, days double precision)
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 5
     AS 'MODULE_PATHNAME', 'cohort_at_risk';
 COMMENT ON FUNCTION at_risk(cohort, double precision) IS
-'Persons at risk on a day: entry < days <= end of follow-up. Whoever has no entry is at risk on day 0 too; whoever is censored on the day still counts.';
+'Persons at risk on a day: entry < days <= end of follow-up. Whoever has no entry is at risk on day 0 too; whoever is censored on '
+'the day still counts.';
 
 CREATE FUNCTION survival(c cohort, days double precision)
     RETURNS double precision
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10
     AS 'MODULE_PATHNAME', 'cohort_survival';
 COMMENT ON FUNCTION survival(cohort, double precision) IS
-'Probability of being without an outcome just after a day, 0 to 1 (Kaplan and Meier 1958). Events come before censorings of the same day. NULL for nobody, before day 0 and, with a notice, beyond follow-up while some are still without an outcome.';
+'Probability of being without an outcome just after a day, 0 to 1 (Kaplan and Meier 1958). Events come before censorings of the '
+'same day. NULL for nobody, before day 0 and, with a notice, beyond follow-up while some are still without an outcome.';
 
 CREATE FUNCTION survival_ci(
     c cohort,
@@ -2058,13 +2887,11 @@ CREATE FUNCTION survival_ci(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10
     AS 'MODULE_PATHNAME', 'cohort_survival_ci';
 COMMENT ON FUNCTION survival_ci(cohort, double precision, double precision, text) IS
-'Survival with a two-sided confidence interval from Greenwood''s variance, symmetric on the scale of method: loglog, log, plain, logit, arcsin. Limits are NULL where the survival is 0, and where it is 1 except for log and plain. NULL for nobody, before day 0 and, with a notice, beyond follow-up while some are still without an outcome.';
+'Survival with a two-sided confidence interval from Greenwood''s variance, symmetric on the scale of method: loglog, log, plain, '
+'logit, arcsin. Limits are NULL where the survival is 0, and where it is 1 except for log and plain. NULL for nobody, before day 0 '
+'and, with a notice, beyond follow-up while some are still without an outcome.';
 
-CREATE FUNCTION survival_curve(
-    c cohort,
-    level double precision DEFAULT 0.95,
-    method text DEFAULT 'loglog'
-) RETURNS TABLE (
+CREATE TYPE survival_curve_result AS (
     days integer,
     at_risk bigint,
     events bigint,
@@ -2074,11 +2901,30 @@ CREATE FUNCTION survival_curve(
     std_error double precision,
     low double precision,
     high double precision
-)
+);
+COMMENT ON TYPE survival_curve_result IS
+'A day of a survival curve. A row of survival_curve().';
+COMMENT ON COLUMN survival_curve_result.days IS 'The day.';
+COMMENT ON COLUMN survival_curve_result.at_risk IS 'Persons at risk just before the day.';
+COMMENT ON COLUMN survival_curve_result.events IS 'Persons with an outcome on the day.';
+COMMENT ON COLUMN survival_curve_result.censored IS 'Persons censored on the day.';
+COMMENT ON COLUMN survival_curve_result.entered IS 'Persons who came under observation after the day.';
+COMMENT ON COLUMN survival_curve_result.survival IS 'Probability of no outcome by the end of the day.';
+COMMENT ON COLUMN survival_curve_result.std_error IS 'Standard error.';
+COMMENT ON COLUMN survival_curve_result.low IS 'Lower limit of the survival.';
+COMMENT ON COLUMN survival_curve_result.high IS 'Upper limit of the survival.';
+
+CREATE FUNCTION survival_curve(
+    c cohort,
+    level double precision DEFAULT 0.95,
+    method text DEFAULT 'loglog'
+) RETURNS SETOF survival_curve_result
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 ROWS 1000
     AS 'MODULE_PATHNAME', 'cohort_survival_curve';
 COMMENT ON FUNCTION survival_curve(cohort, double precision, text) IS
-'The life table with the Kaplan-Meier curve, a row for each day on which somebody left or came under observation: persons at risk, with an outcome, censored, and under observation from just after the day; survival just after the day with Greenwood''s standard error and limits as in survival_ci(). A notice tells when delayed entry leaves nobody at risk on the way.';
+'The life table with the Kaplan-Meier curve, a row for each day on which somebody left or came under observation: persons at risk, '
+'with an outcome, censored, and under observation from just after the day; survival just after the day with Greenwood''s standard '
+'error and limits as in survival_ci(). A notice tells when delayed entry leaves nobody at risk on the way.';
 
 CREATE FUNCTION retention(c cohort, days double precision)
     RETURNS double precision
@@ -2092,7 +2938,8 @@ CREATE FUNCTION cumulative_hazard(c cohort, days double precision)
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10
     AS 'MODULE_PATHNAME', 'cohort_cumulative_hazard';
 COMMENT ON FUNCTION cumulative_hazard(cohort, double precision) IS
-'Cumulative hazard of any outcome, the sum of events / at risk up to and with a day (Nelson 1972, Aalen 1978). NULL for nobody, before day 0 and, with a notice, beyond follow-up while some are still without an outcome.';
+'Cumulative hazard of any outcome, the sum of events / at risk up to and with a day (Nelson 1972, Aalen 1978). NULL for nobody, '
+'before day 0 and, with a notice, beyond follow-up while some are still without an outcome.';
 
 CREATE FUNCTION cumulative_hazard(
     c cohort,
@@ -2102,7 +2949,8 @@ CREATE FUNCTION cumulative_hazard(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10
     AS 'MODULE_PATHNAME', 'cohort_cumulative_hazard_outcome';
 COMMENT ON FUNCTION cumulative_hazard(cohort, text, double precision) IS
-'Cumulative hazard of one outcome, others counting as leaving (Nelson 1972, Aalen 1978). NULL for nobody, before day 0 and, with a notice, beyond follow-up while some are still without an outcome.';
+'Cumulative hazard of one outcome, others counting as leaving (Nelson 1972, Aalen 1978). NULL for nobody, before day 0 and, with a '
+'notice, beyond follow-up while some are still without an outcome.';
 
 CREATE FUNCTION cumulative_hazard_ci(
     c cohort,
@@ -2112,7 +2960,9 @@ CREATE FUNCTION cumulative_hazard_ci(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10
     AS 'MODULE_PATHNAME', 'cohort_cumulative_hazard_ci';
 COMMENT ON FUNCTION cumulative_hazard_ci(cohort, double precision, double precision) IS
-'Cumulative hazard of any outcome with a two-sided confidence interval, symmetric on the log scale, from Aalen''s variance, the sum of events / at risk squared. Limits are NULL where the hazard is 0. NULL for nobody, before day 0 and, with a notice, beyond follow-up while some are still without an outcome.';
+'Cumulative hazard of any outcome with a two-sided confidence interval, symmetric on the log scale, from Aalen''s variance, the sum '
+'of events / at risk squared. Limits are NULL where the hazard is 0. NULL for nobody, before day 0 and, with a notice, beyond '
+'follow-up while some are still without an outcome.';
 
 CREATE FUNCTION cumulative_hazard_ci(
     c cohort,
@@ -2123,12 +2973,11 @@ CREATE FUNCTION cumulative_hazard_ci(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10
     AS 'MODULE_PATHNAME', 'cohort_cumulative_hazard_outcome_ci';
 COMMENT ON FUNCTION cumulative_hazard_ci(cohort, text, double precision, double precision) IS
-'Cumulative hazard of one outcome with a two-sided confidence interval, symmetric on the log scale, from Aalen''s variance, the sum of events / at risk squared. Limits are NULL where the hazard is 0. NULL for nobody, before day 0 and, with a notice, beyond follow-up while some are still without an outcome.';
+'Cumulative hazard of one outcome with a two-sided confidence interval, symmetric on the log scale, from Aalen''s variance, the sum '
+'of events / at risk squared. Limits are NULL where the hazard is 0. NULL for nobody, before day 0 and, with a notice, beyond '
+'follow-up while some are still without an outcome.';
 
-CREATE FUNCTION cumulative_hazard_curve(
-    c cohort,
-    level double precision DEFAULT 0.95
-) RETURNS TABLE (
+CREATE TYPE cumulative_hazard_curve_result AS (
     days integer,
     at_risk bigint,
     events bigint,
@@ -2136,7 +2985,21 @@ CREATE FUNCTION cumulative_hazard_curve(
     std_error double precision,
     low double precision,
     high double precision
-)
+);
+COMMENT ON TYPE cumulative_hazard_curve_result IS
+'A day of a cumulative hazard. A row of cumulative_hazard_curve().';
+COMMENT ON COLUMN cumulative_hazard_curve_result.days IS 'The day.';
+COMMENT ON COLUMN cumulative_hazard_curve_result.at_risk IS 'Persons at risk just before the day.';
+COMMENT ON COLUMN cumulative_hazard_curve_result.events IS 'Persons with the outcome on the day.';
+COMMENT ON COLUMN cumulative_hazard_curve_result.cumulative_hazard IS 'Cumulative hazard up to the day.';
+COMMENT ON COLUMN cumulative_hazard_curve_result.std_error IS 'Standard error.';
+COMMENT ON COLUMN cumulative_hazard_curve_result.low IS 'Lower limit of the cumulative hazard.';
+COMMENT ON COLUMN cumulative_hazard_curve_result.high IS 'Upper limit of the cumulative hazard.';
+
+CREATE FUNCTION cumulative_hazard_curve(
+    c cohort,
+    level double precision DEFAULT 0.95
+) RETURNS SETOF cumulative_hazard_curve_result
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 ROWS 1000
     AS 'MODULE_PATHNAME', 'cohort_cumulative_hazard_curve';
 COMMENT ON FUNCTION cumulative_hazard_curve(cohort, double precision) IS
@@ -2146,19 +3009,12 @@ CREATE FUNCTION cumulative_hazard_curve(
     c cohort,
     outcome text,
     level double precision DEFAULT 0.95
-) RETURNS TABLE (
-    days integer,
-    at_risk bigint,
-    events bigint,
-    cumulative_hazard double precision,
-    std_error double precision,
-    low double precision,
-    high double precision
-)
+) RETURNS SETOF cumulative_hazard_curve_result
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 ROWS 1000
     AS 'MODULE_PATHNAME', 'cohort_cumulative_hazard_outcome_curve';
 COMMENT ON FUNCTION cumulative_hazard_curve(cohort, text, double precision) IS
-'Cumulative hazard of one outcome, a row for each day of the life table, with standard error and limits as in cumulative_hazard_ci(). events are those of the outcome.';
+'Cumulative hazard of one outcome, a row for each day of the life table, with standard error and limits as in '
+'cumulative_hazard_ci(). events are those of the outcome.';
 
 CREATE FUNCTION cumulative_incidence(
     c cohort,
@@ -2168,7 +3024,8 @@ CREATE FUNCTION cumulative_incidence(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10
     AS 'MODULE_PATHNAME', 'cohort_cumulative_incidence';
 COMMENT ON FUNCTION cumulative_incidence(cohort, text, double precision) IS
-'Probability of having had the outcome by a day, 0 to 1, when others can come first (Aalen and Johansen 1978). 0 for an outcome that nobody had. NULL for nobody, before day 0 and, with a notice, beyond follow-up while some are still without an outcome.';
+'Probability of having had the outcome by a day, 0 to 1, when others can come first (Aalen and Johansen 1978). 0 for an outcome '
+'that nobody had. NULL for nobody, before day 0 and, with a notice, beyond follow-up while some are still without an outcome.';
 
 CREATE FUNCTION cumulative_incidence_ci(
     c cohort,
@@ -2179,13 +3036,11 @@ CREATE FUNCTION cumulative_incidence_ci(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10
     AS 'MODULE_PATHNAME', 'cohort_cumulative_incidence_ci';
 COMMENT ON FUNCTION cumulative_incidence_ci(cohort, text, double precision, double precision) IS
-'Cumulative incidence with a two-sided confidence interval, symmetric on the scale log(-log(1 - F)), from the Greenwood-type variance of the Aalen-Johansen estimator (Andersen, Borgan, Gill and Keiding 1993). Limits are NULL where the incidence is 0 or 1. NULL for nobody, before day 0 and, with a notice, beyond follow-up while some are still without an outcome.';
+'Cumulative incidence with a two-sided confidence interval, symmetric on the scale log(-log(1 - F)), from the Greenwood-type '
+'variance of the Aalen-Johansen estimator (Andersen, Borgan, Gill and Keiding 1993). Limits are NULL where the incidence is 0 or 1. '
+'NULL for nobody, before day 0 and, with a notice, beyond follow-up while some are still without an outcome.';
 
-CREATE FUNCTION cumulative_incidence_curve(
-    c cohort,
-    outcome text,
-    level double precision DEFAULT 0.95
-) RETURNS TABLE (
+CREATE TYPE cumulative_incidence_curve_result AS (
     days integer,
     at_risk bigint,
     events bigint,
@@ -2193,18 +3048,35 @@ CREATE FUNCTION cumulative_incidence_curve(
     std_error double precision,
     low double precision,
     high double precision
-)
+);
+COMMENT ON TYPE cumulative_incidence_curve_result IS
+'A day of a cumulative incidence. A row of cumulative_incidence_curve().';
+COMMENT ON COLUMN cumulative_incidence_curve_result.days IS 'The day.';
+COMMENT ON COLUMN cumulative_incidence_curve_result.at_risk IS 'Persons at risk just before the day.';
+COMMENT ON COLUMN cumulative_incidence_curve_result.events IS 'Persons with the outcome on the day.';
+COMMENT ON COLUMN cumulative_incidence_curve_result.cumulative_incidence IS 'Probability of the outcome up to the day.';
+COMMENT ON COLUMN cumulative_incidence_curve_result.std_error IS 'Standard error.';
+COMMENT ON COLUMN cumulative_incidence_curve_result.low IS 'Lower limit of the incidence.';
+COMMENT ON COLUMN cumulative_incidence_curve_result.high IS 'Upper limit of the incidence.';
+
+CREATE FUNCTION cumulative_incidence_curve(
+    c cohort,
+    outcome text,
+    level double precision DEFAULT 0.95
+) RETURNS SETOF cumulative_incidence_curve_result
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 ROWS 1000
     AS 'MODULE_PATHNAME', 'cohort_cumulative_incidence_curve';
 COMMENT ON FUNCTION cumulative_incidence_curve(cohort, text, double precision) IS
-'Cumulative incidence of an outcome, a row for each day of the life table, with standard error and limits as in cumulative_incidence_ci(). events are those of the outcome.';
+'Cumulative incidence of an outcome, a row for each day of the life table, with standard error and limits as in '
+'cumulative_incidence_ci(). events are those of the outcome.';
 
 CREATE FUNCTION time_quantile(c cohort, p double precision)
     RETURNS double precision
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10
     AS 'MODULE_PATHNAME', 'cohort_time_quantile';
 COMMENT ON FUNCTION time_quantile(cohort, double precision) IS
-'Days by which a proportion p, between 0 and 1, has had an outcome: the first day with survival <= 1 - p. Where the survival stays equal to 1 - p for a while, the middle of that while. NULL when not reached.';
+'Days by which a proportion p, between 0 and 1, has had an outcome: the first day with survival <= 1 - p. Where the survival stays '
+'equal to 1 - p for a while, the middle of that while. NULL when not reached.';
 
 CREATE FUNCTION time_quantile_ci(
     c cohort,
@@ -2215,7 +3087,8 @@ CREATE FUNCTION time_quantile_ci(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10
     AS 'MODULE_PATHNAME', 'cohort_time_quantile_ci';
 COMMENT ON FUNCTION time_quantile_ci(cohort, double precision, double precision, text) IS
-'Quantile of the time to an outcome as in time_quantile(), with the interval that the band of the survival gives when it is inverted (Brookmeyer and Crowley 1982). Methods as in survival_ci(). A limit that is not reached is NULL.';
+'Quantile of the time to an outcome as in time_quantile(), with the interval that the band of the survival gives when it is '
+'inverted (Brookmeyer and Crowley 1982). Methods as in survival_ci(). A limit that is not reached is NULL.';
 
 CREATE FUNCTION median_time(c cohort)
     RETURNS double precision
@@ -2239,7 +3112,8 @@ CREATE FUNCTION restricted_mean_time(c cohort, horizon double precision)
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10
     AS 'MODULE_PATHNAME', 'cohort_restricted_mean_time';
 COMMENT ON FUNCTION restricted_mean_time(cohort, double precision) IS
-'Mean number of days without an outcome within the horizon, the area under the survival from 0 to horizon days. NULL for nobody, before day 0 and, with a notice, beyond follow-up while some are still without an outcome.';
+'Mean number of days without an outcome within the horizon, the area under the survival from 0 to horizon days. NULL for nobody, '
+'before day 0 and, with a notice, beyond follow-up while some are still without an outcome.';
 
 CREATE FUNCTION restricted_mean_time_ci(
     c cohort,
@@ -2249,7 +3123,8 @@ CREATE FUNCTION restricted_mean_time_ci(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10
     AS 'MODULE_PATHNAME', 'cohort_restricted_mean_time_ci';
 COMMENT ON FUNCTION restricted_mean_time_ci(cohort, double precision, double precision) IS
-'Restricted mean time with a two-sided normal confidence interval from its large-sample variance (Klein and Moeschberger 2003, section 4.5). NULL for nobody, before day 0 and, with a notice, beyond follow-up while some are still without an outcome.';
+'Restricted mean time with a two-sided normal confidence interval from its large-sample variance (Klein and Moeschberger 2003, '
+'section 4.5). NULL for nobody, before day 0 and, with a notice, beyond follow-up while some are still without an outcome.';
 
 CREATE FUNCTION restricted_time_lost(
     c cohort,
@@ -2259,7 +3134,9 @@ CREATE FUNCTION restricted_time_lost(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10
     AS 'MODULE_PATHNAME', 'cohort_restricted_time_lost';
 COMMENT ON FUNCTION restricted_time_lost(cohort, text, double precision) IS
-'Mean number of days within the horizon lost to the outcome, the area under its cumulative incidence (Andersen 2013). The times lost to all outcomes and the restricted mean add up to the horizon. NULL for nobody, before day 0 and, with a notice, beyond follow-up while some are still without an outcome.';
+'Mean number of days within the horizon lost to the outcome, the area under its cumulative incidence (Andersen 2013). The times '
+'lost to all outcomes and the restricted mean add up to the horizon. NULL for nobody, before day 0 and, with a notice, beyond '
+'follow-up while some are still without an outcome.';
 
 CREATE FUNCTION restricted_time_lost_ci(
     c cohort,
@@ -2270,7 +3147,8 @@ CREATE FUNCTION restricted_time_lost_ci(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10
     AS 'MODULE_PATHNAME', 'cohort_restricted_time_lost_ci';
 COMMENT ON FUNCTION restricted_time_lost_ci(cohort, text, double precision, double precision) IS
-'Restricted time lost with a two-sided normal confidence interval from its delta-method variance. NULL for nobody, before day 0 and, with a notice, beyond follow-up while some are still without an outcome.';
+'Restricted time lost with a two-sided normal confidence interval from its delta-method variance. NULL for nobody, before day 0 '
+'and, with a notice, beyond follow-up while some are still without an outcome.';
 
 CREATE FUNCTION event_rate(c cohort, per double precision DEFAULT 365.25)
     RETURNS double precision
@@ -2297,7 +3175,8 @@ CREATE FUNCTION event_rate_ci(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20
     AS 'MODULE_PATHNAME', 'cohort_event_rate_ci';
 COMMENT ON FUNCTION event_rate_ci(cohort, double precision, double precision) IS
-'Rate of events of any outcome with the exact two-sided Poisson interval (Garwood 1936), for each `per` person-days at risk, by default for a person-year of 365.25 days. NULL without time at risk.';
+'Rate of events of any outcome with the exact two-sided Poisson interval (Garwood 1936), for each `per` person-days at risk, by '
+'default for a person-year of 365.25 days. NULL without time at risk.';
 
 CREATE FUNCTION event_rate_ci(
     c cohort,
@@ -2308,7 +3187,8 @@ CREATE FUNCTION event_rate_ci(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20
     AS 'MODULE_PATHNAME', 'cohort_event_rate_outcome_ci';
 COMMENT ON FUNCTION event_rate_ci(cohort, text, double precision, double precision) IS
-'Rate of events of one outcome with the exact two-sided Poisson interval (Garwood 1936), for each `per` person-days at risk, by default for a person-year of 365.25 days. NULL without time at risk.';
+'Rate of events of one outcome with the exact two-sided Poisson interval (Garwood 1936), for each `per` person-days at risk, by '
+'default for a person-year of 365.25 days. NULL without time at risk.';
 -- Comparing cohorts.  Functions of a and b say how a differs from b.
 
 CREATE FUNCTION logrank_test(a cohort, b cohort)
@@ -2316,167 +3196,194 @@ CREATE FUNCTION logrank_test(a cohort, b cohort)
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
     AS 'MODULE_PATHNAME', 'cohort_logrank_two';
 COMMENT ON FUNCTION logrank_test(cohort, cohort) IS
-'Log-rank test (Mantel 1966, Peto and Peto 1972) that two cohorts have the same hazard of any outcome: do they go at the same pace, among those still there? Hypergeometric variance; delayed entry is allowed; with follow-up split at an exposure it is the test of Mantel and Byar (1974). NULL when no day tells them apart.';
+'Log-rank test (Mantel 1966, Peto and Peto 1972) that two cohorts have the same hazard of any outcome: do they go at the same pace, '
+'among those still there? Hypergeometric variance; delayed entry is allowed; with follow-up split at an exposure it is the test of '
+'Mantel and Byar (1974). NULL when no day tells them apart.';
 
 CREATE FUNCTION logrank_test(groups cohort[])
     RETURNS test_result
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
     AS 'MODULE_PATHNAME', 'cohort_logrank_groups';
 COMMENT ON FUNCTION logrank_test(cohort[]) IS
-'Log-rank test (Mantel 1966, Peto and Peto 1972) that any number of groups have the same hazard of any outcome: do they go at the same pace, among those still there? Hypergeometric variance; delayed entry is allowed. NULL when no day tells them apart. In an array of two dimensions each row is a stratum with one cohort for each group: groups are then compared within strata. At most 1,000 groups.';
+'Log-rank test (Mantel 1966, Peto and Peto 1972) that any number of groups have the same hazard of any outcome: do they go at the '
+'same pace, among those still there? Hypergeometric variance; delayed entry is allowed. NULL when no day tells them apart. In an '
+'array of two dimensions each row is a stratum with one cohort for each group: groups are then compared within strata. At most '
+'1,000 groups.';
 
 CREATE FUNCTION logrank_test(a cohort[], b cohort[])
     RETURNS test_result
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
     AS 'MODULE_PATHNAME', 'cohort_logrank_strata';
 COMMENT ON FUNCTION logrank_test(cohort[], cohort[]) IS
-'Log-rank test (Mantel 1966, Peto and Peto 1972) that two groups have within each stratum the same hazard of any outcome: do they go at the same pace, among those still there? Hypergeometric variance; delayed entry is allowed. NULL when no day tells them apart. a[i] and b[i] are the groups of stratum i; {} for nobody.';
+'Log-rank test (Mantel 1966, Peto and Peto 1972) that two groups have within each stratum the same hazard of any outcome: do they '
+'go at the same pace, among those still there? Hypergeometric variance; delayed entry is allowed. NULL when no day tells them '
+'apart. a[i] and b[i] are the groups of stratum i; {} for nobody.';
 
 CREATE FUNCTION logrank_test(a cohort, b cohort, outcome text)
     RETURNS test_result
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
     AS 'MODULE_PATHNAME', 'cohort_logrank_two';
 COMMENT ON FUNCTION logrank_test(cohort, cohort, text) IS
-'Log-rank test (Mantel 1966, Peto and Peto 1972) that two cohorts have the same hazard of one outcome, the others counting as leaving: do they go at the same pace, among those still there? Hypergeometric variance; delayed entry is allowed; with follow-up split at an exposure it is the test of Mantel and Byar (1974). NULL when no day tells them apart.';
+'Log-rank test (Mantel 1966, Peto and Peto 1972) that two cohorts have the same hazard of one outcome, the others counting as '
+'leaving: do they go at the same pace, among those still there? Hypergeometric variance; delayed entry is allowed; with follow-up '
+'split at an exposure it is the test of Mantel and Byar (1974). NULL when no day tells them apart.';
 
 CREATE FUNCTION logrank_test(groups cohort[], outcome text)
     RETURNS test_result
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
     AS 'MODULE_PATHNAME', 'cohort_logrank_groups';
 COMMENT ON FUNCTION logrank_test(cohort[], text) IS
-'Log-rank test (Mantel 1966, Peto and Peto 1972) that any number of groups have the same hazard of one outcome, the others counting as leaving: do they go at the same pace, among those still there? Hypergeometric variance; delayed entry is allowed. NULL when no day tells them apart. In an array of two dimensions each row is a stratum with one cohort for each group: groups are then compared within strata. At most 1,000 groups.';
+'Log-rank test (Mantel 1966, Peto and Peto 1972) that any number of groups have the same hazard of one outcome, the others counting '
+'as leaving: do they go at the same pace, among those still there? Hypergeometric variance; delayed entry is allowed. NULL when no '
+'day tells them apart. In an array of two dimensions each row is a stratum with one cohort for each group: groups are then compared '
+'within strata. At most 1,000 groups.';
 
 CREATE FUNCTION logrank_test(a cohort[], b cohort[], outcome text)
     RETURNS test_result
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
     AS 'MODULE_PATHNAME', 'cohort_logrank_strata';
 COMMENT ON FUNCTION logrank_test(cohort[], cohort[], text) IS
-'Log-rank test (Mantel 1966, Peto and Peto 1972) that two groups have within each stratum the same hazard of one outcome, the others counting as leaving: do they go at the same pace, among those still there? Hypergeometric variance; delayed entry is allowed. NULL when no day tells them apart. a[i] and b[i] are the groups of stratum i; {} for nobody.';
+'Log-rank test (Mantel 1966, Peto and Peto 1972) that two groups have within each stratum the same hazard of one outcome, the '
+'others counting as leaving: do they go at the same pace, among those still there? Hypergeometric variance; delayed entry is '
+'allowed. NULL when no day tells them apart. a[i] and b[i] are the groups of stratum i; {} for nobody.';
 
-CREATE FUNCTION logrank_expected(groups cohort[])
-    RETURNS TABLE (group_number integer, observed bigint, expected double precision)
+CREATE TYPE logrank_expected_result AS (
+    group_number integer,
+    observed bigint,
+    expected double precision
+);
+COMMENT ON TYPE logrank_expected_result IS
+'A group of the log-rank test. A row of logrank_expected().';
+COMMENT ON COLUMN logrank_expected_result.group_number IS 'Place of the group in the array, from 1.';
+COMMENT ON COLUMN logrank_expected_result.observed IS 'Observed number of events.';
+COMMENT ON COLUMN logrank_expected_result.expected IS 'Expected number of events.';
+
+CREATE FUNCTION logrank_expected(groups cohort[]) RETURNS SETOF logrank_expected_result
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 ROWS 3
     AS 'MODULE_PATHNAME', 'cohort_logrank_expected';
 COMMENT ON FUNCTION logrank_expected(cohort[]) IS
-'Events of any outcome in each group, in the order of the array (or of the columns of an array with a row for each stratum), and the number expected if all groups had the same hazard, as in logrank_test().';
+'Events of any outcome in each group, in the order of the array (or of the columns of an array with a row for each stratum), and '
+'the number expected if all groups had the same hazard, as in logrank_test().';
 
-CREATE FUNCTION logrank_expected(groups cohort[], outcome text)
-    RETURNS TABLE (group_number integer, observed bigint, expected double precision)
+CREATE FUNCTION logrank_expected(groups cohort[], outcome text) RETURNS SETOF logrank_expected_result
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 ROWS 3
     AS 'MODULE_PATHNAME', 'cohort_logrank_expected';
 COMMENT ON FUNCTION logrank_expected(cohort[], text) IS
-'Events of one outcome in each group, in the order of the array (or of the columns of an array with a row for each stratum), and the number expected if all groups had the same hazard, as in logrank_test().';
+'Events of one outcome in each group, in the order of the array (or of the columns of an array with a row for each stratum), and '
+'the number expected if all groups had the same hazard, as in logrank_test().';
 
 CREATE FUNCTION gray_test(a cohort, b cohort, outcome text)
     RETURNS test_result
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
     AS 'MODULE_PATHNAME', 'cohort_gray_two';
 COMMENT ON FUNCTION gray_test(cohort, cohort, text) IS
-'Gray''s test (1988, rho = 0) that two cohorts have the same cumulative incidence of an outcome in the presence of the others: do as many get there? Error with delayed entry, for which cumulative_incidence_difference_test() serves. NULL when no day tells them apart.';
+'Gray''s test (1988, rho = 0) that two cohorts have the same cumulative incidence of an outcome in the presence of the others: do '
+'as many get there? Error with delayed entry, for which cumulative_incidence_difference_test() serves. NULL when no day tells them '
+'apart.';
 
 CREATE FUNCTION gray_test(groups cohort[], outcome text)
     RETURNS test_result
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
     AS 'MODULE_PATHNAME', 'cohort_gray_groups';
 COMMENT ON FUNCTION gray_test(cohort[], text) IS
-'Gray''s test (1988, rho = 0) that any number of groups have the same cumulative incidence of an outcome in the presence of the others: do as many get there? Error with delayed entry, for which cumulative_incidence_difference_test() serves. NULL when no day tells them apart. In an array of two dimensions each row is a stratum with one cohort for each group. At most 1,000 groups.';
+'Gray''s test (1988, rho = 0) that any number of groups have the same cumulative incidence of an outcome in the presence of the '
+'others: do as many get there? Error with delayed entry, for which cumulative_incidence_difference_test() serves. NULL when no day '
+'tells them apart. In an array of two dimensions each row is a stratum with one cohort for each group. At most 1,000 groups.';
 
 CREATE FUNCTION gray_test(a cohort[], b cohort[], outcome text)
     RETURNS test_result
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
     AS 'MODULE_PATHNAME', 'cohort_gray_strata';
 COMMENT ON FUNCTION gray_test(cohort[], cohort[], text) IS
-'Gray''s test (1988, rho = 0) that two groups have within each stratum the same cumulative incidence of an outcome in the presence of the others: do as many get there? Error with delayed entry, for which cumulative_incidence_difference_test() serves. NULL when no day tells them apart. a[i] and b[i] are the groups of stratum i; {} for nobody.';
+'Gray''s test (1988, rho = 0) that two groups have within each stratum the same cumulative incidence of an outcome in the presence '
+'of the others: do as many get there? Error with delayed entry, for which cumulative_incidence_difference_test() serves. NULL when '
+'no day tells them apart. a[i] and b[i] are the groups of stratum i; {} for nobody.';
+
+CREATE TYPE hazard_ratio_result AS (
+    hazard_ratio double precision,
+    low double precision,
+    high double precision,
+    log_hazard_ratio double precision,
+    std_error double precision,
+    wald_statistic double precision,
+    wald_p_value double precision,
+    score_statistic double precision,
+    score_p_value double precision,
+    likelihood_ratio_statistic double precision,
+    likelihood_ratio_p_value double precision
+);
+COMMENT ON TYPE hazard_ratio_result IS
+'A hazard ratio by Cox regression, with its tests. The result of hazard_ratio().';
+COMMENT ON COLUMN hazard_ratio_result.hazard_ratio IS 'Hazard of a over that of b.';
+COMMENT ON COLUMN hazard_ratio_result.low IS 'Lower limit of the hazard ratio.';
+COMMENT ON COLUMN hazard_ratio_result.high IS 'Upper limit of the hazard ratio.';
+COMMENT ON COLUMN hazard_ratio_result.log_hazard_ratio IS 'Logarithm of the hazard ratio.';
+COMMENT ON COLUMN hazard_ratio_result.std_error IS 'Standard error of the logarithm.';
+COMMENT ON COLUMN hazard_ratio_result.wald_statistic IS 'Wald''s chi-squared statistic.';
+COMMENT ON COLUMN hazard_ratio_result.wald_p_value IS 'P value of Wald''s test.';
+COMMENT ON COLUMN hazard_ratio_result.score_statistic IS 'Score statistic, chi-squared.';
+COMMENT ON COLUMN hazard_ratio_result.score_p_value IS 'P value of the score test.';
+COMMENT ON COLUMN hazard_ratio_result.likelihood_ratio_statistic IS 'Likelihood ratio statistic, chi-squared.';
+COMMENT ON COLUMN hazard_ratio_result.likelihood_ratio_p_value IS 'P value of the likelihood ratio test.';
 
 CREATE FUNCTION hazard_ratio(
     a cohort,
     b cohort,
     level double precision DEFAULT 0.95,
-    ties text DEFAULT 'efron',
-    OUT hazard_ratio double precision,
-    OUT low double precision,
-    OUT high double precision,
-    OUT log_hazard_ratio double precision,
-    OUT std_error double precision,
-    OUT wald_statistic double precision,
-    OUT wald_p_value double precision,
-    OUT score_statistic double precision,
-    OUT score_p_value double precision,
-    OUT likelihood_ratio_statistic double precision,
-    OUT likelihood_ratio_p_value double precision
-)
+    ties text DEFAULT 'efron'
+) RETURNS hazard_ratio_result
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 200
     AS 'MODULE_PATHNAME', 'cohort_hazard_ratio';
 COMMENT ON FUNCTION hazard_ratio(cohort, cohort, double precision, text) IS
-'Hazard of any outcome in a over that in b, by Cox regression (1972) on the life tables, which gives what the records of the persons would; ties efron (1977) or breslow (1974). Wald interval on the log scale; Wald, score and likelihood ratio tests with a chi-squared statistic of 1 degree of freedom. When all events that can tell are in one group, the ratio is 0 or Infinity, without interval and Wald test. NULL when no event happens while both are at risk.';
+'Hazard of any outcome in a over that in b, by Cox regression (1972) on the life tables, which gives what the records of the '
+'persons would; ties efron (1977) or breslow (1974). Wald interval on the log scale; Wald, score and likelihood ratio tests with a '
+'chi-squared statistic of 1 degree of freedom. When all events that can tell are in one group, the ratio is 0 or Infinity, without '
+'interval and Wald test. NULL when no event happens while both are at risk.';
 
 CREATE FUNCTION hazard_ratio(
     a cohort,
     b cohort,
     outcome text,
     level double precision DEFAULT 0.95,
-    ties text DEFAULT 'efron',
-    OUT hazard_ratio double precision,
-    OUT low double precision,
-    OUT high double precision,
-    OUT log_hazard_ratio double precision,
-    OUT std_error double precision,
-    OUT wald_statistic double precision,
-    OUT wald_p_value double precision,
-    OUT score_statistic double precision,
-    OUT score_p_value double precision,
-    OUT likelihood_ratio_statistic double precision,
-    OUT likelihood_ratio_p_value double precision
-)
+    ties text DEFAULT 'efron'
+) RETURNS hazard_ratio_result
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 200
     AS 'MODULE_PATHNAME', 'cohort_hazard_ratio_outcome';
 COMMENT ON FUNCTION hazard_ratio(cohort, cohort, text, double precision, text) IS
-'Hazard of one outcome, the others counting as leaving, in a over that in b, by Cox regression (1972) on the life tables, which gives what the records of the persons would; ties efron (1977) or breslow (1974). Wald interval on the log scale; Wald, score and likelihood ratio tests with a chi-squared statistic of 1 degree of freedom. When all events that can tell are in one group, the ratio is 0 or Infinity, without interval and Wald test. NULL when no event happens while both are at risk.';
+'Hazard of one outcome, the others counting as leaving, in a over that in b, by Cox regression (1972) on the life tables, which '
+'gives what the records of the persons would; ties efron (1977) or breslow (1974). Wald interval on the log scale; Wald, score and '
+'likelihood ratio tests with a chi-squared statistic of 1 degree of freedom. When all events that can tell are in one group, the '
+'ratio is 0 or Infinity, without interval and Wald test. NULL when no event happens while both are at risk.';
 
 CREATE FUNCTION hazard_ratio(
     a cohort[],
     b cohort[],
     level double precision DEFAULT 0.95,
-    ties text DEFAULT 'efron',
-    OUT hazard_ratio double precision,
-    OUT low double precision,
-    OUT high double precision,
-    OUT log_hazard_ratio double precision,
-    OUT std_error double precision,
-    OUT wald_statistic double precision,
-    OUT wald_p_value double precision,
-    OUT score_statistic double precision,
-    OUT score_p_value double precision,
-    OUT likelihood_ratio_statistic double precision,
-    OUT likelihood_ratio_p_value double precision
-)
+    ties text DEFAULT 'efron'
+) RETURNS hazard_ratio_result
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 200
     AS 'MODULE_PATHNAME', 'cohort_hazard_ratio_strata';
 COMMENT ON FUNCTION hazard_ratio(cohort[], cohort[], double precision, text) IS
-'Hazard of any outcome in a over that in b, the same in all strata a[i], b[i], by Cox regression (1972) on the life tables, which gives what the records of the persons would; ties efron (1977) or breslow (1974). Wald interval on the log scale; Wald, score and likelihood ratio tests with a chi-squared statistic of 1 degree of freedom. When all events that can tell are in one group, the ratio is 0 or Infinity, without interval and Wald test. NULL when no event happens while both are at risk.';
+'Hazard of any outcome in a over that in b, the same in all strata a[i], b[i], by Cox regression (1972) on the life tables, which '
+'gives what the records of the persons would; ties efron (1977) or breslow (1974). Wald interval on the log scale; Wald, score and '
+'likelihood ratio tests with a chi-squared statistic of 1 degree of freedom. When all events that can tell are in one group, the '
+'ratio is 0 or Infinity, without interval and Wald test. NULL when no event happens while both are at risk.';
 
 CREATE FUNCTION hazard_ratio(
     a cohort[],
     b cohort[],
     outcome text,
     level double precision DEFAULT 0.95,
-    ties text DEFAULT 'efron',
-    OUT hazard_ratio double precision,
-    OUT low double precision,
-    OUT high double precision,
-    OUT log_hazard_ratio double precision,
-    OUT std_error double precision,
-    OUT wald_statistic double precision,
-    OUT wald_p_value double precision,
-    OUT score_statistic double precision,
-    OUT score_p_value double precision,
-    OUT likelihood_ratio_statistic double precision,
-    OUT likelihood_ratio_p_value double precision
-)
+    ties text DEFAULT 'efron'
+) RETURNS hazard_ratio_result
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 200
     AS 'MODULE_PATHNAME', 'cohort_hazard_ratio_strata_outcome';
 COMMENT ON FUNCTION hazard_ratio(cohort[], cohort[], text, double precision, text) IS
-'Hazard of one outcome, the others counting as leaving, in a over that in b, the same in all strata a[i], b[i], by Cox regression (1972) on the life tables, which gives what the records of the persons would; ties efron (1977) or breslow (1974). Wald interval on the log scale; Wald, score and likelihood ratio tests with a chi-squared statistic of 1 degree of freedom. When all events that can tell are in one group, the ratio is 0 or Infinity, without interval and Wald test. NULL when no event happens while both are at risk.';
+'Hazard of one outcome, the others counting as leaving, in a over that in b, the same in all strata a[i], b[i], by Cox regression '
+'(1972) on the life tables, which gives what the records of the persons would; ties efron (1977) or breslow (1974). Wald interval '
+'on the log scale; Wald, score and likelihood ratio tests with a chi-squared statistic of 1 degree of freedom. When all events that '
+'can tell are in one group, the ratio is 0 or Infinity, without interval and Wald test. NULL when no event happens while both are '
+'at risk.';
 
 CREATE FUNCTION rate_ratio(
     a cohort,
@@ -2486,7 +3393,8 @@ CREATE FUNCTION rate_ratio(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50
     AS 'MODULE_PATHNAME', 'cohort_rate_ratio';
 COMMENT ON FUNCTION rate_ratio(cohort, cohort, double precision) IS
-'Rate of events of any outcome in a over that in b with the exact two-sided interval given the sum of events (Przyborowski and Wilenski 1940). Infinity when b has no events; NULL when neither has, or one has no time at risk.';
+'Rate of events of any outcome in a over that in b with the exact two-sided interval given the sum of events (Przyborowski and '
+'Wilenski 1940). Infinity when b has no events; NULL when neither has, or one has no time at risk.';
 
 CREATE FUNCTION rate_ratio(
     a cohort,
@@ -2497,21 +3405,24 @@ CREATE FUNCTION rate_ratio(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50
     AS 'MODULE_PATHNAME', 'cohort_rate_ratio_outcome';
 COMMENT ON FUNCTION rate_ratio(cohort, cohort, text, double precision) IS
-'Rate of events of one outcome in a over that in b with the exact two-sided interval given the sum of events (Przyborowski and Wilenski 1940). Infinity when b has no events; NULL when neither has, or one has no time at risk.';
+'Rate of events of one outcome in a over that in b with the exact two-sided interval given the sum of events (Przyborowski and '
+'Wilenski 1940). Infinity when b has no events; NULL when neither has, or one has no time at risk.';
 
 CREATE FUNCTION rate_ratio_test(a cohort, b cohort)
     RETURNS test_result
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50
     AS 'MODULE_PATHNAME', 'cohort_rate_ratio_test';
 COMMENT ON FUNCTION rate_ratio_test(cohort, cohort) IS
-'Exact conditional test that the rates of any outcome are equal, by minimum likelihood. statistic is the number of events in a, df NULL. NULL when neither has events, or one has no time at risk.';
+'Exact conditional test that the rates of any outcome are equal, by minimum likelihood. statistic is the number of events in a, df '
+'NULL. NULL when neither has events, or one has no time at risk.';
 
 CREATE FUNCTION rate_ratio_test(a cohort, b cohort, outcome text)
     RETURNS test_result
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50
     AS 'MODULE_PATHNAME', 'cohort_rate_ratio_test';
 COMMENT ON FUNCTION rate_ratio_test(cohort, cohort, text) IS
-'Exact conditional test that the rates of one outcome are equal, by minimum likelihood. statistic is the number of events in a, df NULL. NULL when neither has events, or one has no time at risk.';
+'Exact conditional test that the rates of one outcome are equal, by minimum likelihood. statistic is the number of events in a, df '
+'NULL. NULL when neither has events, or one has no time at risk.';
 
 CREATE FUNCTION restricted_mean_difference(
     a cohort,
@@ -2522,7 +3433,8 @@ CREATE FUNCTION restricted_mean_difference(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50
     AS 'MODULE_PATHNAME', 'cohort_restricted_mean_difference';
 COMMENT ON FUNCTION restricted_mean_difference(cohort, cohort, double precision, double precision) IS
-'Restricted mean time of a minus that of b, in days within the horizon, with a two-sided normal confidence interval. NULL where restricted_mean_time() of either is.';
+'Restricted mean time of a minus that of b, in days within the horizon, with a two-sided normal confidence interval. NULL where '
+'restricted_mean_time() of either is.';
 
 CREATE FUNCTION restricted_mean_difference_test(
     a cohort,
@@ -2544,7 +3456,8 @@ CREATE FUNCTION cumulative_incidence_difference(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50
     AS 'MODULE_PATHNAME', 'cohort_cumulative_incidence_difference';
 COMMENT ON FUNCTION cumulative_incidence_difference(cohort, cohort, text, double precision, double precision) IS
-'Cumulative incidence of an outcome by a day in a minus that in b, with a two-sided normal confidence interval. Delayed entry is allowed. NULL where cumulative_incidence() of either is.';
+'Cumulative incidence of an outcome by a day in a minus that in b, with a two-sided normal confidence interval. Delayed entry is '
+'allowed. NULL where cumulative_incidence() of either is.';
 
 CREATE FUNCTION cumulative_incidence_difference_test(
     a cohort,
@@ -2555,99 +3468,178 @@ CREATE FUNCTION cumulative_incidence_difference_test(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50
     AS 'MODULE_PATHNAME', 'cohort_cumulative_incidence_difference_test';
 COMMENT ON FUNCTION cumulative_incidence_difference_test(cohort, cohort, text, double precision) IS
-'Normal test that two cohorts have the same cumulative incidence of an outcome by a day. statistic is z, df NULL. Delayed entry is allowed. NULL when the variance is 0.';
+'Normal test that two cohorts have the same cumulative incidence of an outcome by a day. statistic is z, df NULL. Delayed entry is '
+'allowed. NULL when the variance is 0.';
+
+CREATE TYPE matched_incidence_result AS (
+    matched bigint,
+    unmatched bigint,
+    exposed_incidence double precision,
+    unexposed_incidence double precision,
+    difference double precision,
+    low double precision,
+    high double precision,
+    p_value double precision
+);
+COMMENT ON TYPE matched_incidence_result IS
+'A matched comparison of cumulative incidences. The result of matched_incidence().';
+COMMENT ON COLUMN matched_incidence_result.matched IS 'Exposed persons compared.';
+COMMENT ON COLUMN matched_incidence_result.unmatched IS 'Exposed persons of strata without unexposed persons.';
+COMMENT ON COLUMN matched_incidence_result.exposed_incidence IS 'Incidence among the exposed.';
+COMMENT ON COLUMN matched_incidence_result.unexposed_incidence IS 'Incidence among the unexposed, standardised to the exposed.';
+COMMENT ON COLUMN matched_incidence_result.difference IS 'Incidence of the exposed less that of the unexposed.';
+COMMENT ON COLUMN matched_incidence_result.low IS 'Lower limit of the difference.';
+COMMENT ON COLUMN matched_incidence_result.high IS 'Upper limit of the difference.';
+COMMENT ON COLUMN matched_incidence_result.p_value IS 'Two-sided p value, from 0 to 1.';
 
 CREATE FUNCTION matched_incidence(
     exposed cohort[],
     unexposed cohort[],
     outcome text,
     days double precision,
-    level double precision DEFAULT 0.95,
-    OUT matched bigint,
-    OUT unmatched bigint,
-    OUT exposed_incidence double precision,
-    OUT unexposed_incidence double precision,
-    OUT difference double precision,
-    OUT low double precision,
-    OUT high double precision,
-    OUT p_value double precision
-)
+    level double precision DEFAULT 0.95
+) RETURNS matched_incidence_result
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
     AS 'MODULE_PATHNAME', 'cohort_matched_incidence';
 COMMENT ON FUNCTION matched_incidence(cohort[], cohort[], text, double precision, double precision) IS
-'A matched comparison, such as of mentees with colleagues of the same level, occupation and tenure: cumulative incidence of an outcome by a day among exposed persons and among unexposed ones of the same stratum, averaged over the exposed, sum (n1s / n1)(F1s - F0s), with a Wald interval and test (direct standardisation to the exposed). exposed[i] and unexposed[i] are the cohorts of stratum i, followed from the day of exposure; {} for nobody. matched counts the exposed persons compared, unmatched those of strata without unexposed persons, who are left out. NULL where nobody is matched, and where follow-up in a stratum ends too early.';
+'A matched comparison, such as of mentees with colleagues of the same level, occupation and tenure: cumulative incidence of an '
+'outcome by a day among exposed persons and among unexposed ones of the same stratum, averaged over the exposed, sum (n1s / n1)(F1s '
+'- F0s), with a Wald interval and test (direct standardisation to the exposed). exposed[i] and unexposed[i] are the cohorts of '
+'stratum i, followed from the day of exposure; {} for nobody. matched counts the exposed persons compared, unmatched those of '
+'strata without unexposed persons, who are left out. NULL where nobody is matched, and where follow-up in a stratum ends too early.';
 
 -- Moves between states such as grades, from parallel arrays.
 
-CREATE FUNCTION transition_matrix(
-    from_state text[], to_state text[], persons bigint[]
-) RETURNS TABLE (
+CREATE TYPE transition_matrix_result AS (
     from_state text,
     to_state text,
     persons bigint,
     probability double precision
-)
+);
+COMMENT ON TYPE transition_matrix_result IS
+'A pair of states and the persons who moved. A row of transition_matrix().';
+COMMENT ON COLUMN transition_matrix_result.from_state IS 'State before.';
+COMMENT ON COLUMN transition_matrix_result.to_state IS 'State after.';
+COMMENT ON COLUMN transition_matrix_result.persons IS 'Persons who moved so.';
+COMMENT ON COLUMN transition_matrix_result.probability IS 'Their share of all who were in from_state.';
+
+CREATE FUNCTION transition_matrix(
+    from_state text[], to_state text[], persons bigint[]
+) RETURNS SETOF transition_matrix_result
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 ROWS 25
     AS 'MODULE_PATHNAME', 'mobility_transition_matrix';
 COMMENT ON FUNCTION transition_matrix(text[], text[], bigint[]) IS
-'How persons moved between two points in time, from arrays of the state before, the state after and the number of persons (0 to 2^60 in all); equal pairs are summed. A row for each pair of states, ascending bytewise: persons, and their share of all who were in from_state. A state that nobody was in before is kept, with probability 1. At most 1,000 states; NULL in an array is an error.';
+'How persons moved between two points in time, from arrays of the state before, the state after and the number of persons (0 to '
+'2^60 in all); equal pairs are summed. A row for each pair of states, ascending bytewise: persons, and their share of all who were '
+'in from_state. A state that nobody was in before is kept, with probability 1. At most 1,000 states; NULL in an array is an error.';
 
-CREATE FUNCTION transition_probabilities(
-    days integer[], from_state text[], to_state text[], persons bigint[],
-    start_day double precision, end_day double precision
-) RETURNS TABLE (
+CREATE TYPE transition_probabilities_result AS (
     from_state text,
     to_state text,
     probability double precision,
     std_error double precision,
     days_in_state double precision
-)
+);
+COMMENT ON TYPE transition_probabilities_result IS
+'A pair of states and the probability of the move. A row of transition_probabilities().';
+COMMENT ON COLUMN transition_probabilities_result.from_state IS 'State just after start_day.';
+COMMENT ON COLUMN transition_probabilities_result.to_state IS 'State on end_day.';
+COMMENT ON COLUMN transition_probabilities_result.probability IS 'Probability of being in to_state on end_day.';
+COMMENT ON COLUMN transition_probabilities_result.std_error IS 'Standard error of the probability.';
+COMMENT ON COLUMN transition_probabilities_result.days_in_state IS 'Expected number of days in to_state.';
+
+CREATE FUNCTION transition_probabilities(
+    days integer[], from_state text[], to_state text[], persons bigint[],
+    start_day double precision, end_day double precision
+) RETURNS SETOF transition_probabilities_result
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000 ROWS 25
     AS 'MODULE_PATHNAME', 'mobility_transition_probabilities';
 COMMENT ON FUNCTION transition_probabilities(integer[], text[], text[], bigint[], double precision, double precision) IS
-'Probability of being in to_state on end_day for somebody in from_state just after start_day (-1: before the moves of day 0), by the product integral of all moves in between (Aalen and Johansen 1978), with its Greenwood-type standard error (Andersen, Borgan, Gill and Keiding 1993, section 4.4), and the expected number of days spent in to_state. The arrays hold moves: the day, the states and the number of persons. from_state NULL: they come under observation in to_state after the day, or with days NULL from the outset. to_state NULL: their follow-up ends, after all other moves of the day. A person moves once in a day. A state that nobody is observed in is not left. NULL where follow-up has ended. At most 50 states.';
+'Probability of being in to_state on end_day for somebody in from_state just after start_day (-1: before the moves of day 0), by '
+'the product integral of all moves in between (Aalen and Johansen 1978), with its Greenwood-type standard error (Andersen, Borgan, '
+'Gill and Keiding 1993, section 4.4), and the expected number of days spent in to_state. The arrays hold moves: the day, the states '
+'and the number of persons. from_state NULL: they come under observation in to_state after the day, or with days NULL from the '
+'outset. to_state NULL: their follow-up ends, after all other moves of the day. A person moves once in a day. A state that nobody '
+'is observed in is not left. NULL where follow-up has ended. At most 50 states.';
 -- Exposures that begin during follow-up, such as mentoring.
 
-CREATE FUNCTION split_at_exposure(
-    follow_up integer, ending text, exposed_on integer,
-    follow_up_entry integer DEFAULT NULL
-) RETURNS TABLE (
+CREATE TYPE split_at_exposure_result AS (
     exposed boolean,
     days integer,
     outcome text,
     entry integer
-)
-    LANGUAGE C IMMUTABLE PARALLEL SAFE ROWS 2
+);
+COMMENT ON TYPE split_at_exposure_result IS
+'A part of a person''s follow-up. A row of split_at_exposure().';
+COMMENT ON COLUMN split_at_exposure_result.exposed IS 'Is it the time after the exposure?';
+COMMENT ON COLUMN split_at_exposure_result.days IS 'Last day of the part.';
+COMMENT ON COLUMN split_at_exposure_result.outcome IS 'The outcome on it; NULL for censored.';
+COMMENT ON COLUMN split_at_exposure_result.entry IS 'Day after which the part begins; NULL for the outset.';
+
+CREATE FUNCTION split_at_exposure(
+    follow_up integer, ending text, exposed_on integer,
+    follow_up_entry integer DEFAULT NULL
+) RETURNS SETOF split_at_exposure_result
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1 ROWS 2
     AS 'MODULE_PATHNAME', 'exposure_split';
 COMMENT ON FUNCTION split_at_exposure(integer, text, integer, integer) IS
-'Splits one person''s follow-up (follow_up_entry, follow_up], which ended with an outcome or censored (ending NULL), at the day of an exposure, so that the time before it counts as unexposed: the unexposed part ends censored, and the exposed part begins as a delayed entry. An outcome on the day of exposure belongs to the unexposed part. exposed_on NULL: never exposed. NULL or negative follow_up_entry: from the outset. Parts without time are left out; NULL follow_up: no rows. Feed both parts to cohort_agg(days, outcome, 1, entry); the curve of the exposed is then that of Simon and Makuch (1984), and logrank_test() that of Mantel and Byar (1974).';
+'Splits one person''s follow-up (follow_up_entry, follow_up], which ended with an outcome or censored (ending NULL), at the day of '
+'an exposure, so that the time before it counts as unexposed: the unexposed part ends censored, and the exposed part begins as a '
+'delayed entry. An outcome on the day of exposure belongs to the unexposed part. exposed_on NULL: never exposed. NULL or negative '
+'follow_up_entry: from the outset. Parts without time are left out; NULL follow_up: no rows. Feed both parts to cohort_agg(days, '
+'outcome, 1, entry); the curve of the exposed is then that of Simon and Makuch (1984), and logrank_test() that of Mantel and Byar '
+'(1974).';
+
+CREATE FUNCTION split_at_exposure(
+    follow_up double precision, ending text, exposed_on double precision,
+    follow_up_entry double precision DEFAULT NULL
+) RETURNS SETOF split_at_exposure_result
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 10 ROWS 2
+    AS 'MODULE_PATHNAME', 'exposure_split_exact';
+COMMENT ON FUNCTION split_at_exposure(double precision, text, double precision, double precision) IS
+'As split_at_exposure(integer, ...), for days that are bigint, numeric or double precision. One that is not whole is an error that '
+'names the cast.';
 -- Raw lines of delimited files.
 
 CREATE FUNCTION decode_line(line text, encoding text) RETURNS text
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 5
     AS 'MODULE_PATHNAME', 'line_decode';
 COMMENT ON FUNCTION decode_line(text, text) IS
-'A raw line, whose characters each stand for one byte of a file (COPY under client encoding LATIN1), as text of the given encoding: UTF8, LATIN1, WIN1252, ... NULL when its bytes are not text in that encoding, or hold a control character other than tab and newline. An unknown encoding is an error.';
+'A raw line, whose characters each stand for one byte of a file (COPY under client encoding LATIN1), as text of the given encoding: '
+'UTF8, LATIN1, WIN1252, ... NULL when its bytes are not text in that encoding, or hold a control character other than tab and '
+'newline. An unknown encoding is an error.';
 
 CREATE FUNCTION split_line(line text, delimiter text, missing text DEFAULT '')
     RETURNS text[]
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20
     AS 'MODULE_PATHNAME', 'line_split';
 COMMENT ON FUNCTION split_line(text, text, text) IS
-'The fields of one line of a delimited file (RFC 4180), unquoted and without the spaces around them; NULL for a field that is empty or equals missing. A quotation mark counts where a field begins with it. NULL when it is not closed or text follows the closing one. A delimiter that is not one character of one byte, a space or a quotation mark is an error.';
+'The fields of one line of a delimited file (RFC 4180), unquoted and without the spaces around them; NULL for a field that is empty '
+'or equals missing. A quotation mark counts where a field begins with it. NULL when it is not closed or text follows the closing '
+'one. A delimiter that is not one character of one byte, a space or a quotation mark is an error.';
 
 CREATE FUNCTION read_date(value text, year_end boolean DEFAULT false)
     RETURNS date
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 2
     AS 'MODULE_PATHNAME', 'line_read_date';
 COMMENT ON FUNCTION read_date(text, boolean) IS
-'A calendar date written 2015-12-31 or 20151231, or a year alone, which means its first day, or its last one when year_end is true. NULL for anything else.';
+'A calendar date written 2015-12-31 or 20151231, or a year alone, which means its first day, or its last one when year_end is true. '
+'NULL for anything else.';
 
 CREATE FUNCTION read_number(value text) RETURNS numeric
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 4
     AS 'MODULE_PATHNAME', 'line_read_number';
 COMMENT ON FUNCTION read_number(text) IS
-'A number of up to 40 characters with a decimal comma or point, and spaces between thousands if any. NULL for anything else.';
+'A number of up to 40 characters with a decimal comma or point. Digits may be in groups of three between which the same sign '
+'stands: a space (also U+00A0, U+202F, U+2009), an apostrophe, or that of comma and point which is not the decimal sign. NULL for '
+'anything else, and for what is another number with a decimal comma than with a point: 32,500.';
+
+CREATE FUNCTION read_number(value text, decimal_sign text) RETURNS numeric
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 4
+    AS 'MODULE_PATHNAME', 'line_read_number_with';
+COMMENT ON FUNCTION read_number(text, text) IS
+'A number as in read_number(text), with the decimal sign given, a comma or a point, and no other. NULL for anything else. Another '
+'decimal sign is an error.';
 -- Numbers of persons that are safe to publish: the cell-key method.
 
 CREATE FUNCTION perturbation_table(variance double precision DEFAULT 4,
@@ -2656,7 +3648,10 @@ CREATE FUNCTION perturbation_table(variance double precision DEFAULT 4,
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100000
     AS 'MODULE_PATHNAME', 'protect_perturbation_table';
 COMMENT ON FUNCTION perturbation_table(double precision, integer) IS
-'The noise for numbers of persons: an array [0:bound][-bound:bound] whose row n holds the cumulative probabilities P(noise <= v | n persons); the last row serves all larger n. Each row is the distribution of maximum entropy on -min(n, bound) to bound with mean 0 and the variance, so that no number falls below 0; 0 stays 0. bound 1 to 100; variance at least 0.01 and less than bound, which one person''s noise cannot reach. Fraser and Wooton (2005), Giessing (2016).';
+'The noise for numbers of persons: an array [0:bound][-bound:bound] whose row n holds the cumulative probabilities P(noise <= v | n '
+'persons); the last row serves all larger n. Each row is the distribution of maximum entropy on -min(n, bound) to bound with mean 0 '
+'and the variance, so that no number falls below 0; 0 stays 0. bound 1 to 100; variance at least 0.01 and less than bound, which '
+'one person''s noise cannot reach. Fraser and Wooton (2005), Giessing (2016).';
 
 CREATE FUNCTION perturb(persons bigint, draw double precision,
                         perturbation double precision[])
@@ -2664,26 +3659,30 @@ CREATE FUNCTION perturb(persons bigint, draw double precision,
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10
     AS 'MODULE_PATHNAME', 'protect_perturb';
 COMMENT ON FUNCTION perturb(bigint, double precision, double precision[]) IS
-'The number of persons plus noise: the lowest v of row min(persons, n_max) of the perturbation table whose cumulative probability is above draw (0 <= draw < 1, from cell_draw). The table is that of perturbation_table(), or any array [0:n_max][lowest:highest] whose rows ascend to exactly 1, never take a number below 0 and leave 0 as it is; anything else is an error.';
+'The number of persons plus noise: the lowest v of row min(persons, n_max) of the perturbation table whose cumulative probability '
+'is above draw (0 <= draw < 1, from cell_draw). The table is that of perturbation_table(), or any array [0:n_max][lowest:highest] '
+'whose rows ascend to exactly 1, never take a number below 0 and leave 0 as it is; anything else is an error.';
 
 CREATE FUNCTION record_key(secret bytea, person text) RETURNS bigint
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20
     AS 'MODULE_PATHNAME', 'protect_record_key';
 COMMENT ON FUNCTION record_key(bytea, text) IS
-'The record key of a person, 0 to 2^32 - 1: the first 32 bits of HMAC-SHA256(secret, person in UTF-8). The secret, at least 32 bytes, must stay the same for ever and must not be known to readers: who has it can take the noise away. It is an argument only; the extension stores nothing.';
+'The record key of a person, 0 to 2^32 - 1: the first 32 bits of HMAC-SHA256(secret, person in UTF-8). The secret, at least 32 '
+'bytes, must stay the same for ever and must not be known to readers: who has it can take the noise away. It is an argument only; '
+'the extension stores nothing.';
 
 CREATE FUNCTION key_sum_accum(bigint, bigint) RETURNS bigint
-    LANGUAGE C IMMUTABLE PARALLEL SAFE
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1
     AS 'MODULE_PATHNAME', 'protect_key_sum_accum';
 COMMENT ON FUNCTION key_sum_accum(bigint, bigint) IS 'Plumbing of key_sum.';
 
 CREATE FUNCTION key_sum_accum_inv(bigint, bigint) RETURNS bigint
-    LANGUAGE C IMMUTABLE PARALLEL SAFE
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1
     AS 'MODULE_PATHNAME', 'protect_key_sum_accum_inv';
 COMMENT ON FUNCTION key_sum_accum_inv(bigint, bigint) IS 'Plumbing of key_sum.';
 
 CREATE FUNCTION key_sum_final(bigint) RETURNS bigint
-    LANGUAGE C IMMUTABLE PARALLEL SAFE
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1
     AS 'MODULE_PATHNAME', 'protect_key_sum_final';
 COMMENT ON FUNCTION key_sum_final(bigint) IS 'Plumbing of key_sum.';
 
@@ -2695,7 +3694,8 @@ CREATE AGGREGATE key_sum(record_key bigint) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE key_sum(bigint) IS
-'The key of a cell: the sum of the record keys of its persons, modulo 2^32. Keys of cells without common persons add up too. NULLs are ignored. No rows: 0.';
+'The key of a cell: the sum of the record keys of its persons, modulo 2^32. Keys of cells without common persons add up too. NULLs '
+'are ignored. No rows: 0.';
 
 CREATE FUNCTION cell_draw(secret bytea, frame_key bigint, counted_key bigint,
                           label text, attempt integer DEFAULT 0)
@@ -2703,7 +3703,10 @@ CREATE FUNCTION cell_draw(secret bytea, frame_key bigint, counted_key bigint,
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20
     AS 'MODULE_PATHNAME', 'protect_cell_draw';
 COMMENT ON FUNCTION cell_draw(bytea, bigint, bigint, text, integer) IS
-'The draw of a cell, 0 <= draw < 1: the first 32 bits of HMAC-SHA256(secret, frame_key, counted_key, attempt, label) as a fraction of 2^32; the numbers as 4 bytes each, most significant first, the label in UTF-8. frame_key: key_sum of everybody whom colleagues could count; counted_key: of the persons counted; label: measure and conditions on grounds in canonical order, nothing else, so that the same persons under another name give the same draw. The secret is that of record_key.';
+'The draw of a cell, 0 <= draw < 1: the first 32 bits of HMAC-SHA256(secret, frame_key, counted_key, attempt, label) as a fraction '
+'of 2^32; the numbers as 4 bytes each, most significant first, the label in UTF-8. frame_key: key_sum of everybody whom colleagues '
+'could count; counted_key: of the persons counted; label: measure and conditions on grounds in canonical order, nothing else, so '
+'that the same persons under another name give the same draw. The secret is that of record_key.';
 
 -- What a number with noise says.
 
@@ -2714,7 +3717,10 @@ CREATE FUNCTION perturbed_share(counted bigint, persons bigint,
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 5
     AS 'MODULE_PATHNAME', 'protect_perturbed_share';
 COMMENT ON FUNCTION perturbed_share(bigint, bigint, double precision, double precision) IS
-'Share counted / persons, where counted holds noise of mean 0 and the variance and persons is exact, with a two-sided interval: Wilson''s on the effective number n s / (s + variance), s = n q (1 - q). For a number of persons that is drawn too, with the same variance, give variance * (1 + q^2). NULL without persons, or when noise took counted above persons; limits NULL below 50 persons, and at a share of 0 or 1.';
+'Share counted / persons, where counted holds noise of mean 0 and the variance and persons is exact, with a two-sided interval: '
+'Wilson''s on the effective number n s / (s + variance), s = n q (1 - q). For a number of persons that is drawn too, with the same '
+'variance, give variance * (1 + q^2). NULL without persons, or when noise took counted above persons; limits NULL below 50 persons, '
+'and at a share of 0 or 1.';
 
 CREATE FUNCTION perturbed_z(counted bigint, persons bigint,
                             reference_share double precision,
@@ -2723,5 +3729,6 @@ CREATE FUNCTION perturbed_z(counted bigint, persons bigint,
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 5
     AS 'MODULE_PATHNAME', 'protect_perturbed_z';
 COMMENT ON FUNCTION perturbed_z(bigint, bigint, double precision, double precision) IS
-'Two-sided test that the share of counted, which holds noise of mean 0 and the variance, among persons is the reference share p0 (0 to 1): z with variance n p0 (1 - p0) + variance; df NULL. NULL below 50 persons.';
+'Two-sided test that the share of counted, which holds noise of mean 0 and the variance, among persons is the reference share p0 (0 '
+'to 1): z with variance n p0 (1 - p0) + variance; df NULL. NULL below 50 persons.';
 
