@@ -107,7 +107,7 @@ system_or_bail('chmod', '-R', 'u+w', $sources);
 my ($own) = slurp('Makefile') =~ /^OWN_VARIABLES = ((?:.*\\\n)*.*)$/m;
 my %own = map { $_ => 1 } grep { $_ ne '\\' } split ' ', $own;
 my @documented = map { /\b([A-Z_]+)=/g } make('-C', $top, 'help'), slurp('README.md') =~ /`(make [^`]*)`/g, slurp('docs/operations.md') =~ /\b(make [^`\n]*)/g;
-is(join(' ', grep { !$own{$_} && !/^(?:DESTDIR|JWT|PG[A-Z]+)$/ } @documented), '',
+is(join(' ', grep { !$own{$_} && !/^(?:DESTDIR|PG[A-Z]+)$/ } @documented), '',
     'OWN_VARIABLES has all that are documented but those of installing and of libpq');
 my $plain = make('-C', $top, '-n', 'install');
 my @given = map { "$_=a folder/of ours" } grep { !/^PG$/ } sort keys %own;
