@@ -16,9 +16,8 @@ run() {
 # that its rows once came from.
 for table in $(run --command='SELECT table_name FROM spegel_register.register_table ORDER BY load_order'); do
 	columns=$(run --set table="$table" <<-'SQL'
-		SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum) FROM pg_attribute
-		WHERE attrelid = ('spegel_register.' || :'table')::regclass AND attnum > 0 AND NOT attisdropped
-		    AND attgenerated = '' AND attname NOT IN ('import_batch', 'line_no');
+		SELECT string_agg(quote_ident(column_name), ', ' ORDER BY position) FROM spegel_register.input_column
+		WHERE table_name = :'table';
 	SQL
 	)
 	order=

@@ -29,12 +29,11 @@ BEGIN
             UNION ALL
             SELECT 'TABLE', c.oid::regclass::text, c.relacl, p, r
             FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
-            LEFT JOIN spegel_register.register_table AS t ON n.nspname = 'spegel_register' AND t.table_name = c.relname
+            LEFT JOIN spegel_register.register_table AS t ON n.nspname = 'spegel_register' AND t.table_name IN (c.relname, regexp_replace(c.relname, '_row$', ''))
             CROSS JOIN LATERAL unnest(CASE n.nspname
                 WHEN 'spegel_register' THEN CASE
                     WHEN c.relname IN ('table_file', 'code_unit') THEN NULL
-                    WHEN c.relkind = 'r' AND (t.table_name IS NOT NULL OR c.relname IN ('ground', 'import_batch', 'import_reject',
-                        'education_level'))
+                    WHEN t.table_name IS NOT NULL OR c.relname IN ('ground', 'import_batch', 'import_reject', 'education_level')
                         THEN '{SELECT,INSERT,UPDATE,DELETE}'
                     ELSE '{SELECT}' END
                 WHEN 'spegel_release' THEN CASE

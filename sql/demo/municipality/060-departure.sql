@@ -1,7 +1,9 @@
 -- Departures; and since 2016 exit interviews, more of them from year to year.
 
-INSERT INTO spegel_register.departure (person, employment_number, departed_on, voluntary, reason, destination)
+CREATE TEMP TABLE loading (person, employment_number, departed_on, voluntary, reason, destination) ON COMMIT DROP AS
 SELECT pg_temp.person_code(id), number::text, last, voluntary, reason, destination FROM leaver;
+SELECT spegel_register.insert_from('departure', 'pg_temp.loading');
+DROP TABLE pg_temp.loading;
 
 -- The reasons cited, one row each; those with foreign background speak of
 -- treatment and of few chances more often.
@@ -24,6 +26,8 @@ SELECT l.id, l.number, l.department, l.last, l.last - 3, 'none', NULL
 FROM leaver AS l
 WHERE l.reason <> 'death' AND l.last >= date '2016-01-01' AND pg_temp.draw('no reason', l.id, l.number) < 0.04
     AND NOT EXISTS (SELECT FROM cited AS c WHERE c.id = l.id AND c.number = l.number);
-INSERT INTO spegel_register.exit_interview (person, employment_number, interviewed_on, reason, discrimination_related)
+CREATE TEMP TABLE loading (person, employment_number, interviewed_on, reason, discrimination_related) ON COMMIT DROP AS
 SELECT pg_temp.person_code(id), number::text, interviewed_on, reason, discrimination_related FROM cited;
+SELECT spegel_register.insert_from('exit_interview', 'pg_temp.loading');
+DROP TABLE pg_temp.loading;
 ANALYZE cited;

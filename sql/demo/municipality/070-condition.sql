@@ -21,13 +21,15 @@ CROSS JOIN LATERAL (
     FROM generate_series(greatest(2020, extract(year FROM s.first)::integer),
         extract(year FROM coalesce(s.last, date '2026-08-31'))::integer) AS y
     WHERE make_date(y, 4, 1) > s.first AND make_date(y, 4, 1) <= coalesce(s.last, date '2026-08-31')) AS p (valid_from);
-INSERT INTO spegel_register.pay (person, employment_number, valid_from, amount, pay_form)
+CREATE TEMP TABLE loading (person, employment_number, valid_from, amount, pay_form) ON COMMIT DROP AS
 SELECT pg_temp.person_code(id), number::text, valid_from,
        CASE WHEN form = 'hourly' THEN round((monthly / 165)::numeric, 1) ELSE 10 * round(monthly / 10)::integer END,
        CASE WHEN form = 'hourly' THEN 'hourly' ELSE 'monthly' END
 FROM paid;
+SELECT spegel_register.insert_from('pay', 'pg_temp.loading');
+DROP TABLE pg_temp.loading;
 
-INSERT INTO spegel_register.training (person, course, started_on, hours, paid)
+CREATE TEMP TABLE loading (person, course, started_on, hours, paid) ON COMMIT DROP AS
 SELECT pg_temp.person_code(id), course, day, 2 + 2 * pg_temp.draw_between('hours', id, turn, 1, longest),
        pg_temp.draw('paid', id, turn) < 0.95
 FROM (SELECT s.id, s.first, s.last, c.course, c.longest, 100 * c.n + y AS turn,
@@ -42,6 +44,8 @@ FROM (SELECT s.id, s.first, s.last, c.course, c.longest, 100 * c.n + y AS turn,
           AND pg_temp.draw('course', s.id, 100 * c.n + y) < CASE WHEN e.foreign_background THEN c.likely_foreign
               ELSE c.likely END OFFSET 0) AS c
 WHERE day BETWEEN first AND coalesce(last, date '2026-08-31');
+SELECT spegel_register.insert_from('training', 'pg_temp.loading');
+DROP TABLE pg_temp.loading;
 
 -- One time of each kind at most in a year, from a day of it when employed.
 CREATE TEMP TABLE absence ON COMMIT DROP AS
@@ -64,13 +68,15 @@ FROM (SELECT s.id, s.department, s.number, s.step, s.first, s.last, e.woman, k.k
           AND pg_temp.draw('absence', s.id, 100 * k.n + y) < CASE WHEN e.woman THEN k.women ELSE k.men END * CASE
               WHEN e.foreign_background THEN k.odds ELSE 1 END OFFSET 0) AS a
 WHERE day BETWEEN first AND coalesce(last, date '2026-08-31');
-INSERT INTO spegel_register.leave (person, kind, valid_from, valid_to, scope)
+CREATE TEMP TABLE loading (person, kind, valid_from, valid_to, scope) ON COMMIT DROP AS
 SELECT pg_temp.person_code(id), kind, first, last, CASE WHEN kind IN ('parental', 'sick') AND pg_temp.draw('absent', id) < 0.25 THEN 50
     ELSE 100 END
 FROM absence;
+SELECT spegel_register.insert_from('leave', 'pg_temp.loading');
+DROP TABLE pg_temp.loading;
 ANALYZE absence;
 
-INSERT INTO spegel_register.work_condition (person, condition, observed_on, value)
+CREATE TEMP TABLE loading (person, condition, observed_on, value) ON COMMIT DROP AS
 SELECT pg_temp.person_code(s.id), c.condition, make_date(y, 12, 31), c.value
 FROM spell AS s JOIN post_kind AS k USING (kind) CROSS JOIN generate_series(2023, 2025) AS y
 CROSS JOIN LATERAL (VALUES
@@ -80,3 +86,5 @@ CROSS JOIN LATERAL (VALUES
      AND pg_temp.draw('nights', s.id) < 0.3 THEN floor(80 * pg_temp.draw('night shifts', s.id, y)) + 1 END)) AS c (condition, value)
 WHERE s.first <= make_date(y, 12, 31) AND coalesce(s.last, date '2026-08-31') >= make_date(y, 12, 31)
     AND c.value IS NOT NULL;
+SELECT spegel_register.insert_from('work_condition', 'pg_temp.loading');
+DROP TABLE pg_temp.loading;

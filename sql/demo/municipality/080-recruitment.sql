@@ -74,12 +74,13 @@ ANALYZE stage;
 INSERT INTO spegel_register.person (person, birth_year)
 SELECT pg_temp.person_code(id), 2022 - 20 - floor(42 * power(pg_temp.draw('age', id), 1.5))::integer
 FROM applicant WHERE id > pg_temp.outsider('applicant', 0) GROUP BY id;
-INSERT INTO spegel_register.person_attribute (person, ground, category, source, observed_on)
+CREATE TEMP TABLE loading (person, ground, category, source, observed_on) ON COMMIT DROP AS
 SELECT pg_temp.person_code(id), 'sex', CASE WHEN woman THEN 'women' ELSE 'men' END, 'application', min(opened_on)
 FROM applicant WHERE id > pg_temp.outsider('applicant', 0) GROUP BY id, woman;
+SELECT spegel_register.insert_from('person_attribute', 'pg_temp.loading');
+DROP TABLE pg_temp.loading;
 
-INSERT INTO spegel_register.application
-    (campaign, person, internal, recruiter_trained, applied_on, screened_on, interviewed_on, offered_on, hired_on, withdrawn_on)
+CREATE TEMP TABLE loading (campaign, person, internal, recruiter_trained, applied_on, screened_on, interviewed_on, offered_on, hired_on, withdrawn_on) ON COMMIT DROP AS
 SELECT 's-c' || s.campaign, pg_temp.person_code(s.id), s.internal, s.trained, applied_on,
        CASE WHEN screened THEN opened_on + 30 END, CASE WHEN interviewed THEN opened_on + 45 END,
        CASE WHEN offered THEN opened_on + 60 END, CASE WHEN hired THEN hired_on END, CASE WHEN withdrawn THEN opened_on + 62 END
@@ -88,3 +89,5 @@ UNION ALL
 SELECT 's-o' || d.department, pg_temp.person_code(a.id), false, NULL, last_day - 3, NULL, NULL, NULL, NULL, NULL
 FROM setting, department AS d CROSS JOIN LATERAL (
     SELECT DISTINCT id FROM applicant WHERE id > pg_temp.outsider('applicant', 0) AND id % 200 = d.department) AS a;
+SELECT spegel_register.insert_from('application', 'pg_temp.loading');
+DROP TABLE pg_temp.loading;

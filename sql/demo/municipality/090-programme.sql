@@ -146,12 +146,14 @@ CROSS JOIN LATERAL (SELECT date '2019-01-15' + floor(2300 * pg_temp.draw('asked'
                                AS s (asked_on, matched, trained, employed);
 INSERT INTO spegel_register.person (person, birth_year)
 SELECT pg_temp.person_code(id), 1998 - floor(35 * pg_temp.draw('age', id))::integer FROM jobseeker;
-INSERT INTO spegel_register.person_attribute (person, ground, category, source, observed_on)
+CREATE TEMP TABLE loading (person, ground, category, source, observed_on) ON COMMIT DROP AS
 SELECT pg_temp.person_code(id), a.ground, a.category, a.source, asked_on
 FROM jobseeker, LATERAL (VALUES
     ('sex', CASE WHEN woman THEN 'women' ELSE 'men' END, 'programme'),
     ('education', CASE WHEN pg_temp.draw('education', id) < 0.7 THEN 'post-secondary, long' ELSE 'post-secondary, short' END,
      'programme, degree assessed')) AS a (ground, category, source);
+SELECT spegel_register.insert_from('person_attribute', 'pg_temp.loading');
+DROP TABLE pg_temp.loading;
 INSERT INTO taking_part (programme, id, role, capacity, applied_on, admitted_on, started_on, completed_on, dropped_on)
 SELECT 's-trainee-p' || lpad(partner::text, 2, '0'), id, 'participant', NULL, asked_on, CASE WHEN matched THEN asked_on + 40 END,
        CASE WHEN trained THEN asked_on + 70 END, CASE WHEN trained
@@ -161,7 +163,7 @@ FROM jobseeker;
 INSERT INTO taking_part (programme, id, role, eligible_on, started_on, completed_on)
 SELECT 's-validering', id, 'participant', asked_on, asked_on + 20, asked_on + 50 FROM jobseeker WHERE validated;
 -- Employed in work of skill level 3 or 4 at once, or a year later.
-INSERT INTO spegel_register.employment (person, employment_number, valid_from, valid_to, unit, occupation, form, scope)
+CREATE TEMP TABLE loading (person, employment_number, valid_from, valid_to, unit, occupation, form, scope) ON COMMIT DROP AS
 SELECT pg_temp.person_code(j.id), '1', e.first, e.last, 's-p' || lpad(partner::text, 2, '0') || '-w', e.occupation, 'fixed_term', 100
 FROM jobseeker AS j
 CROSS JOIN LATERAL (SELECT pg_temp.draw('qualified', j.id) < CASE WHEN validated THEN 0.55
@@ -172,6 +174,8 @@ CROSS JOIN LATERAL (VALUES
     (employed_on, CASE WHEN NOT at_once AND later THEN employed_on + 364 END, CASE WHEN at_once THEN q.occupation ELSE '4119' END),
     (CASE WHEN NOT at_once AND later THEN employed_on + 365 END, NULL, q.occupation)) AS e (first, last, occupation)
 WHERE e.first <= date '2026-08-31';
+SELECT spegel_register.insert_from('employment', 'pg_temp.loading');
+DROP TABLE pg_temp.loading;
 
 -- Staff of the partners: leaders, key persons and others.  Leaders are matched
 -- with an adept each, in the municipality as well.
@@ -182,13 +186,17 @@ SELECT pg_temp.outsider('partner', 100 * p + n) AS id, p AS partner, n,
 FROM generate_series(1, 12) AS p, generate_series(1, 60) AS n;
 INSERT INTO spegel_register.person (person, birth_year)
 SELECT pg_temp.person_code(id), 1998 - floor(38 * pg_temp.draw('age', id))::integer FROM partner_staff;
-INSERT INTO spegel_register.person_attribute (person, ground, category, source, observed_on)
+CREATE TEMP TABLE loading (person, ground, category, source, observed_on) ON COMMIT DROP AS
 SELECT pg_temp.person_code(id), 'sex', CASE WHEN woman THEN 'women' ELSE 'men' END, 'partner', date '2021-01-01' FROM partner_staff;
-INSERT INTO spegel_register.employment (person, employment_number, valid_from, valid_to, unit, occupation, step, form, scope)
+SELECT spegel_register.insert_from('person_attribute', 'pg_temp.loading');
+DROP TABLE pg_temp.loading;
+CREATE TEMP TABLE loading (person, employment_number, valid_from, valid_to, unit, occupation, step, form, scope) ON COMMIT DROP AS
 SELECT pg_temp.person_code(id), '1', date '2021-01-01', CASE WHEN pg_temp.draw('partner left', id) < 0.15 THEN date '2025-03-31' END,
        's-p' || lpad(partner::text, 2, '0') || '-w', CASE WHEN n <= 6 THEN '1592' ELSE '2422' END, CASE WHEN n <= 6 THEN 's5'
            ELSE 's1' END, 'permanent', 100
 FROM partner_staff;
+SELECT spegel_register.insert_from('employment', 'pg_temp.loading');
+DROP TABLE pg_temp.loading;
 INSERT INTO taking_part (programme, id, role, pair, capacity, offered_on, started_on, completed_on, dropped_on)
 SELECT 's-omvant-p' || lpad(l.partner::text, 2, '0'), p.id, p.role, CASE
     WHEN matched THEN 's-omvant-' || l.id END, p.capacity, date '2022-02-01',
@@ -232,9 +240,8 @@ FROM (
     WHERE pg_temp.draw('in project', p.id) < CASE p.capacity WHEN 'leader' THEN 0.45 WHEN 'key_person' THEN 0.4 ELSE 0.06 END) AS v;
 
 -- What lies after the last day has not happened yet.
-INSERT INTO spegel_register.participation
-    (programme, person, role, pair, capacity, eligible_on, offered_on, applied_on, admitted_on, started_on, followed_up_on,
-     completed_on, dropped_on)
+CREATE TEMP TABLE loading (programme, person, role, pair, capacity, eligible_on, offered_on, applied_on, admitted_on, started_on, followed_up_on,
+     completed_on, dropped_on) ON COMMIT DROP AS
 SELECT programme, pg_temp.person_code(id), role, pair, capacity,
        CASE WHEN eligible_on <= last_day THEN eligible_on END, CASE WHEN offered_on <= last_day THEN offered_on END,
        CASE WHEN applied_on <= last_day THEN applied_on END, CASE WHEN admitted_on <= last_day THEN admitted_on END,
@@ -242,3 +249,5 @@ SELECT programme, pg_temp.person_code(id), role, pair, capacity,
        CASE WHEN completed_on <= last_day THEN completed_on END, CASE WHEN dropped_on <= last_day THEN dropped_on END
 FROM taking_part, setting
 WHERE least(eligible_on, offered_on, applied_on, admitted_on, started_on) <= last_day;
+SELECT spegel_register.insert_from('participation', 'pg_temp.loading');
+DROP TABLE pg_temp.loading;

@@ -1,9 +1,12 @@
 -- Version 0.1.0: the tables of the register.
+--
+-- What has a row per person or spell is stored by numbers, in tables named _row;
+-- the views of the code show the same by codes, and are what people use.
 
 CREATE DOMAIN spegel_register.code AS text COLLATE "C" CHECK (VALUE <> '');
 
 CREATE TABLE spegel_register.import_batch (
-    import_batch bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    import_batch integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     target text NOT NULL,
     file_name text NOT NULL,
     digest bytea NOT NULL,
@@ -20,8 +23,8 @@ CREATE UNIQUE INDEX import_batch_loaded_once
     ON spegel_register.import_batch (target, digest) WHERE loaded > 0 OR lines = 0;
 
 CREATE TABLE spegel_register.import_reject (
-    import_batch bigint NOT NULL,
-    line_no bigint NOT NULL,
+    import_batch integer NOT NULL,
+    line_no integer NOT NULL,
     column_name text,
     value text,
     reason text NOT NULL,
@@ -40,8 +43,9 @@ CREATE TABLE spegel_register.organisation (
     member_from date,
     member_to date,
     observed_to date,
-    import_batch bigint,
-    line_no bigint,
+    import_batch integer,
+    line_no integer,
+    organisation_no integer GENERATED ALWAYS AS IDENTITY UNIQUE,
     CONSTRAINT organisation_reference_age_from CHECK (reference_age_from BETWEEN 0 AND 200),
     CONSTRAINT organisation_reference_age_to CHECK (reference_age_to BETWEEN reference_age_from AND 200),
     CONSTRAINT organisation_kind CHECK (kind IN ('municipality', 'hospital', 'partner', 'member', 'other')),
@@ -56,11 +60,24 @@ CREATE TABLE spegel_register.unit (
     level text NOT NULL,
     parent spegel_register.code REFERENCES spegel_register.unit,
     closed_on date,
-    import_batch bigint,
-    line_no bigint,
+    import_batch integer,
+    line_no integer,
+    unit_no integer GENERATED ALWAYS AS IDENTITY UNIQUE,
     CONSTRAINT unit_level CHECK (level IN ('city', 'department', 'between', 'workplace')),
     CONSTRAINT unit_parent CHECK ((level = 'city') = (parent IS NULL))
 );
+
+-- Each unit with itself and every unit above it; a trigger keeps it.
+CREATE TABLE spegel_register.unit_above (
+    unit spegel_register.code NOT NULL,
+    organisation spegel_register.code NOT NULL,
+    above spegel_register.code NOT NULL,
+    level text NOT NULL,
+    unit_no integer NOT NULL,
+    above_no integer NOT NULL,
+    PRIMARY KEY (unit_no, above_no)
+);
+CREATE INDEX unit_above_above_no ON spegel_register.unit_above (above_no);
 
 CREATE TABLE spegel_register.occupation (
     occupation spegel_register.code PRIMARY KEY,
@@ -71,8 +88,9 @@ CREATE TABLE spegel_register.occupation (
     skill_level integer,
     shortage boolean NOT NULL DEFAULT false,
     work_group text,
-    import_batch bigint,
-    line_no bigint,
+    import_batch integer,
+    line_no integer,
+    occupation_no integer GENERATED ALWAYS AS IDENTITY UNIQUE,
     CONSTRAINT occupation_skill_level CHECK (skill_level BETWEEN 1 AND 4)
 );
 
@@ -82,8 +100,9 @@ CREATE TABLE spegel_register.ladder_step (
     title_en text,
     rank integer NOT NULL UNIQUE,
     manager_class text,
-    import_batch bigint,
-    line_no bigint,
+    import_batch integer,
+    line_no integer,
+    step_no integer GENERATED ALWAYS AS IDENTITY UNIQUE,
     CONSTRAINT ladder_step_rank CHECK (rank > 0),
     CONSTRAINT ladder_step_manager_class CHECK (manager_class IN ('A', 'B', 'C'))
 );
@@ -128,95 +147,97 @@ VALUES
  'Counts without any attribute: every person has the same category.', 20, '{city,department,between,workplace}');
 
 CREATE TABLE spegel_register.person (
-    person spegel_register.code PRIMARY KEY,
+    person spegel_register.code NOT NULL UNIQUE,
     birth_year integer,
-    import_batch bigint,
-    line_no bigint,
+    import_batch integer,
+    line_no integer,
+    person_no integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     CONSTRAINT person_pseudonym CHECK (person !~ '^\d{6}(\d\d)?[-+]?\d{4}$'),
     CONSTRAINT person_birth_year CHECK (birth_year BETWEEN 1880 AND 2100)
 );
 
-CREATE TABLE spegel_register.person_attribute (
-    person spegel_register.code NOT NULL,
+CREATE TABLE spegel_register.person_attribute_row (
+    person_no integer NOT NULL,
     ground spegel_register.code NOT NULL,
     category text NOT NULL,
     source text NOT NULL,
     observed_on date NOT NULL,
-    import_batch bigint,
-    line_no bigint,
+    holds_until date NOT NULL DEFAULT 'infinity',
+    import_batch integer,
+    line_no integer,
     CONSTRAINT person_attribute_category CHECK (category <> ''),
     CONSTRAINT person_attribute_source CHECK (source <> ''),
-    PRIMARY KEY (person, ground, observed_on)
+    PRIMARY KEY (ground, person_no, observed_on)
 );
 
-CREATE TABLE spegel_register.employment (
-    person spegel_register.code NOT NULL,
+CREATE TABLE spegel_register.employment_row (
+    person_no integer NOT NULL,
     employment_number spegel_register.code NOT NULL,
     valid_from date NOT NULL,
     valid_to date,
-    unit spegel_register.code NOT NULL,
-    occupation spegel_register.code,
-    step spegel_register.code,
+    unit_no integer NOT NULL,
+    occupation_no integer,
+    step_no integer,
     form text NOT NULL,
     subsidy text,
     scope numeric NOT NULL DEFAULT 100,
-    valid daterange GENERATED ALWAYS AS (daterange(valid_from, valid_to, '[]')) STORED,
-    import_batch bigint,
-    line_no bigint,
+    import_batch integer,
+    line_no integer,
     CONSTRAINT employment_form CHECK (form IN ('permanent', 'fixed_term', 'hourly', 'subsidised')),
     CONSTRAINT employment_subsidy CHECK ((form = 'subsidised') = (subsidy IS NOT NULL)),
     CONSTRAINT employment_scope CHECK (scope > 0 AND scope <= 100),
     CONSTRAINT employment_valid_to CHECK (valid_from <= valid_to),
-    PRIMARY KEY (person, employment_number, valid_from)
+    PRIMARY KEY (person_no, employment_number, valid_from)
 );
+CREATE INDEX employment_row_unit ON spegel_register.employment_row (unit_no, valid_from);
 
-CREATE TABLE spegel_register.pay (
-    person spegel_register.code NOT NULL,
+CREATE TABLE spegel_register.pay_row (
+    person_no integer NOT NULL,
     employment_number spegel_register.code NOT NULL,
     valid_from date NOT NULL,
     amount numeric NOT NULL,
     pay_form text NOT NULL DEFAULT 'monthly',
-    import_batch bigint,
-    line_no bigint,
+    import_batch integer,
+    line_no integer,
     CONSTRAINT pay_amount CHECK (amount > 0),
     CONSTRAINT pay_form CHECK (pay_form IN ('monthly', 'hourly')),
-    PRIMARY KEY (person, employment_number, valid_from)
+    PRIMARY KEY (person_no, employment_number, valid_from)
 );
 
-CREATE TABLE spegel_register.training (
-    person spegel_register.code NOT NULL,
+CREATE TABLE spegel_register.training_row (
+    person_no integer NOT NULL,
     course spegel_register.code NOT NULL,
     started_on date NOT NULL,
     hours numeric NOT NULL,
     paid boolean NOT NULL DEFAULT true,
-    import_batch bigint,
-    line_no bigint,
+    import_batch integer,
+    line_no integer,
     CONSTRAINT training_hours CHECK (hours > 0 AND hours <= 10000),
-    PRIMARY KEY (person, course, started_on)
+    PRIMARY KEY (person_no, course, started_on)
 );
 
-CREATE TABLE spegel_register.leave (
-    person spegel_register.code NOT NULL,
+CREATE TABLE spegel_register.leave_row (
+    person_no integer NOT NULL,
     kind text NOT NULL,
     valid_from date NOT NULL,
     valid_to date,
     scope numeric NOT NULL DEFAULT 100,
-    import_batch bigint,
-    line_no bigint,
+    import_batch integer,
+    line_no integer,
     CONSTRAINT leave_kind CHECK (kind IN ('parental', 'child_care', 'sick', 'study', 'other')),
     CONSTRAINT leave_valid_to CHECK (valid_from <= valid_to),
     CONSTRAINT leave_scope CHECK (scope > 0 AND scope <= 100),
-    PRIMARY KEY (person, kind, valid_from)
+    PRIMARY KEY (person_no, kind, valid_from)
 );
 
-CREATE TABLE spegel_register.work_condition (
-    person spegel_register.code NOT NULL,
+CREATE TABLE spegel_register.work_condition_row (
+    person_no integer NOT NULL,
     condition spegel_register.code NOT NULL,
     observed_on date NOT NULL,
     value numeric NOT NULL,
-    import_batch bigint,
-    line_no bigint,
-    PRIMARY KEY (person, condition, observed_on)
+    import_batch integer,
+    line_no integer,
+    PRIMARY KEY (person_no, condition, observed_on)
 );
 
 CREATE TABLE spegel_register.programme (
@@ -227,8 +248,9 @@ CREATE TABLE spegel_register.programme (
     starts_on date,
     ends_on date,
     target_persons integer,
-    import_batch bigint,
-    line_no bigint,
+    import_batch integer,
+    line_no integer,
+    programme_no integer GENERATED ALWAYS AS IDENTITY UNIQUE,
     CONSTRAINT programme_kind CHECK (kind IN ('mentorship', 'reverse_mentorship', 'leadership', 'training',
         'trainee', 'validation', 'placement', 'project')),
     CONSTRAINT programme_ends_on CHECK (starts_on <= ends_on),
@@ -243,17 +265,17 @@ CREATE TABLE spegel_register.programme_unit (
     joined_on date NOT NULL,
     implemented_on date,
     left_on date,
-    import_batch bigint,
-    line_no bigint,
+    import_batch integer,
+    line_no integer,
     CONSTRAINT programme_unit_role CHECK (role IN ('pilot', 'trained', 'host', 'comparison')),
     CONSTRAINT programme_unit_implemented_on CHECK (joined_on <= implemented_on),
     CONSTRAINT programme_unit_left_on CHECK (joined_on <= left_on),
     UNIQUE NULLS NOT DISTINCT (programme, organisation, unit, role)
 );
 
-CREATE TABLE spegel_register.participation (
-    programme spegel_register.code NOT NULL,
-    person spegel_register.code NOT NULL,
+CREATE TABLE spegel_register.participation_row (
+    programme_no integer NOT NULL,
+    person_no integer NOT NULL,
     role text NOT NULL,
     pair spegel_register.code,
     capacity text,
@@ -265,8 +287,8 @@ CREATE TABLE spegel_register.participation (
     followed_up_on date,
     completed_on date,
     dropped_on date,
-    import_batch bigint,
-    line_no bigint,
+    import_batch integer,
+    line_no integer,
     CONSTRAINT participation_role CHECK (role IN ('mentor', 'adept', 'supervisor', 'participant')),
     CONSTRAINT participation_capacity CHECK (capacity IN ('employee', 'manager', 'recruiter', 'leader', 'key_person')),
     CONSTRAINT participation_applied_on CHECK (greatest(eligible_on, offered_on) <= applied_on),
@@ -276,7 +298,7 @@ CREATE TABLE spegel_register.participation (
     CONSTRAINT participation_completed_on CHECK (started_on <= completed_on),
     CONSTRAINT participation_dropped_on CHECK (dropped_on IS NULL OR completed_on IS NULL),
     CONSTRAINT participation_any_on CHECK (num_nonnulls(eligible_on, offered_on, applied_on, admitted_on, started_on) > 0),
-    UNIQUE NULLS NOT DISTINCT (programme, person, role, pair)
+    UNIQUE NULLS NOT DISTINCT (programme_no, person_no, role, pair)
 );
 
 CREATE TABLE spegel_register.campaign (
@@ -288,15 +310,16 @@ CREATE TABLE spegel_register.campaign (
     opened_on date NOT NULL,
     closed_on date,
     positions integer NOT NULL DEFAULT 1,
-    import_batch bigint,
-    line_no bigint,
+    import_batch integer,
+    line_no integer,
+    campaign_no integer GENERATED ALWAYS AS IDENTITY UNIQUE,
     CONSTRAINT campaign_closed_on CHECK (opened_on <= closed_on),
     CONSTRAINT campaign_positions CHECK (positions > 0)
 );
 
-CREATE TABLE spegel_register.application (
-    campaign spegel_register.code NOT NULL,
-    person spegel_register.code NOT NULL,
+CREATE TABLE spegel_register.application_row (
+    campaign_no integer NOT NULL,
+    person_no integer NOT NULL,
     internal boolean,
     recruiter_trained boolean,
     applied_on date NOT NULL,
@@ -305,41 +328,41 @@ CREATE TABLE spegel_register.application (
     offered_on date,
     hired_on date,
     withdrawn_on date,
-    import_batch bigint,
-    line_no bigint,
+    import_batch integer,
+    line_no integer,
     CONSTRAINT application_screened_on CHECK (applied_on <= screened_on),
     CONSTRAINT application_interviewed_on CHECK (greatest(applied_on, screened_on) <= interviewed_on),
     CONSTRAINT application_offered_on CHECK (greatest(applied_on, screened_on, interviewed_on) <= offered_on),
     CONSTRAINT application_hired_on CHECK (greatest(applied_on, screened_on, interviewed_on, offered_on) <= hired_on),
     CONSTRAINT application_withdrawn_on CHECK (applied_on <= withdrawn_on AND (withdrawn_on IS NULL OR hired_on IS NULL)),
-    PRIMARY KEY (campaign, person)
+    PRIMARY KEY (campaign_no, person_no)
 );
 
-CREATE TABLE spegel_register.departure (
-    person spegel_register.code NOT NULL,
+CREATE TABLE spegel_register.departure_row (
+    person_no integer NOT NULL,
     employment_number spegel_register.code NOT NULL,
     departed_on date NOT NULL,
     voluntary boolean,
     reason text,
     destination text,
-    import_batch bigint,
-    line_no bigint,
+    import_batch integer,
+    line_no integer,
     CONSTRAINT departure_reason CHECK (reason IN ('own_request', 'end_of_term', 'end_of_subsidy', 'retirement',
         'redundancy', 'dismissal', 'death', 'other')),
     CONSTRAINT departure_destination CHECK (destination IN ('same_employer', 'other_employer', 'study', 'unemployment',
         'retirement', 'other')),
-    PRIMARY KEY (person, employment_number, departed_on)
+    PRIMARY KEY (person_no, employment_number, departed_on)
 );
 
-CREATE TABLE spegel_register.exit_interview (
-    person spegel_register.code NOT NULL,
+CREATE TABLE spegel_register.exit_interview_row (
+    person_no integer NOT NULL,
     employment_number spegel_register.code NOT NULL,
     interviewed_on date NOT NULL,
     reason spegel_register.code NOT NULL,
     discrimination_related boolean,
-    import_batch bigint,
-    line_no bigint,
-    PRIMARY KEY (person, employment_number, interviewed_on, reason)
+    import_batch integer,
+    line_no integer,
+    PRIMARY KEY (person_no, employment_number, interviewed_on, reason)
 );
 
 CREATE TABLE spegel_register.risk (
@@ -355,8 +378,8 @@ CREATE TABLE spegel_register.risk (
     union_involved boolean NOT NULL DEFAULT false,
     closed_on date,
     closed_as text,
-    import_batch bigint,
-    line_no bigint,
+    import_batch integer,
+    line_no integer,
     CONSTRAINT risk_area CHECK (area IN ('working_conditions', 'pay', 'recruitment', 'training', 'parenthood')),
     CONSTRAINT risk_cause_level CHECK (cause_level IN ('city', 'department', 'between', 'workplace')),
     CONSTRAINT risk_owner_level CHECK (owner_level IN ('city', 'department', 'between', 'workplace')),
@@ -371,8 +394,8 @@ CREATE TABLE spegel_register.risk_step (
     step_on date NOT NULL,
     rating integer,
     owner_level text,
-    import_batch bigint,
-    line_no bigint,
+    import_batch integer,
+    line_no integer,
     CONSTRAINT risk_step_step CHECK (step IN ('investigate', 'analyse', 'act', 'follow_up')),
     CONSTRAINT risk_step_rating CHECK (rating BETWEEN 1 AND 25),
     CONSTRAINT risk_step_owner_level CHECK (owner_level IN ('city', 'department', 'between', 'workplace')),
@@ -392,8 +415,8 @@ CREATE TABLE spegel_register.measure (
     effect text,
     employees_involved boolean NOT NULL DEFAULT false,
     union_involved boolean NOT NULL DEFAULT false,
-    import_batch bigint,
-    line_no bigint,
+    import_batch integer,
+    line_no integer,
     CONSTRAINT measure_programme CHECK (num_nonnulls(risk, programme) > 0),
     CONSTRAINT measure_due_on CHECK (planned_on <= due_on),
     CONSTRAINT measure_completed_on CHECK (planned_on <= completed_on),
@@ -418,8 +441,8 @@ CREATE TABLE spegel_register.counted (
     protection text NOT NULL DEFAULT 'none',
     approximate boolean NOT NULL DEFAULT false,
     source text NOT NULL,
-    import_batch bigint,
-    line_no bigint,
+    import_batch integer,
+    line_no integer,
     CONSTRAINT counted_topic CHECK (topic <> ''),
     CONSTRAINT counted_category CHECK (category <> ''),
     CONSTRAINT counted_within CHECK (within_ground IS NOT NULL OR within_category IS NULL),
@@ -444,8 +467,8 @@ CREATE TABLE spegel_register.counted_cohort (
     protection text NOT NULL DEFAULT 'none',
     approximate boolean NOT NULL DEFAULT false,
     source text NOT NULL,
-    import_batch bigint,
-    line_no bigint,
+    import_batch integer,
+    line_no integer,
     CONSTRAINT counted_cohort_topic CHECK (topic <> ''),
     CONSTRAINT counted_cohort_category CHECK (category <> ''),
     CONSTRAINT counted_cohort_days CHECK (days >= 0),
@@ -471,8 +494,8 @@ CREATE TABLE spegel_register.reference_population (
     definition text NOT NULL DEFAULT '',
     series_break boolean NOT NULL DEFAULT false,
     source text NOT NULL,
-    import_batch bigint,
-    line_no bigint,
+    import_batch integer,
+    line_no integer,
     CONSTRAINT reference_population_region CHECK (region <> ''),
     CONSTRAINT reference_population_topic CHECK (topic <> ''),
     CONSTRAINT reference_population_age_from CHECK (age_from BETWEEN 0 AND 200),

@@ -1,22 +1,6 @@
 -- What every question about the staff starts from: which units stand below
 -- which, who works there, and how many there are of each category of a ground.
 
-CREATE OR REPLACE VIEW spegel_register.unit_above WITH (security_invoker) AS
-WITH RECURSIVE above AS (
-    SELECT u.unit, u.organisation, u.unit AS above, u.level, u.parent
-    FROM spegel_register.unit AS u
-    UNION ALL
-    SELECT a.unit, a.organisation, p.unit, p.level, p.parent
-    FROM above AS a JOIN spegel_register.unit AS p ON p.unit = a.parent
-)
-SELECT a.unit, a.organisation, a.above, a.level FROM above AS a;
-COMMENT ON VIEW spegel_register.unit_above IS
-'Each unit with itself and every unit above it (överordnade enheter).';
-COMMENT ON COLUMN spegel_register.unit_above.unit IS 'The unit (enhet).';
-COMMENT ON COLUMN spegel_register.unit_above.organisation IS 'Its organisation (organisation).';
-COMMENT ON COLUMN spegel_register.unit_above.above IS 'The unit itself or one above it (överordnad enhet).';
-COMMENT ON COLUMN spegel_register.unit_above.level IS 'Level (nivå) of the unit above.';
-
 CREATE OR REPLACE FUNCTION spegel_register.top_unit(organisation text)
     RETURNS text
     LANGUAGE sql STABLE PARALLEL SAFE

@@ -93,19 +93,22 @@ COMMENT ON FUNCTION spegel_register.input_type(text, boolean, boolean, text) IS
 'or its last one where year_end is true.';
 
 CREATE OR REPLACE VIEW spegel_register.input_column AS
-SELECT t.table_name, a.attname::text AS column_name, a.attnum AS position,
+SELECT t.table_name, v.attname::text AS column_name, v.attnum AS position,
        CASE WHEN y.typbasetype <> 0 THEN format_type(y.typbasetype, NULL)
-            ELSE format_type(a.atttypid, NULL) END AS type,
-       a.attnotnull AND d.oid IS NULL AS required,
+            ELSE format_type(v.atttypid, NULL) END AS type,
+       s.attnotnull AND d.oid IS NULL AS required,
        pg_get_expr(d.adbin, d.adrelid) AS default_value,
-       a.attname = ANY (t.year_ends) AS year_end,
-       col_description(a.attrelid, a.attnum) AS description
+       v.attname = ANY (t.year_ends) AS year_end,
+       col_description(v.attrelid, v.attnum) AS description,
+       s.attname::text AS stored_column
 FROM spegel_register.register_table AS t
 JOIN pg_class AS c ON c.relname = t.table_name AND c.relnamespace = 'spegel_register'::regnamespace
-JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-    AND a.attgenerated = '' AND a.attname NOT IN ('import_batch', 'line_no')
-JOIN pg_type AS y ON y.oid = a.atttypid
-LEFT JOIN pg_attrdef AS d ON d.adrelid = a.attrelid AND d.adnum = a.attnum;
+JOIN pg_attribute AS v ON v.attrelid = c.oid AND v.attnum > 0 AND NOT v.attisdropped AND v.attname NOT IN ('import_batch', 'line_no')
+LEFT JOIN spegel_register.coded_column AS k ON k.table_name = t.table_name AND k.column_name = v.attname
+JOIN pg_attribute AS s ON s.attrelid = spegel_register.stored_table(t.table_name) AND s.attname = coalesce(k.number, v.attname)
+    AND s.attgenerated = '' AND s.attidentity = ''
+JOIN pg_type AS y ON y.oid = v.atttypid
+LEFT JOIN pg_attrdef AS d ON d.adrelid = s.attrelid AND d.adnum = s.attnum;
 COMMENT ON VIEW spegel_register.input_column IS 'Columns of the files (kolumner i filer) that can be loaded into each table.';
 COMMENT ON COLUMN spegel_register.input_column.table_name IS 'The table (tabell).';
 COMMENT ON COLUMN spegel_register.input_column.column_name IS 'The column (kolumn), as it stands in the header of a file.';
@@ -116,11 +119,15 @@ COMMENT ON COLUMN spegel_register.input_column.default_value IS
 'What a missing value stands for (förvalt värde), as SQL; NULL: it stays missing.';
 COMMENT ON COLUMN spegel_register.input_column.year_end IS 'For a date, whether a year alone means 31 December (årets slut).';
 COMMENT ON COLUMN spegel_register.input_column.description IS 'What it holds (beskrivning).';
+COMMENT ON COLUMN spegel_register.input_column.stored_column IS
+'The column (lagrad kolumn) that it is stored in: for a code the one of its number, see coded_column.';
 
 CREATE OR REPLACE VIEW spegel_register.input_reference AS
-SELECT child, child_column, parent, parent_column, condition, condition_reason
-FROM spegel_register.set_reference
-WHERE child_column <> 'import_batch'
+SELECT regexp_replace(s.child, '_row$', '') AS child, coalesce(k.column_name, s.child_column) AS child_column, s.parent,
+       coalesce(k.column_name, s.parent_column) AS parent_column, s.condition, s.condition_reason
+FROM spegel_register.set_reference AS s
+LEFT JOIN spegel_register.coded_column AS k ON k.table_name = regexp_replace(s.child, '_row$', '') AND k.number = s.child_column
+WHERE s.child_column <> 'import_batch'
 UNION ALL
 SELECT c.relname::text, a.attname::text, p.relname::text, k.attname::text, NULL, NULL
 FROM pg_constraint AS f
@@ -142,7 +149,8 @@ COMMENT ON COLUMN spegel_register.input_reference.condition_reason IS 'What to s
 --   identity, missing, type one field            (a condition that holds when it is broken; {field} is the field,
 --                           {decimal} the decimal sign of the file)
 --   check                   values of one line   (a condition that holds when it is kept)
---   reference, condition    other tables         (a condition that holds when it is kept, p is the row referred to)
+--   code, reference, condition   other tables    (the number of a code; a condition that holds when it is kept, p is the row
+--                           referred to)
 --   repeated, present, overlap   other rows      (a list of columns)
 CREATE OR REPLACE VIEW spegel_register.input_rule AS
 SELECT table_name,
@@ -176,15 +184,17 @@ FROM (
     SELECT c.table_name, 5, c.position, 0, 'check', c.column_name, pg_get_expr(k.conbin, k.conrelid),
            coalesce(obj_description(k.oid, 'pg_constraint'), k.conname)
     FROM spegel_register.input_column AS c
-    JOIN pg_class AS r ON r.relname = c.table_name AND r.relnamespace = 'spegel_register'::regnamespace
-    JOIN pg_constraint AS k ON k.conrelid = r.oid AND k.contype = 'c'
-        AND c.position = (SELECT coalesce(
-                -- a constraint is named after the column at fault
-                max(a.attnum) FILTER (WHERE k.conname = c.table_name || '_' || a.attname), max(a.attnum))
-            FROM pg_attribute AS a WHERE a.attrelid = r.oid AND a.attnum = ANY (k.conkey))
+    JOIN pg_constraint AS k ON k.conrelid = spegel_register.stored_table(c.table_name) AND k.contype = 'c'
+        AND c.stored_column = (SELECT a.attname
+            FROM pg_attribute AS a WHERE a.attrelid = k.conrelid AND a.attnum = ANY (k.conkey)
+            -- a constraint is named after the column at fault
+            ORDER BY k.conname = c.table_name || '_' || a.attname DESC, a.attnum DESC LIMIT 1)
     UNION ALL
-    SELECT c.table_name, 6, c.position, 1, 'reference', c.column_name,
-           format('EXISTS (SELECT FROM spegel_register.%I AS p WHERE p.%I = r.%I)', f.parent, f.parent_column, c.column_name),
+    SELECT c.table_name, 6, c.position, 1, CASE WHEN c.stored_column = c.column_name THEN 'reference' ELSE 'code' END, c.column_name,
+           CASE WHEN c.stored_column = c.column_name
+                THEN format('EXISTS (SELECT FROM spegel_register.%I AS p WHERE p.%I = r.%I)', f.parent, f.parent_column, c.column_name)
+                ELSE format('(SELECT p.%I AS number, p.%I AS code FROM spegel_register.%I AS p)', c.stored_column, c.column_name, f.parent)
+           END,
            format('%s is not in the register', c.column_name)
     FROM spegel_register.input_column AS c
     JOIN spegel_register.input_reference AS f ON f.child = c.table_name AND f.child_column = c.column_name
@@ -200,21 +210,24 @@ FROM (
     UNION ALL
     SELECT table_name, s.stage, 0, n, s.kind, NULL, keys, s.reason
     FROM (
-        SELECT t.table_name, i.indexrelid::integer AS n,
-               (SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY o)
-                FROM unnest(i.indkey::smallint[]) WITH ORDINALITY AS u (attnum, o)
-                JOIN pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = u.attnum) AS keys
+        SELECT t.table_name, i.indexrelid::integer AS n, a.keys
         FROM spegel_register.register_table AS t
-        JOIN pg_class AS c ON c.relname = t.table_name AND c.relnamespace = 'spegel_register'::regnamespace
-        JOIN pg_index AS i ON i.indrelid = c.oid AND i.indisunique
+        JOIN pg_index AS i ON i.indrelid = spegel_register.stored_table(t.table_name) AND i.indisunique
+        CROSS JOIN LATERAL (
+            SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY o) AS keys, bool_or(a.attidentity <> '') AS numbered
+            FROM unnest(i.indkey::smallint[]) WITH ORDINALITY AS u (attnum, o)
+            JOIN pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = u.attnum) AS a
         -- where spells must not overlap, no two of them have the same start
-        WHERE t.spell_key = '{}'
+        WHERE t.spell_key = '{}' AND NOT a.numbered
     ) AS k, (VALUES (7, 'repeated', 'an earlier line of the file has the same key'),
                     (8, 'present', 'the register already has a row with the same key')) AS s (stage, kind, reason)
     UNION ALL
     SELECT t.table_name, 9, 0, 0, 'overlap', 'valid_from',
            (SELECT string_agg(quote_ident(k), ', ') FROM unnest(t.spell_key) AS k),
-           format('the spell begins before an earlier one with the same %s ends', array_to_string(t.spell_key, ', '))
+           format('the spell begins before an earlier one with the same %s ends',
+               (SELECT string_agg(coalesce(c.column_name, u.k), ', ' ORDER BY u.n)
+                FROM unnest(t.spell_key) WITH ORDINALITY AS u (k, n)
+                LEFT JOIN spegel_register.coded_column AS c ON c.table_name = t.table_name AND c.number = u.k))
     FROM spegel_register.register_table AS t WHERE t.spell_key <> '{}'
     UNION ALL
     SELECT c.table_name, 10, c.position, 0, 'self_reference', c.column_name, f.parent_column,
@@ -229,8 +242,8 @@ COMMENT ON VIEW spegel_register.input_rule IS
 COMMENT ON COLUMN spegel_register.input_rule.table_name IS 'The table (tabell).';
 COMMENT ON COLUMN spegel_register.input_rule.rule_no IS 'Order (ordning) of checking.';
 COMMENT ON COLUMN spegel_register.input_rule.kind IS
-'Kind of rule (slag): bytes, quotes, fields, identity, missing, type, check, reference, condition, repeated, present, overlap or '
-'self_reference.';
+'Kind of rule (slag): bytes, quotes, fields, identity, missing, type, check, code, reference, condition, repeated, present, overlap '
+'or self_reference.';
 COMMENT ON COLUMN spegel_register.input_rule.column_name IS 'The column (kolumn) at fault; NULL for the whole line.';
 COMMENT ON COLUMN spegel_register.input_rule.expression IS 'The rule (regel): SQL, or columns.';
 COMMENT ON COLUMN spegel_register.input_rule.reason IS 'What a broken rule is reported as (skäl).';
@@ -361,7 +374,7 @@ CREATE OR REPLACE FUNCTION spegel_register.import_query(
     SET search_path = pg_catalog, pg_temp
 AS $$
     WITH input AS (
-        SELECT c.position, c.column_name, c.type,
+        SELECT c.position, c.column_name, c.stored_column, c.type,
                CASE WHEN n.n IS NULL THEN coalesce(c.default_value, 'NULL')
                     WHEN c.default_value IS NULL THEN v.value
                     ELSE format('CASE WHEN field[%s] IS NULL THEN %s ELSE %s END', n.n, c.default_value, v.value)
@@ -372,7 +385,7 @@ AS $$
         CROSS JOIN LATERAL (SELECT replace(f.value, '{decimal}', quote_literal(decimal_sign))) AS v (value)
         WHERE c.table_name = target
     ), rule AS (
-        SELECT r.rule_no, r.kind,
+        SELECT r.rule_no, r.kind, r.column_name,
                replace(replace(r.expression, '{field}', format('field[%s]', array_position(header, r.column_name))),
                        '{decimal}', quote_literal(decimal_sign)) AS expression
         FROM spegel_register.input_rule AS r
@@ -382,7 +395,7 @@ AS $$
     -- OFFSET 0: each expression is computed once, where it stands.
     SELECT format($query$
     CREATE TEMP TABLE import_row ON COMMIT DROP AS
-SELECT line_no, CASE WHEN fault IS NOT NULL THEN fault%s END AS fault, %s
+SELECT line_no, CASE WHEN fault IS NOT NULL THEN fault%s%s END AS fault, %s
 FROM (
     SELECT line_no, fault, %s
     FROM (
@@ -397,16 +410,24 @@ FROM (
         OFFSET 0
     ) AS read
     OFFSET 0
-) AS typed$query$,
+) AS typed%s$query$,
         (SELECT string_agg(format(E'\n            WHEN (%s) IS FALSE THEN %s', expression, rule_no), '' ORDER BY rule_no)
          FROM rule WHERE kind = 'check'),
-        (SELECT string_agg(quote_ident(column_name), ', ' ORDER BY position) FROM input),
+        (SELECT string_agg(format(E'\n            WHEN %I IS NOT NULL AND of_%s.number IS NULL THEN %s', column_name, rule_no, rule_no), ''
+                           ORDER BY rule_no)
+         FROM rule WHERE kind = 'code'),
+        (SELECT string_agg(CASE WHEN r.rule_no IS NULL THEN quote_ident(i.column_name)
+                           ELSE format('of_%s.number AS %I', r.rule_no, i.stored_column) END, ', ' ORDER BY i.position)
+         FROM input AS i LEFT JOIN rule AS r ON r.kind = 'code' AND r.column_name = i.column_name),
         (SELECT string_agg(format('CASE WHEN fault IS NULL THEN (%s)::%s END AS %I', value, CASE type
          WHEN 'text' THEN 'text COLLATE "C"' ELSE type END, column_name), E',\n           ' ORDER BY position) FROM input),
         encoding, cardinality(header),
         (SELECT string_agg(format(E'\n                    WHEN %s THEN %s', expression, rule_no), '' ORDER BY rule_no)
          FROM rule WHERE kind IN ('identity', 'missing', 'type')),
-        encoding, delimiter, delimiter || ' ');
+        encoding, delimiter, delimiter || ' ',
+        (SELECT string_agg(format(E'\nLEFT JOIN %1$s AS of_%2$s ON of_%2$s.code = typed.%3$I', expression, rule_no, column_name), ''
+                           ORDER BY rule_no)
+         FROM rule WHERE kind = 'code'));
 $$;
 COMMENT ON FUNCTION spegel_register.import_query(text, text[], text, text, text) IS
 'The query by which load() reads the staged lines into the temporary table import_row: one row per line with its number, the first '
@@ -418,6 +439,7 @@ CREATE OR REPLACE FUNCTION spegel_register.find_faults(target text, rule spegel_
     SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
+    stored CONSTANT regclass := spegel_register.stored_table(target);
     keys CONSTANT text[] := string_to_array(rule.expression, ', ');
     found_rows bigint;
 BEGIN
@@ -431,13 +453,13 @@ BEGIN
                            '    FROM pg_temp.import_row WHERE fault IS NULL) AS d'
                            ' WHERE d.n > 1 AND d.line_no = r.line_no', rule.rule_no, rule.expression);
         WHEN 'present' THEN
-            EXECUTE format('UPDATE pg_temp.import_row AS r SET fault = %s FROM spegel_register.%I AS t WHERE r.fault IS NULL AND %s',
-                rule.rule_no, target,
+            EXECUTE format('UPDATE pg_temp.import_row AS r SET fault = %s FROM %s AS t WHERE r.fault IS NULL AND %s',
+                rule.rule_no, stored,
                 (SELECT string_agg(CASE WHEN a.attnotnull THEN format('t.%1$s = r.%1$s', k)
                                         -- a code is never empty, and equality can be hashed
                                         ELSE format('coalesce(t.%1$s, '''') = coalesce(r.%1$s, '''')', k) END, ' AND ')
                  FROM unnest(keys) AS k
-                 JOIN pg_attribute AS a ON a.attrelid = format('spegel_register.%I', target)::regclass AND quote_ident(a.attname) = k));
+                 JOIN pg_attribute AS a ON a.attrelid = stored AND quote_ident(a.attname) = k));
         WHEN 'overlap' THEN
             EXECUTE format('UPDATE pg_temp.import_row AS r SET fault = %s FROM ('
                            '    SELECT line_no, valid_from, max(coalesce(valid_to, ''infinity'')) OVER ('
@@ -445,9 +467,9 @@ BEGIN
                            'AS before'
                            '    FROM pg_temp.import_row WHERE fault IS NULL) AS d'
                            ' WHERE d.valid_from <= d.before AND d.line_no = r.line_no', rule.rule_no, rule.expression);
-            EXECUTE format('UPDATE pg_temp.import_row AS r SET fault = %s FROM spegel_register.%I AS t WHERE r.fault IS NULL AND %s'
+            EXECUTE format('UPDATE pg_temp.import_row AS r SET fault = %s FROM %s AS t WHERE r.fault IS NULL AND %s'
                            ' AND r.valid_from <= coalesce(t.valid_to, ''infinity'') AND t.valid_from <= coalesce(r.valid_to, ''infinity'')',
-                rule.rule_no, target, (SELECT string_agg(format('t.%1$s = r.%1$s', k), ' AND ') FROM unnest(keys) AS k));
+                rule.rule_no, stored, (SELECT string_agg(format('t.%1$s = r.%1$s', k), ' AND ') FROM unnest(keys) AS k));
         WHEN 'self_reference' THEN
             -- A line that is refused can be what another one refers to.
             LOOP
@@ -467,7 +489,7 @@ COMMENT ON FUNCTION spegel_register.find_faults(text, spegel_register.input_rule
 'Marks the rows of the temporary table import_row that break one rule about other rows. Called by load().';
 
 CREATE OR REPLACE FUNCTION spegel_register.reject_lines(
-    target text, batch bigint, header text[], encoding text, delimiter text)
+    target text, batch integer, header text[], encoding text, delimiter text)
     RETURNS void
     LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE
     SET search_path = pg_catalog, pg_temp
@@ -492,7 +514,7 @@ BEGIN
     WHERE r.fault IS NOT NULL;
 END
 $$;
-COMMENT ON FUNCTION spegel_register.reject_lines(text, bigint, text[], text, text) IS
+COMMENT ON FUNCTION spegel_register.reject_lines(text, integer, text[], text, text) IS
 'Keeps the refused lines of a batch in import_reject, with what was wrong, but neither values nor lines that hold a personal identity '
 'number. Called by load().';
 
@@ -518,7 +540,7 @@ COMMENT ON FUNCTION spegel_register.purge_rejects(integer) IS
 'Deletes the refused lines that import_reject has kept for so many days or longer (gallring); 0: all. What a batch counted stays in '
 'import_batch. Returns a summary. Errors: a negative number of days.';
 
-CREATE OR REPLACE FUNCTION spegel_register.undo_import(batch bigint)
+CREATE OR REPLACE FUNCTION spegel_register.undo_import(batch integer)
     RETURNS text
     LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE
     SET search_path = pg_catalog, pg_temp
@@ -537,11 +559,11 @@ BEGIN
     RETURN format('batch %s (%s) undone: %s rows of %s deleted', batch, undone.file_name, rows, undone.target);
 END
 $$;
-COMMENT ON FUNCTION spegel_register.undo_import(bigint) IS
+COMMENT ON FUNCTION spegel_register.undo_import(integer) IS
 'Takes back a batch (ångra inläsning): deletes the rows that the file brought, its refused lines and its row of import_batch. Returns a '
 'summary. Errors: there is no such batch; other rows refer to its rows.';
 
-CREATE OR REPLACE FUNCTION spegel_register.count_batch(target text, batch bigint)
+CREATE OR REPLACE FUNCTION spegel_register.count_batch(target text, batch integer)
     RETURNS bigint
     LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE COST 1000
     SET search_path = pg_catalog, pg_temp
@@ -549,11 +571,11 @@ AS $$
 DECLARE
     rows bigint;
 BEGIN
-    EXECUTE format('SELECT count(*) FROM spegel_register.%I WHERE import_batch = $1', target) INTO rows USING batch;
+    EXECUTE format('SELECT count(*) FROM %s WHERE import_batch = $1', spegel_register.stored_table(target)) INTO rows USING batch;
     RETURN rows;
 END
 $$;
-COMMENT ON FUNCTION spegel_register.count_batch(text, bigint) IS
+COMMENT ON FUNCTION spegel_register.count_batch(text, integer) IS
 'The number of rows of a table that a batch brought and that are still there.';
 
 -- What load() is told, before it does anything.
@@ -653,39 +675,32 @@ COMMENT ON FUNCTION spegel_register.read_header(text, text, text, text) IS
 
 -- In the order of the key, because an index that is filled in order stays in
 -- memory.
-CREATE OR REPLACE FUNCTION spegel_register.insert_rows(target text, batch bigint)
+CREATE OR REPLACE FUNCTION spegel_register.insert_rows(target text, batch integer)
     RETURNS bigint
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
     SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
+    stored CONSTANT regclass := spegel_register.stored_table(target);
     columns CONSTANT text := (
-        SELECT string_agg(quote_ident(c.column_name), ', ' ORDER BY c.position)
+        SELECT string_agg(quote_ident(c.stored_column), ', ' ORDER BY c.position)
         FROM spegel_register.input_column AS c WHERE c.table_name = target);
-    key CONSTANT text := (
-        SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY k.n)
-        FROM (
-            SELECT i.indrelid, i.indkey FROM pg_index AS i
-            WHERE i.indrelid = format('spegel_register.%I', target)::regclass AND i.indisunique
-            ORDER BY i.indisprimary DESC, i.indexrelid LIMIT 1
-        ) AS i, unnest(i.indkey) WITH ORDINALITY AS k (attnum, n)
-        JOIN pg_attribute AS a ON a.attnum = k.attnum
-        WHERE a.attrelid = i.indrelid);
+    key CONSTANT text := (SELECT string_agg(quote_ident(k), ', ') FROM unnest(spegel_register.stored_key(stored)) AS k);
     inserted bigint;
 BEGIN
-    EXECUTE format('INSERT INTO spegel_register.%I (%s, import_batch, line_no)'
+    EXECUTE format('INSERT INTO %s (%s, import_batch, line_no)'
                    ' SELECT %s, %s, line_no FROM pg_temp.import_row WHERE fault IS NULL ORDER BY %s',
-                   target, columns, columns, batch, key);
+                   stored, columns, columns, batch, key);
     GET DIAGNOSTICS inserted = ROW_COUNT;
     RETURN inserted;
 END
 $$;
-COMMENT ON FUNCTION spegel_register.insert_rows(text, bigint) IS
+COMMENT ON FUNCTION spegel_register.insert_rows(text, integer) IS
 'Inserts the rows of the temporary table import_row that have no fault; returns how many. Called by load().';
 
 -- Most files are clean, and the table itself checks them as they go in.  Only
 -- when it refuses are the lines at fault looked for.
-CREATE OR REPLACE FUNCTION spegel_register.insert_clean(target text, batch bigint, report boolean)
+CREATE OR REPLACE FUNCTION spegel_register.insert_clean(target text, batch integer, report boolean)
     RETURNS bigint
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
     SET search_path = pg_catalog, pg_temp
@@ -703,7 +718,7 @@ EXCEPTION
         RETURN NULL;
 END
 $$;
-COMMENT ON FUNCTION spegel_register.insert_clean(text, bigint, boolean) IS
+COMMENT ON FUNCTION spegel_register.insert_clean(text, integer, boolean) IS
 'Inserts all rows of the temporary table import_row and returns how many, or none when any is at fault: NULL. report: say so when '
 'the table refuses them. Called by load().';
 
@@ -711,7 +726,7 @@ CREATE OR REPLACE FUNCTION spegel_register.load(
     target text, file_name text,
     encoding text DEFAULT 'UTF8', delimiter text DEFAULT ',',
     keep_good boolean DEFAULT false, decimal_sign text DEFAULT NULL,
-    OUT import_batch bigint, OUT loaded bigint, OUT rejected bigint,
+    OUT import_batch integer, OUT loaded bigint, OUT rejected bigint,
     OUT summary text)
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
     SET search_path = pg_catalog, pg_temp
@@ -791,8 +806,8 @@ BEGIN
     decimal_sign := spegel_register.decimal_sign(target, file_name, header, encoding, delimiter, decimal_sign);
     EXECUTE spegel_register.import_query(target, header, encoding, delimiter, decimal_sign);
     IF there > 0 THEN
-        EXECUTE format('DELETE FROM pg_temp.import_row AS r USING spegel_register.%I AS t'
-                       ' WHERE t.import_batch = $1 AND t.line_no = r.line_no', target) USING import_batch;
+        EXECUTE format('DELETE FROM pg_temp.import_row AS r USING %s AS t'
+                       ' WHERE t.import_batch = $1 AND t.line_no = r.line_no', spegel_register.stored_table(target)) USING import_batch;
     END IF;
     IF lines >= long_file THEN
         ANALYZE pg_temp.import_row;

@@ -77,6 +77,45 @@ COMMENT ON FUNCTION spegel_register.check_unit_tree() IS
 
 CREATE OR REPLACE TRIGGER unit_tree AFTER INSERT OR UPDATE ON spegel_register.unit
     FOR EACH STATEMENT EXECUTE FUNCTION spegel_register.check_unit_tree();
+
+COMMENT ON TABLE spegel_register.unit_above IS
+'Each unit with itself and every unit above it (överordnade enheter); kept by a trigger of unit.';
+COMMENT ON COLUMN spegel_register.unit_above.unit IS 'The unit (enhet).';
+COMMENT ON COLUMN spegel_register.unit_above.organisation IS 'Its organisation (organisation).';
+COMMENT ON COLUMN spegel_register.unit_above.above IS 'The unit itself or one above it (överordnad enhet).';
+COMMENT ON COLUMN spegel_register.unit_above.level IS 'Level (nivå) of the unit above.';
+COMMENT ON COLUMN spegel_register.unit_above.unit_no IS 'Number of the unit (nummer).';
+COMMENT ON COLUMN spegel_register.unit_above.above_no IS 'Number of the unit above (nummer).';
+
+-- Whoever changes units need not be allowed to change what follows from them.
+CREATE OR REPLACE FUNCTION spegel_register.keep_unit_above() RETURNS trigger
+    LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    CREATE TEMP TABLE tree ON COMMIT DROP AS
+    WITH RECURSIVE above AS (
+        SELECT u.unit, u.organisation, u.unit AS above, u.level, u.unit_no, u.unit_no AS above_no, u.parent FROM spegel_register.unit AS u
+        UNION ALL
+        SELECT a.unit, a.organisation, p.unit, p.level, a.unit_no, p.unit_no, p.parent
+        FROM above AS a JOIN spegel_register.unit AS p ON p.unit = a.parent
+    )
+    SELECT a.unit, a.organisation, a.above, a.level, a.unit_no, a.above_no FROM above AS a;
+    DELETE FROM spegel_register.unit_above AS s
+    WHERE NOT EXISTS (SELECT FROM pg_temp.tree AS t
+        WHERE (t.unit_no, t.above_no, t.unit, t.organisation, t.above, t.level)
+            = (s.unit_no, s.above_no, s.unit, s.organisation, s.above, s.level));
+    INSERT INTO spegel_register.unit_above SELECT t.* FROM pg_temp.tree AS t ON CONFLICT DO NOTHING;
+    DROP TABLE pg_temp.tree;
+    RETURN NULL;
+END
+$$;
+COMMENT ON FUNCTION spegel_register.keep_unit_above() IS
+'Trigger: unit_above follows the tree of units.';
+
+-- After unit_tree, by name: a tree without cycles.
+CREATE OR REPLACE TRIGGER unit_tree_above AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON spegel_register.unit
+    FOR EACH STATEMENT EXECUTE FUNCTION spegel_register.keep_unit_above();
 COMMENT ON TABLE spegel_register.occupation IS 'Occupations (yrke) and the groups they are reported in.';
 COMMENT ON COLUMN spegel_register.occupation.occupation IS 'Code (yrkeskod) in the code system.';
 COMMENT ON COLUMN spegel_register.occupation.title IS 'Name of the occupation (benämning), as the organisation writes it.';

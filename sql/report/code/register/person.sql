@@ -7,7 +7,11 @@ COMMENT ON COLUMN spegel_register.person.person IS 'Pseudonym (pseudonym); a Swe
 COMMENT ON COLUMN spegel_register.person.birth_year IS 'Year of birth (födelseår); NULL when unknown.';
 COMMENT ON CONSTRAINT person_pseudonym ON spegel_register.person IS 'a personal identity number is not a pseudonym';
 COMMENT ON CONSTRAINT person_birth_year ON spegel_register.person IS 'expected a year, 1880 to 2100';
-COMMENT ON TABLE spegel_register.person_attribute IS
+CREATE OR REPLACE VIEW spegel_register.person_attribute WITH (security_invoker) AS
+SELECT p.person, r.ground, r.category, r.source, r.observed_on, r.import_batch, r.line_no
+FROM spegel_register.person_attribute_row AS r
+LEFT JOIN spegel_register.person AS p ON p.person_no = r.person_no;
+COMMENT ON VIEW spegel_register.person_attribute IS
 'Category of a person by ground (uppgift om person), only for grounds whose storage policy is person.';
 COMMENT ON COLUMN spegel_register.person_attribute.person IS 'The person (person).';
 COMMENT ON COLUMN spegel_register.person_attribute.ground IS 'The ground (grund).';
@@ -15,5 +19,41 @@ COMMENT ON COLUMN spegel_register.person_attribute.category IS 'Category (katego
 COMMENT ON COLUMN spegel_register.person_attribute.source IS 'Where it is known from (källa).';
 COMMENT ON COLUMN spegel_register.person_attribute.observed_on IS
 'Date (datum) from which it is known; the latest one up to a day holds on that day.';
-COMMENT ON CONSTRAINT person_attribute_category ON spegel_register.person_attribute IS 'expected a category';
-COMMENT ON CONSTRAINT person_attribute_source ON spegel_register.person_attribute IS 'expected a source';
+COMMENT ON CONSTRAINT person_attribute_category ON spegel_register.person_attribute_row IS 'expected a category';
+COMMENT ON CONSTRAINT person_attribute_source ON spegel_register.person_attribute_row IS 'expected a source';
+
+-- Whoever reads the category of everybody on a day need not sort the rows.
+CREATE OR REPLACE FUNCTION spegel_register.keep_holds_until() RETURNS trigger
+    LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+    SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    -- Its own update comes back here, until there is nothing left to change.
+    IF NOT EXISTS (SELECT FROM changed) THEN
+        RETURN NULL;
+    END IF;
+    UPDATE spegel_register.person_attribute_row AS a SET holds_until = n.holds_until
+    FROM (
+        SELECT r.ground, r.person_no, r.observed_on, coalesce(
+                   lead(r.observed_on) OVER (PARTITION BY r.ground, r.person_no ORDER BY r.observed_on) - 1, 'infinity') AS holds_until
+        FROM spegel_register.person_attribute_row AS r
+        WHERE (r.ground, r.person_no) IN (SELECT c.ground, c.person_no FROM changed AS c)
+    ) AS n
+    WHERE (a.ground, a.person_no, a.observed_on) = (n.ground, n.person_no, n.observed_on) AND a.holds_until <> n.holds_until;
+    RETURN NULL;
+END
+$$;
+COMMENT ON FUNCTION spegel_register.keep_holds_until() IS
+'Trigger: holds_until of a category is the day before the person got another one by the same ground.';
+
+CREATE OR REPLACE TRIGGER holds_until_inserted AFTER INSERT ON spegel_register.person_attribute_row
+    REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION spegel_register.keep_holds_until();
+
+CREATE OR REPLACE TRIGGER holds_until_deleted AFTER DELETE ON spegel_register.person_attribute_row
+    REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION spegel_register.keep_holds_until();
+
+CREATE OR REPLACE TRIGGER holds_until_updated AFTER UPDATE ON spegel_register.person_attribute_row
+    REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION spegel_register.keep_holds_until();
+
+CREATE OR REPLACE TRIGGER holds_until_left AFTER UPDATE ON spegel_register.person_attribute_row
+    REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION spegel_register.keep_holds_until();

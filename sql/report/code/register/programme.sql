@@ -28,7 +28,13 @@ COMMENT ON COLUMN spegel_register.programme_unit.left_on IS 'Last active day (ti
 COMMENT ON CONSTRAINT programme_unit_role ON spegel_register.programme_unit IS 'expected pilot, trained, host or comparison';
 COMMENT ON CONSTRAINT programme_unit_implemented_on ON spegel_register.programme_unit IS 'expected joined_on or later';
 COMMENT ON CONSTRAINT programme_unit_left_on ON spegel_register.programme_unit IS 'expected joined_on or later';
-COMMENT ON TABLE spegel_register.participation IS
+CREATE OR REPLACE VIEW spegel_register.participation WITH (security_invoker) AS
+SELECT g.programme, p.person, r.role, r.pair, r.capacity, r.eligible_on, r.offered_on, r.applied_on, r.admitted_on, r.started_on,
+       r.followed_up_on, r.completed_on, r.dropped_on, r.import_batch, r.line_no
+FROM spegel_register.participation_row AS r
+LEFT JOIN spegel_register.programme AS g ON g.programme_no = r.programme_no
+LEFT JOIN spegel_register.person AS p ON p.person_no = r.person_no;
+COMMENT ON VIEW spegel_register.participation IS
 'Persons in a programme (deltagande), in which role, and when they reached each stage; NULL for a stage not reached.';
 COMMENT ON COLUMN spegel_register.participation.programme IS 'The programme (program).';
 COMMENT ON COLUMN spegel_register.participation.person IS 'The person (person).';
@@ -44,13 +50,13 @@ COMMENT ON COLUMN spegel_register.participation.started_on IS 'When started (på
 COMMENT ON COLUMN spegel_register.participation.followed_up_on IS 'When first followed up (uppföljd).';
 COMMENT ON COLUMN spegel_register.participation.completed_on IS 'When completed (fullföljd).';
 COMMENT ON COLUMN spegel_register.participation.dropped_on IS 'When left before the end (avbruten).';
-COMMENT ON CONSTRAINT participation_role ON spegel_register.participation IS 'expected mentor, adept, supervisor or participant';
-COMMENT ON CONSTRAINT participation_capacity ON spegel_register.participation IS
+COMMENT ON CONSTRAINT participation_role ON spegel_register.participation_row IS 'expected mentor, adept, supervisor or participant';
+COMMENT ON CONSTRAINT participation_capacity ON spegel_register.participation_row IS
 'expected employee, manager, recruiter, leader or key_person';
-COMMENT ON CONSTRAINT participation_applied_on ON spegel_register.participation IS 'expected no earlier than the stages before it';
-COMMENT ON CONSTRAINT participation_admitted_on ON spegel_register.participation IS 'expected no earlier than the stages before it';
-COMMENT ON CONSTRAINT participation_started_on ON spegel_register.participation IS 'expected no earlier than the stages before it';
-COMMENT ON CONSTRAINT participation_followed_up_on ON spegel_register.participation IS 'expected started_on or later';
-COMMENT ON CONSTRAINT participation_completed_on ON spegel_register.participation IS 'expected started_on or later';
-COMMENT ON CONSTRAINT participation_dropped_on ON spegel_register.participation IS 'expected only one of completed_on and dropped_on';
-COMMENT ON CONSTRAINT participation_any_on ON spegel_register.participation IS 'expected the date of a stage';
+COMMENT ON CONSTRAINT participation_applied_on ON spegel_register.participation_row IS 'expected no earlier than the stages before it';
+COMMENT ON CONSTRAINT participation_admitted_on ON spegel_register.participation_row IS 'expected no earlier than the stages before it';
+COMMENT ON CONSTRAINT participation_started_on ON spegel_register.participation_row IS 'expected no earlier than the stages before it';
+COMMENT ON CONSTRAINT participation_followed_up_on ON spegel_register.participation_row IS 'expected started_on or later';
+COMMENT ON CONSTRAINT participation_completed_on ON spegel_register.participation_row IS 'expected started_on or later';
+COMMENT ON CONSTRAINT participation_dropped_on ON spegel_register.participation_row IS 'expected only one of completed_on and dropped_on';
+COMMENT ON CONSTRAINT participation_any_on ON spegel_register.participation_row IS 'expected the date of a stage';

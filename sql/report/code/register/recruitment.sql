@@ -11,7 +11,13 @@ COMMENT ON COLUMN spegel_register.campaign.closed_on IS 'Last day for applicatio
 COMMENT ON COLUMN spegel_register.campaign.positions IS 'Posts to fill (antal tjänster).';
 COMMENT ON CONSTRAINT campaign_closed_on ON spegel_register.campaign IS 'expected opened_on or later';
 COMMENT ON CONSTRAINT campaign_positions ON spegel_register.campaign IS 'expected a whole number, 1 or more';
-COMMENT ON TABLE spegel_register.application IS
+CREATE OR REPLACE VIEW spegel_register.application WITH (security_invoker) AS
+SELECT c.campaign, p.person, r.internal, r.recruiter_trained, r.applied_on, r.screened_on, r.interviewed_on, r.offered_on,
+       r.hired_on, r.withdrawn_on, r.import_batch, r.line_no
+FROM spegel_register.application_row AS r
+LEFT JOIN spegel_register.campaign AS c ON c.campaign_no = r.campaign_no
+LEFT JOIN spegel_register.person AS p ON p.person_no = r.person_no;
+COMMENT ON VIEW spegel_register.application IS
 'Applications (ansökan), and when each stage was reached; NULL for a stage not reached.';
 COMMENT ON COLUMN spegel_register.application.campaign IS 'The campaign (rekrytering).';
 COMMENT ON COLUMN spegel_register.application.person IS 'The applicant (sökande).';
@@ -24,9 +30,9 @@ COMMENT ON COLUMN spegel_register.application.interviewed_on IS 'When interviewe
 COMMENT ON COLUMN spegel_register.application.offered_on IS 'When offered the post (erbjudande).';
 COMMENT ON COLUMN spegel_register.application.hired_on IS 'When hired (anställd).';
 COMMENT ON COLUMN spegel_register.application.withdrawn_on IS 'When the applicant withdrew (återtagen).';
-COMMENT ON CONSTRAINT application_screened_on ON spegel_register.application IS 'expected no earlier than the stages before it';
-COMMENT ON CONSTRAINT application_interviewed_on ON spegel_register.application IS 'expected no earlier than the stages before it';
-COMMENT ON CONSTRAINT application_offered_on ON spegel_register.application IS 'expected no earlier than the stages before it';
-COMMENT ON CONSTRAINT application_hired_on ON spegel_register.application IS 'expected no earlier than the stages before it';
-COMMENT ON CONSTRAINT application_withdrawn_on ON spegel_register.application IS
+COMMENT ON CONSTRAINT application_screened_on ON spegel_register.application_row IS 'expected no earlier than the stages before it';
+COMMENT ON CONSTRAINT application_interviewed_on ON spegel_register.application_row IS 'expected no earlier than the stages before it';
+COMMENT ON CONSTRAINT application_offered_on ON spegel_register.application_row IS 'expected no earlier than the stages before it';
+COMMENT ON CONSTRAINT application_hired_on ON spegel_register.application_row IS 'expected no earlier than the stages before it';
+COMMENT ON CONSTRAINT application_withdrawn_on ON spegel_register.application_row IS
 'expected applied_on or later, and nothing for somebody hired';

@@ -72,7 +72,7 @@ BEGIN
                        ' AND NOT EXISTS (SELECT FROM spegel_register.%2$I AS p WHERE p.%3$I = n.%1$I) LIMIT 1',
                        r.child_column, r.parent, r.parent_column) INTO missing;
         IF missing IS NOT NULL THEN
-            RAISE EXCEPTION '% "%" of table "%" is not in the register', r.child_column, missing, r.child
+            RAISE EXCEPTION '% "%" of table "%" is not in the register', r.child_column, missing, regexp_replace(r.child, '_row$', '')
                 USING ERRCODE = 'foreign_key_violation', TABLE = r.child, COLUMN = r.child_column,
                       HINT = format('It must first be in table "%s".', r.parent);
         END IF;
@@ -81,7 +81,8 @@ BEGIN
                            ' WHERE (%4$s) IS NOT TRUE LIMIT 1',
                            r.child_column, r.parent, r.parent_column, r.condition) INTO barred;
             IF barred IS NOT NULL THEN
-                RAISE EXCEPTION '% "%" of table "%" is refused: %', r.child_column, barred, r.child, r.condition_reason
+                RAISE EXCEPTION '% "%" of table "%" is refused: %', r.child_column, barred, regexp_replace(r.child, '_row$', ''),
+                        r.condition_reason
                     USING ERRCODE = 'check_violation', TABLE = r.child, COLUMN = r.child_column;
             END IF;
         END IF;
@@ -98,6 +99,8 @@ CREATE OR REPLACE FUNCTION spegel_register.check_referenced() RETURNS trigger
 AS $$
 DECLARE
     r spegel_register.set_reference;
+    -- What people know a row by.
+    code text;
     gone text;
     any_gone boolean;
     used text;
@@ -105,6 +108,8 @@ BEGIN
     FOR r IN SELECT s.* FROM spegel_register.set_reference AS s
              WHERE s.parent = TG_TABLE_NAME ORDER BY s.child, s.child_column
     LOOP
+        code := coalesce((SELECT min(c.column_name) FROM spegel_register.coded_column AS c
+                          WHERE c.parent = r.parent AND c.number = r.parent_column), r.parent_column);
         gone := format('FROM old_rows AS o WHERE NOT EXISTS (SELECT FROM spegel_register.%1$I WHERE %1$I.%2$I = o.%2$I AND (%3$s))',
                        r.parent, r.parent_column, coalesce(r.condition, 'true'));
         EXECUTE 'SELECT EXISTS (SELECT ' || gone || ')' INTO any_gone;
@@ -115,10 +120,10 @@ BEGIN
                            r.child, r.child_column, r.parent_column);
             CONTINUE;
         END IF;
-        EXECUTE format('SELECT o.%1$I::text %2$s AND EXISTS (SELECT FROM spegel_register.%3$I AS c WHERE c.%4$I = o.%1$I) LIMIT 1',
-                       r.parent_column, gone, r.child, r.child_column) INTO used;
+        EXECUTE format('SELECT o.%5$I::text %2$s AND EXISTS (SELECT FROM spegel_register.%3$I AS c WHERE c.%4$I = o.%1$I) LIMIT 1',
+                       r.parent_column, gone, r.child, r.child_column, code) INTO used;
         IF used IS NOT NULL THEN
-            RAISE EXCEPTION '% "%" is still used in table "%"', r.parent_column, used, r.child
+            RAISE EXCEPTION '% "%" is still used in table "%"', code, used, regexp_replace(r.child, '_row$', '')
                 USING ERRCODE = 'foreign_key_violation', TABLE = TG_TABLE_NAME, COLUMN = r.parent_column,
                       HINT = coalesce(r.condition_reason, 'Change or remove it there first.');
         END IF;
@@ -135,25 +140,34 @@ CREATE OR REPLACE FUNCTION spegel_register.check_spells() RETURNS trigger
     SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    keys text[];
+    shown CONSTANT text := regexp_replace(TG_TABLE_NAME, '_row$', '');
     listed text;
+    -- The key by codes: names of the columns, and SQL for their values in a row s.
+    names text;
+    codes text;
     overlap text;
 BEGIN
-    SELECT t.spell_key, (SELECT string_agg(format('%I', k), ', ') FROM unnest(t.spell_key) AS k)
-    INTO keys, listed
-    FROM spegel_register.register_table AS t WHERE t.table_name = TG_TABLE_NAME;
-    PERFORM spegel_register.lock_table(TG_TABLE_NAME || ' spells', true);
+    SELECT string_agg(format('%I', k.k), ', ' ORDER BY k.n), string_agg(coalesce(c.column_name, k.k), ', ' ORDER BY k.n),
+           string_agg(CASE WHEN c.number IS NULL THEN format('s.%I', k.k)
+                      ELSE format('(SELECT p.%1$I FROM spegel_register.%2$I AS p WHERE p.%3$I = s.%3$I)', c.column_name, c.parent, c.number)
+                      END, ', ' ORDER BY k.n)
+    INTO listed, names, codes
+    FROM spegel_register.register_table AS t
+    CROSS JOIN LATERAL unnest(t.spell_key) WITH ORDINALITY AS k (k, n)
+    LEFT JOIN spegel_register.coded_column AS c ON c.table_name = t.table_name AND c.number = k.k
+    WHERE t.table_name = shown;
+    PERFORM spegel_register.lock_table(shown || ' spells', true);
     -- Where any two spells overlap, two neighbours in order of start do.
     EXECUTE format(
-        'SELECT concat_ws('', '', %1$s) || '' from '' || valid_from FROM ('
-        '    SELECT %1$s, valid_from, lag(coalesce(valid_to, ''infinity'')) OVER spell AS before'
-        '    FROM spegel_register.%2$I WHERE (%1$s) IN (SELECT %1$s FROM new_rows)'
-        '    WINDOW spell AS (PARTITION BY %1$s ORDER BY valid_from)) AS s'
-        ' WHERE valid_from <= before LIMIT 1', listed, TG_TABLE_NAME) INTO overlap;
+        'SELECT concat_ws('', '', %1$s) || '' from '' || s.valid_from FROM ('
+        '    SELECT %2$s, valid_from, lag(coalesce(valid_to, ''infinity'')) OVER spell AS before'
+        '    FROM spegel_register.%3$I WHERE (%2$s) IN (SELECT %2$s FROM new_rows)'
+        '    WINDOW spell AS (PARTITION BY %2$s ORDER BY valid_from)) AS s'
+        ' WHERE s.valid_from <= s.before LIMIT 1', codes, listed, TG_TABLE_NAME) INTO overlap;
     IF overlap IS NOT NULL THEN
-        RAISE EXCEPTION 'overlapping spells in table "%": % begins before an earlier one has ended', TG_TABLE_NAME, overlap
+        RAISE EXCEPTION 'overlapping spells in table "%": % begins before an earlier one has ended', shown, overlap
             USING ERRCODE = 'exclusion_violation', TABLE = TG_TABLE_NAME,
-                  HINT = format('Spells with the same %s must not share a day.', array_to_string(keys, ', '));
+                  HINT = format('Spells with the same %s must not share a day.', names);
     END IF;
     RETURN NULL;
 END
@@ -177,7 +191,8 @@ BEGIN
         EXECUTE format('SELECT c.%2$I::text FROM spegel_register.%1$I AS c WHERE c.%2$I IS NOT NULL LIMIT 1', r.child,
             r.child_column) INTO used;
         IF used IS NOT NULL THEN
-            RAISE EXCEPTION 'table "%" cannot be truncated: % "%" is still used in table "%"', r.parent, r.child_column, used, r.child
+            RAISE EXCEPTION 'table "%" cannot be truncated: % "%" is still used in table "%"', r.parent, r.child_column, used,
+                    regexp_replace(r.child, '_row$', '')
                 USING ERRCODE = 'foreign_key_violation', TABLE = TG_TABLE_NAME,
                       HINT = format('Truncate table "%s" in the same command, or use DELETE.', r.child);
         END IF;
@@ -207,9 +222,9 @@ BEGIN
             UNION SELECT 'referenced_updated', 'UPDATE', s.parent, 'OLD TABLE AS old_rows', 'check_referenced'
                 FROM spegel_register.set_reference AS s
             UNION SELECT 'referenced_truncated', 'TRUNCATE', s.parent, NULL, 'check_truncated' FROM spegel_register.set_reference AS s
-            UNION SELECT 'spells_inserted', 'INSERT', r.table_name, 'NEW TABLE AS new_rows', 'check_spells'
+            UNION SELECT 'spells_inserted', 'INSERT', r.table_name || '_row', 'NEW TABLE AS new_rows', 'check_spells'
                   FROM spegel_register.register_table AS r WHERE r.spell_key <> '{}'
-            UNION SELECT 'spells_updated', 'UPDATE', r.table_name, 'NEW TABLE AS new_rows', 'check_spells'
+            UNION SELECT 'spells_updated', 'UPDATE', r.table_name || '_row', 'NEW TABLE AS new_rows', 'check_spells'
                   FROM spegel_register.register_table AS r WHERE r.spell_key <> '{}') AS w (name, event, relation, rows, function)
     LOOP
         EXECUTE format('CREATE OR REPLACE TRIGGER %I AFTER %s ON spegel_register.%I %s'
