@@ -58,7 +58,8 @@ COMMENT ON FUNCTION spegel_register.stored_key(regclass) IS
 
 CREATE OR REPLACE FUNCTION spegel_register.refuse_code(table_name text, column_name text, parent text, code text)
     RETURNS integer
-    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    -- volatile, so that the planner does not try it
+    LANGUAGE plpgsql VOLATILE PARALLEL SAFE
     SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
@@ -72,31 +73,31 @@ $$;
 COMMENT ON FUNCTION spegel_register.refuse_code(text, text, text, text) IS
 'NULL for no code; any code is an error: it is not in the table referred to.';
 
--- Of each stored column, SQL for its value in the row of the view that parameter n holds.
 CREATE OR REPLACE FUNCTION spegel_register.stored_values(view_name text, parameter integer)
-    RETURNS TABLE (column_name text, value text, required boolean)
+    RETURNS TABLE (column_name text, value text, old_value text, required boolean)
     LANGUAGE sql STABLE STRICT PARALLEL SAFE ROWS 15
 BEGIN ATOMIC
     SELECT a.attname::text,
            CASE WHEN c.number IS NOT NULL
-                THEN format('coalesce((SELECT p.%1$I FROM spegel_register.%2$I AS p WHERE p.%3$I = ($%4$s).%3$I), '
-                            'spegel_register.refuse_code(%5$L, %3$L, %2$L, ($%4$s).%3$I))',
-                         c.number, c.parent, c.column_name, $2, $1)
-                WHEN d.oid IS NOT NULL AND a.attnotnull THEN format('coalesce(($%s).%I, %s)', $2, a.attname, pg_get_expr(d.adbin, d.adrelid))
-                ELSE format('($%s).%I', $2, a.attname) END,
-           a.attnotnull
+                THEN format('coalesce(%s, spegel_register.refuse_code(%L, %L, %L, %s))', k.number, $1, c.column_name, c.parent, v.value)
+                WHEN d.oid IS NOT NULL AND a.attnotnull THEN format('coalesce(%s, %s)', v.value, pg_get_expr(d.adbin, d.adrelid))
+                ELSE v.value END,
+           coalesce(k.number, v.value), a.attnotnull
     FROM pg_attribute AS a
     LEFT JOIN spegel_register.coded_column AS c ON c.table_name = $1 AND c.number = a.attname
+    JOIN pg_attribute AS shown ON shown.attrelid = to_regclass(format('spegel_register.%I', $1))
+        AND shown.attname = coalesce(c.column_name, a.attname) AND NOT shown.attisdropped
     LEFT JOIN pg_attrdef AS d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+    CROSS JOIN LATERAL (SELECT format('($%s).%I', $2, shown.attname)) AS v (value)
+    CROSS JOIN LATERAL (SELECT CASE WHEN c.number IS NOT NULL THEN format('(SELECT p.%I FROM spegel_register.%I AS p WHERE p.%I = %s)',
+        c.number, c.parent, c.column_name, v.value) END) AS k (number)
     WHERE a.attrelid = spegel_register.stored_table($1) AND a.attnum > 0 AND NOT a.attisdropped
-        AND (c.number IS NOT NULL OR EXISTS (
-            SELECT FROM pg_attribute AS v
-            WHERE v.attrelid = to_regclass(format('spegel_register.%I', $1)) AND v.attname = a.attname AND NOT v.attisdropped))
     ORDER BY a.attnum;
 END;
 COMMENT ON FUNCTION spegel_register.stored_values(text, integer) IS
 'The columns of a table named _row that a row of its view has, and the SQL that computes each from the row that a parameter holds: '
-'codes become numbers, what is missing the default. required: whether it may not be NULL.';
+'codes become numbers, and what is missing the default (value); or, for a row that is there already, only the number (old_value). '
+'required: whether it may not be NULL.';
 
 CREATE OR REPLACE FUNCTION spegel_register.write_row() RETURNS trigger
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
@@ -109,7 +110,8 @@ DECLARE
     new_values text;
 BEGIN
     IF TG_OP <> 'INSERT' THEN
-        SELECT string_agg(format(CASE WHEN v.required THEN 't.%I = %s' ELSE 't.%I IS NOT DISTINCT FROM %s' END, v.column_name, v.value), ' AND ')
+        SELECT string_agg(format(CASE WHEN v.required THEN 't.%I = %s' ELSE 't.%I IS NOT DISTINCT FROM %s' END, v.column_name,
+                                 v.old_value), ' AND ')
         INTO same
         FROM spegel_register.stored_values(TG_TABLE_NAME, 1) AS v
         WHERE v.column_name = ANY (spegel_register.stored_key(stored));

@@ -2,6 +2,7 @@
 
 COMMENT ON TABLE spegel_register.organisation IS
 'Organisations (organisation): municipality, hospital, partners and members, and the residents that they are compared with.';
+COMMENT ON COLUMN spegel_register.organisation.organisation_no IS 'Number (nummer) by which other tables refer to it.';
 COMMENT ON COLUMN spegel_register.organisation.organisation IS 'Short stable name (organisationskod), used in data and requests.';
 COMMENT ON COLUMN spegel_register.organisation.title IS 'Name (namn) to show.';
 COMMENT ON COLUMN spegel_register.organisation.reference_region IS
@@ -22,6 +23,7 @@ COMMENT ON CONSTRAINT organisation_sector ON spegel_register.organisation IS 'ex
 COMMENT ON CONSTRAINT organisation_member_to ON spegel_register.organisation IS 'expected member_from or later';
 COMMENT ON TABLE spegel_register.unit IS
 'Units (enhet) of an organisation: a tree of workplaces below departments below the city or organisation as a whole, and levels between.';
+COMMENT ON COLUMN spegel_register.unit.unit_no IS 'Number (nummer) by which other tables refer to it.';
 COMMENT ON COLUMN spegel_register.unit.unit IS 'Code of the unit (enhetskod), unique among all organisations.';
 COMMENT ON COLUMN spegel_register.unit.organisation IS 'The organisation (organisation) that it is a part of.';
 COMMENT ON COLUMN spegel_register.unit.title IS 'Name (namn) to show.';
@@ -117,6 +119,7 @@ COMMENT ON FUNCTION spegel_register.keep_unit_above() IS
 CREATE OR REPLACE TRIGGER unit_tree_above AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON spegel_register.unit
     FOR EACH STATEMENT EXECUTE FUNCTION spegel_register.keep_unit_above();
 COMMENT ON TABLE spegel_register.occupation IS 'Occupations (yrke) and the groups they are reported in.';
+COMMENT ON COLUMN spegel_register.occupation.occupation_no IS 'Number (nummer) by which other tables refer to it.';
 COMMENT ON COLUMN spegel_register.occupation.occupation IS 'Code (yrkeskod) in the code system.';
 COMMENT ON COLUMN spegel_register.occupation.title IS 'Name of the occupation (benämning), as the organisation writes it.';
 COMMENT ON COLUMN spegel_register.occupation.occupation_group IS 'Group (yrkesgrupp) in which the occupation is reported.';
@@ -129,6 +132,7 @@ COMMENT ON COLUMN spegel_register.occupation.work_group IS
 COMMENT ON CONSTRAINT occupation_group ON spegel_register.occupation IS 'expected a group';
 COMMENT ON CONSTRAINT occupation_skill_level ON spegel_register.occupation IS 'expected 1 to 4';
 COMMENT ON TABLE spegel_register.ladder_step IS 'Steps of the career ladder (karriärsteg), in order.';
+COMMENT ON COLUMN spegel_register.ladder_step.step_no IS 'Number (nummer) by which other tables refer to it.';
 COMMENT ON COLUMN spegel_register.ladder_step.step IS 'Code of the step (nivåkod).';
 COMMENT ON COLUMN spegel_register.ladder_step.title IS 'Name (benämning), as the organisation writes it.';
 COMMENT ON COLUMN spegel_register.ladder_step.title_en IS 'Name in English (engelsk benämning).';

@@ -3,6 +3,7 @@
 COMMENT ON TABLE spegel_register.person IS
 'Persons (person) under a pseudonym: employees, applicants and participants. Deleting a person deletes everything kept about them. '
 'There is no column for criminal convictions, and none may be added (GDPR article 10).';
+COMMENT ON COLUMN spegel_register.person.person_no IS 'Number (nummer) by which other tables refer to it.';
 COMMENT ON COLUMN spegel_register.person.person IS 'Pseudonym (pseudonym); a Swedish personal identity number (personnummer) is refused.';
 COMMENT ON COLUMN spegel_register.person.birth_year IS 'Year of birth (födelseår); NULL when unknown.';
 COMMENT ON CONSTRAINT person_pseudonym ON spegel_register.person IS 'a personal identity number is not a pseudonym';

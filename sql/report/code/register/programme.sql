@@ -2,6 +2,7 @@
 
 COMMENT ON TABLE spegel_register.programme IS
 'Programmes (program): mentorship, leadership, training, trainee posts, validation, placements, projects.';
+COMMENT ON COLUMN spegel_register.programme.programme_no IS 'Number (nummer) by which other tables refer to it.';
 COMMENT ON COLUMN spegel_register.programme.programme IS 'Code (programkod).';
 COMMENT ON COLUMN spegel_register.programme.title IS 'Name (namn) to show.';
 COMMENT ON COLUMN spegel_register.programme.kind IS

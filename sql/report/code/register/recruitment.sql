@@ -1,6 +1,7 @@
 -- Recruitment: campaigns and the applications to them.
 
 COMMENT ON TABLE spegel_register.campaign IS 'Recruitment campaigns (rekrytering): one or more posts announced together.';
+COMMENT ON COLUMN spegel_register.campaign.campaign_no IS 'Number (nummer) by which other tables refer to it.';
 COMMENT ON COLUMN spegel_register.campaign.campaign IS 'Number of the campaign (rekryteringsnummer).';
 COMMENT ON COLUMN spegel_register.campaign.organisation IS 'Organisation (organisation) that recruits.';
 COMMENT ON COLUMN spegel_register.campaign.unit IS 'Unit (enhet); NULL when for several.';

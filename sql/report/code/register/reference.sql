@@ -182,17 +182,15 @@ CREATE OR REPLACE FUNCTION spegel_register.check_truncated() RETURNS trigger
 AS $$
 DECLARE
     r spegel_register.set_reference;
-    used text;
+    used boolean;
 BEGIN
     FOR r IN SELECT s.* FROM spegel_register.set_reference AS s
              WHERE s.parent = TG_TABLE_NAME ORDER BY s.child, s.child_column
     LOOP
         PERFORM spegel_register.lock_table(r.parent, true);
-        EXECUTE format('SELECT c.%2$I::text FROM spegel_register.%1$I AS c WHERE c.%2$I IS NOT NULL LIMIT 1', r.child,
-            r.child_column) INTO used;
-        IF used IS NOT NULL THEN
-            RAISE EXCEPTION 'table "%" cannot be truncated: % "%" is still used in table "%"', r.parent, r.child_column, used,
-                    regexp_replace(r.child, '_row$', '')
+        EXECUTE format('SELECT EXISTS (SELECT FROM spegel_register.%1$I AS c WHERE c.%2$I IS NOT NULL)', r.child, r.child_column) INTO used;
+        IF used THEN
+            RAISE EXCEPTION 'table "%" cannot be truncated: its rows are still used in table "%"', r.parent, r.child
                 USING ERRCODE = 'foreign_key_violation', TABLE = TG_TABLE_NAME,
                       HINT = format('Truncate table "%s" in the same command, or use DELETE.', r.child);
         END IF;
