@@ -6,10 +6,10 @@
 -- wide and short queries takes longer than to run them.
 
 CREATE TYPE spegel_register.follow_up AS (
-    person text, on_day date, unit text, part text, days integer, outcome text, entry integer);
+    person_no integer, on_day date, unit text, part text, days integer, outcome text, entry integer);
 COMMENT ON TYPE spegel_register.follow_up IS
 'One person who is followed (uppföljning), from being at risk until an outcome or the end of follow-up.';
-COMMENT ON COLUMN spegel_register.follow_up.person IS 'The person (person).';
+COMMENT ON COLUMN spegel_register.follow_up.person_no IS 'The person (person).';
 COMMENT ON COLUMN spegel_register.follow_up.on_day IS
 'Day (datum) on which the person comes under observation: unit and age are those of this day.';
 COMMENT ON COLUMN spegel_register.follow_up.unit IS 'Unit (enhet); NULL: that of the post held on on_day.';
@@ -33,45 +33,45 @@ COMMENT ON COLUMN spegel_register.group_cohort.approximate IS 'Whether the sourc
 -- Careers.  A register often begins with those who were employed on some day:
 -- whoever had left before is missing, so that earlier years show survivors.
 CREATE OR REPLACE FUNCTION spegel_register.careers(organisation text, forms text[] DEFAULT NULL, since date DEFAULT '-infinity')
-    RETURNS TABLE (person text, steps spegel.career, responsibility spegel.career, employed spegel.career)
+    RETURNS TABLE (person_no integer, steps spegel.career, responsibility spegel.career, employed spegel.career)
     LANGUAGE sql STABLE PARALLEL SAFE ROWS 50000
 BEGIN ATOMIC
-    SELECT e.person, career_agg(l.rank, e.valid_from, e.valid_to + 1),
+    SELECT e.person_no, career_agg(l.rank, e.valid_from, e.valid_to + 1),
            career_agg(coalesce(1 + strpos('CBA', l.manager_class), 1), e.valid_from, e.valid_to + 1),
            career_agg(1, e.valid_from, e.valid_to + 1)
     FROM spegel_register.employment AS e
-    JOIN spegel_register.unit AS u ON u.unit = e.unit AND u.organisation = careers.organisation
-    LEFT JOIN spegel_register.ladder_step AS l ON l.step = e.step
+    JOIN spegel_register.unit AS u ON u.unit_no = e.unit_no AND u.organisation = careers.organisation
+    LEFT JOIN spegel_register.ladder_step AS l ON l.step_no = e.step_no
     WHERE e.form = ANY ((SELECT spegel_register.resolve_forms(careers.forms))::text[])
-    GROUP BY e.person HAVING max(coalesce(e.valid_to, 'infinity')) >= careers.since - 1;
+    GROUP BY e.person_no HAVING max(coalesce(e.valid_to, 'infinity')) >= careers.since - 1;
 END;
 COMMENT ON FUNCTION spegel_register.careers(text, text[], date) IS
 'Careers (karriär) in an organisation, one row per person employed in the forms given (NULL: all) on the day before since or later: '
 'steps by rank on the ladder; responsibility, 1 for staff, 2, 3, 4 for managers C, B, A; and employed, always 1.';
 
-CREATE OR REPLACE FUNCTION spegel_register.post_at(organisation text, persons text[], days date[])
-    RETURNS TABLE (person text, day date, unit text, occupation text, occupation_group text, rank integer, birth_year integer)
+CREATE OR REPLACE FUNCTION spegel_register.post_at(organisation text, persons integer[], days date[])
+    RETURNS TABLE (person_no integer, day date, unit text, occupation text, occupation_group text, rank integer, birth_year integer)
     LANGUAGE sql STABLE PARALLEL SAFE ROWS 1000
 BEGIN ATOMIC
-    SELECT DISTINCT ON (a.person, a.day) a.person, a.day, e.unit, e.occupation, o.occupation_group, l.rank, p.birth_year
-    FROM unnest(post_at.persons, post_at.days) AS a (person, day)
-    JOIN spegel_register.employment AS e ON e.person = a.person
+    SELECT DISTINCT ON (a.person_no, a.day) a.person_no, a.day, e.unit, e.occupation, o.occupation_group, l.rank, p.birth_year
+    FROM unnest(post_at.persons, post_at.days) AS a (person_no, day)
+    JOIN spegel_register.employment AS e ON e.person_no = a.person_no
         AND e.valid_from <= a.day AND (e.valid_to >= a.day OR e.valid_to IS NULL)
-    JOIN spegel_register.unit AS u ON u.unit = e.unit AND u.organisation = post_at.organisation
-    JOIN spegel_register.person AS p ON p.person = e.person
-    LEFT JOIN spegel_register.occupation AS o ON o.occupation = e.occupation
-    LEFT JOIN spegel_register.ladder_step AS l ON l.step = e.step
-    ORDER BY a.person, a.day, l.rank DESC NULLS LAST, e.scope DESC, e.valid_from, e.employment_number;
+    JOIN spegel_register.unit AS u ON u.unit_no = e.unit_no AND u.organisation = post_at.organisation
+    JOIN spegel_register.person AS p ON p.person_no = e.person_no
+    LEFT JOIN spegel_register.occupation AS o ON o.occupation_no = e.occupation_no
+    LEFT JOIN spegel_register.ladder_step AS l ON l.step_no = e.step_no
+    ORDER BY a.person_no, a.day, l.rank DESC NULLS LAST, e.scope DESC, e.valid_from, e.employment_number;
 END;
-COMMENT ON FUNCTION spegel_register.post_at(text, text[], date[]) IS
+COMMENT ON FUNCTION spegel_register.post_at(text, integer[], date[]) IS
 'The post (tjänst) that each person held in an organisation, each on a day of their own: of several the one of the highest step, '
 'then of the largest scope, as in staff(). Persons without a post on the day have no row.';
 
 CREATE OR REPLACE FUNCTION spegel_register.category_at(ground text, day date, since date)
-    RETURNS TABLE (person text, entered_in integer, category text)
+    RETURNS TABLE (person_no integer, entered_in integer, category text)
     LANGUAGE sql STABLE PARALLEL SAFE ROWS 100000
 BEGIN ATOMIC
-    SELECT c.person, y.entered_in, c.category
+    SELECT c.person_no, y.entered_in, c.category
     FROM (SELECT date_part('year', category_at.since)::integer + n AS entered_in
           FROM generate_series(0, (date_part('year', category_at.day) - date_part('year', category_at.since))::integer) AS n
           WHERE category_at.ground = 'age'
@@ -177,9 +177,9 @@ BEGIN
             SELECT f.*, date_part('year', f.on_day)::integer AS entered_in FROM unnest($2) AS f
         ), post AS MATERIALIZED (
             SELECT p.* FROM spegel_register.post_at(asked.organisation,
-                (SELECT array_agg(n.person) FROM (SELECT DISTINCT x.person, x.on_day FROM person AS x WHERE x.unit IS NULL
+                (SELECT array_agg(n.person_no) FROM (SELECT DISTINCT x.person_no, x.on_day FROM person AS x WHERE x.unit IS NULL
                                                   ORDER BY 1, 2) AS n),
-                (SELECT array_agg(n.on_day) FROM (SELECT DISTINCT x.person, x.on_day FROM person AS x WHERE x.unit IS NULL
+                (SELECT array_agg(n.on_day) FROM (SELECT DISTINCT x.person_no, x.on_day FROM person AS x WHERE x.unit IS NULL
                                                   ORDER BY 1, 2) AS n)) AS p
         ), category AS MATERIALIZED (
             SELECT c.* FROM spegel_register.category_at(asked.ground, asked.day,
@@ -189,9 +189,9 @@ BEGIN
         FROM (
             SELECT coalesce(a.above::text, top) AS unit, f.part, c.category, cohort_agg(f.days, f.outcome, 1, f.entry) AS cohort
             FROM person AS f
-            LEFT JOIN post AS p ON p.person = f.person AND p.day = f.on_day AND f.unit IS NULL
+            LEFT JOIN post AS p ON p.person_no = f.person_no AND p.day = f.on_day AND f.unit IS NULL
             LEFT JOIN spegel_register.unit_above AS a ON a.unit = coalesce(f.unit, p.unit) AND a.level = asked.level
-            LEFT JOIN category AS c ON c.person = f.person
+            LEFT JOIN category AS c ON c.person_no = f.person_no
                 AND (c.entered_in = f.entered_in OR c.entered_in IS NULL)
             GROUP BY 1, 2, 3) AS g);
 END

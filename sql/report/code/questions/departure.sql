@@ -1,22 +1,22 @@
 -- Those who leave: exit interviews, the reasons given, turnover and retention.
 
 CREATE OR REPLACE FUNCTION spegel_register.exits(organisation text, day date, since date, forms text[] DEFAULT NULL)
-    RETURNS TABLE (person text, employment_number text, departed_on date, voluntary boolean, unit text)
+    RETURNS TABLE (person_no integer, employment_number text, departed_on date, voluntary boolean, unit text)
     LANGUAGE sql STABLE PARALLEL SAFE ROWS 2500
 BEGIN ATOMIC
-    SELECT DISTINCT ON (d.person) d.person, d.employment_number, d.departed_on, d.voluntary, e.unit
+    SELECT DISTINCT ON (d.person_no) d.person_no, d.employment_number, d.departed_on, d.voluntary, e.unit
     FROM spegel_register.departure AS d
-    JOIN spegel_register.employment AS e ON e.person = d.person AND e.employment_number = d.employment_number
+    JOIN spegel_register.employment AS e ON e.person_no = d.person_no AND e.employment_number = d.employment_number
         AND e.valid_from <= d.departed_on
-    JOIN spegel_register.unit AS u ON u.unit = e.unit AND u.organisation = exits.organisation
+    JOIN spegel_register.unit AS u ON u.unit_no = e.unit_no AND u.organisation = exits.organisation
     WHERE d.departed_on BETWEEN exits.since AND exits.day
         AND e.form = ANY ((SELECT spegel_register.resolve_forms(exits.forms))::text[])
         AND d.destination IS DISTINCT FROM 'same_employer'
         AND NOT EXISTS (
-            SELECT FROM spegel_register.employment AS n JOIN spegel_register.unit AS v ON v.unit = n.unit
-            WHERE n.person = d.person AND v.organisation = exits.organisation
+            SELECT FROM spegel_register.employment AS n JOIN spegel_register.unit AS v ON v.unit_no = n.unit_no
+            WHERE n.person_no = d.person_no AND v.organisation = exits.organisation
                 AND n.valid_from <= d.departed_on + 1 AND (n.valid_to > d.departed_on OR n.valid_to IS NULL))
-    ORDER BY d.person, d.departed_on DESC, e.valid_from DESC, d.employment_number;
+    ORDER BY d.person_no, d.departed_on DESC, e.valid_from DESC, d.employment_number;
 END;
 COMMENT ON FUNCTION spegel_register.exits(text, date, date, text[]) IS
 'Those who left an organisation (avgångar) from since to day, one row per person, the last time: departures from employments of the '
@@ -47,9 +47,9 @@ BEGIN
         RETURN NEXT;
         RETURN;
     END IF;
-    SELECT array_agg(ROW(x.person, x.departed_on, x.unit, p.part, 0,
+    SELECT array_agg(ROW(x.person_no, x.departed_on, x.unit, p.part, 0,
                          CASE WHEN EXISTS (SELECT FROM spegel_register.exit_interview AS i
-                                           WHERE i.person = x.person AND i.employment_number = x.employment_number
+                                           WHERE i.person_no = x.person_no AND i.employment_number = x.employment_number
                                                AND i.interviewed_on <= asked.day) THEN 'interviewed' END,
                          NULL)::spegel_register.follow_up)
     INTO followed
@@ -103,17 +103,17 @@ BEGIN
             USING ERRCODE = 'invalid_parameter_value', COLUMN = 'minimum', HINT = 'Give 0 or more.';
     END IF;
     WITH cited AS MATERIALIZED (
-        SELECT x.person, x.departed_on, x.unit, i.reason
+        SELECT x.person_no, x.departed_on, x.unit, i.reason
         FROM spegel_register.exits(asked.organisation, asked.day, asked.since, $7) AS x
-        JOIN spegel_register.exit_interview AS e USING (person, employment_number)
+        JOIN spegel_register.exit_interview AS e USING (person_no, employment_number)
         CROSS JOIN LATERAL (VALUES (e.reason::text), (CASE WHEN e.discrimination_related THEN 'discrimination_related' END)) AS i (reason)
         WHERE e.interviewed_on <= asked.day
     )
-    SELECT array_agg(ROW(p.person, p.departed_on, p.unit, r.reason, 0,
-                         CASE WHEN EXISTS (SELECT FROM cited AS c WHERE c.person = p.person AND c.reason = r.reason) THEN 'cited' END,
+    SELECT array_agg(ROW(p.person_no, p.departed_on, p.unit, r.reason, 0,
+                         CASE WHEN EXISTS (SELECT FROM cited AS c WHERE c.person_no = p.person_no AND c.reason = r.reason) THEN 'cited' END,
                          NULL)::spegel_register.follow_up)
     INTO followed
-    FROM (SELECT DISTINCT c.person, c.departed_on, c.unit FROM cited AS c) AS p
+    FROM (SELECT DISTINCT c.person_no, c.departed_on, c.unit FROM cited AS c) AS p
     CROSS JOIN (SELECT c.reason FROM cited AS c WHERE c.reason IS NOT NULL UNION SELECT 'discrimination_related') AS r;
     groups := spegel_register.group_cohorts('exit_interviews', followed, asked);
     IF groups IS NULL THEN
@@ -182,7 +182,7 @@ BEGIN
         RETURN NEXT;
         RETURN;
     END IF;
-    SELECT array_agg(ROW(c.person, greatest(s.valid_from, asked.since), NULL, 'all',
+    SELECT array_agg(ROW(c.person_no, greatest(s.valid_from, asked.since), NULL, 'all',
                          least(s.valid_to - 1, asked.day) - asked.since + 1,
                          CASE WHEN s.valid_to - 1 > asked.day OR s.valid_to IS NULL THEN NULL
                               WHEN x.voluntary THEN 'voluntary' WHEN NOT x.voluntary THEN 'not voluntary' ELSE 'unknown' END,
@@ -192,7 +192,7 @@ BEGIN
     CROSS JOIN LATERAL spells(c.employed) AS s
     LEFT JOIN LATERAL (
         SELECT bool_or(d.voluntary) AS voluntary FROM spegel_register.departure AS d
-        WHERE d.person = c.person AND d.departed_on = s.valid_to - 1) AS x ON true
+        WHERE d.person_no = c.person_no AND d.departed_on = s.valid_to - 1) AS x ON true
     WHERE s.valid_from <= asked.day AND (s.valid_to > asked.since OR s.valid_to IS NULL);
     groups := spegel_register.group_cohorts('turnover', followed, asked);
     IF groups IS NULL THEN
@@ -271,12 +271,12 @@ BEGIN
         RETURN NEXT;
         RETURN;
     END IF;
-    SELECT array_agg(ROW(f.person, f.hired_on, NULL, 'all', least(f.left_on, asked.day + 1) - f.hired_on,
+    SELECT array_agg(ROW(f.person_no, f.hired_on, NULL, 'all', least(f.left_on, asked.day + 1) - f.hired_on,
                          CASE WHEN f.left_on <= asked.day THEN 'left' END, NULL)::spegel_register.follow_up)
     INTO followed
-    FROM (SELECT DISTINCT ON (c.person) c.person, s.valid_from AS hired_on, s.valid_to AS left_on
+    FROM (SELECT DISTINCT ON (c.person_no) c.person_no, s.valid_from AS hired_on, s.valid_to AS left_on
           FROM spegel_register.careers(asked.organisation, $7, asked.since) AS c, spells(c.employed) AS s
-          WHERE s.valid_from BETWEEN asked.since AND asked.day ORDER BY c.person, s.valid_from) AS f;
+          WHERE s.valid_from BETWEEN asked.since AND asked.day ORDER BY c.person_no, s.valid_from) AS f;
     groups := spegel_register.group_cohorts('retained', followed, asked);
     RETURN QUERY
     SELECT r.unit, r.unit_title, r.category, r.days, r.persons, 1 - r.incidence, 1 - r.high, 1 - r.low,

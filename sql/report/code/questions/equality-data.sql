@@ -284,9 +284,9 @@ BEGIN
         RETURN QUERY
         SELECT a.above::text, f.category, s.category, count(*), $2, true
         FROM spegel_register.staff($1, $2) AS e
-        JOIN spegel_register.unit_above AS a ON a.unit = e.unit AND a.level = $5
-        LEFT JOIN spegel_register.person_category($3, $2) AS f ON f.person = e.person
-        LEFT JOIN spegel_register.person_category($4, $2) AS s ON s.person = e.person
+        JOIN spegel_register.unit_above AS a ON a.unit_no = e.unit_no AND a.level = $5
+        LEFT JOIN spegel_register.person_category($3, $2) AS f ON f.person_no = e.person_no
+        LEFT JOIN spegel_register.person_category($4, $2) AS s ON s.person_no = e.person_no
         GROUP BY a.above, f.category, s.category;
         RETURN;
     END IF;

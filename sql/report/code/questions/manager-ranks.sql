@@ -186,28 +186,28 @@ BEGIN
     IF NOT EXISTS (SELECT FROM spegel_register.ground AS g WHERE g.ground = $4 AND g.policy <> 'person') THEN
         RETURN QUERY
         WITH person_before AS (
-            SELECT s.person, a.above, c.category, coalesce(s.rank, 0) AS rank,
+            SELECT s.person_no, a.above, c.category, coalesce(s.rank, 0) AS rank,
                    s.manager_class IS NOT NULL AND s.manager_class = coalesce($6, s.manager_class) AS counted
             FROM spegel_register.staff($1, $2) AS s
             LEFT JOIN spegel_register.unit_above AS a ON a.unit = s.unit AND a.level = $5
-            LEFT JOIN spegel_register.person_category($4, $2) AS c ON c.person = s.person
+            LEFT JOIN spegel_register.person_category($4, $2) AS c ON c.person_no = s.person_no
         ), person_after AS (
-            SELECT s.person, a.above, c.category, coalesce(s.rank, 0) AS rank,
+            SELECT s.person_no, a.above, c.category, coalesce(s.rank, 0) AS rank,
                    s.manager_class IS NOT NULL AND s.manager_class = coalesce($6, s.manager_class) AS counted
             FROM spegel_register.staff($1, $3) AS s
             LEFT JOIN spegel_register.unit_above AS a ON a.unit = s.unit AND a.level = $5
-            LEFT JOIN spegel_register.person_category($4, $3) AS c ON c.person = s.person
+            LEFT JOIN spegel_register.person_category($4, $3) AS c ON c.person_no = s.person_no
         ), move AS (
             SELECT b.above AS unit_before, e.above AS unit_after, b.category AS category_before, e.category AS category_after,
                    coalesce(b.counted, false) AS counted_before, coalesce(e.counted, false) AS counted_after,
-                   CASE WHEN b.person IS NULL THEN 'hires' WHEN e.person IS NULL THEN 'exits'
+                   CASE WHEN b.person_no IS NULL THEN 'hires' WHEN e.person_no IS NULL THEN 'exits'
                         WHEN NOT (b.counted AND e.counted) AND e.rank > b.rank THEN 'promotions'
                         WHEN NOT (b.counted AND e.counted) AND e.rank < b.rank THEN 'demotions'
                         WHEN b.above IS DISTINCT FROM e.above THEN 'transfers' ELSE 'reclassification' END AS flow
-            FROM person_before AS b FULL JOIN person_after AS e ON e.person = b.person
+            FROM person_before AS b FULL JOIN person_after AS e ON e.person_no = b.person_no
             WHERE (b.counted OR e.counted)
                 AND NOT (b.counted AND e.counted AND b.above IS NOT DISTINCT FROM e.above AND b.category IS NOT DISTINCT FROM e.category
-                         AND b.person IS NOT NULL AND e.person IS NOT NULL)
+                         AND b.person_no IS NOT NULL AND e.person_no IS NOT NULL)
         )
         SELECT m.unit::text, m.flow, tally_agg(m.category) FILTER (WHERE m.arrives), tally_agg(m.category) FILTER (WHERE NOT m.arrives)
         FROM (SELECT unit_after AS unit, flow, category_after AS category, true AS arrives FROM move WHERE counted_after
@@ -337,21 +337,21 @@ BEGIN
         -- Managers have occupations of their own: they come from the last one
         -- that they had before.
         WITH origin AS (
-            SELECT DISTINCT ON (e.person) e.person, e.occupation, o.occupation_group
+            SELECT DISTINCT ON (e.person_no) e.person_no, e.occupation, o.occupation_group
             FROM spegel_register.employment AS e
-            JOIN spegel_register.unit AS u ON u.unit = e.unit AND u.organisation = $1
-            LEFT JOIN spegel_register.ladder_step AS l ON l.step = e.step
-            JOIN spegel_register.occupation AS o ON o.occupation = e.occupation
+            JOIN spegel_register.unit AS u ON u.unit_no = e.unit_no AND u.organisation = $1
+            LEFT JOIN spegel_register.ladder_step AS l ON l.step_no = e.step_no
+            JOIN spegel_register.occupation AS o ON o.occupation_no = e.occupation_no
             WHERE e.valid_from <= $2 AND l.manager_class IS NULL
-            ORDER BY e.person, e.valid_from DESC, e.employment_number
+            ORDER BY e.person_no, e.valid_from DESC, e.employment_number
         )
         SELECT a.above::text, x.stratum, tally_agg(c.category),
                tally_agg(c.category) FILTER (WHERE s.manager_class IS NOT NULL), $2
         FROM spegel_register.staff($1, $2) AS s
-        LEFT JOIN origin AS w ON s.manager_class IS NOT NULL AND w.person = s.person
+        LEFT JOIN origin AS w ON s.manager_class IS NOT NULL AND w.person_no = s.person_no
         JOIN spegel_register.unit_above AS a ON a.unit = s.unit AND a.level = $4
         LEFT JOIN spegel_register.unit_above AS f ON f.unit = s.unit AND f.level = 'department'
-        LEFT JOIN spegel_register.person_category($3, $2) AS c ON c.person = s.person
+        LEFT JOIN spegel_register.person_category($3, $2) AS c ON c.person_no = s.person_no
         CROSS JOIN LATERAL (SELECT CASE $5 WHEN 'occupation' THEN coalesce(w.occupation, s.occupation)
                                            WHEN 'occupation_group' THEN coalesce(w.occupation_group, s.occupation_group)
                                            ELSE f.above END) AS x (stratum)

@@ -51,13 +51,14 @@ BEGIN
             USING ERRCODE = 'invalid_parameter_value', COLUMN = 'kind', HINT = 'Kinds are mentorship and reverse_mentorship.';
     END IF;
     WITH pair AS MATERIALIZED (
-        SELECT g.programme, a.pair, min(a.person) AS adept, min(m.person) AS mentor,
+        SELECT g.programme, a.pair, (array_agg(a.person_no ORDER BY a.person))[1] AS adept,
+               (array_agg(m.person_no ORDER BY m.person))[1] AS mentor,
                max(greatest(a.started_on, m.started_on)) AS formed_on,
                CASE WHEN min(least(a.dropped_on, m.dropped_on)) <= asked.day THEN 'dropped'
                     WHEN max(greatest(a.completed_on, m.completed_on)) <= asked.day THEN 'completed' END AS outcome
         FROM spegel_register.programme AS g
-        JOIN spegel_register.participation AS a ON a.programme = g.programme AND a.role = 'adept'
-        JOIN spegel_register.participation AS m ON m.programme = g.programme AND m.role = 'mentor' AND m.pair = a.pair
+        JOIN spegel_register.participation AS a ON a.programme_no = g.programme_no AND a.role = 'adept'
+        JOIN spegel_register.participation AS m ON m.programme_no = g.programme_no AND m.role = 'mentor' AND m.pair = a.pair
         WHERE g.kind = $6 AND (g.organisation = asked.organisation OR g.organisation IS NULL)
             AND a.started_on IS NOT NULL AND m.started_on IS NOT NULL
         GROUP BY g.programme, a.pair
@@ -74,8 +75,8 @@ BEGIN
                          FILTER (WHERE asked.policy = 'person' AND a.category IS NOT NULL AND m.category IS NOT NULL)
     INTO pairs, crossed
     FROM formed AS f
-    LEFT JOIN category AS a ON a.person = f.adept AND coalesce(a.entered_in = date_part('year', f.formed_on), true)
-    LEFT JOIN category AS m ON m.person = f.mentor AND coalesce(m.entered_in = date_part('year', f.formed_on), true);
+    LEFT JOIN category AS a ON a.person_no = f.adept AND coalesce(a.entered_in = date_part('year', f.formed_on), true)
+    LEFT JOIN category AS m ON m.person_no = f.mentor AND coalesce(m.entered_in = date_part('year', f.formed_on), true);
     RETURN QUERY
     WITH p AS (
         SELECT c.* FROM unnest(spegel_register.group_cohorts('mentorship_pairs', pairs, undivided)) AS c
@@ -118,51 +119,53 @@ COMMENT ON FUNCTION spegel_register.mentorship_pairs(text, date, date, text, tex
 -- A mentee beside the colleague who held the same kind of post on the day the
 -- mentoring began, not mentored by then: the clock of both starts that day.
 CREATE OR REPLACE FUNCTION spegel_register.mentee_matches(organisation text, day date, since date, ground text)
-    RETURNS TABLE (person text, started_on date, unit text, rank integer, colleague text, colleague_until date)
+    RETURNS TABLE (person_no integer, started_on date, unit text, rank integer, colleague integer, colleague_until date)
     LANGUAGE sql STABLE PARALLEL SAFE ROWS 500
     SET jit = off
 BEGIN ATOMIC
     WITH mentoring AS MATERIALIZED (
-        SELECT a.person::text, min(a.started_on) AS started_on
-        FROM spegel_register.participation AS a JOIN spegel_register.programme AS g ON g.programme = a.programme
-        WHERE g.kind = 'mentorship' AND a.role = 'adept' AND a.started_on IS NOT NULL GROUP BY a.person
+        SELECT a.person_no, min(a.started_on) AS started_on
+        FROM spegel_register.participation AS a JOIN spegel_register.programme AS g ON g.programme_no = a.programme_no
+        WHERE g.kind = 'mentorship' AND a.role = 'adept' AND a.started_on IS NOT NULL GROUP BY a.person_no
     ), category AS MATERIALIZED (
         SELECT c.* FROM spegel_register.category_at(mentee_matches.ground, mentee_matches.day, mentee_matches.since) AS c
     ), department AS MATERIALIZED (
         SELECT a.unit, a.above FROM spegel_register.unit_above AS a WHERE a.level = 'department'
     ), hired AS MATERIALIZED (
-        SELECT c.person, started(c.employed) AS hired_on FROM spegel_register.careers(mentee_matches.organisation) AS c
+        SELECT c.person_no, started(c.employed) AS hired_on FROM spegel_register.careers(mentee_matches.organisation) AS c
     ), mentee AS MATERIALIZED (
-        SELECT p.person, p.day AS started_on, p.unit, p.occupation, p.rank, d.above AS department, h.hired_on, c.category
+        SELECT p.person_no, p.day AS started_on, p.unit, p.occupation, p.rank, d.above AS department, h.hired_on, c.category
         FROM spegel_register.post_at(mentee_matches.organisation,
-                 (SELECT array_agg(m.person ORDER BY m.person) FROM mentoring AS m
+                 (SELECT array_agg(m.person_no ORDER BY m.person_no) FROM mentoring AS m
                   WHERE m.started_on BETWEEN mentee_matches.since AND mentee_matches.day),
-                 (SELECT array_agg(m.started_on ORDER BY m.person) FROM mentoring AS m
+                 (SELECT array_agg(m.started_on ORDER BY m.person_no) FROM mentoring AS m
                   WHERE m.started_on BETWEEN mentee_matches.since AND mentee_matches.day)) AS p
-        JOIN hired AS h ON h.person = p.person
+        JOIN hired AS h ON h.person_no = p.person_no
         LEFT JOIN department AS d ON d.unit = p.unit
-        LEFT JOIN category AS c ON c.person = p.person AND coalesce(c.entered_in = date_part('year', p.day), true)
+        LEFT JOIN category AS c ON c.person_no = p.person_no AND coalesce(c.entered_in = date_part('year', p.day), true)
     ), post AS MATERIALIZED (
-        SELECT e.person, e.occupation, l.rank, d.above AS department, e.valid_from, e.valid_to
+        SELECT e.person_no, e.occupation, l.rank, d.above AS department, e.valid_from, e.valid_to
         FROM spegel_register.employment AS e
-        JOIN spegel_register.ladder_step AS l ON l.step = e.step
+        JOIN spegel_register.ladder_step AS l ON l.step_no = e.step_no
         JOIN department AS d ON d.unit = e.unit
         WHERE (e.valid_to >= mentee_matches.since OR e.valid_to IS NULL)
     ), candidate AS MATERIALIZED (
-        SELECT m.person, m.started_on, e.person AS colleague, o.started_on AS mentored_on, abs(h.hired_on - m.hired_on) AS apart
+        SELECT m.person_no, m.started_on, e.person_no AS colleague, q.person AS code, o.started_on AS mentored_on,
+               abs(h.hired_on - m.hired_on) AS apart
         FROM mentee AS m
-        JOIN post AS e ON e.occupation = m.occupation AND e.rank = m.rank AND e.department = m.department AND e.person <> m.person
+        JOIN post AS e ON e.occupation = m.occupation AND e.rank = m.rank AND e.department = m.department AND e.person_no <> m.person_no
             AND e.valid_from <= m.started_on AND (e.valid_to >= m.started_on OR e.valid_to IS NULL)
-        JOIN hired AS h ON h.person = e.person AND abs(h.hired_on - m.hired_on) <= 365
-        LEFT JOIN category AS c ON c.person = e.person AND coalesce(c.entered_in = date_part('year', m.started_on), true)
-        LEFT JOIN mentoring AS o ON o.person = e.person
-        WHERE (o.started_on > m.started_on OR o.person IS NULL) AND c.category IS NOT DISTINCT FROM m.category
+        JOIN spegel_register.person AS q ON q.person_no = e.person_no
+        JOIN hired AS h ON h.person_no = e.person_no AND abs(h.hired_on - m.hired_on) <= 365
+        LEFT JOIN category AS c ON c.person_no = e.person_no AND coalesce(c.entered_in = date_part('year', m.started_on), true)
+        LEFT JOIN mentoring AS o ON o.person_no = e.person_no
+        WHERE (o.started_on > m.started_on OR o.person_no IS NULL) AND c.category IS NOT DISTINCT FROM m.category
     ), nearest AS (
-        SELECT DISTINCT ON (c.person) c.person, c.colleague, c.mentored_on
-        FROM candidate AS c ORDER BY c.person, c.apart, c.colleague
+        SELECT DISTINCT ON (c.person_no) c.person_no, c.colleague, c.mentored_on
+        FROM candidate AS c ORDER BY c.person_no, c.apart, c.code
     )
-    SELECT m.person, m.started_on, m.unit, m.rank, n.colleague, n.mentored_on
-    FROM mentee AS m LEFT JOIN nearest AS n ON n.person = m.person
+    SELECT m.person_no, m.started_on, m.unit, m.rank, n.colleague, n.mentored_on
+    FROM mentee AS m LEFT JOIN nearest AS n ON n.person_no = m.person_no
     WHERE m.rank IS NOT NULL;
 END;
 COMMENT ON FUNCTION spegel_register.mentee_matches(text, date, date, text) IS
@@ -203,13 +206,13 @@ BEGIN
         WITH match AS MATERIALIZED (
             SELECT m.* FROM spegel_register.mentee_matches(asked.organisation, asked.day, asked.since, asked.ground) AS m
         ), career AS MATERIALIZED (
-            SELECT c.person, c.steps, c.employed FROM spegel_register.careers(asked.organisation) AS c
+            SELECT c.person_no, c.steps, c.employed FROM spegel_register.careers(asked.organisation) AS c
         ), pair AS MATERIALIZED (
-            SELECT m.person, m.started_on, m.unit, a.days, a.outcome, b.days AS colleague_days, b.outcome AS colleague_outcome,
+            SELECT m.person_no, m.started_on, m.unit, a.days, a.outcome, b.days AS colleague_days, b.outcome AS colleague_outcome,
                    l.left_on, n.left_on AS colleague_left_on, least(m.colleague_until, asked.day + 1) AS colleague_until
             FROM match AS m
-            LEFT JOIN career AS x ON x.person = m.person
-            LEFT JOIN career AS y ON y.person = m.colleague
+            LEFT JOIN career AS x ON x.person_no = m.person_no
+            LEFT JOIN career AS y ON y.person_no = m.colleague
             LEFT JOIN LATERAL episode(x.steps, m.rank, m.rank + 1, origin => m.started_on, observed_until => asked.day + 1) AS a ON true
             LEFT JOIN LATERAL episode(y.steps, m.rank, m.rank + 1, origin => m.started_on,
                                       observed_until => least(m.colleague_until, asked.day + 1)) AS b ON true
@@ -219,18 +222,18 @@ BEGIN
             SELECT p.* FROM pair AS p WHERE p.days IS NOT NULL AND p.colleague_days IS NOT NULL
         )
         -- The colleague is counted where the mentee is.
-        SELECT (SELECT array_agg(ROW(m.person, m.started_on, m.unit, o.part, o.days, o.outcome, NULL)::spegel_register.follow_up)
+        SELECT (SELECT array_agg(ROW(m.person_no, m.started_on, m.unit, o.part, o.days, o.outcome, NULL)::spegel_register.follow_up)
                 FROM matched AS m CROSS JOIN LATERAL (VALUES
                     ('promotion', m.days, CASE m.outcome WHEN 'reached' THEN 'promoted' ELSE m.outcome END),
                     ('retention', least(m.left_on, asked.day + 1) - m.started_on, CASE WHEN m.left_on <= asked.day THEN 'left' END))
                     AS o (part, days, outcome)),
-               (SELECT array_agg(ROW(m.person, m.started_on, m.unit, o.part, o.days, o.outcome, NULL)::spegel_register.follow_up)
+               (SELECT array_agg(ROW(m.person_no, m.started_on, m.unit, o.part, o.days, o.outcome, NULL)::spegel_register.follow_up)
                 FROM matched AS m CROSS JOIN LATERAL (VALUES
                     ('promotion', m.colleague_days, CASE m.colleague_outcome WHEN 'reached' THEN 'promoted' ELSE m.colleague_outcome END),
                     ('retention', least(m.colleague_left_on, m.colleague_until) - m.started_on,
                      CASE WHEN m.colleague_left_on < m.colleague_until THEN 'left' END))
                     AS o (part, days, outcome)),
-               (SELECT array_agg(ROW(p.person, p.started_on, p.unit, 'all', 0, 'unmatched', NULL)::spegel_register.follow_up)
+               (SELECT array_agg(ROW(p.person_no, p.started_on, p.unit, 'all', 0, 'unmatched', NULL)::spegel_register.follow_up)
                 FROM pair AS p WHERE p.days IS NULL OR p.colleague_days IS NULL)
         INTO mentees, colleagues, unpaired;
     END IF;
@@ -307,28 +310,28 @@ BEGIN
             USING ERRCODE = 'invalid_parameter_value', COLUMN = 'manager_class', HINT = 'Classes are A, B and C; A is the highest.';
     END IF;
     WITH applicant AS (
-        SELECT DISTINCT ON (p.person) p.person, p.applied_on, p.admitted_on, p.completed_on
-        FROM spegel_register.participation AS p JOIN spegel_register.programme AS g ON g.programme = p.programme
+        SELECT DISTINCT ON (p.person_no) p.person_no, p.applied_on, p.admitted_on, p.completed_on
+        FROM spegel_register.participation AS p JOIN spegel_register.programme AS g ON g.programme_no = p.programme_no
         WHERE g.kind = 'leadership' AND p.role = 'participant' AND p.applied_on BETWEEN asked.since AND asked.day
             AND (g.organisation = asked.organisation OR g.organisation IS NULL) AND (g.programme = chosen OR chosen IS NULL)
-        ORDER BY p.person, p.applied_on, p.admitted_on
+        ORDER BY p.person_no, p.applied_on, p.admitted_on
     ), followed AS MATERIALIZED (
         SELECT a.*, e.days, CASE e.outcome WHEN 'reached' THEN 'manager' ELSE e.outcome END AS outcome, e.entry
-        FROM applicant AS a JOIN spegel_register.careers(asked.organisation) AS c ON c.person = a.person
+        FROM applicant AS a JOIN spegel_register.careers(asked.organisation) AS c ON c.person_no = a.person_no
         CROSS JOIN LATERAL episode(
             (SELECT career_agg(CASE WHEN s.step >= target THEN 2 ELSE 1 END, s.valid_from, s.valid_to) FROM spells(c.responsibility) AS s),
             1, 2, origin => a.applied_on, observed_until => asked.day + 1) AS e
         WHERE e.days IS NOT NULL
     ), part AS MATERIALIZED (
-        SELECT f.person, f.applied_on, s.stage, x.*
+        SELECT f.person_no, f.applied_on, s.stage, x.*
         FROM followed AS f
         CROSS JOIN LATERAL (VALUES ('admitted', f.admitted_on), ('completed', f.completed_on)) AS s (stage, reached_on)
         CROSS JOIN LATERAL split_at_exposure(f.days, f.outcome, CASE WHEN s.reached_on <= asked.day THEN s.reached_on - f.applied_on END,
                                              nullif(f.entry, 0)) AS x
     )
-    SELECT array_agg(ROW(p.person, p.applied_on, NULL, p.stage, p.days, p.outcome, p.entry)::spegel_register.follow_up)
+    SELECT array_agg(ROW(p.person_no, p.applied_on, NULL, p.stage, p.days, p.outcome, p.entry)::spegel_register.follow_up)
         FILTER (WHERE p.exposed),
-           array_agg(ROW(p.person, p.applied_on, NULL, p.stage, p.days, p.outcome, p.entry)::spegel_register.follow_up)
+           array_agg(ROW(p.person_no, p.applied_on, NULL, p.stage, p.days, p.outcome, p.entry)::spegel_register.follow_up)
                FILTER (WHERE NOT p.exposed)
     INTO exposed, others FROM part AS p;
     of_exposed := spegel_register.group_cohorts('leadership_programme', exposed, asked);

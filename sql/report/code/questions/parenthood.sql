@@ -37,13 +37,13 @@ BEGIN
     ), kept AS (
         SELECT k.* FROM spegel_register.ground_kept(after_parental_leave.ground) AS k
     ), parental AS (
-        SELECT l.person, daterange(l.valid_from, l.valid_to, '[]') AS days
+        SELECT l.person_no, daterange(l.valid_from, l.valid_to, '[]') AS days
         FROM spegel_register.leave AS l WHERE l.kind = 'parental'
     ), takers AS (
-        SELECT d.person
-        FROM (SELECT l.person, range_agg(l.days * a.year_before) AS days
+        SELECT d.person_no
+        FROM (SELECT l.person_no, range_agg(l.days * a.year_before) AS days
               FROM asked AS a JOIN parental AS l ON l.days && a.year_before
-              GROUP BY l.person) AS d
+              GROUP BY l.person_no) AS d
         WHERE (SELECT sum(upper(r.days) - lower(r.days)) FROM unnest(d.days) AS r (days)) >= after_parental_leave.least_days
     ), categories AS MATERIALIZED (
         SELECT c.* FROM asked AS a CROSS JOIN kept AS k
@@ -55,27 +55,27 @@ BEGIN
     ), after AS MATERIALIZED (
         SELECT s.* FROM asked AS a CROSS JOIN LATERAL spegel_register.staff(a.organisation, a.day) AS s
     ), away AS (
-        SELECT DISTINCT l.person FROM asked AS a JOIN parental AS l ON l.days @> a.day
+        SELECT DISTINCT l.person_no FROM asked AS a JOIN parental AS l ON l.days @> a.day
     ), paid_before AS MATERIALIZED (
         SELECT p.* FROM asked AS a CROSS JOIN LATERAL spegel_register.pay_on(a.first_day) AS p
     ), paid_after AS MATERIALIZED (
         SELECT p.* FROM asked AS a CROSS JOIN LATERAL spegel_register.pay_on(a.day) AS p
     ), cells AS (
-        SELECT v.above, c.category, t.person IS NOT NULL AS took_leave, count(*) AS persons,
-               count(*) FILTER (WHERE n.person IS NOT NULL AND w.person IS NULL) AS returned,
+        SELECT v.above, c.category, t.person_no IS NOT NULL AS took_leave, count(*) AS persons,
+               count(*) FILTER (WHERE n.person_no IS NOT NULL AND w.person_no IS NULL) AS returned,
                count(*) FILTER (WHERE n.rank > s.rank) AS promoted,
                coalesce(array_agg(p1.monthly_pay / p0.monthly_pay)
                         FILTER (WHERE p1.monthly_pay / p0.monthly_pay IS NOT NULL), '{}') AS growth
         FROM before AS s
-        JOIN categories AS c ON c.person = s.person
+        JOIN categories AS c ON c.person_no = s.person_no
         JOIN spegel_register.unit_above AS v ON v.unit = s.unit
-        LEFT JOIN takers AS t ON t.person = s.person
-        LEFT JOIN after AS n ON n.person = s.person
-        LEFT JOIN away AS w ON w.person = s.person
-        LEFT JOIN paid_before AS p0 ON p0.person = s.person AND p0.employment_number = s.employment_number
-        LEFT JOIN paid_after AS p1 ON p1.person = n.person AND p1.employment_number = n.employment_number
+        LEFT JOIN takers AS t ON t.person_no = s.person_no
+        LEFT JOIN after AS n ON n.person_no = s.person_no
+        LEFT JOIN away AS w ON w.person_no = s.person_no
+        LEFT JOIN paid_before AS p0 ON p0.person_no = s.person_no AND p0.employment_number = s.employment_number
+        LEFT JOIN paid_after AS p1 ON p1.person_no = n.person_no AND p1.employment_number = n.employment_number
         WHERE c.category IS NOT NULL AND s.age BETWEEN after_parental_leave.age_from AND after_parental_leave.age_to
-        GROUP BY v.above, c.category, t.person IS NOT NULL
+        GROUP BY v.above, c.category, t.person_no IS NOT NULL
     ), compared AS (
         -- takers beside the others of their category, and beside takers of the other categories
         SELECT u.unit, u.title, c.category, c.took_leave, b.compared_with, c.persons, c.returned, c.promoted, c.growth,

@@ -1,10 +1,10 @@
 -- Paths of several stages into work, work that matches competence, and the
 -- partners that take part.
 
-CREATE TYPE spegel_register.path AS (person text, part text, asked_on date, reached date[]);
+CREATE TYPE spegel_register.path AS (person_no integer, part text, asked_on date, reached date[]);
 COMMENT ON TYPE spegel_register.path IS
 'How far one person came, and when, in a path of several stages (väg i flera steg).';
-COMMENT ON COLUMN spegel_register.path.person IS 'The person (person).';
+COMMENT ON COLUMN spegel_register.path.person_no IS 'The person (person).';
 COMMENT ON COLUMN spegel_register.path.part IS 'What the persons are divided by (uppdelning), such as the programme; all when nothing.';
 COMMENT ON COLUMN spegel_register.path.asked_on IS 'Day (datum) on which the path begins.';
 COMMENT ON COLUMN spegel_register.path.reached IS 'When each stage was reached (datum per steg), NULL when not.';
@@ -12,35 +12,35 @@ COMMENT ON COLUMN spegel_register.path.reached IS 'When each stage was reached (
 CREATE OR REPLACE FUNCTION spegel_register.path_dates(
     kinds text[], organisation text, day date, since date, programme text DEFAULT NULL, qualified_level integer DEFAULT 3)
     RETURNS TABLE (
-        person text, programme text, organisation text, asked_on date,
+        person_no integer, programme text, organisation text, asked_on date,
         eligible_on date, applied_on date, admitted_on date, started_on date, completed_on date,
         employed_on date, qualified_on date)
     LANGUAGE sql STABLE PARALLEL SAFE ROWS 1000
 BEGIN ATOMIC
     WITH participant AS MATERIALIZED (
-        SELECT DISTINCT ON (p.person, p.programme) p.person, p.programme, g.organisation,
+        SELECT DISTINCT ON (p.person_no, p.programme) p.person_no, p.programme, g.organisation,
                least(p.eligible_on, p.offered_on, p.applied_on, p.admitted_on, p.started_on) AS asked_on,
                p.eligible_on, p.applied_on, p.admitted_on, p.started_on, p.completed_on
-        FROM spegel_register.participation AS p JOIN spegel_register.programme AS g ON g.programme = p.programme
+        FROM spegel_register.participation AS p JOIN spegel_register.programme AS g ON g.programme_no = p.programme_no
         WHERE g.kind = ANY (path_dates.kinds) AND p.role = 'participant'
             AND (g.organisation = path_dates.organisation OR path_dates.organisation IS NULL OR g.organisation IS NULL)
             AND (g.programme = path_dates.programme OR path_dates.programme IS NULL)
             AND least(p.eligible_on, p.offered_on, p.applied_on, p.admitted_on, p.started_on)
                 BETWEEN path_dates.since AND path_dates.day
-        ORDER BY p.person, p.programme, asked_on
+        ORDER BY p.person_no, p.programme, asked_on
     )
-    SELECT p.person, p.programme, p.organisation, p.asked_on,
+    SELECT p.person_no, p.programme, p.organisation, p.asked_on,
            p.eligible_on, p.applied_on, p.admitted_on, p.started_on, p.completed_on, w.employed_on, w.qualified_on
     FROM participant AS p
     LEFT JOIN LATERAL (
         SELECT min(greatest(e.valid_from, f.after)),
                min(greatest(e.valid_from, f.after)) FILTER (WHERE o.skill_level >= path_dates.qualified_level)
         FROM spegel_register.employment AS e
-        JOIN spegel_register.unit AS u ON u.unit = e.unit
-        LEFT JOIN spegel_register.occupation AS o ON o.occupation = e.occupation
+        JOIN spegel_register.unit AS u ON u.unit_no = e.unit_no
+        LEFT JOIN spegel_register.occupation AS o ON o.occupation_no = e.occupation_no
         CROSS JOIN LATERAL (SELECT coalesce(CASE WHEN 'training' = ANY (path_dates.kinds) THEN p.completed_on
             ELSE p.started_on END, 'infinity')) AS f (after)
-        WHERE e.person = p.person AND e.form <> 'subsidised'
+        WHERE e.person_no = p.person_no AND e.form <> 'subsidised'
             AND (u.organisation = path_dates.organisation OR path_dates.organisation IS NULL)
             AND (e.valid_to >= f.after OR e.valid_to IS NULL) AND f.after < 'infinity'
     ) AS w (employed_on, qualified_on) ON true;
@@ -57,7 +57,7 @@ CREATE OR REPLACE FUNCTION spegel_register.path_groups(
     LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
     SELECT spegel_register.group_cohorts(path_groups.topic,
-        (SELECT array_agg(ROW(p.person, p.asked_on, NULL, h.days || ':' || p.part, 0, l.stage, NULL)::spegel_register.follow_up)
+        (SELECT array_agg(ROW(p.person_no, p.asked_on, NULL, h.days || ':' || p.part, 0, l.stage, NULL)::spegel_register.follow_up)
          FROM unnest(path_groups.paths) AS p
          CROSS JOIN unnest(spegel_register.resolve_horizons(path_groups.horizons)) AS h (days)
          -- A later stage includes the earlier ones; everybody came to the first.
@@ -144,7 +144,7 @@ BEGIN
         RETURN NEXT;
         RETURN;
     END IF;
-    SELECT array_agg(ROW(d.person, p.part, d.asked_on,
+    SELECT array_agg(ROW(d.person_no, p.part, d.asked_on,
                          ARRAY[d.asked_on, d.applied_on, coalesce(d.admitted_on, d.started_on), d.completed_on, d.employed_on])
                      ::spegel_register.path)
     INTO paths
@@ -191,7 +191,7 @@ BEGIN
         RETURN NEXT;
         RETURN;
     END IF;
-    SELECT array_agg(ROW(d.person, p.part, d.asked_on, ARRAY[d.asked_on, d.admitted_on, d.started_on, d.employed_on, d.qualified_on])
+    SELECT array_agg(ROW(d.person_no, p.part, d.asked_on, ARRAY[d.asked_on, d.admitted_on, d.started_on, d.employed_on, d.qualified_on])
                      ::spegel_register.path)
     INTO paths
     FROM spegel_register.path_dates('{trainee}', asked.organisation, asked.day, asked.since, NULL,
@@ -258,30 +258,30 @@ BEGIN
         RETURN;
     END IF;
     WITH newcomer AS MATERIALIZED (
-        SELECT p.person, min(least(p.eligible_on, p.offered_on, p.applied_on, p.admitted_on, p.started_on)) AS asked_on,
+        SELECT p.person_no, min(least(p.eligible_on, p.offered_on, p.applied_on, p.admitted_on, p.started_on)) AS asked_on,
                min(p.completed_on) FILTER (WHERE g.kind = 'validation') AS validated_on
-        FROM spegel_register.participation AS p JOIN spegel_register.programme AS g ON g.programme = p.programme
+        FROM spegel_register.participation AS p JOIN spegel_register.programme AS g ON g.programme_no = p.programme_no
         WHERE g.kind IN ('validation', 'trainee') AND p.role = 'participant'
             AND (g.organisation = asked.organisation OR g.organisation IS NULL OR asked.organisation IS NULL)
-        GROUP BY p.person
+        GROUP BY p.person_no
     ), followed AS MATERIALIZED (
-        SELECT n.person, n.asked_on, n.validated_on - n.asked_on AS exposed_on,
+        SELECT n.person_no, n.asked_on, n.validated_on - n.asked_on AS exposed_on,
                least(q.qualified_on, asked.day) - n.asked_on AS days, CASE
                    WHEN q.qualified_on <= asked.day THEN 'qualified job' END AS outcome
         FROM newcomer AS n
         CROSS JOIN LATERAL (
             SELECT min(e.valid_from) FILTER (WHERE e.valid_from > n.asked_on),
                    coalesce(bool_or(e.valid_from <= n.asked_on AND coalesce(e.valid_to, 'infinity') >= n.asked_on), false)
-            FROM spegel_register.employment AS e JOIN spegel_register.occupation AS o ON o.occupation = e.occupation
-            WHERE e.person = n.person AND e.form <> 'subsidised' AND o.skill_level >= qualified_level) AS q (qualified_on, already)
+            FROM spegel_register.employment AS e JOIN spegel_register.occupation AS o ON o.occupation_no = e.occupation_no
+            WHERE e.person_no = n.person_no AND e.form <> 'subsidised' AND o.skill_level >= qualified_level) AS q (qualified_on, already)
         WHERE n.asked_on >= asked.since AND n.asked_on < asked.day AND NOT q.already
     ), part AS MATERIALIZED (
-        SELECT f.person, f.asked_on, x.*
+        SELECT f.person_no, f.asked_on, x.*
         FROM followed AS f CROSS JOIN LATERAL split_at_exposure(f.days, f.outcome, f.exposed_on) AS x
     )
-    SELECT array_agg(ROW(p.person, p.asked_on, NULL, 'all', p.days, p.outcome, p.entry)::spegel_register.follow_up)
+    SELECT array_agg(ROW(p.person_no, p.asked_on, NULL, 'all', p.days, p.outcome, p.entry)::spegel_register.follow_up)
         FILTER (WHERE p.exposed),
-           array_agg(ROW(p.person, p.asked_on, NULL, 'all', p.days, p.outcome, p.entry)::spegel_register.follow_up)
+           array_agg(ROW(p.person_no, p.asked_on, NULL, 'all', p.days, p.outcome, p.entry)::spegel_register.follow_up)
                FILTER (WHERE NOT p.exposed)
     INTO validated, others FROM part AS p;
     of_validated := spegel_register.group_cohorts('validated', validated, asked);
@@ -348,16 +348,16 @@ BEGIN
     END IF;
     IF groups IS NULL AND asked.policy = 'person' THEN
         WITH person AS (
-            SELECT s.person, s.unit, o.skill_level AS job, l.skill_level AS education
+            SELECT s.person_no, s.unit, o.skill_level AS job, l.skill_level AS education
             FROM spegel_register.staff(asked.organisation, asked.day) AS s
             LEFT JOIN spegel_register.occupation AS o ON o.occupation = s.occupation
-            LEFT JOIN spegel_register.person_category('education', asked.day) AS c ON c.person = s.person
+            LEFT JOIN spegel_register.person_category('education', asked.day) AS c ON c.person_no = s.person_no
             LEFT JOIN spegel_register.education_level AS l ON l.category = c.category
         )
-        SELECT array_agg(ROW(p.person, asked.day, p.unit, m.measure, 0, CASE
+        SELECT array_agg(ROW(p.person_no, asked.day, p.unit, m.measure, 0, CASE
             WHEN m.holds THEN m.measure END, NULL)::spegel_register.follow_up)
                    FILTER (WHERE p.job IS NOT NULL AND p.education >= lowest_level),
-               count(DISTINCT p.person) FILTER (WHERE p.job IS NULL OR p.education IS NULL)
+               count(DISTINCT p.person_no) FILTER (WHERE p.job IS NULL OR p.education IS NULL)
         INTO followed, not_known
         FROM person AS p
         CROSS JOIN LATERAL (VALUES ('matched', p.job >= p.education), ('overqualified', p.job < p.education)) AS m (measure, holds);
@@ -414,15 +414,15 @@ BEGIN
             AND (p.organisation = asked.organisation OR asked.organisation IS NULL)
         GROUP BY p.organisation
     ), hire AS (
-        SELECT u.organisation, e.person, min(e.valid_from) AS hired_on
-        FROM spegel_register.employment AS e JOIN spegel_register.unit AS u ON u.unit = e.unit
+        SELECT u.organisation, e.person_no, min(e.valid_from) AS hired_on
+        FROM spegel_register.employment AS e JOIN spegel_register.unit AS u ON u.unit_no = e.unit_no
         WHERE u.organisation IN (SELECT j.organisation FROM joined AS j) AND e.form <> 'subsidised'
-        GROUP BY u.organisation, e.person
+        GROUP BY u.organisation, e.person_no
     ), per AS (
-        SELECT j.organisation, j.trained, j.host, count(h.person) AS hires,
-               count(h.person) FILTER (WHERE EXISTS (
-                   SELECT FROM spegel_register.participation AS t JOIN spegel_register.programme AS g ON g.programme = t.programme
-                   WHERE t.person = h.person AND g.kind = 'trainee' AND t.role = 'participant' AND t.started_on <= h.hired_on)) AS trainees
+        SELECT j.organisation, j.trained, j.host, count(h.person_no) AS hires,
+               count(h.person_no) FILTER (WHERE EXISTS (
+                   SELECT FROM spegel_register.participation AS t JOIN spegel_register.programme AS g ON g.programme_no = t.programme_no
+                   WHERE t.person_no = h.person_no AND g.kind = 'trainee' AND t.role = 'participant' AND t.started_on <= h.hired_on)) AS trainees
         FROM joined AS j LEFT JOIN hire AS h ON h.organisation = j.organisation AND h.hired_on BETWEEN j.joined_on AND j.joined_on + horizon
         GROUP BY j.organisation, j.trained, j.host
     ), cell AS (

@@ -3,28 +3,28 @@
 -- it is kept from joining persons one by one and from compiling what runs once.
 
 CREATE OR REPLACE FUNCTION spegel_register.pay_on(day date, hours_per_month double precision DEFAULT 165)
-    RETURNS TABLE (person text, employment_number text, monthly_pay double precision)
+    RETURNS TABLE (person_no integer, employment_number text, monthly_pay double precision)
     LANGUAGE sql STABLE PARALLEL SAFE ROWS 25000
 BEGIN ATOMIC
-    SELECT DISTINCT ON (p.person, p.employment_number) p.person, p.employment_number,
+    SELECT DISTINCT ON (p.person_no, p.employment_number) p.person_no, p.employment_number,
            p.amount * CASE p.pay_form WHEN 'hourly' THEN pay_on.hours_per_month ELSE 1 END
     FROM spegel_register.pay AS p
     WHERE p.valid_from <= pay_on.day
     -- the order of the key, backwards
-    ORDER BY p.person DESC, p.employment_number DESC, p.valid_from DESC;
+    ORDER BY p.person_no DESC, p.employment_number DESC, p.valid_from DESC;
 END;
 COMMENT ON FUNCTION spegel_register.pay_on(date, double precision) IS
 'The pay in force on a day (lön) of each employment, also of those that have ended, in kronor per month at full time. Pay by the '
 'hour is taken hours_per_month times; 165 is the agreed divisor of the municipalities.';
 
 CREATE OR REPLACE FUNCTION spegel_register.staff_pay(organisation text, day date)
-    RETURNS TABLE (person text, unit text, occupation text, work_group text, monthly_pay double precision)
+    RETURNS TABLE (person_no integer, unit text, occupation text, work_group text, monthly_pay double precision)
     LANGUAGE sql STABLE PARALLEL SAFE ROWS 25000
 BEGIN ATOMIC
-    SELECT s.person, s.unit, s.occupation, coalesce(o.work_group, 'not grouped'), p.monthly_pay
+    SELECT s.person_no, s.unit, s.occupation, coalesce(o.work_group, 'not grouped'), p.monthly_pay
     FROM spegel_register.staff(staff_pay.organisation, staff_pay.day) AS s
     LEFT JOIN spegel_register.occupation AS o ON o.occupation = s.occupation
-    LEFT JOIN spegel_register.pay_on(staff_pay.day) AS p ON p.person = s.person AND p.employment_number = s.employment_number;
+    LEFT JOIN spegel_register.pay_on(staff_pay.day) AS p ON p.person_no = s.person_no AND p.employment_number = s.employment_number;
 END;
 COMMENT ON FUNCTION spegel_register.staff_pay(text, date) IS
 'The staff on a day with their pay (lön), as in pay_on(), NULL when unknown, and their group of equal or equivalent work, not '
@@ -46,7 +46,7 @@ BEGIN ATOMIC
     )
     SELECT u.unit, u.title, s.work_group, c.category, array_agg(s.monthly_pay)
     FROM paid AS s
-    JOIN categories AS c ON c.person = s.person
+    JOIN categories AS c ON c.person_no = s.person_no
     JOIN spegel_register.unit_above AS v ON v.unit = s.unit
     JOIN units AS u ON u.unit = v.above
     WHERE c.category IS NOT NULL AND s.monthly_pay IS NOT NULL
@@ -272,7 +272,7 @@ BEGIN
         SELECT s.work_group, count(*) AS persons, count(*) FILTER (WHERE c.category = 'women') AS women,
                avg(s.monthly_pay) AS mean_pay, avg(w.skill_level)::double precision AS demands
         FROM paid AS s
-        JOIN sexes AS c ON c.person = s.person
+        JOIN sexes AS c ON c.person_no = s.person_no
         LEFT JOIN spegel_register.occupation AS w ON w.occupation = s.occupation
         WHERE s.monthly_pay IS NOT NULL AND s.work_group <> 'not grouped'
         GROUP BY s.work_group

@@ -37,25 +37,25 @@ BEGIN
                 ELSE p.programme = $5 END
     ), taken AS (
         -- Somebody in two roles of one project is one person.
-        SELECT t.programme, t.person, min(t.capacity) AS capacity, min(least(t.offered_on, t.started_on)) AS since,
+        SELECT t.programme, t.person_no, min(t.capacity) AS capacity, min(least(t.offered_on, t.started_on)) AS since,
                bool_or(t.offered_on <= asked.day OR t.started_on <= asked.day) AS offered, bool_or(t.started_on <= asked.day) AS started,
                bool_or(t.completed_on <= asked.day) AS completed, bool_or(t.dropped_on <= asked.day) AS dropped
         FROM project AS p JOIN spegel_register.participation AS t ON t.programme = p.programme
-        GROUP BY t.programme, t.person
+        GROUP BY t.programme, t.person_no
     ), above AS MATERIALIZED (
         SELECT w.unit, w.above FROM spegel_register.unit_above AS w WHERE w.level = asked.level AND asked.level <> 'city'
     ), placed AS (
-        SELECT DISTINCT ON (t.programme, t.person) t.*, w.above AS unit
+        SELECT DISTINCT ON (t.programme, t.person_no) t.*, w.above AS unit
         FROM taken AS t
         LEFT JOIN spegel_register.employment AS e
-            ON e.person = t.person AND e.valid_from <= t.since AND (e.valid_to >= t.since OR e.valid_to IS NULL) AND asked.level <> 'city'
+            ON e.person_no = t.person_no AND e.valid_from <= t.since AND (e.valid_to >= t.since OR e.valid_to IS NULL) AND asked.level <> 'city'
         LEFT JOIN above AS w ON w.unit = e.unit
-        ORDER BY t.programme, t.person, w.above IS NULL, e.scope DESC, e.valid_from
+        ORDER BY t.programme, t.person_no, w.above IS NULL, e.scope DESC, e.valid_from
     ), reach AS (
         SELECT p.programme, p.title, t.unit, t.capacity, grouping(p.programme) = 1 AS together, grouping(t.capacity) = 1 AS everybody,
                count(*) FILTER (WHERE t.offered) AS offered, count(*) FILTER (WHERE t.started) AS started,
                count(*) FILTER (WHERE t.completed) AS completed, count(*) FILTER (WHERE t.dropped) AS dropped,
-               count(t.person) AS persons
+               count(t.person_no) AS persons
         FROM project AS p LEFT JOIN placed AS t ON t.programme = p.programme
         GROUP BY GROUPING SETS ((p.programme, p.title, t.unit, t.capacity), (p.programme, p.title, t.unit), (t.unit))
     )
@@ -125,27 +125,27 @@ BEGIN
     END IF;
     RETURN QUERY
     WITH participant AS MATERIALIZED (
-        SELECT DISTINCT t.programme, t.person FROM spegel_register.participation AS t
-        JOIN spegel_register.programme AS p ON p.programme = t.programme AND CASE WHEN $5 IS NULL THEN p.kind = 'project'
+        SELECT DISTINCT t.programme, t.person_no FROM spegel_register.participation AS t
+        JOIN spegel_register.programme AS p ON p.programme_no = t.programme_no AND CASE WHEN $5 IS NULL THEN p.kind = 'project'
             ELSE p.programme = $5 END
         WHERE t.started_on <= coalesce($2, 'infinity') AND (t.dropped_on > $2 OR t.dropped_on IS NULL) AND ($6 IS NULL OR t.capacity = $6)
     ), employer AS MATERIALIZED (
         SELECT DISTINCT u.organisation, p.programme
-        FROM participant AS p JOIN spegel_register.employment AS e ON e.person = p.person JOIN spegel_register.unit AS u ON u.unit = e.unit
+        FROM participant AS p JOIN spegel_register.employment AS e ON e.person_no = p.person_no JOIN spegel_register.unit AS u ON u.unit_no = e.unit_no
         WHERE $1 IS NULL OR u.organisation = $1
     ), above AS MATERIALIZED (
         SELECT a.unit, a.above FROM spegel_register.unit_above AS a WHERE a.level = $3
     ), day AS MATERIALIZED (
         SELECT o.organisation, spegel_register.resolve_day(o.organisation, $2) AS day FROM (SELECT DISTINCT organisation FROM employer) AS o
     ), staffed AS MATERIALIZED (
-        SELECT o.organisation, s.person, a.above
+        SELECT o.organisation, s.person_no, a.above
         FROM day AS o
         CROSS JOIN LATERAL spegel_register.staff(o.organisation, o.day) AS s
         JOIN above AS a ON a.unit = s.unit
     ), density AS (
-        SELECT e.organisation, e.programme, s.above, count(*) AS staff, count(p.person) AS participants
+        SELECT e.organisation, e.programme, s.above, count(*) AS staff, count(p.person_no) AS participants
         FROM employer AS e JOIN staffed AS s ON s.organisation = e.organisation
-        LEFT JOIN participant AS p ON p.programme = e.programme AND p.person = s.person
+        LEFT JOIN participant AS p ON p.programme = e.programme AND p.person_no = s.person_no
         GROUP BY e.organisation, e.programme, s.above
     )
     SELECT d.organisation::text, o.title, d.programme::text, g.title, d.units, d.enough,
@@ -202,10 +202,10 @@ BEGIN
                CASE WHEN $3 = 'organisation' THEN o.title END AS title,
                t.started_on <= d.day AND EXISTS (
                    SELECT FROM spegel_register.participation AS a
-                   WHERE a.programme = t.programme AND a.pair = t.pair AND a.person <> t.person AND a.started_on <= d.day) AS paired,
+                   WHERE a.programme = t.programme AND a.pair = t.pair AND a.person_no <> t.person_no AND a.started_on <= d.day) AS paired,
                coalesce(t.completed_on <= d.day, false) AS completed, coalesce(t.dropped_on <= d.day, false) AS dropped
         FROM spegel_register.participation AS t
-        JOIN spegel_register.programme AS p ON p.programme = t.programme AND p.kind = 'reverse_mentorship'
+        JOIN spegel_register.programme AS p ON p.programme_no = t.programme_no AND p.kind = 'reverse_mentorship'
         LEFT JOIN spegel_register.organisation AS o ON o.organisation = p.organisation
         CROSS JOIN LATERAL (SELECT spegel_register.resolve_day(p.organisation, $2)) AS d (day)
         WHERE t.capacity IN ('leader', 'manager') AND ($1 IS NULL OR p.organisation = $1)

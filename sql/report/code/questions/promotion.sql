@@ -11,11 +11,11 @@ BEGIN ATOMIC
     WITH top AS (
         SELECT max(l.rank) AS rank FROM spegel_register.ladder_step AS l
     ), spell AS (
-        SELECT c.person, c.employed, s.step, s.valid_from, s.valid_to,
+        SELECT c.person_no, c.employed, s.step, s.valid_from, s.valid_to,
                lead(s.valid_from) OVER spell = s.valid_to AND lead(s.step) OVER spell > s.step AS promoted
         FROM spegel_register.careers(promotion_follow_up.organisation, promotion_follow_up.forms, promotion_follow_up.since) AS c,
              LATERAL spells(c.steps) AS s
-        WINDOW spell AS (PARTITION BY c.person ORDER BY s.valid_from)
+        WINDOW spell AS (PARTITION BY c.person_no ORDER BY s.valid_from)
     ), seen AS (
         SELECT s.*, greatest(s.valid_from, promotion_follow_up.since) AS on_day,
                greatest(s.valid_from + 1, promotion_follow_up.since) - promotion_follow_up.since AS entry,
@@ -29,22 +29,22 @@ BEGIN ATOMIC
     ), post AS (
         -- Whoever was promoted on the first day is seen in the post of the day before.
         SELECT p.* FROM spegel_register.post_at(promotion_follow_up.organisation,
-            (SELECT array_agg(n.person ORDER BY n.person, n.valid_from) FROM held AS n),
-            (SELECT array_agg(least(n.on_day, n.valid_to - 1) ORDER BY n.person, n.valid_from) FROM held AS n)) AS p
+            (SELECT array_agg(n.person_no ORDER BY n.person_no, n.valid_from) FROM held AS n),
+            (SELECT array_agg(least(n.on_day, n.valid_to - 1) ORDER BY n.person_no, n.valid_from) FROM held AS n)) AS p
     ), once AS (
         -- The first promotion from a step is counted, and the time until it.
         SELECT h.*, bool_or(h.promoted AND h.valid_to <= promotion_follow_up.day)
-                   OVER (PARTITION BY h.person, h.step ORDER BY h.valid_from ROWS UNBOUNDED PRECEDING EXCLUDE CURRENT ROW) AS before
+                   OVER (PARTITION BY h.person_no, h.step ORDER BY h.valid_from ROWS UNBOUNDED PRECEDING EXCLUDE CURRENT ROW) AS before
         FROM held AS h
     )
-    SELECT o.person, o.on_day, p.unit,
+    SELECT o.person_no, o.on_day, p.unit,
            concat_ws(', ', 'step ' || o.step, coalesce(p.occupation_group, '?'),
                CASE WHEN promotion_follow_up.by_age THEN coalesce('age ' || (ARRAY['-34', '35-49', '50-'])[
                    width_bucket(extract(year FROM o.on_day)::integer - p.birth_year, ARRAY[35, 50]) + 1], 'age ?') END,
                'employed ' || (ARRAY['-2', '3-9', '10-'])[width_bucket(tenure(o.employed, o.on_day) / 365.25, ARRAY[3, 10]) + 1]
                    || ' years'),
            o.days, CASE WHEN o.promoted AND o.valid_to <= promotion_follow_up.day THEN 'promoted' END, o.entry
-    FROM once AS o LEFT JOIN post AS p ON p.person = o.person AND p.day = least(o.on_day, o.valid_to - 1)
+    FROM once AS o LEFT JOIN post AS p ON p.person_no = o.person_no AND p.day = least(o.on_day, o.valid_to - 1)
     WHERE o.before IS NOT TRUE;
 END;
 COMMENT ON FUNCTION spegel_register.promotion_follow_up(text, date, date, integer, text[], boolean) IS
@@ -145,7 +145,7 @@ CREATE OR REPLACE FUNCTION spegel_register.step_follow_up(
     RETURNS SETOF spegel_register.follow_up
     LANGUAGE sql STABLE PARALLEL SAFE ROWS 25000
 BEGIN ATOMIC
-    SELECT c.person, first_entered(c.steps, s.source) + e.entry, NULL, 'all', e.days,
+    SELECT c.person_no, first_entered(c.steps, s.source) + e.entry, NULL, 'all', e.days,
            CASE e.outcome WHEN 'reached' THEN 'promoted' ELSE e.outcome END,
            CASE WHEN e.entry > 0 THEN e.entry END
     FROM (SELECT step_follow_up.source, min(h.rank) FROM spegel_register.ladder_step AS h
@@ -291,7 +291,7 @@ BEGIN
         RETURN NEXT;
         RETURN;
     END IF;
-    SELECT array_agg(ROW(c.person, started(c.responsibility), NULL, 'all', e.days,
+    SELECT array_agg(ROW(c.person_no, started(c.responsibility), NULL, 'all', e.days,
                          CASE e.outcome WHEN 'reached' THEN 'manager' ELSE e.outcome END, NULL)::spegel_register.follow_up)
     INTO followed
     FROM spegel_register.careers(asked.organisation, $6, asked.since) AS c,
@@ -354,7 +354,7 @@ BEGIN
         RETURN NEXT;
         RETURN;
     END IF;
-    SELECT array_agg(ROW(c.person, a.appointed_on, NULL, 'all', 0,
+    SELECT array_agg(ROW(c.person_no, a.appointed_on, NULL, 'all', 0,
                          CASE WHEN step_at(c.responsibility, a.appointed_on - 1) IS NULL THEN 'external' ELSE 'internal' END,
                          NULL)::spegel_register.follow_up)
     INTO followed

@@ -36,9 +36,9 @@ BEGIN
         SELECT u.above::text, x.part, n.stage, tally_agg(p.category),
                coalesce(tally_agg(p.category) FILTER (WHERE a.withdrawn_on <= $3 AND r.reached = n.stage), '{}'), false
         FROM spegel_register.application AS a
-        JOIN spegel_register.campaign AS c ON c.campaign = a.campaign AND c.organisation = $1
+        JOIN spegel_register.campaign AS c ON c.campaign_no = a.campaign_no AND c.organisation = $1
         LEFT JOIN spegel_register.occupation AS o ON o.occupation = c.occupation
-        LEFT JOIN spegel_register.person_category($4, $3) AS p ON p.person = a.person
+        LEFT JOIN spegel_register.person_category($4, $3) AS p ON p.person_no = a.person_no
         JOIN above AS u ON coalesce(u.unit, '') = coalesce(c.unit, '')
         CROSS JOIN LATERAL (
             SELECT CASE $6 WHEN 'occupation' THEN c.occupation WHEN 'occupation_group' THEN o.occupation_group

@@ -136,8 +136,8 @@ BEGIN ATOMIC
     SELECT min(s.left_on)
     FROM (SELECT max(coalesce(e.valid_to, 'infinity')) AS left_on
           FROM spegel_register.employment AS e
-          JOIN spegel_register.unit AS u ON u.unit = e.unit AND u.organisation = observed_since.organisation
-          GROUP BY e.person) AS s
+          JOIN spegel_register.unit AS u ON u.unit_no = e.unit_no AND u.organisation = observed_since.organisation
+          GROUP BY e.person_no) AS s
     WHERE s.left_on < '9999-01-01';
 END;
 COMMENT ON FUNCTION spegel_register.observed_since(text) IS

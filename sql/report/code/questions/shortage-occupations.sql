@@ -65,10 +65,10 @@ BEGIN
             SELECT count(*) AS staff,
                    count(*) FILTER (WHERE p.form = 'permanent'
                        AND p.birth_year + shortage_coverage.retirement_age <= extract(year FROM p.horizon)) AS retirements,
-                   count(*) FILTER (WHERE p.form <> 'subsidised' AND b.person IS NOT NULL
+                   count(*) FILTER (WHERE p.form <> 'subsidised' AND b.person_no IS NOT NULL
                        AND (b.occupation IS DISTINCT FROM p.occupation OR b.form = 'subsidised')) AS pathway
             FROM present AS p
-            LEFT JOIN year_before AS b ON b.person = p.person
+            LEFT JOIN year_before AS b ON b.person_no = p.person_no
             WHERE p.occupation = o.occupation) AS s
         WHERE o.shortage
     ), balance AS (

@@ -16,7 +16,7 @@ CREATE OR REPLACE FUNCTION spegel_register.old_spells(organisation text, day dat
 BEGIN ATOMIC
     SELECT count(*), count(e.valid_to)
     FROM spegel_register.employment AS e
-    JOIN spegel_register.unit AS u ON u.unit = e.unit AND (u.organisation = old_spells.organisation OR old_spells.organisation IS NULL)
+    JOIN spegel_register.unit AS u ON u.unit_no = e.unit_no AND (u.organisation = old_spells.organisation OR old_spells.organisation IS NULL)
     WHERE e.valid_from < old_spells.day - make_interval(years => spegel_register.working_life());
 END;
 COMMENT ON FUNCTION spegel_register.old_spells(text, date) IS
@@ -55,7 +55,7 @@ BEGIN ATOMIC
            CASE WHEN count(*) > count(s.category)
                 THEN format('spells open for longer than %s years: %s', spegel_register.working_life(), count(*) - count(s.category)) END
     FROM spegel_register.employment AS e
-    JOIN spegel_register.unit_above AS a ON a.unit = e.unit AND a.organisation = (asked).organisation AND a.level = (asked).level
+    JOIN spegel_register.unit_above AS a ON a.unit_no = e.unit_no AND a.organisation = (asked).organisation AND a.level = (asked).level
     JOIN spegel_register.unit AS t ON t.unit = a.above
     CROSS JOIN LATERAL (SELECT extract(year FROM age((asked).day, e.valid_from))::integer AS years) AS y
     CROSS JOIN LATERAL (

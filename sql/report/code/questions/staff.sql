@@ -16,26 +16,31 @@ CREATE OR REPLACE FUNCTION spegel_register.staff(organisation text, day date)
     RETURNS TABLE (
         person text, employment_number text, unit text, occupation text,
         occupation_group text, step text, rank integer, manager_class text,
-        form text, subsidy text, scope numeric, valid_from date, birth_year integer)
+        form text, subsidy text, scope numeric, valid_from date, birth_year integer,
+        person_no integer, unit_no integer, occupation_no integer)
     LANGUAGE sql STABLE PARALLEL SAFE ROWS 25000
 BEGIN ATOMIC
-    SELECT DISTINCT ON (e.person) e.person, e.employment_number, e.unit, e.occupation,
-           o.occupation_group, e.step, l.rank, l.manager_class,
-           e.form, e.subsidy, e.scope, e.valid_from, p.birth_year
-    FROM spegel_register.employment AS e
-    JOIN spegel_register.unit AS u ON u.unit = e.unit AND u.organisation = staff.organisation
-    JOIN spegel_register.person AS p ON p.person = e.person
-    LEFT JOIN spegel_register.occupation AS o ON o.occupation = e.occupation
-    LEFT JOIN spegel_register.ladder_step AS l ON l.step = e.step
-    WHERE e.valid_from <= staff.day AND (e.valid_to >= staff.day OR e.valid_to IS NULL)
-    ORDER BY e.person, l.rank DESC NULLS LAST, e.scope DESC, e.valid_from, e.employment_number;
+    SELECT p.person, s.employment_number, u.unit, o.occupation,
+           o.occupation_group, l.step, l.rank, l.manager_class,
+           s.form, s.subsidy, s.scope, s.valid_from, p.birth_year, s.person_no, s.unit_no, s.occupation_no
+    FROM (
+        SELECT DISTINCT ON (e.person_no) e.*
+        FROM spegel_register.employment_row AS e
+        JOIN spegel_register.unit AS u ON u.unit_no = e.unit_no AND u.organisation = staff.organisation
+        LEFT JOIN spegel_register.ladder_step AS l ON l.step_no = e.step_no
+        WHERE e.valid_from <= staff.day AND (e.valid_to >= staff.day OR e.valid_to IS NULL)
+        ORDER BY e.person_no, l.rank DESC NULLS LAST, e.scope DESC, e.valid_from, e.employment_number) AS s
+    JOIN spegel_register.person AS p ON p.person_no = s.person_no
+    JOIN spegel_register.unit AS u ON u.unit_no = s.unit_no
+    LEFT JOIN spegel_register.occupation AS o ON o.occupation_no = s.occupation_no
+    LEFT JOIN spegel_register.ladder_step AS l ON l.step_no = s.step_no;
 END;
 COMMENT ON FUNCTION spegel_register.staff(text, date) IS
 'The staff (personal) of an organisation on a day, one row per person: the employment of the highest step, then of the largest '
 'scope. Hourly employees are included: see form.';
 
 CREATE OR REPLACE FUNCTION spegel_register.person_category(ground text, day date)
-    RETURNS TABLE (person text, category text)
+    RETURNS TABLE (person_no integer, category text)
     LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 25000
     SET search_path = pg_catalog, pg_temp
 AS $$
@@ -44,19 +49,18 @@ DECLARE
 BEGIN
     SELECT g.policy INTO kept FROM spegel_register.ground AS g WHERE g.ground = $1;
     IF $1 = 'everybody' THEN
-        RETURN QUERY SELECT p.person::text, 'everybody'::text FROM spegel_register.person AS p;
+        RETURN QUERY SELECT p.person_no, 'everybody'::text FROM spegel_register.person AS p;
     ELSIF $1 = 'age' THEN
         RETURN QUERY
-        SELECT p.person::text,
+        SELECT p.person_no,
                (ARRAY['-24', '25-34', '35-44', '45-54', '55-64', '65-'])[
                    width_bucket(extract(year FROM $2)::integer - p.birth_year, ARRAY[25, 35, 45, 55, 65]) + 1]
         FROM spegel_register.person AS p;
     ELSIF kept = 'person' THEN
         RETURN QUERY
-        SELECT DISTINCT ON (a.person) a.person::text, a.category
-        FROM spegel_register.person_attribute AS a
-        WHERE a.ground = $1 AND a.observed_on <= $2
-        ORDER BY a.person, a.observed_on DESC;
+        SELECT a.person_no, a.category
+        FROM spegel_register.person_attribute_row AS a
+        WHERE a.ground = $1 AND a.observed_on <= $2 AND a.holds_until >= $2;
     ELSE
         RAISE EXCEPTION 'ground "%" is not kept per person', $1
             USING ERRCODE = 'invalid_parameter_value', COLUMN = 'ground',
@@ -67,7 +71,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_register.person_category(text, date) IS
-'Category of each person by a ground on a day: the latest attribute observed by then; for age the band of the age reached that year '
+'Category of each person, by number, by a ground on a day: the latest attribute observed by then; for age the band of the age reached that year '
 '(-24, 25-34, 35-44, 45-54, 55-64, 65-), NULL without a year of birth; for everybody one category. Persons without any attribute '
 'have no row. A ground that is not kept per person is an error.';
 
@@ -99,7 +103,7 @@ BEGIN
         SELECT a.above::text, g.part, tally_agg(c.category), $2, false, true
         FROM spegel_register.staff($1, $2) AS s
         JOIN spegel_register.unit_above AS a ON a.unit = s.unit AND a.level = $4
-        LEFT JOIN spegel_register.person_category($3, $2) AS c ON c.person = s.person
+        LEFT JOIN spegel_register.person_category($3, $2) AS c ON c.person_no = s.person_no
         CROSS JOIN LATERAL (SELECT CASE $5
             WHEN 'occupation' THEN s.occupation
             WHEN 'occupation_group' THEN s.occupation_group

@@ -3,38 +3,38 @@
 -- Day 0 is the first day after the job.
 CREATE OR REPLACE FUNCTION spegel_register.subsidised_jobs(organisation text, day date, since date)
     RETURNS TABLE (
-        person text, began_on date, ended_on date, subsidy text, unit text, days integer, outcome text)
+        person_no integer, began_on date, ended_on date, subsidy text, unit text, days integer, outcome text)
     LANGUAGE sql STABLE PARALLEL SAFE ROWS 2000
 BEGIN ATOMIC
     WITH held AS (
-        SELECT e.person, career_agg(1, e.valid_from, e.valid_to + 1) AS c
+        SELECT e.person_no, career_agg(1, e.valid_from, e.valid_to + 1) AS c
         FROM spegel_register.employment AS e
-        JOIN spegel_register.unit AS u ON u.unit = e.unit AND u.organisation = subsidised_jobs.organisation
-        WHERE e.form = 'subsidised' GROUP BY e.person
+        JOIN spegel_register.unit AS u ON u.unit_no = e.unit_no AND u.organisation = subsidised_jobs.organisation
+        WHERE e.form = 'subsidised' GROUP BY e.person_no
     ), job AS (
-        SELECT h.person, s.valid_from AS began_on, s.valid_to - 1 AS ended_on,
-               lead(s.valid_from) OVER (PARTITION BY h.person ORDER BY s.valid_from) AS again_on
+        SELECT h.person_no, s.valid_from AS began_on, s.valid_to - 1 AS ended_on,
+               lead(s.valid_from) OVER (PARTITION BY h.person_no ORDER BY s.valid_from) AS again_on
         FROM held AS h, LATERAL spells(h.c) AS s
     ), first AS MATERIALIZED (
-        SELECT DISTINCT ON (j.person) j.* FROM job AS j
-        WHERE j.ended_on BETWEEN subsidised_jobs.since AND subsidised_jobs.day ORDER BY j.person, j.ended_on
+        SELECT DISTINCT ON (j.person_no) j.* FROM job AS j
+        WHERE j.ended_on BETWEEN subsidised_jobs.since AND subsidised_jobs.day ORDER BY j.person_no, j.ended_on
     ), last AS (
-        SELECT DISTINCT ON (f.person) f.*, e.unit, e.subsidy, e.employment_number
-        FROM first AS f JOIN spegel_register.employment AS e ON e.person = f.person AND e.form = 'subsidised' AND e.valid_to = f.ended_on
-        JOIN spegel_register.unit AS u ON u.unit = e.unit AND u.organisation = subsidised_jobs.organisation
-        ORDER BY f.person, e.scope DESC, e.valid_from, e.employment_number
+        SELECT DISTINCT ON (f.person_no) f.*, e.unit, e.subsidy, e.employment_number
+        FROM first AS f JOIN spegel_register.employment AS e ON e.person_no = f.person_no AND e.form = 'subsidised' AND e.valid_to = f.ended_on
+        JOIN spegel_register.unit AS u ON u.unit_no = e.unit_no AND u.organisation = subsidised_jobs.organisation
+        ORDER BY f.person_no, e.scope DESC, e.valid_from, e.employment_number
     ), next AS (
-        SELECT l.person, x.outcome, greatest(x.next_on, l.ended_on + 1) AS next_on, x.place
+        SELECT l.person_no, x.outcome, greatest(x.next_on, l.ended_on + 1) AS next_on, x.place
         FROM last AS l CROSS JOIN LATERAL (
             SELECT 'regular_same_employer', min(e.valid_from), 1
             FROM spegel_register.employment AS e
-            JOIN spegel_register.unit AS u ON u.unit = e.unit AND u.organisation = subsidised_jobs.organisation
-            WHERE e.person = l.person AND e.form <> 'subsidised' AND (e.valid_to > l.ended_on OR e.valid_to IS NULL)
+            JOIN spegel_register.unit AS u ON u.unit_no = e.unit_no AND u.organisation = subsidised_jobs.organisation
+            WHERE e.person_no = l.person_no AND e.form <> 'subsidised' AND (e.valid_to > l.ended_on OR e.valid_to IS NULL)
             UNION ALL
             SELECT CASE d.destination WHEN 'other_employer' THEN 'regular_other_employer' WHEN 'study' THEN 'study' ELSE 'other' END,
                    d.departed_on, 2
             FROM spegel_register.departure AS d
-            WHERE d.person = l.person AND d.employment_number = l.employment_number AND d.departed_on = l.ended_on
+            WHERE d.person_no = l.person_no AND d.employment_number = l.employment_number AND d.departed_on = l.ended_on
                 -- What is held here afterwards, and from when, is known from employment.
                 AND (d.destination NOT IN ('unemployment', 'same_employer') OR d.reason = 'death')
             UNION ALL
@@ -42,12 +42,12 @@ BEGIN ATOMIC
         ) AS x (outcome, next_on, place)
         WHERE x.next_on IS NOT NULL
     ), came AS (
-        SELECT DISTINCT ON (n.person) n.* FROM next AS n
-        WHERE n.next_on <= subsidised_jobs.day ORDER BY n.person, n.next_on, n.place
+        SELECT DISTINCT ON (n.person_no) n.* FROM next AS n
+        WHERE n.next_on <= subsidised_jobs.day ORDER BY n.person_no, n.next_on, n.place
     )
-    SELECT l.person, l.began_on, l.ended_on, l.subsidy, l.unit,
+    SELECT l.person_no, l.began_on, l.ended_on, l.subsidy, l.unit,
            greatest(coalesce(c.next_on, subsidised_jobs.day) - l.ended_on - 1, 0), c.outcome
-    FROM last AS l LEFT JOIN came AS c ON c.person = l.person;
+    FROM last AS l LEFT JOIN came AS c ON c.person_no = l.person_no;
 END;
 COMMENT ON FUNCTION spegel_register.subsidised_jobs(text, date, date) IS
 'Subsidised jobs (subventionerade anställningar) in an organisation that ended from since to day, the first of each person, and '
@@ -61,7 +61,7 @@ CREATE OR REPLACE FUNCTION spegel_register.subsidised_groups(asked spegel_regist
     LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
     SELECT spegel_register.group_cohorts('subsidised_ended',
-        (SELECT array_agg(ROW(j.person, j.ended_on, j.unit, p.part, j.days, j.outcome, NULL)::spegel_register.follow_up)
+        (SELECT array_agg(ROW(j.person_no, j.ended_on, j.unit, p.part, j.days, j.outcome, NULL)::spegel_register.follow_up)
          FROM spegel_register.subsidised_jobs((asked).organisation, (asked).day, (asked).since) AS j
          CROSS JOIN LATERAL unnest(ARRAY['all', j.subsidy]) AS p (part)),
         asked);
@@ -165,16 +165,16 @@ COMMENT ON FUNCTION spegel_register.after_subsidised_job(text, date, date, text,
 
 -- Supervisors.
 CREATE OR REPLACE FUNCTION spegel_register.supervision(organisation text, training text DEFAULT NULL)
-    RETURNS TABLE (supervisor text, supervised text, began_on date, ended_on date, trained_on date)
+    RETURNS TABLE (supervisor integer, supervised integer, began_on date, ended_on date, trained_on date)
     LANGUAGE sql STABLE PARALLEL SAFE ROWS 1000
 BEGIN ATOMIC
-    SELECT s.person, p.person, greatest(p.started_on, s.started_on),
+    SELECT s.person_no, p.person_no, greatest(p.started_on, s.started_on),
            least(p.completed_on, p.dropped_on, s.completed_on, s.dropped_on),
            (SELECT min(t.completed_on) FROM spegel_register.participation AS t
-            JOIN spegel_register.programme AS g ON g.programme = t.programme
-            WHERE t.person = s.person AND g.kind = 'training' AND (g.programme = supervision.training OR supervision.training IS NULL))
+            JOIN spegel_register.programme AS g ON g.programme_no = t.programme_no
+            WHERE t.person_no = s.person_no AND g.kind = 'training' AND (g.programme = supervision.training OR supervision.training IS NULL))
     FROM spegel_register.participation AS s
-    JOIN spegel_register.programme AS g ON g.programme = s.programme
+    JOIN spegel_register.programme AS g ON g.programme_no = s.programme_no
         AND (g.organisation = supervision.organisation OR g.organisation IS NULL)
     LEFT JOIN spegel_register.participation AS p ON p.programme = s.programme AND p.pair = s.pair
         AND p.role IN ('participant', 'adept') AND p.started_on IS NOT NULL
@@ -284,15 +284,15 @@ BEGIN
     ), supervised AS MATERIALIZED (
         SELECT s.* FROM spegel_register.supervision(asked.organisation, training) AS s
     ), job AS (
-        SELECT DISTINCT ON (j.person) j.*, coalesce(s.trained_on <= s.began_on, false) AS trained
-        FROM ended AS j JOIN supervised AS s ON s.supervised = j.person
+        SELECT DISTINCT ON (j.person_no) j.*, coalesce(s.trained_on <= s.began_on, false) AS trained
+        FROM ended AS j JOIN supervised AS s ON s.supervised = j.person_no
             AND s.began_on <= j.ended_on AND coalesce(s.ended_on >= j.began_on, true)
         WHERE j.ended_on + 1 + horizon <= asked.day
-        ORDER BY j.person, s.began_on, s.trained_on
+        ORDER BY j.person_no, s.began_on, s.trained_on
     )
-    SELECT array_agg(ROW(j.person, j.ended_on, j.unit, j.subsidy, j.days, j.outcome, NULL)::spegel_register.follow_up)
+    SELECT array_agg(ROW(j.person_no, j.ended_on, j.unit, j.subsidy, j.days, j.outcome, NULL)::spegel_register.follow_up)
         FILTER (WHERE j.trained),
-           array_agg(ROW(j.person, j.ended_on, j.unit, j.subsidy, j.days, j.outcome, NULL)::spegel_register.follow_up)
+           array_agg(ROW(j.person_no, j.ended_on, j.unit, j.subsidy, j.days, j.outcome, NULL)::spegel_register.follow_up)
                FILTER (WHERE NOT j.trained)
     INTO trained, untrained FROM job AS j;
     SELECT array_agg(ROW(g.unit, g.part, g.category, recode(g.cohort, regular, 'regular'), g.approximate)::spegel_register.group_cohort)
@@ -360,14 +360,14 @@ BEGIN
         RETURN NEXT;
         RETURN;
     END IF;
-    SELECT array_agg(ROW(p.person, p.started_on, NULL, x.part,
+    SELECT array_agg(ROW(p.person_no, p.started_on, NULL, x.part,
                          greatest(least(p.followed_up_on, e.ended_on, asked.day) - p.started_on, 0),
                          CASE WHEN least(p.followed_up_on, e.ended_on) > asked.day THEN NULL
                               WHEN p.followed_up_on <= coalesce(e.ended_on, 'infinity') THEN 'followed_up'
                               WHEN e.ended_on IS NOT NULL THEN 'ended' END, NULL)::spegel_register.follow_up)
     INTO followed
     FROM spegel_register.participation AS p
-    JOIN spegel_register.programme AS g ON g.programme = p.programme
+    JOIN spegel_register.programme AS g ON g.programme_no = p.programme_no
     CROSS JOIN LATERAL (SELECT least(p.completed_on, p.dropped_on)) AS e (ended_on)
     CROSS JOIN LATERAL unnest(ARRAY['all', p.programme::text]) AS x (part)
     WHERE g.kind = 'placement' AND p.role = 'participant' AND p.started_on BETWEEN asked.since AND asked.day

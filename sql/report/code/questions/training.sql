@@ -36,24 +36,24 @@ BEGIN
         CROSS JOIN LATERAL spegel_register.person_category(k.ground_asked, a.day) AS c
         WHERE k.status = 'ok'
     ), employed AS MATERIALIZED (
-        SELECT v.above, e.person, range_agg(e.valid * a.days) AS days
+        SELECT v.above, e.person_no, range_agg(e.valid * a.days) AS days
         FROM asked AS a
         CROSS JOIN LATERAL spegel_register.units_of_level(a.organisation, a.day, a.level) AS u
         JOIN spegel_register.unit_above AS v ON v.above = u.unit
-        JOIN spegel_register.employment AS e ON e.unit = v.unit AND e.valid && a.days
-        GROUP BY v.above, e.person
+        JOIN spegel_register.employment AS e ON e.unit_no = v.unit_no AND e.valid && a.days
+        GROUP BY v.above, e.person_no
     ), trained AS (
-        SELECT e.above, e.person, sum(t.hours)::double precision AS hours
+        SELECT e.above, e.person_no, sum(t.hours)::double precision AS hours
         FROM asked AS a
         JOIN spegel_register.training AS t ON t.started_on <@ a.days
-        JOIN employed AS e ON e.person = t.person AND e.days @> t.started_on
-        GROUP BY e.above, e.person
+        JOIN employed AS e ON e.person_no = t.person_no AND e.days @> t.started_on
+        GROUP BY e.above, e.person_no
     ), persons AS (
         SELECT e.above, c.category, t.hours,
                (SELECT sum(upper(r.days) - lower(r.days)) FROM unnest(e.days) AS r (days)) / 365.25::double precision AS years
         FROM person_categories AS c
-        JOIN employed AS e ON e.person = c.person
-        LEFT JOIN trained AS t ON t.above = e.above AND t.person = e.person
+        JOIN employed AS e ON e.person_no = c.person_no
+        LEFT JOIN trained AS t ON t.above = e.above AND t.person_no = e.person_no
         WHERE c.category IS NOT NULL
     ), categories AS (
         SELECT p.above, p.category, count(*) AS persons, sum(p.years) AS years,

@@ -36,13 +36,13 @@ BEGIN
         CROSS JOIN LATERAL spegel_register.units_of_level(a.organisation, a.day, a.level) AS u
         WHERE u.exists_then
     ), long_sick AS (
-        SELECT DISTINCT s.person
+        SELECT DISTINCT s.person_no
         FROM asked AS a
         CROSS JOIN LATERAL (
-            SELECT l.person, range_agg(daterange(l.valid_from, least(l.valid_to, a.day), '[]')) AS days
+            SELECT l.person_no, range_agg(daterange(l.valid_from, least(l.valid_to, a.day), '[]')) AS days
             FROM spegel_register.leave AS l
             WHERE l.kind = 'sick' AND l.valid_from <= a.day
-            GROUP BY l.person) AS s
+            GROUP BY l.person_no) AS s
         CROSS JOIN LATERAL unnest(s.days) AS r (days)
         WHERE upper(r.days) - lower(r.days) >= working_conditions.sick_days AND r.days && a.year
     ), categories AS MATERIALIZED (
@@ -61,10 +61,10 @@ BEGIN
         CROSS JOIN workers AS s
         JOIN spegel_register.unit_above AS v ON v.unit = s.unit
         JOIN units AS u ON u.unit = v.above
-        LEFT JOIN categories AS c ON c.person = s.person
-        LEFT JOIN long_sick AS l ON l.person = s.person
+        LEFT JOIN categories AS c ON c.person_no = s.person_no
+        LEFT JOIN long_sick AS l ON l.person_no = s.person_no
         CROSS JOIN LATERAL (VALUES ('permanent', s.form = 'permanent'), ('full_time', s.scope = 100),
-                                   ('long_sick_leave', l.person IS NOT NULL)) AS i (indicator, has)
+                                   ('long_sick_leave', l.person_no IS NOT NULL)) AS i (indicator, has)
         GROUP BY u.unit, i.indicator, a.day
         UNION ALL
         -- and otherwise, as harassment and surveys always, as they were last counted

@@ -3,7 +3,8 @@
 
 CREATE OR REPLACE VIEW spegel_register.employment WITH (security_invoker) AS
 SELECT p.person, r.employment_number, r.valid_from, r.valid_to, u.unit, o.occupation, l.step, r.form, r.subsidy, r.scope,
-       daterange(r.valid_from, r.valid_to, '[]') AS valid, r.import_batch, r.line_no
+       daterange(r.valid_from, r.valid_to, '[]') AS valid, r.import_batch, r.line_no,
+       r.person_no, r.unit_no, r.occupation_no, r.step_no
 FROM spegel_register.employment_row AS r
 LEFT JOIN spegel_register.person AS p ON p.person_no = r.person_no
 LEFT JOIN spegel_register.unit AS u ON u.unit_no = r.unit_no
@@ -12,6 +13,10 @@ LEFT JOIN spegel_register.ladder_step AS l ON l.step_no = r.step_no;
 COMMENT ON VIEW spegel_register.employment IS
 'Spells of employment (anställningsperiod): one row per time during which nothing about an employment changed. Those of one '
 'employment never overlap.';
+COMMENT ON COLUMN spegel_register.employment.person_no IS 'Number of the person (nummer), to join by.';
+COMMENT ON COLUMN spegel_register.employment.unit_no IS 'Number of the unit (nummer), to join by.';
+COMMENT ON COLUMN spegel_register.employment.occupation_no IS 'Number of the occupation (nummer), to join by.';
+COMMENT ON COLUMN spegel_register.employment.step_no IS 'Number of the step (nummer), to join by.';
 COMMENT ON COLUMN spegel_register.employment.person IS 'The person (person).';
 COMMENT ON COLUMN spegel_register.employment.employment_number IS
 'Number of the employment (anställningsnummer), unique for the person; it lasts through changes of unit, occupation and step.';
@@ -31,10 +36,11 @@ COMMENT ON CONSTRAINT employment_subsidy ON spegel_register.employment_row IS
 COMMENT ON CONSTRAINT employment_scope ON spegel_register.employment_row IS 'expected a percentage over 0, to 100';
 COMMENT ON CONSTRAINT employment_valid_to ON spegel_register.employment_row IS 'expected valid_from or later';
 CREATE OR REPLACE VIEW spegel_register.pay WITH (security_invoker) AS
-SELECT p.person, r.employment_number, r.valid_from, r.amount, r.pay_form, r.import_batch, r.line_no
+SELECT p.person, r.employment_number, r.valid_from, r.amount, r.pay_form, r.import_batch, r.line_no, r.person_no
 FROM spegel_register.pay_row AS r
 LEFT JOIN spegel_register.person AS p ON p.person_no = r.person_no;
 COMMENT ON VIEW spegel_register.pay IS 'Pay (lön) of an employment, from the day on which it changed.';
+COMMENT ON COLUMN spegel_register.pay.person_no IS 'Number of the person (nummer), to join by.';
 COMMENT ON COLUMN spegel_register.pay.person IS 'The person (person).';
 COMMENT ON COLUMN spegel_register.pay.employment_number IS 'Number of the employment (anställningsnummer).';
 COMMENT ON COLUMN spegel_register.pay.valid_from IS 'First day (från och med) of this pay.';
@@ -43,10 +49,11 @@ COMMENT ON COLUMN spegel_register.pay.pay_form IS 'Form of pay (löneform): mont
 COMMENT ON CONSTRAINT pay_amount ON spegel_register.pay_row IS 'expected kronor, over 0';
 COMMENT ON CONSTRAINT pay_form ON spegel_register.pay_row IS 'expected monthly or hourly';
 CREATE OR REPLACE VIEW spegel_register.training WITH (security_invoker) AS
-SELECT p.person, r.course, r.started_on, r.hours, r.paid, r.import_batch, r.line_no
+SELECT p.person, r.course, r.started_on, r.hours, r.paid, r.import_batch, r.line_no, r.person_no
 FROM spegel_register.training_row AS r
 LEFT JOIN spegel_register.person AS p ON p.person_no = r.person_no;
 COMMENT ON VIEW spegel_register.training IS 'Training and other competence development (kompetensutveckling).';
+COMMENT ON COLUMN spegel_register.training.person_no IS 'Number of the person (nummer), to join by.';
 COMMENT ON COLUMN spegel_register.training.person IS 'The person (person).';
 COMMENT ON COLUMN spegel_register.training.course IS 'Course (kurs).';
 COMMENT ON COLUMN spegel_register.training.started_on IS 'First day (startdatum).';
@@ -54,10 +61,11 @@ COMMENT ON COLUMN spegel_register.training.hours IS 'Hours (timmar).';
 COMMENT ON COLUMN spegel_register.training.paid IS 'Whether it was paid working time (betald arbetstid).';
 COMMENT ON CONSTRAINT training_hours ON spegel_register.training_row IS 'expected hours, over 0, to 10000';
 CREATE OR REPLACE VIEW spegel_register.leave WITH (security_invoker) AS
-SELECT p.person, r.kind, r.valid_from, r.valid_to, r.scope, r.import_batch, r.line_no
+SELECT p.person, r.kind, r.valid_from, r.valid_to, r.scope, r.import_batch, r.line_no, r.person_no
 FROM spegel_register.leave_row AS r
 LEFT JOIN spegel_register.person AS p ON p.person_no = r.person_no;
 COMMENT ON VIEW spegel_register.leave IS 'Leave (ledighet), above all of parents.';
+COMMENT ON COLUMN spegel_register.leave.person_no IS 'Number of the person (nummer), to join by.';
 COMMENT ON COLUMN spegel_register.leave.person IS 'The person (person).';
 COMMENT ON COLUMN spegel_register.leave.kind IS
 'Kind (slag): parental (föräldraledighet), child_care (vård av barn), sick (sjukfrånvaro), study (studieledighet), other.';
@@ -68,7 +76,7 @@ COMMENT ON CONSTRAINT leave_kind ON spegel_register.leave_row IS 'expected paren
 COMMENT ON CONSTRAINT leave_valid_to ON spegel_register.leave_row IS 'expected valid_from or later';
 COMMENT ON CONSTRAINT leave_scope ON spegel_register.leave_row IS 'expected a percentage over 0, to 100';
 CREATE OR REPLACE VIEW spegel_register.work_condition WITH (security_invoker) AS
-SELECT p.person, r.condition, r.observed_on, r.value, r.import_batch, r.line_no
+SELECT p.person, r.condition, r.observed_on, r.value, r.import_batch, r.line_no, r.person_no
 FROM spegel_register.work_condition_row AS r
 LEFT JOIN spegel_register.person AS p ON p.person_no = r.person_no;
 COMMENT ON VIEW spegel_register.work_condition IS

@@ -107,6 +107,7 @@ JOIN pg_attribute AS v ON v.attrelid = c.oid AND v.attnum > 0 AND NOT v.attisdro
 LEFT JOIN spegel_register.coded_column AS k ON k.table_name = t.table_name AND k.column_name = v.attname
 JOIN pg_attribute AS s ON s.attrelid = spegel_register.stored_table(t.table_name) AND s.attname = coalesce(k.number, v.attname)
     AND s.attgenerated = '' AND s.attidentity = ''
+    AND NOT EXISTS (SELECT FROM spegel_register.coded_column AS n WHERE n.table_name = t.table_name AND n.number = v.attname)
 JOIN pg_type AS y ON y.oid = v.atttypid
 LEFT JOIN pg_attrdef AS d ON d.adrelid = s.attrelid AND d.adnum = s.attnum;
 COMMENT ON VIEW spegel_register.input_column IS 'Columns of the files (kolumner i filer) that can be loaded into each table.';

@@ -9,11 +9,12 @@ COMMENT ON COLUMN spegel_register.person.birth_year IS 'Year of birth (f√∂delse√
 COMMENT ON CONSTRAINT person_pseudonym ON spegel_register.person IS 'a personal identity number is not a pseudonym';
 COMMENT ON CONSTRAINT person_birth_year ON spegel_register.person IS 'expected a year, 1880 to 2100';
 CREATE OR REPLACE VIEW spegel_register.person_attribute WITH (security_invoker) AS
-SELECT p.person, r.ground, r.category, r.source, r.observed_on, r.import_batch, r.line_no
+SELECT p.person, r.ground, r.category, r.source, r.observed_on, r.import_batch, r.line_no, r.person_no
 FROM spegel_register.person_attribute_row AS r
 LEFT JOIN spegel_register.person AS p ON p.person_no = r.person_no;
 COMMENT ON VIEW spegel_register.person_attribute IS
 'Category of a person by ground (uppgift om person), only for grounds whose storage policy is person.';
+COMMENT ON COLUMN spegel_register.person_attribute.person_no IS 'Number of the person (nummer), to join by.';
 COMMENT ON COLUMN spegel_register.person_attribute.person IS 'The person (person).';
 COMMENT ON COLUMN spegel_register.person_attribute.ground IS 'The ground (grund).';
 COMMENT ON COLUMN spegel_register.person_attribute.category IS 'Category (kategori), such as women.';

@@ -31,7 +31,7 @@ COMMENT ON CONSTRAINT programme_unit_implemented_on ON spegel_register.programme
 COMMENT ON CONSTRAINT programme_unit_left_on ON spegel_register.programme_unit IS 'expected joined_on or later';
 CREATE OR REPLACE VIEW spegel_register.participation WITH (security_invoker) AS
 SELECT g.programme, p.person, r.role, r.pair, r.capacity, r.eligible_on, r.offered_on, r.applied_on, r.admitted_on, r.started_on,
-       r.followed_up_on, r.completed_on, r.dropped_on, r.import_batch, r.line_no
+       r.followed_up_on, r.completed_on, r.dropped_on, r.import_batch, r.line_no, r.programme_no, r.person_no
 FROM spegel_register.participation_row AS r
 LEFT JOIN spegel_register.programme AS g ON g.programme_no = r.programme_no
 LEFT JOIN spegel_register.person AS p ON p.person_no = r.person_no;

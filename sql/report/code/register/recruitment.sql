@@ -14,7 +14,7 @@ COMMENT ON CONSTRAINT campaign_closed_on ON spegel_register.campaign IS 'expecte
 COMMENT ON CONSTRAINT campaign_positions ON spegel_register.campaign IS 'expected a whole number, 1 or more';
 CREATE OR REPLACE VIEW spegel_register.application WITH (security_invoker) AS
 SELECT c.campaign, p.person, r.internal, r.recruiter_trained, r.applied_on, r.screened_on, r.interviewed_on, r.offered_on,
-       r.hired_on, r.withdrawn_on, r.import_batch, r.line_no
+       r.hired_on, r.withdrawn_on, r.import_batch, r.line_no, r.campaign_no, r.person_no
 FROM spegel_register.application_row AS r
 LEFT JOIN spegel_register.campaign AS c ON c.campaign_no = r.campaign_no
 LEFT JOIN spegel_register.person AS p ON p.person_no = r.person_no;

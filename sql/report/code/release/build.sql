@@ -54,7 +54,7 @@ BEGIN
     EXECUTE format('CREATE TEMPORARY TABLE person_categories ON COMMIT DROP AS'
                    ' SELECT p.person::text, ARRAY[%s]::text[] AS categories FROM spegel_register.person AS p %s',
                    (SELECT string_agg(format('g%s.category', n), ', ' ORDER BY n) FROM unnest(listed) WITH ORDINALITY AS u (g, n)),
-                   (SELECT string_agg(format('LEFT JOIN spegel_register.person_category(%L, %L) AS g%s ON g%s.person = p.person',
+                   (SELECT string_agg(format('LEFT JOIN spegel_register.person_category(%L, %L) AS g%s ON g%s.person_no = p.person_no',
                                              g, release.day, n, n), ' ' ORDER BY n)
                     FROM unnest(listed) WITH ORDINALITY AS u (g, n)));
     ANALYZE pg_temp.person_categories;
