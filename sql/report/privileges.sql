@@ -29,11 +29,13 @@ BEGIN
             UNION ALL
             SELECT 'TABLE', c.oid::regclass::text, c.relacl, p, r
             FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
-            LEFT JOIN spegel_register.register_table AS t ON n.nspname = 'spegel_register' AND t.table_name IN (c.relname, regexp_replace(c.relname, '_row$', ''))
+            LEFT JOIN spegel_register.register_table AS t ON n.nspname = 'spegel_register'
+                AND t.table_name = regexp_replace(c.relname, '_row$', '')
             CROSS JOIN LATERAL unnest(CASE n.nspname
                 WHEN 'spegel_register' THEN CASE
                     WHEN c.relname IN ('table_file', 'code_unit') THEN NULL
-                    WHEN t.table_name IS NOT NULL OR c.relname IN ('ground', 'import_batch', 'import_reject', 'education_level')
+                    WHEN t.table_name IS NOT NULL
+                        OR c.relname IN ('ground', 'import_batch', 'import_reject', 'education_level')
                         THEN '{SELECT,INSERT,UPDATE,DELETE}'
                     ELSE '{SELECT}' END
                 WHEN 'spegel_release' THEN CASE
@@ -52,7 +54,7 @@ BEGIN
             FROM pg_proc AS p JOIN pg_namespace AS n ON n.oid = p.pronamespace
             CROSS JOIN LATERAL unnest(CASE
                 WHEN n.nspname = 'spegel_register' AND p.prorettype <> 'trigger'::regtype
-                    AND p.proname <> 'watch_references' THEN '{spegel_analyst}'
+                    AND p.proname NOT IN ('watch_references', 'watch_coded_tables') THEN '{spegel_analyst}'
                 WHEN n.nspname = 'spegel_release' AND p.proname IN ('define', 'declare_category', 'build', 'audit',
                     'discard') THEN '{spegel_analyst}'
                 WHEN n.nspname = 'spegel_api' AND p.proname = 'data_version' THEN '{spegel_front,spegel_reader,spegel_analyst}'

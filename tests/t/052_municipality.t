@@ -43,9 +43,11 @@ sub digest
     my ($database) = @_;
     my $sql = $node->safe_psql($database, q{
         SELECT string_agg(format(
-            'SELECT %L, count(*), sum(hashtextextended(t::text, 0)::numeric) FROM spegel_register.%I AS t', table_name, table_name),
+            'SELECT %L, count(*), sum(hashtextextended(ROW(%s)::text, 0)::numeric) FROM spegel_register.%I AS t', table_name, columns, table_name),
             ' UNION ALL ' ORDER BY load_order)
-        FROM spegel_register.register_table});
+        FROM spegel_register.register_table JOIN (
+            SELECT table_name, string_agg(quote_ident(column_name), ', ' ORDER BY position) AS columns
+            FROM spegel_register.input_column GROUP BY table_name) AS c USING (table_name)});
     return $node->safe_psql($database, "$sql ORDER BY 1");
 }
 

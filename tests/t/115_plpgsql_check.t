@@ -17,8 +17,8 @@ my @excused = (
       'a number made wider, once in a call' ],
     [ qr/^spegel_register\.check_(?:references|referenced|spells)\(/, $dynamic, 'conditions made with %I and %L from the lists of columns' ],
     [ qr/^spegel_register\.find_faults\(/, $dynamic, 'the rules of a table that only the owner writes' ],
-    [ qr/^spegel_register\.(load|insert_rows)\(/, $dynamic, 'made with %I from the columns of the table' ],
-    [ qr/^spegel_register\.insert_rows\(/, qr/cannot to determine volatility of used dynamic SQL/, 'it inserts by dynamic SQL' ],
+    [ qr/^spegel_register\.(load|insert_rows|insert_from|write_row)\(/, $dynamic, 'made with %I from the columns of the table' ],
+    [ qr/^spegel_register\.(insert_rows|insert_from)\(/, qr/cannot to determine volatility of used dynamic SQL/, 'it inserts by dynamic SQL' ],
     [ qr/^spegel_register\.watch_references\(/, $dynamic, 'one of three clauses that stand in the function' ],
     [ qr/^spegel_release\.(make_view|take_codes|scan_topic)\(/, $dynamic, 'the queries of a table that only the owner writes' ],
     [ qr/^spegel_release\.make_endpoint\(/, $dynamic, 'a signature made with %I from the columns of a view' ]);
@@ -59,8 +59,9 @@ my $rows = $node->safe_psql('release', q{
     FROM pg_proc AS p
     JOIN pg_language AS l ON l.oid = p.prolang AND l.lanname = 'plpgsql'
     JOIN pg_namespace AS n ON n.oid = p.pronamespace AND n.nspname ~ '^spegel'
-    LEFT JOIN (SELECT DISTINCT tgfoid, tgrelid FROM pg_trigger WHERE NOT tgisinternal) AS t ON t.tgfoid = p.oid
+    LEFT JOIN (SELECT DISTINCT tgfoid, tgrelid, tgoldtable, tgnewtable FROM pg_trigger WHERE NOT tgisinternal) AS t ON t.tgfoid = p.oid
     LEFT JOIN LATERAL check_plpgsql.plpgsql_check_function_tb(p.oid, coalesce(t.tgrelid, 0), fatal_errors => false,
+        oldtable => t.tgoldtable, newtable => t.tgnewtable,
         extra_warnings => true, performance_warnings => true, security_warnings => true) AS c ON true
     ORDER BY 1;
     ROLLBACK});

@@ -80,7 +80,9 @@ FROM applicant WHERE id > pg_temp.outsider('applicant', 0) GROUP BY id, woman;
 SELECT spegel_register.insert_from('person_attribute', 'pg_temp.loading');
 DROP TABLE pg_temp.loading;
 
-CREATE TEMP TABLE loading (campaign, person, internal, recruiter_trained, applied_on, screened_on, interviewed_on, offered_on, hired_on, withdrawn_on) ON COMMIT DROP AS
+CREATE TEMP TABLE loading (
+    campaign, person, internal, recruiter_trained, applied_on, screened_on, interviewed_on, offered_on, hired_on, withdrawn_on)
+    ON COMMIT DROP AS
 SELECT 's-c' || s.campaign, pg_temp.person_code(s.id), s.internal, s.trained, applied_on,
        CASE WHEN screened THEN opened_on + 30 END, CASE WHEN interviewed THEN opened_on + 45 END,
        CASE WHEN offered THEN opened_on + 60 END, CASE WHEN hired THEN hired_on END, CASE WHEN withdrawn THEN opened_on + 62 END

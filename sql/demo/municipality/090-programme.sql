@@ -240,7 +240,8 @@ FROM (
     WHERE pg_temp.draw('in project', p.id) < CASE p.capacity WHEN 'leader' THEN 0.45 WHEN 'key_person' THEN 0.4 ELSE 0.06 END) AS v;
 
 -- What lies after the last day has not happened yet.
-CREATE TEMP TABLE loading (programme, person, role, pair, capacity, eligible_on, offered_on, applied_on, admitted_on, started_on, followed_up_on,
+CREATE TEMP TABLE loading (
+    programme, person, role, pair, capacity, eligible_on, offered_on, applied_on, admitted_on, started_on, followed_up_on,
      completed_on, dropped_on) ON COMMIT DROP AS
 SELECT programme, pg_temp.person_code(id), role, pair, capacity,
        CASE WHEN eligible_on <= last_day THEN eligible_on END, CASE WHEN offered_on <= last_day THEN offered_on END,

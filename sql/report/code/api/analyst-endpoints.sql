@@ -16,12 +16,12 @@ BEGIN
         FROM spegel_register.step_follow_up(asked.organisation, asked.day, asked.since, spegel_register.resolve_step($3), true,
             '{permanent,fixed_term}') AS f;
     ELSE
-        SELECT array_agg(ROW(f.person, f.hired_on, NULL, 'all', least(f.left_on, asked.day + 1) - f.hired_on,
+        SELECT array_agg(ROW(f.person_no, f.hired_on, NULL, 'all', least(f.left_on, asked.day + 1) - f.hired_on,
                              CASE WHEN f.left_on <= asked.day THEN 'left' END, NULL)::spegel_register.follow_up)
         INTO followed
-        FROM (SELECT DISTINCT ON (c.person) c.person, s.valid_from AS hired_on, s.valid_to AS left_on
+        FROM (SELECT DISTINCT ON (c.person_no) c.person_no, s.valid_from AS hired_on, s.valid_to AS left_on
               FROM spegel_register.careers(asked.organisation, '{permanent,fixed_term}', asked.since) AS c, spells(c.employed) AS s
-              WHERE s.valid_from BETWEEN asked.since AND asked.day ORDER BY c.person, s.valid_from) AS f;
+              WHERE s.valid_from BETWEEN asked.since AND asked.day ORDER BY c.person_no, s.valid_from) AS f;
     END IF;
     RETURN spegel_register.group_cohorts(CASE $2 WHEN 'promoted' THEN 'entered' ELSE 'retained' END, followed, asked);
 END

@@ -422,7 +422,8 @@ BEGIN
         SELECT j.organisation, j.trained, j.host, count(h.person_no) AS hires,
                count(h.person_no) FILTER (WHERE EXISTS (
                    SELECT FROM spegel_register.participation AS t JOIN spegel_register.programme AS g ON g.programme_no = t.programme_no
-                   WHERE t.person_no = h.person_no AND g.kind = 'trainee' AND t.role = 'participant' AND t.started_on <= h.hired_on)) AS trainees
+                   WHERE t.person_no = h.person_no AND g.kind = 'trainee' AND t.role = 'participant'
+                       AND t.started_on <= h.hired_on)) AS trainees
         FROM joined AS j LEFT JOIN hire AS h ON h.organisation = j.organisation AND h.hired_on BETWEEN j.joined_on AND j.joined_on + horizon
         GROUP BY j.organisation, j.trained, j.host
     ), cell AS (

@@ -48,7 +48,8 @@ BEGIN
         SELECT DISTINCT ON (t.programme, t.person_no) t.*, w.above AS unit
         FROM taken AS t
         LEFT JOIN spegel_register.employment AS e
-            ON e.person_no = t.person_no AND e.valid_from <= t.since AND (e.valid_to >= t.since OR e.valid_to IS NULL) AND asked.level <> 'city'
+            ON e.person_no = t.person_no AND e.valid_from <= t.since AND (e.valid_to >= t.since OR e.valid_to IS NULL)
+                AND asked.level <> 'city'
         LEFT JOIN above AS w ON w.unit = e.unit
         ORDER BY t.programme, t.person_no, w.above IS NULL, e.scope DESC, e.valid_from
     ), reach AS (
@@ -131,7 +132,8 @@ BEGIN
         WHERE t.started_on <= coalesce($2, 'infinity') AND (t.dropped_on > $2 OR t.dropped_on IS NULL) AND ($6 IS NULL OR t.capacity = $6)
     ), employer AS MATERIALIZED (
         SELECT DISTINCT u.organisation, p.programme
-        FROM participant AS p JOIN spegel_register.employment AS e ON e.person_no = p.person_no JOIN spegel_register.unit AS u ON u.unit_no = e.unit_no
+        FROM participant AS p JOIN spegel_register.employment AS e ON e.person_no = p.person_no
+        JOIN spegel_register.unit AS u ON u.unit_no = e.unit_no
         WHERE $1 IS NULL OR u.organisation = $1
     ), above AS MATERIALIZED (
         SELECT a.unit, a.above FROM spegel_register.unit_above AS a WHERE a.level = $3

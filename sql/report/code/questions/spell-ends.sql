@@ -16,7 +16,8 @@ CREATE OR REPLACE FUNCTION spegel_register.old_spells(organisation text, day dat
 BEGIN ATOMIC
     SELECT count(*), count(e.valid_to)
     FROM spegel_register.employment AS e
-    JOIN spegel_register.unit AS u ON u.unit_no = e.unit_no AND (u.organisation = old_spells.organisation OR old_spells.organisation IS NULL)
+    JOIN spegel_register.unit AS u ON u.unit_no = e.unit_no
+        AND (u.organisation = old_spells.organisation OR old_spells.organisation IS NULL)
     WHERE e.valid_from < old_spells.day - make_interval(years => spegel_register.working_life());
 END;
 COMMENT ON FUNCTION spegel_register.old_spells(text, date) IS

@@ -71,9 +71,9 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_register.person_category(text, date) IS
-'Category of each person, by number, by a ground on a day: the latest attribute observed by then; for age the band of the age reached that year '
-'(-24, 25-34, 35-44, 45-54, 55-64, 65-), NULL without a year of birth; for everybody one category. Persons without any attribute '
-'have no row. A ground that is not kept per person is an error.';
+'Category of each person, by number, by a ground on a day: the latest attribute observed by then; for age the band of the age '
+'reached that year (-24, 25-34, 35-44, 45-54, 55-64, 65-), NULL without a year of birth; for everybody one category. Persons without '
+'any attribute have no row. A ground that is not kept per person is an error.';
 
 CREATE OR REPLACE FUNCTION spegel_register.staff_tally(
     organisation text, day date, ground text,

@@ -20,7 +20,8 @@ BEGIN ATOMIC
         WHERE j.ended_on BETWEEN subsidised_jobs.since AND subsidised_jobs.day ORDER BY j.person_no, j.ended_on
     ), last AS (
         SELECT DISTINCT ON (f.person_no) f.*, e.unit, e.subsidy, e.employment_number
-        FROM first AS f JOIN spegel_register.employment AS e ON e.person_no = f.person_no AND e.form = 'subsidised' AND e.valid_to = f.ended_on
+        FROM first AS f
+        JOIN spegel_register.employment AS e ON e.person_no = f.person_no AND e.form = 'subsidised' AND e.valid_to = f.ended_on
         JOIN spegel_register.unit AS u ON u.unit_no = e.unit_no AND u.organisation = subsidised_jobs.organisation
         ORDER BY f.person_no, e.scope DESC, e.valid_from, e.employment_number
     ), next AS (
@@ -172,7 +173,8 @@ BEGIN ATOMIC
            least(p.completed_on, p.dropped_on, s.completed_on, s.dropped_on),
            (SELECT min(t.completed_on) FROM spegel_register.participation AS t
             JOIN spegel_register.programme AS g ON g.programme_no = t.programme_no
-            WHERE t.person_no = s.person_no AND g.kind = 'training' AND (g.programme = supervision.training OR supervision.training IS NULL))
+            WHERE t.person_no = s.person_no AND g.kind = 'training'
+                AND (g.programme = supervision.training OR supervision.training IS NULL))
     FROM spegel_register.participation AS s
     JOIN spegel_register.programme AS g ON g.programme_no = s.programme_no
         AND (g.organisation = supervision.organisation OR g.organisation IS NULL)

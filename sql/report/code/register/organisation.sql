@@ -94,21 +94,22 @@ CREATE OR REPLACE FUNCTION spegel_register.keep_unit_above() RETURNS trigger
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
 AS $$
+DECLARE
+    tree CONSTANT spegel_register.unit_above[] := ARRAY(
+        WITH RECURSIVE above AS (
+            SELECT u.unit, u.organisation, u.unit AS above, u.level, u.unit_no, u.unit_no AS above_no, u.parent
+            FROM spegel_register.unit AS u
+            UNION ALL
+            SELECT a.unit, a.organisation, p.unit, p.level, a.unit_no, p.unit_no, p.parent
+            FROM above AS a JOIN spegel_register.unit AS p ON p.unit = a.parent
+        )
+        SELECT ROW(a.unit, a.organisation, a.above, a.level, a.unit_no, a.above_no)::spegel_register.unit_above FROM above AS a);
 BEGIN
-    CREATE TEMP TABLE tree ON COMMIT DROP AS
-    WITH RECURSIVE above AS (
-        SELECT u.unit, u.organisation, u.unit AS above, u.level, u.unit_no, u.unit_no AS above_no, u.parent FROM spegel_register.unit AS u
-        UNION ALL
-        SELECT a.unit, a.organisation, p.unit, p.level, a.unit_no, p.unit_no, p.parent
-        FROM above AS a JOIN spegel_register.unit AS p ON p.unit = a.parent
-    )
-    SELECT a.unit, a.organisation, a.above, a.level, a.unit_no, a.above_no FROM above AS a;
     DELETE FROM spegel_register.unit_above AS s
-    WHERE NOT EXISTS (SELECT FROM pg_temp.tree AS t
+    WHERE NOT EXISTS (SELECT FROM unnest(tree) AS t
         WHERE (t.unit_no, t.above_no, t.unit, t.organisation, t.above, t.level)
             = (s.unit_no, s.above_no, s.unit, s.organisation, s.above, s.level));
-    INSERT INTO spegel_register.unit_above SELECT t.* FROM pg_temp.tree AS t ON CONFLICT DO NOTHING;
-    DROP TABLE pg_temp.tree;
+    INSERT INTO spegel_register.unit_above SELECT t.* FROM unnest(tree) AS t ON CONFLICT DO NOTHING;
     RETURN NULL;
 END
 $$;
