@@ -66,8 +66,8 @@ installcheck: ## run the SQL tests of the installed extension on the server name
 migrate: ## bring the report application up to date in the database named by PG*
 	@sql/report/bin/migrate
 
-import: ## load DIR=folder, whose CSV files are named after the tables of the register (ENCODING= DELIMITER= DECIMAL= KEEP_GOOD=1); or UNDO=batch, or PURGE=days of refused lines
-	@sql/report/bin/$(if $(UNDO),import --undo="$(UNDO)",$(if $(PURGE),import --purge="$(PURGE)",import-folder $(if $(KEEP_GOOD),--keep-good) $(if $(DECIMAL),--decimal="$(DECIMAL)") "$(DIR)" "$(ENCODING)" "$(DELIMITER)"))
+import: ## load DIR=folder, whose CSV files are named after the tables of the register (ENCODING= DELIMITER= DECIMAL= KEEP_GOOD=1 DRY_RUN=1); or UNDO=batch, or PURGE=days of refused lines
+	@sql/report/bin/$(if $(UNDO),import --undo="$(UNDO)",$(if $(PURGE),import --purge="$(PURGE)",import-folder $(if $(DRY_RUN),--dry-run,$(if $(KEEP_GOOD),--keep-good)) $(if $(DECIMAL),--decimal="$(DECIMAL)") "$(DIR)" "$(ENCODING)" "$(DELIMITER)"))
 
 demo: deps all ## show it: a private cluster, nginx, a table and JSON (DEMO_ONCE=1 exits, DATA=dir loads your data, EMPLOYEES=n)
 	@$(top)/tests/unprivileged.sh sql/demo/demo.sh

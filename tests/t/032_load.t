@@ -183,6 +183,30 @@ my @employed = map { sprintf "q%06d,1,w,permanent,2015,\n", $_ } 1 .. 100_000;
 like($out, qr/99999 loaded, 1 rejected.*line 77778: person: 'q077777': person is not in the register/s, 'a reference to the missing one');
 unlike($err, qr/looking for the lines at fault/, 'is found as the file is read');
 
+# A dry run checks a folder as if the good lines of each file were loaded, and loads nothing.
+my $kept = query($state);
+mkdir "$dir/dry" or die;
+my %dry = (
+    'person' => "person;birth_year\nd1;1980\nd2;19x\n",
+    "employment-it's 1" => "person;employment_number;valid_from;unit;form\nd1;1;2020-01-01;w;permanent\nd2;1;2020-01-01;w;permanent\n",
+    'pay' => "person;employment_number;valid_from;amount\nd1;1;2020-01-01;31500,50\n",
+    'leave' => "nope\n1\n");
+while (my ($name, $lines) = each %dry)
+{
+    open my $fh, '>', "$dir/dry/$name.csv" or die;
+    print $fh $lines;
+    close $fh;
+}
+($code, $out, $err) = run_tool("$top/sql/report/bin/import-folder", '--dry-run', "$dir/dry", 'UTF8', ';');
+is($code, 1, 'a dry run tells by its exit status that lines would be rejected');
+is($out, join("\n", 'person.csv: 2 lines, 1 would be loaded, 1 would be rejected', "  line 3: birth_year: '19x': expected a whole number, 0 or more",
+        "employment-it's 1.csv: 2 lines, 1 would be loaded, 1 would be rejected", "  line 3: person: 'd2': person is not in the register",
+        'pay.csv: 1 lines, 1 would be loaded, 0 would be rejected', 'dry run: nothing was loaded') . "\n", 'what would happen, file by file');
+like($err, qr/invalid header of "leave.csv"/, 'a file that cannot be read at all does not end it');
+unlike($err, qr/WARNING/, 'without a word of transactions');
+is(query($state), $kept, 'nothing is loaded');
+is(query(q{SELECT count(*) FROM import_batch WHERE file_name IN ('pay.csv', 'leave.csv') AND loaded > 0 AND lines = 1}), '0', 'nor remembered as loaded');
+
 # Deleting a batch deletes what it brought.
 query(q{DELETE FROM import_batch WHERE target = 'employment' AND loaded = 99999});
 is(query(q{SELECT count(*) FROM employment WHERE person LIKE 'q%'}), '0', 'a batch can be taken back');

@@ -86,7 +86,7 @@ is($open, $leavers, '... after which each may be anything, as before');
 my $member = q{(l.conditions ->> 'unit', l.conditions ->> 'sex') IN (SELECT unit, sex FROM naive.leaver)};
 sql(q{
     CREATE TABLE naive.leaver AS
-    SELECT e.unit, coalesce(s.category, '?') AS sex FROM spegel_register.employment AS e LEFT JOIN spegel_register.person_category('sex', '2019-12-31') AS s USING (person)
+    SELECT e.unit, coalesce(s.category, '?') AS sex FROM spegel_register.employment AS e LEFT JOIN spegel_register.person_category('sex', '2019-12-31') AS s USING (person_no)
     WHERE e.unit IN ('w1', 'w2', 'w3', 'w4', 'w7', 'w9', 'w10') AND e.valid_to IS NOT NULL});
 is(sql('SELECT count(*) FROM naive.leaver'), 7, 'seven workplaces of which one person has left');
 sub leaver

@@ -82,6 +82,7 @@ LEFT JOIN spegel_register.person AS p ON p.person_no = r.person_no;
 COMMENT ON VIEW spegel_register.work_condition IS
 'Working conditions (arbetsförhållanden) known per person, such as hours of overtime; what comes from surveys or concerns '
 'harassment comes as counts.';
+COMMENT ON COLUMN spegel_register.work_condition.person_no IS 'Number of the person (nummer), to join by.';
 COMMENT ON COLUMN spegel_register.work_condition.person IS 'The person (person).';
 COMMENT ON COLUMN spegel_register.work_condition.condition IS 'What was observed (förhållande), such as overtime_hours or night_shifts.';
 COMMENT ON COLUMN spegel_register.work_condition.observed_on IS 'Date (datum); a year alone is its last day.';

@@ -37,6 +37,8 @@ LEFT JOIN spegel_register.programme AS g ON g.programme_no = r.programme_no
 LEFT JOIN spegel_register.person AS p ON p.person_no = r.person_no;
 COMMENT ON VIEW spegel_register.participation IS
 'Persons in a programme (deltagande), in which role, and when they reached each stage; NULL for a stage not reached.';
+COMMENT ON COLUMN spegel_register.participation.programme_no IS 'Number of the programme (nummer), to join by.';
+COMMENT ON COLUMN spegel_register.participation.person_no IS 'Number of the person (nummer), to join by.';
 COMMENT ON COLUMN spegel_register.participation.programme IS 'The programme (program).';
 COMMENT ON COLUMN spegel_register.participation.person IS 'The person (person).';
 COMMENT ON COLUMN spegel_register.participation.role IS 'Role (roll): mentor, adept, supervisor (handledare), participant (deltagare).';

@@ -20,6 +20,8 @@ LEFT JOIN spegel_register.campaign AS c ON c.campaign_no = r.campaign_no
 LEFT JOIN spegel_register.person AS p ON p.person_no = r.person_no;
 COMMENT ON VIEW spegel_register.application IS
 'Applications (ansökan), and when each stage was reached; NULL for a stage not reached.';
+COMMENT ON COLUMN spegel_register.application.campaign_no IS 'Number of the campaign (nummer), to join by.';
+COMMENT ON COLUMN spegel_register.application.person_no IS 'Number of the person (nummer), to join by.';
 COMMENT ON COLUMN spegel_register.application.campaign IS 'The campaign (rekrytering).';
 COMMENT ON COLUMN spegel_register.application.person IS 'The applicant (sökande).';
 COMMENT ON COLUMN spegel_register.application.internal IS 'Whether employed here already (intern sökande); NULL when unknown.';
