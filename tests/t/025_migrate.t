@@ -89,7 +89,7 @@ like(migrated('after DROP EXTENSION CASCADE'), qr/^extension: created.*^code: \d
 is(catalogue_differences($fresh, catalogue($node, $database)), '', '... all of it');
 
 # --- What is not there is made again, what was changed by hand only if it is gone.
-sql('DROP VIEW spegel_published.codes; DROP TRIGGER spells_inserted ON spegel_register.employment');
+sql('DROP VIEW spegel_published.codes; DROP TRIGGER spells_inserted ON spegel_register.employment_row');
 migrated('a view and a trigger that are gone');
 is(catalogue_differences($fresh, catalogue($node, $database)), '', '... are made again');
 
