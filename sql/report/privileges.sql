@@ -33,7 +33,7 @@ BEGIN
                 AND t.table_name = regexp_replace(c.relname, '_row$', '')
             CROSS JOIN LATERAL unnest(CASE n.nspname
                 WHEN 'spegel_register' THEN CASE
-                    WHEN c.relname IN ('table_file', 'code_unit') THEN NULL
+                    WHEN c.relname IN ('table_file', 'code_unit', 'analyst_unit') THEN NULL
                     WHEN t.table_name IS NOT NULL
                         OR c.relname IN ('ground', 'import_batch', 'import_reject', 'education_level')
                         THEN '{SELECT,INSERT,UPDATE,DELETE}'
@@ -54,7 +54,7 @@ BEGIN
             FROM pg_proc AS p JOIN pg_namespace AS n ON n.oid = p.pronamespace
             CROSS JOIN LATERAL unnest(CASE
                 WHEN n.nspname = 'spegel_register' AND p.prorettype <> 'trigger'::regtype
-                    AND p.proname NOT IN ('watch_references', 'watch_coded_tables') THEN '{spegel_analyst}'
+                    AND p.proname NOT IN ('watch_references', 'watch_coded_tables', 'apply_row_policies', 'limit_analyst') THEN '{spegel_analyst}'
                 WHEN n.nspname = 'spegel_release' AND p.proname IN ('define', 'declare_category', 'build', 'audit',
                     'discard') THEN '{spegel_analyst}'
                 WHEN n.nspname = 'spegel_api' AND p.proname = 'data_version' THEN '{spegel_front,spegel_reader,spegel_analyst}'

@@ -29,6 +29,7 @@ spegel_analyst|spegel_register|relation|.*|SELECT,INSERT,UPDATE,DELETE
 spegel_analyst|spegel_register|relation|table_file|
 spegel_analyst|spegel_register|relation|code_unit|
 spegel_analyst|spegel_register|relation|unit_above|SELECT
+spegel_analyst|spegel_register|relation|analyst_unit|
 spegel_analyst|spegel_register|view|.*|SELECT
 spegel_analyst|spegel_register|view|application|SELECT,INSERT,UPDATE,DELETE
 spegel_analyst|spegel_register|view|departure|SELECT,INSERT,UPDATE,DELETE
@@ -42,7 +43,9 @@ spegel_analyst|spegel_register|view|training|SELECT,INSERT,UPDATE,DELETE
 spegel_analyst|spegel_register|view|work_condition|SELECT,INSERT,UPDATE,DELETE
 spegel_analyst|spegel_register|function|.*|EXECUTE
 spegel_analyst|spegel_register|trigger|.*|
-spegel_analyst|spegel_register|function|watch_.*|
+spegel_analyst|spegel_register|function|(watch_.*)|
+spegel_analyst|spegel_register|function|apply_row_policies|
+spegel_analyst|spegel_register|function|limit_analyst|
 spegel_analyst|spegel_release|relation|release|SELECT
 spegel_analyst|spegel_release|relation|release_topic|SELECT
 spegel_analyst|spegel_release|relation|finding|SELECT

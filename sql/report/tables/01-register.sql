@@ -79,6 +79,13 @@ CREATE TABLE spegel_register.unit_above (
 );
 CREATE INDEX unit_above_above_no ON spegel_register.unit_above (above_no);
 
+-- Analysts who see some units only; their row policies follow from it.
+CREATE TABLE spegel_register.analyst_unit (
+    role_name name NOT NULL,
+    unit spegel_register.code NOT NULL REFERENCES spegel_register.unit ON DELETE CASCADE,
+    PRIMARY KEY (role_name, unit)
+);
+
 CREATE TABLE spegel_register.occupation (
     occupation spegel_register.code PRIMARY KEY,
     title text NOT NULL,

@@ -244,6 +244,7 @@ DECLARE
     outdated bigint;
     names text;
 BEGIN
+    PERFORM spegel_register.refuse_limited();
     DELETE FROM spegel_release.finding AS f WHERE f.release_id = asked.release_id;
     DELETE FROM spegel_release.staged_headcount AS h WHERE h.release_id = asked.release_id;
     DELETE FROM spegel_release.staged_number AS n WHERE n.release_id = asked.release_id;

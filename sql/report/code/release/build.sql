@@ -413,6 +413,7 @@ DECLARE
     asked spegel_release.release := spegel_release.resolve_release($1, '{draft,built,audited}');
     one text;
 BEGIN
+    PERFORM spegel_register.refuse_limited();
     PERFORM spegel_release.secret();
     UPDATE spegel_release.release AS r
     SET perturbation = (SELECT max(p.perturbation) FROM spegel_release.perturbation AS p),

@@ -177,6 +177,7 @@ AS $$
 DECLARE
     asked spegel_release.release := spegel_release.resolve_release($1, '{draft,built,audited}');
 BEGIN
+    PERFORM spegel_register.refuse_limited();
     DELETE FROM spegel_release.staged_headcount AS h WHERE h.release_id = asked.release_id;
     DELETE FROM spegel_release.staged_number AS n WHERE n.release_id = asked.release_id;
     DELETE FROM spegel_release.release AS r WHERE r.release_id = asked.release_id;

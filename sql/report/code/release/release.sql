@@ -194,6 +194,7 @@ DECLARE
     called CONSTANT text := coalesce($4, asked || ' ' || $2);
     undescribed CONSTANT text := spegel_register.undescribed(asked, $2);
 BEGIN
+    PERFORM spegel_register.refuse_limited();
     IF $2 IS NULL THEN
         RAISE EXCEPTION 'the day of a release must not be null' USING ERRCODE = 'null_value_not_allowed', COLUMN = 'day';
     ELSIF undescribed IS NOT NULL THEN
@@ -263,6 +264,7 @@ CREATE OR REPLACE FUNCTION spegel_release.declare_category(
     LANGUAGE sql VOLATILE PARALLEL UNSAFE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
 BEGIN ATOMIC
+    SELECT spegel_register.refuse_limited();
     INSERT INTO spegel_release.category (ground, category, reference, title_sv, title_en, position)
     SELECT $1, $2, $5, $3, $4, coalesce(max(c.position), 0) + 1
     FROM spegel_release.category AS c WHERE c.ground = $1;
