@@ -546,7 +546,7 @@ BEGIN
     ), assessed AS MATERIALIZED (
         SELECT a.* FROM spegel_register.work_demands(asked.organisation, asked.day) AS a
     ), assessment AS (
-        SELECT max(format('demands as assessed, version %s of %s', a.version, to_char(a.assessed_on, 'YYYY-MM-DD'))) AS named
+        SELECT max(format('version %s of %s', a.version, to_char(a.assessed_on, 'YYYY-MM-DD'))) AS named
         FROM assessed AS a
     ), groups AS (
         SELECT s.work_group, count(*) AS persons, count(*) FILTER (WHERE c.category = 'women') AS women,
@@ -565,8 +565,8 @@ BEGIN
     )
     SELECT g.work_group, g.persons, g.women, g.mean_pay, g.demands, w.women_dominated, w.higher_paid, w.largest_gap,
            CASE WHEN g.demands IS NULL THEN 'not_computable' ELSE 'ok' END,
-           CASE WHEN g.demands IS NOT NULL THEN g.named
-                WHEN g.named IS NOT NULL THEN 'not assessed, or not in full, in ' || substr(g.named, 25)
+           CASE WHEN g.demands IS NOT NULL THEN 'demands as assessed, ' || g.named
+                WHEN g.named IS NOT NULL THEN 'not assessed, or not in full, in ' || g.named
                 ELSE 'no occupation of the group has a skill level' END
     FROM groups AS g
     LEFT JOIN (
