@@ -20,9 +20,12 @@ for table in $(run --command='SELECT table_name FROM spegel_register.register_ta
 		WHERE table_name = :'table';
 	SQL
 	)
-	order=
-	if [ "$table" = unit ]; then
-		order="ORDER BY array_position('{city,department,between,workplace}', level), unit"
-	fi
-	run --command="COPY (SELECT $columns FROM spegel_register.$table $order) TO STDOUT WITH (FORMAT csv, HEADER)" >"$1/$table.csv"
+	# What every register begins with is in the next one, too.
+	case $table in
+	unit) rows="ORDER BY array_position('{city,department,between,workplace}', level), unit" ;;
+	pay_component) rows="WHERE component <> 'base'" ;;
+	full_time_hours) rows="WHERE valid_from > '1900-01-01'" ;;
+	*) rows= ;;
+	esac
+	run --command="COPY (SELECT $columns FROM spegel_register.$table $rows) TO STDOUT WITH (FORMAT csv, HEADER)" >"$1/$table.csv"
 done

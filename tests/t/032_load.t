@@ -58,11 +58,19 @@ my %content = (
     'unit' => "unit,organisation,title,level,parent\nw,k,Arbetsplats,workplace,f\nf,k,F\xc3\xb6rvaltning,department,k\nk,k,Kommun,city,\n",
     'occupation' => "occupation,title,occupation_group,shortage\n5321,Undersk\xc3\xb6terska,v\xc3\xa5rd,ja\n",
     'ladder_step' => "step,title,rank,manager_class\n1,Medarbetare,1,\n2,Chef,2,B\n",
+    'pay_component' => "component,title,kind\nob,OB-till\xc3\xa4gg,variable\nbil,Bilf\xc3\xb6rm\xc3\xa5n,benefit\n",
+    'full_time_hours' => "organisation,occupation_group,work_group,valid_from,hours_per_month,source\nk,,,2016,165.5,avtal\nk,v\xc3\xa5rd,,2016,160.25,avtal\n",
+    'work_assessment' => "organisation,version,occupation,work_group,factor,criterion,points,weight,assessed_on\nk,2015,5321,,skills,utbildning,40,1.5,2015\nk,2015,,G,effort,,10,..,2015\n",
+    'pay_survey' => "survey,organisation,surveyed_on,provisions_reviewed_on,completed_on\nl,k,2015,2015-10-01,2016-02-01\n",
+    'pay_survey_cooperation' => "survey,party,met_on\nl,F\xc3\xb6rbundet,2015-11-01\nl,F\xc3\xb6rbundet,2015-12-01\n",
+    'pay_survey_measure' => "survey,measure,title,cost,due_on,completed_on,followed_up_on,outcome\nl,1,H\xc3\xb6jda l\xc3\xb6ner,120 000,2016,2016-05-01,2016-12-01,some\nl,2,Rutin,,2017,,,\n",
     'person' => "person,birth_year\np1,1980\np2,..\np3,\n",
     'person_attribute' => "person,ground,category,source,observed_on\np1,sex,women,HR,2015-01-01\n",
     'employment' => "person,employment_number,unit,occupation,step,form,subsidy,scope,valid_from,valid_to\n",
     'employment-1' => "person,employment_number,unit,form,subsidy,scope,valid_from,valid_to\np1,1,w,permanent,,\"87,5\",2015,9999-12-31\np2,1,w,subsidised,nystartsjobb,,20150601,2016\n",
     'pay' => "person,employment_number,valid_from,amount\np1,1,2015-01-01,31 500.50\n",
+    'pay-components' => "person,employment_number,component,valid_from,valid_to,amount,pay_form,entry\np1,1,ob,2015-01-01,2015-01-31,900,total,\n"
+      . "p1,1,ob,2015-01-01,2015-01-31,-100.5,total,2\np1,1,bil,2015,2015,12000,total,1\np1,1,,2016-01-01,9999-12-31,190,hourly,\n",
     'training' => "person,course,started_on,hours,paid\np1,x,2015-01-01,4.5,nej\n",
     'leave' => "person,kind,valid_from,valid_to,scope\np1,parental,2015-01-01,..,50\n",
     'work_condition' => "person,condition,observed_on,value\np1,overtime_hours,2015,12\n",
@@ -82,10 +90,13 @@ my %content = (
 write_file("$_.csv", $content{$_}) for keys %content;
 my ($code, $out, $err) = run_tool('make', '-s', '-C', $top, 'import', "DIR=$dir");
 is($code, 0, 'a folder of files') or diag($out, $err);
-is(query('SELECT count(*) FROM register_table'), scalar(keys %content) - 1, 'has a file for every table');
+is(query('SELECT count(*) FROM register_table'), scalar(keys %content) - 2, 'has a file for every table');
 is(query(q{SELECT string_agg(target, ', ') FROM import_batch WHERE loaded < lines}), '', 'and all lines are loaded');
 is(query('SELECT valid, scope, form, subsidy FROM employment ORDER BY person'), "[2015-01-01,)|87.5|permanent|\n[2015-06-01,2017-01-01)|100|subsidised|nystartsjobb", 'open ends, years, decimal commas, defaults');
-is(query('SELECT amount FROM pay') . query(' SELECT paid FROM training') . query(' SELECT period FROM counted') . query(' SELECT member_from, member_to FROM organisation WHERE organisation = \'m\''), '31500.50f2015-12-312015-01-01|', 'numbers, truth, dates');
+is(query('SELECT component, valid_from, valid_to, amount, pay_form, entry FROM pay ORDER BY component, valid_from, entry'),
+    "base|2015-01-01||31500.50|monthly|1\nbase|2016-01-01||190|hourly|1\nbil|2015-01-01|2015-12-31|12000|total|1\n"
+      . "ob|2015-01-01|2015-01-31|900|total|1\nob|2015-01-01|2015-01-31|-100.5|total|2", 'pay by component, base when none is given');
+is(query(q{SELECT amount FROM pay WHERE pay_form = 'monthly'}) . query(' SELECT paid FROM training') . query(' SELECT period FROM counted') . query(' SELECT member_from, member_to FROM organisation WHERE organisation = \'m\''), '31500.50f2015-12-312015-01-01|', 'numbers, truth, dates');
 my $state = q{SELECT string_agg(format('%s %s', relname, (xpath('/row/n/text()', query_to_xml(format('SELECT count(*) AS n FROM %s', oid::regclass), true, true, '')))[1]), ', ' ORDER BY relname)
     FROM pg_class WHERE relnamespace = 'spegel_register'::regnamespace AND relkind = 'r'};
 my $before = query($state);

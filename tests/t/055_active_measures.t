@@ -207,6 +207,84 @@ is(answer(q{SELECT unit, status FROM pay_gaps(ground => 'background')}), '|not_c
 is(answer(q{SELECT count(*) FROM pay_gaps('empty')}), '0', 'A34: nobody is paid');
 refused(q{SELECT * FROM pay_gaps(ground => 'colour')}, qr/ground "colour" does not exist/);
 
+# A34 by component.  Of a total what falls into the last twelve months counts, by
+# days, raised to full time; a rate that has ended does not; p41 has 10 kronor an hour.
+$node->safe_psql('register', q{
+    SET search_path = spegel_register;
+    INSERT INTO pay_component (component, title, kind) VALUES ('ob', 'OB-tillägg', 'variable'), ('bil', 'Bilförmån', 'benefit'), ('fast', 'Fast tillägg', 'base');
+    INSERT INTO pay (person, employment_number, component, valid_from, valid_to, amount, pay_form, entry)
+    VALUES ('p39', '1', 'ob', '2024-01-01', '2024-12-31', 12000, 'total', '1'), ('p39', '1', 'ob', '2024-01-01', '2024-12-31', -6000, 'total', 'rättelse'),
+           ('p43', '1', 'ob', '2023-12-01', '2024-01-30', 6100, 'total', '1'), ('p41', '1', 'ob', '2024-03-01', NULL, 10, 'hourly', '1'),
+           ('p42', '1', 'ob', '2024-01-01', '2024-06-30', 1000, 'monthly', '1'), ('p42', '1', 'ob', '2024-07-01', NULL, 800, 'monthly', '1'),
+           ('p40', '1', 'ob', '2024-01-01', '2024-11-30', 5, 'hourly', '1'), ('p40', '1', 'bil', '2024-01-01', NULL, 3500, 'monthly', '1'),
+           ('p1', '1', 'ob', '2024-01-01', '2024-12-31', 12000, 'total', '1')});
+my $parts = 'kind, component, persons, receivers, rest_receivers, mean_pay, rest_mean_pay, mean_gap, status, status_reason';
+is(answer("SELECT $parts FROM pay_gaps_by_component() WHERE category = 'women' AND work_group = 'tech'"),
+    "base|all|3|3|2|38000|40000|0.05|ok|\nbase|base|3|3|2|38000|40000|0.05|ok|\n"
+      . "variable|all|3|3|1|799.488|400|-0.998719|ok|\nvariable|ob|3|3|1|799.488|400|-0.998719|ok|\n"
+      . "benefit|all|3|0|1|0|1750|1|ok|\nbenefit|bil|3|0|1|0|1750|1|ok|\ntotal|all|3|3|2|38799.5|42150|0.0794902|ok|", 'A34: base, variable, benefits and total');
+is(answer(q{SELECT receiving, rest_receiving, mean_pay, median_pay, receivers_mean_gap, status, status_reason FROM pay_gaps_by_component()
+    WHERE category = 'women' AND work_group = 'care' AND component = 'ob'}), '0.0526316|0|70.0316|0||not_computable|the others have nothing of it', 'A34: part time is raised to full time');
+is(answer(q{SELECT count(*) FROM pay_gaps_by_component(day => '2022-12-31') WHERE kind NOT IN ('base', 'total')}), '0', 'A34: before that there was none');
+is(answer(q{SELECT mean_pay FROM pay_gaps_by_component(months => 1) WHERE category = 'women' AND work_group = 'tech' AND kind = 'variable' AND component = 'ob'}),
+    answer(q{SELECT (1650 + 6000 * 365.25 / 12 / 366) / 3::float8}), 'A34: totals of the last month');
+is(answer(q{SELECT status FROM pay_gaps_by_component(ground => 'background')}), 'not_collected', 'A34: by component, counts only');
+refused(q{SELECT * FROM pay_gaps_by_component(months => 0)}, qr/months must be from 1 to 120/);
+is(answer(q{SELECT mean_pay FROM pay_gaps() WHERE category = 'women' AND work_group = 'tech'}), '38000', 'A34: pay_gaps() is of base pay');
+$node->safe_psql('register', q{INSERT INTO spegel_register.pay (person, employment_number, component, valid_from, amount) VALUES ('p39', '1', 'fast', '2024-01-01', 300)});
+is(answer(q{SELECT mean_pay FROM pay_gaps() WHERE category = 'women' AND work_group = 'tech'}), '38100', 'A34: all of base pay');
+$node->safe_psql('register', q{DELETE FROM spegel_register.pay WHERE component <> 'base'; DELETE FROM spegel_register.pay_component WHERE component <> 'base'});
+
+# Hours of full time: the most specific row, the organisation's own first.
+sub mean_of_men { return answer(q{SELECT rest_mean_pay FROM pay_gaps() WHERE category = 'women' AND work_group = 'tech'}) }
+my $hours = 'INSERT INTO spegel_register.full_time_hours (organisation, work_group, occupation_group, valid_from, hours_per_month, source) VALUES';
+for my $case (
+    [ q{(NULL, NULL, NULL, '2025-01-01', 100, 't')}, 40000, 'not yet' ], [ q{(NULL, NULL, 'vård', '2024-01-01', 100, 't')}, 40000, 'of others' ],
+    [ q{('empty', NULL, NULL, '2024-01-01', 100, 't')}, 40000, 'of another organisation' ], [ q{(NULL, NULL, NULL, '2024-01-01', 164, 't')}, 39880, 'later' ],
+    [ q{(NULL, NULL, 'teknik', '2023-01-01', 163, 't')}, 39760, 'of the occupation group' ], [ q{(NULL, 'tech', NULL, '2023-01-01', 162, 't')}, 39640, 'of the work group' ],
+    [ q{('k', NULL, NULL, '2023-01-01', 161, 't')}, 39520, 'of the organisation' ], [ q{('k', NULL, 'teknik', '2022-01-01', 160, 't')}, 39400, 'of the organisation and the occupation group' ],
+    [ q{('k', 'tech', NULL, '2021-01-01', 159, 't')}, 39280, 'of the organisation and the work group' ])
+{
+    my ($row, $mean, $what) = @$case;
+    $node->safe_psql('register', "$hours $row");
+    is(mean_of_men(), $mean, "hours of full time: $what");
+}
+$node->safe_psql('register', q{DELETE FROM spegel_register.full_time_hours WHERE source = 't'});
+is(mean_of_men(), '40000', 'and 165 to begin with');
+
+# Demands: of the employer's assessment, the latest by the day; of a group that is not assessed in full none.
+my $demands = 'SELECT work_group, demands, women_dominated, higher_paid, status, status_reason FROM women_dominated_pay';
+is(answer("$demands()"), "care|2|f||ok|\ntech|2|t|0|ok|", 'A34: the skill level without an assessment');
+$node->safe_psql('register', q{
+    SET search_path = spegel_register;
+    UPDATE pay SET amount = 45000 WHERE person IN ('p2', 'p4', 'p6', 'p8', 'p10', 'p12', 'p14', 'p16', 'p18', 'p20', 'p22', 'p24', 'p26', 'p28', 'p30', 'p32');
+    INSERT INTO work_assessment (organisation, version, work_group, occupation, factor, points, weight, assessed_on)
+    VALUES ('k', '2023', 'care', NULL, 'skills', 30, 1, '2023-03-01'), ('k', '2023', 'care', NULL, 'effort', 20, 0.5, '2023-03-01'),
+           ('k', '2023', 'tech', NULL, 'skills', 50, 1, '2023-03-01'), ('k', '2023', NULL, 'o2', 'skills', 40.1, 1, '2023-03-01'), ('k', '2023', NULL, 'o2', 'effort', 0, 1, '2023-03-01'),
+           ('empty', '2024', 'care', NULL, 'skills', 1, 1, '2024-01-01'), ('k', '2025', 'care', NULL, 'skills', 99, 1, '2025-01-01'), ('k', '2022', 'care', NULL, 'skills', 1, 1, '2022-01-01')});
+my $assessed = 'ok|demands as assessed, version 2023 of 2023-03-01';
+is(answer("$demands()"), "care|40|f||$assessed\ntech|40.1|t|0|$assessed", 'A34: demands as assessed; an occupation before its group');
+$node->safe_psql('register', q{UPDATE spegel_register.work_assessment SET points = 40 WHERE points = 40.1});
+is(answer("$demands()"), "care|40|f||$assessed\ntech|40|t|0|$assessed", 'A34: equal demands');
+$node->safe_psql('register', q{DELETE FROM spegel_register.work_assessment WHERE occupation IS NOT NULL});
+is(answer("$demands()"), "care|40|f||$assessed\ntech|||" . "|not_computable|not assessed, or not in full, in version 2023 of 2023-03-01", 'A34: a factor is missing');
+is(answer("$demands(day => '2022-12-31')"), "care|1|f||ok|demands as assessed, version 2022 of 2022-01-01\ntech||||not_computable|not assessed, or not in full, in version 2022 of 2022-01-01",
+    'A34: as it was known then');
+$node->safe_psql('register', q{DELETE FROM spegel_register.work_assessment; UPDATE spegel_register.pay SET amount = 31000 WHERE amount = 45000});
+
+# A34: the survey itself.
+my $survey = 'survey, surveyed_on, provisions_reviewed, parties, meetings, completed_on, measures, cost, without_cost, completed, overdue, followed_up, with_effect, status, status_reason';
+is(answer("SELECT $survey FROM pay_survey_follow_up()"), '||||||||||||' . '|not_collected|no pay survey by the day', 'A34: no survey');
+$node->safe_psql('register', q{
+    SET search_path = spegel_register;
+    INSERT INTO pay_survey (survey, organisation, surveyed_on, provisions_reviewed_on, completed_on) VALUES ('l23', 'k', '2023-05-01', '2023-06-01', '2024-02-01'), ('l25', 'k', '2025-05-01', NULL, NULL);
+    INSERT INTO pay_survey_cooperation VALUES ('l23', 'A', '2023-05-02'), ('l23', 'A', '2023-08-02'), ('l23', 'B', '2024-01-02');
+    INSERT INTO pay_survey_measure (survey, measure, title, cost, due_on, completed_on, followed_up_on, outcome)
+    VALUES ('l23', '1', 'x', 100000, '2024-01-01', '2024-01-01', '2024-10-01', 'some'), ('l23', '2', 'x', 5000.5, '2024-06-30', NULL, NULL, NULL),
+           ('l23', '3', 'x', NULL, '2024-06-30', '2025-02-01', NULL, NULL), ('l23', '4', 'x', 0, '2026-01-01', '2024-03-01', '2024-10-01', 'none')});
+is(answer("SELECT $survey FROM pay_survey_follow_up()"), 'l23|2023-05-01|t|2|3|2024-02-01|4|105000.5|1|2|2|2|1|ok|', 'A34: the survey and its measures');
+is(answer("SELECT $survey FROM pay_survey_follow_up(day => '2023-12-31')"), 'l23|2023-05-01|t|1|2||4|105000.5|1|0|0|0|0|ok|', 'A34: as it was known then');
+
 # A35: 366 days of 2024 each.
 is(answer('SELECT category, persons, person_years, hours, hours_per_year, ratio, trained, trained_ratio FROM training_hours()'),
     "men|21|21.0431|15|0.712822|0.52381|1|0.52381\nwomen|22|22.0452|30|1.36084|1.90909|2|1.90909", 'A35: hours and trained');

@@ -22,12 +22,74 @@ CROSS JOIN LATERAL (
         extract(year FROM coalesce(s.last, date '2026-08-31'))::integer) AS y
     WHERE make_date(y, 4, 1) > s.first AND make_date(y, 4, 1) <= coalesce(s.last, date '2026-08-31')) AS p (valid_from);
 CREATE TEMP TABLE loading (person, employment_number, valid_from, amount, pay_form) ON COMMIT DROP AS
-SELECT pg_temp.person_code(id), number::text, valid_from,
-       CASE WHEN form = 'hourly' THEN round((monthly / 165)::numeric, 1) ELSE 10 * round(monthly / 10)::integer END,
+SELECT pg_temp.person_code(p.id), p.number::text, p.valid_from,
+       CASE WHEN form = 'hourly' THEN round((monthly / h.hours_per_month::double precision)::numeric, 1)
+            ELSE 10 * round(monthly / 10)::integer END,
        CASE WHEN form = 'hourly' THEN 'hourly' ELSE 'monthly' END
-FROM paid;
+FROM paid AS p, setting AS t, spegel_register.hours_on(t.last_day) AS h
+WHERE h.organisation = 'spegelstad' AND h.occupation IS NULL;
 SELECT spegel_register.insert_from('pay', 'pg_temp.loading');
 DROP TABLE pg_temp.loading;
+
+-- Beside base pay, of the last months: a supplement for work at unsocial hours
+-- in care and health, another amount each month and now and then corrected; a
+-- monthly supplement for what few can; and benefits.  Men among the few get it more often.
+INSERT INTO spegel_register.pay_component (component, title, title_en, kind) VALUES
+    ('ob', 'OB-tillägg', 'supplement for unsocial hours', 'variable'),
+    ('marknad', 'Marknadstillägg', 'market supplement', 'variable'),
+    ('friskvard', 'Friskvårdsbidrag', 'wellness allowance', 'benefit'),
+    ('bil', 'Bilförmån', 'company car', 'benefit');
+CREATE TEMP TABLE loading (person, employment_number, component, valid_from, valid_to, amount, pay_form, entry) ON COMMIT DROP AS
+WITH now AS (
+    SELECT s.id, s.number, s.first, s.step, s.form, k.occupation_group, k.shortage, e.woman
+    FROM spell AS s JOIN employee AS e USING (id) JOIN post_kind AS k ON k.kind = s.kind
+    WHERE s.last IS NULL
+), unsocial AS (
+    SELECT n.id, n.number, m::date AS month, floor(3200 * pg_temp.draw('unsocial', n.id, extract(month FROM m)::integer)) AS amount
+    FROM now AS n CROSS JOIN generate_series(date '2025-09-01', date '2026-08-01', interval '1 month') AS m
+    WHERE n.occupation_group IN ('care', 'health') AND n.first <= m AND pg_temp.draw('shifts', n.id) < 0.6
+)
+SELECT pg_temp.person_code(p.id), p.number::text, p.component, p.valid_from, p.valid_to, p.amount, p.pay_form, p.entry
+FROM (
+    SELECT id, number, 'ob' AS component, month AS valid_from, (month + interval '1 month')::date - 1 AS valid_to,
+           amount::numeric AS amount, 'total' AS pay_form, '1' AS entry
+    FROM unsocial
+    UNION ALL
+    SELECT id, number, 'ob', month, (month + interval '1 month')::date - 1, -floor(amount / 4)::numeric, 'total', 'rättelse'
+    FROM unsocial WHERE amount >= 4 AND pg_temp.draw('corrected', id, extract(month FROM month)::integer) < 0.01
+    UNION ALL
+    SELECT id, number, 'marknad', greatest(first, date '2026-04-01'), NULL, 500 * pg_temp.draw_between('market', id, 0, 2, 8),
+           'monthly', '1'
+    FROM now WHERE shortage AND form = 'permanent' AND pg_temp.draw('market supplement', id) < CASE WHEN woman THEN 0.06 ELSE 0.10 END
+    UNION ALL
+    SELECT id, number, 'friskvard', date '2026-01-01', date '2026-12-31', 500 * pg_temp.draw_between('wellness', id, 0, 1, 4), 'total', '1'
+    FROM now WHERE form <> 'hourly' AND first <= '2026-01-01' AND pg_temp.draw('wellness', id) < 0.5
+    UNION ALL
+    SELECT id, number, 'bil', greatest(first, date '2026-01-01'), NULL, 3500, 'monthly', '1'
+    FROM now WHERE step >= 6 AND pg_temp.draw('car', id) < 0.3
+) AS p;
+SELECT spegel_register.insert_from('pay', 'pg_temp.loading');
+DROP TABLE pg_temp.loading;
+
+-- The assessment of work: what a group demands stands in its name.  Working
+-- conditions are hardest where people are cared for, and where they clean and build.
+INSERT INTO spegel_register.work_assessment (organisation, version, work_group, factor, points, weight, assessed_on)
+SELECT 'spegelstad', '2025', g.work_group, f.factor, f.points, f.weight, '2025-03-01'
+FROM (SELECT DISTINCT k.work_group, substr(k.work_group, 1, 1) AS field, substr(k.work_group, 2)::integer AS rank FROM post_kind AS k) AS g
+CROSS JOIN LATERAL (VALUES
+    ('skills', 40 * g.rank, 1.0), ('responsibility', 30 * g.rank + CASE WHEN g.field IN ('C', 'H', 'S') THEN 30 ELSE 0 END, 0.8),
+    ('effort', 60 + 10 * g.rank + CASE WHEN g.field IN ('C', 'E', 'S') THEN 30 ELSE 0 END, 0.5),
+    ('conditions', CASE WHEN g.field IN ('C', 'H', 'V') THEN 80 WHEN g.field = 'T' THEN 60 ELSE 40 END, 0.4)) AS f (factor, points, weight);
+
+INSERT INTO spegel_register.pay_survey (survey, organisation, surveyed_on, provisions_reviewed_on, findings, completed_on) VALUES
+    ('s-lon-2025', 'spegelstad', '2025-05-01', '2025-05-20', 'Ett kvinnodominerat arbete har lägre lön än likvärdiga.', '2025-11-15');
+INSERT INTO spegel_register.pay_survey_cooperation (survey, party, met_on, subject) VALUES
+    ('s-lon-2025', 'Kommunal', '2025-04-10', 'Arbetsvärdering'), ('s-lon-2025', 'Vision', '2025-04-10', 'Arbetsvärdering'),
+    ('s-lon-2025', 'Kommunal', '2025-10-02', 'Analys och åtgärder');
+INSERT INTO spegel_register.pay_survey_measure
+    (survey, measure, title, work_group, cost, due_on, completed_on, followed_up_on, outcome) VALUES
+    ('s-lon-2025', '1', 'Höj ingångslönerna', 'C3', 2400000, '2026-04-01', '2026-04-01', '2026-08-15', 'some'),
+    ('s-lon-2025', '2', 'Kriterier för marknadstillägg', NULL, 0, '2026-06-30', NULL, NULL, NULL);
 
 CREATE TEMP TABLE loading (person, course, started_on, hours, paid) ON COMMIT DROP AS
 SELECT pg_temp.person_code(id), course, day, 2 + 2 * pg_temp.draw_between('hours', id, turn, 1, longest),

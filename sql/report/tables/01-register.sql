@@ -114,6 +114,99 @@ CREATE TABLE spegel_register.ladder_step (
     CONSTRAINT ladder_step_manager_class CHECK (manager_class IN ('A', 'B', 'C'))
 );
 
+-- What pay consists of.  Pay without a component is base pay.
+CREATE TABLE spegel_register.pay_component (
+    component spegel_register.code PRIMARY KEY,
+    title text NOT NULL,
+    title_en text,
+    kind text NOT NULL,
+    import_batch integer,
+    line_no integer,
+    component_no integer GENERATED ALWAYS AS IDENTITY UNIQUE,
+    CONSTRAINT pay_component_kind CHECK (kind IN ('base', 'variable', 'benefit'))
+);
+INSERT INTO spegel_register.pay_component (component, title, title_en, kind) VALUES ('base', 'grundlön', 'base pay', 'base');
+
+-- How pay by the hour becomes pay per month.
+CREATE TABLE spegel_register.full_time_hours (
+    organisation spegel_register.code REFERENCES spegel_register.organisation,
+    work_group text,
+    occupation_group text,
+    valid_from date NOT NULL,
+    hours_per_month numeric NOT NULL,
+    source text NOT NULL,
+    import_batch integer,
+    line_no integer,
+    CONSTRAINT full_time_hours_occupation_group CHECK (num_nonnulls(work_group, occupation_group) < 2),
+    CONSTRAINT full_time_hours_hours_per_month CHECK (hours_per_month > 0 AND hours_per_month <= 250),
+    CONSTRAINT full_time_hours_source CHECK (source <> ''),
+    UNIQUE NULLS NOT DISTINCT (organisation, work_group, occupation_group, valid_from)
+);
+INSERT INTO spegel_register.full_time_hours (valid_from, hours_per_month, source)
+VALUES ('1900-01-01', 165, 'the agreed divisor of the municipalities: pay per hour is pay per month by 165');
+
+-- The employer's own assessment of what work demands.
+CREATE TABLE spegel_register.work_assessment (
+    organisation spegel_register.code NOT NULL REFERENCES spegel_register.organisation,
+    version spegel_register.code NOT NULL,
+    work_group text,
+    occupation spegel_register.code REFERENCES spegel_register.occupation,
+    factor text NOT NULL,
+    criterion text,
+    points numeric NOT NULL,
+    weight numeric NOT NULL DEFAULT 1,
+    assessed_on date NOT NULL,
+    import_batch integer,
+    line_no integer,
+    CONSTRAINT work_assessment_occupation CHECK (num_nonnulls(work_group, occupation) = 1),
+    CONSTRAINT work_assessment_factor CHECK (factor IN ('skills', 'effort', 'responsibility', 'conditions')),
+    CONSTRAINT work_assessment_points CHECK (points >= 0),
+    CONSTRAINT work_assessment_weight CHECK (weight > 0),
+    UNIQUE NULLS NOT DISTINCT (organisation, version, factor, work_group, occupation, criterion)
+);
+
+CREATE TABLE spegel_register.pay_survey (
+    survey spegel_register.code PRIMARY KEY,
+    organisation spegel_register.code NOT NULL REFERENCES spegel_register.organisation,
+    surveyed_on date NOT NULL,
+    provisions_reviewed_on date,
+    findings text,
+    completed_on date,
+    import_batch integer,
+    line_no integer,
+    CONSTRAINT pay_survey_completed_on CHECK (surveyed_on <= completed_on),
+    UNIQUE (organisation, surveyed_on)
+);
+
+CREATE TABLE spegel_register.pay_survey_cooperation (
+    survey spegel_register.code NOT NULL,
+    party text NOT NULL,
+    met_on date NOT NULL,
+    subject text,
+    import_batch integer,
+    line_no integer,
+    CONSTRAINT pay_survey_cooperation_party CHECK (party <> ''),
+    PRIMARY KEY (survey, party, met_on)
+);
+
+CREATE TABLE spegel_register.pay_survey_measure (
+    survey spegel_register.code NOT NULL,
+    measure spegel_register.code NOT NULL,
+    title text NOT NULL,
+    work_group text,
+    cost numeric,
+    due_on date NOT NULL,
+    completed_on date,
+    followed_up_on date,
+    outcome text,
+    import_batch integer,
+    line_no integer,
+    CONSTRAINT pay_survey_measure_cost CHECK (cost >= 0),
+    CONSTRAINT pay_survey_measure_outcome CHECK ((outcome IN ('worse', 'none', 'some', 'full') AND followed_up_on IS NOT NULL)
+        OR (outcome IS NULL AND followed_up_on IS NULL)),
+    PRIMARY KEY (survey, measure)
+);
+
 CREATE TABLE spegel_register.ground (
     ground spegel_register.code PRIMARY KEY,
     title_sv text NOT NULL CHECK (title_sv <> ''),
@@ -200,15 +293,20 @@ CREATE INDEX employment_row_unit ON spegel_register.employment_row (unit_no, val
 
 CREATE TABLE spegel_register.pay_row (
     person_no integer NOT NULL,
+    component_no integer NOT NULL,
     employment_number spegel_register.code NOT NULL,
     valid_from date NOT NULL,
+    valid_to date,
     amount numeric NOT NULL,
     pay_form text NOT NULL DEFAULT 'monthly',
+    entry spegel_register.code NOT NULL DEFAULT '1',
     import_batch integer,
     line_no integer,
-    CONSTRAINT pay_amount CHECK (amount > 0),
-    CONSTRAINT pay_form CHECK (pay_form IN ('monthly', 'hourly')),
-    PRIMARY KEY (person_no, employment_number, valid_from)
+    CONSTRAINT pay_valid_to CHECK (coalesce(valid_from <= valid_to, pay_form <> 'total')),
+    CONSTRAINT pay_amount CHECK (amount > 0 OR pay_form = 'total'),
+    CONSTRAINT pay_pay_form CHECK (pay_form IN ('monthly', 'hourly', 'total')),
+    CONSTRAINT pay_entry CHECK (entry = '1' OR pay_form = 'total'),
+    PRIMARY KEY (person_no, employment_number, component_no, valid_from, entry)
 );
 
 CREATE TABLE spegel_register.training_row (

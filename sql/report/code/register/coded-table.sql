@@ -3,23 +3,24 @@
 -- people read, files hold and messages say.  A row can be written to the view,
 -- too; what comes by the thousand is loaded.
 
-CREATE OR REPLACE VIEW spegel_register.coded_column (table_name, column_name, number, parent) WITH (security_invoker) AS
+CREATE OR REPLACE VIEW spegel_register.coded_column (table_name, column_name, number, parent, default_code) WITH (security_invoker) AS
 VALUES
-    ('person_attribute'::text, 'person'::text, 'person_no'::text, 'person'::text),
-    ('employment', 'person', 'person_no', 'person'),
-    ('employment', 'unit', 'unit_no', 'unit'),
-    ('employment', 'occupation', 'occupation_no', 'occupation'),
-    ('employment', 'step', 'step_no', 'ladder_step'),
-    ('pay', 'person', 'person_no', 'person'),
-    ('training', 'person', 'person_no', 'person'),
-    ('leave', 'person', 'person_no', 'person'),
-    ('work_condition', 'person', 'person_no', 'person'),
-    ('participation', 'programme', 'programme_no', 'programme'),
-    ('participation', 'person', 'person_no', 'person'),
-    ('application', 'campaign', 'campaign_no', 'campaign'),
-    ('application', 'person', 'person_no', 'person'),
-    ('departure', 'person', 'person_no', 'person'),
-    ('exit_interview', 'person', 'person_no', 'person');
+    ('person_attribute'::text, 'person'::text, 'person_no'::text, 'person'::text, NULL::text),
+    ('employment', 'person', 'person_no', 'person', NULL),
+    ('employment', 'unit', 'unit_no', 'unit', NULL),
+    ('employment', 'occupation', 'occupation_no', 'occupation', NULL),
+    ('employment', 'step', 'step_no', 'ladder_step', NULL),
+    ('pay', 'person', 'person_no', 'person', NULL),
+    ('pay', 'component', 'component_no', 'pay_component', 'base'),
+    ('training', 'person', 'person_no', 'person', NULL),
+    ('leave', 'person', 'person_no', 'person', NULL),
+    ('work_condition', 'person', 'person_no', 'person', NULL),
+    ('participation', 'programme', 'programme_no', 'programme', NULL),
+    ('participation', 'person', 'person_no', 'person', NULL),
+    ('application', 'campaign', 'campaign_no', 'campaign', NULL),
+    ('application', 'person', 'person_no', 'person', NULL),
+    ('departure', 'person', 'person_no', 'person', NULL),
+    ('exit_interview', 'person', 'person_no', 'person', NULL);
 COMMENT ON VIEW spegel_register.coded_column IS
 'Columns that show a code and are stored as a number (kodkolumner), in the views over tables named _row.';
 COMMENT ON COLUMN spegel_register.coded_column.table_name IS 'The view (vy); its rows are in the table of this name with _row after it.';
@@ -27,6 +28,8 @@ COMMENT ON COLUMN spegel_register.coded_column.column_name IS
 'The column (kolumn) of codes, in the view, in files and in the table that it refers to.';
 COMMENT ON COLUMN spegel_register.coded_column.number IS 'The column (kolumn) of numbers, in the table _row and in the one it refers to.';
 COMMENT ON COLUMN spegel_register.coded_column.parent IS 'The table (tabell) that it refers to.';
+COMMENT ON COLUMN spegel_register.coded_column.default_code IS
+'The code that a missing value stands for (förvald kod); NULL: it stays missing.';
 
 CREATE OR REPLACE FUNCTION spegel_register.stored_table(table_name text)
     RETURNS regclass
@@ -90,7 +93,8 @@ BEGIN ATOMIC
     LEFT JOIN pg_attrdef AS d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
     CROSS JOIN LATERAL (SELECT format('($%s).%I', $2, shown.attname)) AS v (value)
     CROSS JOIN LATERAL (SELECT CASE WHEN c.number IS NOT NULL THEN format('(SELECT p.%I FROM spegel_register.%I AS p WHERE p.%I = %s)',
-        c.number, c.parent, c.column_name, v.value) END) AS k (number)
+        c.number, c.parent, c.column_name,
+        CASE WHEN c.default_code IS NULL THEN v.value ELSE format('coalesce(%s, %L)', v.value, c.default_code) END) END) AS k (number)
     WHERE a.attrelid = spegel_register.stored_table($1) AND a.attnum > 0 AND NOT a.attisdropped
     ORDER BY a.attnum;
 END;
@@ -141,33 +145,33 @@ CREATE OR REPLACE FUNCTION spegel_register.insert_from(target text, source regcl
 AS $$
 DECLARE
     stored CONSTANT regclass := spegel_register.stored_table(target);
-    columns text;
+    columns text[];
     new_values text;
     joins text;
     inserted bigint;
 BEGIN
-    SELECT string_agg(quote_ident(c.stored_column), ', ' ORDER BY c.position),
+    SELECT array_agg(quote_ident(c.stored_column) ORDER BY c.position),
            string_agg(CASE
-               WHEN k.number IS NOT NULL THEN format('coalesce(of_%1$s.%2$I, spegel_register.refuse_code(%3$L, %4$L, %5$L, s.%4$I))',
-                   c.position, k.number, target, k.column_name, k.parent)
-               WHEN c.default_value IS NOT NULL THEN format('coalesce(s.%I, %s)', c.column_name, c.default_value)
-               ELSE format('s.%I', c.column_name) END, ', ' ORDER BY c.position),
-           coalesce(string_agg(format(' LEFT JOIN spegel_register.%1$I AS of_%2$s ON of_%2$s.%3$I = s.%3$I', k.parent, c.position,
-                                      k.column_name), '' ORDER BY c.position) FILTER (WHERE k.number IS NOT NULL), '')
+               WHEN k.number IS NOT NULL THEN format('coalesce(of_%1$s.%2$I, spegel_register.refuse_code(%3$L, %4$L, %5$L, %6$s))',
+                   c.position, k.number, target, k.column_name, k.parent, v.value)
+               ELSE v.value END, ', ' ORDER BY c.position),
+           coalesce(string_agg(format(' LEFT JOIN spegel_register.%1$I AS of_%2$s ON of_%2$s.%3$I = %4$s', k.parent, c.position,
+                                      k.column_name, v.value), '' ORDER BY c.position) FILTER (WHERE k.number IS NOT NULL), '')
     INTO columns, new_values, joins
     FROM spegel_register.input_column AS c
     LEFT JOIN spegel_register.coded_column AS k ON k.table_name = c.table_name AND k.column_name = c.column_name
-    WHERE c.table_name = target
-        AND EXISTS (SELECT FROM pg_attribute AS a WHERE a.attrelid = source AND a.attname = c.column_name AND NOT a.attisdropped);
+    LEFT JOIN pg_attribute AS a ON a.attrelid = source AND a.attname = c.column_name AND NOT a.attisdropped
+    CROSS JOIN LATERAL (SELECT CASE WHEN a.attname IS NULL THEN c.default_value
+        ELSE format(CASE WHEN c.default_value IS NULL THEN 's.%I' ELSE 'coalesce(s.%I, %s)' END, a.attname, c.default_value) END) AS v (value)
+    WHERE c.table_name = target AND (a.attname IS NOT NULL OR k.default_code IS NOT NULL);
     IF columns IS NULL THEN
         RAISE EXCEPTION 'cannot insert from "%" into "%"', source, target
             USING ERRCODE = 'invalid_parameter_value',
                   HINT = 'spegel_register.input_column lists the tables of the register and their columns.';
     END IF;
-    EXECUTE format('INSERT INTO %s (%s) SELECT %s FROM %s AS s%s ORDER BY %s', stored, columns, new_values, source, joins,
-        (SELECT string_agg(coalesce((SELECT format('of_%s.%I', c.position, c.stored_column) FROM spegel_register.input_column AS c
-                                     WHERE c.table_name = target AND c.stored_column = k.name AND c.column_name <> k.name),
-                                    format('s.%I', k.name)), ', ' ORDER BY k.n)
+    -- In the order of the key, as far as the table has it.
+    EXECUTE format('INSERT INTO %s (%s) SELECT %s FROM %s AS s%s%s', stored, array_to_string(columns, ', '), new_values, source, joins,
+        (SELECT ' ORDER BY ' || string_agg(array_position(columns, quote_ident(k.name))::text, ', ' ORDER BY k.n)
          FROM unnest(spegel_register.stored_key(stored)) WITH ORDINALITY AS k (name, n)));
     GET DIAGNOSTICS inserted = ROW_COUNT;
     RETURN inserted;

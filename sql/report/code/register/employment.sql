@@ -1,5 +1,5 @@
--- Employment, and the areas of active measures that are kept per person: pay,
--- training, parenthood and other leave, working conditions.
+-- Employment, and areas of active measures that are kept per person: training,
+-- parenthood and other leave, working conditions.
 
 CREATE OR REPLACE VIEW spegel_register.employment WITH (security_invoker) AS
 SELECT p.person, r.employment_number, r.valid_from, r.valid_to, u.unit, o.occupation, l.step, r.form, r.subsidy, r.scope,
@@ -35,19 +35,6 @@ COMMENT ON CONSTRAINT employment_subsidy ON spegel_register.employment_row IS
 'expected a kind of subsidy for form subsidised, and for no other';
 COMMENT ON CONSTRAINT employment_scope ON spegel_register.employment_row IS 'expected a percentage over 0, to 100';
 COMMENT ON CONSTRAINT employment_valid_to ON spegel_register.employment_row IS 'expected valid_from or later';
-CREATE OR REPLACE VIEW spegel_register.pay WITH (security_invoker) AS
-SELECT p.person, r.employment_number, r.valid_from, r.amount, r.pay_form, r.import_batch, r.line_no, r.person_no
-FROM spegel_register.pay_row AS r
-LEFT JOIN spegel_register.person AS p ON p.person_no = r.person_no;
-COMMENT ON VIEW spegel_register.pay IS 'Pay (lön) of an employment, from the day on which it changed.';
-COMMENT ON COLUMN spegel_register.pay.person_no IS 'Number of the person (nummer), to join by.';
-COMMENT ON COLUMN spegel_register.pay.person IS 'The person (person).';
-COMMENT ON COLUMN spegel_register.pay.employment_number IS 'Number of the employment (anställningsnummer).';
-COMMENT ON COLUMN spegel_register.pay.valid_from IS 'First day (från och med) of this pay.';
-COMMENT ON COLUMN spegel_register.pay.amount IS 'Pay in kronor (lön): per month at full time, or per hour.';
-COMMENT ON COLUMN spegel_register.pay.pay_form IS 'Form of pay (löneform): monthly or hourly.';
-COMMENT ON CONSTRAINT pay_amount ON spegel_register.pay_row IS 'expected kronor, over 0';
-COMMENT ON CONSTRAINT pay_form ON spegel_register.pay_row IS 'expected monthly or hourly';
 CREATE OR REPLACE VIEW spegel_register.training WITH (security_invoker) AS
 SELECT p.person, r.course, r.started_on, r.hours, r.paid, r.import_batch, r.line_no, r.person_no
 FROM spegel_register.training_row AS r

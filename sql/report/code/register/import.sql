@@ -65,8 +65,8 @@ CREATE OR REPLACE VIEW spegel_register.input_column AS
 SELECT t.table_name, v.attname::text AS column_name, v.attnum AS position,
        CASE WHEN y.typbasetype <> 0 THEN format_type(y.typbasetype, NULL)
             ELSE format_type(v.atttypid, NULL) END AS type,
-       s.attnotnull AND d.oid IS NULL AS required,
-       pg_get_expr(d.adbin, d.adrelid) AS default_value,
+       s.attnotnull AND d.oid IS NULL AND k.default_code IS NULL AS required,
+       coalesce(quote_literal(k.default_code), pg_get_expr(d.adbin, d.adrelid)) AS default_value,
        v.attname = ANY (t.year_ends) AS year_end,
        col_description(v.attrelid, v.attnum) AS description,
        s.attname::text AS stored_column

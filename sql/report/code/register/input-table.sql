@@ -7,10 +7,16 @@ VALUES
     ('unit', 2, '{}', '{}'),
     ('occupation', 3, '{}', '{}'),
     ('ladder_step', 4, '{}', '{}'),
+    ('pay_component', 4, '{}', '{}'),
+    ('full_time_hours', 4, '{}', '{}'),
+    ('work_assessment', 4, '{assessed_on}', '{}'),
+    ('pay_survey', 4, '{surveyed_on}', '{}'),
+    ('pay_survey_cooperation', 5, '{}', '{}'),
+    ('pay_survey_measure', 5, '{due_on}', '{}'),
     ('person', 5, '{}', '{}'),
     ('person_attribute', 6, '{}', '{}'),
     ('employment', 7, '{valid_to}', '{person_no,employment_number}'),
-    ('pay', 8, '{}', '{}'),
+    ('pay', 8, '{valid_to}', '{}'),
     ('training', 9, '{}', '{}'),
     ('leave', 10, '{valid_to}', '{}'),
     ('work_condition', 11, '{observed_on}', '{}'),
@@ -30,7 +36,8 @@ VALUES
 COMMENT ON VIEW spegel_register.register_table IS
 'Tables that files are loaded into (inläsbara tabeller), and what their own definitions do not say about them.';
 COMMENT ON COLUMN spegel_register.register_table.table_name IS 'The table (tabell).';
-COMMENT ON COLUMN spegel_register.register_table.load_order IS 'Order (ordning) of loading: a table comes after those that it refers to.';
+COMMENT ON COLUMN spegel_register.register_table.load_order IS
+'Order (ordning) of loading: a table comes after those that it refers to; tables of one number come in any order.';
 COMMENT ON COLUMN spegel_register.register_table.year_ends IS
 'Dates (datum) for which a year alone means 31 December; for the others it means 1 January.';
 COMMENT ON COLUMN spegel_register.register_table.spell_key IS
@@ -55,6 +62,15 @@ VALUES
     ('employment_row', 'step_no', 'ladder_step', 'step_no', 'restrict', NULL, NULL),
     ('pay_row', 'import_batch', 'import_batch', 'import_batch', 'cascade', NULL, NULL),
     ('pay_row', 'person_no', 'person', 'person_no', 'cascade', NULL, NULL),
+    ('pay_row', 'component_no', 'pay_component', 'component_no', 'restrict', NULL, NULL),
+    ('pay_component', 'import_batch', 'import_batch', 'import_batch', 'cascade', NULL, NULL),
+    ('full_time_hours', 'import_batch', 'import_batch', 'import_batch', 'cascade', NULL, NULL),
+    ('work_assessment', 'import_batch', 'import_batch', 'import_batch', 'cascade', NULL, NULL),
+    ('pay_survey', 'import_batch', 'import_batch', 'import_batch', 'cascade', NULL, NULL),
+    ('pay_survey_cooperation', 'import_batch', 'import_batch', 'import_batch', 'cascade', NULL, NULL),
+    ('pay_survey_cooperation', 'survey', 'pay_survey', 'survey', 'cascade', NULL, NULL),
+    ('pay_survey_measure', 'import_batch', 'import_batch', 'import_batch', 'cascade', NULL, NULL),
+    ('pay_survey_measure', 'survey', 'pay_survey', 'survey', 'cascade', NULL, NULL),
     ('training_row', 'import_batch', 'import_batch', 'import_batch', 'cascade', NULL, NULL),
     ('training_row', 'person_no', 'person', 'person_no', 'cascade', NULL, NULL),
     ('leave_row', 'import_batch', 'import_batch', 'import_batch', 'cascade', NULL, NULL),

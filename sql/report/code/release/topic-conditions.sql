@@ -71,19 +71,12 @@ CREATE OR REPLACE FUNCTION spegel_release.pay_on(organisation text, day date)
     RETURNS TABLE (person text, unit text, occupation_group text, monthly_pay double precision)
     LANGUAGE sql STABLE PARALLEL SAFE ROWS 25000
 BEGIN ATOMIC
-    WITH paid AS (
-        SELECT DISTINCT ON (p.person, p.employment_number) p.person, p.employment_number,
-               p.amount * CASE p.pay_form WHEN 'hourly' THEN 165 ELSE 1 END AS monthly_pay
-        FROM spegel_register.pay AS p WHERE p.valid_from <= $2
-        ORDER BY p.person, p.employment_number, p.valid_from DESC
-    )
     SELECT s.person, s.unit, s.occupation_group, p.monthly_pay
     FROM spegel_register.staff($1, $2) AS s
-    LEFT JOIN paid AS p ON p.person = s.person AND p.employment_number = s.employment_number;
+    LEFT JOIN spegel_register.pay_on($2) AS p ON p.person_no = s.person_no AND p.employment_number = s.employment_number;
 END;
 COMMENT ON FUNCTION spegel_release.pay_on(text, date) IS
-'Pay of the staff on a day (lön), in kronor per month at full time; pay by the hour is taken 165 times, the agreed divisor of '
-'municipalities. NULL when unknown.';
+'Base pay of the staff on a day (grundlön), in kronor per month at full time, as in spegel_register.pay_on(). NULL when unknown.';
 
 CREATE OR REPLACE FUNCTION spegel_release.pay_source(organisation text, from_day date, day date)
     RETURNS TABLE (person text, unit text, conditions text[], reached text[])
