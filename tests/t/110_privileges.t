@@ -28,6 +28,7 @@ spegel_front|spegel_api|schema||USAGE
 spegel_analyst|spegel_register|relation|.*|SELECT,INSERT,UPDATE,DELETE
 spegel_analyst|spegel_register|relation|table_file|
 spegel_analyst|spegel_register|relation|code_unit|
+spegel_analyst|spegel_register|relation|activity|SELECT
 spegel_analyst|spegel_register|view|.*|SELECT
 spegel_analyst|spegel_register|function|.*|EXECUTE
 spegel_analyst|spegel_register|trigger|.*|
