@@ -33,6 +33,7 @@ spegel_analyst|spegel_register|view|.*|SELECT
 spegel_analyst|spegel_register|function|.*|EXECUTE
 spegel_analyst|spegel_register|trigger|.*|
 spegel_analyst|spegel_register|function|watch_references|
+spegel_analyst|spegel_register|function|watch_activity|
 spegel_analyst|spegel_release|relation|release|SELECT
 spegel_analyst|spegel_release|relation|release_topic|SELECT
 spegel_analyst|spegel_release|relation|finding|SELECT
