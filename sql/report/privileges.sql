@@ -54,7 +54,8 @@ BEGIN
             FROM pg_proc AS p JOIN pg_namespace AS n ON n.oid = p.pronamespace
             CROSS JOIN LATERAL unnest(CASE
                 WHEN n.nspname = 'spegel_register' AND p.prorettype <> 'trigger'::regtype
-                    AND p.proname NOT IN ('watch_references', 'watch_coded_tables', 'apply_row_policies', 'limit_analyst') THEN '{spegel_analyst}'
+                    AND p.proname NOT IN ('watch_references', 'watch_coded_tables', 'watch_activity', 'apply_row_policies',
+                        'limit_analyst') THEN '{spegel_analyst}'
                 WHEN n.nspname = 'spegel_release' AND p.proname IN ('define', 'declare_category', 'build', 'audit',
                     'discard') THEN '{spegel_analyst}'
                 WHEN n.nspname = 'spegel_api' AND p.proname = 'data_version' THEN '{spegel_front,spegel_reader,spegel_analyst}'

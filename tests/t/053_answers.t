@@ -12,6 +12,8 @@ my @questions = (
     (map { sprintf 'A%02d', $_ } 1 .. 38), (map { sprintf 'B%02d', $_ } 1 .. 9), (map { sprintf 'C%02d', $_ } 1 .. 8),
     (map { sprintf 'D%02d', $_ } 1 .. 5), (map { sprintf 'E%02d', $_ } 1 .. 8), 'P01', 'P02');
 is(scalar @questions, 70, 'seventy questions');
+# What has been asked since.
+my @all = sort @questions, 'G01';
 
 my $top = $ENV{SPEGEL_TOP};
 my $node = new_cluster('answers');
@@ -20,8 +22,8 @@ migrate($node, 'spegel');
 
 sub lines { return split /\n/, $node->safe_psql('spegel', "SET ROLE spegel_analyst; $_[0]"); }
 
-is_deeply([ lines('SELECT question FROM spegel_register.question ORDER BY 1') ], \@questions, 'the questions of the register');
-for my $question (@questions)
+is_deeply([ lines('SELECT question FROM spegel_register.question ORDER BY 1') ], \@all, 'the questions of the register');
+for my $question (@all)
 {
     my ($objects) = lines("SELECT count(object) FROM spegel_register.question_answer WHERE question = '$question'");
     cmp_ok($objects, '>', 0, "$question has an answer");
@@ -46,7 +48,7 @@ SKIP:
     my @rows = map { [ (split /\t/)[0, 1] ] } grep { /^[A-Z]\d\d\t/ } split /\n/, PostgreSQL::Test::Utils::slurp_file($list);
     is_deeply([ map { $_->[0] } @rows ], \@questions, 'the same questions as in the list');
     utf8::decode($_->[1]) for @rows;
-    my @titles = lines('SELECT title FROM spegel_register.question ORDER BY question');
+    my @titles = lines(q{SELECT title FROM spegel_register.question WHERE question NOT LIKE 'G%' ORDER BY question});
     utf8::decode($_) for @titles;
     is_deeply([ map { $_->[1] } @rows ], \@titles, 'in the same words');
 }

@@ -30,6 +30,7 @@ spegel_analyst|spegel_register|relation|table_file|
 spegel_analyst|spegel_register|relation|code_unit|
 spegel_analyst|spegel_register|relation|unit_above|SELECT
 spegel_analyst|spegel_register|relation|analyst_unit|
+spegel_analyst|spegel_register|relation|activity|SELECT
 spegel_analyst|spegel_register|view|.*|SELECT
 spegel_analyst|spegel_register|view|application|SELECT,INSERT,UPDATE,DELETE
 spegel_analyst|spegel_register|view|departure|SELECT,INSERT,UPDATE,DELETE

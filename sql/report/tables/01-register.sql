@@ -43,11 +43,14 @@ CREATE TABLE spegel_register.organisation (
     member_from date,
     member_to date,
     observed_to date,
+    reference_topic text NOT NULL DEFAULT 'residents',
+    reference_definition text,
     import_batch integer,
     line_no integer,
     organisation_no integer GENERATED ALWAYS AS IDENTITY UNIQUE,
     CONSTRAINT organisation_reference_age_from CHECK (reference_age_from BETWEEN 0 AND 200),
     CONSTRAINT organisation_reference_age_to CHECK (reference_age_to BETWEEN reference_age_from AND 200),
+    CONSTRAINT organisation_reference_topic CHECK (reference_topic <> ''),
     CONSTRAINT organisation_kind CHECK (kind IN ('municipality', 'hospital', 'partner', 'member', 'other')),
     CONSTRAINT organisation_sector CHECK (sector IN ('public', 'private', 'non_profit')),
     CONSTRAINT organisation_member_to CHECK (member_from <= member_to)
@@ -588,6 +591,8 @@ CREATE TABLE spegel_register.reference_population (
     period date NOT NULL,
     region text NOT NULL,
     topic text NOT NULL DEFAULT 'residents',
+    occupation text COLLATE "C" NOT NULL DEFAULT '',
+    education text NOT NULL DEFAULT '',
     age_from integer NOT NULL DEFAULT 0,
     age_to integer NOT NULL DEFAULT 200,
     ground spegel_register.code NOT NULL,
@@ -598,6 +603,7 @@ CREATE TABLE spegel_register.reference_population (
     counted_as text NOT NULL DEFAULT 'persons',
     definition text NOT NULL DEFAULT '',
     series_break boolean NOT NULL DEFAULT false,
+    note text,
     source text NOT NULL,
     import_batch integer,
     line_no integer,
@@ -610,7 +616,42 @@ CREATE TABLE spegel_register.reference_population (
     CONSTRAINT reference_population_persons CHECK (persons >= 0),
     CONSTRAINT reference_population_counted_as CHECK (counted_as IN ('persons', 'per_mille')),
     CONSTRAINT reference_population_source CHECK (source <> ''),
-    UNIQUE NULLS NOT DISTINCT (period, region, topic, age_from, age_to, ground, category, within_ground, within_category)
+    UNIQUE NULLS NOT DISTINCT (period, region, topic, occupation, education, age_from, age_to, ground, category, within_ground,
+        within_category, definition)
+);
+
+-- What has been decided: a share of a category, or that of a reference.
+CREATE TABLE spegel_register.goal (
+    unit spegel_register.code NOT NULL REFERENCES spegel_register.unit,
+    ground spegel_register.code NOT NULL,
+    category text NOT NULL,
+    part_by text NOT NULL DEFAULT 'all',
+    part text NOT NULL DEFAULT 'all',
+    year integer NOT NULL,
+    target_share numeric,
+    reference_topic text,
+    reference_definition text,
+    reference_region text,
+    reference_occupation text,
+    reference_education text,
+    decided_on date NOT NULL,
+    decided_by text NOT NULL,
+    note text,
+    import_batch integer,
+    line_no integer,
+    CONSTRAINT goal_category CHECK (category <> ''),
+    CONSTRAINT goal_part_by CHECK (part_by IN ('all', 'occupation', 'occupation_group', 'step', 'manager_class', 'managers')),
+    CONSTRAINT goal_part CHECK (part <> '' AND (part = 'all') = (part_by = 'all')),
+    CONSTRAINT goal_year CHECK (year BETWEEN 1900 AND 2199),
+    CONSTRAINT goal_target_share CHECK (target_share > 0 AND target_share <= 1 AND round(target_share, 6) = target_share),
+    CONSTRAINT goal_reference_topic CHECK (num_nonnulls(target_share, nullif(reference_topic, '')) = 1),
+    CONSTRAINT goal_reference_definition CHECK (reference_topic IS NOT NULL OR reference_definition IS NULL),
+    CONSTRAINT goal_reference_region CHECK (reference_topic IS NOT NULL OR reference_region IS NULL),
+    CONSTRAINT goal_reference_occupation CHECK (reference_topic IS NOT NULL OR reference_occupation IS NULL),
+    CONSTRAINT goal_reference_education CHECK (reference_topic IS NOT NULL OR reference_education IS NULL),
+    CONSTRAINT goal_decided_on CHECK (extract(year FROM decided_on) <= year),
+    CONSTRAINT goal_decided_by CHECK (decided_by <> ''),
+    PRIMARY KEY (unit, ground, category, part_by, part, year, decided_on)
 );
 
 -- Work that matches competence.
@@ -622,3 +663,15 @@ INSERT INTO spegel_register.education_level (category, skill_level) VALUES
     ('primary', 1), ('secondary', 2), ('post-secondary, short', 3), ('post-secondary, long', 4),
     ('förgymnasial', 1), ('gymnasial', 2), ('eftergymnasial, kort', 3), ('eftergymnasial, lång', 4), ('forskarutbildning', 4),
     ('1', 1), ('2', 1), ('3', 2), ('4', 3), ('5', 4), ('6', 4);
+
+-- Who did what, when: rows are only added.
+CREATE TABLE spegel_register.activity (
+    activity bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    happened_at timestamptz NOT NULL DEFAULT now(),
+    session_role text NOT NULL DEFAULT session_user,
+    acting_role text NOT NULL,
+    action text NOT NULL CHECK (action <> ''),
+    object text NOT NULL CHECK (object <> ''),
+    changed_rows bigint,
+    detail text
+);

@@ -18,3 +18,11 @@ CREATE OR REPLACE TRIGGER principal_changed
     FOR EACH STATEMENT EXECUTE FUNCTION spegel_api.endpoint_changed();
 COMMENT ON TRIGGER principal_changed ON spegel_api.principal IS
     'Notifies channel spegel_catalogue, so that a dismissed user is refused at once.';
+
+-- Who was let in as what, and when, stands in the audit trail; the names do not.
+CREATE OR REPLACE TRIGGER recorded_insert AFTER INSERT ON spegel_api.principal
+    REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION spegel_register.record_change();
+CREATE OR REPLACE TRIGGER recorded_update AFTER UPDATE ON spegel_api.principal
+    REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION spegel_register.record_change();
+CREATE OR REPLACE TRIGGER recorded_delete AFTER DELETE ON spegel_api.principal
+    REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION spegel_register.record_change();

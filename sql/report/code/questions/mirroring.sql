@@ -56,27 +56,32 @@ COMMENT ON FUNCTION spegel_register.age_band(integer, integer) IS
 -- Bands of ages inside a wider band that was asked for too count once.
 CREATE OR REPLACE FUNCTION spegel_register.residents_tally(
     organisation text, day date, ground text, within_ground text DEFAULT NULL,
-    age_from integer DEFAULT NULL, age_to integer DEFAULT NULL, population text DEFAULT 'residents')
-    RETURNS TABLE (residents spegel.tally, counted_on date, ages text, definition text, headcounts boolean)
+    age_from integer DEFAULT NULL, age_to integer DEFAULT NULL, population text DEFAULT NULL, reference_definition text DEFAULT NULL,
+    reference_region text DEFAULT NULL, occupation text DEFAULT '', education text DEFAULT '')
+    RETURNS TABLE (residents spegel.tally, counted_on date, ages text, definition text, headcounts boolean, note text)
     LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 1
     SET search_path = pg_catalog, spegel, pg_temp
 AS $$
 #variable_conflict use_column
+DECLARE
+    ages_overlap boolean;
+    definitions text;
 BEGIN
     IF $5 > $6 OR $5 < 0 THEN
         RAISE EXCEPTION 'invalid range of ages: % to %', $5, $6
             USING ERRCODE = 'invalid_parameter_value', COLUMN = 'age_from',
                   HINT = 'Give age_from => 0 or more, and age_to => age_from or more.';
     END IF;
-    RETURN QUERY
     WITH supplied AS (
-        SELECT r.period, r.age_from, r.age_to, r.persons, r.counted_as, r.definition,
+        SELECT r.period, r.age_from, r.age_to, r.persons, r.counted_as, r.definition, r.note,
                CASE WHEN $4 IS NULL THEN r.category
                     WHEN r.ground = $3 THEN r.category || ', ' || coalesce(b.band, r.within_category)
                     ELSE coalesce(b.band, r.within_category) || ', ' || r.category END AS category,
                max(r.period) OVER () AS last, d.direction, min(d.direction) OVER (PARTITION BY r.period) AS first
         FROM spegel_register.reference_population AS r
-        JOIN spegel_register.organisation AS o ON o.organisation = $1 AND r.region = o.reference_region
+        JOIN spegel_register.organisation AS o ON o.organisation = $1 AND r.region = coalesce($9, o.reference_region)
+        CROSS JOIN LATERAL (
+            SELECT coalesce($8, CASE WHEN r.topic = o.reference_topic THEN o.reference_definition END)) AS v (definition)
         -- Age within another ground is what the bands of ages say.
         CROSS JOIN LATERAL (
             SELECT CASE WHEN $4 IS NOT NULL AND r.within_ground IS NULL
@@ -86,7 +91,8 @@ BEGIN
             SELECT CASE WHEN $4 IS NULL THEN CASE WHEN r.ground = $3 AND r.within_ground IS NULL THEN 1 END
                         WHEN r.ground = $3 AND (r.within_ground = $4 OR $4 = 'age' AND b.band IS NOT NULL) THEN 1
                         WHEN r.ground = $4 AND (r.within_ground = $3 OR $3 = 'age' AND b.band IS NOT NULL) THEN 2 END) AS d (direction)
-        WHERE r.topic = $7 AND r.period <= $2
+        WHERE r.topic = coalesce($7, o.reference_topic) AND r.period <= $2
+            AND r.occupation = $10 AND r.education = $11 AND (v.definition IS NULL OR r.definition = v.definition)
             AND r.age_from >= coalesce($5, o.reference_age_from) AND r.age_to <= coalesce($6, o.reference_age_to)
             AND d.direction IS NOT NULL
     ), widest AS (
@@ -98,29 +104,40 @@ BEGIN
     )
     SELECT tally_agg(w.category, w.persons), max(w.period),
            CASE WHEN max(w.age_to) = 200 THEN min(w.age_from) || '-' ELSE min(w.age_from) || '-' || max(w.age_to) END,
-           string_agg(DISTINCT nullif(w.definition, ''), ', '), bool_and(w.counted_as = 'persons')
-    FROM widest AS w
-    -- Bands that share some ages cannot be added.
-    HAVING count(*) = 0 OR NOT EXISTS (
-        SELECT FROM widest AS a JOIN widest AS b ON a.age_from < b.age_from AND b.age_from <= a.age_to);
-    IF NOT FOUND THEN
+           string_agg(DISTINCT nullif(w.definition, ''), ', '), bool_and(w.counted_as = 'persons'), string_agg(DISTINCT w.note, '; '),
+           -- Bands that share some ages cannot be added.
+           EXISTS (SELECT FROM widest AS a JOIN widest AS b ON a.age_from < b.age_from AND b.age_from <= a.age_to),
+           (SELECT string_agg(DISTINCT quote_literal(a.definition), ', ') FROM widest AS a JOIN widest AS b
+                ON a.definition <> b.definition AND (a.age_from, a.age_to) = (b.age_from, b.age_to)
+                AND a.category IS NOT DISTINCT FROM b.category)
+    INTO residents, counted_on, ages, definition, headcounts, note, ages_overlap, definitions
+    FROM widest AS w;
+    IF ages_overlap THEN
         RAISE EXCEPTION 'the residents have been supplied by ages that overlap'
             USING ERRCODE = 'invalid_parameter_value', COLUMN = 'age_from',
                   HINT = 'Give age_from and age_to of one of the bands of ages in spegel_register.reference_population.';
+    ELSIF definitions IS NOT NULL THEN
+        RAISE EXCEPTION 'the reference has been supplied by several definitions: %', definitions
+            USING ERRCODE = 'invalid_parameter_value', COLUMN = 'definition',
+                  HINT = 'Name one of them: definition, or reference_definition of the organisation.';
     END IF;
+    RETURN NEXT;
 END
 $$;
-COMMENT ON FUNCTION spegel_register.residents_tally(text, date, text, text, integer, integer, text) IS
-'Residents whom an organisation is to mirror, by category of a ground, or of two (category, category within), as they were last '
-'counted by a day: of the ages asked for, by default those of the organisation, and of the population (topic of '
-'reference_population) residents, labour_force, employed or another. Age within another ground comes from the bands of ages. Always '
-'one row, empty when they were not counted. The bands of ages supplied inside those asked for are added; one inside another is left '
-'out; bands that overlap otherwise are an error. ages says what was found.';
+COMMENT ON FUNCTION spegel_register.residents_tally(text, date, text, text, integer, integer, text, text, text, text, text) IS
+'The reference that an organisation is to mirror, by category of a ground, or of two (category, category within), as it was last '
+'counted by a day. Which reference: population is its topic in reference_population (residents, labour_force, employed, qualified or '
+'another), by default that of the organisation, which is residents unless it says otherwise; reference_definition its version, by '
+'default that of the organisation for this topic, or the only one; reference_region its region, by default that of the organisation; '
+'occupation and education, empty for those not broken down. Of the ages asked for, by default those of the organisation. Age within '
+'another ground comes from the bands of ages. Always one row, empty when it was not counted. The bands of ages supplied inside those '
+'asked for are added; one inside another is left out; bands that overlap otherwise are an error, and so are several versions. ages, '
+'definition and note say what was found.';
 
 CREATE OR REPLACE FUNCTION spegel_register.staff_representation(
     organisation text DEFAULT NULL, day date DEFAULT NULL, ground text DEFAULT 'sex',
     level text DEFAULT 'city', part_by text DEFAULT 'all',
-    age_from integer DEFAULT NULL, age_to integer DEFAULT NULL, population text DEFAULT 'residents')
+    age_from integer DEFAULT NULL, age_to integer DEFAULT NULL, population text DEFAULT NULL, definition text DEFAULT NULL)
     RETURNS TABLE (
         unit text, unit_title text, part text, category text, persons bigint, persons_known bigint,
         share numeric, share_low numeric, share_high numeric, residents_share numeric,
@@ -148,7 +165,7 @@ BEGIN
     ), city AS MATERIALIZED (
         SELECT w.residents, w.counted_on, w.ages
         FROM (SELECT max(cell.counted_on) AS counted_on FROM cell) AS s,
-             spegel_register.residents_tally(asked.organisation, coalesce(s.counted_on, asked.day), $3, NULL, $6, $7, $8) AS w
+             spegel_register.residents_tally(asked.organisation, coalesce(s.counted_on, asked.day), $3, NULL, $6, $7, $8, $9) AS w
     ), answer AS (
         SELECT row_number() OVER () AS n, c.unit, c.unit_title, c.part, c.staff, c.counted_on, c.approximate, c.headcounts,
                c.status, c.status_reason, w.residents, w.counted_on AS residents_counted_on, w.ages,
@@ -190,19 +207,20 @@ BEGIN
     ORDER BY a.unit, a.part, a.category;
 END
 $$;
-COMMENT ON FUNCTION spegel_register.staff_representation(text, date, text, text, text, integer, integer, text) IS
+COMMENT ON FUNCTION spegel_register.staff_representation(text, date, text, text, text, integer, integer, text, text) IS
 'Whether the staff (personal) mirrors the residents, and how many persons are short: one row per unit of a level, part of its staff '
 '(part_by: all, occupation, occupation_group, step, manager_class, managers beside others) and category of a ground, on a day, by '
 'default the last one described. Shares, 0 to 1, are among those of known category, with Wilson intervals; ratio is share over that '
 'of the residents (representationskvot), gap_points their difference in percentage points; expected and shortfall are persons at '
 'the present size, hires_needed those to hire if all were of the category; whole_person is true when at least one whole person is '
 'missing. p_value of the exact binomial test; p_adjusted after Holm over the rows of the category (many units). Intervals are of '
-'level 0.95. age_from, age_to and population choose the residents: by default those that the organisation is to mirror. Per person '
-'where the ground allows it, otherwise from counts. Answers A01, A02.';
+'level 0.95. age_from, age_to, population (topic of reference_population) and definition (its version) choose whom to mirror: by '
+'default those that the organisation names, which are the residents of its region unless it says otherwise. Per person where the '
+'ground allows it, otherwise from counts. Answers A01, A02.';
 
 CREATE OR REPLACE FUNCTION spegel_register.gap_changes(
     organisation text, day date, since date, back interval, ground text, level text, part_by text,
-    age_from integer, age_to integer, population text)
+    age_from integer, age_to integer, population text, definition text)
     RETURNS TABLE (
         unit text, unit_title text, part text, category text,
         share_before double precision, share_after double precision,
@@ -234,11 +252,15 @@ BEGIN
                b.counted_on IS NOT NULL AND (b.definition IS DISTINCT FROM e.definition OR EXISTS (
                    SELECT FROM spegel_register.reference_population AS r
                    JOIN spegel_register.organisation AS o ON o.organisation = asked.organisation AND o.reference_region = r.region
-                   WHERE r.ground = asked.ground AND r.topic = $10 AND r.series_break
+                   WHERE r.ground = asked.ground AND r.topic = coalesce($10, o.reference_topic) AND r.series_break
+                       AND r.occupation = '' AND r.education = ''
+                       AND r.definition = coalesce($11, CASE WHEN r.topic = o.reference_topic THEN o.reference_definition END, r.definition)
                        AND r.period > b.counted_on AND r.period <= e.counted_on)) AS series_break
         FROM (SELECT max(before.counted_on) FROM before) AS x (counted_on), (SELECT max(after.counted_on) FROM after) AS y (counted_on),
-             spegel_register.residents_tally(asked.organisation, coalesce(x.counted_on, asked.since), asked.ground, NULL, $8, $9, $10) AS b,
-             spegel_register.residents_tally(asked.organisation, coalesce(y.counted_on, asked.day), asked.ground, NULL, $8, $9, $10) AS e
+             spegel_register.residents_tally(asked.organisation, coalesce(x.counted_on, asked.since), asked.ground, NULL, $8, $9, $10, $11)
+                 AS b,
+             spegel_register.residents_tally(asked.organisation, coalesce(y.counted_on, asked.day), asked.ground, NULL, $8, $9, $10, $11)
+                 AS e
     ), cell AS (
         SELECT coalesce(e.unit, b.unit) AS unit, coalesce(e.unit_title, b.unit_title) AS unit_title, coalesce(e.part, b.part) AS part,
                b.staff AS staff_before, e.staff AS staff_after, b.counted_on AS counted_before, e.counted_on AS counted_after,
@@ -281,14 +303,14 @@ BEGIN
     END IF;
 END
 $$;
-COMMENT ON FUNCTION spegel_register.gap_changes(text, date, date, interval, text, text, text, integer, integer, text) IS
+COMMENT ON FUNCTION spegel_register.gap_changes(text, date, date, interval, text, text, text, integer, integer, text, text) IS
 'What movement(), pilot_difference() and narrowing_gaps() are made from, not rounded: shares, gaps and their changes as parts of 1. '
 'Without since it is back before the day.';
 
 CREATE OR REPLACE FUNCTION spegel_register.movement(
     organisation text DEFAULT NULL, day date DEFAULT NULL, since date DEFAULT NULL, ground text DEFAULT 'sex',
     level text DEFAULT 'city', part_by text DEFAULT 'all',
-    age_from integer DEFAULT NULL, age_to integer DEFAULT NULL, population text DEFAULT 'residents')
+    age_from integer DEFAULT NULL, age_to integer DEFAULT NULL, population text DEFAULT NULL, definition text DEFAULT NULL)
     RETURNS TABLE (
         unit text, unit_title text, part text, category text, share_before numeric, share_after numeric,
         gap_before_points numeric, gap_after_points numeric, change_points numeric,
@@ -301,17 +323,18 @@ BEGIN ATOMIC
            round((100 * g.gap_before)::numeric, 2), round((100 * g.gap_after)::numeric, 2), c.change, p.points[1], p.points[2],
            abs(g.gap_after) < abs(g.gap_before),
            g.counted_before, g.counted_after, g.residents_before, g.residents_after, g.approximate, g.status, g.status_reason
-    FROM spegel_register.gap_changes($1, $2, $3, interval '3 years', $4, $5, $6, $7, $8, $9) AS g
+    FROM spegel_register.gap_changes($1, $2, $3, interval '3 years', $4, $5, $6, $7, $8, $9, $10) AS g
     CROSS JOIN LATERAL (SELECT round((100 * g.change)::numeric, 2)) AS c (change)
     CROSS JOIN LATERAL (SELECT spegel_register.round_parts(ARRAY[100 * g.staff_part, 100 * g.residents_part], c.change)) AS p (points)
     ORDER BY g.unit, g.part, g.category;
 END;
-COMMENT ON FUNCTION spegel_register.movement(text, date, date, text, text, text, integer, integer, text) IS
+COMMENT ON FUNCTION spegel_register.movement(text, date, date, text, text, text, integer, integer, text, text) IS
 'Movement (förflyttning) of the staff towards mirroring the residents between two days, by default the three years to the last day '
 'described: one row per unit of a level, part of its staff and category. Shares are 0 to 1; a gap is the share of the staff less '
 'that of the residents, in percentage points. change_points is the gap after less the gap before: by_staff_points is what the staff '
 'did, by_residents_points what the residents did, for they move too; the parts sum to the change. narrowed is true when the gap is '
-'smaller than it was, on either side of zero. Where the series of residents breaks nothing is compared. Answers A03.';
+'smaller than it was, on either side of zero. Whom to mirror is chosen as in staff_representation(); where that series breaks '
+'nothing is compared. Answers A03.';
 
 CREATE OR REPLACE FUNCTION spegel_register.pilot_difference(
     organisation text DEFAULT NULL, day date DEFAULT NULL, since date DEFAULT NULL, ground text DEFAULT 'sex',
@@ -331,7 +354,7 @@ BEGIN
         SELECT g.category, g.change, g.status, g.status_reason,
                EXISTS (SELECT FROM spegel_register.programme_unit AS u
                        WHERE u.unit = g.unit AND u.role = 'pilot' AND ($6 IS NULL OR u.programme = $6)) AS is_pilot
-        FROM spegel_register.gap_changes($1, $2, $3, interval '3 years', $4, $5, $7, NULL, NULL, 'residents') AS g
+        FROM spegel_register.gap_changes($1, $2, $3, interval '3 years', $4, $5, $7, NULL, NULL, NULL, NULL) AS g
         WHERE g.part = $8 OR g.part IS NULL
     ), change AS (
         SELECT u.category, count(*) FILTER (WHERE u.is_pilot AND u.change IS NOT NULL) AS pilots,
@@ -388,7 +411,7 @@ BEGIN ATOMIC
                count(g.change) AS units, count(*) FILTER (WHERE g.change IS NULL AND g.category IS NOT NULL) AS left_out,
                min(g.status) FILTER (WHERE g.change IS NULL) AS status, min(g.status_reason)
                    FILTER (WHERE g.change IS NULL) AS status_reason
-        FROM spegel_register.gap_changes($1, $2, $3, interval '1 year', $4, $5, $6, NULL, NULL, 'residents') AS g
+        FROM spegel_register.gap_changes($1, $2, $3, interval '1 year', $4, $5, $6, NULL, NULL, NULL, NULL) AS g
         GROUP BY g.part, g.category) AS n
     LEFT JOIN LATERAL spegel.share_ci(spegel.tally(ARRAY['narrowing', 'not'], ARRAY[n.narrowing, n.units - n.narrowing]), 'narrowing')
         AS e ON true

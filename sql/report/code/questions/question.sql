@@ -69,6 +69,7 @@ VALUES
     ('E06', 'Disability, youth 15-24'),
     ('E07', 'Criminal record (GDPR art. 10)'),
     ('E08', 'Event evaluation'),
+    ('G01', 'Goals: how far, and at what pace?'),
     ('P01', 'Published-value check'),
     ('P02', 'Movement check');
 COMMENT ON VIEW spegel_register.question IS 'Questions of equality analysts (frågor).';

@@ -243,8 +243,8 @@ BEGIN
         concat_ws('_', 'residents', $7)) AS r
     CROSS JOIN LATERAL spegel_register.residents_tally(asked.organisation, coalesce(e.counted_on, asked.day), 'everybody', NULL, $5, $6,
         'employed') AS f
-    CROSS JOIN LATERAL spegel_register.residents_tally(asked.organisation, coalesce(e.counted_on, asked.day), 'everybody', NULL, $5, $6)
-        AS q
+    CROSS JOIN LATERAL spegel_register.residents_tally(asked.organisation, coalesce(e.counted_on, asked.day), 'everybody', NULL, $5, $6,
+        'residents') AS q
     JOIN spegel_register.organisation AS o ON o.organisation = asked.organisation
     LEFT JOIN LATERAL unnest(categories(r.residents)) AS k (category)
         ON e.ages = r.ages AND 'barred' <> ALL (kept)

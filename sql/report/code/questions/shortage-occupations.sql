@@ -75,15 +75,10 @@ BEGIN
         SELECT o.*, o.retirements + coalesce(o.growth, 0) AS need
         FROM occupations AS o
     ), residents AS (
-        SELECT tally_agg(r.category, r.persons) AS counted
+        SELECT r.residents AS counted
         FROM asked AS a
-        JOIN spegel_register.organisation AS o ON o.organisation = a.organisation
-        JOIN spegel_register.reference_population AS r ON r.region = o.reference_region AND r.topic = 'residents'
-            AND r.ground = shortage_coverage.ground AND r.within_ground IS NULL
-            AND r.age_from >= o.reference_age_from AND r.age_to <= o.reference_age_to
-        WHERE r.period = (SELECT max(x.period) FROM spegel_register.reference_population AS x
-                          WHERE x.region = r.region AND x.topic = r.topic AND x.ground = r.ground
-                              AND x.within_ground IS NULL AND x.period <= a.day)
+        CROSS JOIN LATERAL spegel_register.residents_tally(a.organisation, a.day, shortage_coverage.ground, NULL, NULL, NULL,
+            'residents') AS r
     ), tallies AS (
         SELECT t.part, t.staff, t.headcounts
         FROM asked AS a CROSS JOIN kept AS k

@@ -1,4 +1,4 @@
--- Input that comes already counted, and the residents to mirror.
+-- Input that comes already counted, and the references to mirror.
 
 COMMENT ON TABLE spegel_register.counted IS
 'Persons who come already counted (redan räknade): official statistics, published figures, surveys, reports of partners.';
@@ -55,27 +55,33 @@ COMMENT ON CONSTRAINT counted_cohort_persons ON spegel_register.counted_cohort I
 COMMENT ON CONSTRAINT counted_cohort_protection ON spegel_register.counted_cohort IS 'expected none, suppressed or perturbed';
 COMMENT ON CONSTRAINT counted_cohort_source ON spegel_register.counted_cohort IS 'expected a source';
 COMMENT ON TABLE spegel_register.reference_population IS
-'Residents (invånare) by region, age and category: what a workforce is to mirror. Parts need not sum to the total, for publishers '
-'perturb their tables.';
+'References (referensbefolkning) to mirror, by region, age and category: the residents, or those qualified for an occupation. Parts '
+'need not sum to the total, for publishers perturb their tables.';
 COMMENT ON COLUMN spegel_register.reference_population.period IS
-'Date (mätdatum) at which the residents were counted; a year alone is its last day.';
+'Date (mätdatum) at which they were counted; a year alone is its last day.';
 COMMENT ON COLUMN spegel_register.reference_population.region IS 'Region (region): municipality, county or country.';
 COMMENT ON COLUMN spegel_register.reference_population.topic IS
-'Who are counted (ämne): residents; or a part of them, such as employed or labour_force.';
+'Who are counted (ämne): residents; or a part of them, such as employed, labour_force or qualified (those who could be recruited).';
+COMMENT ON COLUMN spegel_register.reference_population.occupation IS
+'Their occupation (yrke): a code of the code system, the beginning of one, or an occupation group; empty when not broken down.';
+COMMENT ON COLUMN spegel_register.reference_population.education IS
+'Their education (utbildning), as the source names it; empty when not broken down.';
 COMMENT ON COLUMN spegel_register.reference_population.age_from IS 'Youngest age (lägsta ålder) in years.';
 COMMENT ON COLUMN spegel_register.reference_population.age_to IS 'Oldest age (högsta ålder) in years.';
 COMMENT ON COLUMN spegel_register.reference_population.ground IS 'Ground (grund), such as sex.';
 COMMENT ON COLUMN spegel_register.reference_population.category IS 'Category (kategori); NULL when unknown.';
 COMMENT ON COLUMN spegel_register.reference_population.within_ground IS
-'A second ground (grund), within one category of which the residents are counted; NULL when there is none.';
+'A second ground (grund), within one category of which they are counted; NULL when there is none.';
 COMMENT ON COLUMN spegel_register.reference_population.within_category IS 'That category (kategori); NULL when unknown.';
-COMMENT ON COLUMN spegel_register.reference_population.persons IS 'Number of residents (antal), or per mille of them: see counted_as.';
+COMMENT ON COLUMN spegel_register.reference_population.persons IS 'Number of persons (antal), or per mille of them: see counted_as.';
 COMMENT ON COLUMN spegel_register.reference_population.counted_as IS
 'persons (antal), or per_mille (promille) where only a share was published.';
 COMMENT ON COLUMN spegel_register.reference_population.definition IS
-'Version of the definition (definition) that the publisher used; empty when there is only one.';
+'Version of the definition (definition) that was used; empty when there is only one. Several can stand beside each other.';
 COMMENT ON COLUMN spegel_register.reference_population.series_break IS
 'Whether the series breaks here (tidsseriebrott), so that changes from earlier periods mean nothing.';
+COMMENT ON COLUMN spegel_register.reference_population.note IS
+'What should be known of the number (anmärkning), such as what broke the series; NULL: nothing.';
 COMMENT ON COLUMN spegel_register.reference_population.source IS 'Where the number was published (källa).';
 COMMENT ON CONSTRAINT reference_population_region ON spegel_register.reference_population IS 'expected a region';
 COMMENT ON CONSTRAINT reference_population_topic ON spegel_register.reference_population IS 'expected a topic';

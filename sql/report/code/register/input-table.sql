@@ -32,7 +32,8 @@ VALUES
     ('measure', 21, '{due_on}', '{}'),
     ('counted', 22, '{period}', '{}'),
     ('counted_cohort', 23, '{}', '{}'),
-    ('reference_population', 24, '{period}', '{}');
+    ('reference_population', 24, '{period}', '{}'),
+    ('goal', 25, '{}', '{}');
 COMMENT ON VIEW spegel_register.register_table IS
 'Tables that files are loaded into (inläsbara tabeller), and what their own definitions do not say about them.';
 COMMENT ON COLUMN spegel_register.register_table.table_name IS 'The table (tabell).';
@@ -110,6 +111,8 @@ VALUES
      'policy <> ''barred''', 'its storage policy is barred, see table ground'),
     ('reference_population', 'within_ground', 'ground', 'ground', 'restrict',
      'policy <> ''barred''', 'its storage policy is barred, see table ground'),
+    ('goal', 'import_batch', 'import_batch', 'import_batch', 'cascade', NULL, NULL),
+    ('goal', 'ground', 'ground', 'ground', 'restrict', 'policy <> ''barred''', 'its storage policy is barred, see table ground'),
     ('import_reject', 'import_batch', 'import_batch', 'import_batch', 'cascade', NULL, NULL);
 COMMENT ON VIEW spegel_register.set_reference IS
 'References between tables (referenser) that are checked once per statement.';

@@ -15,9 +15,14 @@ COMMENT ON COLUMN spegel_register.organisation.member_from IS 'First day of memb
 COMMENT ON COLUMN spegel_register.organisation.member_to IS 'Last day of it (medlem till och med); NULL when it goes on.';
 COMMENT ON COLUMN spegel_register.organisation.observed_to IS
 'Last day (sista dag) that the data describe; NULL when they are kept up to date, so that it is today.';
+COMMENT ON COLUMN spegel_register.organisation.reference_topic IS
+'The reference (referens) to mirror, a topic of reference_population, where a question or goal names no other: residents.';
+COMMENT ON COLUMN spegel_register.organisation.reference_definition IS
+'Its version (definition), as in reference_population; NULL: the only one that there is.';
 COMMENT ON CONSTRAINT organisation_reference_age_from ON spegel_register.organisation IS 'expected an age in whole years, 0 to 200';
 COMMENT ON CONSTRAINT organisation_reference_age_to ON spegel_register.organisation IS
 'expected an age in whole years, reference_age_from to 200';
+COMMENT ON CONSTRAINT organisation_reference_topic ON spegel_register.organisation IS 'expected a topic';
 COMMENT ON CONSTRAINT organisation_kind ON spegel_register.organisation IS 'expected municipality, hospital, partner, member or other';
 COMMENT ON CONSTRAINT organisation_sector ON spegel_register.organisation IS 'expected public, private or non_profit';
 COMMENT ON CONSTRAINT organisation_member_to ON spegel_register.organisation IS 'expected member_from or later';

@@ -18,6 +18,25 @@ $$;
 COMMENT ON FUNCTION spegel_release.new_data_version() IS
 'The next data version, also told on channel spegel_published. Holds back other publishers until the end of the transaction.';
 
+CREATE OR REPLACE FUNCTION spegel_release.residents_to_mirror(asked spegel_release.release)
+    RETURNS SETOF spegel_register.reference_population
+    LANGUAGE sql STABLE PARALLEL SAFE ROWS 50
+BEGIN ATOMIC
+    SELECT p.*
+    FROM spegel_register.organisation AS o
+    JOIN spegel_register.reference_population AS p ON p.region = o.reference_region
+        AND p.age_from >= o.reference_age_from AND p.age_to <= o.reference_age_to
+        AND p.definition = coalesce(CASE WHEN o.reference_topic = 'residents' THEN o.reference_definition END, p.definition)
+    WHERE o.organisation = asked.organisation AND p.topic = 'residents' AND p.occupation = '' AND p.education = ''
+        AND p.within_ground IS NULL AND p.category IS NOT NULL
+        AND p.period = (SELECT max(q.period) FROM spegel_register.reference_population AS q
+                        WHERE q.region = p.region AND q.ground = p.ground AND q.topic = 'residents' AND q.occupation = ''
+                            AND q.education = '' AND q.within_ground IS NULL AND q.period <= asked.day);
+END;
+COMMENT ON FUNCTION spegel_release.residents_to_mirror(spegel_release.release) IS
+'The rows of reference_population that a release shows beside the staff: the residents of the organisation''s region and ages, as '
+'they were last counted by its day.';
+
 CREATE OR REPLACE FUNCTION spegel_release.publish(release integer) RETURNS bigint
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -26,6 +45,7 @@ DECLARE
     version CONSTANT bigint := spegel_release.new_data_version();
     asked spegel_release.release := spegel_release.resolve_release($1, '{audited}');
     latest CONSTANT integer := (SELECT coalesce(max(r.published_as), 0) FROM spegel_release.release AS r);
+    several text;
 BEGIN
     IF asked.audited_after <> latest THEN
         RAISE EXCEPTION 'release % was audited before another release was published', $1
@@ -77,16 +97,18 @@ BEGIN
             OR EXISTS (SELECT FROM spegel_published.counted AS c
                        WHERE c.release_id = asked.release_id AND c.ground = g.ground) AS counted) AS s
     WHERE g.ground <> 'everybody';
+    SELECT string_agg(DISTINCT s.ground, ', ') INTO several
+    FROM (SELECT p.ground::text FROM spegel_release.residents_to_mirror(asked) AS p
+          GROUP BY p.ground, p.category, p.age_from, p.age_to HAVING count(*) > 1) AS s;
+    IF several IS NOT NULL THEN
+        RAISE EXCEPTION 'the residents have been supplied by several definitions, by ground %', several
+            USING ERRCODE = 'object_not_in_prerequisite_state',
+                  HINT = 'Name one of them: reference_definition of the organisation, for its reference_topic residents.';
+    END IF;
     INSERT INTO spegel_published.reference_share
     SELECT asked.release_id, p.ground, p.category,
            round(sum(p.persons) / sum(sum(p.persons)) OVER (PARTITION BY p.ground), 6), p.period, p.region, min(p.source)
-    FROM spegel_register.reference_population AS p
-    JOIN spegel_register.organisation AS o ON o.organisation = asked.organisation AND o.reference_region = p.region
-    WHERE p.topic = 'residents' AND p.within_ground IS NULL AND p.category IS NOT NULL
-        AND p.age_from >= o.reference_age_from AND p.age_to <= o.reference_age_to
-        AND p.period = (SELECT max(q.period) FROM spegel_register.reference_population AS q
-                        WHERE q.region = p.region AND q.ground = p.ground AND q.topic = 'residents'
-                            AND q.within_ground IS NULL AND q.period <= asked.day)
+    FROM spegel_release.residents_to_mirror(asked) AS p
     GROUP BY p.ground, p.category, p.period, p.region
     HAVING sum(p.persons) > 0;
     -- In the order of their conditions: readers see in what order rows lie, and
