@@ -5,6 +5,7 @@ use warnings;
 use IO::Socket::INET;
 use IO::Socket::UNIX;
 use Spegel::Http;
+use Spegel::Scale;
 use Test::More;
 use Time::HiRes qw(sleep time);
 
@@ -55,8 +56,9 @@ sub client
 
 # (several times: a cancel may meet the server between two messages, and be lost)
 
+my $rounds = scale(8, 100);
 my @clients;
-for my $round (1 .. 8)
+for my $round (1 .. $rounds)
 {
     # not twice the same: nginx finishes for its cache what it is asked for again
     @clients = map { client("/v1/nap?seconds=15.$round$_") } 1 .. 8;
@@ -66,9 +68,9 @@ for my $round (1 .. 8)
     ok(Spegel::Http::wait_until(sub { active() == 0 }, 8), 'when their clients have hung up, none does');
     note sprintf 'cancelled after %.3f s', time - $closed;
 }
-is(metric('spegel_queries_cancelled_total'), 64, 'they were cancelled, and counted');
+is(metric('spegel_queries_cancelled_total'), 8 * $rounds, 'they were cancelled, and counted');
 is($http->get('/v1/echo?value=x')->{status}, 200, 'the threads go on') for 1 .. 16;
-ok(Spegel::Http::wait_until(sub { (() = $http->log_text =~ /"endpoint":"nap","status":200,"cut_off":true/g) == 64 }, 5),
+ok(Spegel::Http::wait_until(sub { (() = $http->log_text =~ /"endpoint":"nap","status":200,"cut_off":true/g) == 8 * $rounds }, 5),
     'the log says that nobody got the answers');
 
 # The same without nginx
@@ -84,7 +86,7 @@ ok(Spegel::Http::wait_until(sub { active() == 0 }, 8), 'and is cancelled');
 read $_, my $first, 20_000 for @clients;
 close $_ for @clients;
 ok(Spegel::Http::wait_until(sub { active() == 0 }, 8), 'when clients have left a stream, no query runs');
-ok(Spegel::Http::wait_until(sub { metric('spegel_queries_cancelled_total') == 64 + 1 + 4 }, 5), 'they were cancelled, too');
+ok(Spegel::Http::wait_until(sub { metric('spegel_queries_cancelled_total') == 8 * $rounds + 1 + 4 }, 5), 'they were cancelled, too');
 
 # A web server that does not take the response: bounded by the send timeout
 
