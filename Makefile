@@ -33,7 +33,7 @@ CHECK_PACKAGES = unixodbc odbc-postgresql python3-psycopg2 libpostgresql-jdbc-ja
 # something else.  What else is on the command line (DESTDIR, CFLAGS, ...) is
 # for the makefiles.
 OWN_VARIABLES = BENCHES CHROOTS DATA DECIMAL DELIMITER DEMO_ONCE DIR DRY_RUN EMPLOYEES \
-	ENCODING KEEP_GOOD MINUTES PG PURGE ROUNDS SECONDS TESTS UNDO VERBOSE VERSIONS
+	ENCODING KEEP_GOOD MINUTES PARTS PG PURGE ROUNDS SECONDS TESTS UNDO VERBOSE VERSIONS
 MAKEOVERRIDES =
 passed_on = $(strip $(foreach name,$(filter-out $(OWN_VARIABLES) PG_CONFIG MAKEOVERRIDES,$(.VARIABLES)),$(if $(findstring command line,$(origin $(name))),$(name)='$($(name))')))
 # A line that calls it begins with +, as make cannot see that it runs make.
@@ -78,6 +78,10 @@ check: deps all ## run every test (TESTS=files: these only)
 	+@$(SUBMAKE) -C $(top)/tests/fcgi
 	@$(top)/tests/unprivileged.sh tests/run.pl $(TESTS)
 
+check-long: PACKAGES += $(CHECK_PACKAGES)
+check-long: deps ## run every test in its long form, and fuzz (SECONDS=600), utility, check-versions: for hours (PARTS="check fuzz": these)
+	+@SECONDS=$(or $(SECONDS),600) $(top)/tests/check-long.sh $(SUBMAKE) -f $(top)/Makefile
+
 check-versions: ## run the check on VERSIONS="15 17 18", in a chroot of the Debian release of each, as root
 	@$(top)/tests/check-versions.sh $(foreach version,$(or $(VERSIONS),$(foreach d,$(DEBIAN),$(lastword $(subst =, ,$(d))))),$(filter %=$(version),$(DEBIAN)))
 
@@ -117,5 +121,5 @@ endif
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(top)/Makefile | expand -t 16
 
-.PHONY: all install uninstall installcheck migrate import demo check check-versions \
+.PHONY: all install uninstall installcheck migrate import demo check check-long check-versions \
 	regenerate bench fuzz utility deps clean help

@@ -138,7 +138,7 @@ const paths = Object.entries(description.paths);
 const milliseconds = seconds * 1000 / (3 * paths.length);
 
 async function holds(name, property) {
-    const result = await fc.check(property, { numRuns: 2000, interruptAfterTimeLimit: milliseconds, markInterruptAsFailure: false, seed: 1 });
+    const result = await fc.check(property, { numRuns: 1000000, interruptAfterTimeLimit: milliseconds, markInterruptAsFailure: false, seed: 1 });
 
     if (result.failed) {
         console.log(`${name}: ${fc.defaultReportMessage(result)}\n${result.errorInstance}`);

@@ -115,6 +115,32 @@ is(make('-C', $top, '-n', 'install', @given), $plain, 'none of them reaches what
 like(make('-C', $top, '-n', 'install', 'DESTDIR=/stage here', 'prefix=/opt'), qr{DESTDIR='/stage here'.*prefix='/opt'|prefix='/opt'.*DESTDIR='/stage here'},
     'those of the build do');
 
+# --- make check-long: what its parts say is summed, and one without a number counts.
+{
+    my $make = PostgreSQL::Test::Utils::tempdir() . '/make';
+    PostgreSQL::Test::Utils::append_to_file($make, <<'SH');
+#!/bin/sh
+case $2 in
+check) echo "3 passed, 0 failed, $SPEGEL_LONG skipped" ;;
+fuzz) exit $FUZZED ;;
+check-versions) printf '%s\n' 'PostgreSQL  Debian   passed   failed  skipped  minutes' '17          trixie        5        0        1        9' '18          forky        60        0        0       12' ;;
+esac
+SH
+    chmod 0755, $make;
+    for my $case ([ 0, 'check fuzz utility', qr/\n5 passed, 0 failed, 1 skipped\n\z/ ], [ 1, 'check fuzz utility', qr/^fuzz +0 +1 +0 .*\n4 passed, 1 failed, 1 skipped\n\z/ms ])
+    {
+        my ($fuzzed, $parts, $last) = @$case;
+        local @ENV{qw(FUZZED PARTS)} = ($fuzzed, $parts);
+        my $output = '';
+        is(run([ "$top/tests/check-long.sh", $make, 'said' ], '<', \undef, '>&', \$output), !$fuzzed, "check-long: fuzz ends with $fuzzed");
+        like($output, $last, '... and its last line says so');
+    }
+    local $ENV{PARTS} = 'check-versions';
+    my $output = '';
+    run([ "$top/tests/check-long.sh", $make, 'said' ], '<', \undef, '>&', \$output);
+    like($output, $> == 0 ? qr/^65 passed, 0 failed, 1 skipped$/m : qr/^skipped: check-versions: .*^0 passed, 0 failed, 1 skipped$/ms, 'check-long: versions are tested by root');
+}
+
 # A version that this Debian release does not have.
 chomp(my $codename = `. /etc/os-release && echo "\$VERSION_CODENAME"`);
 SKIP:

@@ -463,13 +463,18 @@ probe(published => ', c.title_sv AS code_sv', body => '5');
         require POSIX;
         POSIX::_exit(0);
     }
+    my $is_seen = sub {
+        my ($round) = @_;
+        my $end = time + 60;
+        sleep 0.01 until PostgreSQL::Test::Utils::slurp_file("$folder/said") =~ /^saw\|$round\|/m || time > $end;
+    };
+    $is_seen->(100);
     for my $round (101 .. 103)
     {
-        sleep 0.3;
         probe(published => ($round % 2 ? ', c.title_en AS code_en' : ', c.title_sv AS code_sv'), body => $round, view => ", ${round}::bigint AS same", analyst => $round % 2 ? ', category text' : '');
         migrated("with readers, to $round");
+        $is_seen->($round);
     }
-    sleep 0.3;
     open my $stop, '>', "$folder/stop";
     waitpid $child, 0;
     my $seen = PostgreSQL::Test::Utils::slurp_file("$folder/said");

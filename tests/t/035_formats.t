@@ -7,6 +7,7 @@ use utf8;
 use Encode qw(encode);
 use PostgreSQL::Test::Utils;
 use Spegel::Cluster;
+use Spegel::Scale;
 use Test::More;
 
 my $node = new_cluster('formats');
@@ -397,7 +398,7 @@ for my $form ('px', 'json')
 {
     my @seeds = map { encode('UTF-8', $_) } $form eq 'px' ? ($px, $keyed) : ($whole, qq({"one": $whole}));
     my @mutants;
-    for my $i (1 .. 400)
+    for my $i (1 .. scale(400, 20_000))
     {
         my $bytes = $seeds[ $i % 2 ];
         for (1 .. 1 + int rand 3)

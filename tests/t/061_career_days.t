@@ -1,4 +1,4 @@
-# Careers against a model that goes day by day: 3,000 random careers of steps
+# Careers against a model that goes day by day: random careers of steps
 # and as many of named states, short and crowded, so that posts start on the
 # same day, overlap, touch, repeat each other and are lost from sight.
 #
@@ -9,10 +9,11 @@ use warnings;
 
 use List::Util qw(max min uniq);
 use Spegel::Cluster;
+use Spegel::Scale;
 use Test::More;
 
 use constant {
-    CAREERS => 3000,
+    CAREERS => scale(2_000, 20_000),
     DAYS => 40,     # of a career; day 0 is 2010-01-01
     OPEN => 60,     # the model's end of time, behind everything that is asked
 };

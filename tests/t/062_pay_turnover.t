@@ -5,6 +5,7 @@ use warnings;
 
 use List::Util qw(max min sum0);
 use Spegel::Cluster;
+use Spegel::Scale;
 use Test::More;
 
 # The same numbers on every machine.
@@ -41,7 +42,7 @@ sub array { return "'{" . join(',', @_) . "}'" }
 # Weighted medians: in tenths, a half is reached or it is not.
 my @medians;
 my $halves = 0;
-for (1 .. 3000)
+for (1 .. scale(2_000, 30_000))
 {
     my @pay = map { 100 * any(60) } 0 .. any(9);
     my @tenths = map { 1 + any(9) } @pay;
@@ -90,7 +91,7 @@ sub divide
 }
 
 my @bands;
-for my $i (1 .. 1000)
+for my $i (1 .. scale(1_000, 10_000))
 {
     my $pays = 1 + any(8);
     my @focus = map { any($pays) } 1 .. any(16);
@@ -126,7 +127,7 @@ is($node->safe_psql('postgres', q{
 
 # Turnover of whole days: who is there on which day.
 my @turnover;
-for (1 .. 600)
+for (1 .. scale(600, 6_000))
 {
     my @person = map { my $from = any(40) - 5; my $days = any(3) ? any(30) : 1; [ any(9) ? $from : undef, any(5) ? $from + $days : undef ] } 1 .. any(8);
     my $first = any(25);

@@ -163,6 +163,7 @@ $cluster->safe_psql('spegel', q{SET ROLE spegel_analyst;
     INSERT INTO spegel_register.organisation (organisation, title) VALUES ('o', 'O');
     INSERT INTO spegel_register.person (person) VALUES ('p'); DELETE FROM spegel_register.counted});
 sleep 1;
+$before = served('kept') + 1;
 is(etag('/v1/kept'), $tag, 'the register changes: the same tag');
 is($cluster->safe_psql('spegel', 'SELECT spegel_api.data_version()'), $version, 'and the same version');
 
@@ -177,8 +178,7 @@ sub cache_is
     return $response;
 }
 
-sleep 0.3; # for the log of the answer before
-$before = served('kept');
+served_is('kept', 200, $before, 'asked so far');
 my $first = cache_is('/v1/kept?unit=a', {}, 'MISS', 'asked for once');
 cache_is('/v1/kept?unit=a', {}, 'MISS', 'asked for twice');
 my $hit = cache_is('/v1/kept?unit=a', {}, 'HIT', 'and then kept');

@@ -5,6 +5,7 @@ use warnings;
 use IO::Socket::INET;
 use IO::Socket::UNIX;
 use Spegel::Http;
+use Spegel::Scale;
 use Test::More;
 use Time::HiRes qw(sleep time);
 
@@ -55,20 +56,21 @@ sub client
 
 # (several times: a cancel may meet the server between two messages, and be lost)
 
+my $rounds = scale(8, 100);
 my @clients;
-for my $round (1 .. 8)
+for my $round (1 .. $rounds)
 {
     # not twice the same: nginx finishes for its cache what it is asked for again
     @clients = map { client("/v1/nap?seconds=15.$round$_") } 1 .. 8;
     ok(Spegel::Http::wait_until(sub { active() == 8 }, 5), 'eight queries run');
     my $closed = time;
     close $_ for @clients;
-    ok(Spegel::Http::wait_until(sub { active() == 0 }, 1), 'a second after their clients hung up, none does');
+    ok(Spegel::Http::wait_until(sub { active() == 0 }, 8), 'when their clients have hung up, none does');
     note sprintf 'cancelled after %.3f s', time - $closed;
 }
-is(metric('spegel_queries_cancelled_total'), 64, 'they were cancelled, and counted');
+is(metric('spegel_queries_cancelled_total'), 8 * $rounds, 'they were cancelled, and counted');
 is($http->get('/v1/echo?value=x')->{status}, 200, 'the threads go on') for 1 .. 16;
-ok(Spegel::Http::wait_until(sub { (() = $http->log_text =~ /"endpoint":"nap","status":200,"cut_off":true/g) == 64 }, 5),
+ok(Spegel::Http::wait_until(sub { (() = $http->log_text =~ /"endpoint":"nap","status":200,"cut_off":true/g) == 8 * $rounds }, 5),
     'the log says that nobody got the answers');
 
 # The same without nginx
@@ -76,14 +78,15 @@ ok(Spegel::Http::wait_until(sub { (() = $http->log_text =~ /"endpoint":"nap","st
 my $direct = $http->fastcgi({ REQUEST_METHOD => 'GET', REQUEST_URI => '/v1/nap?seconds=15' }, undef, leave_open => 1);
 ok(Spegel::Http::wait_until(sub { active() == 1 }, 5), 'a query runs');
 close $direct;
-ok(Spegel::Http::wait_until(sub { active() == 0 }, 1), 'and is cancelled');
+ok(Spegel::Http::wait_until(sub { active() == 0 }, 8), 'and is cancelled');
 
 # The client hangs up in the middle of a stream
 
 @clients = map { client("/v1/numbers?wanted=999999$_") } 1 .. 4;
 read $_, my $first, 20_000 for @clients;
 close $_ for @clients;
-ok(Spegel::Http::wait_until(sub { active() == 0 }, 1), 'a second after clients left a stream, no query runs');
+ok(Spegel::Http::wait_until(sub { active() == 0 }, 8), 'when clients have left a stream, no query runs');
+ok(Spegel::Http::wait_until(sub { metric('spegel_queries_cancelled_total') == 8 * $rounds + 1 + 4 }, 5), 'they were cancelled, too');
 
 # A web server that does not take the response: bounded by the send timeout
 
@@ -111,7 +114,7 @@ my @partial = map {
 } 0, 1, 7, 8, 12, 16, 20, length($whole) - 1;
 my $started = time;
 is($http->get('/v1/echo?value=x')->{status}, 200, 'eight partial requests do not hold eight threads for good');
-cmp_ok(time - $started, '<', 8, 'but five seconds');
+cmp_ok(time - $started, '<', 30, 'but five seconds');
 is($http->get('/v1/echo?value=x')->{status}, 200, 'and then all are free') for 1 .. 16;
 close $_ for @partial;
 
@@ -122,7 +125,7 @@ $silent->print($record->(1, pack('nCx5', 1, 0)), $record->(4, "\x0e\x03REQUEST_M
 $silent->flush;
 $started = time;
 sysread $silent, my $answer, 100;
-cmp_ok(time - $started, '<', 8, 'a request without the end of its body is answered or dropped');
+cmp_ok(time - $started, '<', 30, 'a request without the end of its body is answered or dropped');
 close $silent;
 
 # More idle kept connections than threads
@@ -132,7 +135,7 @@ sysread $_, my $got, 10_000 for @idle;
 $started = time;
 is($http->get('/v1/echo?value=x')->{status}, 200, '64 idle connections to nginx hold no thread') for 1 .. 8;
 my @unused = map { IO::Socket::UNIX->new(Peer => $http->{socket}) } 1 .. 64;
-cmp_ok(time - $started, '<', 2, 'nor time');
+cmp_ok(time - $started, '<', 5, 'nor the five seconds of what is silent');
 close $_ for @idle, @unused;
 is($http->get('/v1/echo?value=x')->{status}, 200, 'unused connections to the program end with their makers');
 

@@ -101,7 +101,7 @@ for (1 .. 4)
     my $started = time;
     $http->signal('TERM');
     is($http->wait_program(10), 0, 'SIGTERM: exit status');
-    cmp_ok(time - $started, '<', 2, 'SIGTERM: soon');
+    cmp_ok(time - $started, '<', 5, 'SIGTERM: soon');
     unlink $http->log_file;
     $http->start_program($listener);
 }
@@ -110,15 +110,16 @@ is_deeply($seen, { 200 => 1200 }, 'SIGTERM four times at 200 requests a second: 
 
 # SIGHUP under load
 
+my $reads = sub { scalar(() = $http->log_text =~ /catalogue read/g) };
 $result = load($http, 200, 2);
-for (1 .. 10)
+for my $time (1 .. 10)
 {
-    sleep 0.15;
+    sleep 0.1;
+    my $before = $reads->();
     $http->signal('HUP');
+    ok(Spegel::Http::wait_until(sub { $reads->() > $before }, 10), "SIGHUP: the catalogue is read again, time $time");
 }
 is_deeply($result->(), { 200 => 400 }, 'SIGHUP ten times at 200 requests a second: none of 400 is lost');
-my @reads = $http->log_text =~ /catalogue read/g;
-cmp_ok(scalar @reads, '>=', 5, 'and the catalogue was read again');
 
 $http->stop;
 done_testing();

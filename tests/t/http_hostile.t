@@ -10,12 +10,13 @@ use JSON::PP;
 use Math::BigFloat;
 use POSIX qw(strtod);
 use Spegel::Http;
+use Spegel::Scale;
 use Test::More;
 
 my $missing = Spegel::Http::missing();
 plan skip_all => $missing if $missing;
 
-my $VALUES = 10_000;
+my $VALUES = scale(2_000, 50_000);
 my $BATCH = 100; # requests on their way at a time, over one connection
 
 my $cluster = Spegel::Http::start_cluster('http_hostile');

@@ -7,6 +7,7 @@ use utf8;
 use JSON::PP;
 use Spegel::Http;
 use Spegel::Node;
+use Spegel::Scale;
 use Test::More;
 
 my $missing = Spegel::Http::missing();
@@ -115,7 +116,8 @@ SKIP:
     };
     $check->('the whole', '/openapi.json?lang=sv');
 
-    my ($status, $output) = $node->run_program(120, 'tests/property/endpoints.mjs', $http->url(''), 25);
+    my $seconds = scale(15, 600);
+    my ($status, $output) = $node->run_program(100 + $seconds, 'tests/property/endpoints.mjs', $http->url(''), $seconds);
     is($status, 0, 'generated requests are answered as described') or diag $output;
     note $output;
 

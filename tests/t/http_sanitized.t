@@ -9,6 +9,7 @@ use IO::Socket::INET;
 use IPC::Run qw(run);
 use POSIX ();
 use Spegel::Http;
+use Spegel::Scale;
 use Test::More;
 use Time::HiRes qw(sleep time);
 
@@ -16,7 +17,7 @@ plan skip_all => Spegel::Http::missing() if Spegel::Http::missing();
 
 my $top = $ENV{SPEGEL_TOP};
 my $CLIENTS = 8;
-my $REQUESTS = 12;
+my $REQUESTS = scale(12, 300);
 
 # Builds the program with a sanitizer in a directory of its own.  Returns the
 # program, or nothing and why not.
@@ -141,7 +142,7 @@ for my $sanitizer (qw(thread address))
             });
         is($status, 0, "$sanitizer: it ends as it should");
         is(scalar(() = $http->log_text =~ /"message":"stopped"/g), 1, "$sanitizer: and says so");
-        cmp_ok($took, '<', 5, "$sanitizer: soon");
+        cmp_ok($took, '<', 15, "$sanitizer: soon");
         $http->stop;
 
         my @reports = glob "$directory/report*";

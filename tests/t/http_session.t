@@ -131,7 +131,7 @@ ok(Spegel::Http::wait_until(sub { (ask('hasty'))[0] == 200 }, 10), 'an endpoint 
 $cluster->safe_psql('spegel', 'ALTER ROLE spegel_analyst CONNECTION LIMIT -1');
 my $locked = '';
 my $locking = IPC::Run::start([ 'psql', '-XAtq', '-d', $cluster->connstr('spegel'), '-c', 'BEGIN; LOCK TABLE pg_authid',
-        '-c', "SELECT 'locked'", '-c', 'SELECT pg_sleep(1)', '-c', 'COMMIT' ], '>', \$locked, IPC::Run::timeout(30));
+        '-c', "SELECT 'locked'", '-c', 'SELECT pg_sleep(2)', '-c', 'COMMIT' ], '>', \$locked, IPC::Run::timeout(30));
 $locking->pump until $locked =~ /locked/;
 is((ask('closed'))[0], 200, 'does not stop the request after it');
 $locking->finish;

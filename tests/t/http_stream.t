@@ -5,6 +5,7 @@ use warnings;
 use IO::Socket::INET;
 use JSON::PP;
 use Spegel::Http;
+use Spegel::Scale;
 use Test::More;
 use Time::HiRes qw(sleep time);
 
@@ -118,6 +119,7 @@ close $_ for @idle;
 
 # Many clients
 
+my $requests = scale(40, 4_000);
 my @readers;
 for my $client (1 .. 12)
 {
@@ -127,7 +129,7 @@ for my $client (1 .. 12)
     {
         close $reader;
         my $good = 0;
-        for my $i (1 .. 40)
+        for my $i (1 .. $requests)
         {
             my $answer = $http->get("/v1/echo?value=$client-$i")->{json};
             $good++ if ($answer->{data}[0]{value} // '') eq "$client-$i"
@@ -140,7 +142,7 @@ for my $client (1 .. 12)
     close $writer;
     push @readers, $reader;
 }
-is(join(' ', map { scalar <$_> } @readers), join(' ', (40) x 12), '12 clients at a time get each their own answers');
+is(join(' ', map { scalar <$_> } @readers), join(' ', ($requests) x 12), '12 clients at a time get each their own answers');
 cmp_ok($cluster->safe_psql('spegel', q{SELECT count(*) FROM pg_stat_activity WHERE usename = 'spegel_front'}), '<=', 5,
     'one connection per thread and one to listen');
 
