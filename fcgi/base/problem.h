@@ -9,7 +9,6 @@
 #ifndef SPEGEL_FCGI_PROBLEM_H
 #define SPEGEL_FCGI_PROBLEM_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
 #define PROBLEM_MEDIA_TYPE "application/problem+json"
@@ -37,13 +36,22 @@ typedef enum ProblemKind
 	PROBLEM_COUNT
 } ProblemKind;
 
+/* What is wrong with the token of a request (RFC 6750, section 3.1). */
+typedef enum TokenFault
+{
+	TOKEN_FAULT_NONE, /* or there is none */
+	TOKEN_FAULT_INVALID,
+	TOKEN_FAULT_SCOPE, /* it is good, but not for what is asked */
+	TOKEN_FAULT_COUNT
+} TokenFault;
+
 typedef struct Problem
 {
 	ProblemKind kind;
 	char detail[512];
 	char parameter[64]; /* empty when no parameter is to blame */
 	int retry_after;    /* seconds; 0 when not said */
-	bool invalid_token; /* of PROBLEM_NOT_AUTHENTICATED: one was given */
+	TokenFault token_fault;
 } Problem;
 
 /* Fills in a problem; the detail is a printf format. */

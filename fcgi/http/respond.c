@@ -191,15 +191,15 @@ void
 respond_problem(Response *response, const Problem *problem)
 {
 	int status = problem_status(problem);
+	const char *challenge = authenticate_challenge(problem);
 	JsonWriter writer;
 
 	respond_begin(response, status, PROBLEM_MEDIA_TYPE);
 	respond_header(response, "Cache-Control: no-store");
 	if (problem->kind == PROBLEM_METHOD_NOT_ALLOWED)
 		respond_header(response, "Allow: " RESPOND_METHODS);
-	if (problem->kind == PROBLEM_NOT_AUTHENTICATED)
-		respond_header(response, "WWW-Authenticate: %s",
-					   authenticate_challenge(problem->invalid_token));
+	if (challenge != NULL)
+		respond_header(response, "WWW-Authenticate: %s", challenge);
 	if (problem->retry_after > 0)
 		respond_header(response, "Retry-After: %d", problem->retry_after);
 
