@@ -11,6 +11,8 @@
 
 #include <stddef.h>
 
+#include "base/language.h"
+
 #define PROBLEM_MEDIA_TYPE "application/problem+json"
 
 typedef enum ProblemKind
@@ -27,6 +29,7 @@ typedef enum ProblemKind
 	PROBLEM_NOT_AUTHENTICATED,
 	PROBLEM_FORBIDDEN,
 	PROBLEM_NOT_FOUND,
+	PROBLEM_GONE,
 	PROBLEM_METHOD_NOT_ALLOWED,
 	PROBLEM_NOT_ACCEPTABLE,
 	PROBLEM_TARGET_TOO_LONG,
@@ -65,7 +68,7 @@ problem_set_parameter(Problem *problem, ProblemKind kind, const char *parameter,
 
 extern int problem_status(const Problem *problem);
 extern const char *problem_type(const Problem *problem);
-extern const char *problem_title(const Problem *problem);
+extern const char *problem_title(const Problem *problem, Language language);
 
 /*
  * How many bytes of a value a detail quotes: short, and whole characters.

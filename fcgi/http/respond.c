@@ -206,7 +206,7 @@ respond_problem(Response *response, const Problem *problem)
 	json_writer_init(&writer, respond_body, response);
 	json_write_begin_object(&writer);
 	json_member_text(&writer, "type", problem_type(problem));
-	json_member_text(&writer, "title", problem_title(problem));
+	json_member_text(&writer, "title", problem_title(problem, response->request->language));
 	json_member_integer(&writer, "status", status);
 	json_member_text(&writer, "detail", problem->detail);
 	if (problem->parameter[0] != '\0')
