@@ -16,51 +16,68 @@ typedef struct KindEntry
 {
 	int status;
 	const char *type;
-	const char *title;
+	const char *titles[LANGUAGE_COUNT];
 } KindEntry;
 
 /* The types are part of the interface: clients compare them. */
 static const KindEntry kinds[] = {
 	[PROBLEM_MALFORMED_REQUEST] = {400, "urn:spegel:problem:malformed-request",
-								   "The request is malformed"},
+		{"The request is malformed",
+		 "Begäran är felaktigt utformad"}},
 	[PROBLEM_UNKNOWN_PARAMETER] = {400, "urn:spegel:problem:unknown-parameter",
-								   "The endpoint has no such parameter"},
-	[PROBLEM_REPEATED_PARAMETER] = {400,
-									"urn:spegel:problem:repeated-parameter",
-									"A parameter is repeated"},
+		{"The endpoint has no such parameter",
+		 "Adressen har ingen sådan parameter"}},
+	[PROBLEM_REPEATED_PARAMETER] = {400, "urn:spegel:problem:repeated-parameter",
+		{"A parameter is repeated",
+		 "En parameter är upprepad"}},
 	[PROBLEM_MISSING_PARAMETER] = {400, "urn:spegel:problem:missing-parameter",
-								   "A required parameter is missing"},
-	[PROBLEM_MALFORMED_PARAMETER] = {400,
-									 "urn:spegel:problem:malformed-parameter",
-									 "A parameter has the wrong type"},
+		{"A required parameter is missing",
+		 "En obligatorisk parameter saknas"}},
+	[PROBLEM_MALFORMED_PARAMETER] = {400, "urn:spegel:problem:malformed-parameter",
+		{"A parameter has the wrong type",
+		 "En parameter har fel typ"}},
 	[PROBLEM_VALUE_NOT_ALLOWED] = {400, "urn:spegel:problem:value-not-allowed",
-								   "A parameter has a value that is not allowed"},
-	[PROBLEM_VALUE_OUT_OF_RANGE] = {400,
-									"urn:spegel:problem:value-out-of-range",
-									"A parameter is out of range"},
+		{"A parameter has a value that is not allowed",
+		 "En parameter har ett värde som inte är tillåtet"}},
+	[PROBLEM_VALUE_OUT_OF_RANGE] = {400, "urn:spegel:problem:value-out-of-range",
+		{"A parameter is out of range",
+		 "En parameter ligger utanför sina gränser"}},
 	[PROBLEM_VALUE_REFUSED] = {400, "urn:spegel:problem:value-refused",
-							   "The endpoint does not accept the value of a parameter"},
+		{"The endpoint does not accept the value of a parameter",
+		 "Adressen godtar inte en parameters värde"}},
 	[PROBLEM_TOO_MANY_ROWS] = {400, "urn:spegel:problem:too-many-rows",
-							   "There are too many rows for one response"},
+		{"There are too many rows for one response",
+		 "Raderna är för många för ett svar"}},
 	[PROBLEM_NOT_AUTHENTICATED] = {401, "urn:spegel:problem:not-authenticated",
-								   "Authentication is required"},
+		{"Authentication is required",
+		 "Inloggning krävs"}},
 	[PROBLEM_FORBIDDEN] = {403, "urn:spegel:problem:forbidden",
-						   "Not allowed"},
+		{"Not allowed",
+		 "Inte tillåtet"}},
 	[PROBLEM_NOT_FOUND] = {404, "urn:spegel:problem:not-found",
-						   "There is nothing at this address"},
-	[PROBLEM_METHOD_NOT_ALLOWED] = {405,
-									"urn:spegel:problem:method-not-allowed",
-									"The method is not allowed"},
+		{"There is nothing at this address",
+		 "Det finns inget på den här adressen"}},
+	[PROBLEM_GONE] = {410, "urn:spegel:problem:gone",
+		{"This has been withdrawn",
+		 "Detta har återkallats"}},
+	[PROBLEM_METHOD_NOT_ALLOWED] = {405, "urn:spegel:problem:method-not-allowed",
+		{"The method is not allowed",
+		 "Metoden är inte tillåten"}},
 	[PROBLEM_NOT_ACCEPTABLE] = {406, "urn:spegel:problem:not-acceptable",
-								"No acceptable format"},
+		{"No acceptable format",
+		 "Inget godtagbart format"}},
 	[PROBLEM_TARGET_TOO_LONG] = {414, "urn:spegel:problem:target-too-long",
-								 "The address is too long"},
+		{"The address is too long",
+		 "Adressen är för lång"}},
 	[PROBLEM_INTERNAL] = {500, "urn:spegel:problem:internal",
-						  "The server failed"},
+		{"The server failed",
+		 "Ett fel uppstod på servern"}},
 	[PROBLEM_UNAVAILABLE] = {503, "urn:spegel:problem:unavailable",
-							 "The service is not available"},
+		{"The service is not available",
+		 "Tjänsten är inte tillgänglig"}},
 	[PROBLEM_TIMEOUT] = {504, "urn:spegel:problem:timeout",
-						 "The query took too long"},
+		{"The query took too long",
+		 "Frågan tog för lång tid"}},
 };
 _Static_assert(sizeof(kinds) / sizeof(kinds[0]) == PROBLEM_COUNT,
 			   "every kind of problem has an entry");
@@ -121,9 +138,9 @@ problem_type(const Problem *problem)
 }
 
 const char *
-problem_title(const Problem *problem)
+problem_title(const Problem *problem, Language language)
 {
-	return kinds[problem->kind].title;
+	return kinds[problem->kind].titles[language];
 }
 
 int

@@ -9,8 +9,9 @@
 #ifndef SPEGEL_FCGI_PROBLEM_H
 #define SPEGEL_FCGI_PROBLEM_H
 
-#include <stdbool.h>
 #include <stddef.h>
+
+#include "base/language.h"
 
 #define PROBLEM_MEDIA_TYPE "application/problem+json"
 
@@ -28,6 +29,7 @@ typedef enum ProblemKind
 	PROBLEM_NOT_AUTHENTICATED,
 	PROBLEM_FORBIDDEN,
 	PROBLEM_NOT_FOUND,
+	PROBLEM_GONE,
 	PROBLEM_METHOD_NOT_ALLOWED,
 	PROBLEM_NOT_ACCEPTABLE,
 	PROBLEM_TARGET_TOO_LONG,
@@ -37,13 +39,22 @@ typedef enum ProblemKind
 	PROBLEM_COUNT
 } ProblemKind;
 
+/* What is wrong with the token of a request (RFC 6750, section 3.1). */
+typedef enum TokenFault
+{
+	TOKEN_FAULT_NONE, /* or there is none */
+	TOKEN_FAULT_INVALID,
+	TOKEN_FAULT_SCOPE, /* it is good, but not for what is asked */
+	TOKEN_FAULT_COUNT
+} TokenFault;
+
 typedef struct Problem
 {
 	ProblemKind kind;
 	char detail[512];
 	char parameter[64]; /* empty when no parameter is to blame */
 	int retry_after;    /* seconds; 0 when not said */
-	bool invalid_token; /* of PROBLEM_NOT_AUTHENTICATED: one was given */
+	TokenFault token_fault;
 } Problem;
 
 /* Fills in a problem; the detail is a printf format. */
@@ -57,7 +68,7 @@ problem_set_parameter(Problem *problem, ProblemKind kind, const char *parameter,
 
 extern int problem_status(const Problem *problem);
 extern const char *problem_type(const Problem *problem);
-extern const char *problem_title(const Problem *problem);
+extern const char *problem_title(const Problem *problem, Language language);
 
 /*
  * How many bytes of a value a detail quotes: short, and whole characters.

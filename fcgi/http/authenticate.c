@@ -14,7 +14,14 @@
 
 static const char *keys_path; /* NULL: REMOTE_USER is trusted */
 static const char *challenge_text = "Basic realm=\"Spegel\"";
-static char token_challenge[1024]; /* the same, about a token that is refused */
+static char token_challenges[TOKEN_FAULT_COUNT][1024]; /* the same, with the fault */
+
+static const char *const fault_codes[] = {
+	[TOKEN_FAULT_INVALID] = "invalid_token",
+	[TOKEN_FAULT_SCOPE] = "insufficient_scope",
+};
+_Static_assert(sizeof(fault_codes) / sizeof(fault_codes[0]) == TOKEN_FAULT_COUNT,
+			   "every fault has a code");
 
 bool
 authenticate_init(const char *token_keys, const char *challenge)
@@ -25,9 +32,11 @@ authenticate_init(const char *token_keys, const char *challenge)
 	if (challenge != NULL)
 		challenge_text = challenge;
 	/* RFC 6750, section 3: parameters after a space, and between commas */
-	snprintf(token_challenge, sizeof(token_challenge),
-			 "%.900s%serror=\"invalid_token\"", challenge_text,
-			 strchr(challenge_text, '=') != NULL ? ", " : " ");
+	for (int i = TOKEN_FAULT_NONE + 1; i < TOKEN_FAULT_COUNT; i++)
+		snprintf(token_challenges[i], sizeof(token_challenges[i]),
+				 "%.900s%serror=\"%s\"", challenge_text,
+				 strchr(challenge_text, '=') != NULL ? ", " : " ",
+				 fault_codes[i]);
 	return keys_path == NULL || token_read_keys(keys_path);
 }
 
@@ -39,9 +48,11 @@ authenticate_reload(void)
 }
 
 const char *
-authenticate_challenge(bool invalid_token)
+authenticate_challenge(const Problem *problem)
 {
-	return invalid_token ? token_challenge : challenge_text;
+	if (problem->token_fault != TOKEN_FAULT_NONE)
+		return token_challenges[problem->token_fault];
+	return problem->kind == PROBLEM_NOT_AUTHENTICATED ? challenge_text : NULL;
 }
 
 /* The token of an Authorization; NULL when it is of another scheme. */
@@ -99,7 +110,8 @@ authenticate(const char *remote_user, const char *authorization, char *user,
 	if (fault == NULL)
 		return true;
 	refuse(fault, user, problem);
-	problem->invalid_token = token != NULL;
+	if (token != NULL)
+		problem->token_fault = TOKEN_FAULT_INVALID;
 	return false;
 }
 
@@ -114,7 +126,12 @@ authorize(const Catalogue *catalogue, const char *user,
 		problem_set(problem, PROBLEM_NOT_AUTHENTICATED,
 					"This endpoint requires authentication.");
 	else
+	{
 		problem_set(problem, PROBLEM_FORBIDDEN,
 					"You may not use this endpoint.");
+		/* without a scope: the database says who may, not the token */
+		if (keys_path != NULL)
+			problem->token_fault = TOKEN_FAULT_SCOPE;
+	}
 	return false;
 }

@@ -25,8 +25,8 @@ extern bool authenticate_init(const char *token_keys, const char *challenge);
 /* Reloads the keys; if that fails, the previous ones stay in force. */
 extern void authenticate_reload(void);
 
-/* The WWW-Authenticate of a 401; it tells of a token that is refused. */
-extern const char *authenticate_challenge(bool invalid_token);
+/* The WWW-Authenticate of a problem; NULL for none. */
+extern const char *authenticate_challenge(const Problem *problem);
 
 /*
  * Copies the user's name to user, of REQUEST_USER_SIZE bytes; the name is empty

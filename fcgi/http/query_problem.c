@@ -28,11 +28,16 @@ blames_value(const char *sqlstate)
 	return false;
 }
 
-/* Does the SQLSTATE say that what a value names is not there? */
-static bool
-misses_value(const char *sqlstate)
+/*
+ * The kind of problem with a value: by an SQLSTATE, what it names is not there,
+ * or not any more.
+ */
+static ProblemKind
+value_problem(const char *sqlstate)
 {
-	return strcmp(sqlstate, "P0002") == 0;
+	if (strcmp(sqlstate, "P0002") == 0)
+		return PROBLEM_NOT_FOUND;
+	return strcmp(sqlstate, "SP410") == 0 ? PROBLEM_GONE : PROBLEM_VALUE_REFUSED;
 }
 
 /*
@@ -48,16 +53,17 @@ blame(Problem *problem, const Catalogue *catalogue, const Endpoint *endpoint,
 	const Endpoint *list = catalogue_find(catalogue, error->table);
 	const char *value =
 		parameter != NULL ? values[parameter - endpoint->parameters] : NULL;
-	bool missing = misses_value(error->sqlstate);
+	ProblemKind kind = value_problem(error->sqlstate);
 	char where[128] = "";
 
 	if (list != NULL && endpoint_is_public(list))
 		snprintf(where, sizeof(where), "; /v1/%s lists what there is",
 				 list->name);
 	if (parameter == NULL)
-		problem_set(problem, missing ? PROBLEM_NOT_FOUND : PROBLEM_VALUE_REFUSED,
-					missing ? "%s has nothing for these parameters%s."
-							: "%s does not accept the value of a parameter%s.",
+		problem_set(problem, kind,
+					kind == PROBLEM_VALUE_REFUSED
+						? "%s does not accept the value of a parameter%s."
+						: "%s has nothing for these parameters%s.",
 					endpoint->name, where);
 	else if (value == NULL)
 		problem_set_parameter(problem, PROBLEM_MISSING_PARAMETER,
@@ -65,11 +71,11 @@ blame(Problem *problem, const Catalogue *catalogue, const Endpoint *endpoint,
 							  endpoint->name, parameter->name, where);
 	else
 		problem_set_parameter(
-			problem, missing ? PROBLEM_NOT_FOUND : PROBLEM_VALUE_REFUSED,
-			parameter->name,
-			missing ? "%s is \"%.*s\", which is not there, or not any more%s."
-					: "%s is \"%.*s\", which is not accepted here%s.",
+			problem, kind, parameter->name, "%s is \"%.*s\", which %s%s.",
 			parameter->name, problem_quoted_length(value, strlen(value)), value,
+			kind == PROBLEM_NOT_FOUND ? "does not exist"
+			: kind == PROBLEM_GONE	  ? "has been withdrawn"
+									  : "is not accepted here",
 			where);
 }
 
@@ -89,7 +95,8 @@ query_problem_set(Problem *problem, const Catalogue *catalogue,
 	else if (strcmp(error->sqlstate, "57014") == 0)
 		problem_set(problem, PROBLEM_TIMEOUT,
 					"The query was cancelled after %d ms.", endpoint->timeout_ms);
-	else if (blames_value(error->sqlstate) || misses_value(error->sqlstate))
+	else if (blames_value(error->sqlstate) ||
+			 value_problem(error->sqlstate) != PROBLEM_VALUE_REFUSED)
 		blame(problem, catalogue, endpoint, values, error);
 	else
 		problem_set(problem, PROBLEM_INTERNAL,

@@ -191,22 +191,22 @@ void
 respond_problem(Response *response, const Problem *problem)
 {
 	int status = problem_status(problem);
+	const char *challenge = authenticate_challenge(problem);
 	JsonWriter writer;
 
 	respond_begin(response, status, PROBLEM_MEDIA_TYPE);
 	respond_header(response, "Cache-Control: no-store");
 	if (problem->kind == PROBLEM_METHOD_NOT_ALLOWED)
 		respond_header(response, "Allow: " RESPOND_METHODS);
-	if (problem->kind == PROBLEM_NOT_AUTHENTICATED)
-		respond_header(response, "WWW-Authenticate: %s",
-					   authenticate_challenge(problem->invalid_token));
+	if (challenge != NULL)
+		respond_header(response, "WWW-Authenticate: %s", challenge);
 	if (problem->retry_after > 0)
 		respond_header(response, "Retry-After: %d", problem->retry_after);
 
 	json_writer_init(&writer, respond_body, response);
 	json_write_begin_object(&writer);
 	json_member_text(&writer, "type", problem_type(problem));
-	json_member_text(&writer, "title", problem_title(problem));
+	json_member_text(&writer, "title", problem_title(problem, response->request->language));
 	json_member_integer(&writer, "status", status);
 	json_member_text(&writer, "detail", problem->detail);
 	if (problem->parameter[0] != '\0')

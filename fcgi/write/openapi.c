@@ -74,9 +74,10 @@ static const struct
 	 true},
 	{"403", "Forbidden", "The user may not use the endpoint.", true},
 	{"404", "NotFound",
-	 "What a parameter names is not there, such as a release that is "
-	 "withdrawn.",
+	 "What a parameter names does not exist, such as a release that was "
+	 "never published.",
 	 false},
+	{"410", "Gone", "The release has been withdrawn.", false},
 	{"406", "NotAcceptable", "None of the formats in Accept is available.",
 	 false},
 	{"500", "Internal", "The server failed.", false},

@@ -293,6 +293,7 @@ is(sql(q{SELECT string_agg(DISTINCT day::text, ',') FROM spegel_published.repres
 is(sql('SELECT spegel_release.withdraw(7)'), 3, 'withdrawn: a new data version');
 is(sql(q{SELECT string_agg(DISTINCT day::text, ',') FROM spegel_published.representation}), '2020-12-31', 'the one before is shown again');
 is(sql(q{SELECT (SELECT count(*) FROM spegel_published.headcount WHERE release_id = 7) + (SELECT count(*) FROM spegel_published.number_counted WHERE release_id = 7)}), 0, 'nothing of a withdrawn release is left');
+is(sql(q{SELECT release_id || ' ' || organisation FROM spegel_published.withdrawn_release}), '7 city', '... but that it was there');
 refused('SELECT spegel_release.withdraw(7)', qr/release 7 is withdrawn/);
 
 # Publishers wait for each other, and readers see a whole release or none.

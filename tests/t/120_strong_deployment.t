@@ -105,6 +105,7 @@ is(published_data('public_numbers'), $before, '... changes nothing');
 $node->safe_psql('public_numbers', 'ALTER TABLE spegel_published.current_release DROP CONSTRAINT stop');
 ($done, $out, $err) = publish_to('public_numbers');
 is(published_data('public_numbers'), published_data('release'), 'what is withdrawn is gone');
+is(target('SELECT string_agg(release_id::text, chr(32)) FROM spegel_published.withdrawn_release'), $second, '... and known to have been there');
 unlike(published_data('public_numbers'), qr/^release 2 /m, '... truly');
 
 # A change of structure is taken over.

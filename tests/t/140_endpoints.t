@@ -233,7 +233,7 @@ for my $target ('representation?release=99', 'units?release=99', 'codes?release=
     is($response->{status}, 404, "404: $target");
     is($response->{json}{type}, 'urn:spegel:problem:not-found', '... not found');
     is($response->{json}{parameter}, 'release', '... blames the release');
-    like($response->{json}{detail}, qr{^release is "\d+", which is not there, or not any more; /v1/releases lists what there is\.$}, '... and says where they are');
+    like($response->{json}{detail}, qr{^release is "\d+", which does not exist; /v1/releases lists what there is\.$}, '... and says where they are');
 }
 is_deeply([ rows('/v1/representation?organisation=&release=&unit=&level=&ground=sex&category=') ], [ rows('/v1/representation?ground=sex') ], 'an empty value is none');
 
@@ -273,8 +273,8 @@ for my $name (@analyst)
 my $open = $http->get('/openapi.json')->{json};
 my (undef, $whole) = analyst('/openapi.json', 'anna');
 is_deeply([ grep { $open->{paths}{"/v1/$_"} } @analyst ], [], 'the description for everybody is of what everybody may see');
-is_deeply([ sort keys %{ $whole->{paths}{'/v1/comparison'}{get}{responses} } ], [qw(200 304 400 401 403 404 406 500 503 504)], 'an analyst reads of all, and who is refused');
-is_deeply([ sort keys %{ $open->{components}{responses} } ], [qw(BadRequest Internal NotAcceptable NotFound NotModified Timeout Unavailable)], '... which others do not');
+is_deeply([ sort keys %{ $whole->{paths}{'/v1/comparison'}{get}{responses} } ], [qw(200 304 400 401 403 404 406 410 500 503 504)], 'an analyst reads of all, and who is refused');
+is_deeply([ sort keys %{ $open->{components}{responses} } ], [qw(BadRequest Gone Internal NotAcceptable NotFound NotModified Timeout Unavailable)], '... which others do not');
 my $who = '&organisation=city&day=2020-12-31';
 my ($status, $json) = analyst("/v1/staff-representation?ground=sex$who", 'anna');
 my ($true) = grep { ($_->{category} // '') eq 'women' } @{ $json->{data} };
@@ -367,8 +367,12 @@ is_deeply([ @$undecided{qw(status type parameter detail)} ], [ 400, 'urn:spegel:
     'coverage needs organisation here; /v1/releases lists what there is.' ], 'which organisation must be said');
 my $withdrawn = $http->get("/v1/representation?release=$first");
 sql("SELECT spegel_release.withdraw($first)");
-ok(Spegel::Http::wait_until(sub { $http->get("/v1/representation?release=$first", 'If-None-Match' => $withdrawn->{headers}{etag})->{status} == 404 }, 5),
-    'a link to a release that has been withdrawn: 404');
+ok(Spegel::Http::wait_until(sub { $http->get("/v1/representation?release=$first", 'If-None-Match' => $withdrawn->{headers}{etag})->{status} == 410 }, 5),
+    'a link to a release that has been withdrawn: 410');
+my $gone = $http->get("/v1/representation?release=$first&organisation=city&lang=sv");
+is_deeply([ $gone->{status}, @{ $gone->{json} }{qw(type title parameter detail)} ], [ 410, 'urn:spegel:problem:gone', 'Detta har återkallats', 'release',
+    "release is \"$first\", which has been withdrawn; /v1/releases lists what there is." ], '... a problem that says so');
+is($http->get("/v1/representation?release=$_")->{status}, 404, "... unlike one that never was: $_") for "$first&organisation=other", 98;
 is((rows('/v1/coverage?organisation=city'))[0]{release_id}, $second, '... and then is served');
 is_deeply([ rows('/v1/representation?organisation=other') ], [], 'one without numbers has none');
 

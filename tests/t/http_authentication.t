@@ -208,6 +208,9 @@ is(status({ alg => 'ES256', kid => 'e' }, {}, "$directory/ec"), 200, 'token: ES2
 is(status({ typ => $_ }, {}), 200, 'token: typ ' . ($_ // 'absent')) for undef, 'jwt', 'at+jwt', 'AT+JWT', 'application/at+jwt', 'application/jwt';
 is(status({ typ => 'at+jwt', alg => 'ES256', kid => 'e' }, {}, "$directory/ec"), 200, 'token: at+jwt, ES256');
 is(status({}, { name => 'bo' }), 403, 'token: no analyst');
+my $known = $http->get('/v1/closed', Authorization => 'Bearer ' . make_token(\%header, { %claims, name => 'bo' }, "$directory/rsa"));
+is($known->{headers}{'www-authenticate'}, 'Bearer realm="Spegel", error="insufficient_scope"', 'token: ... says that it is good, and not enough');
+is($known->{json}{type}, 'urn:spegel:problem:forbidden', 'token: ... in a problem');
 is(status({}, { aud => [ 'x', 'spegel' ] }), 200, 'token: one of several audiences');
 is(status({}, { nbf => time - 10 }), 200, 'token: valid since');
 for my $wrong (

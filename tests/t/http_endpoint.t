@@ -242,7 +242,11 @@ is(problem_is("/v1/fail?state=22023&blamed=state&listed=$_", 400, 'value-refused
 is(problem_is('/v1/fail?state=22023&blamed=listed', 400, 'missing-parameter', 'listed', 'the function wants what is not given')->{detail},
     'fail needs listed here.', 'the detail says so');
 is(problem_is('/v1/fail?state=P0002&blamed=state&listed=values', 404, 'not-found', 'state', 'what is asked about is not there')->{detail},
-    'state is "P0002", which is not there, or not any more; /v1/values lists what there is.', 'the detail names value and list');
+    'state is "P0002", which does not exist; /v1/values lists what there is.', 'the detail names value and list');
+is(problem_is('/v1/fail?state=SP410&blamed=state&listed=values', 410, 'gone', 'state', 'what is asked about has been withdrawn')->{detail},
+    'state is "SP410", which has been withdrawn; /v1/values lists what there is.', 'the detail says so');
+is($http->get("/v1/fail?state=SP410&lang=$_->[0]")->{json}{title}, $_->[1], "the title, $_->[0]")
+  for [ 'en', 'This has been withdrawn' ], [ 'sv', "Detta har \x{e5}terkallats" ];
 problem_is('/v1/fail?state=P0002', 404, 'not-found', undef, 'SQLSTATE P0002');
 unlike($http->log_text, qr/"sqlstate":"P0002","message":"secret/, 'the log keeps what a request made the function say to itself');
 problem_is('/v1/fail?state=22P02', 400, 'value-refused', undef, 'SQLSTATE 22P02');

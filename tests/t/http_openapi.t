@@ -75,7 +75,7 @@ is_deeply($row->{properties}{a_text}, { type => [ 'string', 'null' ], title => '
 is_deeply($row->{properties}{a_numeric}, { type => [ 'number', 'string', 'null' ], pattern => '^-?[0-9]{16,}(\\.[0-9]+)?$', title => 'Number', description => 'The number (talet).' }, 'a column with a label, and a string for large numbers');
 is_deeply($row->{properties}{a_time}, { type => [ 'string', 'null' ], format => 'date-time', title => 'a_time' }, 'a time');
 is_deeply([ sort keys %{ $operation->{responses}{200}{content} } ], [qw(application/json application/x-ndjson text/csv text/html)], 'all formats');
-is_deeply([ sort keys %{ $operation->{responses} } ], [qw(200 304 400 404 406 500 503 504)], 'all statuses');
+is_deeply([ sort keys %{ $operation->{responses} } ], [qw(200 304 400 404 406 410 500 503 504)], 'all statuses');
 
 my $swedish = $http->get('/openapi.json', 'Accept-Language' => 'sv')->{json};
 is($swedish->{paths}{'/v1/everything'}{get}{summary}, 'Allting', 'in Swedish');

@@ -17,7 +17,12 @@ BEGIN
     IF $2 IS NOT NULL THEN
         SELECT ARRAY[r.release_id] INTO found FROM spegel_published.release AS r
         WHERE r.release_id = $2 AND ($1 IS NULL OR r.organisation = $1);
-        IF found IS NULL THEN
+        IF found IS NULL AND EXISTS (SELECT FROM spegel_published.withdrawn_release AS w
+                                     WHERE w.release_id = $2 AND ($1 IS NULL OR w.organisation = $1)) THEN
+            RAISE EXCEPTION 'release % has been withdrawn', $2
+                USING ERRCODE = 'SP410', COLUMN = 'release', TABLE = 'releases',
+                    HINT = 'spegel_published.releases lists those that are left.';
+        ELSIF found IS NULL THEN
             RAISE EXCEPTION 'release % is not published%', $2, CASE WHEN $1 IS NOT NULL THEN format(' of organisation "%s"', $1) END
                 USING ERRCODE = 'no_data_found', COLUMN = 'release', TABLE = 'releases', HINT = 'spegel_published.releases lists them.';
         END IF;

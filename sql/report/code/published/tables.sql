@@ -8,6 +8,11 @@ COMMENT ON COLUMN spegel_published.data_version.only_row IS 'Always true: there 
 COMMENT ON COLUMN spegel_published.data_version.version IS 'Grows with every release published or withdrawn (version).';
 COMMENT ON COLUMN spegel_published.data_version.changed_at IS 'When (tidpunkt).';
 COMMENT ON TABLE spegel_published.release IS 'Published releases (publicerade släpp); a withdrawn one is gone.';
+COMMENT ON TABLE spegel_published.withdrawn_release IS
+'Releases that were published and have been withdrawn (återkallade släpp): that they were there is known, and nothing else.';
+COMMENT ON COLUMN spegel_published.withdrawn_release.release_id IS 'Number (nummer) of the release.';
+COMMENT ON COLUMN spegel_published.withdrawn_release.organisation IS 'The organisation (organisation).';
+COMMENT ON COLUMN spegel_published.withdrawn_release.withdrawn_at IS 'When it was withdrawn (återkallat).';
 COMMENT ON COLUMN spegel_published.release.release_id IS 'Number (nummer) of the release.';
 COMMENT ON COLUMN spegel_published.release.name IS 'Name (namn).';
 COMMENT ON COLUMN spegel_published.release.organisation IS 'The organisation (organisation).';

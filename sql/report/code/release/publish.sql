@@ -171,7 +171,9 @@ DECLARE
     before integer;
 BEGIN
     UPDATE spegel_release.release AS r SET status = 'withdrawn', withdrawn_at = clock_timestamp()
-    WHERE r.release_id = asked.release_id;
+    WHERE r.release_id = asked.release_id RETURNING r.* INTO asked;
+    -- Old links to it get an answer that says so.
+    INSERT INTO spegel_published.withdrawn_release VALUES (asked.release_id, asked.organisation, asked.withdrawn_at);
     -- The one published before it, if any, is shown again.
     SELECT r.release_id INTO before FROM spegel_release.release AS r
     WHERE r.organisation = asked.organisation AND r.status = 'published'
