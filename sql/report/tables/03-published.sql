@@ -196,3 +196,10 @@ CREATE TABLE spegel_published.pay_difference (
 );
 
 CREATE INDEX counted_unit ON spegel_published.counted (release_id, unit, topic);
+
+-- Releases that were published and are not any more.
+CREATE TABLE spegel_published.withdrawn_release (
+    release_id integer PRIMARY KEY,
+    organisation text NOT NULL,
+    withdrawn_at timestamptz NOT NULL
+);
