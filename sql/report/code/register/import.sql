@@ -603,8 +603,8 @@ BEGIN
     IF substr(content, 1, 2) = 'PK'::bytea AND substr(content, 4, 1) = '\x04' OR substr(content, 1, 4) = '\xd0cf11e0' THEN
         RAISE EXCEPTION '% is a workbook of a spreadsheet, or another archive', file
             USING ERRCODE = 'invalid_text_representation',
-                  HINT = 'Write the sheet as CSV first (an .xls file or an .ods file must be saved as .xlsx before): '
-                         'xlsx2csv --sheetname=NAME --dateformat=%Y-%m-%d --ignore-formats=float FILE.xlsx FILE.csv.';
+                  HINT = 'Write its sheet as CSV first: xlsx2csv --sheetname=NAME --dateformat=%Y-%m-%d --ignore-formats=float FILE.xlsx '
+                         'FILE.csv (save an .xls or .ods file as .xlsx before).';
     ELSIF substr(content, 1, 2) = '\x1f8b' THEN
         RAISE EXCEPTION '% is compressed', file
             USING ERRCODE = 'invalid_text_representation', HINT = 'Decompress it first: gunzip FILE.';
