@@ -24,9 +24,10 @@ PG_CONFIG ?= /usr/lib/postgresql/$(PG)/bin/pg_config
 PACKAGES = gcc make postgresql-$(PG) postgresql-server-dev-$(PG) libpq-dev \
 	r-mathlib libfcgi-dev libjansson-dev nginx-light curl spawn-fcgi \
 	libipc-run-perl
-# What the tests read the published views with.
+# What the tests read the published views with, check the code with and write
+# the sheets of workbooks with.
 CHECK_PACKAGES = unixodbc odbc-postgresql python3-psycopg2 libpostgresql-jdbc-java \
-	postgresql-$(PG)-plpgsql-check
+	postgresql-$(PG)-plpgsql-check xlsx2csv
 
 # What a target takes from the command line reaches its script by the
 # environment, and no other makefile: in PGXS's, DATA and ENCODING mean

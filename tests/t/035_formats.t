@@ -17,7 +17,7 @@ $node->safe_psql('register', q{
     INSERT INTO spegel_register.organisation (organisation, title, reference_region) VALUES ('a', 'Organisation A', 'Region A');
     INSERT INTO spegel_register.ground (ground, title_sv, title_en, policy, legal_basis)
     SELECT ground, ground, ground, 'counts', 'a ground of the tests'
-    FROM unnest('{one,two,three,four,five,six,seven,eight,nine,x,script,citizen by sex}'::text[]) AS ground;
+    FROM unnest('{one,two,three,four,five,six,seven,eight,nine,ten,eleven,x,script,citizen by sex}'::text[]) AS ground;
     INSERT INTO spegel_register.unit (unit, organisation, title, level) VALUES ('X', 'a', 'X', 'city'), ('y', 'a', 'y', 'city'), ('x', 'a', 'x', 'city');
     CREATE ROLE analyst LOGIN IN ROLE spegel_analyst;
     CREATE ROLE outsider LOGIN});
@@ -322,8 +322,9 @@ is((sql(q{SELECT string_agg(persons::text, ' ' ORDER BY line_no) FROM spegel_reg
 is(load($counted->('six', '', ', "where": {"a": ["x"]}')), '2|0|2', 'a choice of categories');
 is(load($counted->('one', '', ', "where": {"a": ["x"]}'), undef, ', keep_good => true'), '0|2|2', 'cells that are there are not loaded again');
 is(load($counted->('seven'), sprintf('{"%s": 1}', 2), ", missing => 'skip'"), '1|0|3', 'a sparse table');
-my $px_load = sub { return sql("SELECT l.loaded, l.rejected, l.skipped FROM spegel_register.load_px('p', " . bytes($px) . qq{, '{"target": "counted", "columns": {"period": {"dimension": "År"}, "organisation": "a", "ground": "eight", "category": {"dimension": "Kon", "use": "label"}, "source": "t"}}', keep_good => true) AS l}) };
-is(($px_load->())[0], '1|5|0', 'PC-Axis: what is no number of persons is refused');
+my $px_load = sub { return sql("SELECT l.loaded, l.rejected, l.skipped FROM spegel_register.load_px('p', " . bytes($px) . qq{, '{"target": "counted", $_[0]"columns": {"period": {"dimension": "År"}, "organisation": "a", "ground": "eight", "category": {"dimension": "Kon", "use": "label"}, "source": "t"}}', keep_good => true) AS l}) };
+like(($px_load->(''))[1], qr/flags has nothing for these flags of values \(number of cells\): "\*" \(1\)\nHINT:  Say for each/, 'a note about a value is not lost silently');
+is(($px_load->('"flags": {"*": {}}, '))[0], '1|5|0', 'PC-Axis: what is no number of persons is refused');
 is((sql(q{SELECT period, category, persons FROM spegel_register.counted WHERE ground = 'eight'}))[0], '2020-12-31|kallas "okänd"|3', 'and periods come from TIMEVAL');
 
 @broken = (
@@ -339,11 +340,136 @@ is((sql(q{SELECT period, category, persons FROM spegel_register.counted WHERE gr
     [ $counted->('x') =~ s/"ground"/"colour"/r, qr/invalid header of "t".*Expected each of period/s ],
     [ $counted->('x') =~ s/"counted"/"elsewhere"/r, qr/cannot load into "elsewhere"/ ],
     [ $counted->('x') =~ s/"2020-12-31"/{"dimension": "a", "day": "noon"}/r, qr/unknown day "noon"/ ],
+    [ $counted->('x', '', ', "flags": {"b": true}'), qr/flag "b": expected "skip", or an object of the columns/ ],
+    [ $counted->('x', '', ', "flags": {"b": {"persons": 1}}'), qr/flag "b": expected "skip"/ ],
+    [ $counted->('x', '', ', "flags": []'), qr/expected an object with target and columns/ ],
+    [ $counted->('x', '', ', "unit": "euro"'), qr/unknown unit "euro": expected persons or per cent/ ],
+    [ $counted->('x', '', ', "unit": "per cent", "multiplier": 10'), qr/values in per cent take no multiplier/ ],
+    [ $counted->('x', '', ', "unit": "per cent"') =~ s/"source"/"counted_as": "persons", "source"/r, qr/column "counted_as" must be "per_mille"/ ],
 );
 like(load($_->[0]), $_->[1], 'refused: ' . encode('UTF-8', $_->[1] =~ s/^\(\?\^\w*:(.*)\)$/$1/sr)) for @broken;
 like(load($counted->('x'), undef, ", missing => 'zero'"), qr/unknown treatment of missing values "zero"/, 'refused: missing values as 0');
 like(load($counted->('x') =~ s/"a", "ground"/"b", "ground"/r, undef, ''), qr/^0\|4\|0$/, 'an organisation that is not in the register is refused by cell');
 for my $call ("read_px('')", "read_jsonstat('{}')", "load_px('x', '', '{}')", "load_jsonstat('x', '{}', '{}')")
+{
+    like((sql("SET ROLE outsider; SELECT * FROM spegel_register.$call"))[1], qr/permission denied/, "an outsider cannot call $call");
+}
+
+# Kolada: key figures of municipalities, page by page.
+my $kolada = '{"count": 2, "values": [
+    {"kpi": "N00001", "municipality": "1280", "period": 2022, "values": [
+        {"count": 1, "gender": "K", "status": "", "value": 51.26}, {"count": 1, "gender": "M", "status": "", "value": "48.74"},
+        {"count": 1, "gender": "T", "status": "", "value": 100}]},
+    {"kpi": "N00001", "municipality": "1281", "period": "2022", "values": [
+        {"count": 1, "gender": "T", "status": "Privacy", "value": null, "isdeleted": false}, {"count": 1, "gender": "K", "status": "", "value": null}]}]}';
+is(read_json($kolada), join("\n",
+    '1|gender=K=K,kpi=N00001=N00001,municipality=1280=1280,period=2022=2022|51.26|', '2|gender=M=M,kpi=N00001=N00001,municipality=1280=1280,period=2022=2022|48.74|',
+    '3|gender=T=T,kpi=N00001=N00001,municipality=1280=1280,period=2022=2022|100|', '4|gender=T=T,kpi=N00001=N00001,municipality=1281=1281,period=2022=2022||Privacy',
+    '5|gender=K=K,kpi=N00001=N00001,municipality=1281=1281,period=2022=2022||'), 'an answer of Kolada: its cells and no others');
+is(read_json('{"values": [{"kpi": "N1", "ou": "V15E1", "municipality": "1280", "period": 2022, "gender": "T", "value": 3, "status": ""},
+    {"kpi": "N1", "ou": "V15E2", "period": 2022, "gender": "T", "value": 4, "isdeleted": true}, {"kpi": "N1", "ou": "G9", "period": 2022, "gender": "T", "value": 5, "count": 17}]}'),
+    join("\n", map { "$_->[0]|gender=T=T,kpi=N1=N1,ou=$_->[1]=$_->[1],period=2022=2022|$_->[2]" } [ 1, 'V15E1', '3|' ], [ 2, 'V15E2', '|deleted' ], [ 3, 'G9', '5|mean' ]),
+    'without inner values, by unit; deleted; the mean of a group');
+my $page = sub { my ($municipality, $more) = @_; return qq({"values": [{"kpi": "N1", "municipality": "$municipality", "period": 2022, "values": [{"gender": "T", "value": 1}]}]$more}) };
+is(() = read_json('[' . join(',', $page->('1280', ', "next_url": "x", "previous_url": null'), $page->('1281', ', "next_url": null, "previous_url": "x"'), $page->('1282', '')) . ']') =~ /^\d/mg, 3, 'pages');
+my @broken_kolada = (
+    [ $page->('1280', ', "next_url": "https://example.org/?page=2"'), qr/the answer of Kolada goes on after page 1\nHINT:  Fetch the pages that next_url.*jq --slurp/s ],
+    [ $page->('1280', ', "next_page": "x"'), qr/goes on after page 1/ ],
+    [ '[' . $page->('1280', ', "next_url": "x"') . ',' . $page->('1281', '') . ']', qr/goes on after page 1/ ],
+    [ '[' . $page->('1280', '') . ',' . $page->('1281', ', "next_url": "x", "previous_url": "x"') . ']', qr/goes on after page 2/ ],
+    [ '[' . $page->('1280', '') . ',' . $page->('1280', '') . ']', qr/the file has two values for N1, 1280, 2022, T/ ],
+    [ '{"values": []}', qr/the answer of Kolada cannot be read: it has no values/ ],
+    [ '{"values": [{"id": "N1", "title": "x"}]}', qr/cannot be read: at \{"id": "N1", "title": "x"\}\nHINT:  Expected values with kpi/ ],
+    [ '{"values": [{"kpi": "N1", "municipality": "1280", "period": 2022, "values": [{"gender": "T", "value": "5 %"}]}]}', qr/cannot be read: at .*5 %/ ],
+    [ '[{"values": [1]}, 2]', qr/cannot be read: at 1/ ],
+);
+like(read_json($_->[0]), $_->[1], 'refused: ' . $_->[1] =~ s/^\(\?\^\w*:(.*)\)$/$1/sr) for @broken_kolada;
+my $share = '{"target": "reference_population", "columns": {"period": {"dimension": "period"}, "region": {"dimension": "municipality"}, "ground": "sex",
+    "category": {"dimension": "gender", "recode": {"K": "women", "M": "men"}, "skip": ["T"]}, "source": "Kolada"}%s}';
+my $load_kolada = sub { my ($rest, $document, $missing) = @_; return join(' ', sql(sprintf(q{SELECT concat_ws(' ', l.loaded, l.rejected, l.skipped, l.summary) FROM spegel_register.load_jsonstat('k', '%s', '%s', missing => '%s') AS l},
+    $document // $kolada, sprintf($share, $rest), $missing // 'refuse'))) };
+like($load_kolada->(''), qr/invalid mapping: the unit of the values is not in the file: expected "unit": "persons" or "unit": "per cent"/, 'Kolada does not say what 45 is');
+like($load_kolada->(', "unit": "persons"'), qr/^0 3 2 k: .*; values with decimals are no numbers of persons: expected whole numbers, or "unit": "per cent" in the mapping/, 'shares are no persons');
+like($load_kolada->(', "unit": "per cent"'), qr/^0 1 2 /, 'a missing value is refused');
+like($load_kolada->(', "unit": "per cent"', undef, 'skip'), qr/^2 0 3 /, 'or skipped on request');
+is((sql(q{SELECT string_agg(concat_ws(' ', region, period, category, persons, counted_as), ', ' ORDER BY line_no) FROM spegel_register.reference_population WHERE source = 'Kolada'}))[0],
+    '1280 2022-12-31 women 513 per_mille, 1280 2022-12-31 men 487 per_mille', 'per cent are loaded as whole per mille');
+like($load_kolada->(', "unit": "per cent"', $kolada =~ s/51\.26/151.26/r =~ s/1280/1282/gr, 'skip'), qr/^0 1 3 /, 'but not 151 of them');
+is((sql(q{SELECT value FROM spegel_register.import_reject ORDER BY import_batch DESC LIMIT 1}))[0], '151.26 per cent', 'which are kept');
+like($load_kolada->(', "unit": "per cent"', $kolada =~ s/"count": 1, "gender": "K"/"count": 9, "gender": "K"/r, 'skip'), qr/flags has nothing for.*"mean" \(1\)/, 'nor the mean of a group');
+
+# Eurostat: SDMX-CSV and TSV.
+sub read_eurostat
+{
+    my ($text, $encoding) = @_;
+    my ($out, $err) = sql('SELECT public.line(cell, dimensions, labels, c.value, status) FROM spegel_register.read_eurostat(' . bytes($text, $encoding) . ') AS c ORDER BY cell');
+    return $err =~ /ERROR/ ? $err : $out;
+}
+my $csv = <<'CSV';
+DATAFLOW,LAST UPDATE,freq,unit,sex,geo,TIME_PERIOD,OBS_VALUE,OBS_FLAG,CONF_STATUS
+ESTAT:X(1.0),01/02/24 11:00:00,A,PER,F,SE,2022,45,,
+ESTAT:X(1.0),01/02/24 11:00:00,A,PER,M,SE,2022,,u,F
+ESTAT:X(1.0),01/02/24 11:00:00,A,PER,F,SE,2023,:,,
+ESTAT:X(1.0),01/02/24 11:00:00,A,PER,M,SE,2023,7,bep,
+ESTAT:X(1.0),01/02/24 11:00:00,A,PER,F,"DK",2023,,,C
+CSV
+my $eurostat_cells = join("\n", map { my ($n, $sex, $geo, $year, $rest) = @$_; "$n|TIME_PERIOD=$year=$year,freq=A=A,geo=$geo=$geo,sex=$sex=$sex,unit=PER=PER|$rest" }
+    [ 1, qw(F SE 2022 45|) ], [ 2, qw(M SE 2022 |u) ], [ 3, qw(F SE 2023 |:) ], [ 4, 'M', 'SE', 2023, '7|b e p' ], [ 5, qw(F DK 2023 |C) ]);
+is(read_eurostat($csv), $eurostat_cells, 'SDMX-CSV: its cells and no others; nothing and : are missing, flags are kept');
+is(read_eurostat("\x{feff}" . $csv =~ s/\n/\r\n/gr), $eurostat_cells, 'with a byte order mark and carriage returns');
+is(read_eurostat($csv =~ tr/,/;/r), $eurostat_cells, 'apart by semicolons');
+is(read_eurostat($csv =~ s/^DATAFLOW,LAST UPDATE/STRUCTURE,STRUCTURE_ID,ACTION/r =~ s/^(ESTAT:X\(1.0\)),[^,]*/DATAFLOW,$1,I/mgr), $eurostat_cells, 'version 2');
+is(read_eurostat("STRUCTURE,STRUCTURE_ID,STRUCTURE_NAME,sex,Sex,TIME_PERIOD,Time,OBS_VALUE,Observation value,OBS_FLAG,Flag\ndataflow,ESTAT:X(1.0),\"Persons, by sex\",F,Females,2022-S1,,1.5E2,,p,provisional\n"),
+    '1|TIME_PERIOD=2022-S1=2022-S1,sex=F=Females|150|p', 'version 2 with labels');
+is(read_eurostat("DATAFLOW,sex:Sex,TIME_PERIOD:Time,OBS_VALUE:Value,OBS_STATUS:Status,UNIT_MULT:Unit\nX,F: Females,2022,5,A,3\n"),
+    '1|TIME_PERIOD=2022=2022,sex=F=Females|5|UNIT_MULT=3', 'labels in the fields; a normal value; thousands are a flag');
+my $tsv = "freq,unit,sex,geo\\TIME_PERIOD\t2022 \t2023 \nA,PER,F,SE\t45 \t: \nA,PER,M,SE\t: u\t7 bep\nA,PER,F,DK\t: \t: c\n";
+is(read_eurostat($tsv), join("\n", map { my ($n, $sex, $geo, $year, $rest) = @$_; "$n|TIME_PERIOD=$year=$year,freq=A=A,geo=$geo=$geo,sex=$sex=$sex,unit=PER=PER|$rest" }
+    [ 1, qw(F SE 2022 45|) ], [ 2, qw(F SE 2023 |:) ], [ 3, qw(M SE 2022 |u) ], [ 4, 'M', 'SE', 2023, '7|b e p' ], [ 5, qw(F DK 2022 |:) ], [ 6, qw(F DK 2023 |c) ]), 'TSV');
+is(read_eurostat("geo\\time\t2021\nSE\t-1.25b\nDK\t:c\nNO\t\n"), "1|geo=SE=SE,time=2021=2021|-1.25|b\n2|geo=DK=DK,time=2021=2021||c\n3|geo=NO=NO,time=2021=2021||", 'TSV without spaces');
+my @broken_eurostat = (
+    [ '', qr/this is neither SDMX-CSV nor TSV: it begins ''\nHINT:  Expected DATAFLOW/ ],
+    [ '<html>', qr/this is neither SDMX-CSV nor TSV: it begins '<html>'/ ],
+    [ $csv =~ s/^DATAFLOW/FLOW/r, qr/this is neither SDMX-CSV nor TSV/ ],
+    [ $csv =~ s/OBS_VALUE/VALUE/r, qr/this is neither SDMX-CSV nor TSV/ ],
+    [ $csv =~ s/\n.*//sr, qr/cannot be read: it has no values/ ],
+    [ $csv =~ s/,45,/,45 %,/r, qr/cannot be read: line 2: '45 %' is neither a number nor a missing value/ ],
+    [ $csv =~ s/,45,,/,45,/r, qr/line 2: expected 10 fields, found 9/ ],
+    [ $csv =~ s/"DK"/"DK/r, qr/line 6: a quotation mark is not closed/ ],
+    [ $csv =~ s/ESTAT:X(?=.*bep)/ESTAT:Y/r, qr/line 5: it is of another table than the lines before it/ ],
+    [ "STRUCTURE,STRUCTURE_ID,ACTION,sex,OBS_VALUE\ndataflow,X,D,F,1\n", qr/line 2: it is not a value: its ACTION is D/ ],
+    [ $csv =~ s/,2023,:/,2022,:/r, qr/the file has two values for A, PER, F, SE, 2022/ ],
+    [ $tsv =~ s/A,PER,M,SE/A,M,SE/r, qr/line 3: expected 4 codes, found 3/ ],
+    [ $tsv =~ s/\t7 bep//r, qr/line 3: expected 2 values, found 1/ ],
+    [ $tsv =~ s/7 bep/7,5/r, qr/line 3: '7,5' is neither a number nor a missing value/ ],
+);
+like(read_eurostat($_->[0]), $_->[1], 'refused: ' . $_->[1] =~ s/^\(\?\^\w*:(.*)\)$/$1/sr) for @broken_eurostat;
+like(read_eurostat($csv =~ s/ESTAT/\x{e5}/r, 'LATIN1'), qr/neither SDMX-CSV nor TSV: its bytes are not valid UTF8/, 'refused: another encoding');
+like((sql(q{SELECT * FROM spegel_register.read_eurostat('\x1f8b0800')}))[1], qr/the file is compressed\nHINT:  Decompress it first: gunzip/, 'refused: compressed');
+
+my $eurostat = '{"target": "reference_population", %s"columns": {"period": {"dimension": "TIME_PERIOD"}, "region": {"dimension": "geo"}, "ground": "sex",
+    "category": {"dimension": "sex", "recode": {"F": "women", "M": "men"}}, "source": "Eurostat"}}';
+my $load_eurostat = sub { my ($content, $mapping, $options) = @_; return join(' ', sql(sprintf(q{SET ROLE analyst; SELECT concat_ws(' ', l.loaded, l.rejected, l.skipped, l.summary) FROM spegel_register.load_eurostat('e', %s, '%s'%s) AS l},
+    bytes($content), $mapping, $options // ''))) };
+my $skip = ", missing => 'skip'";
+like($load_eurostat->($csv, sprintf($eurostat, ''), $skip), qr/flags has nothing for these flags of values \(number of cells\): "e" \(1\), "p" \(1\)/, 'flags without a meaning are not lost silently');
+like($load_eurostat->($csv =~ s/SE/FI/gr, sprintf($eurostat, '"flags": {"e": {}, "p": "skip"}, '), $skip), qr/^1 0 4 /, 'a flag can leave a cell out');
+like($load_eurostat->($tsv, sprintf($eurostat, '"where": {"geo": "SE"}, "flags": {"e": {}, "p": {"definition": "provisional"}}, ')), qr/^0 2 2 /, 'missing values are refused');
+is((sql(q{SELECT string_agg(format('%s: %s', line_no - 1, value), ', ' ORDER BY line_no) FROM spegel_register.import_reject WHERE import_batch = (SELECT max(import_batch) FROM spegel_register.import_batch)}))[0],
+    '2: missing (:), 3: missing (u)', 'with their flags and numbers of cells');
+like($load_eurostat->($tsv, sprintf($eurostat, '"where": {"geo": "SE"}, "flags": {"e": {}, "p": {"definition": "provisional"}}, '), ', keep_good => true'), qr/^2 2 2 /, 'unless the good cells are kept');
+is((sql(q{SELECT string_agg(concat_ws(' ', period, region, category, persons, counted_as, series_break, definition), ', ' ORDER BY period) FROM spegel_register.reference_population WHERE source = 'Eurostat' AND region = 'SE'}))[0],
+    '2022-12-31 SE women 45 persons f , 2023-12-31 SE men 7 persons t provisional', 'a break in the series is marked, and what the mapping says');
+like($load_eurostat->($csv, '{"target": "counted", "flags": {"b": {}, "p": {}}, "columns": {"period": {"dimension": "TIME_PERIOD", "day": "first"}, "organisation": "a", "unit": {"dimension": "geo", "recode": {"SE": "X", "DK": "y"}},
+    "ground": "ten", "category": {"dimension": "sex"}, "source": "t"}}', $skip), qr/^2 0 3 /, 'the other target');
+is((sql(q{SELECT string_agg(concat_ws(' ', period, category, persons, approximate), ', ' ORDER BY period) FROM spegel_register.counted WHERE ground = 'ten'}))[0],
+    '2022-01-01 F 45 f, 2023-01-01 M 7 t', 'an estimate is approximate');
+like($load_eurostat->($tsv =~ s/,PER,/,$_->[0],/gr, sprintf($eurostat, $_->[1]), $skip), $_->[2], "unit $_->[0]")
+    for [ 'PC_ACT', '', qr/the values are in per cent \(unit PC_ACT\): expected "unit": "per cent"/ ], [ 'PC', '"unit": "persons", ', qr/are in per cent \(unit PC\)/ ],
+        [ 'THS_PER', '', qr/the values are in thousands \(unit THS_PER\): expected "multiplier": 1000/ ];
+like($load_eurostat->($tsv =~ s/,PER,/,PC,/gr =~ s/SE/NO/gr =~ s/45/4.54/r, sprintf($eurostat, '"unit": "per cent", "where": {"TIME_PERIOD": "2022"}, '), $skip), qr/^1 0 5 /, 'per cent');
+is((sql(q{SELECT persons || counted_as FROM spegel_register.reference_population WHERE region = 'NO'}))[0], '45per_mille', 'as per mille');
+for my $call ("read_eurostat('')", "load_eurostat('x', '', '{}')")
 {
     like((sql("SET ROLE outsider; SELECT * FROM spegel_register.$call"))[1], qr/permission denied/, "an outsider cannot call $call");
 }
@@ -374,6 +500,9 @@ is(import_table('te st.px', $small), "1te st.px: 4 lines, 0 loaded, 1 rejected (
 like(import_table('te st.px', $small, '--keep-good', '--skip-missing'), qr/^0te st.px: 3 lines, 3 loaded, 0 rejected; 4 cells, 1 of them skipped$/, 'the script loads PC-Axis');
 like(import_table('test.json', $whole), qr/^1test.json: 4 lines, 0 loaded, 3 rejected.*cell 4: the register already has a row with the same key/s, 'the script loads JSON');
 like(import_table('test.json', '<'), qr/^1.*this is not JSON/, 'the script says what is not JSON');
+like(import_table('test.csv', "DATAFLOW,a,b,OBS_VALUE\nX,x,p,5\n"), qr/^1test.csv: 1 lines, 0 loaded, 1 rejected.*cell 1: the register already has a row with the same key/s, 'the script loads SDMX-CSV');
+like(import_table('test.TSV', "a\\b\tp\ny\t5 z\n"), qr/^1.*flags has nothing for.*"z"/s, 'and TSV');
+like(import_table($_, "PK\3\4..."), qr/^1.*the file is a workbook of a spreadsheet.*HINT:.*xlsx2csv --sheetname/s, "a workbook as $_") for 'test.json', 'test.csv', 'test.px';
 
 # Files with random damage are read or refused: the server goes on, and nothing
 # takes long.  An error is of the classes that mean bad data or too much of it.

@@ -12,6 +12,7 @@ use IO::Socket::UNIX;
 use IPC::Run qw(run start finish timeout);
 use PostgreSQL::Test::Utils;
 use Spegel::Cluster;
+use Spegel::Workbook;
 use Test::More;
 
 my $top = $ENV{SPEGEL_TOP};
@@ -76,6 +77,7 @@ NGINX
 system_or_bail('cp', '-r', "$top/sql/demo/malmo", "$checkout/dir");
 mkdir "$checkout/folder";
 PostgreSQL::Test::Utils::append_to_file("$checkout/folder/person.csv", "person,birth_year\np1,1970\n");
+write_workbook("$checkout/salaries.xlsx", 'Pay 2024' => [ [ 'person', 'amount' ], [ 'p1', [ '32500.5', '0' ] ] ]);
 my $downloaded = ($ENV{SPEGEL_DATA} // '') . '/formats/TAB6471_data.json';
 system_or_bail('cp', $downloaded, "$checkout/TAB6471.json") if -e $downloaded;
 

@@ -584,6 +584,28 @@ $$;
 COMMENT ON FUNCTION spegel_register.check_load(text, text, text, text) IS
 'Refuses a load into an unknown table, of an unknown encoding, delimiter or decimal sign, or without staged lines. Called by load().';
 
+CREATE OR REPLACE FUNCTION spegel_register.check_file_kind(content bytea, file text)
+    RETURNS void
+    LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE COST 10
+    SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    -- The third byte of a staged line may be another one.
+    IF substr(content, 1, 2) = 'PK'::bytea AND substr(content, 4, 1) = '\x04' OR substr(content, 1, 4) = '\xd0cf11e0' THEN
+        RAISE EXCEPTION '% is a workbook of a spreadsheet, or another archive', file
+            USING ERRCODE = 'invalid_text_representation',
+                  HINT = 'Write its sheet as CSV first: xlsx2csv --sheetname=NAME --dateformat=%Y-%m-%d --ignore-formats=float FILE.xlsx '
+                         'FILE.csv (save an .xls or .ods file as .xlsx before).';
+    ELSIF substr(content, 1, 2) = '\x1f8b' THEN
+        RAISE EXCEPTION '% is compressed', file
+            USING ERRCODE = 'invalid_text_representation', HINT = 'Decompress it first: gunzip FILE.';
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION spegel_register.check_file_kind(bytea, text) IS
+'Refuses the content of a file, or its first four bytes, when it is a workbook of a spreadsheet (.xlsx, .xls, .ods) or compressed, saying '
+'what to do. file: what to call it.';
+
 CREATE OR REPLACE FUNCTION spegel_register.read_header(target text, file_name text, encoding text, delimiter text)
     RETURNS text[]
     LANGUAGE plpgsql STABLE PARALLEL UNSAFE
@@ -601,6 +623,7 @@ DECLARE
         FROM unnest(spegel.split_line(spegel_register.plain_text(spegel.decode_line(
                  regexp_replace(first_line, U&'^\00EF\00BB\00BF', ''), encoding)), delimiter)) WITH ORDINALITY AS f (name, n));
 BEGIN
+    PERFORM spegel_register.check_file_kind(convert_to(left(first_line, 4), 'LATIN1'), format('"%s"', file_name));
     IF first_line ~ U&'^(\00FF\00FE|\00FE\00FF|[^\001B]\001B[^\001B]\001B|\001B[^\001B]\001B[^\001B])' THEN
         RAISE EXCEPTION '"%" is in UTF-16 or UTF-32', file_name
             USING ERRCODE = 'invalid_text_representation',

@@ -1,5 +1,5 @@
--- Reading JSON-stat, and the answers of PxWeb, which are JSON-stat or a form
--- of their own.
+-- Reading JSON-stat, and other JSON: the answers of PxWeb, which are JSON-stat or
+-- a form of their own, and those of Kolada.
 CREATE OR REPLACE FUNCTION spegel_register.json_document(content bytea)
     RETURNS jsonb
     LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL RESTRICTED COST 1000
@@ -8,13 +8,14 @@ AS $$
 DECLARE
     document text;
 BEGIN
+    PERFORM spegel_register.check_file_kind(content, 'the file');
     BEGIN
         document := convert_from(content, 'UTF8');
     EXCEPTION
         WHEN data_exception THEN
             RAISE EXCEPTION 'this is not JSON: its bytes are not valid UTF8'
                 USING ERRCODE = 'invalid_text_representation',
-                      HINT = 'Expected a JSON-stat file, or an answer of PxWeb in JSON.';
+                      HINT = 'Expected a JSON-stat file, or an answer of PxWeb or Kolada in JSON.';
     END;
     document := ltrim(document, U&'\FEFF \000A\000D\0009');
     BEGIN
@@ -26,7 +27,7 @@ BEGIN
                       HINT = CASE WHEN document LIKE '<%'
                                   THEN 'It looks like a web page. '
                                   ELSE '' END
-                             || 'Expected a JSON-stat file, or an answer of PxWeb in JSON.';
+                             || 'Expected a JSON-stat file, or an answer of PxWeb or Kolada in JSON.';
     END;
 END
 $$;
@@ -70,7 +71,7 @@ BEGIN
                                             LIMIT 5) AS first (key)), 'nothing')) END
             USING ERRCODE = 'invalid_text_representation',
                   HINT = 'Expected a JSON-stat dataset, with id, size, dimension and value, a collection of them, or an answer of '
-                         'PxWeb in JSON.';
+                         'PxWeb or Kolada in JSON.';
     END IF;
     IF dataset IS NULL AND cardinality(names) = 1 OR dataset = ANY (names) THEN
         RETURN datasets[coalesce(array_position(names, dataset), 1)];
@@ -189,6 +190,8 @@ DECLARE
 BEGIN
     IF jsonb_typeof(document -> 'columns') = 'array' AND jsonb_typeof(document -> 'data') = 'array' THEN
         RETURN spegel_register.pxweb_table(document);
+    ELSIF spegel_register.is_kolada(document) THEN
+        RETURN spegel_register.kolada_table(document);
     END IF;
     chosen := spegel_register.jsonstat_dataset(document, dataset);
     id := coalesce(chosen -> 'id', chosen -> 'dimension' -> 'id');
@@ -227,7 +230,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_register.jsonstat_table(jsonb, text) IS
-'A dataset of a JSON-stat document, or an answer of PxWeb, as a statistical_table. See read_jsonstat().';
+'A dataset of a JSON-stat document, or an answer of PxWeb or Kolada, as a statistical_table. See read_jsonstat().';
 
 -- PxWeb's own JSON: columns of types d, t (dimensions), c (contents), and rows
 -- of a key and values, not necessarily one for every combination.
@@ -325,7 +328,7 @@ CREATE OR REPLACE FUNCTION spegel_register.read_jsonstat(document jsonb, dataset
              spegel_register.read_table(input) AS c;
     END;
 COMMENT ON FUNCTION spegel_register.read_jsonstat(jsonb, text) IS
-'The cells of a JSON-stat document (versions 1 and 2) or an answer of PxWeb in JSON: number from 1, in the order of the file; '
+'The cells of a JSON-stat document (versions 1 and 2) or an answer of PxWeb or Kolada in JSON: number from 1, in the order of the file; '
 'dimensions {dimension code: category code}; labels {dimension code: category label}; value, NULL when it is missing or not a '
 'number; status, the status of the file or what stood there instead of a number. dataset names one of several: its key in a bundle, '
 'its label or number in a collection. Errors: not JSON-stat; sizes, categories, values that do not fit together; more than 10 '
@@ -343,9 +346,10 @@ CREATE OR REPLACE FUNCTION spegel_register.load_jsonstat(
             name, spegel_register.jsonstat_table(document, mapping ->> 'dataset'), mapping, keep_good, missing) AS l;
     END;
 COMMENT ON FUNCTION spegel_register.load_jsonstat(text, jsonb, jsonb, boolean, text) IS
-'Loads the cells of a JSON-stat document or an answer of PxWeb, as load() loads the lines of a file named name. mapping: target, '
+'Loads the cells of a JSON-stat document or an answer of PxWeb or Kolada, as load() loads the lines of a file named name. mapping: target, '
 'the table; columns, for each of its columns but persons a constant or {"dimension", "recode": {code: value}, "skip": [code], '
 '"use": "label", "day"}, where period becomes a date (see period_date()) and age becomes age_from and age_to (see age_range()); '
-'where, {dimension: code or codes}, what to load; multiplier of the values; dataset. A dimension of several categories must be in '
+'where, {dimension: code or codes}, what to load; multiplier of the values; unit, persons or per cent, of which the latter are loaded as '
+'whole per mille; flags, {flag of a value: {column: value} to fill, or "skip"}; dataset. A dimension of several categories must be in '
 'columns or be chosen from in where. missing: refuse or skip values that are missing; they are never 0. keep_good as in load(). '
 'Line number n + 1 is cell n. Returns the batch, the cells loaded, rejected and skipped, and a summary.';

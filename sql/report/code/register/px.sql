@@ -35,7 +35,9 @@ BEGIN
         RAISE EXCEPTION 'the file has more than % bytes', max_bytes
             USING ERRCODE = 'program_limit_exceeded',
                   HINT = 'Ask the publisher for a part of the table at a time.';
-    ELSIF substr(content, 1, 2) IN ('\xfffe', '\xfeff') THEN
+    END IF;
+    PERFORM spegel_register.check_file_kind(content, 'the file');
+    IF substr(content, 1, 2) IN ('\xfffe', '\xfeff') THEN
         RAISE EXCEPTION 'the file is in UTF-16'
             USING ERRCODE = 'invalid_text_representation',
                   HINT = 'Save it as UTF-8, or convert it: iconv --from-code=UTF-16 --to-code=UTF-8.';
