@@ -11,9 +11,7 @@
  */
 #include "cohort/cohort.h"
 
-#include "catalog/pg_type.h"
 #include "miscadmin.h"
-#include "utils/array.h"
 #include "utils/builtins.h"
 
 #include "kernel/life/competing.h"
@@ -22,6 +20,7 @@
 #include "kernel/life/logrank.h"
 #include "kernel/base/rate.h"
 #include "kernel/life/survival.h"
+#include "common/array_argument.h"
 #include "common/result.h"
 #include "common/result_row.h"
 
@@ -76,14 +75,12 @@ two_groups(FunctionCallInfo fcinfo)
 }
 
 static const Cohort **
-array_elements(const ArrayType *array, int *n)
+array_cohorts(ArrayType *array, int *n)
 {
-	Datum *value;
 	bool *isnull;
+	Datum *value = array_elements(array, &isnull, n);
 	const Cohort **cohort;
 
-	deconstruct_array(unconstify(ArrayType *, array), ARR_ELEMTYPE(array), -1,
-					  false, TYPALIGN_DOUBLE, &value, &isnull, n);
 	cohort = palloc((*n + 1) * sizeof(Cohort *));
 	for (int i = 0; i < *n; i++)
 	{
@@ -121,12 +118,12 @@ sort_strata(Groups *groups)
 
 /* An array of groups, or of strata of groups. */
 static Groups
-array_of_groups(const ArrayType *array, bool sorted)
+array_of_groups(ArrayType *array, bool sorted)
 {
 	Groups groups;
 	int n;
 
-	groups.cohort = array_elements(array, &n);
+	groups.cohort = array_cohorts(array, &n);
 	if (ARR_NDIM(array) > 2)
 		ereport(ERROR,
 				(errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR),
@@ -159,8 +156,8 @@ two_arrays(FunctionCallInfo fcinfo)
 {
 	int n_first;
 	int n_second;
-	const Cohort **first = array_elements(PG_GETARG_ARRAYTYPE_P(0), &n_first);
-	const Cohort **second = array_elements(PG_GETARG_ARRAYTYPE_P(1), &n_second);
+	const Cohort **first = array_cohorts(PG_GETARG_ARRAYTYPE_P(0), &n_first);
+	const Cohort **second = array_cohorts(PG_GETARG_ARRAYTYPE_P(1), &n_second);
 	Groups groups = {2, n_first, NULL};
 
 	if (n_first != n_second)

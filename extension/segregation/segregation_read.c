@@ -5,13 +5,13 @@
  */
 #include "segregation/segregation.h"
 
-#include "catalog/pg_type.h"
 #include "miscadmin.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/memutils.h"
 
 #include "kernel/segregation/segregation_information.h"
+#include "common/array_argument.h"
 #include "common/result.h"
 #include "common/result_row.h"
 #include "common/sort.h"
@@ -125,22 +125,14 @@ static Hierarchy
 argument_hierarchy(FunctionCallInfo fcinfo, int units, int super_units)
 {
 	Hierarchy h;
-	Datum *unit;
-	Datum *super;
 	bool *unit_null;
 	bool *super_null;
 	int n_super;
+	Datum *unit = argument_elements(fcinfo, units, "units", &unit_null, &h.n);
+	Datum *super = argument_elements(fcinfo, super_units, "super_units",
+									 &super_null, &n_super);
 
-	deconstruct_array(PG_GETARG_ARRAYTYPE_P(units), TEXTOID, -1, false,
-					  TYPALIGN_INT, &unit, &unit_null, &h.n);
-	deconstruct_array(PG_GETARG_ARRAYTYPE_P(super_units), TEXTOID, -1, false,
-					  TYPALIGN_INT, &super, &super_null, &n_super);
-	if (h.n != n_super)
-		ereport(ERROR,
-				(errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR),
-				 errmsg("units and super_units must have the same length"),
-				 errdetail("There are %d units and %d super-units.", h.n,
-						   n_super)));
+	check_parallel("units", h.n, "super_units", n_super);
 	h.member = palloc_extended((h.n + 1) * sizeof(Membership),
 							   MCXT_ALLOC_HUGE);
 	for (int i = 0; i < h.n; i++)
