@@ -31,8 +31,8 @@ compare_state(const CareerView *a, int32 x, const CareerView *b, int32 y)
 }
 
 /*
- * Spell by spell: start, state, end, whether it is known; a career that is a prefix of another
- * comes first.
+ * Spell by spell: start, state, end, whether it is known; a career that is a
+ * prefix of another comes first.
  */
 static int
 compare(FunctionCallInfo fcinfo)

@@ -266,7 +266,7 @@ rebuild(const Cohort *cohort, const Addition *addition)
 			   contents.n * sizeof(CohortCount));
 		larger->n = contents.n;
 
-		/* Looking for what is there pays where much of it comes again. */
+		/* Looking for existing counts pays where many of them recur. */
 		if (cohort->rows >= 2 * contents.n)
 			larger->n_sorted = contents.n;
 	}

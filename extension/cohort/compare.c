@@ -129,15 +129,15 @@ array_of_groups(ArrayType *array, bool sorted)
 				(errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR),
 				 errmsg("array of cohorts has %d dimensions",
 						ARR_NDIM(array)),
-				 errhint("Groups make an array of one dimension; strata of groups one of two, with a row for each stratum.")));
+				 errhint("Pass groups as a one-dimensional array, or strata as a two-dimensional array with one row per stratum.")));
 	groups.n_strata = ARR_NDIM(array) == 2 ? ARR_DIMS(array)[0] : 1;
 	groups.n_groups = n / groups.n_strata;
 	if (groups.n_groups > MAX_GROUPS)
 		ereport(ERROR,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-				 errmsg("%d groups are too many to compare",
+				 errmsg("too many groups to compare: %d",
 						groups.n_groups),
-				 errdetail("At most %d groups are compared.", MAX_GROUPS)));
+				 errdetail("At most %d groups can be compared.", MAX_GROUPS)));
 	if (ARR_NDIM(array) == 2)
 		sort_strata(&groups);
 	else if (sorted)
@@ -163,7 +163,7 @@ two_arrays(FunctionCallInfo fcinfo)
 	if (n_first != n_second)
 		ereport(ERROR,
 				(errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR),
-				 errmsg("both arrays of strata must have the same length"),
+				 errmsg("arrays of strata must have the same length"),
 				 errdetail("There are %d and %d cohorts.", n_first,
 						   n_second)));
 	groups.cohort = palloc((2 * n_first + 1) * sizeof(Cohort *));
@@ -288,13 +288,13 @@ gray(FunctionCallInfo fcinfo, Groups groups, int outcome)
 		CohortView view = cohort_view(groups.cohort[i]);
 		int last = view.n_entered - 1;
 
-		/* Coming under observation on day 0 is coming late to nothing. */
+		/* Entry on day 0 is not delayed. */
 		if (last >= 0 &&
 			(view.entered[last].time > 0 ||
 			 (view.n_exits > 0 && view.exit[0].time == 0)))
 			ereport(ERROR,
 					(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
-					 errmsg("Gray's test does not allow for delayed entry"),
+					 errmsg("Gray's test does not support delayed entry"),
 					 errdetail("Some persons come under observation after day %d.",
 							   view.entered[last].time),
 					 errhint("Use cumulative_incidence_difference_test() for a day, or logrank_test() for the hazards.")));

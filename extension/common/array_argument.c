@@ -48,7 +48,7 @@ argument_elements(FunctionCallInfo fcinfo, int argument, const char *name,
 	return element;
 }
 
-/* Room for n elements of a size, and never nothing. */
+/* Room for n elements of a size, and for at least one. */
 static void *
 array_alloc(int n, Size size)
 {

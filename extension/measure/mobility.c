@@ -76,7 +76,7 @@ persons_of_row(const Column *persons, int i, int64 *total)
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 				 errmsg("number of persons is too large: %lld",
 						(long long) value),
-				 errdetail("There are at most %lld persons in all.",
+				 errdetail("The total can be at most %lld.",
 						   (long long) KERNEL_MAX_COUNT)));
 	*total += value;
 	return value;
@@ -116,7 +116,7 @@ states_of(Column *source, Column *target, int most)
 	if (states.n > most)
 		ereport(ERROR,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-				 errmsg("%d states are too many", states.n),
+				 errmsg("too many states: %d", states.n),
 				 errdetail("At most %d are allowed.", most)));
 	return states;
 }
@@ -225,7 +225,7 @@ moves_of(const Column *days, const Column *source, const Column *target,
 					 errmsg("from_state and to_state are both NULL") :
 					 errmsg("from_state and to_state are both \"%s\"",
 							text_to_cstring(states->label[move[i].source])),
-					 errdetail("A move leads to another state.")));
+					 errdetail("A move must lead to a different state.")));
 	}
 	sort_elements(move, days->n, sizeof(Move), move_cmp);
 	return move;
@@ -284,7 +284,7 @@ mobility_transition_probabilities(PG_FUNCTION_ARGS)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("more persons leave a state than are at risk in it"),
-				 errhint("Every person comes under observation once, with from_state NULL, and moves on later days.")));
+				 errhint("Each person must come under observation once, with from_state NULL, and move on later days.")));
 
 	result_set_begin(fcinfo);
 	for (Size i = 0; i < pairs; i++)

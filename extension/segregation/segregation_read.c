@@ -145,7 +145,7 @@ argument_hierarchy(FunctionCallInfo fcinfo, int units, int super_units)
 					(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
 					 errmsg("%s must not contain NULL",
 							unit_null[i] ? "units" : "super_units"),
-					 errhint("A unit that is not named stays a unit of its own.")));
+					 errhint("Units that are not listed remain units of their own.")));
 		t = DatumGetTextPP(unit[i]);
 		h.member[i].unit = VARDATA_ANY(t);
 		h.member[i].unit_length = VARSIZE_ANY_EXHDR(t);
@@ -160,7 +160,7 @@ argument_hierarchy(FunctionCallInfo fcinfo, int units, int super_units)
 					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 					 errmsg("unit \"%.*s\" occurs more than once",
 							h.member[i].unit_length, h.member[i].unit),
-					 errhint("Every unit belongs to one super-unit.")));
+					 errhint("Each unit must belong to one super-unit.")));
 	return h;
 }
 

@@ -4,8 +4,8 @@
  *
  * Text:	{men:80,women:120,?:5}, labels quoted like "a, \"b\"" where they
  *			are empty, a lone question mark, or hold a space or one of {}:,"\
- * Binary:	a version byte; int64 unknown, int32 categories, then per category a counted text
- *			and an int64
+ * Binary:	a version byte; int64 unknown, int32 categories, then per category a
+ *			counted text and an int64
  * jsonb:	{"categories": {"men": 80, "women": 120}, "unknown": 5}
  */
 #include "tally/tally_io.h"
@@ -315,7 +315,7 @@ tally_from_arrays(PG_FUNCTION_ARGS)
 					(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
 					 errmsg("%s must not contain NULL",
 							label_null[i] ? "labels" : "persons"),
-					 errhint("Persons of unknown category are the third argument.")));
+					 errhint("Pass the number of persons of unknown category as the third argument.")));
 		t = DatumGetTextPP(label[i]);
 		list_append(&list, VARDATA_ANY(t), VARSIZE_ANY_EXHDR(t),
 					DatumGetInt64(persons[i]));
