@@ -85,13 +85,13 @@ career_check_days(DateADT valid_from, DateADT *valid_to, Node *escontext)
 				(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
 				 errmsg(START_OUT_OF_RANGE,
 						calendar_text(valid_from)),
-				 errdetail("A spell starts on a day from 0001-01-01 to 9998-12-31.")));
+				 errdetail("A spell must start on a day between 0001-01-01 and 9998-12-31.")));
 	if (unlikely(*valid_to < valid_from))
 		ereturn(escontext, false,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg(ENDS_BEFORE_START,
 						calendar_text(valid_from), calendar_text(*valid_to)),
-				 errhint("valid_to is the first day after the spell. Leave out such rows, and no open ends, with FILTER (WHERE (valid_from <= valid_to) IS NOT FALSE); spell_errors() lists them.")));
+				 errhint("valid_to is the first day after the spell. Exclude such rows, but not open ends, with FILTER (WHERE (valid_from <= valid_to) IS NOT FALSE); spell_errors() lists them.")));
 	if (*valid_to >= CALENDAR_OPEN_DAY)
 		*valid_to = CAREER_OPEN;
 	return valid_from < *valid_to;
@@ -104,7 +104,7 @@ check_label(const char *label, int length, Node *escontext)
 		ereturn(escontext, false,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 				 errmsg("label of a state is too long: %d bytes", length),
-				 errdetail("A label holds at most %d bytes; this one begins with \"%.*s\".",
+				 errdetail("A label can have at most %d bytes; this one begins with \"%.*s\".",
 						   CAREER_MAX_LABEL_BYTES,
 						   pg_mbcliplen(label, length, 40), label)));
 	return true;
@@ -115,7 +115,7 @@ report_mixed(Node *escontext)
 {
 	ereturn(escontext, NULL,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("a career is made of steps or of named states, not of both"),
+			 errmsg("cannot mix steps and named states in a career"),
 			 errhint("Number the states, or write the steps as text.")));
 }
 
@@ -450,7 +450,7 @@ career_canonical_soft(const Career *career, Node *escontext)
 		ereturn(escontext, NULL,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 				 errmsg("career of %d spells is too long", view.n),
-				 errdetail("A career has at most %d spells.",
+				 errdetail("A career can have at most %d spells.",
 						   CAREER_MAX_SPELLS),
 				 errhint("A career is the history of one person: is a GROUP BY missing?")));
 	canonical = state_alloc(CAREER_HEADER_SIZE + view.n * sizeof(CareerSpell) +

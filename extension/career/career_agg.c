@@ -37,7 +37,7 @@ check_start(FunctionCallInfo fcinfo)
 		ereport(ERROR,
 				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
 				 errmsg(CAREER_NO_START),
-				 errhint("Leave out rows without a start with FILTER (WHERE valid_from IS NOT NULL).")));
+				 errhint("Exclude rows without a start with FILTER (WHERE valid_from IS NOT NULL).")));
 }
 
 /* The days of a row, arguments 2 and 3; false when it has none. */

@@ -8,16 +8,7 @@
 #include "common/hashfn.h"
 
 #include "common/label.h"
-
-SPEGEL_FUNCTION(career_eq);
-SPEGEL_FUNCTION(career_ne);
-SPEGEL_FUNCTION(career_lt);
-SPEGEL_FUNCTION(career_le);
-SPEGEL_FUNCTION(career_gt);
-SPEGEL_FUNCTION(career_ge);
-SPEGEL_FUNCTION(career_cmp);
-SPEGEL_FUNCTION(career_hash);
-SPEGEL_FUNCTION(career_hash_extended);
+#include "common/state_cmp.h"
 
 static int
 compare_int32(int32 a, int32 b)
@@ -40,8 +31,8 @@ compare_state(const CareerView *a, int32 x, const CareerView *b, int32 y)
 }
 
 /*
- * Spell by spell: start, state, end, whether it is known; a career that is a prefix of another
- * comes first.
+ * Spell by spell: start, state, end, whether it is known; a career that is a
+ * prefix of another comes first.
  */
 static int
 compare(FunctionCallInfo fcinfo)
@@ -76,52 +67,11 @@ compare(FunctionCallInfo fcinfo)
 	return order < 0 ? -1 : order > 0;
 }
 
-Datum
-career_eq(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_BOOL(compare(fcinfo) == 0);
-}
-
-Datum
-career_ne(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_BOOL(compare(fcinfo) != 0);
-}
-
-Datum
-career_lt(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_BOOL(compare(fcinfo) < 0);
-}
-
-Datum
-career_le(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_BOOL(compare(fcinfo) <= 0);
-}
-
-Datum
-career_gt(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_BOOL(compare(fcinfo) > 0);
-}
-
-Datum
-career_ge(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_BOOL(compare(fcinfo) >= 0);
-}
-
-Datum
-career_cmp(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_INT32(compare(fcinfo));
-}
-
 /* Labels are hashed where they occur: their numbers are content too. */
 static uint64
-hash_career(const Career *career, uint64 seed)
+hash_career(FunctionCallInfo fcinfo, uint64 seed)
 {
+	const Career *career = PG_GETARG_CAREER_P(0);
 	CareerView view = career_view(career);
 	uint64 hash = hash_bytes_extended((const unsigned char *) view.spell,
 									  view.n * sizeof(CareerSpell), seed);
@@ -134,18 +84,4 @@ hash_career(const Career *career, uint64 seed)
 	return hash;
 }
 
-/*
- * The two hash functions must agree in their low 32 bits for seed 0.
- */
-Datum
-career_hash(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_INT32((int32) hash_career(PG_GETARG_CAREER_P(0), 0));
-}
-
-Datum
-career_hash_extended(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_INT64((int64) hash_career(PG_GETARG_CAREER_P(0),
-										PG_GETARG_INT64(1)));
-}
+STATE_COMPARISONS(career, compare, hash_career);

@@ -225,7 +225,7 @@ receive_unknown_ends(StringInfo message, CareerSpell *spell, int32 n)
 					(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
 					 errmsg("invalid number of a spell with an unknown end in external career: %d",
 							number),
-					 errdetail("There are %d spells, and an open one has no end.",
+					 errdetail("There are %d spells; an open spell cannot have an unknown end.",
 							   n)));
 		spell[number].end_unknown = 1;
 	}

@@ -36,7 +36,7 @@ career_require_steps(const CareerView *view)
 				 errmsg("career has named states, not steps"),
 				 errdetail("One of its states is \"%.*s\".",
 						   view->label[0].length, view->label[0].label),
-				 errhint("Name the state as text.")));
+				 errhint("Pass the state as text.")));
 }
 
 void
@@ -44,9 +44,9 @@ career_report_open(void)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("career has an open end, and observed_until is not given"),
+			 errmsg("career has an open end, but observed_until is not specified"),
 			 errdetail("How long this person has been observed is unknown."),
-			 errhint("Give observed_until, the first day that is no longer observed: the day of the extract, say.")));
+			 errhint("Specify observed_until, the first day that is no longer observed, such as the day of the extract.")));
 }
 
 static Datum
@@ -325,7 +325,7 @@ career_end_unknown(PG_FUNCTION_ARGS)
 				(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
 				 errmsg("known_until is out of range: %s",
 						calendar_text(known_until)),
-				 errhint("It is the first day of which nothing is known, from 0001-01-01 to 9998-12-31.")));
+				 errhint("It is the first day about which nothing is known, between 0001-01-01 and 9998-12-31.")));
 	for (uint32 i = 0; i < career->n; i++)
 	{
 		CareerSpell *stay = &career->spell[i];

@@ -65,7 +65,7 @@ follow_up_arguments(FunctionCallInfo fcinfo)
 					(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
 					 errmsg("origin must be a day: %s",
 							calendar_text(f.origin)),
-					 errhint("Leave it out to count from the first day in source.")));
+					 errhint("Omit it to count from the first day in source.")));
 	}
 	if (!PG_ARGISNULL(4))
 		f.observed_until = PG_GETARG_DATEADT(4);
@@ -158,9 +158,9 @@ career_episode_step(PG_FUNCTION_ARGS)
 	if (target <= source)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("target step must be higher than source step: %d is not above %d",
+				 errmsg("target step must be higher than source step: %d is not higher than %d",
 						target, source),
-				 errhint("For time to a lower step make the career of the steps' names as text.")));
+				 errhint("For the time to a lower step, build the career from the names of the steps as text.")));
 	view = career_view(PG_GETARG_CAREER_P(0));
 	career_require_steps(&view);
 	if (!find_episode(&view,
@@ -209,7 +209,7 @@ career_episode_state(PG_FUNCTION_ARGS)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("career has steps, not named states"),
-				 errhint("Give source and target as integers: target then means that step or a higher one.")));
+				 errhint("Pass source and target as integers; target then means that step or a higher one.")));
 	if (!find_episode(&view, first_stay_named(&view, source),
 					  first_stay_named(&view, target),
 					  follow_up_arguments(fcinfo), &episode))

@@ -28,7 +28,7 @@ cohort_check_days(int64 days, Node *escontext)
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 				 errmsg("number of days is out of range: %lld",
 						(long long) days),
-				 errdetail("A cohort counts days from 0 to %d.",
+				 errdetail("Days must be between 0 and %d.",
 						   COHORT_MAX_DAYS)));
 	return true;
 }
@@ -46,7 +46,7 @@ cohort_check_persons(int64 persons, Node *escontext)
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 				 errmsg("number of persons is too large: %lld",
 						(long long) persons),
-				 errdetail("A cohort counts at most %lld persons.",
+				 errdetail("A cohort can hold at most %lld persons.",
 						   (long long) COHORT_MAX_PERSONS)));
 	return true;
 }
@@ -59,8 +59,8 @@ cohort_check_entry(int32 entry, int32 days)
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("entry on day %d is not before the end on day %d",
 						entry, days),
-				 errdetail("A person is at risk on the days after the entry, up to the end."),
-				 errhint("Leave out episodes without time at risk with FILTER (WHERE (entry < days) IS NOT FALSE).")));
+				 errdetail("A person is at risk from the day after entry up to and including the end."),
+				 errhint("Exclude episodes without time at risk with FILTER (WHERE (entry < days) IS NOT FALSE).")));
 	return Max(entry, -1);
 }
 
@@ -71,7 +71,7 @@ cohort_check_label(const char *label, int length, Node *escontext)
 		ereturn(escontext, false,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 				 errmsg("outcome label of %d bytes is too long", length),
-				 errdetail("A label holds at most %d bytes; this one begins with \"%.*s\".",
+				 errdetail("A label can have at most %d bytes; this one begins with \"%.*s\".",
 						   COHORT_MAX_LABEL_BYTES,
 						   pg_mbcliplen(label, length, 40), label)));
 	return true;
@@ -97,9 +97,9 @@ cohort_report_sum(int32 days, int64 persons)
 	ereport(ERROR,
 			(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 			 errmsg("cohort would become negative"),
-			 errdetail("Of one outcome there would be %lld persons on day %d.",
+			 errdetail("One outcome would have %lld persons on day %d.",
 					   (long long) persons, days),
-			 errhint("Only what was added can be taken away.")));
+			 errhint("Only values that were added before can be subtracted.")));
 }
 
 bool
@@ -110,8 +110,8 @@ cohort_check_counts(int n, Node *escontext)
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 				 errmsg("cohort would have more than %d counts",
 						COHORT_MAX_COUNTS),
-				 errdetail("There is one count for each day and outcome that somebody had."),
-				 errhint("Count time in coarser units, such as whole days or months.")));
+				 errdetail("A cohort has one count for each combination of day and outcome."),
+				 errhint("Use a coarser unit of time, such as whole days or months.")));
 	return true;
 }
 
@@ -127,7 +127,7 @@ cohort_check_counts(int n, Node *escontext)
 #define ST_DEFINE
 #include "lib/sort_template.h"
 
-/* Sums what is equal and drops what is zero, in a sorted array. */
+/* Sums equal counts and drops zeros, in a sorted array. */
 static int
 sum_counts(CohortCount *count, int n)
 {
@@ -400,7 +400,7 @@ check_possible(CohortView *view, Node *escontext)
 		ereturn(escontext, false,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("impossible cohort: more persons come under observation than leave it"),
-				 errdetail("%lld come and %lld leave or are censored.",
+				 errdetail("%lld persons come under observation and %lld leave or are censored.",
 						   (long long) entered, (long long) view->persons)));
 
 	at_risk = view->persons - entered;
@@ -420,7 +420,7 @@ check_possible(CohortView *view, Node *escontext)
 							day),
 					 errdetail("%lld leave and %lld are at risk.",
 							   (long long) leaving, (long long) at_risk),
-					 errhint("Whoever comes under observation on a day leaves it on a later day.")));
+					 errhint("A person who comes under observation on a day must leave on a later day.")));
 		at_risk -= leaving;
 	}
 	return true;
@@ -509,7 +509,7 @@ cohort_make(CohortOutcome *outcome, int n_outcomes, CohortCount *count, int n,
 					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 					 errmsg("persons of day %d are counted more than once",
 							count[i].time),
-					 errdetail("Each outcome, those censored and those who come under observation have one count on a day.")));
+					 errdetail("Each day can have one count for each outcome, one for the censored and one for those who come under observation.")));
 	}
 	if (!sort_contents(outcome, n_outcomes, count, n, &contents, escontext))
 		return NULL;

@@ -61,7 +61,7 @@ persons_argument(FunctionCallInfo fcinfo, Written written)
 		ereport(ERROR,
 				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
 				 errmsg("number of persons must not be NULL"),
-				 errhint("Leave out rows without a count with FILTER (WHERE persons IS NOT NULL).")));
+				 errhint("Exclude rows without a count with FILTER (WHERE persons IS NOT NULL).")));
 	persons = written == WRITTEN_PLAIN ? PG_GETARG_INT64(3) :
 		exact_int64(PG_GETARG_FLOAT8(3), "persons");
 	if (unlikely(persons < 0 || persons > COHORT_MAX_PERSONS))

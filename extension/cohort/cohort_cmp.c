@@ -8,16 +8,7 @@
 #include "common/hashfn.h"
 
 #include "common/label.h"
-
-SPEGEL_FUNCTION(cohort_eq);
-SPEGEL_FUNCTION(cohort_ne);
-SPEGEL_FUNCTION(cohort_lt);
-SPEGEL_FUNCTION(cohort_le);
-SPEGEL_FUNCTION(cohort_gt);
-SPEGEL_FUNCTION(cohort_ge);
-SPEGEL_FUNCTION(cohort_cmp);
-SPEGEL_FUNCTION(cohort_hash);
-SPEGEL_FUNCTION(cohort_hash_extended);
+#include "common/state_cmp.h"
 
 static int
 compare_int64(int64 a, int64 b)
@@ -91,48 +82,6 @@ compare(FunctionCallInfo fcinfo)
 	return order < 0 ? -1 : order > 0;
 }
 
-Datum
-cohort_eq(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_BOOL(compare(fcinfo) == 0);
-}
-
-Datum
-cohort_ne(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_BOOL(compare(fcinfo) != 0);
-}
-
-Datum
-cohort_lt(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_BOOL(compare(fcinfo) < 0);
-}
-
-Datum
-cohort_le(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_BOOL(compare(fcinfo) <= 0);
-}
-
-Datum
-cohort_gt(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_BOOL(compare(fcinfo) > 0);
-}
-
-Datum
-cohort_ge(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_BOOL(compare(fcinfo) >= 0);
-}
-
-Datum
-cohort_cmp(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_INT32(compare(fcinfo));
-}
-
 /* Counts name outcomes by their place among the labels, which are hashed. */
 static uint64
 hash_cohort(FunctionCallInfo fcinfo, uint64 seed)
@@ -153,17 +102,4 @@ hash_cohort(FunctionCallInfo fcinfo, uint64 seed)
 	return hash;
 }
 
-/*
- * The two hash functions must agree in their low 32 bits for seed 0.
- */
-Datum
-cohort_hash(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_INT32((int32) hash_cohort(fcinfo, 0));
-}
-
-Datum
-cohort_hash_extended(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_INT64((int64) hash_cohort(fcinfo, PG_GETARG_INT64(1)));
-}
+STATE_COMPARISONS(cohort, compare, hash_cohort);

@@ -22,7 +22,7 @@ SPEGEL_FUNCTION(cohort_person_time);
 SPEGEL_FUNCTION(cohort_at_risk);
 SPEGEL_FUNCTION(cohort_recode);
 
-/* The number of the outcome in a view; no outcome's when nobody had it. */
+/* The number of the outcome in a view; that of no outcome when nobody had it. */
 static int
 number_of(const CohortView *view, const text *outcome)
 {
@@ -188,7 +188,7 @@ cohort_recode(PG_FUNCTION_ARGS)
 								  view.outcome[i].length);
 	label[view.n_outcomes] = recoding_apply(&recoding, NULL, 0);
 
-	/* Nobody may enter who does not leave. */
+	/* Nobody may enter without leaving. */
 	for (int i = 0; i < view.n_exits; i++)
 	{
 		const CohortCount *exit = &view.exit[i];

@@ -177,9 +177,28 @@ log_suffices(const Contents *contents, const Addition *addition)
 	return true;
 }
 
+/* The outcomes of the contents and, behind them, that of the addition if new. */
+static CohortOutcome *
+outcomes_with(const Contents *contents, const Addition *addition, int *n)
+{
+	CohortOutcome *outcome =
+		palloc((contents->n_outcomes + 1) * sizeof(CohortOutcome));
+	bool known = addition->label == NULL;
+
+	*n = contents->n_outcomes;
+	memcpy(outcome, contents->outcome, *n * sizeof(CohortOutcome));
+	for (int i = 0; i < *n && !known; i++)
+		known = label_cmp(outcome[i].label, outcome[i].length,
+						  addition->label, addition->length) == 0;
+	if (!known)
+		outcome[(*n)++] = (CohortOutcome) {addition->label, addition->length};
+	(void) cohort_check_outcomes(*n, NULL);
+	return outcome;
+}
+
 /*
- * A working state with the same contents and room for the addition, in the
- * layout that suits them best.
+ * An empty working state of so many rows, with room for the contents and the
+ * addition, in the layout that suits them best.
  *
  * Counters are taken when they are no larger than the log would be, or, from
  * as many rows on as a full log has, when there are so few of them that the
@@ -188,64 +207,58 @@ log_suffices(const Contents *contents, const Addition *addition)
  * the more rows, the more counters they pay for.
  */
 static Cohort *
-rebuild(const Cohort *cohort, const Addition *addition)
+alloc_for(const Contents *contents, const Addition *addition, int64 rows)
 {
-	Contents contents = cohort_unpack(cohort);
-	CohortOutcome *outcome =
-		palloc((contents.n_outcomes + 1) * sizeof(CohortOutcome));
-	int n_outcomes = contents.n_outcomes;
+	int n_outcomes;
+	CohortOutcome *outcome = outcomes_with(contents, addition, &n_outcomes);
 	int64 days = addition->days;
 	bool delayed = addition->outcome == COHORT_ENTERED;
 	int64 columns;
 	int64 cells;
-	Cohort *larger;
+	Cohort *cohort;
 
-	memcpy(outcome, contents.outcome, n_outcomes * sizeof(CohortOutcome));
-	if (addition->label != NULL)
-	{
-		CohortOutcome new = {addition->label, addition->length};
-		bool known = false;
-
-		for (int i = 0; i < n_outcomes && !known; i++)
-			known = label_cmp(outcome[i].label, outcome[i].length,
-							  new.label, new.length) == 0;
-		if (!known)
-			outcome[n_outcomes++] = new;
-		(void) cohort_check_outcomes(n_outcomes, NULL);
-	}
-
-	for (int i = 0; i < contents.n; i++)
-		days = Max(days, contents.count[i].time);
+	for (int i = 0; i < contents->n; i++)
+		days = Max(days, contents->count[i].time);
 	days += 1 + days / 4;
-	if (contents.n > 0)
-		delayed |= contents.count[0].outcome == COHORT_ENTERED;
+	if (contents->n > 0)
+		delayed |= contents->count[0].outcome == COHORT_ENTERED;
 	columns = n_outcomes + 1 + delayed;
 	cells = days * columns;
 
 	if (cells <= DENSE_MAX_CELLS &&
-		(cells <= 2 * contents.n ||
-		 (cohort->rows >= LARGEST_LOG / 2 &&
-		  cells <= DENSE_CELLS_PER_ROW * cohort->rows)))
+		(cells <= 2 * contents->n ||
+		 (rows >= LARGEST_LOG / 2 && cells <= DENSE_CELLS_PER_ROW * rows)))
 	{
-		larger = cohort_alloc(outcome, n_outcomes, cells * sizeof(int64),
+		cohort = cohort_alloc(outcome, n_outcomes, cells * sizeof(int64),
 							  true);
-		larger->flags = COHORT_DENSE | (delayed ? COHORT_DELAYED : 0);
-		larger->n = days;
-		larger->columns = columns;
+		cohort->flags = COHORT_DENSE | (delayed ? COHORT_DELAYED : 0);
+		cohort->n = days;
+		cohort->columns = columns;
 	}
-	else if (log_suffices(&contents, addition))
+	else if (log_suffices(contents, addition))
 	{
-		larger = cohort_alloc(outcome, n_outcomes,
-							  2 * contents.n * sizeof(uint64), true);
-		larger->flags = COHORT_LOG;
+		cohort = cohort_alloc(outcome, n_outcomes,
+							  2 * contents->n * sizeof(uint64), true);
+		cohort->flags = COHORT_LOG;
 	}
 	else
 	{
-		larger = cohort_alloc(outcome, n_outcomes,
-							  2 * (contents.n + 1) * sizeof(CohortCount),
+		cohort = cohort_alloc(outcome, n_outcomes,
+							  2 * (contents->n + 1) * sizeof(CohortCount),
 							  true);
-		larger->flags = COHORT_COUNTS;
+		cohort->flags = COHORT_COUNTS;
 	}
+	cohort->rows = rows;
+	pfree(outcome);
+	return cohort;
+}
+
+/* A working state with the same contents and room for the addition. */
+static Cohort *
+rebuild(const Cohort *cohort, const Addition *addition)
+{
+	Contents contents = cohort_unpack(cohort);
+	Cohort *larger = alloc_for(&contents, addition, cohort->rows);
 
 	if (layout_of(larger) == COHORT_COUNTS)
 	{
@@ -253,7 +266,7 @@ rebuild(const Cohort *cohort, const Addition *addition)
 			   contents.n * sizeof(CohortCount));
 		larger->n = contents.n;
 
-		/* Looking for what is there pays where much of it comes again. */
+		/* Looking for existing counts pays where many of them recur. */
 		if (cohort->rows >= 2 * contents.n)
 			larger->n_sorted = contents.n;
 	}
@@ -264,8 +277,6 @@ rebuild(const Cohort *cohort, const Addition *addition)
 							 contents.count[i].outcome,
 							 contents.count[i].persons);
 	}
-	larger->rows = cohort->rows;
-	pfree(outcome);
 	pfree(contents.outcome);
 	pfree(contents.count);
 	CHECK_FOR_INTERRUPTS();

@@ -11,9 +11,7 @@
  */
 #include "cohort/cohort.h"
 
-#include "catalog/pg_type.h"
 #include "miscadmin.h"
-#include "utils/array.h"
 #include "utils/builtins.h"
 
 #include "kernel/life/competing.h"
@@ -22,6 +20,7 @@
 #include "kernel/life/logrank.h"
 #include "kernel/base/rate.h"
 #include "kernel/life/survival.h"
+#include "common/array_argument.h"
 #include "common/result.h"
 #include "common/result_row.h"
 
@@ -76,14 +75,12 @@ two_groups(FunctionCallInfo fcinfo)
 }
 
 static const Cohort **
-array_elements(const ArrayType *array, int *n)
+array_cohorts(ArrayType *array, int *n)
 {
-	Datum *value;
 	bool *isnull;
+	Datum *value = array_elements(array, &isnull, n);
 	const Cohort **cohort;
 
-	deconstruct_array(unconstify(ArrayType *, array), ARR_ELEMTYPE(array), -1,
-					  false, TYPALIGN_DOUBLE, &value, &isnull, n);
 	cohort = palloc((*n + 1) * sizeof(Cohort *));
 	for (int i = 0; i < *n; i++)
 	{
@@ -121,26 +118,26 @@ sort_strata(Groups *groups)
 
 /* An array of groups, or of strata of groups. */
 static Groups
-array_of_groups(const ArrayType *array, bool sorted)
+array_of_groups(ArrayType *array, bool sorted)
 {
 	Groups groups;
 	int n;
 
-	groups.cohort = array_elements(array, &n);
+	groups.cohort = array_cohorts(array, &n);
 	if (ARR_NDIM(array) > 2)
 		ereport(ERROR,
 				(errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR),
 				 errmsg("array of cohorts has %d dimensions",
 						ARR_NDIM(array)),
-				 errhint("Groups make an array of one dimension; strata of groups one of two, with a row for each stratum.")));
+				 errhint("Pass groups as a one-dimensional array, or strata as a two-dimensional array with one row per stratum.")));
 	groups.n_strata = ARR_NDIM(array) == 2 ? ARR_DIMS(array)[0] : 1;
 	groups.n_groups = n / groups.n_strata;
 	if (groups.n_groups > MAX_GROUPS)
 		ereport(ERROR,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-				 errmsg("%d groups are too many to compare",
+				 errmsg("too many groups to compare: %d",
 						groups.n_groups),
-				 errdetail("At most %d groups are compared.", MAX_GROUPS)));
+				 errdetail("At most %d groups can be compared.", MAX_GROUPS)));
 	if (ARR_NDIM(array) == 2)
 		sort_strata(&groups);
 	else if (sorted)
@@ -159,14 +156,14 @@ two_arrays(FunctionCallInfo fcinfo)
 {
 	int n_first;
 	int n_second;
-	const Cohort **first = array_elements(PG_GETARG_ARRAYTYPE_P(0), &n_first);
-	const Cohort **second = array_elements(PG_GETARG_ARRAYTYPE_P(1), &n_second);
+	const Cohort **first = array_cohorts(PG_GETARG_ARRAYTYPE_P(0), &n_first);
+	const Cohort **second = array_cohorts(PG_GETARG_ARRAYTYPE_P(1), &n_second);
 	Groups groups = {2, n_first, NULL};
 
 	if (n_first != n_second)
 		ereport(ERROR,
 				(errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR),
-				 errmsg("both arrays of strata must have the same length"),
+				 errmsg("arrays of strata must have the same length"),
 				 errdetail("There are %d and %d cohorts.", n_first,
 						   n_second)));
 	groups.cohort = palloc((2 * n_first + 1) * sizeof(Cohort *));
@@ -291,13 +288,13 @@ gray(FunctionCallInfo fcinfo, Groups groups, int outcome)
 		CohortView view = cohort_view(groups.cohort[i]);
 		int last = view.n_entered - 1;
 
-		/* Coming under observation on day 0 is coming late to nothing. */
+		/* Entry on day 0 is not delayed. */
 		if (last >= 0 &&
 			(view.entered[last].time > 0 ||
 			 (view.n_exits > 0 && view.exit[0].time == 0)))
 			ereport(ERROR,
 					(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
-					 errmsg("Gray's test does not allow for delayed entry"),
+					 errmsg("Gray's test does not support delayed entry"),
 					 errdetail("Some persons come under observation after day %d.",
 							   view.entered[last].time),
 					 errhint("Use cumulative_incidence_difference_test() for a day, or logrank_test() for the hazards.")));

@@ -78,12 +78,12 @@ notice_limits(const LifeTable *table, double days)
 		ereport(NOTICE,
 				(errmsg("nothing is known about day %g: follow-up ends on day %d",
 						days, table->time[table->n_times - 1]),
-				 errdetail("On that day some are still without an outcome.")));
+				 errdetail("Some persons are still without an outcome on that day.")));
 	if (emptied >= 0 && emptied < days)
 		ereport(NOTICE,
 				(errmsg("nobody is at risk just after day %d, but others come under observation later",
 						emptied),
-				 errhint("Estimates beyond that day lack the risk in between; begin where enough persons are at risk.")));
+				 errhint("Estimates beyond that day omit the risk in between; start where enough persons are at risk.")));
 }
 
 static LifeTable
@@ -410,7 +410,7 @@ rate_argument(FunctionCallInfo fcinfo, int outcome, int per_argument,
 	if (!(per > 0.0) || isinf(per))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("number of person-days must be above 0: %g", per),
+				 errmsg("number of person-days must be greater than 0: %g", per),
 				 errhint("A rate per person-year is per 365.25 person-days.")));
 	table = argument_table(fcinfo, outcome);
 	return event_rate(life_table_count_events(&table, COHORT_ASKED),

@@ -5,18 +5,28 @@
 #include "common/array_argument.h"
 
 #include "miscadmin.h"
-#include "utils/array.h"
 #include "utils/date.h"
 #include "utils/lsyscache.h"
+
+Datum *
+array_elements(ArrayType *array, bool **isnull, int *n)
+{
+	int16 length;
+	bool by_value;
+	char alignment;
+	Datum *element;
+
+	get_typlenbyvalalign(ARR_ELEMTYPE(array), &length, &by_value, &alignment);
+	deconstruct_array(array, ARR_ELEMTYPE(array), length, by_value, alignment,
+					  &element, isnull, n);
+	return element;
+}
 
 Datum *
 argument_elements(FunctionCallInfo fcinfo, int argument, const char *name,
 				  bool **isnull, int *n)
 {
 	ArrayType *array = PG_GETARG_ARRAYTYPE_P(argument);
-	int16 length;
-	bool by_value;
-	char alignment;
 	Datum *element;
 	bool *nulls;
 
@@ -25,9 +35,7 @@ argument_elements(FunctionCallInfo fcinfo, int argument, const char *name,
 				(errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR),
 				 errmsg("%s must be a one-dimensional array", name),
 				 errdetail("It has %d dimensions.", ARR_NDIM(array))));
-	get_typlenbyvalalign(ARR_ELEMTYPE(array), &length, &by_value, &alignment);
-	deconstruct_array(array, ARR_ELEMTYPE(array), length, by_value, alignment,
-					  &element, &nulls, n);
+	element = array_elements(array, &nulls, n);
 	if (isnull != NULL)
 		*isnull = nulls;
 	else
@@ -40,7 +48,7 @@ argument_elements(FunctionCallInfo fcinfo, int argument, const char *name,
 	return element;
 }
 
-/* Room for n elements of a size, and never nothing. */
+/* Room for n elements of a size, and for at least one. */
 static void *
 array_alloc(int n, Size size)
 {

@@ -13,6 +13,10 @@
 #include "common/compat.h"
 
 #include "fmgr.h"
+#include "utils/array.h"
+
+/* The elements of an array of any shape. */
+extern Datum *array_elements(ArrayType *array, bool **isnull, int *n);
 
 /* The elements as they are; with isnull NULL a NULL element is an error. */
 extern Datum *argument_elements(FunctionCallInfo fcinfo, int argument,

@@ -18,12 +18,12 @@ check_whole(double value, double least, double most, const char *name,
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("%s must be a whole number: %g", name, value),
-				 errhint("Say how to round it: round(%s)::%s.", name, type)));
+				 errhint("Round it explicitly: round(%s)::%s.", name, type)));
 	if (unlikely(value < least || value > most))
 		ereport(ERROR,
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 				 errmsg("%s is out of range: %.17g", name, value),
-				 errhint("Where it is right, pass it as %s.", type)));
+				 errhint("If it is right, pass it as %s.", type)));
 }
 
 int32
@@ -53,7 +53,7 @@ exact_date(Timestamp value, const char *name)
 				 errmsg("%s must be a day: %s", name,
 						DatumGetCString(DirectFunctionCall1(timestamp_out,
 															TimestampGetDatum(value)))),
-				 errdetail("A timestamp that is not at midnight is not a whole day."),
+				 errdetail("A timestamp counts as a day only at midnight."),
 				 errhint("Drop the time of day: %s::date.", name)));
 	return (DateADT) (value / USECS_PER_DAY);
 }

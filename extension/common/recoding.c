@@ -4,9 +4,7 @@
  */
 #include "common/recoding.h"
 
-#include "catalog/pg_type.h"
-#include "utils/array.h"
-
+#include "common/array_argument.h"
 #include "common/sort.h"
 
 static Label
@@ -28,12 +26,11 @@ Recoding
 argument_recoding(FunctionCallInfo fcinfo, int source, int target)
 {
 	Recoding recoding = {0};
-	Datum *element;
 	bool *isnull;
 	int n;
+	Datum *element = argument_elements(fcinfo, source, "source labels",
+									   &isnull, &n);
 
-	deconstruct_array(PG_GETARG_ARRAYTYPE_P(source), TEXTOID, -1, false,
-					  TYPALIGN_INT, &element, &isnull, &n);
 	recoding.source = palloc((n + 1) * sizeof(Label));
 	for (int i = 0; i < n; i++)
 	{

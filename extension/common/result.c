@@ -51,7 +51,7 @@ argument_fraction(FunctionCallInfo fcinfo, int argument, const char *what)
 	if (!(fraction > 0.0 && fraction < 1.0))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("%s must lie between 0 and 1: %g", what, fraction)));
+				 errmsg("%s must be between 0 and 1: %g", what, fraction)));
 	return fraction;
 }
 
@@ -63,7 +63,7 @@ argument_level(FunctionCallInfo fcinfo, int argument)
 	if (!(level > 0.0 && level < 1.0))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("confidence level must lie between 0 and 1: %g",
+				 errmsg("confidence level must be between 0 and 1: %g",
 						level),
 				 errhint("Write 95 percent as 0.95.")));
 	return level;

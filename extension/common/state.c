@@ -14,7 +14,7 @@ state_size_is_valid(Size size, Node *escontext)
 		ereturn(escontext, false,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 				 errmsg("state of %zu bytes is too large", size),
-				 errdetail("One value holds at most %zu bytes.",
+				 errdetail("A value can hold at most %zu bytes.",
 						   (Size) MaxAllocSize)));
 	return true;
 }
@@ -60,7 +60,7 @@ state_check_header(const StateHeader *state, StateKind kind, uint8 version,
 				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
 				 errmsg("state has layout version %d, but this version of spegel reads version %d",
 						state->version, version),
-				 errhint("Update the spegel library to the one that wrote the value.")));
+				 errhint("Install the version of spegel that wrote the value, or a later one.")));
 }
 
 const void *

@@ -63,7 +63,7 @@ extern StateHeader *state_private(struct varlena *value);
 
 /*
  * What the aggregates of a type are made of.  add() puts a whole state into a
- * working one (sign 1) or takes it away again (sign -1).
+ * working one (sign 1) or subtracts it again (sign -1).
  */
 typedef struct StateType
 {

@@ -105,8 +105,8 @@ line_decode(PG_FUNCTION_ARGS)
 }
 
 /*
- * One field, from *at: its characters go to buffer, unquoted and without the
- * spaces around it; their number is returned, and *at is left on the delimiter
+ * One field, from *at: its characters go to buffer, unquoted and without
+ * surrounding spaces; their number is returned, and *at is left on the delimiter
  * or the end.  -1 when a quotation mark is not closed, or text follows it.
  */
 static int
@@ -196,7 +196,7 @@ line_split(PG_FUNCTION_ARGS)
 											 TEXTOID, -1, false, TYPALIGN_INT));
 }
 
-/* The number that so many digits at p make; -1 when they are not digits. */
+/* The number formed by the given number of digits at p; -1 when they are not digits. */
 static int
 read_digits(const char *p, int digits)
 {

@@ -47,9 +47,9 @@ is_midnight(const char *p)
 }
 
 /*
- * Reads YYYY, YYYY-MM, YYYY-MM-DD or YYYYMMDD, a day with midnight behind it.  A month or year without its
- * day becomes its first or last day, or the day in its middle: the 1st of
- * July, the 16th of the month.
+ * Reads YYYY, YYYY-MM, YYYY-MM-DD or YYYYMMDD; a day may be followed by
+ * midnight.  A month or year without its day becomes its first or last day, or
+ * the day in its middle: the 1st of July, the 16th of the month.
  */
 static bool
 parse(const char *p, PartialDate partial, DateADT *date)
@@ -114,7 +114,7 @@ register_date(PG_FUNCTION_ARGS)
 				(errcode(ERRCODE_INVALID_DATETIME_FORMAT),
 				 errmsg("invalid register date: \"%.*s\"",
 						pg_mbcliplen(p, end - p, 40), p),
-				 errhint("Expected YYYY-MM-DD, YYYYMMDD, YYYY-MM or YYYY; the year 9999 or infinity for an open end; nothing or .. for a missing date. A day may have the time 00:00:00 behind it, and no other: take its first ten characters.")));
+				 errhint("Expected YYYY-MM-DD, YYYYMMDD, YYYY-MM or YYYY; the year 9999 or infinity for an open end; nothing or .. for a missing date. A day may be followed by the time 00:00:00 and no other; otherwise, pass its first ten characters.")));
 	if (date >= CALENDAR_OPEN_DAY)
 		PG_RETURN_DATEADT(DATEVAL_NOEND);
 	PG_RETURN_DATEADT(date);

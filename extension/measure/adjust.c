@@ -29,7 +29,7 @@ array_adjust_p(PG_FUNCTION_ARGS)
 		if (p[i] < 0.0 || p[i] > 1.0)
 			ereport(ERROR,
 					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					 errmsg("p values must lie between 0 and 1"),
+					 errmsg("p values must be between 0 and 1"),
 					 errdetail("Element %d is %g.", i + 1, p[i])));
 	if (method == 0)
 		adjust_holm(p, n, p, scratch);

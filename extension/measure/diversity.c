@@ -1,6 +1,6 @@
 /*
  * diversity.c
- *		How many kinds of people a tally has.
+ *		How diverse the persons of a tally are.
  */
 #include "tally/tally.h"
 

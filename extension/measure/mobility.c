@@ -5,12 +5,11 @@
  */
 #include "common/compat.h"
 
-#include "catalog/pg_type.h"
 #include "miscadmin.h"
-#include "utils/array.h"
 #include "utils/builtins.h"
 
 #include "kernel/life/multistate.h"
+#include "common/array_argument.h"
 #include "common/label.h"
 #include "common/result.h"
 #include "common/result_row.h"
@@ -29,7 +28,7 @@ typedef struct Column
 	const char *name;
 	int n;
 	Datum *value;
-	bool *isnull;
+	bool *isnull;				/* NULL when no element may be NULL */
 } Column;
 
 typedef struct States
@@ -39,58 +38,34 @@ typedef struct States
 } States;
 
 static Column
-argument_column(FunctionCallInfo fcinfo, int argument, const char *name)
+argument_column(FunctionCallInfo fcinfo, int argument, const char *name,
+				bool nullable)
 {
-	ArrayType *array = PG_GETARG_ARRAYTYPE_P(argument);
 	Column column = {name, 0, NULL, NULL};
 
-	switch (ARR_ELEMTYPE(array))
-	{
-		case TEXTOID:
-			deconstruct_array(array, TEXTOID, -1, false, TYPALIGN_INT,
-							  &column.value, &column.isnull, &column.n);
-			break;
-		case INT4OID:
-			deconstruct_array(array, INT4OID, sizeof(int32), true,
-							  TYPALIGN_INT, &column.value, &column.isnull,
-							  &column.n);
-			break;
-		default:
-			deconstruct_array(array, INT8OID, sizeof(int64), FLOAT8PASSBYVAL,
-							  TYPALIGN_DOUBLE, &column.value, &column.isnull,
-							  &column.n);
-			break;
-	}
+	column.value = argument_elements(fcinfo, argument, name,
+									 nullable ? &column.isnull : NULL,
+									 &column.n);
 	return column;
 }
 
 static void
 check_same_length(const Column *a, const Column *b)
 {
-	if (a->n != b->n)
-		ereport(ERROR,
-				(errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR),
-				 errmsg("%s and %s must have the same length", a->name,
-						b->name),
-				 errdetail("They have %d and %d elements.", a->n, b->n)));
+	check_parallel(a->name, a->n, b->name, b->n);
 }
 
-static void
-check_not_null(const Column *column, int i)
+static bool
+is_null(const Column *column, int i)
 {
-	if (column->isnull[i])
-		ereport(ERROR,
-				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-				 errmsg("%s must not contain NULL", column->name)));
+	return column->isnull != NULL && column->isnull[i];
 }
 
 static int64
 persons_of_row(const Column *persons, int i, int64 *total)
 {
-	int64 value;
+	int64 value = DatumGetInt64(persons->value[i]);
 
-	check_not_null(persons, i);
-	value = DatumGetInt64(persons->value[i]);
 	if (value < 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
@@ -101,7 +76,7 @@ persons_of_row(const Column *persons, int i, int64 *total)
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 				 errmsg("number of persons is too large: %lld",
 						(long long) value),
-				 errdetail("There are at most %lld persons in all.",
+				 errdetail("The total can be at most %lld.",
 						   (long long) KERNEL_MAX_COUNT)));
 	*total += value;
 	return value;
@@ -128,7 +103,7 @@ states_of(Column *source, Column *target, int most)
 	for (int c = 0; c < 2; c++)
 		for (int i = 0; i < columns[c]->n; i++)
 		{
-			if (columns[c]->isnull[i])
+			if (is_null(columns[c], i))
 				continue;
 			states.label[states.n] = DatumGetTextPP(columns[c]->value[i]);
 			columns[c]->value[i] = PointerGetDatum(states.label[states.n++]);
@@ -141,7 +116,7 @@ states_of(Column *source, Column *target, int most)
 	if (states.n > most)
 		ereport(ERROR,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-				 errmsg("%d states are too many", states.n),
+				 errmsg("too many states: %d", states.n),
 				 errdetail("At most %d are allowed.", most)));
 	return states;
 }
@@ -152,7 +127,7 @@ state_number(const States *states, const Column *column, int i)
 	text *label;
 	text **found;
 
-	if (column->isnull[i])
+	if (is_null(column, i))
 		return MULTISTATE_OUTSIDE;
 	label = (text *) DatumGetPointer(column->value[i]);
 	found = bsearch(&label, states->label, states->n, sizeof(text *),
@@ -167,9 +142,9 @@ state_number(const States *states, const Column *column, int i)
 Datum
 mobility_transition_matrix(PG_FUNCTION_ARGS)
 {
-	Column source = argument_column(fcinfo, 0, "from_state");
-	Column target = argument_column(fcinfo, 1, "to_state");
-	Column persons = argument_column(fcinfo, 2, "persons");
+	Column source = argument_column(fcinfo, 0, "from_state", false);
+	Column target = argument_column(fcinfo, 1, "to_state", false);
+	Column persons = argument_column(fcinfo, 2, "persons", false);
 	States states;
 	int64 *count;
 	double *probability;
@@ -183,8 +158,6 @@ mobility_transition_matrix(PG_FUNCTION_ARGS)
 	for (int i = 0; i < source.n; i++)
 	{
 		CHECK_FOR_INTERRUPTS();
-		check_not_null(&source, i);
-		check_not_null(&target, i);
 		count[state_number(&states, &source, i) * states.n +
 			  state_number(&states, &target, i)] +=
 			persons_of_row(&persons, i, &total);
@@ -228,11 +201,15 @@ moves_of(const Column *days, const Column *source, const Column *target,
 		move[i].source = state_number(states, source, i);
 		move[i].target = state_number(states, target, i);
 		move[i].persons = persons_of_row(persons, i, &total);
-		if (days->isnull[i] && move[i].source == MULTISTATE_OUTSIDE)
+		if (is_null(days, i) && move[i].source == MULTISTATE_OUTSIDE)
 			move[i].time = -1;
 		else
 		{
-			check_not_null(days, i);
+			if (is_null(days, i))
+				ereport(ERROR,
+						(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+						 errmsg("%s must not contain NULL", days->name),
+						 errhint("Only persons under observation from the outset have days NULL, and from_state NULL.")));
 			move[i].time = DatumGetInt32(days->value[i]);
 			if (move[i].time < 0)
 				ereport(ERROR,
@@ -248,7 +225,7 @@ moves_of(const Column *days, const Column *source, const Column *target,
 					 errmsg("from_state and to_state are both NULL") :
 					 errmsg("from_state and to_state are both \"%s\"",
 							text_to_cstring(states->label[move[i].source])),
-					 errdetail("A move leads to another state.")));
+					 errdetail("A move must lead to a different state.")));
 	}
 	sort_elements(move, days->n, sizeof(Move), move_cmp);
 	return move;
@@ -275,10 +252,10 @@ argument_day(FunctionCallInfo fcinfo, int argument)
 Datum
 mobility_transition_probabilities(PG_FUNCTION_ARGS)
 {
-	Column days = argument_column(fcinfo, 0, "days");
-	Column source = argument_column(fcinfo, 1, "from_state");
-	Column target = argument_column(fcinfo, 2, "to_state");
-	Column persons = argument_column(fcinfo, 3, "persons");
+	Column days = argument_column(fcinfo, 0, "days", true);
+	Column source = argument_column(fcinfo, 1, "from_state", true);
+	Column target = argument_column(fcinfo, 2, "to_state", true);
+	Column persons = argument_column(fcinfo, 3, "persons", false);
 	double start = argument_day(fcinfo, 4);
 	double end = argument_day(fcinfo, 5);
 	States states;
@@ -307,7 +284,7 @@ mobility_transition_probabilities(PG_FUNCTION_ARGS)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("more persons leave a state than are at risk in it"),
-				 errhint("Every person comes under observation once, with from_state NULL, and moves on later days.")));
+				 errhint("Each person must come under observation once, with from_state NULL, and move on later days.")));
 
 	result_set_begin(fcinfo);
 	for (Size i = 0; i < pairs; i++)

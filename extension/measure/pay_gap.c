@@ -259,7 +259,7 @@ array_pay_gaps_over(PG_FUNCTION_ARGS)
 	if (!(threshold > 0.0))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("threshold must be above 0: %g", threshold),
+				 errmsg("threshold must be greater than 0: %g", threshold),
 				 errhint("Write 5 percent as 0.05.")));
 	for (int i = 0; i < n; i++)
 		work[i] = (Work) {label[i], focus[i], reference[i], 0, 0};

@@ -51,8 +51,8 @@ check_contained(Representation r, ReferenceKind kind, const char *label,
 		return;
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("focus is not a part of the reference"),
-			 errdetail("Of category \"%.*s\" the focus has %lld of %lld persons and the reference %lld of %lld.",
+			 errmsg("focus is not part of the reference"),
+			 errdetail("For category \"%.*s\", the focus has %lld of %lld persons and the reference %lld of %lld.",
 					   length, label, (long long) r.x, (long long) r.n,
 					   (long long) r.ref_x, (long long) r.ref_n),
 			 errhint("Use reference_kind \"population\" or \"sample\" when the focus is not counted in the reference.")));
@@ -351,8 +351,8 @@ argument_shares(FunctionCallInfo fcinfo, int *n)
 		if (share[i] < 0.0 || share[i] > 1.0 || sum > 1.0 + SHARE_ROUNDING)
 			ereport(ERROR,
 					(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-					 errmsg("shares must be from 0 to 1, and 1 together at most"),
-					 errdetail("Element %d is %g, and they are %g up to there.",
+					 errmsg("shares must be between 0 and 1 and sum to at most 1"),
+					 errdetail("Element %d is %g; the sum up to and including it is %g.",
 							   i + 1, share[i], sum),
 					 errhint("Write 45 percent as 0.45.")));
 	}
@@ -401,8 +401,8 @@ tally_representation_of_shares(PG_FUNCTION_ARGS)
 	if (kind != REFERENCE_POPULATION && !has_base)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("shares of a reference that is not the population need their base"),
-				 errhint("Give base, the number of persons that the shares are of.")));
+				 errmsg("base is required unless the reference is a population"),
+				 errhint("Specify base, the number of persons that the shares refer to.")));
 	category = palloc((n + 1) * sizeof(TallyEntry));
 	counts = palloc((n + 1) * sizeof(Representation));
 	for (int i = 0; i < n; i++)

@@ -12,16 +12,16 @@ check_selected(int64 selected, int64 pool, const char *label, int length)
 	if (label == NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("more persons are selected than the pool has"),
-				 errdetail("Of unknown category %lld are selected and %lld in the pool.",
+				 errmsg("more persons are selected than are in the pool"),
+				 errdetail("The unknown category has %lld selected and %lld in the pool.",
 						   (long long) selected, (long long) pool),
-				 errhint("The pool counts the selected persons too.")));
+				 errhint("The pool must include the selected persons.")));
 	ereport(ERROR,
 			(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-			 errmsg("more persons are selected than the pool has"),
-			 errdetail("Of category \"%.*s\" %lld are selected and %lld in the pool.",
+			 errmsg("more persons are selected than are in the pool"),
+			 errdetail("Category \"%.*s\" has %lld selected and %lld in the pool.",
 					   length, label, (long long) selected, (long long) pool),
-			 errhint("The pool counts the selected persons too.")));
+			 errhint("The pool must include the selected persons.")));
 }
 
 static void

@@ -1,6 +1,6 @@
 /*
  * turnover.c
- *		How many leave: turnover and stability of a workforce.
+ *		Turnover and stability of a workforce.
  */
 #include "measure/tally_argument.h"
 
@@ -190,7 +190,7 @@ count_stability_index(PG_FUNCTION_ARGS)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("more persons stayed than were employed at the start"),
-				 errdetail("%lld stayed of %lld.", (long long) stayers,
+				 errdetail("%lld of %lld stayed.", (long long) stayers,
 						   (long long) headcount)));
 	return result_float8(fcinfo, turnover_stability_index(stayers,
 														  headcount));

@@ -50,9 +50,9 @@ argument_secret(FunctionCallInfo fcinfo, int argument)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("secret is too short"),
-				 errdetail("It has %d bytes, and needs at least %d.", length,
+				 errdetail("It has %d bytes; at least %d are required.", length,
 						   MIN_SECRET_LENGTH),
-				 errhint("Make one of random bytes, for example with: openssl rand -hex 32")));
+				 errhint("Generate one from random bytes, for example with: openssl rand -hex 32")));
 	return secret;
 }
 
@@ -62,9 +62,9 @@ check_key(int64 key, const char *name)
 	if (key < 0 || key >= KEY_RANGE)
 		ereport(ERROR,
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-				 errmsg("%s must lie between 0 and %lld: %lld", name,
+				 errmsg("%s must be between 0 and %lld: %lld", name,
 						(long long) KEY_RANGE - 1, (long long) key),
-				 errhint("Keys come from record_key() and are added up with key_sum().")));
+				 errhint("Keys are made by record_key() and summed by key_sum().")));
 }
 
 static int64
@@ -180,7 +180,7 @@ argument_bound(FunctionCallInfo fcinfo, int argument)
 	if (bound < 1 || bound > PERTURBATION_MAX_BOUND)
 		ereport(ERROR,
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-				 errmsg("bound of the noise must lie between 1 and %d: %d",
+				 errmsg("bound of the noise must be between 1 and %d: %d",
 						PERTURBATION_MAX_BOUND, bound)));
 	return bound;
 }
@@ -325,7 +325,7 @@ argument_variance(FunctionCallInfo fcinfo, int argument)
 	if (!(variance >= 0.0 && isfinite(variance)))
 		ereport(ERROR,
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-				 errmsg("variance of the noise must be a number that is not negative: %g",
+				 errmsg("variance of the noise must be a number and must not be negative: %g",
 						variance)));
 	return variance;
 }
@@ -355,7 +355,7 @@ protect_perturbed_z(PG_FUNCTION_ARGS)
 	if (!(reference_share >= 0.0 && reference_share <= 1.0))
 		ereport(ERROR,
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-				 errmsg("reference share must lie between 0 and 1: %g",
+				 errmsg("reference share must be between 0 and 1: %g",
 						reference_share),
 				 errhint("Write 45.1 percent as 0.451.")));
 	return result_test(fcinfo, perturbed_share_test(counted, persons,

@@ -21,12 +21,15 @@ report_negative(const SegregationRow *row, const TallyEntry *entry,
 			(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 			 errmsg("segregation would become negative"),
 			 entry == NULL ?
-			 errdetail("Unit \"%.*s\" has %lld persons of unknown category; %lld cannot be taken away.",
-					   row->length, row->label, (long long) have,
-					   (long long) persons) :
-			 errdetail("Unit \"%.*s\" has %lld persons of category \"%.*s\"; %lld cannot be taken away.",
-					   row->length, row->label, (long long) have,
-					   entry->length, entry->label, (long long) persons)));
+			 errdetail_plural("Unit \"%.*s\" has %lld person of unknown category; cannot subtract %lld.",
+							  "Unit \"%.*s\" has %lld persons of unknown category; cannot subtract %lld.",
+							  (unsigned long) have, row->length, row->label,
+							  (long long) have, (long long) persons) :
+			 errdetail_plural("Unit \"%.*s\" has %lld person of category \"%.*s\"; cannot subtract %lld.",
+							  "Unit \"%.*s\" has %lld persons of category \"%.*s\"; cannot subtract %lld.",
+							  (unsigned long) have, row->length, row->label,
+							  (long long) have, entry->length, entry->label,
+							  (long long) persons)));
 }
 
 static bool
@@ -36,7 +39,7 @@ check_unit_label(const char *label, int length, Node *escontext)
 		ereturn(escontext, false,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 				 errmsg("unit label of %d bytes is too long", length),
-				 errdetail("A label holds at most %d bytes; this one begins with \"%.*s\".",
+				 errdetail("A label can have at most %d bytes; this one begins with \"%.*s\".",
 						   TALLY_MAX_LABEL_BYTES,
 						   pg_mbcliplen(label, length, 40), label)));
 	return true;

@@ -96,7 +96,7 @@ extern Segregation *segregation_canonical(const Segregation *s);
 extern Segregation *segregation_new_working(void);
 
 /*
- * Adds (sign 1) or takes away (sign -1) one unit's persons, and returns the
+ * Adds (sign 1) or subtracts (sign -1) one unit's persons, and returns the
  * state, which is a new and larger value when the old one had no room.  An
  * error when a count would become negative or too large; NULL after one that
  * is soft.

@@ -28,7 +28,7 @@ accumulate(FunctionCallInfo fcinfo, int sign)
 		ereport(ERROR,
 				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
 				 errmsg("unit must not be NULL"),
-				 errhint("Leave out persons without a unit with FILTER (WHERE unit IS NOT NULL), or name their unit with coalesce().")));
+				 errhint("Exclude persons without a unit with FILTER (WHERE unit IS NOT NULL), or name their unit with coalesce().")));
 	unit = PG_GETARG_TEXT_PP(1);
 	PG_RETURN_SEGREGATION_P(segregation_add_tally(s, VARDATA_ANY(unit),
 												  VARSIZE_ANY_EXHDR(unit),

@@ -8,15 +8,7 @@
 #include "common/hashfn.h"
 #include "miscadmin.h"
 
-SPEGEL_FUNCTION(segregation_eq);
-SPEGEL_FUNCTION(segregation_ne);
-SPEGEL_FUNCTION(segregation_lt);
-SPEGEL_FUNCTION(segregation_le);
-SPEGEL_FUNCTION(segregation_gt);
-SPEGEL_FUNCTION(segregation_ge);
-SPEGEL_FUNCTION(segregation_cmp);
-SPEGEL_FUNCTION(segregation_hash);
-SPEGEL_FUNCTION(segregation_hash_extended);
+#include "common/state_cmp.h"
 
 static int
 compare_units(const Segregation *a, const Segregation *b, uint32 unit,
@@ -66,51 +58,10 @@ compare(FunctionCallInfo fcinfo)
 	return order < 0 ? -1 : order > 0;
 }
 
-Datum
-segregation_eq(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_BOOL(compare(fcinfo) == 0);
-}
-
-Datum
-segregation_ne(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_BOOL(compare(fcinfo) != 0);
-}
-
-Datum
-segregation_lt(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_BOOL(compare(fcinfo) < 0);
-}
-
-Datum
-segregation_le(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_BOOL(compare(fcinfo) <= 0);
-}
-
-Datum
-segregation_gt(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_BOOL(compare(fcinfo) > 0);
-}
-
-Datum
-segregation_ge(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_BOOL(compare(fcinfo) >= 0);
-}
-
-Datum
-segregation_cmp(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_INT32(compare(fcinfo));
-}
-
 static uint64
-hash_segregation(const Segregation *s, uint64 seed)
+hash_segregation(FunctionCallInfo fcinfo, uint64 seed)
 {
+	const Segregation *s = PG_GETARG_SEGREGATION_P(0);
 	TallyEntry *entry = palloc((s->n_categories + 1) * sizeof(TallyEntry));
 	uint64 hash = hash_bytes_uint32_extended(s->n_units, seed);
 
@@ -129,18 +80,4 @@ hash_segregation(const Segregation *s, uint64 seed)
 	return hash;
 }
 
-/*
- * The two hash functions must agree in their low 32 bits for seed 0.
- */
-Datum
-segregation_hash(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_INT32((int32) hash_segregation(PG_GETARG_SEGREGATION_P(0), 0));
-}
-
-Datum
-segregation_hash_extended(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_INT64((int64) hash_segregation(PG_GETARG_SEGREGATION_P(0),
-											 PG_GETARG_INT64(1)));
-}
+STATE_COMPARISONS(segregation, compare, hash_segregation);

@@ -198,7 +198,7 @@ segregation_enlarge(const Segregation *s, uint32 more_units,
 					(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 					 errmsg("segregation of %zu units by %zu categories is too large",
 							units, categories),
-					 errdetail("It needs %zu bytes, and one value holds at most %zu.",
+					 errdetail("It needs %zu bytes; a value can hold at most %zu.",
 							   size, (Size) SEGREGATION_MAX_BYTES),
 					 errhint("Merge small units, or group rare categories.")));
 	}

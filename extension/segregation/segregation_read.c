@@ -5,13 +5,13 @@
  */
 #include "segregation/segregation.h"
 
-#include "catalog/pg_type.h"
 #include "miscadmin.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/memutils.h"
 
 #include "kernel/segregation/segregation_information.h"
+#include "common/array_argument.h"
 #include "common/result.h"
 #include "common/result_row.h"
 #include "common/sort.h"
@@ -125,22 +125,14 @@ static Hierarchy
 argument_hierarchy(FunctionCallInfo fcinfo, int units, int super_units)
 {
 	Hierarchy h;
-	Datum *unit;
-	Datum *super;
 	bool *unit_null;
 	bool *super_null;
 	int n_super;
+	Datum *unit = argument_elements(fcinfo, units, "units", &unit_null, &h.n);
+	Datum *super = argument_elements(fcinfo, super_units, "super_units",
+									 &super_null, &n_super);
 
-	deconstruct_array(PG_GETARG_ARRAYTYPE_P(units), TEXTOID, -1, false,
-					  TYPALIGN_INT, &unit, &unit_null, &h.n);
-	deconstruct_array(PG_GETARG_ARRAYTYPE_P(super_units), TEXTOID, -1, false,
-					  TYPALIGN_INT, &super, &super_null, &n_super);
-	if (h.n != n_super)
-		ereport(ERROR,
-				(errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR),
-				 errmsg("units and super_units must have the same length"),
-				 errdetail("There are %d units and %d super-units.", h.n,
-						   n_super)));
+	check_parallel("units", h.n, "super_units", n_super);
 	h.member = palloc_extended((h.n + 1) * sizeof(Membership),
 							   MCXT_ALLOC_HUGE);
 	for (int i = 0; i < h.n; i++)
@@ -153,7 +145,7 @@ argument_hierarchy(FunctionCallInfo fcinfo, int units, int super_units)
 					(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
 					 errmsg("%s must not contain NULL",
 							unit_null[i] ? "units" : "super_units"),
-					 errhint("A unit that is not named stays a unit of its own.")));
+					 errhint("Units that are not listed remain units of their own.")));
 		t = DatumGetTextPP(unit[i]);
 		h.member[i].unit = VARDATA_ANY(t);
 		h.member[i].unit_length = VARSIZE_ANY_EXHDR(t);
@@ -168,7 +160,7 @@ argument_hierarchy(FunctionCallInfo fcinfo, int units, int super_units)
 					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 					 errmsg("unit \"%.*s\" occurs more than once",
 							h.member[i].unit_length, h.member[i].unit),
-					 errhint("Every unit belongs to one super-unit.")));
+					 errhint("Each unit must belong to one super-unit.")));
 	return h;
 }
 

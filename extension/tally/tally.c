@@ -74,7 +74,7 @@ tally_label_is_valid(const char *label, int length, Node *escontext)
 		ereturn(escontext, false,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 				 errmsg("category label of %d bytes is too long", length),
-				 errdetail("A label holds at most %d bytes; this one begins with \"%.*s\".",
+				 errdetail("A label can have at most %d bytes; this one begins with \"%.*s\".",
 						   TALLY_MAX_LABEL_BYTES,
 						   pg_mbcliplen(label, length, 40), label)));
 	return true;
@@ -99,7 +99,7 @@ tally_persons_is_valid(int64 persons, Node *escontext)
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 				 errmsg("number of persons is too large: %lld",
 						(long long) persons),
-				 errdetail("A tally counts at most %lld persons.",
+				 errdetail("A tally can hold at most %lld persons.",
 						   (long long) TALLY_MAX_PERSONS)));
 	return true;
 }
@@ -226,10 +226,14 @@ report_negative(const char *label, int length, int64 have, int64 persons)
 			(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 			 errmsg("tally would become negative"),
 			 label == NULL ?
-			 errdetail("Of unknown category there are %lld persons; %lld cannot be taken away.",
-					   (long long) have, (long long) -persons) :
-			 errdetail("Of category \"%.*s\" there are %lld persons; %lld cannot be taken away.",
-					   length, label, (long long) have, (long long) -persons)));
+			 errdetail_plural("There is %lld person of unknown category; cannot subtract %lld.",
+							  "There are %lld persons of unknown category; cannot subtract %lld.",
+							  (unsigned long) have, (long long) have,
+							  (long long) -persons) :
+			 errdetail_plural("Category \"%.*s\" has %lld person; cannot subtract %lld.",
+							  "Category \"%.*s\" has %lld persons; cannot subtract %lld.",
+							  (unsigned long) have, length, label,
+							  (long long) have, (long long) -persons)));
 }
 
 static inline void
@@ -450,7 +454,7 @@ tally_make_safe(TallyEntry *entry, int n, int64 unknown, Node *escontext)
 		ereturn(escontext, NULL,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 				 errmsg("tally of %d categories is too large", kept),
-				 errdetail("A tally has at most %d categories.",
+				 errdetail("A tally can have at most %d categories.",
 						   TALLY_MAX_CATEGORIES)));
 	return pack(entry, kept, unknown);
 }

@@ -37,7 +37,7 @@ check_persons_given(FunctionCallInfo fcinfo)
 		ereport(ERROR,
 				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
 				 errmsg("number of persons must not be NULL"),
-				 errhint("Leave out rows without a count with FILTER (WHERE persons IS NOT NULL).")));
+				 errhint("Exclude rows without a count with FILTER (WHERE persons IS NOT NULL).")));
 }
 
 static int64

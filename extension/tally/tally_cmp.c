@@ -7,15 +7,7 @@
 
 #include "common/hashfn.h"
 
-SPEGEL_FUNCTION(tally_eq);
-SPEGEL_FUNCTION(tally_ne);
-SPEGEL_FUNCTION(tally_lt);
-SPEGEL_FUNCTION(tally_le);
-SPEGEL_FUNCTION(tally_gt);
-SPEGEL_FUNCTION(tally_ge);
-SPEGEL_FUNCTION(tally_cmp);
-SPEGEL_FUNCTION(tally_hash);
-SPEGEL_FUNCTION(tally_hash_extended);
+#include "common/state_cmp.h"
 
 static int
 compare_int64(int64 a, int64 b)
@@ -59,48 +51,6 @@ compare(FunctionCallInfo fcinfo)
 	return order < 0 ? -1 : order > 0;
 }
 
-Datum
-tally_eq(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_BOOL(compare(fcinfo) == 0);
-}
-
-Datum
-tally_ne(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_BOOL(compare(fcinfo) != 0);
-}
-
-Datum
-tally_lt(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_BOOL(compare(fcinfo) < 0);
-}
-
-Datum
-tally_le(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_BOOL(compare(fcinfo) <= 0);
-}
-
-Datum
-tally_gt(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_BOOL(compare(fcinfo) > 0);
-}
-
-Datum
-tally_ge(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_BOOL(compare(fcinfo) >= 0);
-}
-
-Datum
-tally_cmp(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_INT32(compare(fcinfo));
-}
-
 uint64
 tally_view_hash(const TallyView *view, uint64 seed)
 {
@@ -120,8 +70,9 @@ tally_view_hash(const TallyView *view, uint64 seed)
 }
 
 static uint64
-hash_tally(const Tally *tally, uint64 seed)
+hash_tally(FunctionCallInfo fcinfo, uint64 seed)
 {
+	const Tally *tally = PG_GETARG_TALLY_P(0);
 	TallyView view = tally_view(tally);
 	uint64 hash = tally_view_hash(&view, seed);
 
@@ -129,18 +80,4 @@ hash_tally(const Tally *tally, uint64 seed)
 	return hash;
 }
 
-/*
- * The two hash functions must agree in their low 32 bits for seed 0.
- */
-Datum
-tally_hash(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_INT32((int32) hash_tally(PG_GETARG_TALLY_P(0), 0));
-}
-
-Datum
-tally_hash_extended(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_INT64((int64) hash_tally(PG_GETARG_TALLY_P(0),
-									   PG_GETARG_INT64(1)));
-}
+STATE_COMPARISONS(tally, compare, hash_tally);

@@ -4,19 +4,19 @@
  *
  * Text:	{men:80,women:120,?:5}, labels quoted like "a, \"b\"" where they
  *			are empty, a lone question mark, or hold a space or one of {}:,"\
- * Binary:	a version byte; int64 unknown, int32 categories, then per category a counted text
- *			and an int64
+ * Binary:	a version byte; int64 unknown, int32 categories, then per category a
+ *			counted text and an int64
  * jsonb:	{"categories": {"men": 80, "women": 120}, "unknown": 5}
  */
 #include "tally/tally_io.h"
 
-#include "catalog/pg_type.h"
 #include "libpq/pqformat.h"
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 
+#include "common/array_argument.h"
 #include "common/json.h"
 #include "common/label.h"
 #include "common/receive.h"
@@ -295,24 +295,17 @@ tally_to_jsonb(PG_FUNCTION_ARGS)
 Datum
 tally_from_arrays(PG_FUNCTION_ARGS)
 {
-	Datum *label;
-	Datum *persons;
 	bool *label_null;
 	bool *persons_null;
 	int n_labels;
 	int n_persons;
+	Datum *label = argument_elements(fcinfo, 0, "labels", &label_null,
+									 &n_labels);
+	Datum *persons = argument_elements(fcinfo, 1, "persons", &persons_null,
+									   &n_persons);
 	EntryList list = {0};
 
-	deconstruct_array(PG_GETARG_ARRAYTYPE_P(0), TEXTOID, -1, false,
-					  TYPALIGN_INT, &label, &label_null, &n_labels);
-	deconstruct_array(PG_GETARG_ARRAYTYPE_P(1), INT8OID, 8, FLOAT8PASSBYVAL,
-					  TYPALIGN_DOUBLE, &persons, &persons_null, &n_persons);
-	if (n_labels != n_persons)
-		ereport(ERROR,
-				(errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR),
-				 errmsg("labels and persons must have the same length"),
-				 errdetail("There are %d labels and %d numbers of persons.",
-						   n_labels, n_persons)));
+	check_parallel("labels", n_labels, "persons", n_persons);
 	for (int i = 0; i < n_labels; i++)
 	{
 		text *t;
@@ -322,7 +315,7 @@ tally_from_arrays(PG_FUNCTION_ARGS)
 					(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
 					 errmsg("%s must not contain NULL",
 							label_null[i] ? "labels" : "persons"),
-					 errhint("Persons of unknown category are the third argument.")));
+					 errhint("Pass the number of persons of unknown category as the third argument.")));
 		t = DatumGetTextPP(label[i]);
 		list_append(&list, VARDATA_ANY(t), VARSIZE_ANY_EXHDR(t),
 					DatumGetInt64(persons[i]));

@@ -216,7 +216,7 @@ COMMENT ON FUNCTION tally_accum_inv(tally, text, bigint) IS 'Inverse transition 
 COMMENT ON FUNCTION tally_accum_inv(tally, boolean) IS 'Inverse transition function of tally_agg(boolean).';
 COMMENT ON FUNCTION tally_accum_inv(tally, boolean, bigint) IS 'Inverse transition function of tally_agg(boolean, bigint).';
 COMMENT ON FUNCTION tally_combine(tally, tally) IS 'Merges two states; transition function of rollup(tally). NULL is no state.';
-COMMENT ON FUNCTION tally_combine_inv(tally, tally) IS 'Takes a state away again; inverse transition function of rollup(tally).';
+COMMENT ON FUNCTION tally_combine_inv(tally, tally) IS 'Subtracts a state; inverse transition function of rollup(tally).';
 COMMENT ON FUNCTION tally_final(tally) IS 'The canonical form of a state; {} for NULL.';
 
 CREATE AGGREGATE tally_agg(category text) (
@@ -237,8 +237,8 @@ CREATE AGGREGATE tally_agg(category text, persons bigint) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE tally_agg(text, bigint) IS
-'Counts persons by category; one row stands for so many persons (0 to 2^60). A NULL category is counted as unknown; NULL persons is '
-'an error. No rows: {}.';
+'Counts persons by category; one row stands for the given number of persons (0 to 2^60). A NULL category is counted as unknown; NULL '
+'persons is an error. No rows: {}.';
 
 CREATE AGGREGATE tally_agg(in_group boolean) (
     SFUNC = tally_accum, STYPE = tally, SSPACE = 64,
@@ -258,8 +258,8 @@ CREATE AGGREGATE tally_agg(in_group boolean, persons bigint) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE tally_agg(boolean, bigint) IS
-'Counts persons in a group (category true) and outside it (false); one row stands for so many persons (0 to 2^60). NULL is counted '
-'as unknown; NULL persons is an error. No rows: {}.';
+'Counts persons in a group (category true) and outside it (false); one row stands for the given number of persons (0 to 2^60). NULL is '
+'counted as unknown; NULL persons is an error. No rows: {}.';
 
 -- For what drivers and data frames send, as sum(bigint) in numeric: the server
 -- turns any other number into double precision, so that no call finds two forms.
@@ -272,8 +272,8 @@ CREATE AGGREGATE tally_agg(category text, persons double precision) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE tally_agg(text, double precision) IS
-'As tally_agg(text, bigint), for numbers that are integer, numeric or double precision, such as a sum of bigint. One that is not '
-'whole is an error that names the cast; persons beyond 2^53 are out of range here, and in bigint are not.';
+'As tally_agg(text, bigint), for numbers that are integer, numeric or double precision, such as a sum of bigint. One that is not whole '
+'is an error that names the cast; persons beyond 2^53 are out of range here, but not as bigint.';
 
 CREATE AGGREGATE tally_agg(in_group boolean, persons double precision) (
     SFUNC = tally_accum, STYPE = tally, SSPACE = 64,
@@ -284,7 +284,7 @@ CREATE AGGREGATE tally_agg(in_group boolean, persons double precision) (
 );
 COMMENT ON AGGREGATE tally_agg(boolean, double precision) IS
 'As tally_agg(boolean, bigint), for numbers that are integer, numeric or double precision, such as a sum of bigint. One that is not '
-'whole is an error that names the cast; persons beyond 2^53 are out of range here, and in bigint are not.';
+'whole is an error that names the cast; persons beyond 2^53 are out of range here, but not as bigint.';
 
 CREATE AGGREGATE rollup(tally) (
     SFUNC = tally_combine, STYPE = tally, SSPACE = 256,

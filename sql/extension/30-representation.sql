@@ -97,8 +97,8 @@ CREATE FUNCTION representation_of_shares(
 COMMENT ON FUNCTION representation_of_shares(tally, text[], double precision[], bigint, double precision, text) IS
 'As representation(focus, reference), with the reference in shares of 0 to 1, as official statistics give it: '
 'representation_of_shares(t, ''{women,men}'', ''{.485,.515}''). A row for each category named, ascending by label; others of focus '
-'count among the known. base is the number of persons that the shares are of: a share is then so many whole persons, and is tested. '
-'Without a base nobody knows how exactly the share is known: p_value and p_adjusted are NULL, and the limits are those of focus '
+'count among the known. base is the number of persons that the shares refer to: each share is then a whole number of persons and is '
+'tested. Without a base the precision of the shares is unknown: p_value and p_adjusted are NULL, and the limits are those of focus '
 'alone. Shares may sum to less than 1, or to 1.035 by rounding. reference_kind sample and containing need the base. NULL focus, '
 'categories or shares: no rows.';
 

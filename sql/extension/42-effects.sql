@@ -9,10 +9,10 @@ CREATE FUNCTION risk_ratio_ci(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50
     AS 'MODULE_PATHNAME', 'tally_risk_ratio_ci';
 COMMENT ON FUNCTION risk_ratio_ci(tally, tally, text, text, double precision, text) IS
-'Rate of selection of a category over that of the other, with a two-sided confidence interval. selected is a part of pool. Methods: '
+'Rate of selection of a category over that of the other, with a two-sided confidence interval. selected is part of pool. Methods: '
 'koopman (score, 1984), katz (normal on the log scale; no limits when nobody of one category is selected). Nobody selected of the '
-'category: 0 and [0, U]; of the other: Infinity and [L, Infinity]; of neither, or a category without persons: NULL. Error when more '
-'are selected than the pool has.';
+'category: 0 and [0, U]; of the other: Infinity and [L, Infinity]; of neither, or a category without persons: NULL. Error when more are '
+'selected than the pool has.';
 
 CREATE FUNCTION risk_difference_ci(
     selected tally, pool tally, category text, other text,

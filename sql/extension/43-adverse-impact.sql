@@ -43,14 +43,14 @@ CREATE FUNCTION adverse_impact(
     AS 'MODULE_PATHNAME', 'tally_adverse_impact';
 COMMENT ON FUNCTION adverse_impact(tally, tally, double precision) IS
 'Selection rates compared after the four-fifths rule (29 CFR 1607.4D; UGESP Questions and Answers 21): one row for each category of '
-'pool, of which selected is a part, ascending by label. rate = selected_persons / pool_persons; benchmark marks the highest rate '
-'among categories of at least 2 % of the known in pool (of equal rates the larger category); impact_ratio = rate / the '
-'benchmark''s, with its Koopman interval; p_exact of Fisher''s test against the benchmark, p_adjusted over the rows after Holm. '
-'four_fifths: the rule is met, decided in whole persons. flip_flop: one selection moved from the benchmark to the category would '
-'reverse the order of the rates, so that the numbers are too small for a verdict. shortfall_to_rule and shortfall_to_parity: '
-'further selections of the category that would meet the rule, or equal the benchmark''s rate. too_small: the category is under 2 % '
-'of the known. The benchmark is not tested against itself. Undefined when nobody is selected of either or there is no benchmark: '
-'NULL. The unknown are left out; see adverse_impact_verdict().';
+'pool, of which selected is a part, ascending by label. rate = selected_persons / pool_persons; benchmark marks the highest rate among '
+'categories of at least 2 % of the known in pool (of equal rates the larger category); impact_ratio = rate / the benchmark''s, with its '
+'Koopman interval; p_exact of Fisher''s test against the benchmark, p_adjusted over the rows after Holm. four_fifths: the rule is met, '
+'decided in whole persons. flip_flop: one selection moved from the benchmark to the category would reverse the order of the rates, so '
+'the numbers are too small for a verdict. shortfall_to_rule and shortfall_to_parity: further selections of the category that would meet '
+'the rule, or equal the benchmark''s rate. too_small: the category is under 2 % of the known. The benchmark is not tested against '
+'itself. Undefined when nobody is selected of either or there is no benchmark: NULL. The unknown are left out; see '
+'adverse_impact_verdict().';
 
 CREATE FUNCTION adverse_impact_bounds(
     selected tally, pool tally, category text, other text

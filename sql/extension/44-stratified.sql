@@ -21,7 +21,7 @@ COMMENT ON COLUMN mantel_haenszel_result.low IS 'Lower limit of the confidence i
 COMMENT ON COLUMN mantel_haenszel_result.high IS 'Upper limit of the confidence interval.';
 COMMENT ON COLUMN mantel_haenszel_result.standard_error IS 'Standard error, on the log scale for ratios.';
 COMMENT ON COLUMN mantel_haenszel_result.strata IS 'Number of strata used.';
-COMMENT ON COLUMN mantel_haenszel_result.strata_dropped IS 'Number of strata that say nothing and are left out.';
+COMMENT ON COLUMN mantel_haenszel_result.strata_dropped IS 'Number of uninformative strata, which are left out.';
 
 CREATE FUNCTION mantel_haenszel(
     selected tally[], pool tally[], category text, other text,
@@ -31,10 +31,10 @@ CREATE FUNCTION mantel_haenszel(
     AS 'MODULE_PATHNAME', 'tally_mantel_haenszel';
 COMMENT ON FUNCTION mantel_haenszel(tally[], tally[], text, text, double precision) IS
 'Selection of a category compared with the other within strata, summarised after Mantel and Haenszel (1959): three rows, measure '
-'odds_ratio (variance by Robins, Breslow and Greenland 1986), risk_ratio (Greenland and Robins 1985) and risk_difference (Sato '
-'1989). crude is the same measure over the strata poured together; where it differs, the strata confound. standard_error is that of '
-'the logarithm for the ratios. Strata where one of the two has no persons compare nothing: they are dropped and counted. Ratios 0 '
-'or Infinity have no interval; undefined: NULL.';
+'odds_ratio (variance by Robins, Breslow and Greenland 1986), risk_ratio (Greenland and Robins 1985) and risk_difference (Sato 1989). '
+'crude is the same measure over the pooled strata; where it differs, the strata confound. standard_error is that of the logarithm for '
+'the ratios. Strata where one of the two has no persons compare nothing: they are dropped and counted. Ratios 0 or Infinity have no '
+'interval; undefined: NULL.';
 
 CREATE FUNCTION cochran_mantel_haenszel_test(
     selected tally[], pool tally[], category text, other text,

@@ -45,7 +45,7 @@ COMMENT ON COLUMN standardised_ratio_result.ratio IS 'Observed over expected.';
 COMMENT ON COLUMN standardised_ratio_result.low IS 'Lower limit of the confidence interval.';
 COMMENT ON COLUMN standardised_ratio_result.high IS 'Upper limit of the confidence interval.';
 COMMENT ON COLUMN standardised_ratio_result.p_value IS 'P value of a ratio of 1, from 0 to 1.';
-COMMENT ON COLUMN standardised_ratio_result.strata_dropped IS 'Number of strata that say nothing and are left out.';
+COMMENT ON COLUMN standardised_ratio_result.strata_dropped IS 'Number of uninformative strata, which are left out.';
 
 CREATE FUNCTION standardised_ratio(
     events bigint[], exposure double precision[],
@@ -122,10 +122,10 @@ CREATE FUNCTION kitagawa_means(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
     AS 'MODULE_PATHNAME', 'strata_kitagawa_means';
 COMMENT ON FUNCTION kitagawa_means(double precision[], double precision[], double precision[], double precision[]) IS
-'The mean of focus less that of reference, hourly pay for one, divided after Kitagawa (1955) over strata such as occupations: each '
-'has the mean and the weight (persons or hours, 0 or more) that both populations have in it, in decimals as they are. The parts are '
-'those of kitagawa(bigint[], ...), with means for rates. A stratum where one population has no weight, or its mean is NULL, counts '
-'as composition. NULL when a population is empty. The arrays are parallel, in any order.';
+'The mean of focus less that of reference, such as hourly pay, divided after Kitagawa (1955) over strata such as occupations: each has '
+'the mean and the weight (persons or hours, 0 or more) that both populations have in it, in decimals as they are. The parts are those '
+'of kitagawa(bigint[], ...), with means for rates. A stratum where one population has no weight, or its mean is NULL, counts as '
+'composition. NULL when a population is empty. The arrays are parallel, in any order.';
 
 CREATE FUNCTION observed_expected_ratio(
     observed bigint, expected double precision,

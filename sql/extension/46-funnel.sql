@@ -22,11 +22,11 @@ COMMENT ON COLUMN funnel_result.stage IS 'Number of the passage, from 1 at the w
 COMMENT ON COLUMN funnel_result.entered IS 'Persons of the category who were at the stage.';
 COMMENT ON COLUMN funnel_result.passed IS 'Those of them who reached the next.';
 COMMENT ON COLUMN funnel_result.pass_rate IS 'Share of them who passed, from 0 to 1.';
-COMMENT ON COLUMN funnel_result.cumulative_rate IS 'Share of all of the category who have come so far.';
+COMMENT ON COLUMN funnel_result.cumulative_rate IS 'Share of all persons of the category who have come this far.';
 COMMENT ON COLUMN funnel_result.other_entered IS 'Persons of the other category who were at the stage.';
-COMMENT ON COLUMN funnel_result.other_passed IS 'Those of the other who reached the next.';
-COMMENT ON COLUMN funnel_result.other_pass_rate IS 'Share of the other who passed, from 0 to 1.';
-COMMENT ON COLUMN funnel_result.other_cumulative_rate IS 'Share of all of the other who have come so far.';
+COMMENT ON COLUMN funnel_result.other_passed IS 'Those of the other category who reached the next.';
+COMMENT ON COLUMN funnel_result.other_pass_rate IS 'Share of the other category who passed, from 0 to 1.';
+COMMENT ON COLUMN funnel_result.other_cumulative_rate IS 'Share of all persons of the other category who have come this far.';
 COMMENT ON COLUMN funnel_result.pass_ratio IS 'Pass rate over that of the other.';
 COMMENT ON COLUMN funnel_result.log_contribution IS 'Logarithm of the pass ratio.';
 COMMENT ON COLUMN funnel_result.share_of_total IS 'Its share of the sum over all passages.';
@@ -37,9 +37,9 @@ CREATE FUNCTION funnel(stages tally[], category text, other text) RETURNS SETOF 
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 ROWS 5
     AS 'MODULE_PATHNAME', 'tally_funnel';
 COMMENT ON FUNCTION funnel(tally[], text, text) IS
-'Where a funnel loses a category beside the other. stages[i] counts the persons who reached a stage, those who went further '
-'included; stages are nested, so their order in the array means nothing. One row for each passage, numbered from the widest stage: '
-'entered is who was at stage, passed who reached the next; rates of passing this stage and of having come so far from the start; '
-'pass_ratio of the two pass rates; its logarithm, whose sum over the passages is that of the overall ratio, and its share of that '
-'sum; p_exact of Fisher''s test; worst marks the first passage with the lowest ratio below 1. A rate out of nobody is NULL. Error '
-'when a stage is not a part of the one before.';
+'Where a funnel loses a category relative to another. stages[i] counts the persons who reached a stage, those who went further '
+'included; stages are nested, so their order in the array does not matter. One row for each passage, numbered from the widest stage: '
+'entered counts those who were at the stage, passed those who reached the next; rates of passing this stage and of having come this far '
+'from the start; pass_ratio of the two pass rates; its logarithm, whose sum over the passages is that of the overall ratio, and its '
+'share of that sum; p_exact of Fisher''s test; worst marks the first passage with the lowest ratio below 1. A rate out of nobody is '
+'NULL. Error when a stage is not a part of the one before.';

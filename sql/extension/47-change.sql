@@ -46,12 +46,12 @@ CREATE FUNCTION flow_contributions(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50 ROWS 6
     AS 'MODULE_PATHNAME', 'tally_flow_contributions';
 COMMENT ON FUNCTION flow_contributions(tally, tally, text[], tally[], tally[], text) IS
-'What each flow (hires, promotions in and out, exits, reclassification) contributed to the change of a category''s share between '
-'two stocks: one row for each flow, ascending by label, equal labels added up, with the net persons of the category and in all that '
-'it brought (arrivals less departures) and its contribution, a difference of shares. An exact identity: net persons times (their '
-'share less the mean of the two shares) over the mean stock. A person who changes category is a departure and an arrival of one '
-'flow. The last row, flow NULL, is what the flows leave unexplained: 0 when they add up to the change of the stock. The arrays are '
-'parallel, in any order. NULL when a stock is empty.';
+'What each flow (hires, promotions in and out, exits, reclassification) contributed to the change of a category''s share between two '
+'stocks: one row for each flow, ascending by label, equal labels summed, with the net persons of the category and in all that it '
+'brought (arrivals less departures) and its contribution, a difference of shares. An exact identity: net persons times (their share '
+'less the mean of the two shares) over the mean stock. A person who changes category is a departure and an arrival of one flow. The '
+'last row, flow NULL, is what the flows leave unexplained: 0 when they add up to the change of the stock. The arrays are parallel, in '
+'any order. NULL when a stock is empty.';
 
 CREATE TYPE difference_in_differences_result AS (
     difference double precision,
@@ -64,9 +64,9 @@ COMMENT ON TYPE difference_in_differences_result IS
 'A difference in differences, with its permutation test. The result of difference_in_differences().';
 COMMENT ON COLUMN difference_in_differences_result.difference IS 'Mean change of the treated less that of the others.';
 COMMENT ON COLUMN difference_in_differences_result.p_value IS 'P value of the permutation test, from 0 to 1.';
-COMMENT ON COLUMN difference_in_differences_result.smallest_p IS 'The smallest p value that so many units can give.';
+COMMENT ON COLUMN difference_in_differences_result.smallest_p IS 'The smallest p value possible with this number of units.';
 COMMENT ON COLUMN difference_in_differences_result.assignments IS 'Number of assignments of the treatment.';
-COMMENT ON COLUMN difference_in_differences_result.exact IS 'Were all assignments looked at?';
+COMMENT ON COLUMN difference_in_differences_result.exact IS 'Were all assignments examined?';
 
 CREATE FUNCTION difference_in_differences(
     change double precision[], treated boolean[], seed bigint DEFAULT 1
@@ -74,7 +74,7 @@ CREATE FUNCTION difference_in_differences(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100000
     AS 'MODULE_PATHNAME', 'array_difference_in_differences';
 COMMENT ON FUNCTION difference_in_differences(double precision[], boolean[], bigint) IS
-'Mean change (after less before) of the departments treated less that of the rest, each counting once, with the two-sided '
-'permutation test over all choices of the treated (Fisher 1935): exact up to 100,000 assignments, beyond that from 99,999 drawn by '
-'the seed (Phipson and Smyth 2010). smallest_p is the lowest p value possible: with few departments the test can show little. The '
-'arrays are parallel, in any order. NULL when all or none are treated, or a change is NULL.';
+'Mean change (after less before) of the departments treated less that of the rest, each counting once, with the two-sided permutation '
+'test over all choices of the treated (Fisher 1935): exact up to 100,000 assignments, beyond that from 99,999 drawn by the seed '
+'(Phipson and Smyth 2010). smallest_p is the lowest p value possible: with few departments the test has little power. The arrays are '
+'parallel, in any order. NULL when all or none are treated, or a change is NULL.';

@@ -29,11 +29,11 @@ CREATE FUNCTION turnover(
     LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 100
     AS 'MODULE_PATHNAME', 'spell_turnover';
 COMMENT ON FUNCTION turnover(date[], date[], date, date) IS
-'Turnover of a workforce in a period, from one employment per person: employed from entered up to, not including, left_on; NULL is '
-'before all time and still employed. Hired or left after period_start, up to and including period_end: for a calendar year use '
-'turnover_in(). turnover_rate = leavers over the mean of the headcounts at start and end, for the period, not annualised; '
-'leaving_rate = leavers per person-year (365.25 days); stability_index = of those at the start, the share still employed at the '
-'end. The arrays are parallel, in any order; NULL arrays are nobody. Undefined: NULL.';
+'Turnover of a workforce in a period, from one employment per person: employed from entered up to but not including left_on; a NULL '
+'entered is before all time, a NULL left_on still employed. Hired or left after period_start, up to and including period_end: for a '
+'calendar year use turnover_in(). turnover_rate = leavers over the mean of the headcounts at start and end, for the period, not '
+'annualised; leaving_rate = leavers per person-year (365.25 days); stability_index = of those at the start, the share still employed at '
+'the end. The arrays are parallel, in any order; NULL arrays stand for nobody. Undefined: NULL.';
 
 CREATE TYPE turnover_in_result AS (
     headcount_start bigint,
@@ -66,11 +66,11 @@ CREATE FUNCTION turnover_in(
     AS 'MODULE_PATHNAME', 'spell_turnover_in';
 COMMENT ON FUNCTION turnover_in(date[], date[], date, date) IS
 'Turnover of a workforce in a period of whole days, first_day and last_day included: turnover_in(entered, left_on, ''2024-01-01'', '
-'''2024-12-31'') is the calendar year 2024, with those who start on 1 January among the hires and those whose last day is 31 '
-'December among the leavers, so that consecutive years add up. From one employment per person: employed from entered up to, not '
-'including, left_on, which is the day after the last one; NULL is before all time and still employed. A hire and a leaver are '
-'counted by their first and last day; the headcounts are taken at midnight, of those employed on both sides of it. Rates as in '
-'turnover(). The arrays are parallel, in any order; NULL arrays are nobody. Undefined: NULL.';
+'''2024-12-31'') is the calendar year 2024, with those who start on 1 January among the hires and those whose last day is 31 December '
+'among the leavers, so that consecutive years add up. From one employment per person: employed from entered up to but not including '
+'left_on, the day after the last one; a NULL entered is before all time, a NULL left_on still employed. Hires and leavers are counted '
+'by their first and last day; the headcounts are taken at midnight, of those employed on both sides of it. Rates as in turnover(). The '
+'arrays are parallel, in any order; NULL arrays stand for nobody. Undefined: NULL.';
 
 CREATE FUNCTION turnover_rate(leavers bigint, headcounts bigint[])
     RETURNS double precision
@@ -124,8 +124,8 @@ CREATE FUNCTION pay_gap(
     AS 'MODULE_PATHNAME', 'array_pay_gap';
 COMMENT ON FUNCTION pay_gap(double precision[], double precision[]) IS
 'Mean and median pay of two groups and the gaps (reference - focus) / reference: 0.05 is 5 percent less for focus. Full-time '
-'equivalents in any unit, in any order; NULL pay is left out, persons says how many are known; a NULL array is nobody, as '
-'array_agg(pay) FILTER (...) says it. NULL when a group is empty or the reference''s pay is not above 0.';
+'equivalents in any unit, in any order; NULL pay is left out, persons says how many are known; a NULL array stands for nobody, as '
+'array_agg(pay) FILTER (...) returns it. NULL when a group is empty or the reference''s pay is not above 0.';
 
 CREATE FUNCTION pay_gap(
     focus_pay double precision[], focus_weights double precision[],
@@ -153,9 +153,9 @@ CREATE FUNCTION pay_quartiles(
     LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 100 ROWS 4
     AS 'MODULE_PATHNAME', 'array_pay_quartiles';
 COMMENT ON FUNCTION pay_quartiles(double precision[], double precision[]) IS
-'Share of the focus in each quarter of everybody''s pay, lowest first (Directive (EU) 2023/970, article 9). The bands hold a '
-'quarter each; equal pays at a border are divided in proportion. NULL pay is left out, and a NULL array is nobody. NULL without '
-'pays. pay_bands() gives whole persons.';
+'Share of the focus in each quarter of everybody''s pay, lowest first (Directive (EU) 2023/970, article 9). The bands hold a quarter '
+'each; equal pays at a border are divided in proportion. NULL pay is left out, and a NULL array stands for nobody. NULL without pays. '
+'pay_bands() gives whole persons.';
 
 CREATE TYPE pay_bands_result AS (
     band integer,
@@ -176,11 +176,10 @@ CREATE FUNCTION pay_bands(
     LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 100 ROWS 4
     AS 'MODULE_PATHNAME', 'array_pay_bands';
 COMMENT ON FUNCTION pay_bands(double precision[], double precision[]) IS
-'Whole persons of both groups in each quarter of everybody by pay, lowest first (UK SI 2017/172, regulation 13). Of N persons the '
-'first k quarters hold k N/4 together, rounded, half up, so that no two differ by more than one person. Persons with the same pay '
-'at a border are divided so that the proportions of the groups among them are as nearly the same in each quarter as whole persons '
-'allow (paragraph 2). NULL pay is left out, and a NULL array is nobody. The quarters above the middle are 3 (upper middle) and 4 '
-'(upper).';
+'Whole persons of both groups in each quarter of everybody by pay, lowest first (UK SI 2017/172, regulation 13). Of N persons the first '
+'k quarters hold k N/4 together, rounded, half up, so that no two differ by more than one person. Persons with the same pay at a border '
+'are divided so that the proportions of the groups among them are as nearly the same in each quarter as whole persons allow (paragraph '
+'2). NULL pay is left out, and a NULL array stands for nobody. The quarters above the middle are 3 (upper middle) and 4 (upper).';
 
 CREATE TYPE pay_gaps_over_result AS (
     work_group text,

@@ -184,7 +184,7 @@ CREATE FUNCTION segregation_combine_inv(segregation, segregation)
     RETURNS segregation
     LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 COMMENT ON FUNCTION segregation_combine_inv(segregation, segregation) IS
-'Takes a state away again; inverse transition function of rollup(segregation).';
+'Subtracts a state; inverse transition function of rollup(segregation).';
 
 CREATE FUNCTION segregation_final(segregation) RETURNS segregation
     LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
@@ -199,8 +199,8 @@ CREATE AGGREGATE segregation_agg(unit text, t tally) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE segregation_agg(text, tally) IS
-'Collects the tallies of labelled units; the tallies of equal units are added. So the result does not depend on how the persons of '
-'a unit were split over rows. A unit whose persons are all unknown is kept and changes no index; one without persons is not. A NULL '
+'Collects the tallies of labelled units; the tallies of equal units are added. The result therefore does not depend on how the persons '
+'of a unit were split over rows. A unit whose persons are all unknown is kept and changes no index; one without persons is not. A NULL '
 'tally is ignored; a NULL unit beside a tally is an error. No rows: {}.';
 
 CREATE AGGREGATE rollup(segregation) (
@@ -240,15 +240,15 @@ CREATE FUNCTION unit_tally(s segregation, unit text) RETURNS tally
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 5
     AS 'MODULE_PATHNAME', 'segregation_unit_tally';
 COMMENT ON FUNCTION unit_tally(segregation, text) IS
-'The tally of one unit; {} for a unit that there is not.';
+'The tally of one unit; {} for a unit that does not exist.';
 
 CREATE FUNCTION merge_units(s segregation, units text[], super_units text[])
     RETURNS segregation
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
     AS 'MODULE_PATHNAME', 'segregation_merge_units';
 COMMENT ON FUNCTION merge_units(segregation, text[], text[]) IS
-'The same persons with units merged to super-units: units[i] becomes part of super_units[i], and a unit that is not named stays as '
-'it is. Names of units that there are not are ignored. Error when the arrays differ in length, contain NULL, or name a unit twice.';
+'The same persons with units merged to super-units: units[i] becomes part of super_units[i], and a unit that is not named stays as it '
+'is. Units that do not exist are ignored. Error when the arrays differ in length, contain NULL, or name a unit twice.';
 
 -- Indices.  Undefined is NULL: without persons, or where groups are compared
 -- and nobody, or everybody, is in one of them.  Intervals are normal intervals
@@ -327,9 +327,9 @@ CREATE FUNCTION dissimilarity_index_bounds(s segregation, category text)
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10000
     AS 'MODULE_PATHNAME', 'segregation_dissimilarity_index_bounds';
 COMMENT ON FUNCTION dissimilarity_index_bounds(segregation, text) IS
-'D of one category against the rest among the known, and the least and greatest it can be over all memberships of the unknown '
-'persons (Manski). With many unknown (units x unknown squared beyond 2e8) high is an upper bound, too high by less than one units '
-'share. The time is proportional to units x unknown.';
+'D of one category against the rest among the known, and the least and greatest it can be over all memberships of the unknown persons '
+'(Manski). With many unknown (units x unknown squared beyond 2e8) high is an upper bound, too high by less than one unit''s share. The '
+'time is proportional to units x unknown.';
 
 CREATE FUNCTION gini_index(s segregation) RETURNS double precision
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
@@ -455,7 +455,7 @@ CREATE FUNCTION atkinson_index(s segregation) RETURNS double precision
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50
     AS 'MODULE_PATHNAME', 'segregation_atkinson_index';
 COMMENT ON FUNCTION atkinson_index(segregation) IS
-'Symmetric multigroup Atkinson index, 0 to 1: 1 - sum over units of the geometric mean of the units shares of the categories. With '
+'Symmetric multigroup Atkinson index, 0 to 1: 1 - sum over units of the geometric mean of the units'' shares of the categories. With '
 'two categories it is 1 - sqrt(1 - A), A with shape 0.5. Frankel and Volij 2011.';
 
 CREATE FUNCTION atkinson_index(
@@ -464,7 +464,7 @@ CREATE FUNCTION atkinson_index(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50
     AS 'MODULE_PATHNAME', 'segregation_atkinson_index_category';
 COMMENT ON FUNCTION atkinson_index(segregation, text, double precision) IS
-'Atkinson index of one category against the rest, 0 to 1: 1 - (sum x_u^b y_u^(1-b))^(1/(1-b)), x_u and y_u the units shares of the '
+'Atkinson index of one category against the rest, 0 to 1: 1 - (sum x_u^b y_u^(1-b))^(1/(1-b)), x_u and y_u the units'' shares of the '
 'category and of the rest. shape b, between 0 and 1: above 0.5 it gives weight to the units where the category is over-represented. '
 'James and Taeuber 1985.';
 
@@ -491,15 +491,15 @@ COMMENT ON TYPE local_segregation_result IS
 COMMENT ON COLUMN local_segregation_result.unit IS 'The unit.';
 COMMENT ON COLUMN local_segregation_result.persons IS 'Persons of known category in the unit.';
 COMMENT ON COLUMN local_segregation_result.share IS 'Their share of all, from 0 to 1.';
-COMMENT ON COLUMN local_segregation_result.local IS 'Local segregation in nats; NULL for a unit of nobody known.';
+COMMENT ON COLUMN local_segregation_result.local IS 'Local segregation in nats; NULL for a unit in which nobody is known.';
 COMMENT ON COLUMN local_segregation_result.contribution IS 'Share times local segregation.';
 
 CREATE FUNCTION local_segregation(s segregation) RETURNS SETOF local_segregation_result
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 ROWS 100
     AS 'MODULE_PATHNAME', 'segregation_local_set';
 COMMENT ON FUNCTION local_segregation(segregation) IS
-'How far each unit is from the whole, ascending by unit: known persons; share of all known; local = sum p_g|u ln(p_g|u / p_g) in '
-'nats, NULL for a unit of nobody known; contribution = share x local, which sums to mutual_information().';
+'How far each unit differs from the whole, ascending by unit: known persons; share of all known; local = sum p_g|u ln(p_g|u / p_g) in '
+'nats, NULL for a unit in which nobody is known; contribution = share x local, which sums to mutual_information().';
 
 CREATE TYPE mutual_information_decomposition_result AS (
     total double precision,
@@ -544,6 +544,6 @@ CREATE FUNCTION mutual_information_within(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 200 ROWS 20
     AS 'MODULE_PATHNAME', 'segregation_mutual_information_within';
 COMMENT ON FUNCTION mutual_information_within(segregation, text[], text[]) IS
-'M inside each super-unit, ascending by its label: known persons; share of all known; mutual_information between its units, NULL '
-'for one of nobody known; contribution = share x mutual_information, which sums to within_super_units of '
+'M inside each super-unit, ascending by its label: known persons; share of all known; mutual_information between its units, NULL for '
+'one in which nobody is known; contribution = share x mutual_information, which sums to within_super_units of '
 'mutual_information_decomposition().';

@@ -28,14 +28,14 @@ CREATE TYPE career (
     STORAGE = extended
 );
 COMMENT ON TYPE career IS
-'One person''s history: the days in each state, as half-open spells: {2:[2010-01-01,2012-05-01),3:[2012-05-01,)}. States are steps '
-'of a ladder (integers), or named, and ? is unknown; no second day is an open end, and one with ? behind it, '
+'One person''s history: the days in each state, as half-open spells: {2:[2010-01-01,2012-05-01),3:[2012-05-01,)}. States are steps of a '
+'ladder (integers), or named, and ? is unknown; a missing second day is an open end, and one followed by ?, '
 '{2:[2010-01-01,2012-05-01?)}, the end of what is known: nobody recorded when the spell ended. Spells of one state that overlap or '
-'touch are one stay; spells of different states may overlap, and are resolved when read: on each day a known state goes before the '
-'unknown one, a higher step before a lower, and of named states the one entered last, then the first label bytewise. What asks '
-'whether and when the person was in a given state looks at the stays themselves, so that a post is found whatever is held beside '
-'it. Days without a state are gaps. At most 10,000 stays and 1,000 different states with labels of at most 1,000 bytes. Made by '
-'career_agg(), merged by rollup() and +.';
+'touch are one stay; spells of different states may overlap, and are resolved when read: on each day a known state takes precedence '
+'over the unknown one, a higher step over a lower, and among named states the one entered last, then the first label bytewise. '
+'Functions that ask whether and when the person was in a given state look at the stays themselves, so that a post is found whatever is '
+'held beside it. Days without a state are gaps. At most 10,000 stays and 1,000 different states with labels of at most 1,000 bytes. '
+'Made by career_agg(), merged by rollup() and +.';
 
 CREATE TYPE episode AS (
     entry integer,
@@ -203,10 +203,10 @@ CREATE AGGREGATE career_agg(step integer, valid_from date, valid_to date) (
 );
 COMMENT ON AGGREGATE career_agg(integer, date, date) IS
 'The career of one person from spells on the steps of a ladder, in any order; higher steps are higher numbers. A spell is every day '
-'from valid_from up to, and not with, valid_to: pass an inclusive last day as last_day + 1. valid_to NULL, infinity, or in the year '
+'from valid_from up to but not including valid_to: pass an inclusive last day as last_day + 1. valid_to NULL, infinity, or in the year '
 '9999 or later: open. NULL step: in post at an unknown step. A row with valid_from = valid_to has no day and changes nothing: pass '
-'valid_to + (valid_to = valid_from)::integer to count it as one. Overlapping and repeated rows are legal. Error for an end before '
-'its start, and for a start that is NULL or not from 0001-01-01 to 9998-12-31. No rows: {}.';
+'valid_to + (valid_to = valid_from)::integer to count it as one. Overlapping and repeated rows are legal. Error for an end before its '
+'start, and for a start that is NULL or not from 0001-01-01 to 9998-12-31. No rows: {}.';
 
 CREATE AGGREGATE career_agg(state text, valid_from date, valid_to date) (
     SFUNC = career_accum, STYPE = career, SSPACE = 256,
@@ -214,11 +214,11 @@ CREATE AGGREGATE career_agg(state text, valid_from date, valid_to date) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE career_agg(text, date, date) IS
-'The career of one person from spells in named states, in any order. A spell is every day from valid_from up to, and not with, '
+'The career of one person from spells in named states, in any order. A spell is every day from valid_from up to but not including '
 'valid_to: pass an inclusive last day as last_day + 1. valid_to NULL, infinity, or in the year 9999 or later: open. NULL state: the '
-'unknown state. A row with valid_from = valid_to has no day and changes nothing: pass valid_to + (valid_to = valid_from)::integer '
-'to count it as one. Overlapping and repeated rows are legal. Error for an end before its start, and for a start that is NULL or '
-'not from 0001-01-01 to 9998-12-31. No rows: {}.';
+'unknown state. A row with valid_from = valid_to has no day and changes nothing: pass valid_to + (valid_to = valid_from)::integer to '
+'count it as one. Overlapping and repeated rows are legal. Error for an end before its start, and for a start that is NULL or not from '
+'0001-01-01 to 9998-12-31. No rows: {}.';
 
 CREATE TYPE spell_errors_result AS (
     row_number bigint,
@@ -238,10 +238,10 @@ CREATE FUNCTION spell_errors(valid_from date[], valid_to date[])
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 ROWS 10
     AS 'MODULE_PATHNAME', 'career_spell_errors';
 COMMENT ON FUNCTION spell_errors(date[], date[]) IS
-'All spells that career_agg() would refuse, which stops at the first: a row for each, in the order of the arrays, with its place '
-'among them and the reason: no start, a start that is not from 0001-01-01 to 9998-12-31, an end before the start. SELECT e.* FROM '
-'(SELECT array_agg(valid_from ORDER BY id) AS f, array_agg(valid_to ORDER BY id) AS t FROM employment) AS s, spell_errors(f, t) AS '
-'e. The arrays are parallel; an open end is NULL.';
+'All spells that career_agg(), which stops at the first, would refuse: a row for each, in the order of the arrays, with its place among '
+'them and the reason: no start, a start that is not from 0001-01-01 to 9998-12-31, an end before the start. SELECT e.* FROM (SELECT '
+'array_agg(valid_from ORDER BY id) AS f, array_agg(valid_to ORDER BY id) AS t FROM employment) AS s, spell_errors(f, t) AS e. The '
+'arrays are parallel; an open end is NULL.';
 
 -- For what drivers and data frames send.  The server prefers double precision
 -- among numbers and text among strings, and takes what needs no conversion
@@ -355,17 +355,17 @@ CREATE FUNCTION end_unknown(c career, known_until date) RETURNS career
     AS 'MODULE_PATHNAME', 'career_end_unknown';
 COMMENT ON FUNCTION end_unknown(career, date) IS
 'The same career, with its open ends unknown: for registers in which an open end may only mean that nobody recorded the exit. '
-'known_until is the first day of which nothing is known of this person, the day after the last payslip, say: FROM people, '
-'episode(end_unknown(c, last_payslip + 1), 2, 3, observed_until => ''2026-01-01''). Each open spell ends there, or after its first '
-'day if it starts later, and episode() takes such an end for the end of observation (outcome NULL), not for leaving. Spells with an '
-'end stay as they are, and all do where known_until is NULL. NULL career: NULL. Error for a known_until that is no day from '
-'0001-01-01 to 9998-12-31.';
+'known_until is the first day about which nothing is known of this person, such as the day after the last payslip: FROM people, '
+'episode(end_unknown(c, last_payslip + 1), 2, 3, observed_until => ''2026-01-01''). Each open spell ends there, or after its first day '
+'if it starts later, and episode() treats such an end as the end of observation (outcome NULL), not as leaving. Spells with an end stay '
+'as they are, and all do where known_until is NULL. NULL career: NULL. Error for a known_until that is not a day from 0001-01-01 to '
+'9998-12-31.';
 
 CREATE FUNCTION known_until(c career) RETURNS date
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1
     AS 'MODULE_PATHNAME', 'career_known_until';
 COMMENT ON FUNCTION known_until(career) IS
-'The first day of which nothing is known, of a career whose last end is unknown (see end_unknown); NULL for any other, and for a '
+'The first day about which nothing is known, of a career whose last end is unknown (see end_unknown); NULL for any other, and for a '
 'career without spells.';
 
 CREATE TYPE spells_result AS (
@@ -385,9 +385,9 @@ CREATE FUNCTION spells(c career) RETURNS SETOF spells_result
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10 ROWS 10
     AS 'MODULE_PATHNAME', 'career_spells';
 COMMENT ON FUNCTION spells(career) IS
-'The resolved history, one row per spell, ascending: no two of them share a day, and each is as long as it can be. state is a step '
-'in digits, or the label; step is NULL for named states; both are NULL in the unknown state. valid_to is the first day after the '
-'spell, or after what is known of it where its end is unknown; NULL for an open end.';
+'The resolved history, one row per spell, ascending: no two of them share a day, and each is as long as possible. state is a step in '
+'digits, or the label; step is NULL for named states; both are NULL in the unknown state. valid_to is the first day after the spell, or '
+'after what is known of it where its end is unknown; NULL for an open end.';
 
 CREATE TYPE transitions_result AS (
     from_state text,
@@ -421,16 +421,16 @@ CREATE FUNCTION episode(
     LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 10
     AS 'MODULE_PATHNAME', 'career_episode_step';
 COMMENT ON FUNCTION episode(career, integer, integer, date, date, date, text) IS
-'Time from being at step source to reaching step target or a higher one for the first time. Day 0 is origin, or without one the '
-'first day at source. The person is at risk from the latest of day 0, the first day at source, and observed_from (the first day '
-'observed); entry counts the days until then. The episode ends with the first day at target or higher: reached; else with the last '
-'end of the whole career: left (gaps, lower steps, several posts at once and coming back do not end it), or, with exit_from => '
-'''source'', with the end of the first unbroken stay at source; else at observed_until, the first day no longer observed: outcome '
-'NULL. An end that is unknown (see end_unknown) is no leaving: the episode is then observed until it, outcome NULL. Source and '
-'target are looked for among the stays as they were, whatever posts are held beside them. What is known of observed_until and later '
-'days is not used. NULL when there is no such episode: source never entered, target reached or the career ended by the day the '
-'person would be at risk, or that day not observed. days is at least 1. Error when nothing but an open end would end it, for then '
-'follow-up is unknown; for target not above source; for a career of named states. NULL career, source or target: NULL.';
+'Time from being at step source to reaching step target or a higher one for the first time. Day 0 is origin, or without one the first '
+'day at source. The person is at risk from the latest of day 0, the first day at source, and observed_from (the first day observed); '
+'entry counts the days until then. The episode ends with the first day at target or higher: reached; else with the last end of the '
+'whole career: left (gaps, lower steps, several posts at once and coming back do not end it), or, with exit_from => ''source'', with '
+'the end of the first unbroken stay at source; else at observed_until, the first day no longer observed: outcome NULL. An unknown end '
+'(see end_unknown) does not count as leaving: the episode is then observed up to it, outcome NULL. Source and target are looked up '
+'among the stays themselves, whatever posts are held beside them. Data for observed_until and later days are not used. NULL when there '
+'is no such episode: source never entered, target reached or the career ended by the day the person would be at risk, or that day not '
+'observed. days is at least 1. Error when nothing but an open end would end it, since follow-up is then unknown; for target not above '
+'source; for a career of named states. NULL career, source or target: NULL.';
 
 CREATE FUNCTION episode(
     c career, source text, target text,
@@ -440,16 +440,16 @@ CREATE FUNCTION episode(
     LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 10
     AS 'MODULE_PATHNAME', 'career_episode_state';
 COMMENT ON FUNCTION episode(career, text, text, date, date, date, text) IS
-'Time from being in state source to entering state target for the first time. Day 0 is origin, or without one the first day in '
-'source. The person is at risk from the latest of day 0, the first day in source, and observed_from (the first day observed); entry '
-'counts the days until then. The episode ends with the first day in target: reached; else with the last end of the whole career: '
-'left (gaps, other states and coming back do not end it), or, with exit_from => ''source'', with the end of the first unbroken stay '
-'in source; else at observed_until, the first day no longer observed: outcome NULL. An end that is unknown (see end_unknown) is no '
-'leaving: the episode is then observed until it, outcome NULL. Source and target are looked for among the stays as they were, '
-'whatever posts are held beside them. What is known of observed_until and later days is not used. NULL when there is no such '
-'episode: source never entered, target entered or the career ended by the day the person would be at risk, or that day not '
-'observed. days is at least 1. Error when nothing but an open end would end it, for then follow-up is unknown; for target equal to '
-'source; for a career of steps. NULL career, source or target: NULL.';
+'Time from being in state source to entering state target for the first time. Day 0 is origin, or without one the first day in source. '
+'The person is at risk from the latest of day 0, the first day in source, and observed_from (the first day observed); entry counts the '
+'days until then. The episode ends with the first day in target: reached; else with the last end of the whole career: left (gaps, other '
+'states and coming back do not end it), or, with exit_from => ''source'', with the end of the first unbroken stay in source; else at '
+'observed_until, the first day no longer observed: outcome NULL. An unknown end (see end_unknown) does not count as leaving: the '
+'episode is then observed up to it, outcome NULL. Source and target are looked up among the stays themselves, whatever posts are held '
+'beside them. Data for observed_until and later days are not used. NULL when there is no such episode: source never entered, target '
+'entered or the career ended by the day the person would be at risk, or that day not observed. days is at least 1. Error when nothing '
+'but an open end would end it, since follow-up is then unknown; for target equal to source; for a career of steps. NULL career, source '
+'or target: NULL.';
 
 -- Dates as registers write them.
 
@@ -458,9 +458,9 @@ CREATE FUNCTION register_date(written text, partial text DEFAULT 'first')
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 2
     AS 'MODULE_PATHNAME';
 COMMENT ON FUNCTION register_date(text, text) IS
-'A date as registers write it: YYYY-MM-DD, YYYYMMDD, YYYY-MM or YYYY, with spaces around. A year or month without its day is by '
-'partial its first day (first), its middle (1 July, the 16th), or its last day (last), which as an inclusive end needs + 1. The '
-'year 9999 and infinity: infinity, an open end. Nothing, or two full stops: NULL. A day may have midnight behind it, as in '
+'A date as written in registers: YYYY-MM-DD, YYYYMMDD, YYYY-MM or YYYY, possibly surrounded by spaces. A year or month without its day '
+'is by partial its first day (first), its middle (1 July, the 16th), or its last day (last), which as an inclusive end needs + 1. The '
+'year 9999 and infinity: infinity, an open end. An empty value or two full stops: NULL. A day may be followed by midnight, as in '
 '2010-05-12 00:00:00; another time of day, anything else, and a day that does not exist: error.';
 
 CREATE FUNCTION register_date(written timestamp) RETURNS date

@@ -28,10 +28,10 @@ CREATE TYPE cohort (
     STORAGE = extended
 );
 COMMENT ON TYPE cohort IS
-'The mergeable life table: persons by the day on which they left observation and by outcome or as censored (?), and by the day '
-'after which those came who were not under observation from the outset (>): {5:{promoted:1,?:2},9:{left:1}}. Days are whole, 0 to 2 '
-'x 10^9. At most 1,000,000 counts that are not zero, 100 outcomes with labels of at most 1,000 bytes, and 2^60 persons in all. Made '
-'by cohort_agg(), merged by rollup() and +.';
+'The mergeable life table: persons by the day on which they left observation and by outcome or as censored (?), and late entrants by '
+'the day after which they came under observation (>): {5:{promoted:1,?:2},9:{left:1}}. Days are whole, 0 to 2 x 10^9. At most 1,000,000 '
+'counts that are not zero, 100 outcomes with labels of at most 1,000 bytes, and 2^60 persons in all. Made by cohort_agg(), merged by '
+'rollup() and +.';
 
 -- Order, equality and hashing, by content.
 
@@ -217,7 +217,7 @@ COMMENT ON FUNCTION cohort_accum_inv(cohort, double precision, text, double prec
 COMMENT ON FUNCTION cohort_accum_inv(cohort, double precision, text, double precision, double precision) IS
 'Inverse transition function of cohort_agg(double precision, text, double precision, double precision).';
 COMMENT ON FUNCTION cohort_combine(cohort, cohort) IS 'Merges two states; transition function of rollup(cohort). NULL is no state.';
-COMMENT ON FUNCTION cohort_combine_inv(cohort, cohort) IS 'Takes a state away again; inverse transition function of rollup(cohort).';
+COMMENT ON FUNCTION cohort_combine_inv(cohort, cohort) IS 'Subtracts a state; inverse transition function of rollup(cohort).';
 COMMENT ON FUNCTION cohort_final(cohort) IS 'The canonical form of a state; {} for NULL.';
 
 CREATE AGGREGATE cohort_agg(days integer, outcome text) (
@@ -240,7 +240,7 @@ CREATE AGGREGATE cohort_agg(days integer, outcome text, persons bigint) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE cohort_agg(integer, text, bigint) IS
-'Life table of persons; one row stands for so many persons (0 to 2^60). A NULL outcome is censored; rows with NULL days are '
+'Life table of persons; one row stands for the given number of persons (0 to 2^60). A NULL outcome is censored; rows with NULL days are '
 'ignored; NULL persons is an error. No rows: {}.';
 
 CREATE AGGREGATE cohort_agg(days integer, outcome text, persons bigint, entry integer) (
@@ -251,9 +251,9 @@ CREATE AGGREGATE cohort_agg(days integer, outcome text, persons bigint, entry in
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE cohort_agg(integer, text, bigint, integer) IS
-'Life table of persons; one row stands for so many persons, who came under observation only after day entry (delayed entry): they '
-'are at risk on days t with entry < t <= days. NULL or negative entry: from the outset, day 0 included. entry on or after days is '
-'an error. A NULL outcome is censored; rows with NULL days are ignored. No rows: {}.';
+'Life table of persons; one row stands for the given number of persons, who came under observation only after day entry (delayed '
+'entry): they are at risk on days t with entry < t <= days. NULL or negative entry: from the outset, day 0 included. entry on or after '
+'days is an error. A NULL outcome is censored; rows with NULL days are ignored. No rows: {}.';
 
 -- For what drivers and data frames send: the server turns any other number
 -- into double precision, and takes what needs no conversion first, so that no
@@ -278,8 +278,8 @@ CREATE AGGREGATE cohort_agg(days double precision, outcome text, persons double 
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE cohort_agg(double precision, text, double precision) IS
-'As cohort_agg(integer, text, bigint), for numbers that are smallint, bigint, numeric or double precision. One that is not whole is '
-'an error that names the cast; persons beyond 2^53 are out of range here, and in bigint are not.';
+'As cohort_agg(integer, text, bigint), for numbers that are smallint, bigint, numeric or double precision. One that is not whole is an '
+'error that names the cast; persons beyond 2^53 are out of range here, but not as bigint.';
 
 CREATE AGGREGATE cohort_agg(days double precision, outcome text, persons double precision, entry double precision) (
     SFUNC = cohort_accum, STYPE = cohort, SSPACE = 2048,
@@ -290,7 +290,7 @@ CREATE AGGREGATE cohort_agg(days double precision, outcome text, persons double 
 );
 COMMENT ON AGGREGATE cohort_agg(double precision, text, double precision, double precision) IS
 'As cohort_agg(integer, text, bigint, integer), for numbers that are smallint, bigint, numeric or double precision. One that is not '
-'whole is an error that names the cast; persons beyond 2^53 are out of range here, and in bigint are not.';
+'whole is an error that names the cast; persons beyond 2^53 are out of range here, but not as bigint.';
 
 CREATE AGGREGATE rollup(cohort) (
     SFUNC = cohort_combine, STYPE = cohort, SSPACE = 8192,

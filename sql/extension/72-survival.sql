@@ -71,8 +71,8 @@ CREATE FUNCTION at_risk(c cohort, days double precision)
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 5
     AS 'MODULE_PATHNAME', 'cohort_at_risk';
 COMMENT ON FUNCTION at_risk(cohort, double precision) IS
-'Persons at risk on a day: entry < days <= end of follow-up. Whoever has no entry is at risk on day 0 too; whoever is censored on '
-'the day still counts.';
+'Persons at risk on a day: entry < days <= end of follow-up. Persons without an entry are at risk on day 0 too; those censored on the '
+'day still count.';
 
 CREATE FUNCTION survival(c cohort, days double precision)
     RETURNS double precision
@@ -126,9 +126,9 @@ CREATE FUNCTION survival_curve(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 ROWS 1000
     AS 'MODULE_PATHNAME', 'cohort_survival_curve';
 COMMENT ON FUNCTION survival_curve(cohort, double precision, text) IS
-'The life table with the Kaplan-Meier curve, a row for each day on which somebody left or came under observation: persons at risk, '
-'with an outcome, censored, and under observation from just after the day; survival just after the day with Greenwood''s standard '
-'error and limits as in survival_ci(). A notice tells when delayed entry leaves nobody at risk on the way.';
+'The life table with the Kaplan-Meier curve, a row for each day on which somebody left or came under observation: persons at risk, with '
+'an outcome, censored, and under observation from just after the day; survival just after the day with Greenwood''s standard error and '
+'limits as in survival_ci(). A notice is raised when delayed entry leaves nobody at risk at some point.';
 
 CREATE FUNCTION retention(c cohort, days double precision)
     RETURNS double precision
@@ -142,7 +142,7 @@ CREATE FUNCTION cumulative_hazard(c cohort, days double precision)
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10
     AS 'MODULE_PATHNAME', 'cohort_cumulative_hazard';
 COMMENT ON FUNCTION cumulative_hazard(cohort, double precision) IS
-'Cumulative hazard of any outcome, the sum of events / at risk up to and with a day (Nelson 1972, Aalen 1978). NULL for nobody, '
+'Cumulative hazard of any outcome, the sum of events / at risk up to and including a day (Nelson 1972, Aalen 1978). NULL for nobody, '
 'before day 0 and, with a notice, beyond follow-up while some are still without an outcome.';
 
 CREATE FUNCTION cumulative_hazard(
@@ -280,7 +280,7 @@ CREATE FUNCTION time_quantile(c cohort, p double precision)
     AS 'MODULE_PATHNAME', 'cohort_time_quantile';
 COMMENT ON FUNCTION time_quantile(cohort, double precision) IS
 'Days by which a proportion p, between 0 and 1, has had an outcome: the first day with survival <= 1 - p. Where the survival stays '
-'equal to 1 - p for a while, the middle of that while. NULL when not reached.';
+'equal to 1 - p over an interval, the midpoint of it. NULL when not reached.';
 
 CREATE FUNCTION time_quantile_ci(
     c cohort,
@@ -359,7 +359,7 @@ CREATE FUNCTION event_rate(c cohort, per double precision DEFAULT 365.25)
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10
     AS 'MODULE_PATHNAME', 'cohort_event_rate';
 COMMENT ON FUNCTION event_rate(cohort, double precision) IS
-'Events of any outcome for each `per` person-days at risk, by default for a person-year of 365.25 days. NULL without time at risk.';
+'Events of any outcome per `per` person-days at risk, by default per person-year of 365.25 days. NULL without time at risk.';
 
 CREATE FUNCTION event_rate(
     c cohort,
@@ -369,7 +369,7 @@ CREATE FUNCTION event_rate(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10
     AS 'MODULE_PATHNAME', 'cohort_event_rate_outcome';
 COMMENT ON FUNCTION event_rate(cohort, text, double precision) IS
-'Events of one outcome for each `per` person-days at risk, by default for a person-year of 365.25 days. NULL without time at risk.';
+'Events of one outcome per `per` person-days at risk, by default per person-year of 365.25 days. NULL without time at risk.';
 
 CREATE FUNCTION event_rate_ci(
     c cohort,
@@ -379,8 +379,8 @@ CREATE FUNCTION event_rate_ci(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20
     AS 'MODULE_PATHNAME', 'cohort_event_rate_ci';
 COMMENT ON FUNCTION event_rate_ci(cohort, double precision, double precision) IS
-'Rate of events of any outcome with the exact two-sided Poisson interval (Garwood 1936), for each `per` person-days at risk, by '
-'default for a person-year of 365.25 days. NULL without time at risk.';
+'Rate of events of any outcome with the exact two-sided Poisson interval (Garwood 1936), per `per` person-days at risk, by default per '
+'person-year of 365.25 days. NULL without time at risk.';
 
 CREATE FUNCTION event_rate_ci(
     c cohort,
@@ -391,5 +391,5 @@ CREATE FUNCTION event_rate_ci(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20
     AS 'MODULE_PATHNAME', 'cohort_event_rate_outcome_ci';
 COMMENT ON FUNCTION event_rate_ci(cohort, text, double precision, double precision) IS
-'Rate of events of one outcome with the exact two-sided Poisson interval (Garwood 1936), for each `per` person-days at risk, by '
-'default for a person-year of 365.25 days. NULL without time at risk.';
+'Rate of events of one outcome with the exact two-sided Poisson interval (Garwood 1936), per `per` person-days at risk, by default per '
+'person-year of 365.25 days. NULL without time at risk.';

@@ -14,10 +14,10 @@ CREATE FUNCTION logrank_test(groups cohort[])
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
     AS 'MODULE_PATHNAME', 'cohort_logrank_groups';
 COMMENT ON FUNCTION logrank_test(cohort[]) IS
-'Log-rank test (Mantel 1966, Peto and Peto 1972) that any number of groups have the same hazard of any outcome: do they go at the '
-'same pace, among those still there? Hypergeometric variance; delayed entry is allowed. NULL when no day tells them apart. In an '
-'array of two dimensions each row is a stratum with one cohort for each group: groups are then compared within strata. At most '
-'1,000 groups.';
+'Log-rank test (Mantel 1966, Peto and Peto 1972) that any number of groups have the same hazard of any outcome: do they go at the same '
+'pace, among those still there? Hypergeometric variance; delayed entry is allowed. NULL when no day tells them apart. In a '
+'two-dimensional array each row is a stratum with one cohort for each group: groups are then compared within strata. At most 1,000 '
+'groups.';
 
 CREATE FUNCTION logrank_test(a cohort[], b cohort[])
     RETURNS test_result
@@ -42,10 +42,10 @@ CREATE FUNCTION logrank_test(groups cohort[], outcome text)
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
     AS 'MODULE_PATHNAME', 'cohort_logrank_groups';
 COMMENT ON FUNCTION logrank_test(cohort[], text) IS
-'Log-rank test (Mantel 1966, Peto and Peto 1972) that any number of groups have the same hazard of one outcome, the others counting '
-'as leaving: do they go at the same pace, among those still there? Hypergeometric variance; delayed entry is allowed. NULL when no '
-'day tells them apart. In an array of two dimensions each row is a stratum with one cohort for each group: groups are then compared '
-'within strata. At most 1,000 groups.';
+'Log-rank test (Mantel 1966, Peto and Peto 1972) that any number of groups have the same hazard of one outcome, the others counting as '
+'leaving: do they go at the same pace, among those still there? Hypergeometric variance; delayed entry is allowed. NULL when no day '
+'tells them apart. In a two-dimensional array each row is a stratum with one cohort for each group: groups are then compared within '
+'strata. At most 1,000 groups.';
 
 CREATE FUNCTION logrank_test(a cohort[], b cohort[], outcome text)
     RETURNS test_result
@@ -95,9 +95,9 @@ CREATE FUNCTION gray_test(groups cohort[], outcome text)
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
     AS 'MODULE_PATHNAME', 'cohort_gray_groups';
 COMMENT ON FUNCTION gray_test(cohort[], text) IS
-'Gray''s test (1988, rho = 0) that any number of groups have the same cumulative incidence of an outcome in the presence of the '
-'others: do as many get there? Error with delayed entry, for which cumulative_incidence_difference_test() serves. NULL when no day '
-'tells them apart. In an array of two dimensions each row is a stratum with one cohort for each group. At most 1,000 groups.';
+'Gray''s test (1988, rho = 0) that any number of groups have the same cumulative incidence of an outcome in the presence of the others: '
+'do as many get there? Error with delayed entry, for which cumulative_incidence_difference_test() serves. NULL when no day tells them '
+'apart. In a two-dimensional array each row is a stratum with one cohort for each group. At most 1,000 groups.';
 
 CREATE FUNCTION gray_test(a cohort[], b cohort[], outcome text)
     RETURNS test_result

@@ -13,9 +13,9 @@ CREATE FUNCTION split_line(line text, delimiter text, missing text DEFAULT '')
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20
     AS 'MODULE_PATHNAME', 'line_split';
 COMMENT ON FUNCTION split_line(text, text, text) IS
-'The fields of one line of a delimited file (RFC 4180), unquoted and without the spaces around them; NULL for a field that is empty '
-'or equals missing. A quotation mark counts where a field begins with it. NULL when it is not closed or text follows the closing '
-'one. A delimiter that is not one character of one byte, a space or a quotation mark is an error.';
+'The fields of one line of a delimited file (RFC 4180), unquoted and without surrounding spaces; NULL for a field that is empty or '
+'equals missing. A quotation mark counts where a field begins with it. NULL when it is not closed or text follows the closing one. A '
+'delimiter that is not one character of one byte, a space or a quotation mark is an error.';
 
 CREATE FUNCTION read_date(value text, year_end boolean DEFAULT false)
     RETURNS date
@@ -29,9 +29,9 @@ CREATE FUNCTION read_number(value text) RETURNS numeric
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 4
     AS 'MODULE_PATHNAME', 'line_read_number';
 COMMENT ON FUNCTION read_number(text) IS
-'A number of up to 40 characters with a decimal comma or point. Digits may be in groups of three between which the same sign '
-'stands: a space (also U+00A0, U+202F, U+2009), an apostrophe, or that of comma and point which is not the decimal sign. NULL for '
-'anything else, and for what is another number with a decimal comma than with a point: 32,500.';
+'A number of up to 40 characters with a decimal comma or point. Digits may be in groups of three, all separated by the same sign: a '
+'space (also U+00A0, U+202F, U+2009), an apostrophe, or whichever of comma and point is not the decimal sign. NULL for anything else, '
+'and for what would be a different number with a decimal comma than with a point: 32,500.';
 
 CREATE FUNCTION read_number(value text, decimal_sign text) RETURNS numeric
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 4

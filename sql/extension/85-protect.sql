@@ -25,24 +25,24 @@ CREATE FUNCTION record_key(secret bytea, person text) RETURNS bigint
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20
     AS 'MODULE_PATHNAME', 'protect_record_key';
 COMMENT ON FUNCTION record_key(bytea, text) IS
-'The record key of a person, 0 to 2^32 - 1: the first 32 bits of HMAC-SHA256(secret, person in UTF-8). The secret, at least 32 '
-'bytes, must stay the same for ever and must not be known to readers: who has it can take the noise away. It is an argument only; '
-'the extension stores nothing.';
+'The record key of a person, 0 to 2^32 - 1: the first 32 bits of HMAC-SHA256(secret, person in UTF-8). The secret, at least 32 bytes, '
+'must stay the same for ever and must not be known to readers: anyone who has it can remove the noise. It is an argument only; the '
+'extension stores nothing.';
 
 CREATE FUNCTION key_sum_accum(bigint, bigint) RETURNS bigint
     LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1
     AS 'MODULE_PATHNAME', 'protect_key_sum_accum';
-COMMENT ON FUNCTION key_sum_accum(bigint, bigint) IS 'Plumbing of key_sum.';
+COMMENT ON FUNCTION key_sum_accum(bigint, bigint) IS 'Transition and combine function of key_sum(bigint).';
 
 CREATE FUNCTION key_sum_accum_inv(bigint, bigint) RETURNS bigint
     LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1
     AS 'MODULE_PATHNAME', 'protect_key_sum_accum_inv';
-COMMENT ON FUNCTION key_sum_accum_inv(bigint, bigint) IS 'Plumbing of key_sum.';
+COMMENT ON FUNCTION key_sum_accum_inv(bigint, bigint) IS 'Inverse transition function of key_sum(bigint).';
 
 CREATE FUNCTION key_sum_final(bigint) RETURNS bigint
     LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1
     AS 'MODULE_PATHNAME', 'protect_key_sum_final';
-COMMENT ON FUNCTION key_sum_final(bigint) IS 'Plumbing of key_sum.';
+COMMENT ON FUNCTION key_sum_final(bigint) IS 'Final function of key_sum(bigint); 0 for NULL.';
 
 CREATE AGGREGATE key_sum(record_key bigint) (
     SFUNC = key_sum_accum, STYPE = bigint, SSPACE = 8,
@@ -52,8 +52,8 @@ CREATE AGGREGATE key_sum(record_key bigint) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE key_sum(bigint) IS
-'The key of a cell: the sum of the record keys of its persons, modulo 2^32. Keys of cells without common persons add up too. NULLs '
-'are ignored. No rows: 0.';
+'The key of a cell: the sum of the record keys of its persons, modulo 2^32. Keys of disjoint cells can be summed too. NULLs are '
+'ignored. No rows: 0.';
 
 CREATE FUNCTION cell_draw(secret bytea, frame_key bigint, counted_key bigint,
                           label text, attempt integer DEFAULT 0)

@@ -1,6 +1,6 @@
 /*
  * turnover.c
- *		How many leave: turnover and stability of a workforce.
+ *		Turnover and stability of a workforce.
  */
 #include "kernel/count/turnover.h"
 

@@ -1,6 +1,6 @@
 /*
  * turnover.h
- *		How many leave: turnover and stability of a workforce.
+ *		Turnover and stability of a workforce.
  */
 #ifndef SPEGEL_KERNEL_TURNOVER_H
 #define SPEGEL_KERNEL_TURNOVER_H
