@@ -162,7 +162,8 @@ BEGIN
     LEFT JOIN spegel_register.coded_column AS k ON k.table_name = c.table_name AND k.column_name = c.column_name
     LEFT JOIN pg_attribute AS a ON a.attrelid = source AND a.attname = c.column_name AND NOT a.attisdropped
     CROSS JOIN LATERAL (SELECT CASE WHEN a.attname IS NULL THEN c.default_value
-        ELSE format(CASE WHEN c.default_value IS NULL THEN 's.%I' ELSE 'coalesce(s.%I, %s)' END, a.attname, c.default_value) END) AS v (value)
+        ELSE format(CASE WHEN c.default_value IS NULL THEN 's.%I' ELSE 'coalesce(s.%I, %s)' END, a.attname, c.default_value)
+        END) AS v (value)
     WHERE c.table_name = target AND (a.attname IS NOT NULL OR k.default_code IS NOT NULL);
     IF columns IS NULL THEN
         RAISE EXCEPTION 'cannot insert from "%" into "%"', source, target
