@@ -31,7 +31,7 @@ my %may_include = (
 # What others see of a type; its other headers are its room's own.
 my %public = map { $_ => 1 } qw(
   tally/tally.h tally/tally_io.h segregation/segregation.h career/career.h cohort/cohort.h
-  regression/covariates.h regression/terms.h);
+  regression/regression.h regression/covariates.h regression/terms.h);
 
 # The kernel is plain C: the only headers of others are the C library's and Rmath.h.
 my %kernel_headers = map { $_ => 1 } qw(
