@@ -214,45 +214,45 @@ CREATE FUNCTION regression_accum_inv(regression, outcome boolean, covariates tex
     AS 'MODULE_PATHNAME', 'regression_accum_inv_boolean_persons';
 COMMENT ON FUNCTION regression_accum_inv(regression, boolean, text[], text[], bigint) IS
 'Inverse transition function of regression_agg(boolean, text[], text[], bigint).';
-CREATE FUNCTION regression_accum_weighted(regression, outcome double precision, covariates text[], names text[], weight double precision)
+CREATE FUNCTION weighted_regression_accum(regression, outcome double precision, covariates text[], names text[], weight double precision)
     RETURNS regression
     LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1
     AS 'MODULE_PATHNAME', 'regression_accum_weighted';
-COMMENT ON FUNCTION regression_accum_weighted(regression, double precision, text[], text[], double precision) IS
+COMMENT ON FUNCTION weighted_regression_accum(regression, double precision, text[], text[], double precision) IS
 'Transition function of weighted_regression_agg(double precision, text[], text[], double precision).';
-CREATE FUNCTION regression_accum_weighted_inv(
+CREATE FUNCTION weighted_regression_accum_inv(
     regression, outcome double precision, covariates text[], names text[], weight double precision
 )
     RETURNS regression
     LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1
     AS 'MODULE_PATHNAME', 'regression_accum_inv_weighted';
-COMMENT ON FUNCTION regression_accum_weighted_inv(regression, double precision, text[], text[], double precision) IS
+COMMENT ON FUNCTION weighted_regression_accum_inv(regression, double precision, text[], text[], double precision) IS
 'Inverse transition function of weighted_regression_agg(double precision, text[], text[], double precision).';
-CREATE FUNCTION regression_accum_rate(regression, events bigint, covariates text[], names text[], exposure double precision)
+CREATE FUNCTION rate_regression_accum(regression, events bigint, covariates text[], names text[], exposure double precision)
     RETURNS regression
     LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1
     AS 'MODULE_PATHNAME', 'regression_accum_rate';
-COMMENT ON FUNCTION regression_accum_rate(regression, bigint, text[], text[], double precision) IS
+COMMENT ON FUNCTION rate_regression_accum(regression, bigint, text[], text[], double precision) IS
 'Transition function of rate_regression_agg(bigint, text[], text[], double precision).';
-CREATE FUNCTION regression_accum_rate_inv(regression, events bigint, covariates text[], names text[], exposure double precision)
+CREATE FUNCTION rate_regression_accum_inv(regression, events bigint, covariates text[], names text[], exposure double precision)
     RETURNS regression
     LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1
     AS 'MODULE_PATHNAME', 'regression_accum_inv_rate';
-COMMENT ON FUNCTION regression_accum_rate_inv(regression, bigint, text[], text[], double precision) IS
+COMMENT ON FUNCTION rate_regression_accum_inv(regression, bigint, text[], text[], double precision) IS
 'Inverse transition function of rate_regression_agg(bigint, text[], text[], double precision).';
-CREATE FUNCTION regression_accum_counted(regression, covariates text[], names text[], persons bigint, total double precision,
+CREATE FUNCTION counted_regression_accum(regression, covariates text[], names text[], persons bigint, total double precision,
     total_squares double precision)
     RETURNS regression
     LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1
     AS 'MODULE_PATHNAME', 'regression_accum_counted';
-COMMENT ON FUNCTION regression_accum_counted(regression, text[], text[], bigint, double precision, double precision) IS
+COMMENT ON FUNCTION counted_regression_accum(regression, text[], text[], bigint, double precision, double precision) IS
 'Transition function of regression_agg_counted(text[], text[], bigint, double precision, double precision).';
-CREATE FUNCTION regression_accum_counted_inv(regression, covariates text[], names text[], persons bigint, total double precision,
+CREATE FUNCTION counted_regression_accum_inv(regression, covariates text[], names text[], persons bigint, total double precision,
     total_squares double precision)
     RETURNS regression
     LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1
     AS 'MODULE_PATHNAME', 'regression_accum_inv_counted';
-COMMENT ON FUNCTION regression_accum_counted_inv(regression, text[], text[], bigint, double precision, double precision) IS
+COMMENT ON FUNCTION counted_regression_accum_inv(regression, text[], text[], bigint, double precision, double precision) IS
 'Inverse transition function of regression_agg_counted(text[], text[], bigint, double precision, double precision).';
 
 CREATE FUNCTION regression_combine(regression, regression) RETURNS regression
@@ -314,9 +314,9 @@ COMMENT ON AGGREGATE regression_agg(boolean, text[], text[], bigint) IS
 'As regression_agg(outcome, covariates, names, persons), with an outcome that happened (1) or did not (0).';
 
 CREATE AGGREGATE weighted_regression_agg(outcome double precision, covariates text[], names text[], weight double precision) (
-    SFUNC = regression_accum_weighted, STYPE = regression, SSPACE = 8192,
+    SFUNC = weighted_regression_accum, STYPE = regression, SSPACE = 8192,
     FINALFUNC = regression_final, COMBINEFUNC = regression_combine,
-    MSFUNC = regression_accum_weighted, MINVFUNC = regression_accum_weighted_inv, MSTYPE = regression,
+    MSFUNC = weighted_regression_accum, MINVFUNC = weighted_regression_accum_inv, MSTYPE = regression,
     MSSPACE = 8192, MFINALFUNC = regression_final,
     PARALLEL = SAFE
 );
@@ -326,9 +326,9 @@ COMMENT ON AGGREGATE weighted_regression_agg(double precision, text[], text[], d
 'because they have been counted already are no weight: use regression_agg(outcome, covariates, names, persons).';
 
 CREATE AGGREGATE rate_regression_agg(events bigint, covariates text[], names text[], exposure double precision) (
-    SFUNC = regression_accum_rate, STYPE = regression, SSPACE = 8192,
+    SFUNC = rate_regression_accum, STYPE = regression, SSPACE = 8192,
     FINALFUNC = regression_final, COMBINEFUNC = regression_combine,
-    MSFUNC = regression_accum_rate, MINVFUNC = regression_accum_rate_inv, MSTYPE = regression,
+    MSFUNC = rate_regression_accum, MINVFUNC = rate_regression_accum_inv, MSTYPE = regression,
     MSSPACE = 8192, MFINALFUNC = regression_final,
     PARALLEL = SAFE
 );
@@ -339,9 +339,9 @@ COMMENT ON AGGREGATE rate_regression_agg(bigint, text[], text[], double precisio
 
 CREATE AGGREGATE regression_agg_counted(covariates text[], names text[], persons bigint, total double precision,
     total_squares double precision) (
-    SFUNC = regression_accum_counted, STYPE = regression, SSPACE = 8192,
+    SFUNC = counted_regression_accum, STYPE = regression, SSPACE = 8192,
     FINALFUNC = regression_final, COMBINEFUNC = regression_combine,
-    MSFUNC = regression_accum_counted, MINVFUNC = regression_accum_counted_inv, MSTYPE = regression,
+    MSFUNC = counted_regression_accum, MINVFUNC = counted_regression_accum_inv, MSTYPE = regression,
     MSSPACE = 8192, MFINALFUNC = regression_final,
     PARALLEL = SAFE
 );

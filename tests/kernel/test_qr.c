@@ -57,6 +57,9 @@ test_blocks(void)
 	double r[COLUMNS * COLUMNS];
 	double scratch[2 * COLUMNS * COLUMNS];
 	double v[COLUMNS * COLUMNS];
+	double w[COLUMNS * COLUMNS];
+	double same[COLUMNS * COLUMNS];
+	double unit[COLUMNS * COLUMNS] = {0.0};
 	int kept[COLUMNS];
 	const int blocks[] = {1, 7, 128, ROWS};
 
@@ -86,7 +89,8 @@ test_blocks(void)
 			check_double(coefficient[j], j + 1.0, j == 0 ? 1e-9 : 1e-11,
 						 "blocks of %d: coefficient %d", blocks[b], j);
 	}
-	qr_inverse(r, COLUMNS, COLUMNS - 1, v, scratch);
+	qr_invert(r, COLUMNS, COLUMNS - 1, w);
+	qr_sandwich(w, NULL, COLUMNS - 1, v, scratch);
 	for (int j = 0; j < COLUMNS - 1; j++)
 	{
 		double product = 0.0;
@@ -94,7 +98,11 @@ test_blocks(void)
 		for (int k = 0; k < COLUMNS - 1; k++)
 			product += qr_dot(x[j], x[k], ROWS) * v[k + j * (COLUMNS - 1)];
 		check_true(fabs(product - 1.0) < 1e-6, "inverse of X'X, row %d", j);
+		unit[j * COLUMNS] = 2.0;
 	}
+	qr_sandwich(w, unit, COLUMNS - 1, same, scratch);
+	for (int i = 0; i < (COLUMNS - 1) * (COLUMNS - 1); i++)
+		check_double(same[i], 2.0 * v[i], 1e-14, "sandwich, element %d", i);
 }
 
 /* The rule of lm: the later of two columns that say the same goes. */

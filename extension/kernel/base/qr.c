@@ -144,20 +144,45 @@ qr_solve_transposed(const double *r, int ld, int n, double *b)
 }
 
 void
-qr_inverse(const double *r, int ld, int n, double *v, double *scratch)
+qr_invert(const double *r, int ld, int n, double *w)
 {
 	for (int j = 0; j < n; j++)
 	{
-		memset(scratch, 0, n * sizeof(double));
-		scratch[j] = 1.0;
-		qr_solve_transposed(r, ld, n, scratch);
-		qr_solve(r, ld, n, scratch);
-		memcpy(v + (size_t) j * n, scratch, n * sizeof(double));
+		double *column = w + (size_t) j * n;
+
+		memset(column, 0, n * sizeof(double));
+		column[j] = 1.0;
+		qr_solve(r, ld, j + 1, column);
 		kernel_check();
 	}
-	for (int j = 0; j < n; j++)
-		for (int i = 0; i < j; i++)
-			v[i + (size_t) j * n] = v[j + (size_t) i * n];
+}
+
+/* Row i of w times m, and that times the rows of w from i on. */
+void
+qr_sandwich(const double *w, const double *m, int n, double *v,
+			double *scratch)
+{
+	for (int i = 0; i < n; i++)
+	{
+		kernel_check();
+		for (int j = 0; j < n; j++)
+		{
+			scratch[j] = 0.0;
+			if (m == NULL)
+				scratch[j] = j < i ? 0.0 : w[i + (size_t) j * n];
+			for (int k = i; m != NULL && k < n; k++)
+				scratch[j] += w[i + (size_t) k * n] *
+					(k < j ? m[k + (size_t) j * n] : m[j + (size_t) k * n]);
+		}
+		for (int j = i; j < n; j++)
+		{
+			double sum = 0.0;
+
+			for (int k = j; k < n; k++)
+				sum += scratch[k] * w[j + (size_t) k * n];
+			v[i + (size_t) j * n] = v[j + (size_t) i * n] = sum;
+		}
+	}
 }
 
 /* Makes a vector one of length 1; returns the length it had. */

@@ -40,9 +40,19 @@ extern int qr_reduce(double *r, int columns, int n, double tolerance,
 extern void qr_solve(const double *r, int ld, int n, double *b);
 extern void qr_solve_transposed(const double *r, int ld, int n, double *b);
 
-/* The inverse of R'R into v (n x n, whole); scratch n. */
-extern void qr_inverse(const double *r, int ld, int n, double *v,
-					   double *scratch);
+/*
+ * The inverse of R into w (n x n, the upper triangle, 0 below).  That of X'X is
+ * w w', and is best left in these halves: each has the condition of X, and
+ * their product has its square.
+ */
+extern void qr_invert(const double *r, int ld, int n, double *w);
+
+/*
+ * w m w' into v, for a symmetric m of which the upper triangle is read, or
+ * where m is NULL w w'; scratch n.
+ */
+extern void qr_sandwich(const double *w, const double *m, int n, double *v,
+						double *scratch);
 
 /*
  * The 2-norm condition number of R with its columns scaled to length 1;

@@ -4,6 +4,8 @@
  */
 #include "kernel/regression/design.h"
 
+#include <string.h>
+
 #define PATTERNS_PER_CHECK 4096
 
 static bool
@@ -95,12 +97,16 @@ factor_number(const Design *design, const DesignFactor *factor, int32_t level)
 	return value;
 }
 
-/* The column and value of a term for a pattern; false when it is 0. */
+/*
+ * The column and value of a term for a pattern; false when it is 0.  The first
+ * factor's levels change the fastest.
+ */
 static inline bool
 term_cell(const Design *design, const DesignTerm *term, const int32_t *level,
 		  DesignCell *cell)
 {
 	int place = 0;
+	int stride = 1;
 
 	cell->value = 1.0;
 	for (int i = 0; i < term->n; i++)
@@ -113,9 +119,12 @@ term_cell(const Design *design, const DesignTerm *term, const int32_t *level,
 		else if (own == factor->reference)
 			return false;
 		else
-			place = place * factor_columns(factor) + own -
-				(factor->reference != DESIGN_NO_REFERENCE &&
-				 own > factor->reference);
+		{
+			place += stride *
+				(own - (factor->reference != DESIGN_NO_REFERENCE &&
+						own > factor->reference));
+			stride *= factor_columns(factor);
+		}
 	}
 	cell->column = term->first + place;
 	cell->value -= term->centre;
@@ -179,7 +188,7 @@ design_column(const Design *design, int column, int *level)
 
 		if (place < 0 || place >= term->n_columns)
 			continue;
-		for (int i = term->n - 1; i >= 0; i--)
+		for (int i = 0; i < term->n; i++)
 		{
 			const DesignFactor *factor = &term->factor[i];
 			int columns = factor_columns(factor);
@@ -215,4 +224,33 @@ design_largest(const Design *design)
 			kernel_check();
 	}
 	return largest;
+}
+
+void
+design_spread(const Design *design, int rank, const int *kept,
+			  const double *coefficient, double *whole)
+{
+	memset(whole, 0, design->n_columns * sizeof(double));
+	for (int i = 0; i < rank; i++)
+		whole[kept[i]] = coefficient[i];
+}
+
+void
+design_uncentre(const Design *design, int rank, const int *kept,
+				double *coefficient, double *half)
+{
+	if (rank == 0 || kept[0] != 0 || !design->intercept)
+		return;
+	for (int i = 1; i < rank; i++)
+	{
+		double centre = 0.0;
+
+		for (int t = 0; t < design->n_terms; t++)
+			if (design->term[t].first == kept[i] &&
+				design->term[t].n_columns == 1)
+				centre = design->term[t].centre;
+		coefficient[0] -= centre * coefficient[i];
+		for (int j = i; centre != 0.0 && j < rank; j++)
+			half[(size_t) j * rank] -= centre * half[i + (size_t) j * rank];
+	}
 }

@@ -105,4 +105,15 @@ design_fit(const DesignCell *cell, int n, const double *coefficient)
 	return sum;
 }
 
+/* A coefficient vector of the design's columns from that of the kept ones. */
+extern void design_spread(const Design *design, int rank, const int *kept,
+						  const double *coefficient, double *whole);
+
+/*
+ * From the centred columns to those as they are: the intercept, which must be
+ * kept, and its row of the inverse of R (see qr_invert()) change.
+ */
+extern void design_uncentre(const Design *design, int rank, const int *kept,
+							double *coefficient, double *half);
+
 #endif /* SPEGEL_KERNEL_DESIGN_H */
