@@ -30,7 +30,8 @@ typedef enum StateKind
 	STATE_TALLY = 1,
 	STATE_SEGREGATION = 2,
 	STATE_CAREER = 3,
-	STATE_COHORT = 4
+	STATE_COHORT = 4,
+	STATE_REGRESSION = 5
 } StateKind;
 
 /*

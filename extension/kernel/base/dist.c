@@ -106,6 +106,25 @@ dist_beta_q(double p, double a, double b, Tail tail)
 	return qbeta(p, a, b, lower(tail), 0);
 }
 
+/*
+ * t^2 / (df + t^2) is beta(1/2, df/2), and the rest of it beta(df/2, 1/2); the
+ * smaller of the two keeps its digits.
+ */
+double
+dist_t_two_sided_q(double level, double df)
+{
+	double tail = 1.0 - level;
+	double share;
+
+	if (!(level > 0.0 && level < 1.0) || !is_positive(df))
+		return NAN;
+	share = dist_beta_q(tail, 0.5, df / 2.0, TAIL_UPPER);
+	if (share < 0.5)
+		return sqrt(df * share / (1.0 - share));
+	share = dist_beta_q(tail, df / 2.0, 0.5, TAIL_LOWER);
+	return sqrt(df * (1.0 - share) / share);
+}
+
 double
 dist_gamma_p(double x, double shape, double scale, Tail tail)
 {

@@ -32,6 +32,9 @@ extern double dist_chisq_p(double x, double df, Tail tail);
 /* Student's t with df > 0. */
 extern double dist_t_p(double x, double df, Tail tail);
 
+/* The t of a two-sided level in (0, 1). */
+extern double dist_t_two_sided_q(double level, double df);
+
 /* Beta with shapes a > 0, b > 0. */
 extern double dist_beta_p(double x, double a, double b, Tail tail);
 extern double dist_beta_q(double p, double a, double b, Tail tail);
