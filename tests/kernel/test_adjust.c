@@ -110,7 +110,7 @@ test_large(void)
 				   (double) n;
 		adjust_benjamini_hochberg(p, n, p, scratch);
 		for (size_t i = 1; i < n; i++)
-			ascending &= scratch[i - 1].p <= scratch[i].p;
+			ascending &= scratch[i - 1].value <= scratch[i].value;
 	}
 	check_true(ascending, "sorted");
 	check_true((double) (clock() - start) / CLOCKS_PER_SEC < 20.0,

@@ -5,14 +5,10 @@
 #ifndef SPEGEL_KERNEL_ADJUST_H
 #define SPEGEL_KERNEL_ADJUST_H
 
-#include "kernel/base/kernel.h"
+#include "kernel/base/ranked.h"
 
 /* Scratch space: one entry for each p value. */
-typedef struct RankedP
-{
-	double p;
-	size_t place;
-} RankedP;
+typedef Ranked RankedP;
 
 /*
  * All write n adjusted p values, in [0, 1], to adjusted, which may be p
