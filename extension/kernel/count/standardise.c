@@ -115,20 +115,7 @@ standardise_compare(const int64_t *focus_events, const double *focus_exposure,
 	result.difference =
 		wald_interval(wald_difference(of_rate[0], of_rate[1]), level);
 	result.test = wald_test(wald_difference(of_rate[0], of_rate[1]));
-	if (rate[0] > 0.0 && rate[1] > 0.0)
-	{
-		double margin = dist_normal_two_sided_z(level) *
-			sqrt(of_rate[0].variance / rate[0] / rate[0] +
-				 of_rate[1].variance / rate[1] / rate[1]);
-
-		result.ratio.value = rate[0] / rate[1];
-		result.ratio.low = result.ratio.value * exp(-margin);
-		result.ratio.high = result.ratio.value * exp(margin);
-	}
-	else if (rate[0] > 0.0)
-		result.ratio.value = INFINITY;
-	else if (rate[1] > 0.0)
-		result.ratio.value = 0.0;
+	result.ratio = wald_ratio(of_rate[0], of_rate[1], level);
 	return result;
 }
 
