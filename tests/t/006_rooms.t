@@ -16,19 +16,22 @@ my %may_include = (
     'kernel/life' => ['kernel/base'],
     'kernel/segregation' => ['kernel/base'],
     'kernel/protect' => ['kernel/base'],
+    'kernel/regression' => ['kernel/base'],
     'common' => ['kernel/base'],
     'input' => ['common'],
     'tally' => [qw(common kernel/base kernel/count)],
     'segregation' => [qw(common tally kernel/base kernel/segregation)],
     'career' => ['common'],
     'cohort' => [qw(common kernel/base kernel/life)],
-    'protect' => [qw(common tally segregation career cohort kernel/base kernel/protect)],
-    'measure' => [qw(common tally segregation career cohort kernel/base kernel/count kernel/life)],
+    'regression' => [qw(common tally segregation career cohort kernel/base kernel/life kernel/regression)],
+    'protect' => [qw(common tally segregation career cohort regression kernel/base kernel/protect)],
+    'measure' => [qw(common tally segregation career cohort regression kernel/base kernel/count kernel/life kernel/regression)],
 );
 
 # What others see of a type; its other headers are its room's own.
 my %public = map { $_ => 1 } qw(
-  tally/tally.h tally/tally_io.h segregation/segregation.h career/career.h cohort/cohort.h);
+  tally/tally.h tally/tally_io.h segregation/segregation.h career/career.h cohort/cohort.h
+  regression/covariates.h regression/terms.h);
 
 # The kernel is plain C: the only headers of others are the C library's and Rmath.h.
 my %kernel_headers = map { $_ => 1 } qw(
