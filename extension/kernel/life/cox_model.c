@@ -32,6 +32,9 @@
 #define MAX_ITERATIONS 100
 #define STEP_TOLERANCE 1e-11
 
+/* Steps below this that shrink no more are rounding. */
+#define NOISE_TOLERANCE 1e-8
+
 /* Log hazard ratio over the range of a column that is taken for infinite. */
 #define INFINITE_RANGE 20.0
 
@@ -341,6 +344,7 @@ cox_model_fit(const CoxModel *model, double *coefficient, double *std_error,
 				  test_undefined()};
 	double *matrix, *inverse, *ridge, *step, *picked, *range, *trial;
 	double log_likelihood;
+	double last = INFINITY;
 	bool infinite = false;
 	int n, finite = 0;
 
@@ -428,11 +432,13 @@ cox_model_fit(const CoxModel *model, double *coefficient, double *std_error,
 		}
 		memcpy(coefficient, trial, sizeof(double) * (size_t) p);
 		log_likelihood = next;
-		if (unsettled < STEP_TOLERANCE)
+		if (unsettled < STEP_TOLERANCE ||
+			(unsettled < NOISE_TOLERANCE && unsettled > 0.25 * last))
 		{
 			fit.converged = true;
 			break;
 		}
+		last = unsettled;
 	}
 	fit.log_likelihood = log_likelihood;
 	if (n > 0)
