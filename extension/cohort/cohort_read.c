@@ -9,6 +9,7 @@
 #include "utils/array.h"
 #include "utils/builtins.h"
 
+#include "common/exact_argument.h"
 #include "common/label.h"
 #include "common/recoding.h"
 
@@ -21,6 +22,8 @@ SPEGEL_FUNCTION(cohort_follow_up);
 SPEGEL_FUNCTION(cohort_person_time);
 SPEGEL_FUNCTION(cohort_at_risk);
 SPEGEL_FUNCTION(cohort_recode);
+SPEGEL_FUNCTION(cohort_landmark);
+SPEGEL_FUNCTION(cohort_censor_after);
 
 /* The number of the outcome in a view; that of no outcome when nobody had it. */
 static int
@@ -200,5 +203,82 @@ cohort_recode(PG_FUNCTION_ARGS)
 	for (int i = 0; i < view.n_entered; i++)
 		result = cohort_add_entered(result, view.entered[i].time,
 									view.entered[i].persons);
+	PG_RETURN_COHORT_P(cohort_canonical(result));
+}
+
+static int32
+argument_day(FunctionCallInfo fcinfo, int argument)
+{
+	int32 day = exact_int32(PG_GETARG_FLOAT8(argument), "day");
+
+	(void) cohort_check_days(day, NULL);
+	return day;
+}
+
+/* Adds one count of a view to a working state, on another day. */
+static Cohort *
+add_exit(Cohort *cohort, const CohortView *view, const CohortCount *exit,
+		 int32 day)
+{
+	const CohortOutcome *outcome =
+		exit->outcome < 0 ? NULL : &view->outcome[exit->outcome];
+
+	return cohort_add(cohort, day, outcome ? outcome->label : NULL,
+					  outcome ? outcome->length : 0, exit->persons);
+}
+
+/*
+ * landmark(cohort, day): who is under observation after the day or comes later,
+ * with days counted from it.  Of those who had come by then it does not matter
+ * when, so that no person's entry need be known.
+ */
+Datum
+cohort_landmark(PG_FUNCTION_ARGS)
+{
+	CohortView view = cohort_view(PG_GETARG_COHORT_P(0));
+	int32 day = argument_day(fcinfo, 1);
+	Cohort *result = cohort_new_working();
+
+	for (int i = 0; i < view.n_exits; i++)
+		if (view.exit[i].time > day)
+			result = add_exit(result, &view, &view.exit[i],
+							  view.exit[i].time - day);
+	for (int i = 0; i < view.n_entered; i++)
+		if (view.entered[i].time > day)
+			result = cohort_add_entered(result, view.entered[i].time - day,
+										view.entered[i].persons);
+	PG_RETURN_COHORT_P(cohort_canonical(result));
+}
+
+/*
+ * censor_after(cohort, day): as if observation had ended with the day.  Who
+ * comes on it or later would not have been seen, and all of them leave later.
+ */
+Datum
+cohort_censor_after(PG_FUNCTION_ARGS)
+{
+	CohortView view = cohort_view(PG_GETARG_COHORT_P(0));
+	int32 day = argument_day(fcinfo, 1);
+	Cohort *result = cohort_new_working();
+	int64 remaining = 0;
+
+	for (int i = 0; i < view.n_exits; i++)
+	{
+		if (view.exit[i].time > day)
+			remaining += view.exit[i].persons;
+		else
+			result = add_exit(result, &view, &view.exit[i],
+							  view.exit[i].time);
+	}
+	for (int i = 0; i < view.n_entered; i++)
+	{
+		if (view.entered[i].time >= day)
+			remaining -= view.entered[i].persons;
+		else
+			result = cohort_add_entered(result, view.entered[i].time,
+										view.entered[i].persons);
+	}
+	if (remaining > 0)
+		result = cohort_add(result, day, NULL, 0, remaining);
 	PG_RETURN_COHORT_P(cohort_canonical(result));
 }

@@ -28,9 +28,13 @@ SPEGEL_FUNCTION(cohort_logrank_two);
 SPEGEL_FUNCTION(cohort_logrank_groups);
 SPEGEL_FUNCTION(cohort_logrank_strata);
 SPEGEL_FUNCTION(cohort_logrank_expected);
+SPEGEL_FUNCTION(cohort_weighted_logrank);
 SPEGEL_FUNCTION(cohort_gray_two);
 SPEGEL_FUNCTION(cohort_gray_groups);
 SPEGEL_FUNCTION(cohort_gray_strata);
+SPEGEL_FUNCTION(cohort_gray_two_rho);
+SPEGEL_FUNCTION(cohort_gray_groups_rho);
+SPEGEL_FUNCTION(cohort_gray_strata_rho);
 SPEGEL_FUNCTION(cohort_hazard_ratio);
 SPEGEL_FUNCTION(cohort_hazard_ratio_outcome);
 SPEGEL_FUNCTION(cohort_hazard_ratio_strata);
@@ -40,6 +44,9 @@ SPEGEL_FUNCTION(cohort_rate_ratio_outcome);
 SPEGEL_FUNCTION(cohort_rate_ratio_test);
 SPEGEL_FUNCTION(cohort_restricted_mean_difference);
 SPEGEL_FUNCTION(cohort_restricted_mean_difference_test);
+SPEGEL_FUNCTION(cohort_restricted_mean_ratio);
+SPEGEL_FUNCTION(cohort_restricted_time_lost_ratio);
+SPEGEL_FUNCTION(cohort_restricted_time_lost_ratio_outcome);
 SPEGEL_FUNCTION(cohort_cumulative_incidence_difference);
 SPEGEL_FUNCTION(cohort_cumulative_incidence_difference_test);
 SPEGEL_FUNCTION(cohort_matched_incidence);
@@ -275,13 +282,77 @@ cohort_logrank_expected(PG_FUNCTION_ARGS)
 }
 
 /*
+ * Log-rank test with weighted days.
+ */
+
+static double
+argument_exponent(FunctionCallInfo fcinfo, int argument, const char *name,
+				  LogrankWeights weights)
+{
+	double exponent = PG_GETARG_FLOAT8(argument);
+
+	if (!(exponent >= 0.0) || isinf(exponent))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("%s must be finite and not negative: %g", name,
+						exponent)));
+	if (exponent > 0.0 && weights != LOGRANK_FLEMING_HARRINGTON)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("%s belongs to the weights \"fleming_harrington\" only",
+						name)));
+	return exponent;
+}
+
+/* weighted_logrank_test(groups, weights, rho, gamma, outcome or NULL) */
+Datum
+cohort_weighted_logrank(PG_FUNCTION_ARGS)
+{
+	static const char *const names[] = {
+		[LOGRANK_UNWEIGHTED] = "logrank",
+		[LOGRANK_GEHAN_BRESLOW] = "gehan_breslow",
+		[LOGRANK_TARONE_WARE] = "tarone_ware",
+		[LOGRANK_FLEMING_HARRINGTON] = "fleming_harrington",
+		NULL
+	};
+	LogrankWeights weights;
+	double rho;
+	double gamma;
+	Groups groups;
+	int n;
+
+	for (int i = 0; i < 4; i++)
+		if (PG_ARGISNULL(i))
+			PG_RETURN_NULL();
+	weights = argument_keyword(fcinfo, 1, "weights", names);
+	rho = argument_exponent(fcinfo, 2, "rho", weights);
+	gamma = argument_exponent(fcinfo, 3, "gamma", weights);
+	groups = array_of_groups(PG_GETARG_ARRAYTYPE_P(0), true);
+	n = groups.n_groups;
+	if (n == 0)
+		PG_RETURN_NULL();
+	return result_test(fcinfo,
+					   weighted_logrank_test(tables_of(fcinfo, groups,
+													   PG_ARGISNULL(4) ?
+													   ANY_OUTCOME : 4),
+											 n, groups.n_strata, COHORT_ASKED,
+											 weights, rho, gamma,
+											 palloc(n * sizeof(int64)),
+											 palloc(n * sizeof(double)),
+											 palloc(LOGRANK_SCRATCH(n) * sizeof(double)),
+											 palloc(LOGRANK_CURSORS(n) * sizeof(int32))));
+}
+
+/*
  * Gray's test.
  */
 
+/* The weights' exponent is the argument behind the outcome, if there is one. */
 static TestResult
 gray(FunctionCallInfo fcinfo, Groups groups, int outcome)
 {
 	int n = groups.n_groups;
+	double rho = PG_NARGS() > outcome + 1 ? PG_GETARG_FLOAT8(outcome + 1) : 0.0;
 
 	for (int i = 0; i < n * groups.n_strata; i++)
 	{
@@ -301,10 +372,14 @@ gray(FunctionCallInfo fcinfo, Groups groups, int outcome)
 		cohort_view_free(groups.cohort[i], &view);
 		CHECK_FOR_INTERRUPTS();
 	}
+	if (!isfinite(rho))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("rho must be a finite number: %g", rho)));
 	if (n == 0)
 		return test_undefined();
 	return gray_test(tables_of(fcinfo, groups, outcome), n, groups.n_strata,
-					 COHORT_ASKED, palloc(GRAY_SCRATCH(n) * sizeof(double)),
+					 COHORT_ASKED, rho, palloc(GRAY_SCRATCH(n) * sizeof(double)),
 					 palloc(GRAY_CURSORS(n) * sizeof(int32)));
 }
 
@@ -326,6 +401,24 @@ Datum
 cohort_gray_strata(PG_FUNCTION_ARGS)
 {
 	return result_test(fcinfo, gray(fcinfo, two_arrays(fcinfo), 2));
+}
+
+Datum
+cohort_gray_two_rho(PG_FUNCTION_ARGS)
+{
+	return cohort_gray_two(fcinfo);
+}
+
+Datum
+cohort_gray_groups_rho(PG_FUNCTION_ARGS)
+{
+	return cohort_gray_groups(fcinfo);
+}
+
+Datum
+cohort_gray_strata_rho(PG_FUNCTION_ARGS)
+{
+	return cohort_gray_strata(fcinfo);
 }
 
 /*
@@ -493,6 +586,52 @@ Datum
 cohort_restricted_mean_difference_test(PG_FUNCTION_ARGS)
 {
 	return result_test(fcinfo, wald_test(mean_difference(fcinfo)));
+}
+
+/* restricted_mean_ratio(a, b, horizon, level) */
+Datum
+cohort_restricted_mean_ratio(PG_FUNCTION_ARGS)
+{
+	LifeTable *table = tables_of(fcinfo, two_groups(fcinfo), ANY_OUTCOME);
+	double horizon = PG_GETARG_FLOAT8(2);
+	double level = argument_level(fcinfo, 3);
+
+	notice_follow_up(table, horizon);
+	return result_estimate(fcinfo,
+						   wald_ratio(restricted_mean(&table[0], horizon),
+									  restricted_mean(&table[1], horizon),
+									  level));
+}
+
+/* Options are the horizon, and behind it the level. */
+static Datum
+time_lost_ratio(FunctionCallInfo fcinfo, int outcome, int options)
+{
+	LifeTable *table = tables_of(fcinfo, two_groups(fcinfo), outcome);
+	double horizon = PG_GETARG_FLOAT8(options);
+	double level = argument_level(fcinfo, options + 1);
+
+	notice_follow_up(table, horizon);
+	return result_estimate(fcinfo,
+						   wald_ratio(restricted_time_lost(&table[0],
+														   COHORT_ASKED,
+														   horizon),
+									  restricted_time_lost(&table[1],
+														   COHORT_ASKED,
+														   horizon),
+									  level));
+}
+
+Datum
+cohort_restricted_time_lost_ratio(PG_FUNCTION_ARGS)
+{
+	return time_lost_ratio(fcinfo, ANY_OUTCOME, 2);
+}
+
+Datum
+cohort_restricted_time_lost_ratio_outcome(PG_FUNCTION_ARGS)
+{
+	return time_lost_ratio(fcinfo, 2, 3);
 }
 
 static WaldEstimate

@@ -32,6 +32,8 @@ SPEGEL_FUNCTION(cohort_time_quantile);
 SPEGEL_FUNCTION(cohort_time_quantile_ci);
 SPEGEL_FUNCTION(cohort_median_time);
 SPEGEL_FUNCTION(cohort_median_time_ci);
+SPEGEL_FUNCTION(cohort_median_follow_up);
+SPEGEL_FUNCTION(cohort_median_follow_up_ci);
 SPEGEL_FUNCTION(cohort_restricted_mean_time);
 SPEGEL_FUNCTION(cohort_restricted_mean_time_ci);
 SPEGEL_FUNCTION(cohort_restricted_time_lost);
@@ -344,6 +346,37 @@ cohort_median_time_ci(PG_FUNCTION_ARGS)
 
 	return result_estimate(fcinfo,
 						   quantile_argument(fcinfo, 0.5, level, scale));
+}
+
+/*
+ * Follow-up: the time to censoring, which an event cuts short (the reverse
+ * Kaplan-Meier estimate).
+ */
+static Estimate
+median_follow_up(FunctionCallInfo fcinfo, double level, SurvivalScale scale)
+{
+	LifeTable table = argument_table(fcinfo, ANY_OUTCOME);
+	int64 *events = table.events;
+
+	table.events = table.censored;
+	table.censored = events;
+	return survival_quantile(&table, 0.5, level, scale);
+}
+
+Datum
+cohort_median_follow_up(PG_FUNCTION_ARGS)
+{
+	return result_float8(fcinfo, median_follow_up(fcinfo, ANY_LEVEL,
+												  SURVIVAL_LOGLOG).value);
+}
+
+Datum
+cohort_median_follow_up_ci(PG_FUNCTION_ARGS)
+{
+	double level = argument_level(fcinfo, 1);
+	SurvivalScale scale = argument_scale(fcinfo, 2);
+
+	return result_estimate(fcinfo, median_follow_up(fcinfo, level, scale));
 }
 
 /*

@@ -16,7 +16,15 @@ SPEGEL_FUNCTION(array_adjust_p);
 Datum
 array_adjust_p(PG_FUNCTION_ARGS)
 {
-	static const char *const methods[] = {"holm", "benjamini_hochberg", NULL};
+	static const char *const methods[] = {
+		"holm", "benjamini_hochberg", "bonferroni", "hochberg",
+		"benjamini_yekutieli", NULL
+	};
+	static void (*const adjust[]) (const double *p, size_t n,
+								   double *adjusted, RankedP *scratch) = {
+		adjust_holm, adjust_benjamini_hochberg, adjust_bonferroni,
+		adjust_hochberg, adjust_benjamini_yekutieli
+	};
 	int n;
 	double *p = argument_nullable_float8_array(fcinfo, 0, "p", &n);
 	int method = argument_keyword(fcinfo, 1, "adjustment", methods);
@@ -31,10 +39,7 @@ array_adjust_p(PG_FUNCTION_ARGS)
 					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 					 errmsg("p values must be between 0 and 1"),
 					 errdetail("Element %d is %g.", i + 1, p[i])));
-	if (method == 0)
-		adjust_holm(p, n, p, scratch);
-	else
-		adjust_benjamini_hochberg(p, n, p, scratch);
+	adjust[method] (p, n, p, scratch);
 	if (n == 0)
 		PG_RETURN_ARRAYTYPE_P(construct_empty_array(FLOAT8OID));
 	for (int i = 0; i < n; i++)

@@ -1,13 +1,15 @@
 /*
  * mobility.c
- *		Moves between states such as grades: the one-step transition matrix and
- *		transition probabilities over time, from parallel arrays.
+ *		Moves between states such as grades: the one-step transition matrix, its
+ *		tests and summaries, and transition probabilities over time, from
+ *		parallel arrays.
  */
 #include "common/compat.h"
 
 #include "miscadmin.h"
 #include "utils/builtins.h"
 
+#include "kernel/count/mobility.h"
 #include "kernel/life/multistate.h"
 #include "common/array_argument.h"
 #include "common/label.h"
@@ -17,6 +19,12 @@
 
 SPEGEL_FUNCTION(mobility_transition_matrix);
 SPEGEL_FUNCTION(mobility_transition_probabilities);
+SPEGEL_FUNCTION(mobility_bowker_test);
+SPEGEL_FUNCTION(mobility_stuart_maxwell_test);
+SPEGEL_FUNCTION(mobility_bhapkar_test);
+SPEGEL_FUNCTION(mobility_transition_homogeneity_test);
+SPEGEL_FUNCTION(mobility_shorrocks_index);
+SPEGEL_FUNCTION(mobility_stationary_distribution);
 
 /* The matrix has the square of this, the covariance its fourth power. */
 #define MAX_MATRIX_STATES 1000
@@ -135,6 +143,47 @@ state_number(const States *states, const Column *column, int i)
 	return found - states->label;
 }
 
+/* A square table of persons by state before and after. */
+typedef struct Matrix
+{
+	States states;
+	int64 *count;				/* [before][after] */
+} Matrix;
+
+static int64 *
+count_moves(const States *states, const Column *source, const Column *target,
+			const Column *persons)
+{
+	Size pairs = (Size) states->n * states->n;
+	int64 *count = palloc0((pairs + 1) * sizeof(int64));
+	int64 total = 0;
+
+	check_same_length(source, persons);
+	for (int i = 0; i < source->n; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		count[state_number(states, source, i) * states->n +
+			  state_number(states, target, i)] +=
+			persons_of_row(persons, i, &total);
+	}
+	return count;
+}
+
+/* The arguments (from_state, to_state, persons). */
+static Matrix
+argument_matrix(FunctionCallInfo fcinfo)
+{
+	Column source = argument_column(fcinfo, 0, "from_state", false);
+	Column target = argument_column(fcinfo, 1, "to_state", false);
+	Column persons = argument_column(fcinfo, 2, "persons", false);
+	Matrix matrix;
+
+	check_same_length(&source, &target);
+	matrix.states = states_of(&source, &target, MAX_MATRIX_STATES);
+	matrix.count = count_moves(&matrix.states, &source, &target, &persons);
+	return matrix;
+}
+
 /*
  * transition_matrix(from_state, to_state, persons): a row for each pair of
  * states.
@@ -142,36 +191,127 @@ state_number(const States *states, const Column *column, int i)
 Datum
 mobility_transition_matrix(PG_FUNCTION_ARGS)
 {
-	Column source = argument_column(fcinfo, 0, "from_state", false);
-	Column target = argument_column(fcinfo, 1, "to_state", false);
-	Column persons = argument_column(fcinfo, 2, "persons", false);
-	States states;
-	int64 *count;
-	double *probability;
-	int64 total = 0;
+	Matrix matrix = argument_matrix(fcinfo);
+	int n = matrix.states.n;
+	double *probability = palloc((n * n + 1) * sizeof(double));
 
-	check_same_length(&source, &target);
-	check_same_length(&source, &persons);
-	states = states_of(&source, &target, MAX_MATRIX_STATES);
-	count = palloc0((states.n * states.n + 1) * sizeof(int64));
-	probability = palloc((states.n * states.n + 1) * sizeof(double));
-	for (int i = 0; i < source.n; i++)
-	{
-		CHECK_FOR_INTERRUPTS();
-		count[state_number(&states, &source, i) * states.n +
-			  state_number(&states, &target, i)] +=
-			persons_of_row(&persons, i, &total);
-	}
-	transition_matrix(count, states.n, probability);
+	transition_matrix(matrix.count, n, probability);
 
 	result_set_begin(fcinfo);
-	for (int i = 0; i < states.n * states.n; i++)
+	for (int i = 0; i < n * n; i++)
 	{
 		ResultRow row = {0};
 
-		row_add(&row, PointerGetDatum(states.label[i / states.n]), false);
-		row_add(&row, PointerGetDatum(states.label[i % states.n]), false);
-		row_add_int64(&row, count[i]);
+		row_add(&row, PointerGetDatum(matrix.states.label[i / n]), false);
+		row_add(&row, PointerGetDatum(matrix.states.label[i % n]), false);
+		row_add_int64(&row, matrix.count[i]);
+		row_add_float8(&row, probability[i]);
+		result_set_row(fcinfo, &row);
+	}
+	return (Datum) 0;
+}
+
+Datum
+mobility_bowker_test(PG_FUNCTION_ARGS)
+{
+	Matrix matrix = argument_matrix(fcinfo);
+
+	return result_test(fcinfo, bowker_test(matrix.count, matrix.states.n));
+}
+
+static double *
+matrix_scratch(const Matrix *matrix)
+{
+	return palloc((MOBILITY_SCRATCH(matrix->states.n) + 1) * sizeof(double));
+}
+
+Datum
+mobility_stuart_maxwell_test(PG_FUNCTION_ARGS)
+{
+	Matrix matrix = argument_matrix(fcinfo);
+
+	return result_test(fcinfo, stuart_maxwell_test(matrix.count,
+												   matrix.states.n,
+												   matrix_scratch(&matrix)));
+}
+
+Datum
+mobility_bhapkar_test(PG_FUNCTION_ARGS)
+{
+	Matrix matrix = argument_matrix(fcinfo);
+
+	return result_test(fcinfo, bhapkar_test(matrix.count, matrix.states.n,
+											matrix_scratch(&matrix)));
+}
+
+/*
+ * transition_homogeneity_test(from_state, to_state, first_persons,
+ * second_persons, method)
+ */
+Datum
+mobility_transition_homogeneity_test(PG_FUNCTION_ARGS)
+{
+	static const char *const methods[] = {"pearson", "likelihood_ratio", NULL};
+	Column source = argument_column(fcinfo, 0, "from_state", false);
+	Column target = argument_column(fcinfo, 1, "to_state", false);
+	Column first = argument_column(fcinfo, 2, "first_persons", false);
+	Column second = argument_column(fcinfo, 3, "second_persons", false);
+	int method = argument_keyword(fcinfo, 4, "test method", methods);
+	States states;
+
+	check_same_length(&source, &target);
+	states = states_of(&source, &target, MAX_MATRIX_STATES);
+	return result_test(fcinfo,
+					   transition_homogeneity_test(count_moves(&states,
+															   &source,
+															   &target,
+															   &first),
+												   count_moves(&states,
+															   &source,
+															   &target,
+															   &second),
+												   states.n, method == 1));
+}
+
+Datum
+mobility_shorrocks_index(PG_FUNCTION_ARGS)
+{
+	Matrix matrix = argument_matrix(fcinfo);
+
+	return result_float8(fcinfo, shorrocks_index(matrix.count,
+												 matrix.states.n));
+}
+
+/* stationary_distribution(from_state, to_state, persons): a row for each state. */
+Datum
+mobility_stationary_distribution(PG_FUNCTION_ARGS)
+{
+	Matrix matrix = argument_matrix(fcinfo);
+	int n = matrix.states.n;
+	double *probability = palloc((n + 1) * sizeof(double));
+	int64 persons = 0;
+
+	for (int i = 0; i < n * n; i++)
+		persons += matrix.count[i];
+	(void) stationary_distribution(matrix.count, n, probability,
+								   matrix_scratch(&matrix),
+								   palloc((MOBILITY_MARKS(n) + 1) * sizeof(int32)));
+
+	result_set_begin(fcinfo);
+	for (int i = 0; i < n; i++)
+	{
+		int64 before = 0;
+		int64 after = 0;
+		ResultRow row = {0};
+
+		for (int j = 0; j < n; j++)
+		{
+			before += matrix.count[i * n + j];
+			after += matrix.count[j * n + i];
+		}
+		row_add(&row, PointerGetDatum(matrix.states.label[i]), false);
+		row_add_float8(&row, proportion_share(before, persons));
+		row_add_float8(&row, proportion_share(after, persons));
 		row_add_float8(&row, probability[i]);
 		result_set_row(fcinfo, &row);
 	}

@@ -11,6 +11,7 @@
 #include "kernel/count/representation.h"
 #include "common/result.h"
 #include "common/result_row.h"
+#include "measure/deviation_row.h"
 #include "common/sort.h"
 #include "measure/tally_pair.h"
 
@@ -23,6 +24,7 @@ SPEGEL_FUNCTION(tally_parity_gap);
 SPEGEL_FUNCTION(tally_parity_gap_ci);
 SPEGEL_FUNCTION(tally_parity_gap_bounds);
 SPEGEL_FUNCTION(tally_representation_test);
+SPEGEL_FUNCTION(tally_representation_deviation);
 SPEGEL_FUNCTION(tally_headcount_shortfall);
 SPEGEL_FUNCTION(tally_hires_needed);
 SPEGEL_FUNCTION(tally_glass_ceiling_index);
@@ -175,6 +177,18 @@ tally_representation_test(PG_FUNCTION_ARGS)
 	if (is_nowhere(r))
 		return result_test(fcinfo, test_undefined());
 	return result_test(fcinfo, representation_test(r, kind));
+}
+
+Datum
+tally_representation_deviation(PG_FUNCTION_ARGS)
+{
+	ReferenceKind kind = argument_reference_kind(fcinfo, 3);
+
+	Representation r = counts_of_category(fcinfo, 0, 1, kind);
+
+	if (is_nowhere(r))
+		PG_RETURN_NULL();
+	return result_deviation(fcinfo, deviation_of_representation(r, kind));
 }
 
 /* Ends a function that returns bigint; the kernel says undefined by -1. */

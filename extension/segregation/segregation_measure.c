@@ -15,6 +15,8 @@
 #include "kernel/segregation/segregation_index.h"
 #include "kernel/segregation/segregation_information.h"
 #include "kernel/segregation/segregation_null.h"
+#include "kernel/segregation/segregation_ordinal.h"
+#include "common/array_argument.h"
 #include "common/result.h"
 #include "common/result_row.h"
 
@@ -47,6 +49,7 @@ SPEGEL_FUNCTION(segregation_atkinson_index);
 SPEGEL_FUNCTION(segregation_atkinson_index_category);
 SPEGEL_FUNCTION(segregation_atkinson_index_ci);
 SPEGEL_FUNCTION(segregation_local_set);
+SPEGEL_FUNCTION(segregation_ordinal_indices);
 
 /*
  * Arguments.
@@ -540,4 +543,56 @@ segregation_local_set(PG_FUNCTION_ARGS)
 		pfree(unit);
 	}
 	return (Datum) 0;
+}
+
+/*
+ * ordinal_segregation(segregation, categories text[]): the categories in their
+ * order, the lowest first.  One that nobody is in may be among them.
+ */
+Datum
+segregation_ordinal_indices(PG_FUNCTION_ARGS)
+{
+	const Segregation *s = PG_GETARG_SEGREGATION_P(0);
+	SegregationTable table = table_of(s);
+	int n;
+	text **category = argument_text_array(fcinfo, 1, "categories", &n);
+	size_t *order = palloc((s->n_categories + 1) * sizeof(size_t));
+	bool *listed = palloc0((s->n_categories + 1) * sizeof(bool));
+	uint32 n_listed = 0;
+	OrdinalSegregation result;
+	ResultRow row = {0};
+
+	for (int i = 0; i < n; i++)
+	{
+		const char *label = VARDATA_ANY(category[i]);
+		int length = VARSIZE_ANY_EXHDR(category[i]);
+		uint32 number = segregation_find_category(s, label, length);
+
+		if (number == SEGREGATION_NONE)
+			continue;
+		if (listed[number])
+			ereport(ERROR,
+					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					 errmsg("category \"%.*s\" occurs more than once", length,
+							label)));
+		listed[number] = true;
+		order[n_listed++] = number;
+	}
+	for (uint32 i = 0; i < s->n_categories; i++)
+		if (!listed[i])
+		{
+			int length;
+			const char *label = segregation_category_label(s, i, &length);
+
+			ereport(ERROR,
+					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+					 errmsg("categories must name category \"%.*s\"", length,
+							label),
+					 errhint("List every category once, from the lowest to the highest.")));
+		}
+	result = segregation_ordinal(&table, order);
+	row_add_float8(&row, result.information);
+	row_add_float8(&row, result.variation);
+	row_add_float8(&row, result.square_root);
+	return result_row(fcinfo, &row);
 }

@@ -29,3 +29,22 @@ COMMENT ON COLUMN test_result.statistic IS 'The test statistic; NULL for a test 
 COMMENT ON COLUMN test_result.df IS 'Degrees of freedom; NULL for an exact test.';
 COMMENT ON COLUMN test_result.p_value IS 'Two-sided p value, from 0 to 1.';
 
+CREATE TYPE deviation AS (
+    observed bigint,
+    expected double precision,
+    std_deviation double precision,
+    deviations double precision,
+    p_fewer double precision,
+    p_more double precision,
+    p_value double precision
+);
+COMMENT ON TYPE deviation IS
+'How far a count lies from the one expected if there were no difference.';
+COMMENT ON COLUMN deviation.observed IS 'Observed number of persons.';
+COMMENT ON COLUMN deviation.expected IS 'Expected number of persons.';
+COMMENT ON COLUMN deviation.std_deviation IS 'Standard deviation of the number, if there were no difference.';
+COMMENT ON COLUMN deviation.deviations IS 'Observed less expected, in standard deviations; NULL when only one number is possible.';
+COMMENT ON COLUMN deviation.p_fewer IS 'Exact probability of so many or fewer.';
+COMMENT ON COLUMN deviation.p_more IS 'Exact probability of so many or more.';
+COMMENT ON COLUMN deviation.p_value IS 'Exact two-sided p value by minimum likelihood.';
+

@@ -174,6 +174,19 @@ COMMENT ON FUNCTION representation_test(tally, tally, text, text) IS
 'statistic is the number of persons in focus, df NULL. NULL when nobody is known in either, for a category that neither tally has, '
 'and above 2^53 persons, which are too many for exact tails.';
 
+CREATE FUNCTION representation_deviation(
+    focus tally, reference tally, category text,
+    reference_kind text DEFAULT 'population'
+) RETURNS deviation
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50
+    AS 'MODULE_PATHNAME', 'tally_representation_deviation';
+COMMENT ON FUNCTION representation_deviation(tally, tally, text, text) IS
+'How far the number of persons of a category in focus lies from the one expected at parity: in standard deviations (courts in the '
+'United States take two or three for more than chance: Castaneda v. Partida 1977, Hazelwood v. United States 1977), and as exact '
+'one-sided p values, of so many or fewer and of so many or more. Binomial (population); given all margins, hypergeometric, with '
+'focus and reference as two samples (sample) or focus drawn from reference (containing). NULL when nobody is known in either, and '
+'for a category that neither tally has; above 2^53 persons p values are NULL.';
+
 CREATE FUNCTION headcount_shortfall(focus tally, reference tally, category text)
     RETURNS bigint
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 5

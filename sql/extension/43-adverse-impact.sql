@@ -76,6 +76,8 @@ CREATE FUNCTION adjust_p(p double precision[], method text DEFAULT 'holm')
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20
     AS 'MODULE_PATHNAME', 'array_adjust_p';
 COMMENT ON FUNCTION adjust_p(double precision[], text) IS
-'P values adjusted for testing many hypotheses at once, element for element. Methods: holm (1979; bounds the chance of any false '
-'rejection), benjamini_hochberg (1995; bounds the expected part of false ones among rejections). NULL elements stay NULL and are '
-'not counted among the hypotheses. Error outside 0 to 1.';
+'P values adjusted for testing many hypotheses at once, element for element. Methods that bound the chance of any false rejection: '
+'holm (1979), bonferroni (simpler, never better), hochberg (1988; sharper, for tests that are independent or depend positively). '
+'Methods that bound the expected part of false ones among rejections: benjamini_hochberg (1995; independent or positively dependent '
+'tests), benjamini_yekutieli (2001; whatever the dependence). NULL elements stay NULL and are not counted among the hypotheses. '
+'Error outside 0 to 1.';

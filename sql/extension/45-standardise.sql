@@ -28,6 +28,48 @@ COMMENT ON FUNCTION standardised_rate(bigint[], double precision[], double preci
 'stratum without exposure has no rate: it is dropped, the other weights are renormalised, and dropped_weight says what part of the '
 'weights it had, 0 to 1. NULL when no weight is left.';
 
+CREATE TYPE standardised_rate_comparison_result AS (
+    focus_rate double precision,
+    reference_rate double precision,
+    ratio double precision,
+    ratio_low double precision,
+    ratio_high double precision,
+    difference double precision,
+    difference_low double precision,
+    difference_high double precision,
+    p_value double precision,
+    dropped_weight double precision
+);
+COMMENT ON TYPE standardised_rate_comparison_result IS
+'Two directly standardised rates. The result of standardised_rate_comparison().';
+COMMENT ON COLUMN standardised_rate_comparison_result.focus_rate IS 'Standardised rate of focus.';
+COMMENT ON COLUMN standardised_rate_comparison_result.reference_rate IS 'Standardised rate of reference.';
+COMMENT ON COLUMN standardised_rate_comparison_result.ratio IS 'Rate of focus over that of reference.';
+COMMENT ON COLUMN standardised_rate_comparison_result.ratio_low IS 'Lower limit of the ratio.';
+COMMENT ON COLUMN standardised_rate_comparison_result.ratio_high IS 'Upper limit of the ratio.';
+COMMENT ON COLUMN standardised_rate_comparison_result.difference IS 'Rate of focus less that of reference.';
+COMMENT ON COLUMN standardised_rate_comparison_result.difference_low IS 'Lower limit of the difference.';
+COMMENT ON COLUMN standardised_rate_comparison_result.difference_high IS 'Upper limit of the difference.';
+COMMENT ON COLUMN standardised_rate_comparison_result.p_value IS 'P value of no difference, from 0 to 1.';
+COMMENT ON COLUMN standardised_rate_comparison_result.dropped_weight IS
+'Share of the standard in strata where either has no exposure, from 0 to 1.';
+
+CREATE FUNCTION standardised_rate_comparison(
+    focus_events bigint[], focus_exposure double precision[],
+    reference_events bigint[], reference_exposure double precision[],
+    weights double precision[],
+    level double precision DEFAULT 0.95
+) RETURNS standardised_rate_comparison_result
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
+    AS 'MODULE_PATHNAME', 'strata_standardised_rate_comparison';
+COMMENT ON FUNCTION standardised_rate_comparison(bigint[], double precision[], bigint[], double precision[], double precision[],
+    double precision) IS
+'Two directly standardised rates with the weights of one standard (any scale), their ratio and their difference with two-sided '
+'normal intervals, of the ratio on the log scale, and the normal test of no difference; events are taken as Poisson (Breslow and Day '
+'1987). exposure is persons or person-time. A stratum where either has no exposure is dropped, the other weights are renormalised, '
+'and dropped_weight says what part of them it had. A ratio of 0 or Infinity has no interval. NULL when no weight is left. The arrays '
+'are parallel, in any order.';
+
 CREATE TYPE standardised_ratio_result AS (
     observed bigint,
     expected double precision,

@@ -547,3 +547,25 @@ COMMENT ON FUNCTION mutual_information_within(segregation, text[], text[]) IS
 'M inside each super-unit, ascending by its label: known persons; share of all known; mutual_information between its units, NULL for '
 'one in which nobody is known; contribution = share x mutual_information, which sums to within_super_units of '
 'mutual_information_decomposition().';
+
+CREATE TYPE ordinal_segregation_result AS (
+    information double precision,
+    variation double precision,
+    square_root double precision
+);
+COMMENT ON TYPE ordinal_segregation_result IS
+'Segregation by ordered categories. The result of ordinal_segregation().';
+COMMENT ON COLUMN ordinal_segregation_result.information IS 'Ordinal information theory index, from 0 to 1.';
+COMMENT ON COLUMN ordinal_segregation_result.variation IS 'Ordinal variation ratio index, from 0 to 1.';
+COMMENT ON COLUMN ordinal_segregation_result.square_root IS 'Ordinal square root index, from 0 to 1.';
+
+CREATE FUNCTION ordinal_segregation(s segregation, categories text[])
+    RETURNS ordinal_segregation_result
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
+    AS 'MODULE_PATHNAME', 'segregation_ordinal_indices';
+COMMENT ON FUNCTION ordinal_segregation(segregation, text[]) IS
+'Segregation by ordered categories, such as levels of pay or education, in which neighbours count as nearer than the two ends '
+'(Reardon 2009): the part of the variation of the cumulative shares that lies between units, with entropy, c (1 - c) or its square '
+'root as the measure of variation. categories lists all of them from the lowest to the highest; those that nobody is in change '
+'nothing, one that is missing is an error. With two categories the first is theil_index(), the second the variance ratio. NULL when '
+'fewer than two categories have anybody.';

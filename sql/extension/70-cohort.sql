@@ -301,3 +301,19 @@ CREATE AGGREGATE rollup(cohort) (
 );
 COMMENT ON AGGREGATE rollup(cohort) IS
 'Exact merge of cohorts: the cohort of all their persons together. NULLs are ignored. No rows: {}.';
+
+CREATE FUNCTION landmark(c cohort, day double precision) RETURNS cohort
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10
+    AS 'MODULE_PATHNAME', 'cohort_landmark';
+COMMENT ON FUNCTION landmark(cohort, double precision) IS
+'The cohort of those still under observation without an outcome after a day, and of those who come later, with days counted from it: '
+'for curves and comparisons that ask what came after, such as after a mentorship of a year, without the time that everybody had to '
+'survive to be there. day is whole, 0 to 2 x 10^9. Whoever left on the day or before is left out.';
+
+CREATE FUNCTION censor_after(c cohort, day double precision) RETURNS cohort
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10
+    AS 'MODULE_PATHNAME', 'cohort_censor_after';
+COMMENT ON FUNCTION censor_after(cohort, double precision) IS
+'The cohort as if observation had ended with a day: whoever was still there is censored on it, outcomes on the day itself count, and '
+'whoever came under observation on it or later is left out. day is whole, 0 to 2 x 10^9. Compares cohorts over the same time, or '
+'asks what an earlier report would have seen.';

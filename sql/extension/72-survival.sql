@@ -311,6 +311,25 @@ CREATE FUNCTION median_time_ci(
 COMMENT ON FUNCTION median_time_ci(cohort, double precision, text) IS
 'Median time with its confidence interval; time_quantile_ci() at 0.5. NULL when not reached.';
 
+CREATE FUNCTION median_follow_up(c cohort) RETURNS double precision
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10
+    AS 'MODULE_PATHNAME', 'cohort_median_follow_up';
+COMMENT ON FUNCTION median_follow_up(cohort) IS
+'Days for which half of the persons would have been followed, had nobody had an outcome: the median of the reverse Kaplan-Meier '
+'estimate (Schemper and Smith 1996), in which censoring is the event and outcomes cut it short. NULL when not reached, as when most '
+'had an outcome.';
+
+CREATE FUNCTION median_follow_up_ci(
+    c cohort,
+    level double precision DEFAULT 0.95,
+    method text DEFAULT 'loglog'
+) RETURNS estimate
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10
+    AS 'MODULE_PATHNAME', 'cohort_median_follow_up_ci';
+COMMENT ON FUNCTION median_follow_up_ci(cohort, double precision, text) IS
+'Median follow-up with its confidence interval, by inverting the band of the reverse Kaplan-Meier estimate; methods as those of '
+'survival_ci(). NULL when not reached.';
+
 CREATE FUNCTION restricted_mean_time(c cohort, horizon double precision)
     RETURNS double precision
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10

@@ -56,6 +56,22 @@ COMMENT ON FUNCTION logrank_test(cohort[], cohort[], text) IS
 'others counting as leaving: do they go at the same pace, among those still there? Hypergeometric variance; delayed entry is '
 'allowed. NULL when no day tells them apart. a[i] and b[i] are the groups of stratum i; {} for nobody.';
 
+CREATE FUNCTION weighted_logrank_test(
+    groups cohort[],
+    weights text,
+    rho double precision DEFAULT 0,
+    gamma double precision DEFAULT 0,
+    outcome text DEFAULT NULL
+) RETURNS test_result
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 100
+    AS 'MODULE_PATHNAME', 'cohort_weighted_logrank';
+COMMENT ON FUNCTION weighted_logrank_test(cohort[], text, double precision, double precision, text) IS
+'logrank_test(cohort[]) with weighted days, for hazards that differ early or late more than throughout. weights: gehan_breslow '
+'(persons at risk; 1965, 1970), tarone_ware (their square root, 1977), fleming_harrington (S^rho (1 - S)^gamma, S being the survival '
+'of all together just before the day: rho 1 is the test of Peto, Peto and Prentice and weighs early days, gamma 1 late ones), '
+'logrank (none). outcome NULL: any. In an array of two dimensions each row is a stratum with one cohort for each group. Delayed '
+'entry is allowed. The weights are chosen before the data are seen. NULL when no day tells the groups apart. At most 1,000 groups.';
+
 CREATE TYPE logrank_expected_result AS (
     group_number integer,
     observed bigint,
@@ -107,6 +123,30 @@ COMMENT ON FUNCTION gray_test(cohort[], cohort[], text) IS
 'Gray''s test (1988, rho = 0) that two groups have within each stratum the same cumulative incidence of an outcome in the presence '
 'of the others: do as many get there? Error with delayed entry, for which cumulative_incidence_difference_test() serves. NULL when '
 'no day tells them apart. a[i] and b[i] are the groups of stratum i; {} for nobody.';
+
+CREATE FUNCTION gray_test(a cohort, b cohort, outcome text, rho double precision)
+    RETURNS test_result
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
+    AS 'MODULE_PATHNAME', 'cohort_gray_two_rho';
+COMMENT ON FUNCTION gray_test(cohort, cohort, text, double precision) IS
+'Gray''s test (1988) as gray_test(cohort, cohort, text), the days weighted by (1 - F)^rho, F being the cumulative incidence of both '
+'together just before: above 0 early days count more, below 0 late ones.';
+
+CREATE FUNCTION gray_test(groups cohort[], outcome text, rho double precision)
+    RETURNS test_result
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
+    AS 'MODULE_PATHNAME', 'cohort_gray_groups_rho';
+COMMENT ON FUNCTION gray_test(cohort[], text, double precision) IS
+'Gray''s test (1988) as gray_test(cohort[], text), the days weighted by (1 - F)^rho, F being the cumulative incidence of all '
+'together just before: above 0 early days count more, below 0 late ones.';
+
+CREATE FUNCTION gray_test(a cohort[], b cohort[], outcome text, rho double precision)
+    RETURNS test_result
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
+    AS 'MODULE_PATHNAME', 'cohort_gray_strata_rho';
+COMMENT ON FUNCTION gray_test(cohort[], cohort[], text, double precision) IS
+'Gray''s test (1988) as gray_test(cohort[], cohort[], text), the days weighted by (1 - F)^rho, F being the cumulative incidence of '
+'both together in the stratum just before: above 0 early days count more, below 0 late ones.';
 
 CREATE TYPE hazard_ratio_result AS (
     hazard_ratio double precision,
@@ -254,6 +294,45 @@ CREATE FUNCTION restricted_mean_difference_test(
     AS 'MODULE_PATHNAME', 'cohort_restricted_mean_difference_test';
 COMMENT ON FUNCTION restricted_mean_difference_test(cohort, cohort, double precision) IS
 'Normal test that two cohorts have the same restricted mean time. statistic is z, df NULL.';
+
+CREATE FUNCTION restricted_mean_ratio(
+    a cohort,
+    b cohort,
+    horizon double precision,
+    level double precision DEFAULT 0.95
+) RETURNS estimate
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50
+    AS 'MODULE_PATHNAME', 'cohort_restricted_mean_ratio';
+COMMENT ON FUNCTION restricted_mean_ratio(cohort, cohort, double precision, double precision) IS
+'Restricted mean time of a over that of b, within the horizon, with a two-sided confidence interval that is normal on the log scale '
+'(Royston and Parmar 2013). NULL where restricted_mean_time() of either is.';
+
+CREATE FUNCTION restricted_time_lost_ratio(
+    a cohort,
+    b cohort,
+    horizon double precision,
+    level double precision DEFAULT 0.95
+) RETURNS estimate
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50
+    AS 'MODULE_PATHNAME', 'cohort_restricted_time_lost_ratio';
+COMMENT ON FUNCTION restricted_time_lost_ratio(cohort, cohort, double precision, double precision) IS
+'Time lost to any outcome within the horizon, the horizon less the restricted mean time, of a over that of b, with a two-sided '
+'confidence interval that is normal on the log scale. 0 or Infinity, without limits, when one of them lost none; NULL when neither '
+'did, and where restricted_mean_time() of either is.';
+
+CREATE FUNCTION restricted_time_lost_ratio(
+    a cohort,
+    b cohort,
+    outcome text,
+    horizon double precision,
+    level double precision DEFAULT 0.95
+) RETURNS estimate
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50
+    AS 'MODULE_PATHNAME', 'cohort_restricted_time_lost_ratio_outcome';
+COMMENT ON FUNCTION restricted_time_lost_ratio(cohort, cohort, text, double precision, double precision) IS
+'Time lost to one outcome within the horizon, restricted_time_lost(), of a over that of b, with a two-sided confidence interval that '
+'is normal on the log scale. 0 or Infinity, without limits, when one of them lost none; NULL when neither did, and where '
+'restricted_time_lost() of either is.';
 
 CREATE FUNCTION cumulative_incidence_difference(
     a cohort,

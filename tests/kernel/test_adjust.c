@@ -1,6 +1,6 @@
 /*
  * test_adjust.c
- *		Holm and Benjamini-Hochberg adjusted p values.
+ *		Adjusted p values.
  */
 #include "kernel/base/adjust.h"
 
@@ -8,14 +8,29 @@
 
 #include "check.h"
 
+/* In the order of the reference's columns. */
+static const struct
+{
+	const char *name;
+	void (*adjust)(const double *p, size_t n, double *adjusted,
+				   RankedP *scratch);
+} methods[] = {
+	{"Holm", adjust_holm},
+	{"Benjamini-Hochberg", adjust_benjamini_hochberg},
+	{"Bonferroni", adjust_bonferroni},
+	{"Hochberg", adjust_hochberg},
+	{"Benjamini-Yekutieli", adjust_benjamini_yekutieli},
+};
+
+#define METHODS 5
+
 static void
 test_reference(void)
 {
 	FILE *table = check_open("SPEGEL_REFERENCE", "adjust.tsv");
-	char *f[4];
+	char *f[2 + METHODS];
 	double p[256];
-	double holm[256];
-	double bh[256];
+	double want[METHODS][256];
 	double got[256];
 	RankedP scratch[256];
 	size_t n = 0;
@@ -23,21 +38,23 @@ test_reference(void)
 	check_true(table != NULL, "adjust.tsv is there");
 	if (table == NULL)
 		return;
-	check_read_fields(table, '\t', f, 4);
-	while (check_read_fields(table, '\t', f, 4) == 3)
+	check_read_fields(table, '\t', f, 2 + METHODS);
+	while (check_read_fields(table, '\t', f, 2 + METHODS) == 1 + METHODS)
 	{
 		p[n] = check_number(f[0]);
-		holm[n] = check_number(f[1]);
-		bh[n] = check_number(f[2]);
+		for (int m = 0; m < METHODS; m++)
+			want[m][n] = check_number(f[1 + m]);
 		n++;
 	}
 	fclose(table);
-	adjust_holm(p, n, got, scratch);
-	for (size_t i = 0; i < n; i++)
-		check_double(got[i], holm[i], 1e-14, "Holm %zu", i);
-	adjust_benjamini_hochberg(p, n, got, scratch);
-	for (size_t i = 0; i < n; i++)
-		check_double(got[i], bh[i], 1e-14, "Benjamini-Hochberg %zu", i);
+	check_true(n == 200, "adjust.tsv is read");
+	for (int m = 0; m < METHODS; m++)
+	{
+		methods[m].adjust(p, n, got, scratch);
+		for (size_t i = 0; i < n; i++)
+			check_double(got[i], want[m][i], 1e-14, "%s %zu",
+						 methods[m].name, i);
+	}
 }
 
 static void
@@ -93,7 +110,7 @@ test_large(void)
 				   (double) n;
 		adjust_benjamini_hochberg(p, n, p, scratch);
 		for (size_t i = 1; i < n; i++)
-			ascending &= scratch[i - 1].p <= scratch[i].p;
+			ascending &= scratch[i - 1].value <= scratch[i].value;
 	}
 	check_true(ascending, "sorted");
 	check_true((double) (clock() - start) / CLOCKS_PER_SEC < 20.0,

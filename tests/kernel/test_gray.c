@@ -8,12 +8,20 @@
 #define MAX_GROUPS 6
 
 static TestResult
-run(const LifeTable *tables, int n_groups, int n_strata, int outcome)
+run_weighted(const LifeTable *tables, int n_groups, int n_strata, int outcome,
+			 double rho)
 {
 	double scratch[GRAY_SCRATCH(MAX_GROUPS)];
 	int32_t cursors[GRAY_CURSORS(MAX_GROUPS)];
 
-	return gray_test(tables, n_groups, n_strata, outcome, scratch, cursors);
+	return gray_test(tables, n_groups, n_strata, outcome, rho, scratch,
+					 cursors);
+}
+
+static TestResult
+run(const LifeTable *tables, int n_groups, int n_strata, int outcome)
+{
+	return run_weighted(tables, n_groups, n_strata, outcome, 0.0);
 }
 
 static void
@@ -72,7 +80,7 @@ test_references(void)
 	People none = {0, NULL};
 	People data09 = read_people("inputs/09_competing_risks/input.csv");
 	FILE *file = check_open("SPEGEL_REFERENCE", "gray.tsv");
-	char *f[6];
+	char *f[7];
 	LifeTable *tables;
 	int n_groups;
 	int n_strata;
@@ -81,15 +89,16 @@ test_references(void)
 	if (data09.n == 0)
 		skip_real_data();
 	if (file != NULL)
-		check_read_fields(file, '\t', f, 6);
-	while (file != NULL && check_read_fields(file, '\t', f, 6) == 6)
+		check_read_fields(file, '\t', f, 7);
+	while (file != NULL && check_read_fields(file, '\t', f, 7) == 7)
 	{
 		TestResult r;
 
 		if (!tables_of_row(f, &none, &data09, &tables, &n_groups,
 						   &n_strata))
 			continue;
-		r = run(tables, n_groups, n_strata, atoi(f[2]));
+		r = run_weighted(tables, n_groups, n_strata, atoi(f[2]),
+						 check_number(f[6]));
 		check_double(near_zero(r.statistic, check_number(f[3]), 1e-14),
 					 check_number(f[3]), TOLERANCE, "%s", f[1]);
 		check_double(r.df, check_number(f[4]), 0.0, "%s df", f[1]);

@@ -233,6 +233,63 @@ test_references(void)
 	free(data09.person);
 }
 
+/* Columns: kind, case, outcome, statistic, df, p, weights. */
+static void
+test_weighted(void)
+{
+	People data08 = read_people("inputs/08_logrank/input.csv");
+	People data09 = read_people("inputs/09_competing_risks/input.csv");
+	FILE *file = check_open("SPEGEL_REFERENCE", "weighted_logrank.tsv");
+	double scratch[LOGRANK_SCRATCH(MAX_GROUPS)];
+	int32_t cursors[LOGRANK_CURSORS(MAX_GROUPS)];
+	char *f[7];
+	LifeTable *tables;
+	int n_groups;
+	int n_strata;
+
+	check_true(file != NULL, "weighted_logrank.tsv is there");
+	if (data08.n == 0 || data09.n == 0)
+		skip_real_data();
+	if (file != NULL)
+		check_read_fields(file, '\t', f, 7);
+	while (file != NULL && check_read_fields(file, '\t', f, 7) == 7)
+	{
+		LogrankWeights weights = f[6][0] == 'g' ? LOGRANK_GEHAN_BRESLOW :
+			f[6][0] == 't' ? LOGRANK_TARONE_WARE : LOGRANK_FLEMING_HARRINGTON;
+		double rho = 0.0;
+		double gamma = 0.0;
+		TestResult r;
+
+		if (weights == LOGRANK_FLEMING_HARRINGTON)
+			sscanf(f[6], "fh %lf %lf", &rho, &gamma);
+		if (!tables_of_row(f, &data08, &data09, &tables, &n_groups,
+						   &n_strata))
+			continue;
+		r = weighted_logrank_test(tables, n_groups, n_strata, atoi(f[2]),
+								  weights, rho, gamma, observed, expected,
+								  scratch, cursors);
+		check_double(near_zero(r.statistic, check_number(f[3]), 1e-14),
+					 check_number(f[3]), TOLERANCE, "%s %s", f[1], f[6]);
+		check_double(r.df, check_number(f[4]), 0.0, "%s %s df", f[1], f[6]);
+		check_double(r.p_value, check_number(f[5]), 1e-9, "%s %s p", f[1],
+					 f[6]);
+		if (weights == LOGRANK_GEHAN_BRESLOW)
+			check_double(weighted_logrank_test(tables, n_groups, n_strata,
+											   atoi(f[2]),
+											   LOGRANK_FLEMING_HARRINGTON,
+											   0.0, 0.0, observed, expected,
+											   scratch, cursors).statistic,
+						 run(tables, n_groups, n_strata,
+							 atoi(f[2])).statistic,
+						 1e-15, "%s without weights", f[1]);
+		free_tables(tables, n_groups * n_strata);
+	}
+	if (file)
+		fclose(file);
+	free(data08.person);
+	free(data09.person);
+}
+
 int
 main(void)
 {
@@ -240,5 +297,6 @@ main(void)
 	test_edges();
 	test_exposure();
 	test_references();
+	test_weighted();
 	return check_done();
 }

@@ -116,3 +116,20 @@ FROM (SELECT cohort_agg(i % 700, 'o' || i % 5, 1, i % 700 - 10) FILTER (WHERE i 
       FROM generate_series(1, 40000) AS i) AS s, LATERAL (SELECT rollup(x) FROM (VALUES (c), (c)) AS v (x)) AS r (rollup);
 SELECT recode('{1:{a:1152921504606846975,b:1}}'::cohort, '{a}', 'b');
 SELECT recode('{1:{a:1}}'::cohort, '{a}', repeat('x', 1001));
+
+-- landmarks: who is still there after a day, with days counted from it
+SELECT landmark('{0:{a:1},5:{promoted:1,?:2},9:{left:1}}', 0) AS after_0, landmark('{5:{promoted:1,?:2},9:{left:1}}', 5) AS after_5, landmark('{5:{promoted:1,?:2},9:{left:1}}', 9) AS nobody, landmark('{}', 3) AS empty;
+-- who had come by then was there from the outset, who comes later comes later
+SELECT landmark('{2:{>:1},5:{>:2},6:{a:2},7:{>:1},9:{b:1,?:3}}', 5) AS after_5, landmark('{2:{>:1},5:{>:2},6:{a:2},7:{>:1},9:{b:1,?:3}}', 0) AS after_0;
+SELECT at_risk(c, 8) = at_risk(landmark(c, 5), 3) AS at_risk, events(landmark(c, 5), 'b') AS b, survival(landmark(c, 5), 4) = survival(c, 9) / survival(c, 5) AS conditional FROM (VALUES ('{3:{a:4},6:{a:2},9:{b:1,?:3}}'::cohort)) AS v (c);
+-- observation ended with a day: outcomes on it count
+SELECT censor_after('{0:{a:1},5:{promoted:1,?:2},9:{left:1}}', 5) AS after_5, censor_after('{5:{promoted:1,?:2},9:{left:1}}', 4) AS after_4, censor_after('{5:{promoted:1,?:2},9:{left:1}}', 9) AS unchanged, censor_after('{5:{a:1}}', 0) AS after_0, censor_after('{}', 3) AS empty;
+-- who comes on the day or later was not seen
+SELECT censor_after('{2:{>:1},5:{>:2},6:{a:2},7:{>:1},9:{b:1,?:3}}', 5) AS after_5, censor_after('{2:{>:1},5:{>:2},6:{a:2},7:{>:1},9:{b:1,?:3}}', 6) AS after_6, censor_after('{2:{>:1},6:{a:1}}', 1) AS nobody;
+SELECT survival(censor_after(c, 6), 6) = survival(c, 6) AS same, landmark(censor_after(c, 8), 5) = censor_after(landmark(c, 5), 3) AS either_order, censor_after(c, 6) + censor_after(c, 6) = censor_after(c + c, 6) AS merged FROM (VALUES ('{2:{>:1},5:{>:2},6:{a:2},7:{>:1},9:{b:1,?:3}}'::cohort)) AS v (c);
+-- days of other types, and what is none
+SELECT landmark('{5:{a:1}}', 2::bigint) = landmark('{5:{a:1}}', 2::numeric) AS same, landmark('{5:{a:1}}', NULL) IS NULL AS null_day, censor_after(NULL, 2) IS NULL AS null_cohort;
+SELECT landmark('{5:{a:1}}', 2.5);
+SELECT landmark('{5:{a:1}}', -1);
+SELECT censor_after('{5:{a:1}}', 2000000001);
+SELECT censor_after('{5:{a:1}}', 'NaN');

@@ -79,3 +79,30 @@ SELECT gray_test(a.late, b.late, 'p') = gray_test(a.plain, b.plain, 'p') AS same
 FROM (SELECT cohort_agg(1 + i % 17, CASE WHEN i % 3 > 0 THEN 'p' END, 1, 0) AS late, cohort_agg(1 + i % 17, CASE WHEN i % 3 > 0 THEN 'p' END) AS plain FROM generate_series(1, 60) AS i) AS a,
      (SELECT cohort_agg(1 + i % 13, CASE WHEN i % 4 > 0 THEN 'p' ELSE 'q' END, 1, 0) AS late, cohort_agg(1 + i % 13, CASE WHEN i % 4 > 0 THEN 'p' ELSE 'q' END) AS plain FROM generate_series(1, 40) AS i) AS b;
 SELECT gray_test('{0:{>:1,?:1},5:{p:2}}'::cohort, '{5:{p:1}}', 'p');
+
+-- weighted days: log-rank, persons at risk, their root, survival; strata; one outcome
+SELECT w.weights, rho, gamma, round(t.statistic::numeric, 9) AS statistic, t.df, round(t.p_value::numeric, 9) AS p_value
+FROM pair, (VALUES ('logrank', 0, 0), ('gehan_breslow', 0, 0), ('tarone_ware', 0, 0), ('fleming_harrington', 0, 0), ('fleming_harrington', 1, 0), ('fleming_harrington', 0, 1), ('fleming_harrington', 0.5, 2)) AS w (weights, rho, gamma),
+    weighted_logrank_test(ARRAY[a, b], w.weights, w.rho, w.gamma) AS t;
+SELECT weighted_logrank_test(ARRAY[a, b], 'logrank') = logrank_test(a, b) AS unweighted, weighted_logrank_test(ARRAY[[a, b], [b, a]], 'gehan_breslow') = weighted_logrank_test(ARRAY[[b, a], [a, b]], 'gehan_breslow') AS strata,
+    weighted_logrank_test(ARRAY[a, b], 'tarone_ware', outcome => 'e') = weighted_logrank_test(ARRAY[b, a], 'tarone_ware') AS outcome, weighted_logrank_test(ARRAY[a, b], 'tarone_ware', outcome => 'other') IS NULL AS no_events FROM pair;
+SELECT weighted_logrank_test('{}', 'logrank') IS NULL AS no_groups, weighted_logrank_test(NULL, 'logrank') IS NULL AS no_array, weighted_logrank_test('{}', NULL) IS NULL AS no_weights;
+SELECT weighted_logrank_test('{}', 'peto');
+SELECT weighted_logrank_test('{}', 'fleming_harrington', -1);
+SELECT weighted_logrank_test('{}', 'fleming_harrington', 0, 'Infinity');
+SELECT weighted_logrank_test('{}', 'tarone_ware', 1);
+SELECT weighted_logrank_test(ARRAY['{}', NULL]::cohort[], 'logrank');
+
+-- Gray's test with weighted days
+SELECT rho, round(t.statistic::numeric, 9) AS statistic, round(s.statistic::numeric, 9) AS strata, gray_test(ARRAY[b, a], 'a', rho) = t AS groups
+FROM (VALUES ('{1:{a:3,b:1},2:{a:1},3:{?:2},6:{a:2,b:1}}'::cohort, '{1:{b:1},2:{b:1},3:{a:1,?:2},5:{a:4},8:{?:2}}'::cohort)) AS v (a, b), unnest(ARRAY[-0.5, 0, 1]) AS rho, gray_test(a, b, 'a', rho) AS t, gray_test(ARRAY[a, b], ARRAY[b, b], 'a', rho) AS s;
+SELECT gray_test('{1:{a:3,b:1},2:{a:1}}'::cohort, '{1:{b:1},3:{a:1,?:2}}', 'a', 0) = gray_test('{1:{a:3,b:1},2:{a:1}}'::cohort, '{1:{b:1},3:{a:1,?:2}}', 'a') AS unweighted;
+SELECT gray_test('{1:{a:1}}'::cohort, '{2:{a:1}}', 'a', 'NaN');
+
+-- ratios of restricted means and of time lost
+SELECT r.value = restricted_mean_time(a, 3) / restricted_mean_time(b, 3) AS by_hand, r.value, round(r.low::numeric, 9) AS low, round(r.high::numeric, 9) AS high FROM pair, unnest(ARRAY[0.9, 0.95]) AS level, restricted_mean_ratio(a, b, 3, level) AS r;
+SELECT t.value = (3 - restricted_mean_time(a, 3)) / (3 - restricted_mean_time(b, 3)) AS by_hand, t.value = e.value AND t.low = e.low AS one_outcome, round(t.value::numeric, 9) AS value, round(t.low::numeric, 9) AS low, round(t.high::numeric, 9) AS high
+FROM pair, restricted_time_lost_ratio(a, b, 3) AS t, restricted_time_lost_ratio(a, b, 'e', 3) AS e;
+SELECT restricted_time_lost_ratio(a, '{9:{?:2}}', 3) AS infinite, restricted_time_lost_ratio('{9:{?:2}}', a, 3) AS zero, restricted_time_lost_ratio(a, b, 'other', 3) IS NULL AS none, restricted_mean_ratio(a, '{}', 3) IS NULL AS nobody FROM pair;
+SELECT restricted_mean_ratio(a, b, 99) FROM pair;
+SELECT restricted_mean_ratio(a, b, 3, 3) FROM pair;

@@ -42,8 +42,41 @@ SELECT mcnemar_test(1, 2, 'asymptotic');
 SELECT paired_difference_ci(1, 2, 3, -4);
 SELECT paired_difference_ci(1152921504606846976, 1, 0, 0);
 
+SELECT method, t.statistic, t.df, round(t.p_value::numeric, 9) AS p_value FROM unnest(ARRAY['chi_squared', 'edwards']) AS m (method), mcnemar_test(6, 16, method) AS t;
+SELECT method, e.value, round(e.low::numeric, 9) AS low, round(e.high::numeric, 9) AS high FROM unnest(ARRAY['exact', 'midp', 'wilson', 'wald']) AS m (method), paired_odds_ratio_ci(6, 16, 0.95, method) AS e;
+SELECT method, e.value, e.low, round(e.high::numeric, 9) AS high FROM unnest(ARRAY['exact', 'midp', 'wilson', 'wald']) AS m (method), paired_odds_ratio_ci(0, 5, method => m.method) AS e;
+SELECT e.value, round(e.low::numeric, 9) AS low, e.high, paired_odds_ratio_ci(0, 0) IS NULL AS nobody_changed FROM paired_odds_ratio_ci(5, 0) AS e;
+SELECT paired_odds_ratio_ci(1, -2);
+SELECT paired_odds_ratio_ci(1, 2, 95);
+SELECT paired_odds_ratio_ci(1, 2, 0.95, 'koopman');
+
+-- other chi-squared tests
+SELECT method, round(t.statistic::numeric, 9) AS statistic, t.df, round(t.p_value::numeric, 9) AS p_value
+FROM promotion, unnest(ARRAY['n_minus_1', 'pearson', 'yates', 'likelihood_ratio']) AS m (method), chi_squared_test(selected, pool, 'women', 'men', method) AS t;
+SELECT chi_squared_test('{a:1}', '{a:2,b:2}', 'a', 'b', 'midp');
+
+-- standard deviations, and exact p values from one side
+SELECT d.observed, d.expected, round(d.std_deviation::numeric, 9) AS std_deviation, round(d.deviations::numeric, 9) AS deviations, round(d.p_fewer::numeric, 9) AS p_fewer, round(d.p_more::numeric, 9) AS p_more, round(d.p_value::numeric, 9) AS p_value
+FROM promotion, selection_deviation(selected, pool, 'women', 'men') AS d;
+-- Castaneda v. Partida: 339 Mexican-Americans of 870 jurors where 688 were expected, 29 standard deviations
+SELECT k AS reference_kind, d.observed, round(d.expected::numeric, 2) AS expected, round(d.deviations::numeric, 6) AS deviations, d.p_fewer < 1e-100 AS nearly_never, d.p_more
+FROM unnest(ARRAY['population', 'sample', 'containing']) AS k, representation_deviation('{mexican_american:339,other:531}', '{mexican_american:143611,other:37924}', 'mexican_american', k) AS d;
+SELECT selection_deviation('{}', '{a:2}', 'a', 'b') IS NULL AS an_empty_category, d.* FROM selection_deviation('{a:2,b:2}', '{a:2,b:2}', 'a', 'b') AS d;
+SELECT representation_deviation('{}', '{a:1}', 'a') IS NULL AS nobody, representation_deviation('{a:1}', '{a:1}', 'b') IS NULL AS nowhere;
+SELECT representation_deviation('{a:2}', '{a:1,b:2}', 'a', 'containing');
+SELECT selection_deviation('{a:3}', '{a:2,b:2}', 'a', 'b');
+
+-- bounds over the unknown
+SELECT d.value, d.low, d.high, o.value AS odds, o.low AS odds_low, o.high AS odds_high
+FROM risk_difference_bounds('{a:3,b:2,?:2}', '{a:5,b:7,?:5}', 'a', 'b') AS d, odds_ratio_bounds('{a:3,b:2,?:2}', '{a:5,b:7,?:5}', 'a', 'b') AS o;
+SELECT d.*, o.* FROM risk_difference_bounds('{b:2,?:2}', '{b:5,?:2}', 'a', 'b') AS d, odds_ratio_bounds('{b:2,?:2}', '{b:5,?:2}', 'a', 'b') AS o;
+SELECT risk_difference_bounds('{}', '{}', 'a', 'b') IS NULL AS difference, odds_ratio_bounds('{}', '{a:2,b:3}', 'a', 'b') IS NULL AS odds;
+SELECT risk_difference_bounds('{?:2}', '{a:5,b:7,?:1}', 'a', 'b');
+SELECT odds_ratio_bounds('{a:6}', '{a:5,b:7}', 'a', 'b');
+
 -- adjusted p values
 SELECT adjust_p('{0.01,0.04,0.03,NULL}') AS holm, adjust_p('{0.01,0.04,0.03,NULL}', 'benjamini_hochberg') AS bh, adjust_p('{}') AS none, adjust_p('{NULL}') AS unknown;
+SELECT method, adjust_p('{0.01,0.04,0.03,NULL}', method) FROM unnest(ARRAY['bonferroni', 'hochberg', 'benjamini_yekutieli']) AS m (method);
 SELECT adjust_p('{0.5,1.5}');
 SELECT adjust_p('{0.5,NaN}');
-SELECT adjust_p('{0.5}', 'bonferroni');
+SELECT adjust_p('{0.5}', 'sidak');

@@ -30,6 +30,14 @@ SELECT stops_soon($$
     representation(focus, reference, 0.95, 'containing')
 $$);
 
+-- ranks of many units
+SELECT stops_soon($$
+  SELECT count(*) FROM (
+    SELECT array_agg(u::text) AS units, array_agg(u % 7) AS events, array_agg(1 + u::float8 / 100) AS exposure
+    FROM generate_series(1::bigint, 9000) AS u) AS x,
+    compare_unit_rates(units, events, exposure, 3)
+$$);
+
 RESET statement_timeout;
 
 -- many sources for many categories

@@ -41,3 +41,29 @@ SELECT split_at_exposure(5, 'a', 3, 5);
 SELECT split_at_exposure(-5, 'a', 3);
 SELECT s.exposed, cohort_agg(s.days, s.outcome, 1, s.entry), sum(person_time(('{' || s.days || ':{x:1}}')::cohort) - coalesce(s.entry, 0)) AS days
 FROM (VALUES (10, 'a', 4), (8, NULL, 2), (6, 'b', NULL)) AS v (days, outcome, exposed_on), split_at_exposure(v.days, v.outcome, v.exposed_on) AS s GROUP BY s.exposed ORDER BY s.exposed;
+
+-- tests and summaries of moves between three grades, 23 of whom rose and 9 fell
+CREATE TEMP VIEW moves AS SELECT '{1,1,1,2,2,2,3,3,3}'::text[] AS f, '{1,2,3,1,2,3,1,2,3}'::text[] AS t, '{40,12,3,5,30,8,1,3,20}'::bigint[] AS n, '{20,2,1,5,20,2,1,3,18}'::bigint[] AS m;
+SELECT name, statistic, df, round(p_value::numeric, 9) AS p_value FROM (
+    SELECT 1, 'bowker' AS name, x.* FROM moves, bowker_test(f, t, n) AS x UNION ALL
+    SELECT 2, 'stuart_maxwell', x.* FROM moves, stuart_maxwell_test(f, t, n) AS x UNION ALL
+    SELECT 3, 'bhapkar', x.* FROM moves, bhapkar_test(f, t, n) AS x UNION ALL
+    SELECT 4, 'pearson', x.* FROM moves, transition_homogeneity_test(f, t, n, m) AS x UNION ALL
+    SELECT 5, 'likelihood_ratio', x.* FROM moves, transition_homogeneity_test(f, t, n, m, 'likelihood_ratio') AS x) AS tests ORDER BY 1;
+SELECT shorrocks_index(f, t, n) AS n, shorrocks_index(f, t, m) AS m FROM moves;
+SELECT state, round(share_before::numeric, 6) AS share_before, round(share_after::numeric, 6) AS share_after, round(stationary_share::numeric, 9) AS stationary_share FROM moves, stationary_distribution(f, t, n);
+-- two states, of which McNemar's test is Bowker's
+SELECT b.*, m.statistic = b.statistic AS mcnemar FROM bowker_test('{a,b}', '{b,a}', '{6,16}') AS b, mcnemar_test(6, 16, 'chi_squared') AS m;
+-- nobody moves, all move one way, two ends, a state that nobody was in before
+SELECT bowker_test('{a,b}', '{a,b}', '{5,7}') IS NULL AS bowker, stuart_maxwell_test('{}', '{}', '{}') IS NULL AS stuart_maxwell, bhapkar_test('{a}', '{b}', '{3}') AS bhapkar, shorrocks_index('{a}', '{b}', '{3}') IS NULL AS shorrocks, transition_homogeneity_test('{a}', '{b}', '{3}', '{0}') IS NULL AS homogeneity;
+SELECT * FROM stationary_distribution('{a,b}', '{a,b}', '{5,7}');
+SELECT * FROM stationary_distribution('{a,a,b}', '{a,b,b}', '{5,2,7}');
+SELECT * FROM stationary_distribution('{a,a}', '{a,b}', '{5,2}');
+SELECT * FROM stationary_distribution('{}', '{}', '{}');
+SELECT bowker_test('{a,NULL}', '{a,b}', '{1,2}');
+SELECT stuart_maxwell_test('{a}', '{NULL}', '{1}');
+SELECT bhapkar_test('{a}', '{b}', '{-1}');
+SELECT shorrocks_index('{a}', '{b}', '{1,2}');
+SELECT transition_homogeneity_test('{a}', '{b}', '{1}', '{NULL}');
+SELECT transition_homogeneity_test('{a}', '{b}', '{1}', '{1}', 'exact');
+SELECT stationary_distribution(s, s, n) FROM (SELECT array_agg(i::text) AS s, array_agg(1::bigint) AS n FROM generate_series(1, 1001) AS i) AS x;

@@ -125,3 +125,12 @@ FROM level, LATERAL (
 -- beyond what a double counts in steps of one there is no sum over counts
 SELECT mutual_information_expected(s) AS e_m, theil_index_expected(s) AS e_h, theil_index_corrected(s) AS corrected, theil_index(s) AS h
 FROM (VALUES (segregation '{u:{a:288230376151711744,b:1},v:{a:3,b:288230376151711744}}')) AS v(s);
+
+-- ordered categories
+SELECT round(o.information::numeric, 9) AS information, round(o.variation::numeric, 9) AS variation, round(o.square_root::numeric, 9) AS square_root
+FROM ordinal_segregation('{a:{low:10,mid:5,high:2,top:1},b:{low:3,mid:6,high:9,top:4},c:{high:1,top:7}}', '{low,mid,high,top}') AS o;
+SELECT round(o.information::numeric, 9) AS information, round(theil_index(s)::numeric, 9) AS theil FROM (VALUES ('{a:{x:30,y:10},b:{x:20,y:40,?:3}}'::segregation)) AS v (s), ordinal_segregation(s, '{nobody,x,y}') AS o;
+SELECT ordinal_segregation('{a:{x:3},b:{x:2}}', '{x,y}') AS one_category, ordinal_segregation('{}', '{}') AS nobody, ordinal_segregation('{a:{x:1},b:{y:1}}', '{x,y}') AS apart;
+SELECT ordinal_segregation('{a:{x:3,y:1}}', '{x}');
+SELECT ordinal_segregation('{a:{x:3,y:1}}', '{x,y,x}');
+SELECT ordinal_segregation('{a:{x:3,y:1}}', '{x,NULL}');

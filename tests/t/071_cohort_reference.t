@@ -165,7 +165,7 @@ check('log-rank of two groups in parallel arrays', qq{
     WHERE topic = 'logrank' AND array_length(strata, 2) = 2 @comparable});
 check('Gray', qq{
     SELECT f, agrees(g.statistic, f[4], 1e-12) AND agrees(g.df, f[5]) AND agrees(g.p_value, f[6])
-    FROM reference JOIN comparison ON kind = source AND f[2] = case_id, gray_test(strata, f[3]) AS g
+    FROM reference JOIN comparison ON kind = source AND f[2] = case_id, gray_test(strata, f[3], number(f[7])) AS g
     WHERE topic = 'gray' @comparable});
 check('hazard ratio', qq{
     SELECT f, agrees(h.log_hazard_ratio, f[5], 1e-11) AND agrees(h.std_error ^ 2, f[6]) AND agrees(h.wald_statistic, f[7], 1e-12)

@@ -40,4 +40,27 @@ divergence_term(double x, double m)
 	return (x - m) * v + 2.0 * x * series;
 }
 
+/*
+ * The same for an m whose distance d = (x - m)/m is known exactly, divided by
+ * m: (1 + d) ln(1 + d) - d for d >= -1, never negative.  Near 0 the two parts
+ * cancel; there the series d^2/2 - d^3/6 + d^4/12 - ... is used.
+ */
+static inline double
+deviance_part(double d)
+{
+	double term = d;
+	double part = 0.0;
+
+	if (d <= -1.0)
+		return 1.0;
+	if (fabs(d) >= 0.1)
+		return (1.0 + d) * log1p(d) - d;
+	for (int k = 2; k < 20; k++)
+	{
+		term *= -d;
+		part -= term / (double) (k * (k - 1));
+	}
+	return part;
+}
+
 #endif /* SPEGEL_KERNEL_DIVERGENCE_TERM_H */

@@ -1,6 +1,6 @@
 /*
  * exact_test.c
- *		Two-sided p values of an observed count under a discrete null
+ *		P values of an observed count under a discrete null
  *		distribution with one peak.
  */
 #include "kernel/base/exact_test.h"
@@ -179,4 +179,15 @@ exact_mid_p(const NullDistribution *null, int64_t x)
 	if (fmin(lower, upper) < DBL_MIN)
 		return 0.0;				/* half a mass below the range */
 	return fmin(2.0 * fmin(lower, upper), 1.0);
+}
+
+void
+exact_one_sided_p(const NullDistribution *null, int64_t x, double *fewer,
+				  double *more)
+{
+	*fewer = *more = NAN;
+	if (is_too_large(null, x))
+		return;
+	*fewer = tail_p(null, x, TAIL_LOWER);
+	*more = tail_p(null, x - 1, TAIL_UPPER);
 }

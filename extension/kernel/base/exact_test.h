@@ -1,9 +1,9 @@
 /*
  * exact_test.h
- *		Two-sided p values of an observed count under a discrete null
+ *		P values of an observed count under a discrete null
  *		distribution with one peak.
  *
- * Both functions need a few dozen point masses and two tails, never a sum
+ * These functions need a few dozen point masses and two tails, never a sum
  * over the support.  A hypergeometric tail is a sum over some standard
  * deviations in libRmath, though: milliseconds for 10^11 persons, but up to
  * two seconds without a chance to interrupt it near EXACT_MAX_COUNT.
@@ -49,7 +49,7 @@ extern NullDistribution null_hypergeometric(int64_t marked, int64_t unmarked,
 extern NullDistribution null_poisson(double mean);
 
 /*
- * Both are NAN when more than EXACT_MAX_COUNT persons are involved.
+ * All are NAN when more than EXACT_MAX_COUNT persons are involved.
  *
  * Minimum likelihood: the probability of all counts on x's side of the mode
  * at least as extreme as x, and of those beyond the mode whose point mass is
@@ -64,5 +64,11 @@ extern double exact_minimum_likelihood_p(const NullDistribution *null,
  * probabilities, each counting half of the point mass of x.
  */
 extern double exact_mid_p(const NullDistribution *null, int64_t x);
+
+/*
+ * The one-sided p values: the probabilities of x or fewer, and of x or more.
+ */
+extern void exact_one_sided_p(const NullDistribution *null, int64_t x,
+							  double *fewer, double *more);
 
 #endif /* SPEGEL_KERNEL_EXACT_TEST_H */

@@ -22,6 +22,28 @@ wald_interval(WaldEstimate estimate, double level)
 					  estimate.value + margin};
 }
 
+Estimate
+wald_ratio(WaldEstimate a, WaldEstimate b, double level)
+{
+	Estimate ratio = estimate_undefined();
+
+	if (a.value > 0.0 && b.value > 0.0)
+	{
+		double margin = dist_normal_two_sided_z(level) *
+			sqrt(a.variance / a.value / a.value +
+				 b.variance / b.value / b.value);
+
+		ratio.value = a.value / b.value;
+		ratio.low = ratio.value * exp(-margin);
+		ratio.high = ratio.value * exp(margin);
+	}
+	else if (a.value > 0.0 && b.value == 0.0)
+		ratio.value = INFINITY;
+	else if (a.value == 0.0 && b.value > 0.0)
+		ratio.value = 0.0;
+	return ratio;
+}
+
 TestResult
 wald_test(WaldEstimate estimate)
 {

@@ -30,6 +30,13 @@ extern WaldEstimate wald_difference(WaldEstimate a, WaldEstimate b);
 extern Estimate wald_interval(WaldEstimate estimate, double level);
 
 /*
+ * a/b of two independent estimates >= 0, with an interval that is symmetric on
+ * the log scale, at a two-sided level in (0, 1).  0 or INFINITY, when one of
+ * them is 0, has no limits (NAN); 0/0 is NAN.
+ */
+extern Estimate wald_ratio(WaldEstimate a, WaldEstimate b, double level);
+
+/*
  * Two-sided test that the estimated quantity is 0: statistic z, df NAN.
  * Undefined when the variance is 0.
  */

@@ -5,6 +5,7 @@
 #include "kernel/count/adverse_impact.h"
 
 #include "kernel/base/quotient.h"
+#include "kernel/count/selection_bounds.h"
 #include "kernel/count/two_group.h"
 
 /* A group must be one in so many of the pool to be judged: 2 %. */
@@ -106,51 +107,23 @@ adverse_impact_benchmark(const int64_t *selected, const int64_t *pool,
 	return best;
 }
 
-/* The table when some of the unknown are allocated to the focal group. */
-typedef struct Allocation
-{
-	int64_t a;
-	int64_t n1;
-	int64_t c;
-	int64_t n2;
-} Allocation;
-
 static inline double
 impact_ratio(Allocation t)
 {
 	return t.c == 0 ? INFINITY : ratio_of_shares(t.a, t.n1, t.c, t.n2);
 }
 
-/*
- * Of the unknown, s are selected and r are rejected; i of s and j of r go to
- * the focal group.  Its rate (a + i)/(n1 + i + j) rises with i and falls with
- * j, and the other group's does the opposite: the ratio is lowest with all of
- * the selected in the other group and all of the rejected in the focal one,
- * and highest the other way round.  Where that corner leaves a group empty
- * the extreme is one person away, on the edge of the same direction.
- */
 AdverseImpactBounds
 adverse_impact_bounds(int64_t a, int64_t n1, int64_t c, int64_t n2,
 					  int64_t unknown_selected, int64_t unknown_pool)
 {
-	int64_t s = unknown_selected;
-	int64_t r = unknown_pool - unknown_selected;
+	UnknownSelection counts = {a, n1, c, n2, unknown_selected,
+							   unknown_pool - unknown_selected};
 	AdverseImpactBounds bounds = {NAN, NAN, ADVERSE_IMPACT_UNDEFINED};
-	Allocation worst = {a, n1 + r, c + s, n2 + s};
-	Allocation best = {a + s, n1 + s, c, n2 + r};
+	Allocation worst = lowest_allocation(counts);
+	Allocation best = highest_allocation(counts);
 	FourFifths at_worst;
 	FourFifths at_best;
-
-	kernel_assert(a >= 0 && a <= n1 && c >= 0 && c <= n2 && s >= 0 && r >= 0);
-
-	if (worst.n1 == 0 && s > 0)
-		worst = (Allocation){1, 1, worst.c - 1, worst.n2 - 1};
-	else if (worst.n2 == 0 && r > 0)
-		worst = (Allocation){a, worst.n1 - 1, 0, 1};
-	if (best.n1 == 0 && r > 0)
-		best = (Allocation){0, 1, c, best.n2 - 1};
-	else if (best.n2 == 0 && s > 0)
-		best = (Allocation){best.a - 1, best.n1 - 1, 1, 1};
 
 	at_worst = four_fifths(worst.a, worst.n1, worst.c, worst.n2);
 	at_best = four_fifths(best.a, best.n1, best.c, best.n2);

@@ -4,6 +4,7 @@
  */
 #include "kernel/count/change.h"
 
+#include "kernel/base/random.h"
 #include "kernel/base/sum.h"
 #include "kernel/base/wide.h"
 
@@ -86,30 +87,6 @@ combinations(size_t n, size_t k)
 	for (size_t i = 1; i <= k; i++)
 		result = result * (double) (n - k + i) / (double) i;
 	return result;
-}
-
-/* A 64-bit generator with its whole state in *state (Steele et al. 2014). */
-static uint64_t
-splitmix(uint64_t *state)
-{
-	uint64_t z = (*state += UINT64_C(0x9E3779B97F4A7C15));
-
-	z = (z ^ (z >> 30)) * UINT64_C(0xBF58476D1CE4E5B9);
-	z = (z ^ (z >> 27)) * UINT64_C(0x94D049BB133111EB);
-	return z ^ (z >> 31);
-}
-
-/* A random integer below bound, each equally likely. */
-static uint64_t
-random_below(uint64_t bound, uint64_t *state)
-{
-	uint64_t limit = UINT64_MAX - UINT64_MAX % bound;
-	uint64_t draw;
-
-	do
-		draw = splitmix(state);
-	while (draw >= limit);
-	return draw % bound;
 }
 
 /* The next choice of k of n in lexicographic order; false after the last. */

@@ -6,9 +6,7 @@
 #include "kernel/count/goodness_of_fit.h"
 
 #include "kernel/base/dist.h"
-
-/* Below this the logarithm is summed as a series. */
-#define SMALL_DEVIATION 0.1
+#include "kernel/base/divergence_term.h"
 
 static int64_t
 sum(const int64_t *counts, size_t k)
@@ -21,28 +19,6 @@ sum(const int64_t *counts, size_t k)
 		total += counts[i];
 	}
 	return total;
-}
-
-/*
- * (1 + d) ln(1 + d) - d for d >= -1, never negative.  Near 0 the two parts
- * cancel; there the series d^2/2 - d^3/6 + d^4/12 - ... is used.
- */
-static double
-deviance_part(double d)
-{
-	double term = d;
-	double part = 0.0;
-
-	if (d <= -1.0)
-		return 1.0;
-	if (fabs(d) >= SMALL_DEVIATION)
-		return (1.0 + d) * log1p(d) - d;
-	for (int k = 2; k < 20; k++)
-	{
-		term *= -d;
-		part -= term / (double) (k * (k - 1));
-	}
-	return part;
 }
 
 static inline TestResult

@@ -4,6 +4,7 @@
  */
 #include "kernel/count/paired.h"
 
+#include "kernel/base/dist.h"
 #include "kernel/base/exact_test.h"
 #include "kernel/base/proportion.h"
 
@@ -27,6 +28,78 @@ mcnemar_mid_p_test(int64_t n10, int64_t n01)
 		.df = NAN,
 		.p_value = exact_mid_p(&null, n10),
 	};
+}
+
+static TestResult
+chi_squared(double difference, int64_t changed)
+{
+	double statistic = difference / (double) changed * difference;
+
+	return (TestResult){statistic, 1.0,
+						dist_chisq_p(statistic, 1.0, TAIL_UPPER)};
+}
+
+TestResult
+mcnemar_chi_squared_test(int64_t n10, int64_t n01)
+{
+	kernel_assert(n10 >= 0 && n01 >= 0);
+	if (n10 + n01 == 0)
+		return test_undefined();
+	return chi_squared((double) (n10 - n01), n10 + n01);
+}
+
+TestResult
+mcnemar_edwards_test(int64_t n10, int64_t n01)
+{
+	int64_t difference = n10 > n01 ? n10 - n01 : n01 - n10;
+
+	kernel_assert(n10 >= 0 && n01 >= 0);
+	if (n10 + n01 == 0)
+		return test_undefined();
+	return chi_squared(difference > 0 ? (double) (difference - 1) : 0.0,
+					   n10 + n01);
+}
+
+Estimate
+paired_odds_ratio(int64_t n10, int64_t n01, double level,
+				  PairedOddsMethod method)
+{
+	static const ProportionMethod of_share[] = {
+		[PAIRED_ODDS_EXACT] = PROPORTION_CLOPPER_PEARSON,
+		[PAIRED_ODDS_MIDP] = PROPORTION_MIDP,
+		[PAIRED_ODDS_WILSON] = PROPORTION_WILSON,
+	};
+	Estimate ratio = estimate_undefined();
+
+	kernel_assert(n10 >= 0 && n01 >= 0);
+	if (n10 + n01 == 0)
+		return ratio;
+	ratio.value = n01 > 0 ? (double) n10 / (double) n01 : INFINITY;
+	if (method == PAIRED_ODDS_WALD)
+	{
+		double margin;
+
+		if (n10 == 0 || n01 == 0)
+			return ratio;
+		margin = dist_normal_two_sided_z(level) *
+				 sqrt(1.0 / (double) n10 + 1.0 / (double) n01);
+		ratio.low = ratio.value * exp(-margin);
+		ratio.high = ratio.value * exp(margin);
+	}
+	else
+	{
+		/* 1 - p of one share is p of the other, which does not cancel. */
+		Estimate first = proportion_estimate(n10, n10 + n01, level,
+											 of_share[method]);
+		Estimate second = proportion_estimate(n01, n10 + n01, level,
+											  of_share[method]);
+
+		ratio.low = first.low / second.high;
+		ratio.high = second.low > 0.0 ? first.high / second.low : INFINITY;
+		if (isnan(second.low))
+			ratio.high = NAN;
+	}
+	return ratio;
 }
 
 /* Newcombe's continuity-corrected correlation of the two outcomes. */

@@ -19,6 +19,31 @@ extern TestResult mcnemar_exact_test(int64_t n10, int64_t n01);
 extern TestResult mcnemar_mid_p_test(int64_t n10, int64_t n01);
 
 /*
+ * The same with a chi-squared statistic, 1 df: (n10 - n01)^2/(n10 + n01)
+ * (McNemar 1947), and with the continuity correction of Edwards (1948), which
+ * takes 1 off the absolute difference but never beyond 0.
+ */
+extern TestResult mcnemar_chi_squared_test(int64_t n10, int64_t n01);
+extern TestResult mcnemar_edwards_test(int64_t n10, int64_t n01);
+
+typedef enum PairedOddsMethod
+{
+	PAIRED_ODDS_EXACT,			/* Clopper-Pearson given n10 + n01; default */
+	PAIRED_ODDS_MIDP,
+	PAIRED_ODDS_WILSON,			/* score */
+	PAIRED_ODDS_WALD			/* normal on the log scale */
+} PairedOddsMethod;
+
+/*
+ * Odds ratio of paired data, n10/n01: the conditional maximum likelihood
+ * estimate.  Limits are those of the share n10/(n10 + n01), as odds.  [0, U]
+ * when n10 = 0, INFINITY and [L, INFINITY] when n01 = 0, where Wald has no
+ * limits (NAN).  0 < level < 1.  NAN when no pair changes.
+ */
+extern Estimate paired_odds_ratio(int64_t n10, int64_t n01, double level,
+								  PairedOddsMethod method);
+
+/*
  * First share less the second, (n10 - n01)/N, with the score interval of
  * Newcombe (1998, paired data, method 10): Wilson limits of both shares joined
  * by the correlation phi, whose numerator is drawn towards 0 by N/2 when

@@ -7,6 +7,7 @@
 #include "kernel/base/dist.h"
 #include "kernel/base/poisson_limits.h"
 #include "kernel/base/sum.h"
+#include "kernel/base/wald.h"
 
 StandardisedRate
 standardise_direct(const int64_t *events, const double *exposure,
@@ -60,6 +61,61 @@ standardise_direct(const int64_t *events, const double *exposure,
 	variance += largest * largest;
 	result.rate.high = dist_gamma_q(tail, rate * rate / variance,
 									variance / rate, TAIL_UPPER);
+	return result;
+}
+
+StandardisedComparison
+standardise_compare(const int64_t *focus_events, const double *focus_exposure,
+					const int64_t *reference_events,
+					const double *reference_exposure, const double *weights,
+					size_t n, double level)
+{
+	const int64_t *events[2] = {focus_events, reference_events};
+	const double *exposure[2] = {focus_exposure, reference_exposure};
+	StandardisedComparison result = {NAN, NAN, estimate_undefined(),
+									 estimate_undefined(), test_undefined(),
+									 NAN};
+	CompensatedSum dropped_weights = {0.0, 0.0}, used_weights = {0.0, 0.0};
+	CompensatedSum sum[2] = {{0.0, 0.0}, {0.0, 0.0}};
+	CompensatedSum squares[2] = {{0.0, 0.0}, {0.0, 0.0}};
+	double rate[2];
+	WaldEstimate of_rate[2];
+	double used, dropped;
+
+	for (size_t i = 0; i < n; i++)
+	{
+		if (!(exposure[0][i] > 0.0 && exposure[1][i] > 0.0))
+		{
+			sum_add(&dropped_weights, weights[i]);
+			continue;
+		}
+		sum_add(&used_weights, weights[i]);
+		for (int k = 0; k < 2; k++)
+		{
+			double w = weights[i] / exposure[k][i];
+
+			sum_add(&sum[k], w * (double) events[k][i]);
+			sum_add(&squares[k], w * w * (double) events[k][i]);
+		}
+	}
+	used = sum_value(used_weights);
+	dropped = sum_value(dropped_weights);
+	if (used + dropped > 0.0)
+		result.dropped_weight = dropped / (used + dropped);
+	if (!(used > 0.0))
+		return result;
+	for (int k = 0; k < 2; k++)
+	{
+		rate[k] = sum_value(sum[k]) / used;
+		of_rate[k] = (WaldEstimate){rate[k],
+									sum_value(squares[k]) / used / used};
+	}
+	result.focus = rate[0];
+	result.reference = rate[1];
+	result.difference =
+		wald_interval(wald_difference(of_rate[0], of_rate[1]), level);
+	result.test = wald_test(wald_difference(of_rate[0], of_rate[1]));
+	result.ratio = wald_ratio(of_rate[0], of_rate[1], level);
 	return result;
 }
 

@@ -49,6 +49,31 @@ extern StandardisedRate standardise_direct(const int64_t *events,
 										   const double *weights, size_t n,
 										   double level);
 
+/* Two directly standardised rates side by side. */
+typedef struct StandardisedComparison
+{
+	double focus;
+	double reference;
+	Estimate ratio;
+	Estimate difference;
+	TestResult test;			/* z of the difference */
+	double dropped_weight;		/* share of the weights, 0 .. 1 */
+} StandardisedComparison;
+
+/*
+ * The rates of focus and reference with the weights of one standard, their
+ * ratio and difference.  Events are taken as Poisson: the variance of a rate is
+ * sum (w_i/exposure_i)^2 events_i.  Normal intervals, of the ratio on the log
+ * scale (Breslow and Day 1987, Rothman and Greenland 1998).  A stratum where
+ * either has no exposure is dropped.  A ratio of 0 or INFINITY has no
+ * interval; all NAN when no weight is left.  0 < level < 1.
+ */
+extern StandardisedComparison
+standardise_compare(const int64_t *focus_events, const double *focus_exposure,
+					const int64_t *reference_events,
+					const double *reference_exposure, const double *weights,
+					size_t n, double level);
+
 /*
  * Indirectly standardised ratio (the SMR of mortality): observed events over
  * the events expected from the reference_rates in the exposure, with exact

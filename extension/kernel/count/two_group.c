@@ -5,6 +5,7 @@
 #include "kernel/count/two_group.h"
 
 #include "kernel/base/dist.h"
+#include "kernel/base/divergence_term.h"
 #include "kernel/base/exact_test.h"
 #include "kernel/base/proportion.h"
 #include "kernel/base/quotient.h"
@@ -318,23 +319,87 @@ fisher_midp_test(int64_t a, int64_t n1, int64_t c, int64_t n2)
 	return conditional_test(a, n1, c, n2, exact_mid_p);
 }
 
-TestResult
-chi_squared_n_minus_1_test(int64_t a, int64_t n1, int64_t c, int64_t n2)
+static TestResult
+one_df_test(double statistic)
 {
-	double cross;
-	double succeeded = (double) a + (double) c;
-	double failed = (double) (n1 - a) + (double) (n2 - c);
-	double statistic;
-
-	kernel_assert(a >= 0 && a <= n1 && c >= 0 && c <= n2);
-	if (zero_margin(a, n1, c, n2))
-		return test_undefined();
-	cross = (double) cross_difference(a, n1, c, n2);
-	statistic = cross / (double) n1 * cross / (double) n2 / succeeded /
-				failed * (succeeded + failed - 1.0);
 	return (TestResult){
 		.statistic = statistic,
 		.df = 1.0,
 		.p_value = dist_chisq_p(statistic, 1.0, TAIL_UPPER),
 	};
+}
+
+/* cross^2 persons / (n1 n2 succeeded failed). */
+static TestResult
+cross_test(double cross, double persons, int64_t a, int64_t n1, int64_t c,
+		   int64_t n2)
+{
+	double succeeded = (double) a + (double) c;
+	double failed = (double) (n1 - a) + (double) (n2 - c);
+
+	return one_df_test(cross / (double) n1 * cross / (double) n2 / succeeded /
+					   failed * persons);
+}
+
+TestResult
+chi_squared_n_minus_1_test(int64_t a, int64_t n1, int64_t c, int64_t n2)
+{
+	kernel_assert(a >= 0 && a <= n1 && c >= 0 && c <= n2);
+	if (zero_margin(a, n1, c, n2))
+		return test_undefined();
+	return cross_test((double) cross_difference(a, n1, c, n2),
+					  (double) n1 + (double) n2 - 1.0, a, n1, c, n2);
+}
+
+TestResult
+chi_squared_pearson_test(int64_t a, int64_t n1, int64_t c, int64_t n2)
+{
+	kernel_assert(a >= 0 && a <= n1 && c >= 0 && c <= n2);
+	if (zero_margin(a, n1, c, n2))
+		return test_undefined();
+	return cross_test((double) cross_difference(a, n1, c, n2),
+					  (double) n1 + (double) n2, a, n1, c, n2);
+}
+
+TestResult
+chi_squared_yates_test(int64_t a, int64_t n1, int64_t c, int64_t n2)
+{
+	__int128 twice;
+
+	kernel_assert(a >= 0 && a <= n1 && c >= 0 && c <= n2);
+	if (zero_margin(a, n1, c, n2))
+		return test_undefined();
+	twice = 2 * cross_difference(a, n1, c, n2);
+	if (twice < 0)
+		twice = -twice;
+	twice -= (__int128) n1 + n2;
+	return cross_test(twice > 0 ? (double) twice / 2.0 : 0.0,
+					  (double) n1 + (double) n2, a, n1, c, n2);
+}
+
+TestResult
+likelihood_ratio_test(int64_t a, int64_t n1, int64_t c, int64_t n2)
+{
+	double persons = (double) n1 + (double) n2;
+	double excess;
+	double rows[2] = {(double) n1, (double) n2};
+	double columns[2] = {(double) a + (double) c,
+						 (double) (n1 - a) + (double) (n2 - c)};
+	double sum = 0.0;
+
+	kernel_assert(a >= 0 && a <= n1 && c >= 0 && c <= n2);
+	if (zero_margin(a, n1, c, n2))
+		return test_undefined();
+
+	/* All four cells lie as far from what is expected of them. */
+	excess = (double) cross_difference(a, n1, c, n2) / persons;
+	for (int i = 0; i < 2; i++)
+		for (int j = 0; j < 2; j++)
+		{
+			double expected = rows[i] / persons * columns[j];
+
+			sum += expected *
+				   deviance_part((i == j ? excess : -excess) / expected);
+		}
+	return one_df_test(2.0 * sum);
 }

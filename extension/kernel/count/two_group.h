@@ -51,4 +51,16 @@ extern TestResult fisher_midp_test(int64_t a, int64_t n1, int64_t c,
 extern TestResult chi_squared_n_minus_1_test(int64_t a, int64_t n1, int64_t c,
 											 int64_t n2);
 
+/*
+ * Other tests with 1 df: K. Pearson's (1900), the same with the continuity
+ * correction of Yates (1934), which takes N/2 off the cross difference but
+ * never beyond 0, and the likelihood ratio G.
+ */
+extern TestResult chi_squared_pearson_test(int64_t a, int64_t n1, int64_t c,
+										   int64_t n2);
+extern TestResult chi_squared_yates_test(int64_t a, int64_t n1, int64_t c,
+										 int64_t n2);
+extern TestResult likelihood_ratio_test(int64_t a, int64_t n1, int64_t c,
+										int64_t n2);
+
 #endif /* SPEGEL_KERNEL_TWO_GROUP_H */

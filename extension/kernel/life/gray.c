@@ -17,9 +17,11 @@
  * for the outcome, and the same without a_ir, with 1 - b_r for b_r, over the
  * group's own increments of the other outcomes, where
  *
- *	 a_ir = h_i (1{i = r} - h_r / h)
+ *	 a_ir = w h_i (1{i = r} - h_r / h)
  *	 c_ir = sum of a_ir dF0 / (1 - F0) up to and including t
  *	 b_r	= 1 - (1 - F0(t)) / S_r(t)
+ *
+ * and w = (1 - F0)^rho is the weight of the time.
  *
  * c(end) is needed at every time, so that the tables are walked through
  * twice.
@@ -34,6 +36,8 @@
 typedef struct GrayState
 {
 	int n_groups;
+	double rho;
+	double weight;				/* of the time */
 	double pooled;				/* F0 just before the time */
 	double *survival;			/* S_k just before the time */
 	double *incidence;			/* F_k just before the time */
@@ -83,6 +87,11 @@ move_weights(GrayState *state, const LifeTable *tables, double events)
 	int n_groups = state->n_groups;
 	double sum = 0.0;
 
+	/* F0 is not bounded by 1 once some group has left altogether. */
+	state->weight = state->rho == 0.0 ? 1.0 :
+		pow(fmax(1.0 - state->pooled, 0.0), state->rho);
+	if (isinf(state->weight))
+		state->weight = 0.0;
 	for (int k = 0; k < n_groups; k++)
 	{
 		double n = (double) life_table_walk_at_risk(&tables[k],
@@ -105,8 +114,8 @@ move_weights(GrayState *state, const LifeTable *tables, double events)
 						rest += state->h[k];
 				a = state->h[i] * (rest / sum);
 			}
+			a *= state->weight;
 			*cell(state->a, n_groups, i, r) = a;
-			/* F0 is not bounded by 1 once some group has left altogether. */
 			if (events > 0.0 && state->pooled != 1.0)
 				*cell(state->so_far, n_groups, i, r) +=
 					a * (events / sum) / (1.0 - state->pooled);
@@ -128,7 +137,8 @@ add_scores(const GrayState *state, const LifeTable *tables, int32_t outcome,
 		double own = (double) life_table_walk_events(
 			&tables[k], state->cursors[k], time, outcome);
 
-		scores[k] += own - events * (at_risk / all_at_risk);
+		scores[k] += state->weight *
+			(own - events * (at_risk / all_at_risk));
 	}
 }
 
@@ -245,13 +255,15 @@ walk(GrayState *state, const LifeTable *tables, int32_t outcome,
 
 TestResult
 gray_test(const LifeTable *tables, int n_groups, int n_strata,
-		  int32_t outcome, double *scratch, int32_t *cursors)
+		  int32_t outcome, double rho, double *scratch,
+		  int32_t *cursors)
 {
 	size_t groups = (size_t) n_groups;
 	size_t cells = groups * groups;
 	double *scores = scratch;
 	double *covariance = scores + groups;
-	GrayState state = {.n_groups = n_groups, .cursors = cursors};
+	GrayState state = {.n_groups = n_groups, .rho = rho,
+					   .cursors = cursors};
 
 	state.survival = covariance + cells;
 	state.incidence = state.survival + groups;

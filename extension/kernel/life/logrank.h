@@ -31,4 +31,27 @@ extern TestResult logrank_test(const LifeTable *tables, int n_groups,
 							   int64_t *observed, double *expected,
 							   double *scratch, int32_t *cursors);
 
+/* How much the days of a log-rank test count. */
+typedef enum LogrankWeights
+{
+	LOGRANK_UNWEIGHTED,
+	LOGRANK_GEHAN_BRESLOW,		/* persons at risk, Gehan 1965, Breslow 1970 */
+	LOGRANK_TARONE_WARE,		/* their square root, 1977 */
+	LOGRANK_FLEMING_HARRINGTON	/* S^rho (1 - S)^gamma, 1991 */
+} LogrankWeights;
+
+/*
+ * The same with weighted days.  S is the survival from the outcome of all
+ * groups of a stratum together just before the day (Kaplan-Meier); rho and
+ * gamma, both >= 0, are of Fleming and Harrington only: rho 1 and gamma 0 is
+ * the test of Peto, Peto and Prentice, gamma > 0 looks at the late days.
+ * observed and expected are not weighted.
+ */
+extern TestResult weighted_logrank_test(const LifeTable *tables, int n_groups,
+										int n_strata, int32_t outcome,
+										LogrankWeights weights, double rho,
+										double gamma, int64_t *observed,
+										double *expected, double *scratch,
+										int32_t *cursors);
+
 #endif /* SPEGEL_KERNEL_LOGRANK_H */

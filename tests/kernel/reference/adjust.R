@@ -9,4 +9,7 @@ p[seq(5, 200, 11)] <- p[3]
 p[100] <- 0
 p[101] <- 1
 write_table(list(p = p, holm = p.adjust(p, "holm"),
-                 benjamini_hochberg = p.adjust(p, "BH")), "adjust.tsv")
+                 benjamini_hochberg = p.adjust(p, "BH"),
+                 bonferroni = p.adjust(p, "bonferroni"),
+                 hochberg = p.adjust(p, "hochberg"),
+                 benjamini_yekutieli = p.adjust(p, "BY")), "adjust.tsv")

@@ -14,7 +14,7 @@ suppressMessages(library(cmprsk))
 source("tests/kernel/reference/cohort_data.R")
 
 clamped <- FALSE
-gray <- function(time, cause, group, stratum, k) {
+gray <- function(time, cause, group, stratum, k, rho = 0) {
   groups <- labels_of(group)
   g <- length(groups)
   u <- numeric(g); v <- matrix(0, g, g)
@@ -32,10 +32,11 @@ gray <- function(time, cause, group, stratum, k) {
       n <- at(time >= t); d1 <- at(time == t & cause == k)
       d2 <- at(time == t & cause != k & cause > 0)
       h <- ifelse(n > 0, n / s, 0)
-      a <- diag(h, g) - tcrossprod(h) / sum(h)
+      weight <- (1 - f0)^rho
+      a <- weight * (diag(h, g) - tcrossprod(h) / sum(h))
       if (sum(d1) > 0) {
         r <- h * (1 - f)
-        u <- u + d1 - sum(d1) * r / sum(r)
+        u <- u + weight * (d1 - sum(d1) * r / sum(r))
         cc <- cc + a * (sum(d1) / sum(h)) / (1 - f0)
       }
       f0 <- f0 + sum(d1) / sum(h)
@@ -60,15 +61,15 @@ gray <- function(time, cause, group, stratum, k) {
   c(sum(w^2 / values$values[keep]), sum(keep))
 }
 
-emit_gray <- function(kind, name, x) {
-  theirs <- cuminc(x$tstop, x$cause, x$grp, x$stratum)$Tests
+emit_gray <- function(kind, name, x, rho = 0) {
+  theirs <- cuminc(x$tstop, x$cause, x$grp, x$stratum, rho = rho)$Tests
   for (k in as.integer(rownames(theirs))) {
-    r <- gray(x$tstop, x$cause, as.character(x$grp), x$stratum, k)
+    r <- gray(x$tstop, x$cause, as.character(x$grp), x$stratum, k, rho)
     their <- theirs[as.character(k), ]
     if (!clamped && r[2] == their["df"])
       stopifnot(abs(r[1] - their["stat"]) < 1e-9 * max(1, r[1]))
     emit(kind, name, k - 1, if (r[2] > 0) r[1] else NaN, if (r[2] > 0) r[2] else NaN,
-         if (r[2] > 0) pchisq(r[1], r[2], lower.tail = FALSE) else NaN)
+         if (r[2] > 0) pchisq(r[1], r[2], lower.tail = FALSE) else NaN, rho)
   }
 }
 
@@ -85,4 +86,15 @@ for (i in 1:80) {
   x <- random_cohort(groups = 2 + i %% 3, strata = 1 + i %% 2, delayed = FALSE)
   emit_gray("small", cohort_text(x), x)
 }
-write_rows("gray.tsv", c("kind", "case", "outcome", "statistic", "df", "p"))
+# Weighted days.  With rho < 0 the weight has no bound once some group has left
+# altogether; the real data have no such day.
+for (case in unique(d$case_id)) {
+  x <- d[d$case_id == case, ]
+  if (length(unique(x$grp)) > 1 && all(is.na(x$tstart)))
+    for (rho in c(-0.5, 0.5, 1, 3)) emit_gray("data09", case, x, rho)
+}
+for (i in 1:40) {
+  x <- random_cohort(groups = 2 + i %% 3, strata = 1 + i %% 2, delayed = FALSE)
+  emit_gray("small", cohort_text(x), x, c(0.5, 1, 2)[1 + i %% 3])
+}
+write_rows("gray.tsv", c("kind", "case", "outcome", "statistic", "df", "p", "rho"))
