@@ -513,6 +513,8 @@ $node->safe_psql('register', q{
     BEGIN
         IF form = 'px' THEN
             PERFORM count(*) FROM spegel_register.read_px(content);
+        ELSIF form = 'eurostat' THEN
+            PERFORM count(*) FROM spegel_register.read_eurostat(content);
         ELSE
             PERFORM count(*) FROM spegel_register.read_jsonstat(spegel_register.json_document(content));
         END IF;
@@ -522,14 +524,15 @@ $node->safe_psql('register', q{
         RETURN CASE WHEN SQLSTATE ~ '^(22P02|22021|54000)$' THEN 'refused' ELSE SQLSTATE || ' ' || said END;
     END $$});
 srand(20240101);
-my @pieces = ('"', '""', ';', ',', '=', 'DATA=', "\n", '(', ')', '[', ']', '{', '}', ':', 'null', '-', '..', '9' x 50, '1e99', "\xff", "\x00", 'KEYS("x")=CODES;', 'TLIST(A1)', '"1"-"9"', ' ' x 50);
-for my $form ('px', 'json')
+my @pieces = ("\t", '\\', 'b', '"values": [', '"', '""', ';', ',', '=', 'DATA=', "\n", '(', ')', '[', ']', '{', '}', ':', 'null', '-', '..', '9' x 50, '1e99', "\xff", "\x00", 'KEYS("x")=CODES;', 'TLIST(A1)', '"1"-"9"', ' ' x 50);
+my %seeds = (px => [ $px, $keyed ], json => [ $whole, qq({"one": $whole}), $kolada, "[$kolada]" ], eurostat => [ $csv, $tsv ]);
+for my $form (sort keys %seeds)
 {
-    my @seeds = map { encode('UTF-8', $_) } $form eq 'px' ? ($px, $keyed) : ($whole, qq({"one": $whole}));
+    my @seeds = map { encode('UTF-8', $_) } @{ $seeds{$form} };
     my @mutants;
     for my $i (1 .. scale(400, 20_000))
     {
-        my $bytes = $seeds[ $i % 2 ];
+        my $bytes = $seeds[ $i % @seeds ];
         for (1 .. 1 + int rand 3)
         {
             my $at = int rand length $bytes;
@@ -557,6 +560,13 @@ for my $large (
 }
 is((sql(q{SELECT count(*), sum(value) FROM spegel_register.read_px(convert_to('STUB="a";VALUES("a")="' || (SELECT string_agg(n::text, '","') FROM generate_series(1, 100000) AS n) || '";DATA=' || repeat('1 ', 100000) || ';', 'UTF8'))}))[0],
     '100000|100000', 'one dimension of many categories');
+is((sql(q{SELECT count(*), sum(value) FROM spegel_register.read_eurostat(convert_to(E'sex,geo\\\\time\t' || array_to_string(ARRAY(SELECT generate_series(1, 100)), E'\t') || E'\n'
+          || (SELECT string_agg('F,' || n || repeat(E'\t1 b', 100), E'\n') FROM generate_series(1, 1000) AS n), 'UTF8'))}))[0],
+    '100000|100000', 'many lines and periods of TSV');
+is((sql(q{SELECT count(*), sum(value) FROM spegel_register.read_jsonstat((SELECT jsonb_build_object('values', jsonb_agg(jsonb_build_object(
+              'kpi', 'N1', 'municipality', n, 'period', m, 'values', '[{"gender": "T", "value": 1}]'::jsonb)))
+          FROM generate_series(1, 1000) AS n, generate_series(1, 100) AS m))}))[0],
+    '100000|100000', 'many values of Kolada');
 
 $node->stop;
 done_testing();

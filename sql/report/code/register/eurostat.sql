@@ -95,7 +95,8 @@ CREATE OR REPLACE FUNCTION spegel_register.sdmx_csv_observation(content text, he
                END
         FROM (SELECT l.n, spegel.split_line(l.line, header ->> 'delimiter')
               FROM string_to_table(content, E'\n') WITH ORDINALITY AS l (line, n)
-              WHERE l.n > 1 AND btrim(l.line) <> '') AS f (n, field);
+              WHERE l.n > 1 AND btrim(l.line) <> ''
+              OFFSET 0) AS f (n, field);      -- split once
     END;
 COMMENT ON FUNCTION spegel_register.sdmx_csv_observation(text, jsonb) IS
 'The observations of SDMX-CSV: line, number in it, codes and labels in the order of the dimensions, the value as it is written, its flags '
@@ -118,18 +119,19 @@ CREATE OR REPLACE FUNCTION spegel_register.eurostat_tsv_observation(content text
     RETURNS TABLE (line_no bigint, observation integer, codes text[], labels text[], written text, flags text, problem text)
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE COST 10000 ROWS 10000
     BEGIN ATOMIC
-        SELECT l.n, h.n::integer, s.codes || h.code, array_fill(NULL::text, ARRAY[cardinality(s.codes) + 1]),
+        SELECT s.n, h.n::integer, s.codes || h.code, array_fill(NULL::text, ARRAY[cardinality(s.codes) + 1]),
                coalesce(part[1], cell), coalesce(btrim(part[2]), ''),
                CASE WHEN cardinality(s.codes) <> jsonb_array_length(header -> 'dimensions') - 1
                         THEN format('expected %s codes, found %s', jsonb_array_length(header -> 'dimensions') - 1, cardinality(s.codes))
                     WHEN cardinality(s.cells) <> jsonb_array_length(header -> 'codes')
                         THEN format('expected %s values, found %s', jsonb_array_length(header -> 'codes'), cardinality(s.cells)) END
-        FROM string_to_table(content, E'\n') WITH ORDINALITY AS l (line, n),
-             LATERAL (SELECT string_to_array(split_part(l.line, E'\t', 1), ','), (string_to_array(l.line, E'\t'))[2:]) AS s (codes, cells),
+        FROM (SELECT l.n, string_to_array(split_part(l.line, E'\t', 1), ','), (string_to_array(l.line, E'\t'))[2:]
+              FROM string_to_table(content, E'\n') WITH ORDINALITY AS l (line, n)
+              WHERE l.n > 1 AND btrim(l.line) <> ''
+              OFFSET 0) AS s (n, codes, cells),      -- split once
              jsonb_array_elements_text(header -> 'codes') WITH ORDINALITY AS h (code, n),
              LATERAL (SELECT btrim(coalesce(s.cells[h.n], ''))) AS c (cell),
-             LATERAL (SELECT regexp_match(cell, '^([^ a-z]*) *([a-z ]*)$')) AS p (part)
-        WHERE l.n > 1 AND btrim(l.line) <> '';
+             LATERAL (SELECT regexp_match(cell, '^([^ a-z]*) *([a-z ]*)$')) AS p (part);
     END;
 COMMENT ON FUNCTION spegel_register.eurostat_tsv_observation(text, jsonb) IS
 'The observations of Eurostat''s TSV, as sdmx_csv_observation() gives those of SDMX-CSV. Called by eurostat_table().';

@@ -101,13 +101,16 @@ BEGIN
         GROUP BY d) AS axis;
     PERFORM spegel_register.count_cells(result.axes);
 
-    WITH category AS (
-        SELECT a.n - 1 AS d, k.category ->> 'code' AS code,
-               (k.n - 1) * (spegel_register.count_cells(result.axes)
-                            / spegel_register.count_cells(jsonb_path_query_array(result.axes, '$[0 to $n]',
-                                                                                 jsonb_build_object('n', a.n - 1)))) AS place
-        FROM jsonb_array_elements(result.axes) WITH ORDINALITY AS a (axis, n),
-             jsonb_array_elements(a.axis -> 'categories') WITH ORDINALITY AS k (category, n)
+    -- A category's place is its number times the combinations of the axes after it.
+    WITH stride AS MATERIALIZED (
+        SELECT a.n - 1 AS d, a.axis -> 'categories' AS categories,
+               spegel_register.count_cells(result.axes)
+               / spegel_register.count_cells(jsonb_path_query_array(result.axes, '$[0 to $n]',
+                                                                    jsonb_build_object('n', a.n - 1))) AS cells
+        FROM jsonb_array_elements(result.axes) WITH ORDINALITY AS a (axis, n)
+    ), category AS MATERIALIZED (
+        SELECT s.d, k.category ->> 'code' AS code, (k.n - 1) * s.cells AS place
+        FROM stride AS s, jsonb_array_elements(s.categories) WITH ORDINALITY AS k (category, n)
     ), placed AS (
         SELECT (u.n - 1) / width AS cell, sum(c.place)::bigint AS place
         FROM unnest(codes) WITH ORDINALITY AS u (code, n) JOIN category AS c ON c.d = (u.n - 1) % width AND c.code = u.code
