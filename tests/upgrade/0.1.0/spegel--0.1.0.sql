@@ -31,6 +31,25 @@ COMMENT ON COLUMN test_result.statistic IS 'The test statistic; NULL for a test 
 COMMENT ON COLUMN test_result.df IS 'Degrees of freedom; NULL for an exact test.';
 COMMENT ON COLUMN test_result.p_value IS 'Two-sided p value, from 0 to 1.';
 
+CREATE TYPE deviation AS (
+    observed bigint,
+    expected double precision,
+    std_deviation double precision,
+    deviations double precision,
+    p_fewer double precision,
+    p_more double precision,
+    p_value double precision
+);
+COMMENT ON TYPE deviation IS
+'How far a count lies from the one expected if there were no difference.';
+COMMENT ON COLUMN deviation.observed IS 'Observed number of persons.';
+COMMENT ON COLUMN deviation.expected IS 'Expected number of persons.';
+COMMENT ON COLUMN deviation.std_deviation IS 'Standard deviation of the number, if there were no difference.';
+COMMENT ON COLUMN deviation.deviations IS 'Observed less expected, in standard deviations; NULL when only one number is possible.';
+COMMENT ON COLUMN deviation.p_fewer IS 'Exact probability of so many or fewer.';
+COMMENT ON COLUMN deviation.p_more IS 'Exact probability of so many or more.';
+COMMENT ON COLUMN deviation.p_value IS 'Exact two-sided p value by minimum likelihood.';
+
 -- Type tally: persons by category of one attribute.
 
 CREATE TYPE tally;
@@ -249,7 +268,7 @@ COMMENT ON FUNCTION tally_accum_inv(tally, text, bigint) IS 'Inverse transition 
 COMMENT ON FUNCTION tally_accum_inv(tally, boolean) IS 'Inverse transition function of tally_agg(boolean).';
 COMMENT ON FUNCTION tally_accum_inv(tally, boolean, bigint) IS 'Inverse transition function of tally_agg(boolean, bigint).';
 COMMENT ON FUNCTION tally_combine(tally, tally) IS 'Merges two states; transition function of rollup(tally). NULL is no state.';
-COMMENT ON FUNCTION tally_combine_inv(tally, tally) IS 'Takes a state away again; inverse transition function of rollup(tally).';
+COMMENT ON FUNCTION tally_combine_inv(tally, tally) IS 'Subtracts a state; inverse transition function of rollup(tally).';
 COMMENT ON FUNCTION tally_final(tally) IS 'The canonical form of a state; {} for NULL.';
 
 CREATE AGGREGATE tally_agg(category text) (
@@ -270,8 +289,8 @@ CREATE AGGREGATE tally_agg(category text, persons bigint) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE tally_agg(text, bigint) IS
-'Counts persons by category; one row stands for so many persons (0 to 2^60). A NULL category is counted as unknown; NULL persons is '
-'an error. No rows: {}.';
+'Counts persons by category; one row stands for the given number of persons (0 to 2^60). A NULL category is counted as unknown; NULL '
+'persons is an error. No rows: {}.';
 
 CREATE AGGREGATE tally_agg(in_group boolean) (
     SFUNC = tally_accum, STYPE = tally, SSPACE = 64,
@@ -291,8 +310,8 @@ CREATE AGGREGATE tally_agg(in_group boolean, persons bigint) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE tally_agg(boolean, bigint) IS
-'Counts persons in a group (category true) and outside it (false); one row stands for so many persons (0 to 2^60). NULL is counted '
-'as unknown; NULL persons is an error. No rows: {}.';
+'Counts persons in a group (category true) and outside it (false); one row stands for the given number of persons (0 to 2^60). NULL is '
+'counted as unknown; NULL persons is an error. No rows: {}.';
 
 -- For what drivers and data frames send, as sum(bigint) in numeric: the server
 -- turns any other number into double precision, so that no call finds two forms.
@@ -305,8 +324,8 @@ CREATE AGGREGATE tally_agg(category text, persons double precision) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE tally_agg(text, double precision) IS
-'As tally_agg(text, bigint), for numbers that are integer, numeric or double precision, such as a sum of bigint. One that is not '
-'whole is an error that names the cast; persons beyond 2^53 are out of range here, and in bigint are not.';
+'As tally_agg(text, bigint), for numbers that are integer, numeric or double precision, such as a sum of bigint. One that is not whole '
+'is an error that names the cast; persons beyond 2^53 are out of range here, but not as bigint.';
 
 CREATE AGGREGATE tally_agg(in_group boolean, persons double precision) (
     SFUNC = tally_accum, STYPE = tally, SSPACE = 64,
@@ -317,7 +336,7 @@ CREATE AGGREGATE tally_agg(in_group boolean, persons double precision) (
 );
 COMMENT ON AGGREGATE tally_agg(boolean, double precision) IS
 'As tally_agg(boolean, bigint), for numbers that are integer, numeric or double precision, such as a sum of bigint. One that is not '
-'whole is an error that names the cast; persons beyond 2^53 are out of range here, and in bigint are not.';
+'whole is an error that names the cast; persons beyond 2^53 are out of range here, but not as bigint.';
 
 CREATE AGGREGATE rollup(tally) (
     SFUNC = tally_combine, STYPE = tally, SSPACE = 256,
@@ -504,8 +523,8 @@ CREATE FUNCTION representation_of_shares(
 COMMENT ON FUNCTION representation_of_shares(tally, text[], double precision[], bigint, double precision, text) IS
 'As representation(focus, reference), with the reference in shares of 0 to 1, as official statistics give it: '
 'representation_of_shares(t, ''{women,men}'', ''{.485,.515}''). A row for each category named, ascending by label; others of focus '
-'count among the known. base is the number of persons that the shares are of: a share is then so many whole persons, and is tested. '
-'Without a base nobody knows how exactly the share is known: p_value and p_adjusted are NULL, and the limits are those of focus '
+'count among the known. base is the number of persons that the shares refer to: each share is then a whole number of persons and is '
+'tested. Without a base the precision of the shares is unknown: p_value and p_adjusted are NULL, and the limits are those of focus '
 'alone. Shares may sum to less than 1, or to 1.035 by rounding. reference_kind sample and containing need the base. NULL focus, '
 'categories or shares: no rows.';
 
@@ -580,6 +599,19 @@ COMMENT ON FUNCTION representation_test(tally, tally, text, text) IS
 'Exact two-sided test of parity by minimum likelihood: binomial (population), Fisher (sample) or hypergeometric (containing). '
 'statistic is the number of persons in focus, df NULL. NULL when nobody is known in either, for a category that neither tally has, '
 'and above 2^53 persons, which are too many for exact tails.';
+
+CREATE FUNCTION representation_deviation(
+    focus tally, reference tally, category text,
+    reference_kind text DEFAULT 'population'
+) RETURNS deviation
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50
+    AS 'MODULE_PATHNAME', 'tally_representation_deviation';
+COMMENT ON FUNCTION representation_deviation(tally, tally, text, text) IS
+'How far the number of persons of a category in focus lies from the one expected at parity: in standard deviations (courts in the '
+'United States take two or three for more than chance: Castaneda v. Partida 1977, Hazelwood v. United States 1977), and as exact '
+'one-sided p values, of so many or fewer and of so many or more. Binomial (population); given all margins, hypergeometric, with '
+'focus and reference as two samples (sample) or focus drawn from reference (containing). NULL when nobody is known in either, and '
+'for a category that neither tally has; above 2^53 persons p values are NULL.';
 
 CREATE FUNCTION headcount_shortfall(focus tally, reference tally, category text)
     RETURNS bigint
@@ -752,10 +784,10 @@ CREATE FUNCTION risk_ratio_ci(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50
     AS 'MODULE_PATHNAME', 'tally_risk_ratio_ci';
 COMMENT ON FUNCTION risk_ratio_ci(tally, tally, text, text, double precision, text) IS
-'Rate of selection of a category over that of the other, with a two-sided confidence interval. selected is a part of pool. Methods: '
+'Rate of selection of a category over that of the other, with a two-sided confidence interval. selected is part of pool. Methods: '
 'koopman (score, 1984), katz (normal on the log scale; no limits when nobody of one category is selected). Nobody selected of the '
-'category: 0 and [0, U]; of the other: Infinity and [L, Infinity]; of neither, or a category without persons: NULL. Error when more '
-'are selected than the pool has.';
+'category: 0 and [0, U]; of the other: Infinity and [L, Infinity]; of neither, or a category without persons: NULL. Error when more are '
+'selected than the pool has.';
 
 CREATE FUNCTION risk_difference_ci(
     selected tally, pool tally, category text, other text,
@@ -808,14 +840,71 @@ COMMENT ON FUNCTION chi_squared_test(tally, tally, text, text) IS
 'N - 1 chi-squared test that two categories of a pool are selected alike, with 1 degree of freedom (E. Pearson 1947, Campbell '
 '2007). NULL when a margin of the table is zero.';
 
+CREATE FUNCTION chi_squared_test(
+    selected tally, pool tally, category text, other text, method text
+) RETURNS test_result
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20
+    AS 'MODULE_PATHNAME', 'tally_chi_squared_test_method';
+COMMENT ON FUNCTION chi_squared_test(tally, tally, text, text, text) IS
+'Chi-squared test that two categories of a pool are selected alike, with 1 degree of freedom. Methods: n_minus_1 (E. Pearson 1947, '
+'Campbell 2007: the best of them down to an expected count of 1), pearson (K. Pearson 1900), yates (continuity correction, 1934: '
+'close to fisher_test(), and as conservative), likelihood_ratio (G). NULL when a margin of the table is zero.';
+
+CREATE FUNCTION selection_deviation(
+    selected tally, pool tally, category text, other text
+) RETURNS deviation
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50
+    AS 'MODULE_PATHNAME', 'tally_selection_deviation';
+COMMENT ON FUNCTION selection_deviation(tally, tally, text, text) IS
+'How far the number selected of a category lies from the one expected if it and the other were selected alike, given how many are '
+'selected of both: in standard deviations, and as exact one-sided p values of Fisher''s test, of so many or fewer and of so many or '
+'more; what courts and the EEOC quote. NULL when a category has no persons; p values are NULL when all are selected or nobody, and '
+'above 2^53 persons. Error when more are selected than the pool has.';
+
+CREATE FUNCTION risk_difference_bounds(
+    selected tally, pool tally, category text, other text
+) RETURNS estimate
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20
+    AS 'MODULE_PATHNAME', 'tally_risk_difference_bounds';
+COMMENT ON FUNCTION risk_difference_bounds(tally, tally, text, text) IS
+'Rate of selection of a category less that of the other among the known (value), and the lowest and highest it can be over all '
+'memberships of the unknown, a selected person being allocated alike in selected and pool (low, high; Manski 1989): bounds, not a '
+'confidence interval. NULL limits when no allocation has a difference. Error when more are selected than the pool has.';
+
+CREATE FUNCTION odds_ratio_bounds(
+    selected tally, pool tally, category text, other text
+) RETURNS estimate
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20
+    AS 'MODULE_PATHNAME', 'tally_odds_ratio_bounds';
+COMMENT ON FUNCTION odds_ratio_bounds(tally, tally, text, text) IS
+'Odds of selection of a category over those of the other among the known (value: the quotient of the odds, as method woolf of '
+'odds_ratio_ci() has it), and the lowest and highest it can be over all memberships of the unknown, a selected person being '
+'allocated alike in selected and pool (low, high; Manski 1989): bounds, not a confidence interval. Infinity where nobody of the '
+'other is selected or everybody of the category; NULL limits when no allocation has a ratio. Error when more are selected than the '
+'pool has.';
+
 CREATE FUNCTION mcnemar_test(n10 bigint, n01 bigint,
                              method text DEFAULT 'midp') RETURNS test_result
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20
     AS 'MODULE_PATHNAME', 'pair_mcnemar_test';
 COMMENT ON FUNCTION mcnemar_test(bigint, bigint, text) IS
 'McNemar''s test for the same persons before and after, or for matched pairs: n10 had the property only before, n01 only after; '
-'those who did not change do not matter. Methods: midp (Fagerland, Lydersen and Laake 2013), exact (binomial). statistic is n10, df '
-'NULL. NULL when nobody changed.';
+'those who did not change do not matter. Methods: midp (Fagerland, Lydersen and Laake 2013) and exact (binomial), whose statistic '
+'is n10 and df NULL; chi_squared (McNemar 1947) and edwards (with continuity correction, 1948), with 1 degree of freedom. NULL when '
+'nobody changed.';
+
+CREATE FUNCTION paired_odds_ratio_ci(
+    n10 bigint, n01 bigint,
+    level double precision DEFAULT 0.95,
+    method text DEFAULT 'exact'
+) RETURNS estimate
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20
+    AS 'MODULE_PATHNAME', 'pair_odds_ratio_ci';
+COMMENT ON FUNCTION paired_odds_ratio_ci(bigint, bigint, double precision, text) IS
+'Odds of having the property before over those after, for the same persons or matched pairs: n10 / n01, the conditional maximum '
+'likelihood estimate; n10 had it only before, n01 only after. Two-sided interval from that of the share n10 / (n10 + n01). Methods: '
+'exact (Clopper and Pearson), midp, wilson (score), wald (normal on the log scale; no limits with a zero). Nobody only before: 0 and '
+'[0, U]; only after: Infinity and [L, Infinity]; NULL when nobody changed.';
 
 CREATE FUNCTION paired_difference_ci(
     n11 bigint, n10 bigint, n01 bigint, n00 bigint,
@@ -872,14 +961,14 @@ CREATE FUNCTION adverse_impact(
     AS 'MODULE_PATHNAME', 'tally_adverse_impact';
 COMMENT ON FUNCTION adverse_impact(tally, tally, double precision) IS
 'Selection rates compared after the four-fifths rule (29 CFR 1607.4D; UGESP Questions and Answers 21): one row for each category of '
-'pool, of which selected is a part, ascending by label. rate = selected_persons / pool_persons; benchmark marks the highest rate '
-'among categories of at least 2 % of the known in pool (of equal rates the larger category); impact_ratio = rate / the '
-'benchmark''s, with its Koopman interval; p_exact of Fisher''s test against the benchmark, p_adjusted over the rows after Holm. '
-'four_fifths: the rule is met, decided in whole persons. flip_flop: one selection moved from the benchmark to the category would '
-'reverse the order of the rates, so that the numbers are too small for a verdict. shortfall_to_rule and shortfall_to_parity: '
-'further selections of the category that would meet the rule, or equal the benchmark''s rate. too_small: the category is under 2 % '
-'of the known. The benchmark is not tested against itself. Undefined when nobody is selected of either or there is no benchmark: '
-'NULL. The unknown are left out; see adverse_impact_verdict().';
+'pool, of which selected is a part, ascending by label. rate = selected_persons / pool_persons; benchmark marks the highest rate among '
+'categories of at least 2 % of the known in pool (of equal rates the larger category); impact_ratio = rate / the benchmark''s, with its '
+'Koopman interval; p_exact of Fisher''s test against the benchmark, p_adjusted over the rows after Holm. four_fifths: the rule is met, '
+'decided in whole persons. flip_flop: one selection moved from the benchmark to the category would reverse the order of the rates, so '
+'the numbers are too small for a verdict. shortfall_to_rule and shortfall_to_parity: further selections of the category that would meet '
+'the rule, or equal the benchmark''s rate. too_small: the category is under 2 % of the known. The benchmark is not tested against '
+'itself. Undefined when nobody is selected of either or there is no benchmark: NULL. The unknown are left out; see '
+'adverse_impact_verdict().';
 
 CREATE FUNCTION adverse_impact_bounds(
     selected tally, pool tally, category text, other text
@@ -905,9 +994,11 @@ CREATE FUNCTION adjust_p(p double precision[], method text DEFAULT 'holm')
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20
     AS 'MODULE_PATHNAME', 'array_adjust_p';
 COMMENT ON FUNCTION adjust_p(double precision[], text) IS
-'P values adjusted for testing many hypotheses at once, element for element. Methods: holm (1979; bounds the chance of any false '
-'rejection), benjamini_hochberg (1995; bounds the expected part of false ones among rejections). NULL elements stay NULL and are '
-'not counted among the hypotheses. Error outside 0 to 1.';
+'P values adjusted for testing many hypotheses at once, element for element. Methods that bound the chance of any false rejection: '
+'holm (1979), bonferroni (simpler, never better), hochberg (1988; sharper, for tests that are independent or depend positively). '
+'Methods that bound the expected part of false ones among rejections: benjamini_hochberg (1995; independent or positively dependent '
+'tests), benjamini_yekutieli (2001; whatever the dependence). NULL elements stay NULL and are not counted among the hypotheses. '
+'Error outside 0 to 1.';
 -- Two categories of a pool compared within strata (occupations, departments).
 -- Strata come from array_agg(): selected and pool are parallel arrays, and
 -- their order means nothing.
@@ -931,7 +1022,7 @@ COMMENT ON COLUMN mantel_haenszel_result.low IS 'Lower limit of the confidence i
 COMMENT ON COLUMN mantel_haenszel_result.high IS 'Upper limit of the confidence interval.';
 COMMENT ON COLUMN mantel_haenszel_result.standard_error IS 'Standard error, on the log scale for ratios.';
 COMMENT ON COLUMN mantel_haenszel_result.strata IS 'Number of strata used.';
-COMMENT ON COLUMN mantel_haenszel_result.strata_dropped IS 'Number of strata that say nothing and are left out.';
+COMMENT ON COLUMN mantel_haenszel_result.strata_dropped IS 'Number of uninformative strata, which are left out.';
 
 CREATE FUNCTION mantel_haenszel(
     selected tally[], pool tally[], category text, other text,
@@ -941,10 +1032,10 @@ CREATE FUNCTION mantel_haenszel(
     AS 'MODULE_PATHNAME', 'tally_mantel_haenszel';
 COMMENT ON FUNCTION mantel_haenszel(tally[], tally[], text, text, double precision) IS
 'Selection of a category compared with the other within strata, summarised after Mantel and Haenszel (1959): three rows, measure '
-'odds_ratio (variance by Robins, Breslow and Greenland 1986), risk_ratio (Greenland and Robins 1985) and risk_difference (Sato '
-'1989). crude is the same measure over the strata poured together; where it differs, the strata confound. standard_error is that of '
-'the logarithm for the ratios. Strata where one of the two has no persons compare nothing: they are dropped and counted. Ratios 0 '
-'or Infinity have no interval; undefined: NULL.';
+'odds_ratio (variance by Robins, Breslow and Greenland 1986), risk_ratio (Greenland and Robins 1985) and risk_difference (Sato 1989). '
+'crude is the same measure over the pooled strata; where it differs, the strata confound. standard_error is that of the logarithm for '
+'the ratios. Strata where one of the two has no persons compare nothing: they are dropped and counted. Ratios 0 or Infinity have no '
+'interval; undefined: NULL.';
 
 CREATE FUNCTION cochran_mantel_haenszel_test(
     selected tally[], pool tally[], category text, other text,
@@ -966,6 +1057,77 @@ COMMENT ON FUNCTION breslow_day_test(tally[], tally[], text, text) IS
 'Test that the odds ratio is the same in all strata (Breslow and Day 1980), with the correction of Tarone (1985): when it is not, '
 'one common value hides what differs. Chi-squared; degrees of freedom: strata with both categories and both outcomes, less one. '
 'NULL with fewer than two such strata, or a common odds ratio of 0 or Infinity.';
+
+CREATE TYPE mantel_haenszel_rate_ratio_result AS (
+    crude double precision,
+    rate_ratio double precision,
+    low double precision,
+    high double precision,
+    standard_error double precision,
+    statistic double precision,
+    p_value double precision,
+    strata bigint,
+    strata_dropped bigint
+);
+COMMENT ON TYPE mantel_haenszel_rate_ratio_result IS
+'A rate ratio common to strata. The result of mantel_haenszel_rate_ratio().';
+COMMENT ON COLUMN mantel_haenszel_rate_ratio_result.crude IS 'Ratio without strata.';
+COMMENT ON COLUMN mantel_haenszel_rate_ratio_result.rate_ratio IS 'Ratio common to the strata.';
+COMMENT ON COLUMN mantel_haenszel_rate_ratio_result.low IS 'Lower limit of the confidence interval.';
+COMMENT ON COLUMN mantel_haenszel_rate_ratio_result.high IS 'Upper limit of the confidence interval.';
+COMMENT ON COLUMN mantel_haenszel_rate_ratio_result.standard_error IS 'Standard error of the logarithm.';
+COMMENT ON COLUMN mantel_haenszel_rate_ratio_result.statistic IS 'Chi-squared statistic of a ratio of 1, with 1 degree of freedom.';
+COMMENT ON COLUMN mantel_haenszel_rate_ratio_result.p_value IS 'P value of a ratio of 1, from 0 to 1.';
+COMMENT ON COLUMN mantel_haenszel_rate_ratio_result.strata IS 'Number of strata used.';
+COMMENT ON COLUMN mantel_haenszel_rate_ratio_result.strata_dropped IS 'Number of strata that say nothing and are left out.';
+
+CREATE FUNCTION mantel_haenszel_rate_ratio(
+    focus_events bigint[], focus_exposure double precision[],
+    reference_events bigint[], reference_exposure double precision[],
+    level double precision DEFAULT 0.95
+) RETURNS mantel_haenszel_rate_ratio_result
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
+    AS 'MODULE_PATHNAME', 'strata_mantel_haenszel_rate_ratio';
+COMMENT ON FUNCTION mantel_haenszel_rate_ratio(bigint[], double precision[], bigint[], double precision[], double precision) IS
+'Rate of events (leavers, accidents) in focus over that in reference, the same in all strata, after Mantel and Haenszel: Rothman and '
+'Boice 1979, interval with the variance of Greenland and Robins (1985), score test without continuity correction. exposure is '
+'person-time, 0 or more, in any unit. crude is the ratio over the strata poured together; where it differs, the strata confound. '
+'Strata where one of the two has no exposure are dropped and counted. Without events in focus 0, without any in reference Infinity, '
+'both without interval; without any NULL. The arrays are parallel, in any order.';
+
+CREATE FUNCTION general_association_test(
+    strata text[], groups text[], outcomes text[], persons bigint[]
+) RETURNS test_result
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 500
+    AS 'MODULE_PATHNAME', 'strata_general_association_test';
+COMMENT ON FUNCTION general_association_test(text[], text[], text[], bigint[]) IS
+'Generalised Cochran-Mantel-Haenszel test that groups and outcomes, any number of each, are independent within the strata (Landis, '
+'Heyman and Koch 1978): are the outcomes spread alike over the groups? Chi-squared; degrees of freedom: (groups - 1) x (outcomes - '
+'1), fewer where strata do not connect them. Equal rows of the parallel arrays are summed, and their order means nothing; without '
+'strata give all rows one label. At most 1,000 degrees of freedom. NULL when no stratum has two groups and two outcomes.';
+
+CREATE FUNCTION mean_score_test(
+    strata text[], groups text[], scores double precision[], persons bigint[]
+) RETURNS test_result
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 200
+    AS 'MODULE_PATHNAME', 'strata_mean_score_test';
+COMMENT ON FUNCTION mean_score_test(text[], text[], double precision[], bigint[]) IS
+'Generalised Cochran-Mantel-Haenszel test that groups have the same mean score within the strata, for outcomes in order such as '
+'grades or levels (Landis, Heyman and Koch 1978; with one stratum and ranks the test of Kruskal and Wallis). Chi-squared; degrees '
+'of freedom: groups - 1. Equal rows of the parallel arrays are summed, and their order means nothing. At most 1,000 groups. NULL '
+'when no stratum has two groups and two scores.';
+
+CREATE FUNCTION linear_association_test(
+    strata text[], group_scores double precision[],
+    outcome_scores double precision[], persons bigint[]
+) RETURNS test_result
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 200
+    AS 'MODULE_PATHNAME', 'strata_linear_association_test';
+COMMENT ON FUNCTION linear_association_test(text[], double precision[], double precision[], bigint[]) IS
+'Generalised Cochran-Mantel-Haenszel test of correlation, linear by linear association within the strata (Mantel 1963), for groups '
+'and outcomes in order, such as age and grade: do scores rise together? Chi-squared with 1 degree of freedom; in one stratum (N - 1) '
+'r^2. Equal rows of the parallel arrays are summed, and their order means nothing. NULL when no stratum has two group scores and '
+'two outcome scores.';
 -- Rates made comparable between populations of different composition.  The
 -- arrays of strata are parallel, as array_agg() makes them, in any order.
 
@@ -996,6 +1158,48 @@ COMMENT ON FUNCTION standardised_rate(bigint[], double precision[], double preci
 'stratum without exposure has no rate: it is dropped, the other weights are renormalised, and dropped_weight says what part of the '
 'weights it had, 0 to 1. NULL when no weight is left.';
 
+CREATE TYPE standardised_rate_comparison_result AS (
+    focus_rate double precision,
+    reference_rate double precision,
+    ratio double precision,
+    ratio_low double precision,
+    ratio_high double precision,
+    difference double precision,
+    difference_low double precision,
+    difference_high double precision,
+    p_value double precision,
+    dropped_weight double precision
+);
+COMMENT ON TYPE standardised_rate_comparison_result IS
+'Two directly standardised rates. The result of standardised_rate_comparison().';
+COMMENT ON COLUMN standardised_rate_comparison_result.focus_rate IS 'Standardised rate of focus.';
+COMMENT ON COLUMN standardised_rate_comparison_result.reference_rate IS 'Standardised rate of reference.';
+COMMENT ON COLUMN standardised_rate_comparison_result.ratio IS 'Rate of focus over that of reference.';
+COMMENT ON COLUMN standardised_rate_comparison_result.ratio_low IS 'Lower limit of the ratio.';
+COMMENT ON COLUMN standardised_rate_comparison_result.ratio_high IS 'Upper limit of the ratio.';
+COMMENT ON COLUMN standardised_rate_comparison_result.difference IS 'Rate of focus less that of reference.';
+COMMENT ON COLUMN standardised_rate_comparison_result.difference_low IS 'Lower limit of the difference.';
+COMMENT ON COLUMN standardised_rate_comparison_result.difference_high IS 'Upper limit of the difference.';
+COMMENT ON COLUMN standardised_rate_comparison_result.p_value IS 'P value of no difference, from 0 to 1.';
+COMMENT ON COLUMN standardised_rate_comparison_result.dropped_weight IS
+'Share of the standard in strata where either has no exposure, from 0 to 1.';
+
+CREATE FUNCTION standardised_rate_comparison(
+    focus_events bigint[], focus_exposure double precision[],
+    reference_events bigint[], reference_exposure double precision[],
+    weights double precision[],
+    level double precision DEFAULT 0.95
+) RETURNS standardised_rate_comparison_result
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
+    AS 'MODULE_PATHNAME', 'strata_standardised_rate_comparison';
+COMMENT ON FUNCTION standardised_rate_comparison(bigint[], double precision[], bigint[], double precision[], double precision[],
+    double precision) IS
+'Two directly standardised rates with the weights of one standard (any scale), their ratio and their difference with two-sided '
+'normal intervals, of the ratio on the log scale, and the normal test of no difference; events are taken as Poisson (Breslow and Day '
+'1987). exposure is persons or person-time. A stratum where either has no exposure is dropped, the other weights are renormalised, '
+'and dropped_weight says what part of them it had. A ratio of 0 or Infinity has no interval. NULL when no weight is left. The arrays '
+'are parallel, in any order.';
+
 CREATE TYPE standardised_ratio_result AS (
     observed bigint,
     expected double precision,
@@ -1013,7 +1217,7 @@ COMMENT ON COLUMN standardised_ratio_result.ratio IS 'Observed over expected.';
 COMMENT ON COLUMN standardised_ratio_result.low IS 'Lower limit of the confidence interval.';
 COMMENT ON COLUMN standardised_ratio_result.high IS 'Upper limit of the confidence interval.';
 COMMENT ON COLUMN standardised_ratio_result.p_value IS 'P value of a ratio of 1, from 0 to 1.';
-COMMENT ON COLUMN standardised_ratio_result.strata_dropped IS 'Number of strata that say nothing and are left out.';
+COMMENT ON COLUMN standardised_ratio_result.strata_dropped IS 'Number of uninformative strata, which are left out.';
 
 CREATE FUNCTION standardised_ratio(
     events bigint[], exposure double precision[],
@@ -1090,10 +1294,10 @@ CREATE FUNCTION kitagawa_means(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
     AS 'MODULE_PATHNAME', 'strata_kitagawa_means';
 COMMENT ON FUNCTION kitagawa_means(double precision[], double precision[], double precision[], double precision[]) IS
-'The mean of focus less that of reference, hourly pay for one, divided after Kitagawa (1955) over strata such as occupations: each '
-'has the mean and the weight (persons or hours, 0 or more) that both populations have in it, in decimals as they are. The parts are '
-'those of kitagawa(bigint[], ...), with means for rates. A stratum where one population has no weight, or its mean is NULL, counts '
-'as composition. NULL when a population is empty. The arrays are parallel, in any order.';
+'The mean of focus less that of reference, such as hourly pay, divided after Kitagawa (1955) over strata such as occupations: each has '
+'the mean and the weight (persons or hours, 0 or more) that both populations have in it, in decimals as they are. The parts are those '
+'of kitagawa(bigint[], ...), with means for rates. A stratum where one population has no weight, or its mean is NULL, counts as '
+'composition. NULL when a population is empty. The arrays are parallel, in any order.';
 
 CREATE FUNCTION observed_expected_ratio(
     observed bigint, expected double precision,
@@ -1138,11 +1342,11 @@ COMMENT ON COLUMN funnel_result.stage IS 'Number of the passage, from 1 at the w
 COMMENT ON COLUMN funnel_result.entered IS 'Persons of the category who were at the stage.';
 COMMENT ON COLUMN funnel_result.passed IS 'Those of them who reached the next.';
 COMMENT ON COLUMN funnel_result.pass_rate IS 'Share of them who passed, from 0 to 1.';
-COMMENT ON COLUMN funnel_result.cumulative_rate IS 'Share of all of the category who have come so far.';
+COMMENT ON COLUMN funnel_result.cumulative_rate IS 'Share of all persons of the category who have come this far.';
 COMMENT ON COLUMN funnel_result.other_entered IS 'Persons of the other category who were at the stage.';
-COMMENT ON COLUMN funnel_result.other_passed IS 'Those of the other who reached the next.';
-COMMENT ON COLUMN funnel_result.other_pass_rate IS 'Share of the other who passed, from 0 to 1.';
-COMMENT ON COLUMN funnel_result.other_cumulative_rate IS 'Share of all of the other who have come so far.';
+COMMENT ON COLUMN funnel_result.other_passed IS 'Those of the other category who reached the next.';
+COMMENT ON COLUMN funnel_result.other_pass_rate IS 'Share of the other category who passed, from 0 to 1.';
+COMMENT ON COLUMN funnel_result.other_cumulative_rate IS 'Share of all persons of the other category who have come this far.';
 COMMENT ON COLUMN funnel_result.pass_ratio IS 'Pass rate over that of the other.';
 COMMENT ON COLUMN funnel_result.log_contribution IS 'Logarithm of the pass ratio.';
 COMMENT ON COLUMN funnel_result.share_of_total IS 'Its share of the sum over all passages.';
@@ -1153,12 +1357,12 @@ CREATE FUNCTION funnel(stages tally[], category text, other text) RETURNS SETOF 
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 ROWS 5
     AS 'MODULE_PATHNAME', 'tally_funnel';
 COMMENT ON FUNCTION funnel(tally[], text, text) IS
-'Where a funnel loses a category beside the other. stages[i] counts the persons who reached a stage, those who went further '
-'included; stages are nested, so their order in the array means nothing. One row for each passage, numbered from the widest stage: '
-'entered is who was at stage, passed who reached the next; rates of passing this stage and of having come so far from the start; '
-'pass_ratio of the two pass rates; its logarithm, whose sum over the passages is that of the overall ratio, and its share of that '
-'sum; p_exact of Fisher''s test; worst marks the first passage with the lowest ratio below 1. A rate out of nobody is NULL. Error '
-'when a stage is not a part of the one before.';
+'Where a funnel loses a category relative to another. stages[i] counts the persons who reached a stage, those who went further '
+'included; stages are nested, so their order in the array does not matter. One row for each passage, numbered from the widest stage: '
+'entered counts those who were at the stage, passed those who reached the next; rates of passing this stage and of having come this far '
+'from the start; pass_ratio of the two pass rates; its logarithm, whose sum over the passages is that of the overall ratio, and its '
+'share of that sum; p_exact of Fisher''s test; worst marks the first passage with the lowest ratio below 1. A rate out of nobody is '
+'NULL. Error when a stage is not a part of the one before.';
 -- What moved between two dates.
 
 CREATE TYPE parity_gap_change_result AS (
@@ -1207,12 +1411,12 @@ CREATE FUNCTION flow_contributions(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50 ROWS 6
     AS 'MODULE_PATHNAME', 'tally_flow_contributions';
 COMMENT ON FUNCTION flow_contributions(tally, tally, text[], tally[], tally[], text) IS
-'What each flow (hires, promotions in and out, exits, reclassification) contributed to the change of a category''s share between '
-'two stocks: one row for each flow, ascending by label, equal labels added up, with the net persons of the category and in all that '
-'it brought (arrivals less departures) and its contribution, a difference of shares. An exact identity: net persons times (their '
-'share less the mean of the two shares) over the mean stock. A person who changes category is a departure and an arrival of one '
-'flow. The last row, flow NULL, is what the flows leave unexplained: 0 when they add up to the change of the stock. The arrays are '
-'parallel, in any order. NULL when a stock is empty.';
+'What each flow (hires, promotions in and out, exits, reclassification) contributed to the change of a category''s share between two '
+'stocks: one row for each flow, ascending by label, equal labels summed, with the net persons of the category and in all that it '
+'brought (arrivals less departures) and its contribution, a difference of shares. An exact identity: net persons times (their share '
+'less the mean of the two shares) over the mean stock. A person who changes category is a departure and an arrival of one flow. The '
+'last row, flow NULL, is what the flows leave unexplained: 0 when they add up to the change of the stock. The arrays are parallel, in '
+'any order. NULL when a stock is empty.';
 
 CREATE TYPE difference_in_differences_result AS (
     difference double precision,
@@ -1225,9 +1429,9 @@ COMMENT ON TYPE difference_in_differences_result IS
 'A difference in differences, with its permutation test. The result of difference_in_differences().';
 COMMENT ON COLUMN difference_in_differences_result.difference IS 'Mean change of the treated less that of the others.';
 COMMENT ON COLUMN difference_in_differences_result.p_value IS 'P value of the permutation test, from 0 to 1.';
-COMMENT ON COLUMN difference_in_differences_result.smallest_p IS 'The smallest p value that so many units can give.';
+COMMENT ON COLUMN difference_in_differences_result.smallest_p IS 'The smallest p value possible with this number of units.';
 COMMENT ON COLUMN difference_in_differences_result.assignments IS 'Number of assignments of the treatment.';
-COMMENT ON COLUMN difference_in_differences_result.exact IS 'Were all assignments looked at?';
+COMMENT ON COLUMN difference_in_differences_result.exact IS 'Were all assignments examined?';
 
 CREATE FUNCTION difference_in_differences(
     change double precision[], treated boolean[], seed bigint DEFAULT 1
@@ -1235,10 +1439,10 @@ CREATE FUNCTION difference_in_differences(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100000
     AS 'MODULE_PATHNAME', 'array_difference_in_differences';
 COMMENT ON FUNCTION difference_in_differences(double precision[], boolean[], bigint) IS
-'Mean change (after less before) of the departments treated less that of the rest, each counting once, with the two-sided '
-'permutation test over all choices of the treated (Fisher 1935): exact up to 100,000 assignments, beyond that from 99,999 drawn by '
-'the seed (Phipson and Smyth 2010). smallest_p is the lowest p value possible: with few departments the test can show little. The '
-'arrays are parallel, in any order. NULL when all or none are treated, or a change is NULL.';
+'Mean change (after less before) of the departments treated less that of the rest, each counting once, with the two-sided permutation '
+'test over all choices of the treated (Fisher 1935): exact up to 100,000 assignments, beyond that from 99,999 drawn by the seed '
+'(Phipson and Smyth 2010). smallest_p is the lowest p value possible: with few departments the test has little power. The arrays are '
+'parallel, in any order. NULL when all or none are treated, or a change is NULL.';
 -- Turnover and pay.
 
 CREATE TYPE turnover_result AS (
@@ -1270,11 +1474,11 @@ CREATE FUNCTION turnover(
     LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 100
     AS 'MODULE_PATHNAME', 'spell_turnover';
 COMMENT ON FUNCTION turnover(date[], date[], date, date) IS
-'Turnover of a workforce in a period, from one employment per person: employed from entered up to, not including, left_on; NULL is '
-'before all time and still employed. Hired or left after period_start, up to and including period_end: for a calendar year use '
-'turnover_in(). turnover_rate = leavers over the mean of the headcounts at start and end, for the period, not annualised; '
-'leaving_rate = leavers per person-year (365.25 days); stability_index = of those at the start, the share still employed at the '
-'end. The arrays are parallel, in any order; NULL arrays are nobody. Undefined: NULL.';
+'Turnover of a workforce in a period, from one employment per person: employed from entered up to but not including left_on; a NULL '
+'entered is before all time, a NULL left_on still employed. Hired or left after period_start, up to and including period_end: for a '
+'calendar year use turnover_in(). turnover_rate = leavers over the mean of the headcounts at start and end, for the period, not '
+'annualised; leaving_rate = leavers per person-year (365.25 days); stability_index = of those at the start, the share still employed at '
+'the end. The arrays are parallel, in any order; NULL arrays stand for nobody. Undefined: NULL.';
 
 CREATE TYPE turnover_in_result AS (
     headcount_start bigint,
@@ -1307,11 +1511,11 @@ CREATE FUNCTION turnover_in(
     AS 'MODULE_PATHNAME', 'spell_turnover_in';
 COMMENT ON FUNCTION turnover_in(date[], date[], date, date) IS
 'Turnover of a workforce in a period of whole days, first_day and last_day included: turnover_in(entered, left_on, ''2024-01-01'', '
-'''2024-12-31'') is the calendar year 2024, with those who start on 1 January among the hires and those whose last day is 31 '
-'December among the leavers, so that consecutive years add up. From one employment per person: employed from entered up to, not '
-'including, left_on, which is the day after the last one; NULL is before all time and still employed. A hire and a leaver are '
-'counted by their first and last day; the headcounts are taken at midnight, of those employed on both sides of it. Rates as in '
-'turnover(). The arrays are parallel, in any order; NULL arrays are nobody. Undefined: NULL.';
+'''2024-12-31'') is the calendar year 2024, with those who start on 1 January among the hires and those whose last day is 31 December '
+'among the leavers, so that consecutive years add up. From one employment per person: employed from entered up to but not including '
+'left_on, the day after the last one; a NULL entered is before all time, a NULL left_on still employed. Hires and leavers are counted '
+'by their first and last day; the headcounts are taken at midnight, of those employed on both sides of it. Rates as in turnover(). The '
+'arrays are parallel, in any order; NULL arrays stand for nobody. Undefined: NULL.';
 
 CREATE FUNCTION turnover_rate(leavers bigint, headcounts bigint[])
     RETURNS double precision
@@ -1365,8 +1569,8 @@ CREATE FUNCTION pay_gap(
     AS 'MODULE_PATHNAME', 'array_pay_gap';
 COMMENT ON FUNCTION pay_gap(double precision[], double precision[]) IS
 'Mean and median pay of two groups and the gaps (reference - focus) / reference: 0.05 is 5 percent less for focus. Full-time '
-'equivalents in any unit, in any order; NULL pay is left out, persons says how many are known; a NULL array is nobody, as '
-'array_agg(pay) FILTER (...) says it. NULL when a group is empty or the reference''s pay is not above 0.';
+'equivalents in any unit, in any order; NULL pay is left out, persons says how many are known; a NULL array stands for nobody, as '
+'array_agg(pay) FILTER (...) returns it. NULL when a group is empty or the reference''s pay is not above 0.';
 
 CREATE FUNCTION pay_gap(
     focus_pay double precision[], focus_weights double precision[],
@@ -1394,9 +1598,9 @@ CREATE FUNCTION pay_quartiles(
     LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 100 ROWS 4
     AS 'MODULE_PATHNAME', 'array_pay_quartiles';
 COMMENT ON FUNCTION pay_quartiles(double precision[], double precision[]) IS
-'Share of the focus in each quarter of everybody''s pay, lowest first (Directive (EU) 2023/970, article 9). The bands hold a '
-'quarter each; equal pays at a border are divided in proportion. NULL pay is left out, and a NULL array is nobody. NULL without '
-'pays. pay_bands() gives whole persons.';
+'Share of the focus in each quarter of everybody''s pay, lowest first (Directive (EU) 2023/970, article 9). The bands hold a quarter '
+'each; equal pays at a border are divided in proportion. NULL pay is left out, and a NULL array stands for nobody. NULL without pays. '
+'pay_bands() gives whole persons.';
 
 CREATE TYPE pay_bands_result AS (
     band integer,
@@ -1417,11 +1621,10 @@ CREATE FUNCTION pay_bands(
     LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 100 ROWS 4
     AS 'MODULE_PATHNAME', 'array_pay_bands';
 COMMENT ON FUNCTION pay_bands(double precision[], double precision[]) IS
-'Whole persons of both groups in each quarter of everybody by pay, lowest first (UK SI 2017/172, regulation 13). Of N persons the '
-'first k quarters hold k N/4 together, rounded, half up, so that no two differ by more than one person. Persons with the same pay '
-'at a border are divided so that the proportions of the groups among them are as nearly the same in each quarter as whole persons '
-'allow (paragraph 2). NULL pay is left out, and a NULL array is nobody. The quarters above the middle are 3 (upper middle) and 4 '
-'(upper).';
+'Whole persons of both groups in each quarter of everybody by pay, lowest first (UK SI 2017/172, regulation 13). Of N persons the first '
+'k quarters hold k N/4 together, rounded, half up, so that no two differ by more than one person. Persons with the same pay at a border '
+'are divided so that the proportions of the groups among them are as nearly the same in each quarter as whole persons allow (paragraph '
+'2). NULL pay is left out, and a NULL array stands for nobody. The quarters above the middle are 3 (upper middle) and 4 (upper).';
 
 CREATE TYPE pay_gaps_over_result AS (
     work_group text,
@@ -1472,6 +1675,131 @@ COMMENT ON FUNCTION women_dominated_work(text[], bigint[], bigint[], double prec
 'there is none (Discrimination Act 2008:567, chapter 3, section 9). demands: as the work was assessed, higher is more. A NULL '
 'mean_pay or demands is unknown: the group is compared with none, and higher_paid and largest_gap are NULL. The arrays are '
 'parallel, in any order.';
+-- Many units, such as workplaces, beside a reference and beside each other.  The
+-- arrays are parallel, as array_agg() makes them, in any order.
+
+CREATE TYPE compare_units_result AS (
+    unit text,
+    persons bigint,
+    known bigint,
+    share double precision,
+    reference_share double precision,
+    z double precision,
+    low_95 double precision,
+    high_95 double precision,
+    low_998 double precision,
+    high_998 double precision,
+    p_value double precision,
+    p_adjusted double precision,
+    shrunken double precision,
+    shrunken_low double precision,
+    shrunken_high double precision,
+    expected_rank double precision,
+    rank_low integer,
+    rank_high integer,
+    dispersion double precision
+);
+COMMENT ON TYPE compare_units_result IS
+'A unit beside the reference and the other units. A row of compare_units().';
+COMMENT ON COLUMN compare_units_result.unit IS 'Name of the unit.';
+COMMENT ON COLUMN compare_units_result.persons IS 'Persons of the category in it.';
+COMMENT ON COLUMN compare_units_result.known IS 'Persons of known category in it.';
+COMMENT ON COLUMN compare_units_result.share IS 'Share of the category, from 0 to 1.';
+COMMENT ON COLUMN compare_units_result.reference_share IS 'Share in the reference, from 0 to 1.';
+COMMENT ON COLUMN compare_units_result.z IS 'Distance from the reference in standard deviations; with over-dispersion, over its root.';
+COMMENT ON COLUMN compare_units_result.low_95 IS 'Lower control limit at 95 percent.';
+COMMENT ON COLUMN compare_units_result.high_95 IS 'Upper control limit at 95 percent.';
+COMMENT ON COLUMN compare_units_result.low_998 IS 'Lower control limit at 99.8 percent.';
+COMMENT ON COLUMN compare_units_result.high_998 IS 'Upper control limit at 99.8 percent.';
+COMMENT ON COLUMN compare_units_result.p_value IS 'P value of the reference, from 0 to 1.';
+COMMENT ON COLUMN compare_units_result.p_adjusted IS 'The p value, adjusted for the number of units.';
+COMMENT ON COLUMN compare_units_result.shrunken IS 'Share shrunken towards that of all units (empirical Bayes).';
+COMMENT ON COLUMN compare_units_result.shrunken_low IS 'Lower limit of the shrunken share.';
+COMMENT ON COLUMN compare_units_result.shrunken_high IS 'Upper limit of the shrunken share.';
+COMMENT ON COLUMN compare_units_result.expected_rank IS 'Mean rank, 1 being the highest.';
+COMMENT ON COLUMN compare_units_result.rank_low IS 'Lower limit of the rank.';
+COMMENT ON COLUMN compare_units_result.rank_high IS 'Upper limit of the rank.';
+COMMENT ON COLUMN compare_units_result.dispersion IS 'Over-dispersion of all units; 1 is what chance gives.';
+
+CREATE FUNCTION compare_units(
+    units text[], tallies tally[], category text, reference tally,
+    level double precision DEFAULT 0.95,
+    over_dispersion boolean DEFAULT true,
+    adjustment text DEFAULT 'benjamini_hochberg',
+    seed bigint DEFAULT 1
+) RETURNS SETOF compare_units_result
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000000 ROWS 1000
+    AS 'MODULE_PATHNAME', 'tally_compare_units';
+COMMENT ON FUNCTION compare_units(text[], tally[], text, tally, double precision, boolean, text, bigint) IS
+'Which of many units have a share of a category that chance does not explain, and which only seem to because they are small: a row '
+'for each unit, ascending by label. reference is a larger population, or rollup() of all units. Control limits: what a unit of this '
+'size with the reference''s share stays within, by Spiegelhalter''s interpolated binomial quantiles (2005); p_value exact, by '
+'minimum likelihood. dispersion is the mean square of z with a tenth winsorised at each end; where it is above 1 and over_dispersion '
+'is asked for, limits are normal, wider by its root, and so is p_value. adjustment: benjamini_hochberg or holm. shrunken is the '
+'empirical Bayes share: beta-binomial by marginal likelihood of all units, with equal tails of the level (the uncertainty of the '
+'prior itself is left out); where units differ no more than by chance every unit gets the overall share, without limits; there are '
+'none either where all units have all of their persons in the category or none. Ranks come from 10,000 draws of all posteriors by '
+'the seed: their mean and equal tails of the level; 1 is the highest share. A unit of nobody known has no share, but a rank. Without '
+'the reference''s share what needs it is NULL. At most 10,000 units (2 bytes of memory for each pair); equal labels are an error.';
+
+CREATE TYPE compare_unit_rates_result AS (
+    unit text,
+    events bigint,
+    exposure double precision,
+    rate double precision,
+    reference_rate double precision,
+    z double precision,
+    low_95 double precision,
+    high_95 double precision,
+    low_998 double precision,
+    high_998 double precision,
+    p_value double precision,
+    p_adjusted double precision,
+    shrunken double precision,
+    shrunken_low double precision,
+    shrunken_high double precision,
+    expected_rank double precision,
+    rank_low integer,
+    rank_high integer,
+    dispersion double precision
+);
+COMMENT ON TYPE compare_unit_rates_result IS
+'A unit beside the reference and the other units. A row of compare_unit_rates().';
+COMMENT ON COLUMN compare_unit_rates_result.unit IS 'Name of the unit.';
+COMMENT ON COLUMN compare_unit_rates_result.events IS 'Events in it.';
+COMMENT ON COLUMN compare_unit_rates_result.exposure IS 'Its exposure.';
+COMMENT ON COLUMN compare_unit_rates_result.rate IS 'Events over exposure.';
+COMMENT ON COLUMN compare_unit_rates_result.reference_rate IS 'Rate compared with.';
+COMMENT ON COLUMN compare_unit_rates_result.z IS 'Distance from the reference in standard deviations; with over-dispersion, over its root.';
+COMMENT ON COLUMN compare_unit_rates_result.low_95 IS 'Lower control limit at 95 percent.';
+COMMENT ON COLUMN compare_unit_rates_result.high_95 IS 'Upper control limit at 95 percent.';
+COMMENT ON COLUMN compare_unit_rates_result.low_998 IS 'Lower control limit at 99.8 percent.';
+COMMENT ON COLUMN compare_unit_rates_result.high_998 IS 'Upper control limit at 99.8 percent.';
+COMMENT ON COLUMN compare_unit_rates_result.p_value IS 'P value of the reference, from 0 to 1.';
+COMMENT ON COLUMN compare_unit_rates_result.p_adjusted IS 'The p value, adjusted for the number of units.';
+COMMENT ON COLUMN compare_unit_rates_result.shrunken IS 'Rate shrunken towards that of all units (empirical Bayes).';
+COMMENT ON COLUMN compare_unit_rates_result.shrunken_low IS 'Lower limit of the shrunken rate.';
+COMMENT ON COLUMN compare_unit_rates_result.shrunken_high IS 'Upper limit of the shrunken rate.';
+COMMENT ON COLUMN compare_unit_rates_result.expected_rank IS 'Mean rank, 1 being the highest.';
+COMMENT ON COLUMN compare_unit_rates_result.rank_low IS 'Lower limit of the rank.';
+COMMENT ON COLUMN compare_unit_rates_result.rank_high IS 'Upper limit of the rank.';
+COMMENT ON COLUMN compare_unit_rates_result.dispersion IS 'Over-dispersion of all units; 1 is what chance gives.';
+
+CREATE FUNCTION compare_unit_rates(
+    units text[], events bigint[], exposure double precision[],
+    reference_rate double precision,
+    level double precision DEFAULT 0.95,
+    over_dispersion boolean DEFAULT true,
+    adjustment text DEFAULT 'benjamini_hochberg',
+    seed bigint DEFAULT 1
+) RETURNS SETOF compare_unit_rates_result
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000000 ROWS 1000
+    AS 'MODULE_PATHNAME', 'array_compare_unit_rates';
+COMMENT ON FUNCTION compare_unit_rates(text[], bigint[], double precision[], double precision, double precision, boolean, text, bigint) IS
+'Which of many units have a rate of events (leavers, accidents) that chance does not explain: compare_units() for events over '
+'exposure, persons or person-time, with interpolated Poisson quantiles, exact Poisson p values, and a gamma prior (gamma-Poisson by '
+'marginal likelihood). A unit without exposure has no rate, but a rank; events without exposure are an error. reference_rate is a '
+'rate in the same unit of exposure, 0 or more.';
 -- Type segregation: tallies of many units, kept per unit, and the indices of
 -- segregation between the units.
 
@@ -1658,7 +1986,7 @@ CREATE FUNCTION segregation_combine_inv(segregation, segregation)
     RETURNS segregation
     LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
 COMMENT ON FUNCTION segregation_combine_inv(segregation, segregation) IS
-'Takes a state away again; inverse transition function of rollup(segregation).';
+'Subtracts a state; inverse transition function of rollup(segregation).';
 
 CREATE FUNCTION segregation_final(segregation) RETURNS segregation
     LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
@@ -1673,8 +2001,8 @@ CREATE AGGREGATE segregation_agg(unit text, t tally) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE segregation_agg(text, tally) IS
-'Collects the tallies of labelled units; the tallies of equal units are added. So the result does not depend on how the persons of '
-'a unit were split over rows. A unit whose persons are all unknown is kept and changes no index; one without persons is not. A NULL '
+'Collects the tallies of labelled units; the tallies of equal units are added. The result therefore does not depend on how the persons '
+'of a unit were split over rows. A unit whose persons are all unknown is kept and changes no index; one without persons is not. A NULL '
 'tally is ignored; a NULL unit beside a tally is an error. No rows: {}.';
 
 CREATE AGGREGATE rollup(segregation) (
@@ -1714,15 +2042,15 @@ CREATE FUNCTION unit_tally(s segregation, unit text) RETURNS tally
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 5
     AS 'MODULE_PATHNAME', 'segregation_unit_tally';
 COMMENT ON FUNCTION unit_tally(segregation, text) IS
-'The tally of one unit; {} for a unit that there is not.';
+'The tally of one unit; {} for a unit that does not exist.';
 
 CREATE FUNCTION merge_units(s segregation, units text[], super_units text[])
     RETURNS segregation
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
     AS 'MODULE_PATHNAME', 'segregation_merge_units';
 COMMENT ON FUNCTION merge_units(segregation, text[], text[]) IS
-'The same persons with units merged to super-units: units[i] becomes part of super_units[i], and a unit that is not named stays as '
-'it is. Names of units that there are not are ignored. Error when the arrays differ in length, contain NULL, or name a unit twice.';
+'The same persons with units merged to super-units: units[i] becomes part of super_units[i], and a unit that is not named stays as it '
+'is. Units that do not exist are ignored. Error when the arrays differ in length, contain NULL, or name a unit twice.';
 
 -- Indices.  Undefined is NULL: without persons, or where groups are compared
 -- and nobody, or everybody, is in one of them.  Intervals are normal intervals
@@ -1801,9 +2129,9 @@ CREATE FUNCTION dissimilarity_index_bounds(s segregation, category text)
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10000
     AS 'MODULE_PATHNAME', 'segregation_dissimilarity_index_bounds';
 COMMENT ON FUNCTION dissimilarity_index_bounds(segregation, text) IS
-'D of one category against the rest among the known, and the least and greatest it can be over all memberships of the unknown '
-'persons (Manski). With many unknown (units x unknown squared beyond 2e8) high is an upper bound, too high by less than one units '
-'share. The time is proportional to units x unknown.';
+'D of one category against the rest among the known, and the least and greatest it can be over all memberships of the unknown persons '
+'(Manski). With many unknown (units x unknown squared beyond 2e8) high is an upper bound, too high by less than one unit''s share. The '
+'time is proportional to units x unknown.';
 
 CREATE FUNCTION gini_index(s segregation) RETURNS double precision
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
@@ -1929,7 +2257,7 @@ CREATE FUNCTION atkinson_index(s segregation) RETURNS double precision
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50
     AS 'MODULE_PATHNAME', 'segregation_atkinson_index';
 COMMENT ON FUNCTION atkinson_index(segregation) IS
-'Symmetric multigroup Atkinson index, 0 to 1: 1 - sum over units of the geometric mean of the units shares of the categories. With '
+'Symmetric multigroup Atkinson index, 0 to 1: 1 - sum over units of the geometric mean of the units'' shares of the categories. With '
 'two categories it is 1 - sqrt(1 - A), A with shape 0.5. Frankel and Volij 2011.';
 
 CREATE FUNCTION atkinson_index(
@@ -1938,7 +2266,7 @@ CREATE FUNCTION atkinson_index(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50
     AS 'MODULE_PATHNAME', 'segregation_atkinson_index_category';
 COMMENT ON FUNCTION atkinson_index(segregation, text, double precision) IS
-'Atkinson index of one category against the rest, 0 to 1: 1 - (sum x_u^b y_u^(1-b))^(1/(1-b)), x_u and y_u the units shares of the '
+'Atkinson index of one category against the rest, 0 to 1: 1 - (sum x_u^b y_u^(1-b))^(1/(1-b)), x_u and y_u the units'' shares of the '
 'category and of the rest. shape b, between 0 and 1: above 0.5 it gives weight to the units where the category is over-represented. '
 'James and Taeuber 1985.';
 
@@ -1965,15 +2293,15 @@ COMMENT ON TYPE local_segregation_result IS
 COMMENT ON COLUMN local_segregation_result.unit IS 'The unit.';
 COMMENT ON COLUMN local_segregation_result.persons IS 'Persons of known category in the unit.';
 COMMENT ON COLUMN local_segregation_result.share IS 'Their share of all, from 0 to 1.';
-COMMENT ON COLUMN local_segregation_result.local IS 'Local segregation in nats; NULL for a unit of nobody known.';
+COMMENT ON COLUMN local_segregation_result.local IS 'Local segregation in nats; NULL for a unit in which nobody is known.';
 COMMENT ON COLUMN local_segregation_result.contribution IS 'Share times local segregation.';
 
 CREATE FUNCTION local_segregation(s segregation) RETURNS SETOF local_segregation_result
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 ROWS 100
     AS 'MODULE_PATHNAME', 'segregation_local_set';
 COMMENT ON FUNCTION local_segregation(segregation) IS
-'How far each unit is from the whole, ascending by unit: known persons; share of all known; local = sum p_g|u ln(p_g|u / p_g) in '
-'nats, NULL for a unit of nobody known; contribution = share x local, which sums to mutual_information().';
+'How far each unit differs from the whole, ascending by unit: known persons; share of all known; local = sum p_g|u ln(p_g|u / p_g) in '
+'nats, NULL for a unit in which nobody is known; contribution = share x local, which sums to mutual_information().';
 
 CREATE TYPE mutual_information_decomposition_result AS (
     total double precision,
@@ -2018,9 +2346,31 @@ CREATE FUNCTION mutual_information_within(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 200 ROWS 20
     AS 'MODULE_PATHNAME', 'segregation_mutual_information_within';
 COMMENT ON FUNCTION mutual_information_within(segregation, text[], text[]) IS
-'M inside each super-unit, ascending by its label: known persons; share of all known; mutual_information between its units, NULL '
-'for one of nobody known; contribution = share x mutual_information, which sums to within_super_units of '
+'M inside each super-unit, ascending by its label: known persons; share of all known; mutual_information between its units, NULL for '
+'one in which nobody is known; contribution = share x mutual_information, which sums to within_super_units of '
 'mutual_information_decomposition().';
+
+CREATE TYPE ordinal_segregation_result AS (
+    information double precision,
+    variation double precision,
+    square_root double precision
+);
+COMMENT ON TYPE ordinal_segregation_result IS
+'Segregation by ordered categories. The result of ordinal_segregation().';
+COMMENT ON COLUMN ordinal_segregation_result.information IS 'Ordinal information theory index, from 0 to 1.';
+COMMENT ON COLUMN ordinal_segregation_result.variation IS 'Ordinal variation ratio index, from 0 to 1.';
+COMMENT ON COLUMN ordinal_segregation_result.square_root IS 'Ordinal square root index, from 0 to 1.';
+
+CREATE FUNCTION ordinal_segregation(s segregation, categories text[])
+    RETURNS ordinal_segregation_result
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
+    AS 'MODULE_PATHNAME', 'segregation_ordinal_indices';
+COMMENT ON FUNCTION ordinal_segregation(segregation, text[]) IS
+'Segregation by ordered categories, such as levels of pay or education, in which neighbours count as nearer than the two ends '
+'(Reardon 2009): the part of the variation of the cumulative shares that lies between units, with entropy, c (1 - c) or its square '
+'root as the measure of variation. categories lists all of them from the lowest to the highest; those that nobody is in change '
+'nothing, one that is missing is an error. With two categories the first is theil_index(), the second the variance ratio. NULL when '
+'fewer than two categories have anybody.';
 -- Type career: one person's history; and composite episode.
 
 CREATE TYPE career;
@@ -2051,14 +2401,14 @@ CREATE TYPE career (
     STORAGE = extended
 );
 COMMENT ON TYPE career IS
-'One person''s history: the days in each state, as half-open spells: {2:[2010-01-01,2012-05-01),3:[2012-05-01,)}. States are steps '
-'of a ladder (integers), or named, and ? is unknown; no second day is an open end, and one with ? behind it, '
+'One person''s history: the days in each state, as half-open spells: {2:[2010-01-01,2012-05-01),3:[2012-05-01,)}. States are steps of a '
+'ladder (integers), or named, and ? is unknown; a missing second day is an open end, and one followed by ?, '
 '{2:[2010-01-01,2012-05-01?)}, the end of what is known: nobody recorded when the spell ended. Spells of one state that overlap or '
-'touch are one stay; spells of different states may overlap, and are resolved when read: on each day a known state goes before the '
-'unknown one, a higher step before a lower, and of named states the one entered last, then the first label bytewise. What asks '
-'whether and when the person was in a given state looks at the stays themselves, so that a post is found whatever is held beside '
-'it. Days without a state are gaps. At most 10,000 stays and 1,000 different states with labels of at most 1,000 bytes. Made by '
-'career_agg(), merged by rollup() and +.';
+'touch are one stay; spells of different states may overlap, and are resolved when read: on each day a known state takes precedence '
+'over the unknown one, a higher step over a lower, and among named states the one entered last, then the first label bytewise. '
+'Functions that ask whether and when the person was in a given state look at the stays themselves, so that a post is found whatever is '
+'held beside it. Days without a state are gaps. At most 10,000 stays and 1,000 different states with labels of at most 1,000 bytes. '
+'Made by career_agg(), merged by rollup() and +.';
 
 CREATE TYPE episode AS (
     entry integer,
@@ -2226,10 +2576,10 @@ CREATE AGGREGATE career_agg(step integer, valid_from date, valid_to date) (
 );
 COMMENT ON AGGREGATE career_agg(integer, date, date) IS
 'The career of one person from spells on the steps of a ladder, in any order; higher steps are higher numbers. A spell is every day '
-'from valid_from up to, and not with, valid_to: pass an inclusive last day as last_day + 1. valid_to NULL, infinity, or in the year '
+'from valid_from up to but not including valid_to: pass an inclusive last day as last_day + 1. valid_to NULL, infinity, or in the year '
 '9999 or later: open. NULL step: in post at an unknown step. A row with valid_from = valid_to has no day and changes nothing: pass '
-'valid_to + (valid_to = valid_from)::integer to count it as one. Overlapping and repeated rows are legal. Error for an end before '
-'its start, and for a start that is NULL or not from 0001-01-01 to 9998-12-31. No rows: {}.';
+'valid_to + (valid_to = valid_from)::integer to count it as one. Overlapping and repeated rows are legal. Error for an end before its '
+'start, and for a start that is NULL or not from 0001-01-01 to 9998-12-31. No rows: {}.';
 
 CREATE AGGREGATE career_agg(state text, valid_from date, valid_to date) (
     SFUNC = career_accum, STYPE = career, SSPACE = 256,
@@ -2237,11 +2587,11 @@ CREATE AGGREGATE career_agg(state text, valid_from date, valid_to date) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE career_agg(text, date, date) IS
-'The career of one person from spells in named states, in any order. A spell is every day from valid_from up to, and not with, '
+'The career of one person from spells in named states, in any order. A spell is every day from valid_from up to but not including '
 'valid_to: pass an inclusive last day as last_day + 1. valid_to NULL, infinity, or in the year 9999 or later: open. NULL state: the '
-'unknown state. A row with valid_from = valid_to has no day and changes nothing: pass valid_to + (valid_to = valid_from)::integer '
-'to count it as one. Overlapping and repeated rows are legal. Error for an end before its start, and for a start that is NULL or '
-'not from 0001-01-01 to 9998-12-31. No rows: {}.';
+'unknown state. A row with valid_from = valid_to has no day and changes nothing: pass valid_to + (valid_to = valid_from)::integer to '
+'count it as one. Overlapping and repeated rows are legal. Error for an end before its start, and for a start that is NULL or not from '
+'0001-01-01 to 9998-12-31. No rows: {}.';
 
 CREATE TYPE spell_errors_result AS (
     row_number bigint,
@@ -2261,10 +2611,10 @@ CREATE FUNCTION spell_errors(valid_from date[], valid_to date[])
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 ROWS 10
     AS 'MODULE_PATHNAME', 'career_spell_errors';
 COMMENT ON FUNCTION spell_errors(date[], date[]) IS
-'All spells that career_agg() would refuse, which stops at the first: a row for each, in the order of the arrays, with its place '
-'among them and the reason: no start, a start that is not from 0001-01-01 to 9998-12-31, an end before the start. SELECT e.* FROM '
-'(SELECT array_agg(valid_from ORDER BY id) AS f, array_agg(valid_to ORDER BY id) AS t FROM employment) AS s, spell_errors(f, t) AS '
-'e. The arrays are parallel; an open end is NULL.';
+'All spells that career_agg(), which stops at the first, would refuse: a row for each, in the order of the arrays, with its place among '
+'them and the reason: no start, a start that is not from 0001-01-01 to 9998-12-31, an end before the start. SELECT e.* FROM (SELECT '
+'array_agg(valid_from ORDER BY id) AS f, array_agg(valid_to ORDER BY id) AS t FROM employment) AS s, spell_errors(f, t) AS e. The '
+'arrays are parallel; an open end is NULL.';
 
 -- For what drivers and data frames send.  The server prefers double precision
 -- among numbers and text among strings, and takes what needs no conversion
@@ -2378,17 +2728,17 @@ CREATE FUNCTION end_unknown(c career, known_until date) RETURNS career
     AS 'MODULE_PATHNAME', 'career_end_unknown';
 COMMENT ON FUNCTION end_unknown(career, date) IS
 'The same career, with its open ends unknown: for registers in which an open end may only mean that nobody recorded the exit. '
-'known_until is the first day of which nothing is known of this person, the day after the last payslip, say: FROM people, '
-'episode(end_unknown(c, last_payslip + 1), 2, 3, observed_until => ''2026-01-01''). Each open spell ends there, or after its first '
-'day if it starts later, and episode() takes such an end for the end of observation (outcome NULL), not for leaving. Spells with an '
-'end stay as they are, and all do where known_until is NULL. NULL career: NULL. Error for a known_until that is no day from '
-'0001-01-01 to 9998-12-31.';
+'known_until is the first day about which nothing is known of this person, such as the day after the last payslip: FROM people, '
+'episode(end_unknown(c, last_payslip + 1), 2, 3, observed_until => ''2026-01-01''). Each open spell ends there, or after its first day '
+'if it starts later, and episode() treats such an end as the end of observation (outcome NULL), not as leaving. Spells with an end stay '
+'as they are, and all do where known_until is NULL. NULL career: NULL. Error for a known_until that is not a day from 0001-01-01 to '
+'9998-12-31.';
 
 CREATE FUNCTION known_until(c career) RETURNS date
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1
     AS 'MODULE_PATHNAME', 'career_known_until';
 COMMENT ON FUNCTION known_until(career) IS
-'The first day of which nothing is known, of a career whose last end is unknown (see end_unknown); NULL for any other, and for a '
+'The first day about which nothing is known, of a career whose last end is unknown (see end_unknown); NULL for any other, and for a '
 'career without spells.';
 
 CREATE TYPE spells_result AS (
@@ -2408,9 +2758,9 @@ CREATE FUNCTION spells(c career) RETURNS SETOF spells_result
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10 ROWS 10
     AS 'MODULE_PATHNAME', 'career_spells';
 COMMENT ON FUNCTION spells(career) IS
-'The resolved history, one row per spell, ascending: no two of them share a day, and each is as long as it can be. state is a step '
-'in digits, or the label; step is NULL for named states; both are NULL in the unknown state. valid_to is the first day after the '
-'spell, or after what is known of it where its end is unknown; NULL for an open end.';
+'The resolved history, one row per spell, ascending: no two of them share a day, and each is as long as possible. state is a step in '
+'digits, or the label; step is NULL for named states; both are NULL in the unknown state. valid_to is the first day after the spell, or '
+'after what is known of it where its end is unknown; NULL for an open end.';
 
 CREATE TYPE transitions_result AS (
     from_state text,
@@ -2444,16 +2794,16 @@ CREATE FUNCTION episode(
     LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 10
     AS 'MODULE_PATHNAME', 'career_episode_step';
 COMMENT ON FUNCTION episode(career, integer, integer, date, date, date, text) IS
-'Time from being at step source to reaching step target or a higher one for the first time. Day 0 is origin, or without one the '
-'first day at source. The person is at risk from the latest of day 0, the first day at source, and observed_from (the first day '
-'observed); entry counts the days until then. The episode ends with the first day at target or higher: reached; else with the last '
-'end of the whole career: left (gaps, lower steps, several posts at once and coming back do not end it), or, with exit_from => '
-'''source'', with the end of the first unbroken stay at source; else at observed_until, the first day no longer observed: outcome '
-'NULL. An end that is unknown (see end_unknown) is no leaving: the episode is then observed until it, outcome NULL. Source and '
-'target are looked for among the stays as they were, whatever posts are held beside them. What is known of observed_until and later '
-'days is not used. NULL when there is no such episode: source never entered, target reached or the career ended by the day the '
-'person would be at risk, or that day not observed. days is at least 1. Error when nothing but an open end would end it, for then '
-'follow-up is unknown; for target not above source; for a career of named states. NULL career, source or target: NULL.';
+'Time from being at step source to reaching step target or a higher one for the first time. Day 0 is origin, or without one the first '
+'day at source. The person is at risk from the latest of day 0, the first day at source, and observed_from (the first day observed); '
+'entry counts the days until then. The episode ends with the first day at target or higher: reached; else with the last end of the '
+'whole career: left (gaps, lower steps, several posts at once and coming back do not end it), or, with exit_from => ''source'', with '
+'the end of the first unbroken stay at source; else at observed_until, the first day no longer observed: outcome NULL. An unknown end '
+'(see end_unknown) does not count as leaving: the episode is then observed up to it, outcome NULL. Source and target are looked up '
+'among the stays themselves, whatever posts are held beside them. Data for observed_until and later days are not used. NULL when there '
+'is no such episode: source never entered, target reached or the career ended by the day the person would be at risk, or that day not '
+'observed. days is at least 1. Error when nothing but an open end would end it, since follow-up is then unknown; for target not above '
+'source; for a career of named states. NULL career, source or target: NULL.';
 
 CREATE FUNCTION episode(
     c career, source text, target text,
@@ -2463,16 +2813,16 @@ CREATE FUNCTION episode(
     LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 10
     AS 'MODULE_PATHNAME', 'career_episode_state';
 COMMENT ON FUNCTION episode(career, text, text, date, date, date, text) IS
-'Time from being in state source to entering state target for the first time. Day 0 is origin, or without one the first day in '
-'source. The person is at risk from the latest of day 0, the first day in source, and observed_from (the first day observed); entry '
-'counts the days until then. The episode ends with the first day in target: reached; else with the last end of the whole career: '
-'left (gaps, other states and coming back do not end it), or, with exit_from => ''source'', with the end of the first unbroken stay '
-'in source; else at observed_until, the first day no longer observed: outcome NULL. An end that is unknown (see end_unknown) is no '
-'leaving: the episode is then observed until it, outcome NULL. Source and target are looked for among the stays as they were, '
-'whatever posts are held beside them. What is known of observed_until and later days is not used. NULL when there is no such '
-'episode: source never entered, target entered or the career ended by the day the person would be at risk, or that day not '
-'observed. days is at least 1. Error when nothing but an open end would end it, for then follow-up is unknown; for target equal to '
-'source; for a career of steps. NULL career, source or target: NULL.';
+'Time from being in state source to entering state target for the first time. Day 0 is origin, or without one the first day in source. '
+'The person is at risk from the latest of day 0, the first day in source, and observed_from (the first day observed); entry counts the '
+'days until then. The episode ends with the first day in target: reached; else with the last end of the whole career: left (gaps, other '
+'states and coming back do not end it), or, with exit_from => ''source'', with the end of the first unbroken stay in source; else at '
+'observed_until, the first day no longer observed: outcome NULL. An unknown end (see end_unknown) does not count as leaving: the '
+'episode is then observed up to it, outcome NULL. Source and target are looked up among the stays themselves, whatever posts are held '
+'beside them. Data for observed_until and later days are not used. NULL when there is no such episode: source never entered, target '
+'entered or the career ended by the day the person would be at risk, or that day not observed. days is at least 1. Error when nothing '
+'but an open end would end it, since follow-up is then unknown; for target equal to source; for a career of steps. NULL career, source '
+'or target: NULL.';
 
 -- Dates as registers write them.
 
@@ -2481,9 +2831,9 @@ CREATE FUNCTION register_date(written text, partial text DEFAULT 'first')
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 2
     AS 'MODULE_PATHNAME';
 COMMENT ON FUNCTION register_date(text, text) IS
-'A date as registers write it: YYYY-MM-DD, YYYYMMDD, YYYY-MM or YYYY, with spaces around. A year or month without its day is by '
-'partial its first day (first), its middle (1 July, the 16th), or its last day (last), which as an inclusive end needs + 1. The '
-'year 9999 and infinity: infinity, an open end. Nothing, or two full stops: NULL. A day may have midnight behind it, as in '
+'A date as written in registers: YYYY-MM-DD, YYYYMMDD, YYYY-MM or YYYY, possibly surrounded by spaces. A year or month without its day '
+'is by partial its first day (first), its middle (1 July, the 16th), or its last day (last), which as an inclusive end needs + 1. The '
+'year 9999 and infinity: infinity, an open end. An empty value or two full stops: NULL. A day may be followed by midnight, as in '
 '2010-05-12 00:00:00; another time of day, anything else, and a day that does not exist: error.';
 
 CREATE FUNCTION register_date(written timestamp) RETURNS date
@@ -2521,10 +2871,10 @@ CREATE TYPE cohort (
     STORAGE = extended
 );
 COMMENT ON TYPE cohort IS
-'The mergeable life table: persons by the day on which they left observation and by outcome or as censored (?), and by the day '
-'after which those came who were not under observation from the outset (>): {5:{promoted:1,?:2},9:{left:1}}. Days are whole, 0 to 2 '
-'x 10^9. At most 1,000,000 counts that are not zero, 100 outcomes with labels of at most 1,000 bytes, and 2^60 persons in all. Made '
-'by cohort_agg(), merged by rollup() and +.';
+'The mergeable life table: persons by the day on which they left observation and by outcome or as censored (?), and late entrants by '
+'the day after which they came under observation (>): {5:{promoted:1,?:2},9:{left:1}}. Days are whole, 0 to 2 x 10^9. At most 1,000,000 '
+'counts that are not zero, 100 outcomes with labels of at most 1,000 bytes, and 2^60 persons in all. Made by cohort_agg(), merged by '
+'rollup() and +.';
 
 -- Order, equality and hashing, by content.
 
@@ -2710,7 +3060,7 @@ COMMENT ON FUNCTION cohort_accum_inv(cohort, double precision, text, double prec
 COMMENT ON FUNCTION cohort_accum_inv(cohort, double precision, text, double precision, double precision) IS
 'Inverse transition function of cohort_agg(double precision, text, double precision, double precision).';
 COMMENT ON FUNCTION cohort_combine(cohort, cohort) IS 'Merges two states; transition function of rollup(cohort). NULL is no state.';
-COMMENT ON FUNCTION cohort_combine_inv(cohort, cohort) IS 'Takes a state away again; inverse transition function of rollup(cohort).';
+COMMENT ON FUNCTION cohort_combine_inv(cohort, cohort) IS 'Subtracts a state; inverse transition function of rollup(cohort).';
 COMMENT ON FUNCTION cohort_final(cohort) IS 'The canonical form of a state; {} for NULL.';
 
 CREATE AGGREGATE cohort_agg(days integer, outcome text) (
@@ -2733,7 +3083,7 @@ CREATE AGGREGATE cohort_agg(days integer, outcome text, persons bigint) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE cohort_agg(integer, text, bigint) IS
-'Life table of persons; one row stands for so many persons (0 to 2^60). A NULL outcome is censored; rows with NULL days are '
+'Life table of persons; one row stands for the given number of persons (0 to 2^60). A NULL outcome is censored; rows with NULL days are '
 'ignored; NULL persons is an error. No rows: {}.';
 
 CREATE AGGREGATE cohort_agg(days integer, outcome text, persons bigint, entry integer) (
@@ -2744,9 +3094,9 @@ CREATE AGGREGATE cohort_agg(days integer, outcome text, persons bigint, entry in
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE cohort_agg(integer, text, bigint, integer) IS
-'Life table of persons; one row stands for so many persons, who came under observation only after day entry (delayed entry): they '
-'are at risk on days t with entry < t <= days. NULL or negative entry: from the outset, day 0 included. entry on or after days is '
-'an error. A NULL outcome is censored; rows with NULL days are ignored. No rows: {}.';
+'Life table of persons; one row stands for the given number of persons, who came under observation only after day entry (delayed '
+'entry): they are at risk on days t with entry < t <= days. NULL or negative entry: from the outset, day 0 included. entry on or after '
+'days is an error. A NULL outcome is censored; rows with NULL days are ignored. No rows: {}.';
 
 -- For what drivers and data frames send: the server turns any other number
 -- into double precision, and takes what needs no conversion first, so that no
@@ -2771,8 +3121,8 @@ CREATE AGGREGATE cohort_agg(days double precision, outcome text, persons double 
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE cohort_agg(double precision, text, double precision) IS
-'As cohort_agg(integer, text, bigint), for numbers that are smallint, bigint, numeric or double precision. One that is not whole is '
-'an error that names the cast; persons beyond 2^53 are out of range here, and in bigint are not.';
+'As cohort_agg(integer, text, bigint), for numbers that are smallint, bigint, numeric or double precision. One that is not whole is an '
+'error that names the cast; persons beyond 2^53 are out of range here, but not as bigint.';
 
 CREATE AGGREGATE cohort_agg(days double precision, outcome text, persons double precision, entry double precision) (
     SFUNC = cohort_accum, STYPE = cohort, SSPACE = 2048,
@@ -2783,7 +3133,7 @@ CREATE AGGREGATE cohort_agg(days double precision, outcome text, persons double 
 );
 COMMENT ON AGGREGATE cohort_agg(double precision, text, double precision, double precision) IS
 'As cohort_agg(integer, text, bigint, integer), for numbers that are smallint, bigint, numeric or double precision. One that is not '
-'whole is an error that names the cast; persons beyond 2^53 are out of range here, and in bigint are not.';
+'whole is an error that names the cast; persons beyond 2^53 are out of range here, but not as bigint.';
 
 CREATE AGGREGATE rollup(cohort) (
     SFUNC = cohort_combine, STYPE = cohort, SSPACE = 8192,
@@ -2794,6 +3144,22 @@ CREATE AGGREGATE rollup(cohort) (
 );
 COMMENT ON AGGREGATE rollup(cohort) IS
 'Exact merge of cohorts: the cohort of all their persons together. NULLs are ignored. No rows: {}.';
+
+CREATE FUNCTION landmark(c cohort, day double precision) RETURNS cohort
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10
+    AS 'MODULE_PATHNAME', 'cohort_landmark';
+COMMENT ON FUNCTION landmark(cohort, double precision) IS
+'The cohort of those still under observation without an outcome after a day, and of those who come later, with days counted from it: '
+'for curves and comparisons that ask what came after, such as after a mentorship of a year, without the time that everybody had to '
+'survive to be there. day is whole, 0 to 2 x 10^9. Whoever left on the day or before is left out.';
+
+CREATE FUNCTION censor_after(c cohort, day double precision) RETURNS cohort
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10
+    AS 'MODULE_PATHNAME', 'cohort_censor_after';
+COMMENT ON FUNCTION censor_after(cohort, double precision) IS
+'The cohort as if observation had ended with a day: whoever was still there is censored on it, outcomes on the day itself count, and '
+'whoever came under observation on it or later is left out. day is whole, 0 to 2 x 10^9. Compares cohorts over the same time, or '
+'asks what an earlier report would have seen.';
 -- What one cohort tells: counts, survival, cumulative hazard and incidence,
 -- quantiles, restricted means, rates.  Times are in days and may be fractional.
 
@@ -2867,8 +3233,8 @@ CREATE FUNCTION at_risk(c cohort, days double precision)
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 5
     AS 'MODULE_PATHNAME', 'cohort_at_risk';
 COMMENT ON FUNCTION at_risk(cohort, double precision) IS
-'Persons at risk on a day: entry < days <= end of follow-up. Whoever has no entry is at risk on day 0 too; whoever is censored on '
-'the day still counts.';
+'Persons at risk on a day: entry < days <= end of follow-up. Persons without an entry are at risk on day 0 too; those censored on the '
+'day still count.';
 
 CREATE FUNCTION survival(c cohort, days double precision)
     RETURNS double precision
@@ -2922,9 +3288,9 @@ CREATE FUNCTION survival_curve(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 ROWS 1000
     AS 'MODULE_PATHNAME', 'cohort_survival_curve';
 COMMENT ON FUNCTION survival_curve(cohort, double precision, text) IS
-'The life table with the Kaplan-Meier curve, a row for each day on which somebody left or came under observation: persons at risk, '
-'with an outcome, censored, and under observation from just after the day; survival just after the day with Greenwood''s standard '
-'error and limits as in survival_ci(). A notice tells when delayed entry leaves nobody at risk on the way.';
+'The life table with the Kaplan-Meier curve, a row for each day on which somebody left or came under observation: persons at risk, with '
+'an outcome, censored, and under observation from just after the day; survival just after the day with Greenwood''s standard error and '
+'limits as in survival_ci(). A notice is raised when delayed entry leaves nobody at risk at some point.';
 
 CREATE FUNCTION retention(c cohort, days double precision)
     RETURNS double precision
@@ -2938,7 +3304,7 @@ CREATE FUNCTION cumulative_hazard(c cohort, days double precision)
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10
     AS 'MODULE_PATHNAME', 'cohort_cumulative_hazard';
 COMMENT ON FUNCTION cumulative_hazard(cohort, double precision) IS
-'Cumulative hazard of any outcome, the sum of events / at risk up to and with a day (Nelson 1972, Aalen 1978). NULL for nobody, '
+'Cumulative hazard of any outcome, the sum of events / at risk up to and including a day (Nelson 1972, Aalen 1978). NULL for nobody, '
 'before day 0 and, with a notice, beyond follow-up while some are still without an outcome.';
 
 CREATE FUNCTION cumulative_hazard(
@@ -3076,7 +3442,7 @@ CREATE FUNCTION time_quantile(c cohort, p double precision)
     AS 'MODULE_PATHNAME', 'cohort_time_quantile';
 COMMENT ON FUNCTION time_quantile(cohort, double precision) IS
 'Days by which a proportion p, between 0 and 1, has had an outcome: the first day with survival <= 1 - p. Where the survival stays '
-'equal to 1 - p for a while, the middle of that while. NULL when not reached.';
+'equal to 1 - p over an interval, the midpoint of it. NULL when not reached.';
 
 CREATE FUNCTION time_quantile_ci(
     c cohort,
@@ -3106,6 +3472,25 @@ CREATE FUNCTION median_time_ci(
     AS 'MODULE_PATHNAME', 'cohort_median_time_ci';
 COMMENT ON FUNCTION median_time_ci(cohort, double precision, text) IS
 'Median time with its confidence interval; time_quantile_ci() at 0.5. NULL when not reached.';
+
+CREATE FUNCTION median_follow_up(c cohort) RETURNS double precision
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10
+    AS 'MODULE_PATHNAME', 'cohort_median_follow_up';
+COMMENT ON FUNCTION median_follow_up(cohort) IS
+'Days for which half of the persons would have been followed, had nobody had an outcome: the median of the reverse Kaplan-Meier '
+'estimate (Schemper and Smith 1996), in which censoring is the event and outcomes cut it short. NULL when not reached, as when most '
+'had an outcome.';
+
+CREATE FUNCTION median_follow_up_ci(
+    c cohort,
+    level double precision DEFAULT 0.95,
+    method text DEFAULT 'loglog'
+) RETURNS estimate
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10
+    AS 'MODULE_PATHNAME', 'cohort_median_follow_up_ci';
+COMMENT ON FUNCTION median_follow_up_ci(cohort, double precision, text) IS
+'Median follow-up with its confidence interval, by inverting the band of the reverse Kaplan-Meier estimate; methods as those of '
+'survival_ci(). NULL when not reached.';
 
 CREATE FUNCTION restricted_mean_time(c cohort, horizon double precision)
     RETURNS double precision
@@ -3155,7 +3540,7 @@ CREATE FUNCTION event_rate(c cohort, per double precision DEFAULT 365.25)
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10
     AS 'MODULE_PATHNAME', 'cohort_event_rate';
 COMMENT ON FUNCTION event_rate(cohort, double precision) IS
-'Events of any outcome for each `per` person-days at risk, by default for a person-year of 365.25 days. NULL without time at risk.';
+'Events of any outcome per `per` person-days at risk, by default per person-year of 365.25 days. NULL without time at risk.';
 
 CREATE FUNCTION event_rate(
     c cohort,
@@ -3165,7 +3550,7 @@ CREATE FUNCTION event_rate(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10
     AS 'MODULE_PATHNAME', 'cohort_event_rate_outcome';
 COMMENT ON FUNCTION event_rate(cohort, text, double precision) IS
-'Events of one outcome for each `per` person-days at risk, by default for a person-year of 365.25 days. NULL without time at risk.';
+'Events of one outcome per `per` person-days at risk, by default per person-year of 365.25 days. NULL without time at risk.';
 
 CREATE FUNCTION event_rate_ci(
     c cohort,
@@ -3175,8 +3560,8 @@ CREATE FUNCTION event_rate_ci(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20
     AS 'MODULE_PATHNAME', 'cohort_event_rate_ci';
 COMMENT ON FUNCTION event_rate_ci(cohort, double precision, double precision) IS
-'Rate of events of any outcome with the exact two-sided Poisson interval (Garwood 1936), for each `per` person-days at risk, by '
-'default for a person-year of 365.25 days. NULL without time at risk.';
+'Rate of events of any outcome with the exact two-sided Poisson interval (Garwood 1936), per `per` person-days at risk, by default per '
+'person-year of 365.25 days. NULL without time at risk.';
 
 CREATE FUNCTION event_rate_ci(
     c cohort,
@@ -3187,8 +3572,8 @@ CREATE FUNCTION event_rate_ci(
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20
     AS 'MODULE_PATHNAME', 'cohort_event_rate_outcome_ci';
 COMMENT ON FUNCTION event_rate_ci(cohort, text, double precision, double precision) IS
-'Rate of events of one outcome with the exact two-sided Poisson interval (Garwood 1936), for each `per` person-days at risk, by '
-'default for a person-year of 365.25 days. NULL without time at risk.';
+'Rate of events of one outcome with the exact two-sided Poisson interval (Garwood 1936), per `per` person-days at risk, by default per '
+'person-year of 365.25 days. NULL without time at risk.';
 -- Comparing cohorts.  Functions of a and b say how a differs from b.
 
 CREATE FUNCTION logrank_test(a cohort, b cohort)
@@ -3205,10 +3590,10 @@ CREATE FUNCTION logrank_test(groups cohort[])
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
     AS 'MODULE_PATHNAME', 'cohort_logrank_groups';
 COMMENT ON FUNCTION logrank_test(cohort[]) IS
-'Log-rank test (Mantel 1966, Peto and Peto 1972) that any number of groups have the same hazard of any outcome: do they go at the '
-'same pace, among those still there? Hypergeometric variance; delayed entry is allowed. NULL when no day tells them apart. In an '
-'array of two dimensions each row is a stratum with one cohort for each group: groups are then compared within strata. At most '
-'1,000 groups.';
+'Log-rank test (Mantel 1966, Peto and Peto 1972) that any number of groups have the same hazard of any outcome: do they go at the same '
+'pace, among those still there? Hypergeometric variance; delayed entry is allowed. NULL when no day tells them apart. In a '
+'two-dimensional array each row is a stratum with one cohort for each group: groups are then compared within strata. At most 1,000 '
+'groups.';
 
 CREATE FUNCTION logrank_test(a cohort[], b cohort[])
     RETURNS test_result
@@ -3233,10 +3618,10 @@ CREATE FUNCTION logrank_test(groups cohort[], outcome text)
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
     AS 'MODULE_PATHNAME', 'cohort_logrank_groups';
 COMMENT ON FUNCTION logrank_test(cohort[], text) IS
-'Log-rank test (Mantel 1966, Peto and Peto 1972) that any number of groups have the same hazard of one outcome, the others counting '
-'as leaving: do they go at the same pace, among those still there? Hypergeometric variance; delayed entry is allowed. NULL when no '
-'day tells them apart. In an array of two dimensions each row is a stratum with one cohort for each group: groups are then compared '
-'within strata. At most 1,000 groups.';
+'Log-rank test (Mantel 1966, Peto and Peto 1972) that any number of groups have the same hazard of one outcome, the others counting as '
+'leaving: do they go at the same pace, among those still there? Hypergeometric variance; delayed entry is allowed. NULL when no day '
+'tells them apart. In a two-dimensional array each row is a stratum with one cohort for each group: groups are then compared within '
+'strata. At most 1,000 groups.';
 
 CREATE FUNCTION logrank_test(a cohort[], b cohort[], outcome text)
     RETURNS test_result
@@ -3246,6 +3631,22 @@ COMMENT ON FUNCTION logrank_test(cohort[], cohort[], text) IS
 'Log-rank test (Mantel 1966, Peto and Peto 1972) that two groups have within each stratum the same hazard of one outcome, the '
 'others counting as leaving: do they go at the same pace, among those still there? Hypergeometric variance; delayed entry is '
 'allowed. NULL when no day tells them apart. a[i] and b[i] are the groups of stratum i; {} for nobody.';
+
+CREATE FUNCTION weighted_logrank_test(
+    groups cohort[],
+    weights text,
+    rho double precision DEFAULT 0,
+    gamma double precision DEFAULT 0,
+    outcome text DEFAULT NULL
+) RETURNS test_result
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 100
+    AS 'MODULE_PATHNAME', 'cohort_weighted_logrank';
+COMMENT ON FUNCTION weighted_logrank_test(cohort[], text, double precision, double precision, text) IS
+'logrank_test(cohort[]) with weighted days, for hazards that differ early or late more than throughout. weights: gehan_breslow '
+'(persons at risk; 1965, 1970), tarone_ware (their square root, 1977), fleming_harrington (S^rho (1 - S)^gamma, S being the survival '
+'of all together just before the day: rho 1 is the test of Peto, Peto and Prentice and weighs early days, gamma 1 late ones), '
+'logrank (none). outcome NULL: any. In an array of two dimensions each row is a stratum with one cohort for each group. Delayed '
+'entry is allowed. The weights are chosen before the data are seen. NULL when no day tells the groups apart. At most 1,000 groups.';
 
 CREATE TYPE logrank_expected_result AS (
     group_number integer,
@@ -3286,9 +3687,9 @@ CREATE FUNCTION gray_test(groups cohort[], outcome text)
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
     AS 'MODULE_PATHNAME', 'cohort_gray_groups';
 COMMENT ON FUNCTION gray_test(cohort[], text) IS
-'Gray''s test (1988, rho = 0) that any number of groups have the same cumulative incidence of an outcome in the presence of the '
-'others: do as many get there? Error with delayed entry, for which cumulative_incidence_difference_test() serves. NULL when no day '
-'tells them apart. In an array of two dimensions each row is a stratum with one cohort for each group. At most 1,000 groups.';
+'Gray''s test (1988, rho = 0) that any number of groups have the same cumulative incidence of an outcome in the presence of the others: '
+'do as many get there? Error with delayed entry, for which cumulative_incidence_difference_test() serves. NULL when no day tells them '
+'apart. In a two-dimensional array each row is a stratum with one cohort for each group. At most 1,000 groups.';
 
 CREATE FUNCTION gray_test(a cohort[], b cohort[], outcome text)
     RETURNS test_result
@@ -3298,6 +3699,30 @@ COMMENT ON FUNCTION gray_test(cohort[], cohort[], text) IS
 'Gray''s test (1988, rho = 0) that two groups have within each stratum the same cumulative incidence of an outcome in the presence '
 'of the others: do as many get there? Error with delayed entry, for which cumulative_incidence_difference_test() serves. NULL when '
 'no day tells them apart. a[i] and b[i] are the groups of stratum i; {} for nobody.';
+
+CREATE FUNCTION gray_test(a cohort, b cohort, outcome text, rho double precision)
+    RETURNS test_result
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
+    AS 'MODULE_PATHNAME', 'cohort_gray_two_rho';
+COMMENT ON FUNCTION gray_test(cohort, cohort, text, double precision) IS
+'Gray''s test (1988) as gray_test(cohort, cohort, text), the days weighted by (1 - F)^rho, F being the cumulative incidence of both '
+'together just before: above 0 early days count more, below 0 late ones.';
+
+CREATE FUNCTION gray_test(groups cohort[], outcome text, rho double precision)
+    RETURNS test_result
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
+    AS 'MODULE_PATHNAME', 'cohort_gray_groups_rho';
+COMMENT ON FUNCTION gray_test(cohort[], text, double precision) IS
+'Gray''s test (1988) as gray_test(cohort[], text), the days weighted by (1 - F)^rho, F being the cumulative incidence of all '
+'together just before: above 0 early days count more, below 0 late ones.';
+
+CREATE FUNCTION gray_test(a cohort[], b cohort[], outcome text, rho double precision)
+    RETURNS test_result
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
+    AS 'MODULE_PATHNAME', 'cohort_gray_strata_rho';
+COMMENT ON FUNCTION gray_test(cohort[], cohort[], text, double precision) IS
+'Gray''s test (1988) as gray_test(cohort[], cohort[], text), the days weighted by (1 - F)^rho, F being the cumulative incidence of '
+'both together in the stratum just before: above 0 early days count more, below 0 late ones.';
 
 CREATE TYPE hazard_ratio_result AS (
     hazard_ratio double precision,
@@ -3446,6 +3871,45 @@ CREATE FUNCTION restricted_mean_difference_test(
 COMMENT ON FUNCTION restricted_mean_difference_test(cohort, cohort, double precision) IS
 'Normal test that two cohorts have the same restricted mean time. statistic is z, df NULL.';
 
+CREATE FUNCTION restricted_mean_ratio(
+    a cohort,
+    b cohort,
+    horizon double precision,
+    level double precision DEFAULT 0.95
+) RETURNS estimate
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50
+    AS 'MODULE_PATHNAME', 'cohort_restricted_mean_ratio';
+COMMENT ON FUNCTION restricted_mean_ratio(cohort, cohort, double precision, double precision) IS
+'Restricted mean time of a over that of b, within the horizon, with a two-sided confidence interval that is normal on the log scale '
+'(Royston and Parmar 2013). NULL where restricted_mean_time() of either is.';
+
+CREATE FUNCTION restricted_time_lost_ratio(
+    a cohort,
+    b cohort,
+    horizon double precision,
+    level double precision DEFAULT 0.95
+) RETURNS estimate
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50
+    AS 'MODULE_PATHNAME', 'cohort_restricted_time_lost_ratio';
+COMMENT ON FUNCTION restricted_time_lost_ratio(cohort, cohort, double precision, double precision) IS
+'Time lost to any outcome within the horizon, the horizon less the restricted mean time, of a over that of b, with a two-sided '
+'confidence interval that is normal on the log scale. 0 or Infinity, without limits, when one of them lost none; NULL when neither '
+'did, and where restricted_mean_time() of either is.';
+
+CREATE FUNCTION restricted_time_lost_ratio(
+    a cohort,
+    b cohort,
+    outcome text,
+    horizon double precision,
+    level double precision DEFAULT 0.95
+) RETURNS estimate
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 50
+    AS 'MODULE_PATHNAME', 'cohort_restricted_time_lost_ratio_outcome';
+COMMENT ON FUNCTION restricted_time_lost_ratio(cohort, cohort, text, double precision, double precision) IS
+'Time lost to one outcome within the horizon, restricted_time_lost(), of a over that of b, with a two-sided confidence interval that '
+'is normal on the log scale. 0 or Infinity, without limits, when one of them lost none; NULL when neither did, and where '
+'restricted_time_lost() of either is.';
+
 CREATE FUNCTION cumulative_incidence_difference(
     a cohort,
     b cohort,
@@ -3508,6 +3972,104 @@ COMMENT ON FUNCTION matched_incidence(cohort[], cohort[], text, double precision
 'stratum i, followed from the day of exposure; {} for nobody. matched counts the exposed persons compared, unmatched those of '
 'strata without unexposed persons, who are left out. NULL where nobody is matched, and where follow-up in a stratum ends too early.';
 
+-- Cox regression on covariates, from cohorts by pattern of covariates.
+
+CREATE TYPE cox_regression_result AS (
+    term text,
+    level text,
+    reference text,
+    log_hazard_ratio double precision,
+    std_error double precision,
+    statistic double precision,
+    p_value double precision,
+    hazard_ratio double precision,
+    low double precision,
+    high double precision
+);
+COMMENT ON TYPE cox_regression_result IS
+'A coefficient of a Cox regression. A row of cox_regression().';
+COMMENT ON COLUMN cox_regression_result.term IS 'The term.';
+COMMENT ON COLUMN cox_regression_result.level IS 'Level of its factors; NULL for a number.';
+COMMENT ON COLUMN cox_regression_result.reference IS 'Level that it is compared with.';
+COMMENT ON COLUMN cox_regression_result.log_hazard_ratio IS 'Logarithm of the hazard ratio; of one more for a number.';
+COMMENT ON COLUMN cox_regression_result.std_error IS 'Its standard error.';
+COMMENT ON COLUMN cox_regression_result.statistic IS 'z of no difference.';
+COMMENT ON COLUMN cox_regression_result.p_value IS 'Two-sided p value, from 0 to 1.';
+COMMENT ON COLUMN cox_regression_result.hazard_ratio IS 'Hazard over that of the reference.';
+COMMENT ON COLUMN cox_regression_result.low IS 'Lower limit of the hazard ratio.';
+COMMENT ON COLUMN cox_regression_result.high IS 'Upper limit of the hazard ratio.';
+
+CREATE FUNCTION cox_regression(
+    cohorts cohort[],
+    covariates text[],
+    names text[],
+    terms text[],
+    outcome text DEFAULT NULL,
+    strata text DEFAULT NULL,
+    ties text DEFAULT 'efron',
+    level double precision DEFAULT 0.95
+) RETURNS SETOF cox_regression_result
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 10000 ROWS 10
+    AS 'MODULE_PATHNAME', 'cohort_cox_regression';
+COMMENT ON FUNCTION cox_regression(cohort[], text[], text[], text[], text, text, text, double precision) IS
+'Hazard ratios of covariates by Cox regression (1972). cohorts[i] are the persons whose covariates are row i of the two-dimensional '
+'array, in the order of names: SELECT array_agg(c), array_agg(ARRAY[sex, step::text]) FROM (SELECT sex, step, cohort_agg(days, '
+'outcome) ... GROUP BY sex, step). That is all that the partial likelihood needs, so that coefficients are those of the persons'' '
+'own records; delayed entry is allowed, and covariates that change by follow-up split at the change. terms: sex (by level, against '
+'the most frequent; ref(sex,men) names another), num(age), num(age)^2, sex:step. outcome NULL: any; else the others count as leaving '
+'(cause-specific hazards). strata: a covariate whose levels have hazards of their own shape. ties: efron (1977), breslow (1974). '
+'Wald tests and intervals. A coefficient that grows without end, as when a level has no events, is Infinity or -Infinity without '
+'error: the tests of cox_regression_fit() hold. NULL for a term that those before it replace. Patterns where a covariate of the '
+'terms is NULL are left out. At most 500 coefficients.';
+
+CREATE TYPE cox_regression_fit_result AS (
+    persons bigint,
+    events bigint,
+    persons_dropped bigint,
+    df integer,
+    replaced integer,
+    null_log_likelihood double precision,
+    log_likelihood double precision,
+    aic double precision,
+    likelihood_ratio_statistic double precision,
+    likelihood_ratio_p_value double precision,
+    score_statistic double precision,
+    score_p_value double precision,
+    wald_statistic double precision,
+    wald_p_value double precision
+);
+COMMENT ON TYPE cox_regression_fit_result IS
+'A Cox regression as a whole. The result of cox_regression_fit().';
+COMMENT ON COLUMN cox_regression_fit_result.persons IS 'Persons in it; parts of a split follow-up count each.';
+COMMENT ON COLUMN cox_regression_fit_result.events IS 'Events.';
+COMMENT ON COLUMN cox_regression_fit_result.persons_dropped IS 'Persons left out, because a covariate is missing.';
+COMMENT ON COLUMN cox_regression_fit_result.df IS 'Coefficients estimated.';
+COMMENT ON COLUMN cox_regression_fit_result.replaced IS 'Coefficients that others replace.';
+COMMENT ON COLUMN cox_regression_fit_result.null_log_likelihood IS 'Partial log likelihood without terms.';
+COMMENT ON COLUMN cox_regression_fit_result.log_likelihood IS 'Partial log likelihood.';
+COMMENT ON COLUMN cox_regression_fit_result.aic IS 'Akaike''s criterion.';
+COMMENT ON COLUMN cox_regression_fit_result.likelihood_ratio_statistic IS 'Statistic of the likelihood ratio test of all terms.';
+COMMENT ON COLUMN cox_regression_fit_result.likelihood_ratio_p_value IS 'Its p value.';
+COMMENT ON COLUMN cox_regression_fit_result.score_statistic IS 'Statistic of the score test of all terms.';
+COMMENT ON COLUMN cox_regression_fit_result.score_p_value IS 'Its p value.';
+COMMENT ON COLUMN cox_regression_fit_result.wald_statistic IS 'Statistic of the Wald test of all terms; NULL with an infinite coefficient.';
+COMMENT ON COLUMN cox_regression_fit_result.wald_p_value IS 'Its p value.';
+
+CREATE FUNCTION cox_regression_fit(
+    cohorts cohort[],
+    covariates text[],
+    names text[],
+    terms text[],
+    outcome text DEFAULT NULL,
+    strata text DEFAULT NULL,
+    ties text DEFAULT 'efron'
+) RETURNS cox_regression_fit_result
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 10000
+    AS 'MODULE_PATHNAME', 'cohort_cox_regression_fit';
+COMMENT ON FUNCTION cox_regression_fit(cohort[], text[], text[], text[], text, text, text) IS
+'The Cox regression of cox_regression() as a whole: who is in it, its partial likelihood, and likelihood ratio, score and Wald tests '
+'that all terms have no effect, chi-squared with df degrees of freedom. With one covariate of groups the score test is the log-rank '
+'test, where no events are tied.';
 -- Moves between states such as grades, from parallel arrays.
 
 CREATE TYPE transition_matrix_result AS (
@@ -3532,6 +4094,82 @@ COMMENT ON FUNCTION transition_matrix(text[], text[], bigint[]) IS
 'How persons moved between two points in time, from arrays of the state before, the state after and the number of persons (0 to '
 '2^60 in all); equal pairs are summed. A row for each pair of states, ascending bytewise: persons, and their share of all who were '
 'in from_state. A state that nobody was in before is kept, with probability 1. At most 1,000 states; NULL in an array is an error.';
+
+CREATE FUNCTION bowker_test(
+    from_state text[], to_state text[], persons bigint[]
+) RETURNS test_result
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
+    AS 'MODULE_PATHNAME', 'mobility_bowker_test';
+COMMENT ON FUNCTION bowker_test(text[], text[], bigint[]) IS
+'Bowker''s test (1948) of symmetry, McNemar''s for more than two states: do as many move from each state to each other as the other '
+'way? The arrays are those of transition_matrix(). Chi-squared; degrees of freedom: the pairs of states between which anybody moved. '
+'NULL when nobody moved.';
+
+CREATE FUNCTION stuart_maxwell_test(
+    from_state text[], to_state text[], persons bigint[]
+) RETURNS test_result
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 200
+    AS 'MODULE_PATHNAME', 'mobility_stuart_maxwell_test';
+COMMENT ON FUNCTION stuart_maxwell_test(text[], text[], bigint[]) IS
+'Test of marginal homogeneity of the same persons before and after (Stuart 1955, Maxwell 1970): has each state as many as it had? '
+'The arrays are those of transition_matrix(). Chi-squared; degrees of freedom: states less 1, fewer where nobody moves between some '
+'of them and the rest. NULL when nobody moved.';
+
+CREATE FUNCTION bhapkar_test(
+    from_state text[], to_state text[], persons bigint[]
+) RETURNS test_result
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 200
+    AS 'MODULE_PATHNAME', 'mobility_bhapkar_test';
+COMMENT ON FUNCTION bhapkar_test(text[], text[], bigint[]) IS
+'Test of marginal homogeneity as stuart_maxwell_test(), with the covariance as observed (Bhapkar 1966): a little more powerful. '
+'Infinity when everybody moved the same way. NULL when nobody moved.';
+
+CREATE FUNCTION transition_homogeneity_test(
+    from_state text[], to_state text[],
+    first_persons bigint[], second_persons bigint[],
+    method text DEFAULT 'pearson'
+) RETURNS test_result
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
+    AS 'MODULE_PATHNAME', 'mobility_transition_homogeneity_test';
+COMMENT ON FUNCTION transition_homogeneity_test(text[], text[], bigint[], bigint[], text) IS
+'Test that two groups, or two periods, have the same transition probabilities (Anderson and Goodman 1957): do women and men of each '
+'grade move on alike? first_persons and second_persons are the two groups'' numbers by state before and after; 0 where a group has '
+'nobody. Chi-squared, by row and summed; methods pearson, likelihood_ratio. A state that only one group was in before says nothing. '
+'Degrees of freedom: in each other state the states moved to, less 1. NULL when that leaves none.';
+
+CREATE FUNCTION shorrocks_index(
+    from_state text[], to_state text[], persons bigint[]
+) RETURNS double precision
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100
+    AS 'MODULE_PATHNAME', 'mobility_shorrocks_index';
+COMMENT ON FUNCTION shorrocks_index(text[], text[], bigint[]) IS
+'Mobility index of Prais and Shorrocks (1978): (n - trace) / (n - 1) of the transition probabilities between n states. 0 when nobody '
+'moves, 1 when where persons are does not depend on where they were. The arrays are those of transition_matrix(). NULL with fewer '
+'than two states, and when nobody was in one of them before.';
+
+CREATE TYPE stationary_distribution_result AS (
+    state text,
+    share_before double precision,
+    share_after double precision,
+    stationary_share double precision
+);
+COMMENT ON TYPE stationary_distribution_result IS
+'A state and where it tends. A row of stationary_distribution().';
+COMMENT ON COLUMN stationary_distribution_result.state IS 'The state.';
+COMMENT ON COLUMN stationary_distribution_result.share_before IS 'Share of all persons before.';
+COMMENT ON COLUMN stationary_distribution_result.share_after IS 'Share of all persons after.';
+COMMENT ON COLUMN stationary_distribution_result.stationary_share IS 'Share in the end, if everybody went on moving so.';
+
+CREATE FUNCTION stationary_distribution(
+    from_state text[], to_state text[], persons bigint[]
+) RETURNS SETOF stationary_distribution_result
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000 ROWS 5
+    AS 'MODULE_PATHNAME', 'mobility_stationary_distribution';
+COMMENT ON FUNCTION stationary_distribution(text[], text[], bigint[]) IS
+'The shares of the states that moves at these rates lead to and then keep: the left eigenvector of the transition probabilities '
+'(elimination by Grassmann, Taksar and Heyman 1985), beside the shares before and after. The arrays are those of '
+'transition_matrix(). A row for each state, ascending bytewise. stationary_share NULL when it depends on where persons begin (two '
+'states that are never left), and when nobody was in one of the states before, so that where they go from there is not known.';
 
 CREATE TYPE transition_probabilities_result AS (
     from_state text,
@@ -3614,9 +4252,9 @@ CREATE FUNCTION split_line(line text, delimiter text, missing text DEFAULT '')
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20
     AS 'MODULE_PATHNAME', 'line_split';
 COMMENT ON FUNCTION split_line(text, text, text) IS
-'The fields of one line of a delimited file (RFC 4180), unquoted and without the spaces around them; NULL for a field that is empty '
-'or equals missing. A quotation mark counts where a field begins with it. NULL when it is not closed or text follows the closing '
-'one. A delimiter that is not one character of one byte, a space or a quotation mark is an error.';
+'The fields of one line of a delimited file (RFC 4180), unquoted and without surrounding spaces; NULL for a field that is empty or '
+'equals missing. A quotation mark counts where a field begins with it. NULL when it is not closed or text follows the closing one. A '
+'delimiter that is not one character of one byte, a space or a quotation mark is an error.';
 
 CREATE FUNCTION read_date(value text, year_end boolean DEFAULT false)
     RETURNS date
@@ -3630,9 +4268,9 @@ CREATE FUNCTION read_number(value text) RETURNS numeric
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 4
     AS 'MODULE_PATHNAME', 'line_read_number';
 COMMENT ON FUNCTION read_number(text) IS
-'A number of up to 40 characters with a decimal comma or point. Digits may be in groups of three between which the same sign '
-'stands: a space (also U+00A0, U+202F, U+2009), an apostrophe, or that of comma and point which is not the decimal sign. NULL for '
-'anything else, and for what is another number with a decimal comma than with a point: 32,500.';
+'A number of up to 40 characters with a decimal comma or point. Digits may be in groups of three, all separated by the same sign: a '
+'space (also U+00A0, U+202F, U+2009), an apostrophe, or whichever of comma and point is not the decimal sign. NULL for anything else, '
+'and for what would be a different number with a decimal comma than with a point: 32,500.';
 
 CREATE FUNCTION read_number(value text, decimal_sign text) RETURNS numeric
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 4
@@ -3640,6 +4278,19 @@ CREATE FUNCTION read_number(value text, decimal_sign text) RETURNS numeric
 COMMENT ON FUNCTION read_number(text, text) IS
 'A number as in read_number(text), with the decimal sign given, a comma or a point, and no other. NULL for anything else. Another '
 'decimal sign is an error.';
+-- Personal identity numbers, which no file may contain.
+
+CREATE FUNCTION holds_identity_number(value text) RETURNS boolean
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 2
+    AS 'MODULE_PATHNAME', 'holds_identity_number';
+COMMENT ON FUNCTION holds_identity_number(text) IS
+'Whether a value is or contains a Swedish personal identity number (personnummer) or coordination number: ten digits, of which the '
+'3rd to 6th are a month and a day (plus 60 in a coordination number), or twelve that begin with 18, 19 or 20, with any characters '
+'but letters a to z between the digits. In a value without letters the date is enough; otherwise the last digit must be the '
+'check digit. No digit may adjoin the twelve digits, and neither digit nor letter the ten, unless the value has no other digits. '
+'A leading SE is ignored. Also true of a value that is a reserve number (a date of eight digits, or of six and a separator, then a '
+'letter, a letter or digit and two digits: 800101-TF34) or a number rounded by a spreadsheet (1.98001E+11). In a UTF8 database, '
+'any character whose compatibility form (NFKC) is a digit is a digit.';
 -- Numbers of persons that are safe to publish: the cell-key method.
 
 CREATE FUNCTION perturbation_table(variance double precision DEFAULT 4,
@@ -3667,24 +4318,24 @@ CREATE FUNCTION record_key(secret bytea, person text) RETURNS bigint
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20
     AS 'MODULE_PATHNAME', 'protect_record_key';
 COMMENT ON FUNCTION record_key(bytea, text) IS
-'The record key of a person, 0 to 2^32 - 1: the first 32 bits of HMAC-SHA256(secret, person in UTF-8). The secret, at least 32 '
-'bytes, must stay the same for ever and must not be known to readers: who has it can take the noise away. It is an argument only; '
-'the extension stores nothing.';
+'The record key of a person, 0 to 2^32 - 1: the first 32 bits of HMAC-SHA256(secret, person in UTF-8). The secret, at least 32 bytes, '
+'must stay the same for ever and must not be known to readers: anyone who has it can remove the noise. It is an argument only; the '
+'extension stores nothing.';
 
 CREATE FUNCTION key_sum_accum(bigint, bigint) RETURNS bigint
     LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1
     AS 'MODULE_PATHNAME', 'protect_key_sum_accum';
-COMMENT ON FUNCTION key_sum_accum(bigint, bigint) IS 'Plumbing of key_sum.';
+COMMENT ON FUNCTION key_sum_accum(bigint, bigint) IS 'Transition and combine function of key_sum(bigint).';
 
 CREATE FUNCTION key_sum_accum_inv(bigint, bigint) RETURNS bigint
     LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1
     AS 'MODULE_PATHNAME', 'protect_key_sum_accum_inv';
-COMMENT ON FUNCTION key_sum_accum_inv(bigint, bigint) IS 'Plumbing of key_sum.';
+COMMENT ON FUNCTION key_sum_accum_inv(bigint, bigint) IS 'Inverse transition function of key_sum(bigint).';
 
 CREATE FUNCTION key_sum_final(bigint) RETURNS bigint
     LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1
     AS 'MODULE_PATHNAME', 'protect_key_sum_final';
-COMMENT ON FUNCTION key_sum_final(bigint) IS 'Plumbing of key_sum.';
+COMMENT ON FUNCTION key_sum_final(bigint) IS 'Final function of key_sum(bigint); 0 for NULL.';
 
 CREATE AGGREGATE key_sum(record_key bigint) (
     SFUNC = key_sum_accum, STYPE = bigint, SSPACE = 8,
@@ -3694,8 +4345,8 @@ CREATE AGGREGATE key_sum(record_key bigint) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE key_sum(bigint) IS
-'The key of a cell: the sum of the record keys of its persons, modulo 2^32. Keys of cells without common persons add up too. NULLs '
-'are ignored. No rows: 0.';
+'The key of a cell: the sum of the record keys of its persons, modulo 2^32. Keys of disjoint cells can be summed too. NULLs are '
+'ignored. No rows: 0.';
 
 CREATE FUNCTION cell_draw(secret bytea, frame_key bigint, counted_key bigint,
                           label text, attempt integer DEFAULT 0)
@@ -3732,3 +4383,576 @@ COMMENT ON FUNCTION perturbed_z(bigint, bigint, double precision, double precisi
 'Two-sided test that the share of counted, which holds noise of mean 0 and the variance, among persons is the reference share p0 (0 '
 'to 1): z with variance n p0 (1 - p0) + variance; df NULL. NULL below 50 persons.';
 
+-- Type regression: outcomes by pattern of covariates, from which models are
+-- fitted.
+
+CREATE TYPE regression;
+
+CREATE FUNCTION regression_in(cstring) RETURNS regression
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION regression_in(cstring) IS
+'Input function of type regression.';
+
+CREATE FUNCTION regression_out(regression) RETURNS cstring
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION regression_out(regression) IS
+'Output function of type regression.';
+
+CREATE FUNCTION regression_recv(internal) RETURNS regression
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION regression_recv(internal) IS
+'Binary input function of type regression.';
+
+CREATE FUNCTION regression_send(regression) RETURNS bytea
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION regression_send(regression) IS
+'Binary output function of type regression.';
+
+CREATE TYPE regression (
+    INPUT = regression_in,
+    OUTPUT = regression_out,
+    RECEIVE = regression_recv,
+    SEND = regression_send,
+    INTERNALLENGTH = VARIABLE,
+    ALIGNMENT = double,
+    STORAGE = extended
+);
+COMMENT ON TYPE regression IS
+'Outcomes by pattern of covariates: {plain:{sex,age},{men,40}:{persons:3,total:94500,squares:2976750000},{women,?}:{missing:1}}, the '
+'form, the names of the covariates and for each pattern its persons and exact sums; ? is a missing covariate, missing counts persons '
+'without outcome. At most 50 covariates, labels of at most 1,000 bytes, 2^32 persons and 1 GB: a pattern takes 86 bytes (278 with '
+'weights or exposures) and its labels with 2 bytes each. Outcomes are between -2^35 and 2^35, in units of 2^-60. Made by '
+'regression_agg() and its kin, merged by rollup() and +.';
+
+-- Order, equality and hashing, by content.
+
+CREATE FUNCTION regression_eq(regression, regression) RETURNS boolean
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
+CREATE FUNCTION regression_ne(regression, regression) RETURNS boolean
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
+CREATE FUNCTION regression_lt(regression, regression) RETURNS boolean
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
+CREATE FUNCTION regression_le(regression, regression) RETURNS boolean
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
+CREATE FUNCTION regression_gt(regression, regression) RETURNS boolean
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
+CREATE FUNCTION regression_ge(regression, regression) RETURNS boolean
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
+CREATE FUNCTION regression_cmp(regression, regression) RETURNS integer
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
+CREATE FUNCTION regression_hash(regression) RETURNS integer
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
+CREATE FUNCTION regression_hash_extended(regression, bigint) RETURNS bigint
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION regression_eq(regression, regression) IS 'implementation of = operator';
+COMMENT ON FUNCTION regression_ne(regression, regression) IS 'implementation of <> operator';
+COMMENT ON FUNCTION regression_lt(regression, regression) IS 'implementation of < operator';
+COMMENT ON FUNCTION regression_le(regression, regression) IS 'implementation of <= operator';
+COMMENT ON FUNCTION regression_gt(regression, regression) IS 'implementation of > operator';
+COMMENT ON FUNCTION regression_ge(regression, regression) IS 'implementation of >= operator';
+COMMENT ON FUNCTION regression_cmp(regression, regression) IS
+'Total order for btree indexes: -1, 0 or 1. Forms and names are compared, then pattern by pattern labels, persons and sums; a value '
+'that is the beginning of another comes first.';
+COMMENT ON FUNCTION regression_hash(regression) IS 'Hash of the content.';
+COMMENT ON FUNCTION regression_hash_extended(regression, bigint) IS 'Seeded 64-bit hash of the content.';
+
+CREATE OPERATOR = (
+    LEFTARG = regression, RIGHTARG = regression, FUNCTION = regression_eq,
+    COMMUTATOR = =, NEGATOR = <>,
+    RESTRICT = eqsel, JOIN = eqjoinsel,
+    HASHES, MERGES
+);
+CREATE OPERATOR <> (
+    LEFTARG = regression, RIGHTARG = regression, FUNCTION = regression_ne,
+    COMMUTATOR = <>, NEGATOR = =,
+    RESTRICT = neqsel, JOIN = neqjoinsel
+);
+CREATE OPERATOR < (
+    LEFTARG = regression, RIGHTARG = regression, FUNCTION = regression_lt,
+    COMMUTATOR = >, NEGATOR = >=,
+    RESTRICT = scalarltsel, JOIN = scalarltjoinsel
+);
+CREATE OPERATOR <= (
+    LEFTARG = regression, RIGHTARG = regression, FUNCTION = regression_le,
+    COMMUTATOR = >=, NEGATOR = >,
+    RESTRICT = scalarlesel, JOIN = scalarlejoinsel
+);
+CREATE OPERATOR > (
+    LEFTARG = regression, RIGHTARG = regression, FUNCTION = regression_gt,
+    COMMUTATOR = <, NEGATOR = <=,
+    RESTRICT = scalargtsel, JOIN = scalargtjoinsel
+);
+CREATE OPERATOR >= (
+    LEFTARG = regression, RIGHTARG = regression, FUNCTION = regression_ge,
+    COMMUTATOR = <=, NEGATOR = <,
+    RESTRICT = scalargesel, JOIN = scalargejoinsel
+);
+COMMENT ON OPERATOR = (regression, regression) IS 'equal content';
+COMMENT ON OPERATOR <> (regression, regression) IS 'different content';
+COMMENT ON OPERATOR < (regression, regression) IS 'less than, in the order of regression_cmp';
+COMMENT ON OPERATOR <= (regression, regression) IS 'less than or equal, in the order of regression_cmp';
+COMMENT ON OPERATOR > (regression, regression) IS 'greater than, in the order of regression_cmp';
+COMMENT ON OPERATOR >= (regression, regression) IS 'greater than or equal, in the order of regression_cmp';
+
+CREATE OPERATOR CLASS regression_ops DEFAULT FOR TYPE regression USING btree AS
+    OPERATOR 1 <, OPERATOR 2 <=, OPERATOR 3 =, OPERATOR 4 >=, OPERATOR 5 >,
+    FUNCTION 1 regression_cmp(regression, regression);
+COMMENT ON OPERATOR CLASS regression_ops USING btree IS 'Order of regression values by content.';
+COMMENT ON OPERATOR FAMILY regression_ops USING btree IS 'Order of regression values by content.';
+CREATE OPERATOR CLASS regression_ops DEFAULT FOR TYPE regression USING hash AS
+    OPERATOR 1 =,
+    FUNCTION 1 regression_hash(regression),
+    FUNCTION 2 regression_hash_extended(regression, bigint);
+COMMENT ON OPERATOR CLASS regression_ops USING hash IS 'Equality of regression values by content.';
+COMMENT ON OPERATOR FAMILY regression_ops USING hash IS 'Equality of regression values by content.';
+
+-- Making regressions.
+
+CREATE FUNCTION regression(jsonb) RETURNS regression
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1
+    AS 'MODULE_PATHNAME', 'regression_from_jsonb';
+COMMENT ON FUNCTION regression(jsonb) IS
+'A regression from {"form": "plain", "names": ["sex"], "patterns": [{"levels": ["men"], "persons": 2, "missing": 0, "total": 3, '
+'"squares": 5}]}; a missing covariate is null, and what is left out is 0. Error for any other shape, and for sums that no outcomes '
+'have.';
+
+CREATE FUNCTION jsonb(regression) RETURNS jsonb
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1
+    AS 'MODULE_PATHNAME', 'regression_to_jsonb';
+COMMENT ON FUNCTION jsonb(regression) IS
+'A regression as {"form": "plain", "names": ["sex"], "patterns": [{"levels": ["men"], "persons": 2, "missing": 0, "total": 3, '
+'"squares": 5}]}, with exact numbers.';
+
+CREATE CAST (jsonb AS regression) WITH FUNCTION regression(jsonb);
+COMMENT ON CAST (jsonb AS regression) IS 'A regression from its JSON form.';
+CREATE CAST (regression AS jsonb) WITH FUNCTION jsonb(regression);
+COMMENT ON CAST (regression AS jsonb) IS 'The JSON form of a regression.';
+
+CREATE FUNCTION regression_plus(regression, regression) RETURNS regression
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION regression_plus(regression, regression) IS 'implementation of + operator';
+CREATE FUNCTION regression_minus(regression, regression) RETURNS regression
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION regression_minus(regression, regression) IS 'implementation of - operator';
+CREATE OPERATOR + (
+    LEFTARG = regression, RIGHTARG = regression, FUNCTION = regression_plus,
+    COMMUTATOR = +
+);
+COMMENT ON OPERATOR + (regression, regression) IS
+'Exact merge: the regression of all their rows together. Error when names or forms differ, and beyond 2^32 persons.';
+CREATE OPERATOR - (
+    LEFTARG = regression, RIGHTARG = regression, FUNCTION = regression_minus
+);
+COMMENT ON OPERATOR - (regression, regression) IS
+'Exact difference: the rows of the second are taken out of the first, and patterns left without persons vanish. Error when there are '
+'not so many, and when names or forms differ.';
+
+-- Aggregates.  The transition functions are not strict and there is no
+-- initial value: a NULL outcome is counted, and the first call builds the
+-- state itself.
+
+CREATE FUNCTION regression_accum(regression, outcome double precision, covariates text[], names text[])
+    RETURNS regression
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1
+    AS 'MODULE_PATHNAME', 'regression_accum_number';
+COMMENT ON FUNCTION regression_accum(regression, double precision, text[], text[]) IS
+'Transition function of regression_agg(double precision, text[], text[]).';
+CREATE FUNCTION regression_accum_inv(regression, outcome double precision, covariates text[], names text[])
+    RETURNS regression
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1
+    AS 'MODULE_PATHNAME', 'regression_accum_inv_number';
+COMMENT ON FUNCTION regression_accum_inv(regression, double precision, text[], text[]) IS
+'Inverse transition function of regression_agg(double precision, text[], text[]).';
+CREATE FUNCTION regression_accum(regression, outcome double precision, covariates text[], names text[], persons bigint)
+    RETURNS regression
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1
+    AS 'MODULE_PATHNAME', 'regression_accum_number_persons';
+COMMENT ON FUNCTION regression_accum(regression, double precision, text[], text[], bigint) IS
+'Transition function of regression_agg(double precision, text[], text[], bigint).';
+CREATE FUNCTION regression_accum_inv(regression, outcome double precision, covariates text[], names text[], persons bigint)
+    RETURNS regression
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1
+    AS 'MODULE_PATHNAME', 'regression_accum_inv_number_persons';
+COMMENT ON FUNCTION regression_accum_inv(regression, double precision, text[], text[], bigint) IS
+'Inverse transition function of regression_agg(double precision, text[], text[], bigint).';
+CREATE FUNCTION regression_accum(regression, outcome boolean, covariates text[], names text[])
+    RETURNS regression
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1
+    AS 'MODULE_PATHNAME', 'regression_accum_boolean';
+COMMENT ON FUNCTION regression_accum(regression, boolean, text[], text[]) IS
+'Transition function of regression_agg(boolean, text[], text[]).';
+CREATE FUNCTION regression_accum_inv(regression, outcome boolean, covariates text[], names text[])
+    RETURNS regression
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1
+    AS 'MODULE_PATHNAME', 'regression_accum_inv_boolean';
+COMMENT ON FUNCTION regression_accum_inv(regression, boolean, text[], text[]) IS
+'Inverse transition function of regression_agg(boolean, text[], text[]).';
+CREATE FUNCTION regression_accum(regression, outcome boolean, covariates text[], names text[], persons bigint)
+    RETURNS regression
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1
+    AS 'MODULE_PATHNAME', 'regression_accum_boolean_persons';
+COMMENT ON FUNCTION regression_accum(regression, boolean, text[], text[], bigint) IS
+'Transition function of regression_agg(boolean, text[], text[], bigint).';
+CREATE FUNCTION regression_accum_inv(regression, outcome boolean, covariates text[], names text[], persons bigint)
+    RETURNS regression
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1
+    AS 'MODULE_PATHNAME', 'regression_accum_inv_boolean_persons';
+COMMENT ON FUNCTION regression_accum_inv(regression, boolean, text[], text[], bigint) IS
+'Inverse transition function of regression_agg(boolean, text[], text[], bigint).';
+CREATE FUNCTION weighted_regression_accum(regression, outcome double precision, covariates text[], names text[], weight double precision)
+    RETURNS regression
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1
+    AS 'MODULE_PATHNAME', 'regression_accum_weighted';
+COMMENT ON FUNCTION weighted_regression_accum(regression, double precision, text[], text[], double precision) IS
+'Transition function of weighted_regression_agg(double precision, text[], text[], double precision).';
+CREATE FUNCTION weighted_regression_accum_inv(
+    regression, outcome double precision, covariates text[], names text[], weight double precision
+)
+    RETURNS regression
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1
+    AS 'MODULE_PATHNAME', 'regression_accum_inv_weighted';
+COMMENT ON FUNCTION weighted_regression_accum_inv(regression, double precision, text[], text[], double precision) IS
+'Inverse transition function of weighted_regression_agg(double precision, text[], text[], double precision).';
+CREATE FUNCTION rate_regression_accum(regression, events bigint, covariates text[], names text[], exposure double precision)
+    RETURNS regression
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1
+    AS 'MODULE_PATHNAME', 'regression_accum_rate';
+COMMENT ON FUNCTION rate_regression_accum(regression, bigint, text[], text[], double precision) IS
+'Transition function of rate_regression_agg(bigint, text[], text[], double precision).';
+CREATE FUNCTION rate_regression_accum_inv(regression, events bigint, covariates text[], names text[], exposure double precision)
+    RETURNS regression
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1
+    AS 'MODULE_PATHNAME', 'regression_accum_inv_rate';
+COMMENT ON FUNCTION rate_regression_accum_inv(regression, bigint, text[], text[], double precision) IS
+'Inverse transition function of rate_regression_agg(bigint, text[], text[], double precision).';
+CREATE FUNCTION counted_regression_accum(regression, covariates text[], names text[], persons bigint, total double precision,
+    total_squares double precision)
+    RETURNS regression
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1
+    AS 'MODULE_PATHNAME', 'regression_accum_counted';
+COMMENT ON FUNCTION counted_regression_accum(regression, text[], text[], bigint, double precision, double precision) IS
+'Transition function of regression_agg_counted(text[], text[], bigint, double precision, double precision).';
+CREATE FUNCTION counted_regression_accum_inv(regression, covariates text[], names text[], persons bigint, total double precision,
+    total_squares double precision)
+    RETURNS regression
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1
+    AS 'MODULE_PATHNAME', 'regression_accum_inv_counted';
+COMMENT ON FUNCTION counted_regression_accum_inv(regression, text[], text[], bigint, double precision, double precision) IS
+'Inverse transition function of regression_agg_counted(text[], text[], bigint, double precision, double precision).';
+
+CREATE FUNCTION regression_combine(regression, regression) RETURNS regression
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION regression_combine(regression, regression) IS
+'Merges two states; transition function of rollup(regression). NULL is no state.';
+CREATE FUNCTION regression_combine_inv(regression, regression) RETURNS regression
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION regression_combine_inv(regression, regression) IS
+'Takes a state away again; inverse transition function of rollup(regression).';
+CREATE FUNCTION regression_final(regression) RETURNS regression
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1 AS 'MODULE_PATHNAME';
+COMMENT ON FUNCTION regression_final(regression) IS
+'The canonical form of a state; {} for NULL.';
+
+CREATE AGGREGATE regression_agg(outcome double precision, covariates text[], names text[]) (
+    SFUNC = regression_accum, STYPE = regression, SSPACE = 8192,
+    FINALFUNC = regression_final, COMBINEFUNC = regression_combine,
+    MSFUNC = regression_accum, MINVFUNC = regression_accum_inv, MSTYPE = regression,
+    MSSPACE = 8192, MFINALFUNC = regression_final,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE regression_agg(double precision, text[], text[]) IS
+'Outcomes by pattern of covariates; one row is one person. covariates are the values of one person, as text, and names what they are '
+'called, the same in all rows: regression_agg(ln(pay), ARRAY[sex, age::text], ARRAY[''sex'', ''age'']). A covariate that is a number and '
+'takes few values (years, not days) keeps the value small. A NULL outcome is counted and enters no model; a NULL covariate is a level of '
+'its own. The outcome, between -2^35 and 2^35, is rounded to a multiple of 2^-60, and the sums are exact: the result does not depend on '
+'the order of the rows. Error for NaN and what is beyond, and for names that differ. No rows: {}.';
+
+CREATE AGGREGATE regression_agg(outcome double precision, covariates text[], names text[], persons bigint) (
+    SFUNC = regression_accum, STYPE = regression, SSPACE = 8192,
+    FINALFUNC = regression_final, COMBINEFUNC = regression_combine,
+    MSFUNC = regression_accum, MINVFUNC = regression_accum_inv, MSTYPE = regression,
+    MSSPACE = 8192, MFINALFUNC = regression_final,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE regression_agg(double precision, text[], text[], bigint) IS
+'As regression_agg(outcome, covariates, names), where one row stands for so many persons (0 to 2^32) with the same outcome. NULL '
+'persons is an error.';
+
+CREATE AGGREGATE regression_agg(outcome boolean, covariates text[], names text[]) (
+    SFUNC = regression_accum, STYPE = regression, SSPACE = 8192,
+    FINALFUNC = regression_final, COMBINEFUNC = regression_combine,
+    MSFUNC = regression_accum, MINVFUNC = regression_accum_inv, MSTYPE = regression,
+    MSSPACE = 8192, MFINALFUNC = regression_final,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE regression_agg(boolean, text[], text[]) IS
+'As regression_agg(outcome, covariates, names), with an outcome that happened (1) or did not (0).';
+
+CREATE AGGREGATE regression_agg(outcome boolean, covariates text[], names text[], persons bigint) (
+    SFUNC = regression_accum, STYPE = regression, SSPACE = 8192,
+    FINALFUNC = regression_final, COMBINEFUNC = regression_combine,
+    MSFUNC = regression_accum, MINVFUNC = regression_accum_inv, MSTYPE = regression,
+    MSSPACE = 8192, MFINALFUNC = regression_final,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE regression_agg(boolean, text[], text[], bigint) IS
+'As regression_agg(outcome, covariates, names, persons), with an outcome that happened (1) or did not (0).';
+
+CREATE AGGREGATE weighted_regression_agg(outcome double precision, covariates text[], names text[], weight double precision) (
+    SFUNC = weighted_regression_accum, STYPE = regression, SSPACE = 8192,
+    FINALFUNC = regression_final, COMBINEFUNC = regression_combine,
+    MSFUNC = weighted_regression_accum, MINVFUNC = weighted_regression_accum_inv, MSTYPE = regression,
+    MSSPACE = 8192, MFINALFUNC = regression_final,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE weighted_regression_agg(double precision, text[], text[], double precision) IS
+'Outcomes by pattern of covariates, where a row counts with its sampling weight, from 2^-40 to 2^24: how many persons of the population '
+'it stands for. A row with weight 0 is left out; one with a NULL outcome or weight is counted as missing. Persons that a row stands for '
+'because they have been counted already are no weight: use regression_agg(outcome, covariates, names, persons).';
+
+CREATE AGGREGATE rate_regression_agg(events bigint, covariates text[], names text[], exposure double precision) (
+    SFUNC = rate_regression_accum, STYPE = regression, SSPACE = 8192,
+    FINALFUNC = regression_final, COMBINEFUNC = regression_combine,
+    MSFUNC = rate_regression_accum, MINVFUNC = rate_regression_accum_inv, MSTYPE = regression,
+    MSSPACE = 8192, MFINALFUNC = regression_final,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE rate_regression_agg(bigint, text[], text[], double precision) IS
+'Numbers of events (0 to 2^35) in an exposure, such as person-time (2^-40 to 2^35), by pattern of covariates, for poisson_regression(). '
+'A row with NULL events or exposure is counted as missing, one without exposure and events is left out; events without exposure are an '
+'error.';
+
+CREATE AGGREGATE regression_agg_counted(covariates text[], names text[], persons bigint, total double precision,
+    total_squares double precision) (
+    SFUNC = counted_regression_accum, STYPE = regression, SSPACE = 8192,
+    FINALFUNC = regression_final, COMBINEFUNC = regression_combine,
+    MSFUNC = counted_regression_accum, MINVFUNC = counted_regression_accum_inv, MSTYPE = regression,
+    MSSPACE = 8192, MFINALFUNC = regression_final,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE regression_agg_counted(text[], text[], bigint, double precision, double precision) IS
+'As regression_agg(outcome, covariates, names), from rows that are summed already: so many persons with these covariates, the total of '
+'their outcomes and the total of the squares. regression_agg_counted(ARRAY[sex], ARRAY[''sex''], count(pay), sum(pay), '
+'sum(pay * pay)) over groups. Persons with a NULL total are counted as missing. Error when no outcomes have such sums.';
+
+CREATE AGGREGATE rollup(regression) (
+    SFUNC = regression_combine, STYPE = regression, SSPACE = 16384,
+    FINALFUNC = regression_final, COMBINEFUNC = regression_combine,
+    MSFUNC = regression_combine, MINVFUNC = regression_combine_inv, MSTYPE = regression,
+    MSSPACE = 16384, MFINALFUNC = regression_final,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE rollup(regression) IS
+'Exact merge: the regression of all their rows together, in any order the same. Error when names or forms differ. NULLs are ignored. No '
+'rows: {}.';
+
+-- What is inside.
+
+CREATE FUNCTION persons(r regression) RETURNS bigint
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 5
+    AS 'MODULE_PATHNAME', 'regression_persons';
+COMMENT ON FUNCTION persons(regression) IS
+'Persons whose outcome is known.';
+
+CREATE FUNCTION missing_outcomes(r regression) RETURNS bigint
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 5
+    AS 'MODULE_PATHNAME', 'regression_missing_outcomes';
+COMMENT ON FUNCTION missing_outcomes(regression) IS
+'Persons whose outcome is NULL.';
+
+CREATE FUNCTION covariate_names(r regression) RETURNS text[]
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 5
+    AS 'MODULE_PATHNAME', 'regression_covariate_names';
+COMMENT ON FUNCTION covariate_names(regression) IS
+'The names of the covariates, in their order.';
+
+CREATE TYPE patterns_result AS (
+    covariates text[],
+    persons bigint,
+    missing bigint,
+    mean double precision,
+    standard_deviation double precision
+);
+COMMENT ON TYPE patterns_result IS
+'A pattern of covariates. A row of patterns().';
+COMMENT ON COLUMN patterns_result.covariates IS 'The values, in the order of the names; NULL where missing.';
+COMMENT ON COLUMN patterns_result.persons IS 'Persons whose outcome is known.';
+COMMENT ON COLUMN patterns_result.missing IS 'Persons whose outcome is NULL.';
+COMMENT ON COLUMN patterns_result.mean IS
+'Mean of the outcomes, weighted where rows have weights, events per exposure where they have that.';
+COMMENT ON COLUMN patterns_result.standard_deviation IS
+'Standard deviation of the outcomes, with n - 1; NULL with fewer than two persons, and with weights or exposures.';
+
+CREATE FUNCTION patterns(r regression) RETURNS SETOF patterns_result
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100 ROWS 1000
+    AS 'MODULE_PATHNAME', 'regression_patterns';
+COMMENT ON FUNCTION patterns(regression) IS
+'One row per pattern of covariates, ascending bytewise, missing ones last.';
+-- Linear regression.
+
+CREATE TYPE linear_regression_result AS (
+    term text,
+    level text,
+    reference text,
+    estimate double precision,
+    std_error double precision,
+    statistic double precision,
+    df double precision,
+    p_value double precision,
+    low double precision,
+    high double precision
+);
+COMMENT ON TYPE linear_regression_result IS
+'A coefficient of a linear model. A row of linear_regression().';
+COMMENT ON COLUMN linear_regression_result.term IS 'The term, as it is written; (intercept) for the model''s constant.';
+COMMENT ON COLUMN linear_regression_result.level IS
+'The level whose difference to the reference this is, those of an interaction joined by colons; ? is a missing covariate. NULL for a '
+'number.';
+COMMENT ON COLUMN linear_regression_result.reference IS 'The reference level: the one given, else the most frequent.';
+COMMENT ON COLUMN linear_regression_result.estimate IS
+'The coefficient. NULL where other coefficients say the same, so that there is none.';
+COMMENT ON COLUMN linear_regression_result.std_error IS 'Standard error.';
+COMMENT ON COLUMN linear_regression_result.statistic IS 'The coefficient over its standard error: t.';
+COMMENT ON COLUMN linear_regression_result.df IS
+'Degrees of freedom of t: persons less coefficients, or with errors by cluster the clusters less 1.';
+COMMENT ON COLUMN linear_regression_result.p_value IS 'Two-sided p of the hypothesis that the coefficient is 0.';
+COMMENT ON COLUMN linear_regression_result.low IS 'Lower confidence limit.';
+COMMENT ON COLUMN linear_regression_result.high IS 'Upper confidence limit.';
+
+CREATE FUNCTION linear_regression(
+    r regression, terms text[], errors text DEFAULT 'classical', cluster text DEFAULT '',
+    level double precision DEFAULT 0.95, missing text DEFAULT 'level'
+) RETURNS SETOF linear_regression_result
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100000 ROWS 20
+    AS 'MODULE_PATHNAME', 'regression_linear';
+COMMENT ON FUNCTION linear_regression(regression, text[], text, text, double precision, text) IS
+'Least squares of the outcome on terms of the covariates, one row per coefficient; what lm of R makes of the rows. A term is sex (a '
+'coefficient for each level but the most frequent, among equals the first bytewise), ref(sex,men) (with that reference level), num(age), '
+'num(age)^2 up to ^9, or an interaction of up to four such, sex:step; names and levels with other characters than letters, digits, _ and '
+'- are quoted like "work group". As in R, an interaction without one of its margins has a coefficient for all levels of it. A missing '
+'covariate is a level ?, or with missing => ''drop'' the person is left out, as always where a number is missing. errors: classical, '
+'hc1, hc2, hc3 (White 1980, '
+'MacKinnon and White 1985; hc2 and hc3 are NULL where one person alone decides a coefficient, and refused with weights) or cluster, with '
+'the covariate that is the cluster, and factor g/(g - 1). A coefficient that others can replace, by lm''s rule (tolerance 1e-7 after '
+'numbers are centred), is NULL, and a NOTICE names it. Householder QR with residuals in twice the precision. Nobody: no rows. At most '
+'200 terms, 1,000 coefficients.';
+
+CREATE TYPE regression_fit_result AS (
+    persons bigint,
+    dropped bigint,
+    patterns integer,
+    coefficients integer,
+    df double precision,
+    r_squared double precision,
+    adjusted_r_squared double precision,
+    sigma double precision,
+    log_likelihood double precision,
+    aic double precision,
+    condition double precision,
+    collinear text[]
+);
+COMMENT ON TYPE regression_fit_result IS
+'A linear model as a whole. The result of regression_fit().';
+COMMENT ON COLUMN regression_fit_result.persons IS 'Persons in the model.';
+COMMENT ON COLUMN regression_fit_result.dropped IS 'Persons left out, because the outcome or a covariate is missing.';
+COMMENT ON COLUMN regression_fit_result.patterns IS 'Different patterns of the covariates that the model uses.';
+COMMENT ON COLUMN regression_fit_result.coefficients IS 'Coefficients, the intercept included, collinear ones not.';
+COMMENT ON COLUMN regression_fit_result.df IS 'Degrees of freedom of the residuals.';
+COMMENT ON COLUMN regression_fit_result.r_squared IS
+'Share of the outcome''s variance that the model explains; NULL when the outcome does not vary.';
+COMMENT ON COLUMN regression_fit_result.adjusted_r_squared IS 'The same for variances with degrees of freedom.';
+COMMENT ON COLUMN regression_fit_result.sigma IS 'Residual standard deviation; NULL without degrees of freedom.';
+COMMENT ON COLUMN regression_fit_result.log_likelihood IS
+'Log likelihood of normal residuals; NULL with weights, and when the fit is perfect.';
+COMMENT ON COLUMN regression_fit_result.aic IS 'Akaike''s criterion, with sigma as one more parameter.';
+COMMENT ON COLUMN regression_fit_result.condition IS
+'Condition number of the weighted design, with numbers centred and columns scaled to length 1: above 1e6 coefficients mean little.';
+COMMENT ON COLUMN regression_fit_result.collinear IS 'Coefficients left out, because others say the same.';
+
+CREATE FUNCTION regression_fit(r regression, terms text[], missing text DEFAULT 'level')
+    RETURNS regression_fit_result
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100000
+    AS 'MODULE_PATHNAME', 'regression_linear_fit';
+COMMENT ON FUNCTION regression_fit(regression, text[], text) IS
+'The linear model of linear_regression() with these arguments as a whole, in one row. What is undefined is NULL.';
+-- Logistic and Poisson regression.
+
+CREATE TYPE logistic_regression_result AS (
+    term text,
+    level text,
+    reference text,
+    estimate double precision,
+    std_error double precision,
+    statistic double precision,
+    p_value double precision,
+    odds_ratio double precision,
+    low double precision,
+    high double precision
+);
+COMMENT ON TYPE logistic_regression_result IS
+'A coefficient of a logistic model. A row of logistic_regression().';
+COMMENT ON COLUMN logistic_regression_result.term IS 'The term, as it is written; (intercept) for the model''s constant.';
+COMMENT ON COLUMN logistic_regression_result.level IS
+'The level whose difference to the reference this is, those of an interaction joined by colons; ? is a missing covariate. NULL for a '
+'number.';
+COMMENT ON COLUMN logistic_regression_result.reference IS 'The reference level: the one given, else the most frequent.';
+COMMENT ON COLUMN logistic_regression_result.estimate IS
+'The coefficient, a log odds ratio. Infinity or -Infinity where it tells perfectly who has the outcome; NULL where other coefficients '
+'say the same.';
+COMMENT ON COLUMN logistic_regression_result.std_error IS 'Standard error; NULL where the coefficient is infinite.';
+COMMENT ON COLUMN logistic_regression_result.statistic IS
+'z: the coefficient over its standard error, or the signed root of the score test where it is infinite.';
+COMMENT ON COLUMN logistic_regression_result.p_value IS 'Two-sided p of the hypothesis that the coefficient is 0.';
+COMMENT ON COLUMN logistic_regression_result.odds_ratio IS 'The odds ratio; for the intercept the odds of the reference.';
+COMMENT ON COLUMN logistic_regression_result.low IS 'Lower confidence limit of the odds ratio (Wald).';
+COMMENT ON COLUMN logistic_regression_result.high IS 'Upper confidence limit of the odds ratio (Wald).';
+
+CREATE FUNCTION logistic_regression(
+    r regression, terms text[], level double precision DEFAULT 0.95, missing text DEFAULT 'level'
+) RETURNS SETOF logistic_regression_result
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100000 ROWS 20
+    AS 'MODULE_PATHNAME', 'regression_logistic';
+COMMENT ON FUNCTION logistic_regression(regression, text[], double precision, text) IS
+'Logistic regression of an outcome that happened or not, as regression_agg() of a boolean has it, one row per coefficient; what glm of R '
+'makes of the rows. Terms, reference levels, missing covariates and coefficients that others replace are as in linear_regression(). '
+'Maximum likelihood by Fisher''s scoring until nobody''s log odds change by 1e-10. Where covariates tell perfectly who has the outcome, '
+'their coefficients are infinite with the p of the score test (NULL for the intercept), the others are the limits, and a NOTICE says so '
+'(Albert and Anderson 1984). Nobody: no rows. Error for outcomes other than 0 and 1, and with weights.';
+
+CREATE TYPE poisson_regression_result AS (
+    term text,
+    level text,
+    reference text,
+    estimate double precision,
+    std_error double precision,
+    statistic double precision,
+    p_value double precision,
+    rate_ratio double precision,
+    low double precision,
+    high double precision
+);
+COMMENT ON TYPE poisson_regression_result IS
+'A coefficient of a Poisson model. A row of poisson_regression().';
+COMMENT ON COLUMN poisson_regression_result.term IS 'The term, as it is written; (intercept) for the model''s constant.';
+COMMENT ON COLUMN poisson_regression_result.level IS
+'The level whose difference to the reference this is, those of an interaction joined by colons; ? is a missing covariate. NULL for a '
+'number.';
+COMMENT ON COLUMN poisson_regression_result.reference IS 'The reference level: the one given, else the most frequent.';
+COMMENT ON COLUMN poisson_regression_result.estimate IS
+'The coefficient, a log rate ratio. Infinity or -Infinity where a level has no events; NULL where other coefficients say the same.';
+COMMENT ON COLUMN poisson_regression_result.std_error IS 'Standard error; NULL where the coefficient is infinite.';
+COMMENT ON COLUMN poisson_regression_result.statistic IS
+'z: the coefficient over its standard error, or the signed root of the score test where it is infinite.';
+COMMENT ON COLUMN poisson_regression_result.p_value IS 'Two-sided p of the hypothesis that the coefficient is 0.';
+COMMENT ON COLUMN poisson_regression_result.rate_ratio IS 'The rate ratio; for the intercept the rate of the reference.';
+COMMENT ON COLUMN poisson_regression_result.low IS 'Lower confidence limit of the rate ratio (Wald).';
+COMMENT ON COLUMN poisson_regression_result.high IS 'Upper confidence limit of the rate ratio (Wald).';
+
+CREATE FUNCTION poisson_regression(
+    r regression, terms text[], level double precision DEFAULT 0.95, missing text DEFAULT 'level'
+) RETURNS SETOF poisson_regression_result
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100000 ROWS 20
+    AS 'MODULE_PATHNAME', 'regression_poisson';
+COMMENT ON FUNCTION poisson_regression(regression, text[], double precision, text) IS
+'Poisson regression of events on exposure, as rate_regression_agg() has them, one row per coefficient; what glm of R makes of the rows '
+'with the logarithm of the exposure as offset. All else as in logistic_regression(). Error for a regression without exposures.';
