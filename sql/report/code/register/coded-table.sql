@@ -200,11 +200,11 @@ BEGIN
             SELECT a.attname, coalesce(
                        col_description(to_regclass(format('spegel_register.%I', t.table_name)), v.attnum),
                        (SELECT format('Number of the %s (nummer).', replace(k.parent, '_', ' ')) FROM spegel_register.coded_column AS k
-                        WHERE k.table_name = t.table_name AND k.number = a.attname),
-                       'Last day (till och med) on which it holds: the one before the next; infinity when there is none.') AS description
+                        WHERE k.table_name = t.table_name AND k.number = a.attname)) AS description
             FROM pg_attribute AS a
             LEFT JOIN pg_attribute AS v ON v.attrelid = to_regclass(format('spegel_register.%I', t.table_name)) AND v.attname = a.attname
             WHERE a.attrelid = t.stored AND a.attnum > 0 AND NOT a.attisdropped
+                AND a.attname NOT IN ('import_batch', 'line_no', 'holds_until')
         LOOP
             EXECUTE format('COMMENT ON COLUMN %s.%I IS %L', t.stored, c.attname, c.description);
         END LOOP;

@@ -96,7 +96,8 @@ DECLARE
 BEGIN
     FOR t IN
         SELECT c.oid::regclass AS stored, c.relrowsecurity AS secured,
-               ARRAY(SELECT p.polname::text FROM pg_policy AS p WHERE p.polrelid = c.oid AND p.polname ~ '^(everybody|limited_)') AS policies
+               ARRAY(SELECT p.polname::text FROM pg_policy AS p WHERE p.polrelid = c.oid
+                     AND p.polname ~ '^(everybody|limited_)') AS policies
         FROM pg_class AS c WHERE c.relnamespace = 'spegel_register'::regnamespace AND c.relkind = 'r'
             AND c.relname NOT IN ('table_file', 'code_unit')
     LOOP
@@ -147,8 +148,8 @@ BEGIN
     DELETE FROM spegel_register.analyst_unit AS l WHERE l.role_name = role_name;
     INSERT INTO spegel_register.analyst_unit (role_name, unit) SELECT role_name, u.unit FROM (SELECT DISTINCT unnest(units)) AS u (unit);
     PERFORM spegel_register.apply_row_policies();
-    RETURN format(CASE cardinality(units) WHEN 0 THEN 'members of %s are not limited' ELSE 'members of %s see %s units and all below them' END,
-                  role_name, cardinality(units));
+    RETURN format(CASE cardinality(units) WHEN 0 THEN 'members of %s see all units' ELSE 'members of %s see %s and all units below' END,
+                  role_name, array_to_string(units, ', '));
 END
 $$;
 COMMENT ON FUNCTION spegel_register.limit_analyst(name, text[]) IS

@@ -23,6 +23,9 @@ COMMENT ON COLUMN spegel_register.person_attribute.observed_on IS
 'Date (datum) from which it is known; the latest one up to a day holds on that day.';
 COMMENT ON CONSTRAINT person_attribute_category ON spegel_register.person_attribute_row IS 'expected a category';
 COMMENT ON CONSTRAINT person_attribute_source ON spegel_register.person_attribute_row IS 'expected a source';
+COMMENT ON TABLE spegel_register.person_attribute_row IS 'The rows of person_attribute as they are stored, by numbers (lagrade rader).';
+COMMENT ON COLUMN spegel_register.person_attribute_row.holds_until IS
+'Last day (till och med) on which the category holds: the one before the next; infinity when there is none.';
 
 -- Whoever reads the category of everybody on a day need not sort the rows.
 CREATE OR REPLACE FUNCTION spegel_register.keep_holds_until() RETURNS trigger

@@ -229,10 +229,15 @@ BEGIN
                        ' FOR EACH STATEMENT EXECUTE FUNCTION spegel_register.%I()',
                        t.name, t.event, t.relation, 'REFERENCING ' || t.rows, t.function);
     END LOOP;
-    FOR t IN SELECT r.table_name FROM spegel_register.register_table AS r LOOP
-        EXECUTE format('COMMENT ON COLUMN spegel_register.%I.import_batch IS %L', t.table_name,
+    FOR t IN
+        SELECT DISTINCT s.relation
+        FROM spegel_register.register_table AS r
+        CROSS JOIN LATERAL (VALUES (format('spegel_register.%I', r.table_name)),
+                                   (spegel_register.stored_table(r.table_name)::text)) AS s (relation)
+    LOOP
+        EXECUTE format('COMMENT ON COLUMN %s.import_batch IS %L', t.relation,
                        'The file (inläst fil) that the row came from; NULL when it was entered by hand.');
-        EXECUTE format('COMMENT ON COLUMN spegel_register.%I.line_no IS %L', t.table_name, 'Its line (radnummer) in the file.');
+        EXECUTE format('COMMENT ON COLUMN %s.line_no IS %L', t.relation, 'Its line (radnummer) in the file.');
     END LOOP;
 END
 $$;
