@@ -36,7 +36,7 @@ BEGIN
         RETURN format('exits are hardly recorded: the end is known of %s of %s spells of employment that began more than %s years before',
                       old.ended, old.spells, spegel_register.working_life());
     ELSIF old.ended < old.spells THEN
-        RAISE NOTICE 'spells of employment open for longer than % years: %', spegel_register.working_life(), old.spells - old.ended
+        RAISE WARNING 'spells of employment open for longer than % years: %', spegel_register.working_life(), old.spells - old.ended
             USING HINT = 'They count as still there. data_completeness(topic => ''ends'') says where they are.';
     END IF;
     RETURN NULL;
@@ -44,7 +44,7 @@ END
 $$;
 COMMENT ON FUNCTION spegel_register.exits_unrecorded(text, date) IS
 'Why nothing can be said of who left an organisation, or for NULL any, by a day: that fewer than half of the spells that began more '
-'than a working life before it have an end. NULL otherwise, with a notice when some have none.';
+'than a working life before it have an end. NULL otherwise, with a warning when some have none.';
 
 CREATE OR REPLACE FUNCTION spegel_register.end_cells(asked spegel_register.scope)
     RETURNS TABLE (
