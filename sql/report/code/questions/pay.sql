@@ -7,7 +7,7 @@ CREATE OR REPLACE FUNCTION spegel_register.hours_on(day date)
     LANGUAGE sql STABLE PARALLEL SAFE ROWS 500
 BEGIN ATOMIC
     SELECT g.organisation, w.occupation, h.hours_per_month
-    FROM spegel_register.organisation AS g
+    FROM (SELECT DISTINCT u.organisation FROM spegel_register.unit AS u) AS g
     CROSS JOIN (SELECT o.occupation, o.work_group, o.occupation_group FROM spegel_register.occupation AS o
                 UNION ALL SELECT NULL, NULL, NULL) AS w
     CROSS JOIN LATERAL (
@@ -20,12 +20,13 @@ BEGIN ATOMIC
         LIMIT 1) AS h;
 END;
 COMMENT ON FUNCTION spegel_register.hours_on(date) IS
-'Hours of full time in a month (timmar per månad vid heltid) on a day, of each organisation and occupation, NULL for an unknown one, as '
-'full_time_hours has them.';
+'Hours of full time in a month (timmar per månad vid heltid) on a day, of each organisation that has units and each '
+'occupation, NULL for an unknown one, as full_time_hours has them.';
 
 CREATE OR REPLACE FUNCTION spegel_register.rates_on(day date)
     RETURNS TABLE (person_no integer, employment_number text, component text, kind text, monthly_pay double precision)
     LANGUAGE sql STABLE PARALLEL SAFE ROWS 25000
+    SET jit = off SET enable_nestloop = off
 BEGIN ATOMIC
     WITH rate AS MATERIALIZED (
         SELECT DISTINCT ON (p.person_no, p.employment_number, p.component_no) p.person_no, p.employment_number, p.component_no, p.valid_to,
@@ -60,6 +61,7 @@ COMMENT ON FUNCTION spegel_register.rates_on(date) IS
 CREATE OR REPLACE FUNCTION spegel_register.pay_on(day date)
     RETURNS TABLE (person_no integer, employment_number text, monthly_pay double precision)
     LANGUAGE sql STABLE PARALLEL SAFE ROWS 25000
+    SET jit = off SET enable_nestloop = off
 BEGIN ATOMIC
     SELECT r.person_no, r.employment_number, sum(r.monthly_pay)
     FROM spegel_register.rates_on(pay_on.day) AS r
@@ -300,6 +302,7 @@ COMMENT ON FUNCTION spegel_register.pay_gap_parts(text, date, text, text) IS
 CREATE OR REPLACE FUNCTION spegel_register.staff_pay_by_component(organisation text, day date, months integer DEFAULT 12)
     RETURNS TABLE (person_no integer, unit text, work_group text, kind text, component text, monthly_pay double precision)
     LANGUAGE sql STABLE PARALLEL SAFE ROWS 50000
+    SET jit = off SET enable_nestloop = off
 BEGIN ATOMIC
     WITH staff AS MATERIALIZED (
         SELECT s.person_no, s.employment_number, s.unit, coalesce(o.work_group, 'not grouped') AS work_group, s.scope
