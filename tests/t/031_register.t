@@ -94,6 +94,7 @@ refused(q{INSERT INTO pay VALUES ('nobody', '1', '2015-01-01', 1)}, qr/not in th
 refused(q{INSERT INTO application (campaign, person, applied_on) VALUES ('x', 'p1', '2020-01-01')}, qr/campaign "x"/);
 
 # Values.
+refused("INSERT INTO person VALUES ('$_')", qr/^psql:\S+ ERROR:  a personal identity number is not a pseudonym$/m) for ('19800101 1231', 'SE198001011231', '1.98001E+11');
 refused("INSERT INTO person VALUES ('$_')", qr/person_pseudonym/) for ('19800101-1234', '800101-1234', '8001011234', '800101+1234');
 refused(q{UPDATE employment SET scope = 0}, qr/employment_scope/);
 refused(q{UPDATE employment SET scope = 101}, qr/employment_scope/);

@@ -8,6 +8,29 @@ COMMENT ON COLUMN spegel_register.person.person IS 'Pseudonym (pseudonym); a Swe
 COMMENT ON COLUMN spegel_register.person.birth_year IS 'Year of birth (födelseår); NULL when unknown.';
 COMMENT ON CONSTRAINT person_pseudonym ON spegel_register.person IS 'a personal identity number is not a pseudonym';
 COMMENT ON CONSTRAINT person_birth_year ON spegel_register.person IS 'expected a year, 1880 to 2100';
+
+-- The constraint knows the plain forms, and stays when the extension goes; the extension knows all.
+CREATE OR REPLACE FUNCTION spegel_register.check_pseudonyms() RETURNS trigger
+    LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+    SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF EXISTS (SELECT FROM new_rows AS n WHERE spegel.holds_identity_number(n.person)) THEN
+        RAISE EXCEPTION 'a personal identity number is not a pseudonym'
+            USING ERRCODE = 'check_violation', TABLE = 'person', COLUMN = 'person', CONSTRAINT = 'person_pseudonym',
+                  HINT = 'Give the person a code of your own that is not made from it.';
+    END IF;
+    RETURN NULL;
+END
+$$;
+COMMENT ON FUNCTION spegel_register.check_pseudonyms() IS
+'Trigger: no new pseudonym is, or holds, a personal identity number, however it is written; the value is not repeated.';
+
+CREATE OR REPLACE TRIGGER pseudonyms_inserted AFTER INSERT ON spegel_register.person
+    REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION spegel_register.check_pseudonyms();
+
+CREATE OR REPLACE TRIGGER pseudonyms_updated AFTER UPDATE ON spegel_register.person
+    REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION spegel_register.check_pseudonyms();
 CREATE OR REPLACE VIEW spegel_register.person_attribute WITH (security_invoker) AS
 SELECT p.person, r.ground, r.category, r.source, r.observed_on, r.import_batch, r.line_no, r.person_no
 FROM spegel_register.person_attribute_row AS r
