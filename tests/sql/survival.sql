@@ -60,3 +60,6 @@ SELECT days, survival, round(std_error::numeric, 7) AS std_error FROM survival_c
 SELECT days, round((std_error ^ 2)::numeric, 12) AS variance FROM cumulative_incidence_curve('{1:{a:1},2:{b:1},3:{a:1},4:{?:1}}', 'a') WHERE days = 3;
 SELECT cumulative_incidence(c, 'a', 5) + cumulative_incidence(c, 'b', 5) + survival(c, 5) AS adds_up,
        restricted_time_lost(c, 'a', 7) + restricted_time_lost(c, 'b', 7) + restricted_mean_time(c, 7) AS horizon FROM example WHERE name = 'usual';
+
+-- without a horizon, when everybody has an outcome
+SELECT restricted_mean_time('{5:{a:1},7:{b:3}}', 'Infinity') AS all_of_it, restricted_mean_time('{5:{a:1},7:{b:3}}', 7) AS up_to_the_last;
