@@ -27,7 +27,6 @@ my @cases = (
     [ 'career accessors: resolving 500,000 spells', q{working_career((i * 7919::bigint % 1000)::integer, '2000-01-01'::date + (i * 104729::bigint % 2900000)::integer, '2000-01-01'::date + (i * 104729::bigint % 2900000)::integer + 20)},
         500_000, q{tenure(input, '9000-01-01')} ],
     [ 'segregation_final: sorting 500,000 units', q{working_segregation('unit ' || i * 7919::bigint % 2000003, '{a:1}')}, 500_000, 'segregation_final(input)' ],
-    [ 'segregation comparison: 2 million units', q{segregation_agg('unit ' || i, '{a:1}')}, 2_000_000, 'input = input' ],
     [ 'segregation hash: 2 million units', q{segregation_agg('unit ' || i, '{a:1}')}, 2_000_000, 'segregation_hash(input)' ],
     [ 'segregation input: 500,000 units', q{'{' || string_agg('unit_' || i || ':{a:1}', ',') || '}'}, 500_000, 'input::segregation' ],
     [ 'cohort_final: sorting 900,000 counts', q{working_cohort((i * 7919::bigint % 1000003)::integer * 1000, (ARRAY['a', 'b', 'c'])[1 + i % 3], 1)}, 900_000, 'cohort_final(input)' ],
