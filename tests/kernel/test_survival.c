@@ -61,6 +61,10 @@ test_known_answers(void)
 	t = small_table(4, (int[]){1, 2, 3, 4}, NULL, NULL, 1);
 	s = restricted_mean(&t, 9.0);
 	check_double(s.value, 2.5, 1e-15, "restricted mean of 1..4 to 9");
+	check_double(restricted_mean(&t, INFINITY).value, 2.5, 1e-15,
+				 "restricted mean of 1..4 without horizon");
+	check_double(restricted_mean(&t, INFINITY).variance, s.variance, 0.0,
+				 "its variance");
 	check_double(sqrt(s.variance), 0.5590170, 1e-7, "its standard error");
 	check_double(s.variance, 1.25 / 4.0, 1e-14, "which is sqrt(1.25 / 4)");
 	e = survival_quantile(&t, 0.5, 0.95, SURVIVAL_LOGLOG);

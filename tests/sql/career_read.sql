@@ -89,6 +89,8 @@ SELECT '"' || x || '"' AS written, register_date(x), register_date(x, 'middle') 
 FROM unnest(ARRAY['2010', '2010-02', '2012-02', '2010-12', '20100203', ' 2010-02-03 ', '', '  ', '..', '9999', '9999-12-31', '99991231', 'infinity', '0001', '9998-12-31']) AS x;
 SELECT register_date(NULL) IS NULL AS nothing, register_date('2010', NULL) IS NULL AS nothing_either;
 SELECT register_date('2010-02-30');
+SELECT register_date('2010-02-29');
+SELECT register_date('2010-04-31');
 SELECT register_date('201002');
 SELECT register_date('2010-13');
 SELECT register_date('2010-00-01');
@@ -114,6 +116,9 @@ SELECT e.* FROM episode('{a:[2010-01-01,2012-01-01?),b:[2010-01-01,2012-01-01)}'
 SELECT end_unknown('{1:[2010-01-01,)}', NULL) AS nothing_said, end_unknown(NULL, '2010-01-01') IS NULL AS nobody;
 SELECT '{1:[2010-01-01,?)}'::career;
 SELECT end_unknown('{1:[2010-01-01,)}', 'infinity');
+SELECT end_unknown('{1:[0001-01-01,)}', '0001-01-01') AS first, end_unknown('{1:[2010-01-01,)}', '9998-12-31') AS last;
+SELECT end_unknown('{1:[2010-01-01,)}', '9999-01-01');
+SELECT end_unknown('{1:[2010-01-01,)}', '0001-12-31 BC');
 -- known later, from another part of the register; of equal ends the known one
 SELECT '{1:[2010-01-01,2011-01-01?)}'::career + '{1:[2011-01-01,2012-01-01)}' AS later, '{1:[2010-01-01,2011-01-01?)}'::career + '{1:[2010-06-01,2011-01-01)}' AS known,
        '{1:[2010-01-01,2011-01-01?)}'::career + '{1:[2010-06-01,2010-07-01)}' AS still_unknown, '{1:[2010-01-01,2011-01-01?)}'::career = '{1:[2010-01-01,2011-01-01)}' AS equal,

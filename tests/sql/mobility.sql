@@ -22,6 +22,9 @@ SELECT count(*) FROM (
 -- delayed entry, moves on day 0, beyond the last move, nobody
 SELECT * FROM transition_probabilities('{NULL,0,3,6,6}', '{NULL,a,NULL,b,b}', '{a,b,b,NULL,a}', '{2,1,1,1,1}', -1, 4);
 SELECT * FROM transition_probabilities('{NULL,5,9,9}', '{NULL,a,a,b}', '{a,b,NULL,NULL}', '{10,4,6,4}', 0, 99);
+-- no time passes; and time without end
+SELECT * FROM transition_probabilities('{NULL,5}', '{NULL,a}', '{a,b}', '{2,1}', 5, 5);
+SELECT from_state, to_state, probability, days_in_state FROM transition_probabilities('{NULL,5}', '{NULL,a}', '{a,b}', '{2,1}', 0, 'Infinity');
 SELECT * FROM transition_probabilities('{}', '{}', '{}', '{}', 0, 9);
 SELECT * FROM transition_probabilities('{NULL,5}', '{NULL,a}', '{a,b}', '{1,2}', 0, 9);
 SELECT * FROM transition_probabilities('{5}', '{a}', '{a}', '{1}', 0, 9);

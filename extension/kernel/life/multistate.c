@@ -198,8 +198,10 @@ move_covariance(const MoveWalk *walk, const double *probability,
 static void
 add_stay(const double *probability, int n_states, double days, double *stay)
 {
+	/* Without end, no time is spent where nobody ever is. */
 	for (int i = 0; i < n_states * n_states; i++)
-		stay[i] += probability[i] * days;
+		if (probability[i] > 0.0)
+			stay[i] += probability[i] * days;
 }
 
 /* Makes a row undefined, with all that is derived from it. */

@@ -270,6 +270,12 @@ restricted_mean(const LifeTable *table, double horizon)
 		later = table->time[row];
 		hazard = (double) table->events[row] / n;
 		stay = (double) (table->at_risk[row] - table->events[row]) / n;
+		if (stay == 0.0)
+		{
+			/* Nobody has any time to come, however far the horizon. */
+			mean = (WaldEstimate) {0.0, 0.0};
+			continue;
+		}
 		mean.variance = stay * (stay * mean.variance +
 								hazard * mean.value * mean.value / n);
 		mean.value *= stay;
