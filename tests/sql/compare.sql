@@ -80,7 +80,6 @@ FROM (SELECT cohort_agg(1 + i % 17, CASE WHEN i % 3 > 0 THEN 'p' END, 1, 0) AS l
      (SELECT cohort_agg(1 + i % 13, CASE WHEN i % 4 > 0 THEN 'p' ELSE 'q' END, 1, 0) AS late, cohort_agg(1 + i % 13, CASE WHEN i % 4 > 0 THEN 'p' ELSE 'q' END) AS plain FROM generate_series(1, 40) AS i) AS b;
 SELECT gray_test('{0:{>:1,?:1},5:{p:2}}'::cohort, '{5:{p:1}}', 'p');
 
-<<<<<<< HEAD
 -- weighted days: log-rank, persons at risk, their root, survival; strata; one outcome
 SELECT w.weights, rho, gamma, round(t.statistic::numeric, 9) AS statistic, t.df, round(t.p_value::numeric, 9) AS p_value
 FROM pair, (VALUES ('logrank', 0, 0), ('gehan_breslow', 0, 0), ('tarone_ware', 0, 0), ('fleming_harrington', 0, 0), ('fleming_harrington', 1, 0), ('fleming_harrington', 0, 1), ('fleming_harrington', 0.5, 2)) AS w (weights, rho, gamma),
@@ -107,7 +106,7 @@ FROM pair, restricted_time_lost_ratio(a, b, 3) AS t, restricted_time_lost_ratio(
 SELECT restricted_time_lost_ratio(a, '{9:{?:2}}', 3) AS infinite, restricted_time_lost_ratio('{9:{?:2}}', a, 3) AS zero, restricted_time_lost_ratio(a, b, 'other', 3) IS NULL AS none, restricted_mean_ratio(a, '{}', 3) IS NULL AS nobody FROM pair;
 SELECT restricted_mean_ratio(a, b, 99) FROM pair;
 SELECT restricted_mean_ratio(a, b, 3, 3) FROM pair;
-=======
+
 -- not a digit depends on the order of many strata
 SELECT count(DISTINCT hazard_ratio(a, b)) AS hazard_ratios, count(DISTINCT hazard_ratio(a, b, 'p')) AS of_one_outcome,
        count(DISTINCT logrank_test(a, b)) AS logrank_tests, count(DISTINCT gray_test(a, b, 'p')) AS gray_tests,
@@ -118,4 +117,3 @@ FROM (SELECT seed, array_agg(a ORDER BY md5(concat(s, ' ', seed))) AS a, array_a
             FROM generate_series(1, 40) AS s, generate_series(1, 30) AS i GROUP BY s) AS stratum,
            generate_series(1, 20) AS seed
       GROUP BY seed) AS shuffled;
->>>>>>> ext13

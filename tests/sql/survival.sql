@@ -61,12 +61,10 @@ SELECT days, round((std_error ^ 2)::numeric, 12) AS variance FROM cumulative_inc
 SELECT cumulative_incidence(c, 'a', 5) + cumulative_incidence(c, 'b', 5) + survival(c, 5) AS adds_up,
        restricted_time_lost(c, 'a', 7) + restricted_time_lost(c, 'b', 7) + restricted_mean_time(c, 7) AS horizon FROM example WHERE name = 'usual';
 
-<<<<<<< HEAD
 -- median follow-up: the reverse of the curve
 SELECT median_follow_up('{2:{?:1},4:{a:2},6:{?:2},9:{?:3}}') AS days, e.* FROM median_follow_up_ci('{2:{?:1},4:{a:2},6:{?:2},9:{?:3}}') AS e;
 SELECT median_follow_up('{}') AS nobody, median_follow_up('{4:{a:3}}') AS all_had_it, median_follow_up('{4:{?:3}}') AS nobody_had_it;
 SELECT median_follow_up_ci('{4:{?:3}}', 0.95, 'wald');
-=======
+
 -- without a horizon, when everybody has an outcome
 SELECT restricted_mean_time('{5:{a:1},7:{b:3}}', 'Infinity') AS all_of_it, restricted_mean_time('{5:{a:1},7:{b:3}}', 7) AS up_to_the_last;
->>>>>>> ext13

@@ -11,7 +11,6 @@ use warnings;
 use Spegel::Cluster;
 use Test::More;
 
-<<<<<<< HEAD
 # What the statement takes to its end at least, in seconds: the input grows until
 # it does, or is as large as it may be.
 use constant LONG_ENOUGH => 0.15;
@@ -21,11 +20,6 @@ use constant CANCELLED_AFTER => (0.25, 0.5);
 use constant AT_MOST_LATER => 0.2;
 # A statement that is never seen to stop in time does not.
 use constant TRIES => 3;
-=======
-# When the statement is cancelled, in seconds; what takes less long to its end
-# would say nothing.
-use constant CANCELLED_AFTER => 0.1;
->>>>>>> ext13
 
 my $node = new_cluster('interrupts');
 create_extension($node, 'postgres');
@@ -43,23 +37,14 @@ my @cases = (
         1_500_000, 'career_final(input)' ],
     [ 'career accessors: resolving spells', q{working_career((i * 7919::bigint % 1000)::integer, '2000-01-01'::date + (i * 104729::bigint % 2900000)::integer, '2000-01-01'::date + (i * 104729::bigint % 2900000)::integer + 20)},
         500_000, q{tenure(input, '9000-01-01')} ],
-<<<<<<< HEAD
     [ 'segregation_final: sorting units', q{working_segregation('unit ' || i * 7919::bigint % 2000003, '{a:1}')}, 800_000, 'segregation_final(input)' ],
+    [ 'segregation hash: units', q{segregation_agg('unit ' || i, '{a:1}')}, 1_000_000, 'segregation_hash(input)' ],
+    [ 'segregation input: units', q{'{' || string_agg('unit_' || i || ':{a:1}', ',') || '}'}, 250_000, 'input::segregation' ],
     [ 'cohort_final: sorting counts', q{working_cohort((i * 7919::bigint % 1000003)::integer * 1000, (ARRAY['a', 'b', 'c'])[1 + i % 3], 1)}, 900_000, 'cohort_final(input)', 1_000_000 ],
     [ 'tally input: sorting categories', q{'{' || string_agg(i * 7919::bigint % 2000003 || ':0', ',') || '}'}, 800_000, 'input::tally' ],
     [ 'pay_gap: sorting persons', q{array_agg((1 + i * 7919::bigint % 5000011)::double precision)}, 600_000, '(pay_gap(input, input)).median_gap' ],
     [ 'adjust_p: sorting p values', q{array_agg((i * 7919::bigint % 5000011) / 5000011.0::double precision)}, 1_000_000, 'cardinality(adjust_p(input))' ],
     [ 'transition_matrix: moves', q{array_agg('state ' || i * 7919::bigint % 100)}, 1_000_000,
-=======
-    [ 'segregation_final: sorting 500,000 units', q{working_segregation('unit ' || i * 7919::bigint % 2000003, '{a:1}')}, 500_000, 'segregation_final(input)' ],
-    [ 'segregation hash: 2 million units', q{segregation_agg('unit ' || i, '{a:1}')}, 2_000_000, 'segregation_hash(input)' ],
-    [ 'segregation input: 500,000 units', q{'{' || string_agg('unit_' || i || ':{a:1}', ',') || '}'}, 500_000, 'input::segregation' ],
-    [ 'cohort_final: sorting 900,000 counts', q{working_cohort((i * 7919::bigint % 1000003)::integer * 1000, (ARRAY['a', 'b', 'c'])[1 + i % 3], 1)}, 900_000, 'cohort_final(input)' ],
-    [ 'tally input: sorting 1.5 million categories', q{'{' || string_agg(i * 7919::bigint % 2000003 || ':0', ',') || '}'}, 1_500_000, 'input::tally' ],
-    [ 'pay_gap: sorting a million persons', q{array_agg((1 + i * 7919::bigint % 5000011)::double precision)}, 1_000_000, '(pay_gap(input, input)).median_gap' ],
-    [ 'adjust_p: sorting a million p values', q{array_agg((i * 7919::bigint % 5000011) / 5000011.0::double precision)}, 1_000_000, 'cardinality(adjust_p(input))' ],
-    [ 'transition_matrix: a million moves', q{array_agg('state ' || i * 7919::bigint % 100)}, 1_000_000,
->>>>>>> ext13
         q{(SELECT count(*) FROM transition_matrix(input, input, array_fill(1::bigint, ARRAY[cardinality(input)])))} ],
     [ 'gini_index: sorting units', q{segregation_agg('unit ' || i, tally(ARRAY['a', 'b'], ARRAY[i * 7919::bigint % 1009, 500]))}, 1_000_000, 'gini_index(input)' ],
     [ 'gray_test: groups', q{array_agg(('{5:{a:' || 1 + i % 7 || ',b:' || 1 + i % 3 || '},9:{a:1,b:2,?:3}}')::cohort)}, 400, q{(gray_test(input, 'a')).p_value}, 1000 ],
