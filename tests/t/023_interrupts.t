@@ -17,7 +17,7 @@ use constant LONG_ENOUGH => 0.15;
 # When the statement is cancelled, and how much later it may stop, as shares of
 # its time to its end.
 use constant CANCELLED_AFTER => (0.25, 0.5);
-use constant AT_MOST_LATER => 0.2;
+use constant AT_MOST_LATER => 0.35;
 # A statement that is never seen to stop in time does not.
 use constant TRIES => 3;
 
