@@ -446,6 +446,8 @@ probe(published => ', c.title_sv AS code_sv', body => '5');
     probe(published => ', c.title_sv AS code_sv', body => '100', view => ', 100::bigint AS same');
     migrated('before the readers');
     my $folder = PostgreSQL::Test::Utils::tempdir();
+    PostgreSQL::Test::Utils::append_to_file("$folder/said", '');
+    my $parent = $$;
     my $child = fork // die;
     if (!$child)
     {
@@ -454,7 +456,8 @@ probe(published => ', c.title_sv AS code_sv', body => '5');
         open my $psql, '|-', 'psql', '-XAtq', '-d', $node->connstr($database);
         $psql->autoflush(1);
         print $psql "\\timing on\n";
-        until (-e "$folder/stop")
+        # Whatever ends the test ends its reader.
+        until (-e "$folder/stop" || getppid() != $parent)
         {
             print $psql "SELECT 'saw', v.persons, v.same, (SELECT max(p.persons) FROM spegel_register.probe() AS p), count(c.code) FROM spegel_register.probe_view AS v LEFT JOIN spegel_published.probe_all AS c ON true GROUP BY 1, 2, 3;\n";
             sleep 0.005;
