@@ -49,9 +49,9 @@ my ($status, $out, $err) = run_tool("$top/sql/report/bin/import", 'pay', $book);
 isnt($status, 0, 'a workbook is refused');
 like($err, qr/"pay.xlsx" is a workbook of a spreadsheet, or another archive\nHINT:  Write its sheet as CSV first: xlsx2csv /, '... and the command named');
 my ($command) = $err =~ /CSV first: (xlsx2csv .* FILE\.csv)/;
-for my $renamed ('pay.csv', 'PAY.xls.csv')
+for my $renamed ('workbook.csv', 'WORKBOOK.xls.csv')
 {
-    link($book, "$dir/$renamed");
+    link($book, "$dir/$renamed") or die "link: $!";
     ($status, $out, $err) = run_tool("$top/sql/report/bin/import", 'pay', "$dir/$renamed");
     like($err, qr/"\Q$renamed\E" is a workbook of a spreadsheet.*xlsx2csv/s, "... named $renamed too");
 }
