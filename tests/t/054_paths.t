@@ -49,7 +49,7 @@ sub job
     {
         my ($person, $sex, $number, $from, $to, $unit, $occupation, $step, $subsidy) = @$_;
         $out .= ask("INSERT INTO person VALUES ('$person', 1990) ON CONFLICT DO NOTHING;"
-              . "INSERT INTO person_attribute VALUES ('$person', 'sex', '$sex', 't', '2000-01-01') ON CONFLICT DO NOTHING;"
+              . "INSERT INTO person_attribute SELECT '$person', 'sex', '$sex', 't', '2000-01-01' WHERE '$person' NOT IN (SELECT person FROM person_attribute);"
               . ($from ? "INSERT INTO employment (person, employment_number, valid_from, valid_to, unit, occupation, step, form, subsidy)"
                   . " VALUES ('$person', '$number', '$from', " . ($to ? "'$to'" : 'NULL') . ", '$unit', '$occupation', '$step', "
                   . ($subsidy ? "'subsidised', '$subsidy'" : "'permanent', NULL") . ')' : ''));
@@ -70,7 +70,8 @@ ask(q{INSERT INTO programme (programme, title, kind, organisation) VALUES ('ment
         ('mentor', 'x1', 'adept', '1', '2023-01-01', '2023-09-01', NULL), ('mentor', 'b1', 'mentor', '1', '2023-01-01', '2023-09-01', NULL),
         ('mentor', 'x6', 'adept', '2', '2023-01-01', NULL, '2023-02-01'), ('mentor', 'b1', 'mentor', '2', '2023-01-01', NULL, NULL),
         ('mentor', 'x3', 'adept', '3', '2022-06-01', NULL, NULL), ('mentor', 'x7', 'mentor', '3', '2022-06-01', NULL, NULL)});
-is(ask(q{SELECT person, colleague FROM mentee_matches('m', '2026-08-31', '2022-09-01', 'sex') ORDER BY 1}), "x1|x2\nx6|", 'A20: who is compared with whom');
+is(ask(q{SELECT p.person, c.person FROM mentee_matches('m', '2026-08-31', '2022-09-01', 'sex') AS m JOIN person AS p USING (person_no)
+    LEFT JOIN person AS c ON c.person_no = m.colleague ORDER BY 1}), "x1|x2\nx6|", 'A20: who is compared with whom');
 is(ask(q{SELECT category, outcome, days, mentees, unmatched, mentee_incidence, colleague_incidence, difference FROM mentee_outcomes(since => '2022-09-01', horizons => '{180,181,379,380}')}),
     "women|promoted|180|1|1|0|0|0\nwomen|promoted|181|1|1|1|0|1\nwomen|promoted|379|1|1|1|0|1\nwomen|promoted|380|1|1|1|0|1\n"
     . "women|retained|180|1|1|1|1|0\nwomen|retained|181|1|1|1|1|0\nwomen|retained|379|1|1|1|1|0\nwomen|retained|380|1|1|1|0|1", 'A20: mentees and colleagues');
@@ -109,7 +110,7 @@ is(job(['z1', 'women', 1, '2023-01-01', '2023-12-31', 'd', 'o', 's1', 'nystart']
 ask(q{INSERT INTO departure (person, employment_number, departed_on, reason, destination) VALUES ('z3', '2', '2023-12-31', 'end_of_subsidy', 'other_employer'),
     ('z4', '1', '2023-12-31', 'end_of_subsidy', 'study'), ('z5', '1', '2023-12-31', 'end_of_subsidy', 'unemployment'), ('z1', '1', '2023-12-31', 'end_of_subsidy', 'same_employer'),
     ('z2', '1', '2023-12-31', 'end_of_subsidy', 'same_employer'), ('z6', '1', '2023-12-31', 'end_of_subsidy', 'same_employer'), ('z7', '1', '2026-07-31', 'end_of_subsidy', 'same_employer')});
-is(ask(q{SELECT person, subsidy, unit, days, outcome FROM subsidised_jobs('m', '2026-08-31', '2021-09-01') ORDER BY person}),
+is(ask(q{SELECT person, subsidy, unit, days, outcome FROM subsidised_jobs('m', '2026-08-31', '2021-09-01') JOIN person USING (person_no) ORDER BY person}),
     "z1|nystart|d|0|regular_same_employer\nz2|nystart|d|89|regular_same_employer\nz3|extra|d|0|regular_other_employer\nz4|extra|e|0|study\n"
     . "z5|extra|e|973|\nz6|extra|e|10|subsidised_again\nz7|nystart|e|30|", 'B01: what came first, once per person');
 # Of four women one at day 0; at day 89 one of the two still followed: 1/4 + 3/4 x 1/2.
