@@ -188,11 +188,37 @@ sub race
 }
 SKIP:
 {
-    skip 'skipped: this server\'s test modules have no background_psql', 6 if !eval { require PostgreSQL::Test::BackgroundPsql; 1 };
+    skip 'skipped: this server\'s test modules have no background_psql', 9 if !eval { require PostgreSQL::Test::BackgroundPsql; 1 };
     race(q{DELETE FROM person WHERE person = 'p3'}, "$spell ('p3', '1', 'w', 'permanent', '2015-01-01', NULL)", qr/person_no "\d+" of table "employment" is not in the register/);
     race("$spell ('p2', '2', 'w', 'permanent', '2015-01-01', NULL)", "$spell ('p2', '2', 'w', 'permanent', '2016-01-01', NULL)", qr/overlapping spells/);
     race(q{UPDATE unit SET title = title WHERE unit = 'f'}, q{INSERT INTO unit VALUES ('y', 'k', 'Y', 'department', 'b1')}, qr/not at a lower level/);
+
+    # Two categories of one person at once: each holds until the other.
+    my ($one, $two) = map { $node->background_psql('register', on_error_stop => 0) } 1 .. 2;
+    $_->query_safe('SET search_path = spegel_register') for ($one, $two);
+    $one->query_safe("BEGIN; $attribute ('p2', 'sex', 'women', 'HR', '2015-01-01')");
+    $two->query_until(qr/started/, "\\echo started\n$attribute ('p2', 'sex', 'men', 'HR', '2018-01-01');\n");
+    ok($node->poll_query_until('register', q{SELECT EXISTS (SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock')}), 'a second category waits for the first');
+    $one->query_safe('COMMIT');
+    $two->query('SELECT 1');
+    $_->quit for ($one, $two);
+    is(as_analyst(q{SELECT string_agg(category || ' ' || holds_until, ', ' ORDER BY observed_on) FROM person_attribute_row}), 'women 2017-12-31, men infinity',
+        '... and both know until when they hold');
+    is(as_analyst(q{SELECT string_agg(category, ', ') FROM person_category('sex', '2020-01-01')}), 'men', '... so that a person has one on a day');
 }
+
+# A category that is changed, moved or removed.
+as_analyst(q{DELETE FROM person_attribute; } . "$attribute ('p2', 'sex', 'women', 'HR', '2015-01-01'), ('p2', 'sex', 'men', 'HR', '2018-01-01'), ('p2', 'sex', 'women', 'HR', '2020-01-01')");
+my $held = q{SELECT string_agg(person || ' ' || category || ' ' || holds_until, ', ' ORDER BY person, observed_on) FROM person_attribute_row JOIN person USING (person_no)};
+is(as_analyst($held), 'p2 women 2017-12-31, p2 men 2019-12-31, p2 women infinity', 'each category until the next');
+as_analyst(q{UPDATE person_attribute SET observed_on = '2016-01-01' WHERE category = 'men'});
+is(as_analyst($held), 'p2 women 2015-12-31, p2 men 2019-12-31, p2 women infinity', 'an earlier day moves the one before');
+as_analyst(q{DELETE FROM person_attribute WHERE category = 'men'});
+is(as_analyst($held), 'p2 women 2019-12-31, p2 women infinity', 'what is removed leaves no gap');
+as_analyst(q{INSERT INTO person (person) VALUES ('p8'); UPDATE person_attribute SET person = 'p8' WHERE observed_on = '2020-01-01'});
+is(as_analyst($held), 'p2 women infinity, p8 women infinity', 'nor does what becomes another person\'s');
+as_analyst(q{UPDATE person_attribute_row SET holds_until = '2016-01-01'});
+is(as_analyst($held), 'p2 women infinity, p8 women infinity', 'nobody sets it by hand');
 
 # Nobody else.
 for my $role ('outsider', 'spegel_reader', 'spegel_front')

@@ -83,6 +83,11 @@ for my $question (qw(staff_representation pay_gaps occupational_segregation turn
 is(as('anna', "SELECT q::text FROM staff_representation(level => 'department', day => '2020-12-31') AS q ORDER BY 1"),
     as('vera', "SELECT q::text FROM staff_representation(level => 'department', day => '2020-12-31') AS q WHERE unit = '$mine' ORDER BY 1"), 'the same numbers');
 
+# What is known of releases tells of the whole organisation.
+$sql->(q{SELECT spegel_release.define('city', '2020-12-31', '{representation}')});
+cmp_ok(as('vera', 'SELECT count(*) FROM spegel_release.release_topic'), '>', 0, 'a release has topics');
+is(as('anna', 'SELECT (SELECT count(*) FROM spegel_release.release_topic) + (SELECT count(*) FROM spegel_release.finding)'), 0, 'a limited analyst sees nothing of them');
+
 # Attempts to see more.
 my $elsewhere = $sql->("SELECT min(person) FROM spegel_register.person WHERE person NOT IN $persons");
 my @attempts = (

@@ -68,7 +68,8 @@ BEGIN ATOMIC
                '= ANY ((SELECT spegel_register.visible_units(current_user))::integer[])' AS visible
     )
     SELECT CASE
-        WHEN c.relname IN ('import_batch', 'import_reject', 'analyst_unit') OR c.relname ~ '^(activity|pay_survey)' THEN 'false'
+        WHEN c.relname IN ('import_batch', 'import_reject', 'analyst_unit', 'activity', 'finding', 'release_topic')
+            OR c.relname ~ '^pay_survey' THEN 'false'
         WHEN c.relname = 'unit_above' THEN format('unit_no %1$s AND above_no %1$s', k.visible)
         WHEN 'unit_no' = ANY (k.columns) THEN 'unit_no ' || k.visible
         WHEN 'employment_number' = ANY (k.columns)
@@ -98,8 +99,10 @@ BEGIN
         SELECT c.oid::regclass AS stored, c.relrowsecurity AS secured,
                ARRAY(SELECT p.polname::text FROM pg_policy AS p WHERE p.polrelid = c.oid
                      AND p.polname ~ '^(everybody|limited_)') AS policies
-        FROM pg_class AS c WHERE c.relnamespace = 'spegel_register'::regnamespace AND c.relkind = 'r'
-            AND c.relname NOT IN ('table_file', 'code_unit')
+        FROM pg_class AS c
+        WHERE c.relkind = 'r' AND (c.relnamespace = 'spegel_register'::regnamespace AND c.relname NOT IN ('table_file', 'code_unit')
+            -- what analysts read of releases tells of the whole organisation
+            OR c.oid IN ('spegel_release.finding'::regclass, 'spegel_release.release_topic'::regclass))
     LOOP
         IF NOT t.secured THEN
             EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY', t.stored);

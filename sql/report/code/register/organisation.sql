@@ -100,7 +100,10 @@ CREATE OR REPLACE FUNCTION spegel_register.keep_unit_above() RETURNS trigger
     SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    tree CONSTANT spegel_register.unit_above[] := ARRAY(
+    tree spegel_register.unit_above[];
+BEGIN
+    PERFORM spegel_register.lock_table('unit tree', true);
+    tree := ARRAY(
         WITH RECURSIVE above AS (
             SELECT u.unit, u.organisation, u.unit AS above, u.level, u.unit_no, u.unit_no AS above_no, u.parent
             FROM spegel_register.unit AS u
@@ -109,7 +112,6 @@ DECLARE
             FROM above AS a JOIN spegel_register.unit AS p ON p.unit = a.parent
         )
         SELECT ROW(a.unit, a.organisation, a.above, a.level, a.unit_no, a.above_no)::spegel_register.unit_above FROM above AS a);
-BEGIN
     DELETE FROM spegel_register.unit_above AS s
     WHERE NOT EXISTS (SELECT FROM unnest(tree) AS t
         WHERE (t.unit_no, t.above_no, t.unit, t.organisation, t.above, t.level)

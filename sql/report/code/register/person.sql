@@ -60,6 +60,8 @@ BEGIN
     IF NOT EXISTS (SELECT FROM changed) THEN
         RETURN NULL;
     END IF;
+    -- Of two at once neither would see what the other has added.
+    PERFORM spegel_register.lock_table('person_attribute days', true);
     UPDATE spegel_register.person_attribute_row AS a SET holds_until = n.holds_until
     FROM (
         SELECT r.ground, r.person_no, r.observed_on, coalesce(
