@@ -8,15 +8,7 @@
 #include "common/hashfn.h"
 #include "miscadmin.h"
 
-SPEGEL_FUNCTION(regression_eq);
-SPEGEL_FUNCTION(regression_ne);
-SPEGEL_FUNCTION(regression_lt);
-SPEGEL_FUNCTION(regression_le);
-SPEGEL_FUNCTION(regression_gt);
-SPEGEL_FUNCTION(regression_ge);
-SPEGEL_FUNCTION(regression_cmp);
-SPEGEL_FUNCTION(regression_hash);
-SPEGEL_FUNCTION(regression_hash_extended);
+#include "common/state_cmp.h"
 
 static int
 compare_int64(int64 a, int64 b)
@@ -82,48 +74,6 @@ compare(FunctionCallInfo fcinfo)
 	return order < 0 ? -1 : order > 0;
 }
 
-Datum
-regression_eq(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_BOOL(compare(fcinfo) == 0);
-}
-
-Datum
-regression_ne(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_BOOL(compare(fcinfo) != 0);
-}
-
-Datum
-regression_lt(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_BOOL(compare(fcinfo) < 0);
-}
-
-Datum
-regression_le(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_BOOL(compare(fcinfo) <= 0);
-}
-
-Datum
-regression_gt(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_BOOL(compare(fcinfo) > 0);
-}
-
-Datum
-regression_ge(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_BOOL(compare(fcinfo) >= 0);
-}
-
-Datum
-regression_cmp(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_INT32(compare(fcinfo));
-}
-
 static uint64
 hash_regression(FunctionCallInfo fcinfo, uint64 seed)
 {
@@ -149,17 +99,4 @@ hash_regression(FunctionCallInfo fcinfo, uint64 seed)
 	return hash;
 }
 
-/*
- * The two hash functions must agree in their low 32 bits for seed 0.
- */
-Datum
-regression_hash(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_INT32((int32) hash_regression(fcinfo, 0));
-}
-
-Datum
-regression_hash_extended(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_INT64((int64) hash_regression(fcinfo, PG_GETARG_INT64(1)));
-}
+STATE_COMPARISONS(regression, compare, hash_regression);
