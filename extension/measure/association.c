@@ -172,7 +172,7 @@ strata_general_association_test(PG_FUNCTION_ARGS)
 	if (sums > MAX_SUMS)
 		ereport(ERROR,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-				 errmsg("%d groups by %d outcomes are too many to test",
+				 errmsg("too many groups and outcomes to test: %d by %d",
 						group.n_labels, outcome.n_labels),
 				 errdetail("The groups less 1 times the outcomes less 1 are at most %d.",
 						   MAX_SUMS),
@@ -232,7 +232,7 @@ strata_mean_score_test(PG_FUNCTION_ARGS)
 	if (n > MAX_SUMS)
 		ereport(ERROR,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-				 errmsg("%d groups are too many to test", group.n_labels),
+				 errmsg("too many groups to test: %d", group.n_labels),
 				 errdetail("At most %d groups are compared.", MAX_SUMS),
 				 errhint("Merge what is alike, or give scores to the groups too: linear_association_test().")));
 	for (int i = 0; i < cells.n; i++)

@@ -45,7 +45,7 @@ check_number_of_units(int n)
 	if (n > UNITS_MAX_RANKED)
 		ereport(ERROR,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-				 errmsg("%d units are too many to rank", n),
+				 errmsg("too many units to rank: %d", n),
 				 errdetail("At most %d units are compared.",
 						   UNITS_MAX_RANKED),
 				 errhint("Compare within parts, or merge the smallest units.")));

@@ -4,9 +4,7 @@
  */
 #include "cohort/cohort.h"
 
-#include "catalog/pg_type.h"
 #include "miscadmin.h"
-#include "utils/array.h"
 #include "utils/builtins.h"
 
 #include "kernel/base/dist.h"
@@ -103,7 +101,7 @@ argument_names(FunctionCallInfo fcinfo, int *n)
 	if (*n > COVARIATES_MAX)
 		ereport(ERROR,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-				 errmsg("%d covariates are too many", *n),
+				 errmsg("too many covariates: %d", *n),
 				 errdetail("There are at most %d.", COVARIATES_MAX)));
 	for (int i = 0; i < *n; i++)
 	{
@@ -136,8 +134,7 @@ argument_cells(FunctionCallInfo fcinfo, int n, int n_names)
 				 errmsg("covariates must have a row for each cohort and a column for each name"),
 				 errdetail("There are %d cohorts and %d names.", n, n_names),
 				 errhint("Collect them with array_agg(ARRAY[sex, step::text]) from the rows that the cohorts come from.")));
-	deconstruct_array(array, TEXTOID, -1, false, TYPALIGN_INT, &value, &isnull,
-					  &elements);
+	value = array_elements(array, &isnull, &elements);
 	if ((Size) elements != (Size) n * n_names)
 		ereport(ERROR,
 				(errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR),
