@@ -195,6 +195,15 @@ my @employed = map { sprintf "q%06d,1,w,permanent,2015,\n", $_ } 1 .. 100_000;
 like($out, qr/99999 loaded, 1 rejected.*line 77778: person: 'q077777': person is not in the register/s, 'a reference to the missing one');
 unlike($err, qr/looking for the lines at fault/, 'is found as the file is read');
 
+# Without arguments each says all that stands at its head.
+for my $tool (qw(import import-folder import-table publish-to))
+{
+    my ($head) = PostgreSQL::Test::Utils::slurp_file("$top/sql/report/bin/$tool") =~ /\A#!.*\n((?:#.*\n)+)/;
+    ($code, $out, $err) = run_tool("$top/sql/report/bin/$tool");
+    isnt($code, 0, "$tool without arguments");
+    is($err, $head =~ s/^# ?//gmr, "... says how it is used");
+}
+
 # A dry run checks a folder as if the good lines of each file were loaded, and loads nothing.
 my $kept = query($state);
 mkdir "$dir/dry" or die;
