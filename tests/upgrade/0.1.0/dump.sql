@@ -2,7 +2,7 @@
 -- PostgreSQL database dump
 --
 
-\restrict h6gaPLaFA2nqVIxju3s8z6zz5cGv7Sk3L1ATrHPanfDy4EfPXZgjA1DBYA2L9Tu
+\restrict eUCB2qa7qpxD2022C16Q0Ntph5rEChAuUvrzbyUo0zucG88eg8eedkRSSF5d0ak
 
 -- Dumped from database version 15.20 (Debian 15.20-0+deb12u1)
 -- Dumped by pg_dump version 15.20 (Debian 15.20-0+deb12u1)
@@ -10917,8 +10917,10 @@ BEGIN
         SELECT c.oid::regclass AS stored, c.relrowsecurity AS secured,
                ARRAY(SELECT p.polname::text FROM pg_policy AS p WHERE p.polrelid = c.oid
                      AND p.polname ~ '^(everybody|limited_)') AS policies
-        FROM pg_class AS c WHERE c.relnamespace = 'spegel_register'::regnamespace AND c.relkind = 'r'
-            AND c.relname NOT IN ('table_file', 'code_unit')
+        FROM pg_class AS c
+        WHERE c.relkind = 'r' AND (c.relnamespace = 'spegel_register'::regnamespace AND c.relname NOT IN ('table_file', 'code_unit')
+            -- what analysts read of releases tells of the whole organisation
+            OR c.oid IN ('spegel_release.finding'::regclass, 'spegel_release.release_topic'::regclass))
     LOOP
         IF NOT t.secured THEN
             EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY', t.stored);
@@ -17366,6 +17368,8 @@ BEGIN
     IF NOT EXISTS (SELECT FROM changed) THEN
         RETURN NULL;
     END IF;
+    -- Of two at once neither would see what the other has added.
+    PERFORM spegel_register.lock_table('person_attribute days', true);
     UPDATE spegel_register.person_attribute_row AS a SET holds_until = n.holds_until
     FROM (
         SELECT r.ground, r.person_no, r.observed_on, coalesce(
@@ -17397,7 +17401,10 @@ CREATE FUNCTION spegel_register.keep_unit_above() RETURNS trigger
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 DECLARE
-    tree CONSTANT spegel_register.unit_above[] := ARRAY(
+    tree spegel_register.unit_above[];
+BEGIN
+    PERFORM spegel_register.lock_table('unit tree', true);
+    tree := ARRAY(
         WITH RECURSIVE above AS (
             SELECT u.unit, u.organisation, u.unit AS above, u.level, u.unit_no, u.unit_no AS above_no, u.parent
             FROM spegel_register.unit AS u
@@ -17406,7 +17413,6 @@ DECLARE
             FROM above AS a JOIN spegel_register.unit AS p ON p.unit = a.parent
         )
         SELECT ROW(a.unit, a.organisation, a.above, a.level, a.unit_no, a.above_no)::spegel_register.unit_above FROM above AS a);
-BEGIN
     DELETE FROM spegel_register.unit_above AS s
     WHERE NOT EXISTS (SELECT FROM unnest(tree) AS t
         WHERE (t.unit_no, t.above_no, t.unit, t.organisation, t.above, t.level)
@@ -23729,7 +23735,7 @@ CREATE FUNCTION spegel_register.row_condition(stored regclass) RETURNS text
          )
   SELECT
          CASE
-             WHEN ((c.relname = ANY (ARRAY['import_batch'::name, 'import_reject'::name, 'analyst_unit'::name])) OR (c.relname ~ '^(activity|pay_survey)'::text)) THEN 'false'::text
+             WHEN ((c.relname = ANY (ARRAY['import_batch'::name, 'import_reject'::name, 'analyst_unit'::name, 'activity'::name, 'finding'::name, 'release_topic'::name])) OR (c.relname ~ '^pay_survey'::text)) THEN 'false'::text
              WHEN (c.relname = 'unit_above'::name) THEN format('unit_no %1$s AND above_no %1$s'::text, k.visible)
              WHEN ('unit_no'::text = ANY (k.columns)) THEN ('unit_no '::text || k.visible)
              WHEN ('employment_number'::text = ANY (k.columns)) THEN '(person_no, employment_number) IN (SELECT e.person_no, e.employment_number FROM spegel_register.employment_row AS e)'::text
@@ -42019,7 +42025,7 @@ city	1
 --
 
 COPY spegel_published.data_version (only_row, version, changed_at) FROM stdin;
-t	1	2026-11-30 07:42:56.302135+00
+t	1	2026-11-30 08:44:43.801421+00
 \.
 
 
@@ -43604,7 +43610,7 @@ COPY spegel_published.reference_share (release_id, ground, category, share, coun
 --
 
 COPY spegel_published.release (release_id, name, organisation, organisation_title, day, published_at, noise_variance, noise_bound) FROM stdin;
-1	city 2020-12-31	city	Staden	2020-12-31	2026-11-30 07:42:56.303506+00	4	5
+1	city 2020-12-31	city	Staden	2020-12-31	2026-11-30 08:44:43.802944+00	4	5
 \.
 
 
@@ -43758,554 +43764,554 @@ COPY spegel_published.withdrawn_release (release_id, organisation, withdrawn_at)
 --
 
 COPY spegel_register.activity (activity, happened_at, session_role, acting_role, action, object, changed_rows, detail) FROM stdin;
-1	2026-11-30 07:42:54.286529+00	nobody	nobody	insert	organisation	1	\N
-2	2026-11-30 07:42:54.292626+00	nobody	nobody	insert	unit	5	\N
-3	2026-11-30 07:42:54.297146+00	nobody	nobody	insert	unit	11	\N
-4	2026-11-30 07:42:54.299942+00	nobody	nobody	insert	occupation	3	\N
-5	2026-11-30 07:42:54.301972+00	nobody	nobody	insert	ladder_step	2	\N
-6	2026-11-30 07:42:54.303974+00	nobody	nobody	insert	person	260	\N
-7	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-8	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-9	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-10	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-11	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-12	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-13	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-14	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-15	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-16	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-17	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-18	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-19	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-20	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-21	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-22	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-23	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-24	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-25	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-26	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-27	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-28	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-29	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-30	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-31	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-32	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-33	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-34	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-35	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-36	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-37	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-38	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-39	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-40	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-41	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-42	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-43	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-44	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-45	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-46	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-47	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-48	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-49	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-50	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-51	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-52	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-53	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-54	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-55	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-56	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-57	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-58	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-59	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-60	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-61	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-62	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-63	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-64	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-65	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-66	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-67	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-68	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-69	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-70	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-71	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-72	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-73	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-74	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-75	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-76	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-77	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-78	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-79	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-80	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-81	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-82	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-83	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-84	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-85	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-86	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-87	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-88	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-89	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-90	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-91	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-92	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-93	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-94	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-95	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-96	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-97	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-98	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-99	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-100	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-101	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-102	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-103	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-104	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-105	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-106	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-107	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-108	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-109	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-110	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-111	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-112	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-113	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-114	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-115	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-116	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-117	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-118	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-119	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-120	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-121	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-122	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-123	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-124	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-125	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-126	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-127	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-128	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-129	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-130	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-131	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-132	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-133	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-134	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-135	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-136	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-137	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-138	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-139	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-140	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-141	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-142	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-143	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-144	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-145	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-146	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-147	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-148	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-149	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-150	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-151	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-152	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-153	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-154	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-155	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-156	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-157	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-158	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-159	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-160	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-161	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-162	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-163	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-164	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-165	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-166	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-167	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-168	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-169	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-170	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-171	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-172	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-173	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-174	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-175	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-176	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-177	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-178	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-179	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-180	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-181	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-182	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-183	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-184	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-185	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-186	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-187	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-188	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-189	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-190	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-191	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-192	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-193	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-194	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-195	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-196	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-197	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-198	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-199	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-200	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-201	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-202	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-203	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-204	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-205	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-206	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-207	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-208	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-209	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-210	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-211	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-212	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-213	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-214	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-215	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-216	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-217	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-218	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-219	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-220	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-221	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-222	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-223	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-224	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-225	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-226	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-227	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-228	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-229	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-230	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-231	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-232	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-233	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-234	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-235	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-236	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-237	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-238	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-239	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-240	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-241	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-242	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-243	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-244	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-245	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-246	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-247	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-248	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-249	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-250	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-251	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-252	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-253	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-254	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-255	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-256	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-257	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-258	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-259	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-260	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-261	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-262	2026-11-30 07:42:54.308425+00	nobody	nobody	insert	person_attribute	1	\N
-263	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-264	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-265	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-266	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-267	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-268	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-269	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-270	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-271	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-272	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-273	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-274	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-275	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-276	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-277	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-278	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-279	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-280	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-281	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-282	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-283	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-284	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-285	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-286	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-287	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-288	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-289	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-290	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-291	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-292	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-293	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-294	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-295	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-296	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-297	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-298	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-299	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-300	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-301	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-302	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-303	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-304	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-305	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-306	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-307	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-308	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-309	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-310	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-311	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-312	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-313	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-314	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-315	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-316	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-317	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-318	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-319	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-320	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-321	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-322	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-323	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-324	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-325	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-326	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-327	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-328	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-329	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-330	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-331	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-332	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-333	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-334	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-335	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-336	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-337	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-338	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-339	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-340	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-341	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-342	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-343	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-344	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-345	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-346	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-347	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-348	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-349	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-350	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-351	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-352	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-353	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-354	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-355	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-356	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-357	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-358	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-359	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-360	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-361	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-362	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-363	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-364	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-365	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-366	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-367	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-368	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-369	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-370	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-371	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-372	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-373	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-374	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-375	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-376	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-377	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-378	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-379	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-380	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-381	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-382	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-383	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-384	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-385	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-386	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-387	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-388	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-389	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-390	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-391	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-392	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-393	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-394	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-395	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-396	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-397	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-398	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-399	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-400	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-401	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-402	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-403	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-404	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-405	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-406	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-407	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-408	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-409	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-410	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-411	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-412	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-413	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-414	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-415	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-416	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-417	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-418	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-419	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-420	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-421	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-422	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-423	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-424	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-425	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-426	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-427	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-428	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-429	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-430	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-431	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-432	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-433	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-434	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-435	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-436	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-437	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-438	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-439	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-440	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-441	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-442	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-443	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-444	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-445	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-446	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-447	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-448	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-449	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-450	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-451	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-452	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-453	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-454	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-455	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-456	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-457	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-458	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-459	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-460	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-461	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-462	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-463	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-464	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-465	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-466	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-467	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-468	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-469	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-470	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-471	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-472	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-473	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-474	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-475	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-476	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-477	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-478	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-479	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-480	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-481	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-482	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-483	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-484	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-485	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-486	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-487	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-488	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-489	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-490	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-491	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-492	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-493	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-494	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-495	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-496	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-497	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-498	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-499	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-500	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-501	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-502	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-503	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-504	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-505	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-506	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-507	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-508	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-509	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-510	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-511	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-512	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-513	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-514	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-515	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-516	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-517	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-518	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-519	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-520	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-521	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-522	2026-11-30 07:42:55.051014+00	nobody	nobody	insert	employment	1	\N
-523	2026-11-30 07:42:55.876968+00	nobody	nobody	insert	departure	1	\N
-524	2026-11-30 07:42:55.876968+00	nobody	nobody	insert	departure	1	\N
-525	2026-11-30 07:42:55.876968+00	nobody	nobody	insert	departure	1	\N
-526	2026-11-30 07:42:55.876968+00	nobody	nobody	insert	departure	1	\N
-527	2026-11-30 07:42:55.876968+00	nobody	nobody	insert	departure	1	\N
-528	2026-11-30 07:42:55.876968+00	nobody	nobody	insert	departure	1	\N
-529	2026-11-30 07:42:55.876968+00	nobody	nobody	insert	departure	1	\N
-530	2026-11-30 07:42:55.876968+00	nobody	nobody	insert	departure	1	\N
-531	2026-11-30 07:42:55.876968+00	nobody	nobody	insert	departure	1	\N
-532	2026-11-30 07:42:55.876968+00	nobody	nobody	insert	departure	1	\N
-533	2026-11-30 07:42:55.876968+00	nobody	nobody	insert	departure	1	\N
-534	2026-11-30 07:42:55.876968+00	nobody	nobody	insert	departure	1	\N
-535	2026-11-30 07:42:55.876968+00	nobody	nobody	insert	departure	1	\N
-536	2026-11-30 07:42:55.876968+00	nobody	nobody	insert	departure	1	\N
-537	2026-11-30 07:42:55.876968+00	nobody	nobody	insert	departure	1	\N
-538	2026-11-30 07:42:55.876968+00	nobody	nobody	insert	departure	1	\N
-539	2026-11-30 07:42:55.876968+00	nobody	nobody	insert	departure	1	\N
-540	2026-11-30 07:42:55.876968+00	nobody	nobody	insert	departure	1	\N
-541	2026-11-30 07:42:55.876968+00	nobody	nobody	insert	departure	1	\N
-542	2026-11-30 07:42:55.876968+00	nobody	nobody	insert	departure	1	\N
-543	2026-11-30 07:42:55.911526+00	nobody	nobody	insert	reference_population	2	\N
-544	2026-11-30 07:42:55.926713+00	nobody	nobody	define	release 1: city 2020-12-31	\N	\N
-545	2026-11-30 07:42:55.935682+00	nobody	nobody	build	release 1: city 2020-12-31	\N	\N
-546	2026-11-30 07:42:56.170494+00	nobody	nobody	audit	release 1: city 2020-12-31	\N	passed
-547	2026-11-30 07:42:56.301022+00	nobody	nobody	publish	release 1: city 2020-12-31	\N	\N
-548	2026-11-30 07:42:56.383003+00	nobody	spegel_owner	insert	principal	1	\N
+1	2026-11-30 08:44:41.422186+00	nobody	nobody	insert	organisation	1	\N
+2	2026-11-30 08:44:41.430205+00	nobody	nobody	insert	unit	5	\N
+3	2026-11-30 08:44:41.436942+00	nobody	nobody	insert	unit	11	\N
+4	2026-11-30 08:44:41.440571+00	nobody	nobody	insert	occupation	3	\N
+5	2026-11-30 08:44:41.443177+00	nobody	nobody	insert	ladder_step	2	\N
+6	2026-11-30 08:44:41.445869+00	nobody	nobody	insert	person	260	\N
+7	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+8	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+9	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+10	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+11	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+12	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+13	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+14	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+15	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+16	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+17	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+18	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+19	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+20	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+21	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+22	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+23	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+24	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+25	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+26	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+27	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+28	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+29	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+30	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+31	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+32	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+33	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+34	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+35	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+36	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+37	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+38	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+39	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+40	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+41	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+42	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+43	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+44	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+45	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+46	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+47	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+48	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+49	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+50	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+51	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+52	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+53	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+54	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+55	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+56	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+57	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+58	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+59	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+60	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+61	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+62	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+63	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+64	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+65	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+66	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+67	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+68	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+69	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+70	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+71	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+72	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+73	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+74	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+75	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+76	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+77	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+78	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+79	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+80	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+81	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+82	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+83	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+84	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+85	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+86	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+87	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+88	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+89	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+90	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+91	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+92	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+93	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+94	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+95	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+96	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+97	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+98	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+99	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+100	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+101	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+102	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+103	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+104	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+105	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+106	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+107	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+108	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+109	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+110	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+111	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+112	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+113	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+114	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+115	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+116	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+117	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+118	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+119	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+120	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+121	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+122	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+123	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+124	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+125	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+126	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+127	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+128	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+129	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+130	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+131	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+132	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+133	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+134	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+135	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+136	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+137	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+138	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+139	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+140	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+141	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+142	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+143	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+144	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+145	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+146	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+147	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+148	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+149	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+150	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+151	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+152	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+153	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+154	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+155	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+156	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+157	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+158	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+159	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+160	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+161	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+162	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+163	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+164	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+165	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+166	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+167	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+168	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+169	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+170	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+171	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+172	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+173	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+174	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+175	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+176	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+177	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+178	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+179	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+180	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+181	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+182	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+183	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+184	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+185	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+186	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+187	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+188	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+189	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+190	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+191	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+192	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+193	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+194	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+195	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+196	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+197	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+198	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+199	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+200	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+201	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+202	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+203	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+204	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+205	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+206	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+207	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+208	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+209	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+210	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+211	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+212	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+213	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+214	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+215	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+216	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+217	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+218	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+219	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+220	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+221	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+222	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+223	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+224	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+225	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+226	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+227	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+228	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+229	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+230	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+231	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+232	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+233	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+234	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+235	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+236	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+237	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+238	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+239	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+240	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+241	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+242	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+243	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+244	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+245	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+246	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+247	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+248	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+249	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+250	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+251	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+252	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+253	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+254	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+255	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+256	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+257	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+258	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+259	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+260	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+261	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+262	2026-11-30 08:44:41.451809+00	nobody	nobody	insert	person_attribute	1	\N
+263	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+264	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+265	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+266	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+267	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+268	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+269	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+270	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+271	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+272	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+273	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+274	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+275	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+276	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+277	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+278	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+279	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+280	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+281	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+282	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+283	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+284	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+285	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+286	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+287	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+288	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+289	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+290	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+291	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+292	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+293	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+294	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+295	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+296	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+297	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+298	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+299	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+300	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+301	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+302	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+303	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+304	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+305	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+306	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+307	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+308	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+309	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+310	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+311	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+312	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+313	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+314	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+315	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+316	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+317	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+318	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+319	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+320	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+321	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+322	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+323	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+324	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+325	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+326	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+327	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+328	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+329	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+330	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+331	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+332	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+333	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+334	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+335	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+336	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+337	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+338	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+339	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+340	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+341	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+342	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+343	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+344	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+345	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+346	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+347	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+348	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+349	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+350	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+351	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+352	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+353	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+354	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+355	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+356	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+357	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+358	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+359	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+360	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+361	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+362	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+363	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+364	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+365	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+366	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+367	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+368	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+369	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+370	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+371	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+372	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+373	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+374	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+375	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+376	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+377	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+378	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+379	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+380	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+381	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+382	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+383	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+384	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+385	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+386	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+387	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+388	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+389	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+390	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+391	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+392	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+393	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+394	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+395	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+396	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+397	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+398	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+399	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+400	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+401	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+402	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+403	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+404	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+405	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+406	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+407	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+408	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+409	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+410	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+411	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+412	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+413	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+414	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+415	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+416	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+417	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+418	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+419	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+420	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+421	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+422	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+423	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+424	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+425	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+426	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+427	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+428	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+429	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+430	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+431	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+432	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+433	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+434	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+435	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+436	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+437	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+438	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+439	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+440	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+441	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+442	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+443	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+444	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+445	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+446	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+447	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+448	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+449	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+450	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+451	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+452	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+453	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+454	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+455	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+456	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+457	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+458	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+459	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+460	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+461	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+462	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+463	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+464	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+465	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+466	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+467	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+468	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+469	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+470	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+471	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+472	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+473	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+474	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+475	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+476	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+477	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+478	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+479	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+480	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+481	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+482	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+483	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+484	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+485	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+486	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+487	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+488	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+489	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+490	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+491	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+492	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+493	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+494	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+495	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+496	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+497	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+498	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+499	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+500	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+501	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+502	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+503	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+504	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+505	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+506	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+507	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+508	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+509	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+510	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+511	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+512	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+513	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+514	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+515	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+516	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+517	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+518	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+519	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+520	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+521	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+522	2026-11-30 08:44:42.292426+00	nobody	nobody	insert	employment	1	\N
+523	2026-11-30 08:44:43.18749+00	nobody	nobody	insert	departure	1	\N
+524	2026-11-30 08:44:43.18749+00	nobody	nobody	insert	departure	1	\N
+525	2026-11-30 08:44:43.18749+00	nobody	nobody	insert	departure	1	\N
+526	2026-11-30 08:44:43.18749+00	nobody	nobody	insert	departure	1	\N
+527	2026-11-30 08:44:43.18749+00	nobody	nobody	insert	departure	1	\N
+528	2026-11-30 08:44:43.18749+00	nobody	nobody	insert	departure	1	\N
+529	2026-11-30 08:44:43.18749+00	nobody	nobody	insert	departure	1	\N
+530	2026-11-30 08:44:43.18749+00	nobody	nobody	insert	departure	1	\N
+531	2026-11-30 08:44:43.18749+00	nobody	nobody	insert	departure	1	\N
+532	2026-11-30 08:44:43.18749+00	nobody	nobody	insert	departure	1	\N
+533	2026-11-30 08:44:43.18749+00	nobody	nobody	insert	departure	1	\N
+534	2026-11-30 08:44:43.18749+00	nobody	nobody	insert	departure	1	\N
+535	2026-11-30 08:44:43.18749+00	nobody	nobody	insert	departure	1	\N
+536	2026-11-30 08:44:43.18749+00	nobody	nobody	insert	departure	1	\N
+537	2026-11-30 08:44:43.18749+00	nobody	nobody	insert	departure	1	\N
+538	2026-11-30 08:44:43.18749+00	nobody	nobody	insert	departure	1	\N
+539	2026-11-30 08:44:43.18749+00	nobody	nobody	insert	departure	1	\N
+540	2026-11-30 08:44:43.18749+00	nobody	nobody	insert	departure	1	\N
+541	2026-11-30 08:44:43.18749+00	nobody	nobody	insert	departure	1	\N
+542	2026-11-30 08:44:43.18749+00	nobody	nobody	insert	departure	1	\N
+543	2026-11-30 08:44:43.22336+00	nobody	nobody	insert	reference_population	2	\N
+544	2026-11-30 08:44:43.245658+00	nobody	nobody	define	release 1: city 2020-12-31	\N	\N
+545	2026-11-30 08:44:43.254771+00	nobody	nobody	build	release 1: city 2020-12-31	\N	\N
+546	2026-11-30 08:44:43.578436+00	nobody	nobody	audit	release 1: city 2020-12-31	\N	passed
+547	2026-11-30 08:44:43.800077+00	nobody	nobody	publish	release 1: city 2020-12-31	\N	\N
+548	2026-11-30 08:44:43.890547+00	nobody	spegel_owner	insert	principal	1	\N
 \.
 
 
@@ -44338,560 +44344,560 @@ COPY spegel_register.campaign (campaign, organisation, unit, occupation, step, o
 --
 
 COPY spegel_register.code_unit (unit, digest, made, applied_at) FROM stdin;
-comments spegel_register.activity	\\x9a28ed493d8a3555146473abdf1d2d6c7401fe030bda0235322c2f591eaec9ba	{}	2026-11-30 07:42:51.666198+00
-function spegel_register.acting_role	\\x7a621afaf195a290e841361fda6c14efef9281a680ef8d48fd268419df9a1f51	{"function spegel_register.acting_role()"}	2026-11-30 07:42:51.666198+00
-function spegel_register.record_change	\\x9738659cbe73eac9ffd58efb7d6ffb4e0fdd08a5f9dbd8a4df7bac123594e4c4	{"function spegel_register.record_change()"}	2026-11-30 07:42:51.666198+00
-function spegel_register.record_batch	\\x2e9ce8961ff5bcf031898abdc4f350ccaa056ec61d0af03b3e7d127781f52929	{"function spegel_register.record_batch()"}	2026-11-30 07:42:51.666198+00
-function spegel_register.record_policy	\\xda28f8be4ec21e7bcbec4adcd5a89ea5ebff80356bbf3b256923171cce1c9473	{"function spegel_register.record_policy()"}	2026-11-30 07:42:51.666198+00
-function spegel_register.watch_activity	\\xba24ec2b3c8db6506aaabcb9cd1a5ec9ae6bb53002e87a300f3b9330ccd3e250	{"function spegel_register.watch_activity()"}	2026-11-30 07:42:51.666198+00
-trigger recorded_purge on spegel_register.import_reject	\\xd79ef6241c36e7ae4d21293ad7b2d669b3614181fe0be885e98836ff03399301	{"trigger recorded_purge on spegel_register.import_reject"}	2026-11-30 07:42:51.666198+00
-trigger recorded_load on spegel_register.import_batch	\\xc8327f4e4a1c2fe90acb907b277e8d5fc95af526543ff418a160a1f7dc5e3b10	{"trigger recorded_load on spegel_register.import_batch"}	2026-11-30 07:42:51.666198+00
-trigger recorded_undo on spegel_register.import_batch	\\x80fc6f2df57acf4a825fa076456ebc126bf12cd04815ddf4399ea5f14a7710f6	{"trigger recorded_undo on spegel_register.import_batch"}	2026-11-30 07:42:51.666198+00
-trigger recorded_truncate on spegel_register.import_batch	\\x73dc1ab99f80972a58c186bd96a4b02bd81f97605d86a81fecba49c5104ea00c	{"trigger recorded_truncate on spegel_register.import_batch"}	2026-11-30 07:42:51.666198+00
-trigger recorded_policy on spegel_register.ground	\\x3b0d5c287c89570bbd0bb51df67a65c975bcf4ca67bbe8f5658ab2db592f62a4	{"trigger recorded_policy on spegel_register.ground"}	2026-11-30 07:42:51.666198+00
-view spegel_register.activity_by_transaction	\\xd21904306e75f8b0940b9569f79976ec0835bdab811c8a31584b722c7b01b8f0	{"view spegel_register.activity_by_transaction"}	2026-11-30 07:42:51.666198+00
-view spegel_register.coded_column	\\xf7c0127de852dff4d21d0430071de8d623072c5a4f0b431de1aa6d41aabcdc6e	{"view spegel_register.coded_column"}	2026-11-30 07:42:51.666198+00
-function spegel_register.stored_table	\\xdc97e9c4f6d5e238508cb56359c0b9e2da8ac22b0c1abc6f0f3269c0a22b2b8b	{"function spegel_register.stored_table(pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.stored_key	\\x7517d4ee73cf5fda0886837f1aa0fc43ec4a613e35e6bbc336230d2457243080	{"function spegel_register.stored_key(pg_catalog.regclass)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.refuse_code	\\xa02b84d53ce99661548899c8a441044eadfba2b2bf1bc31b9f1c67afe385d7a7	{"function spegel_register.refuse_code(pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.stored_values	\\x3098c3be095ca7c7ad4a783d113bd44ef3fbe0fad3e15732fd5db2870598ffde	{"function spegel_register.stored_values(pg_catalog.text,integer)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.write_row	\\xf348eed21c38aac0ba0ddb1de347b004d8a4e3d5424f68f43973e003cdd2d84b	{"function spegel_register.write_row()"}	2026-11-30 07:42:51.666198+00
-function spegel_register.insert_from	\\x0a856751537d6c630486a3cf0f86d8e3bf901d698d8c5f8d9095c8146771d4fd	{"function spegel_register.insert_from(pg_catalog.text,pg_catalog.regclass)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.watch_coded_tables	\\x4ee942ba9723b6cdf58be44003327ff2be1076ae54cbd30be53a8b88186bc60d	{"function spegel_register.watch_coded_tables()"}	2026-11-30 07:42:51.666198+00
-comments spegel_register.counted	\\xf99fd808bc2d5585e24c2389f4b853b0c6129acb10f0b9948f32e057763f7708	{}	2026-11-30 07:42:51.666198+00
-comments spegel_register.counted_cohort	\\x9384aeff68bcf2ac2690f060c09513dfce24aa36236a0b75e9a7dff01df15e51	{}	2026-11-30 07:42:51.666198+00
-comments spegel_register.reference_population	\\x831243e9a7c3408e7c865739cb77ddad7a4fc869b27cf5c7d088811cf860abed	{}	2026-11-30 07:42:51.666198+00
-view spegel_register.departure	\\x578500da4ca6e949679d0200167eba4745f1115e64c4eb9cc325973542fe8b1d	{"view spegel_register.departure"}	2026-11-30 07:42:51.666198+00
-view spegel_register.exit_interview	\\x64ec994e1acdd8402f6ff4cd86974998c691b17c73afab014099c7517c1855fa	{"view spegel_register.exit_interview"}	2026-11-30 07:42:51.666198+00
-view spegel_register.employment	\\xfde81f7f438204896f0bbff5fc41e2368277ea27e2649edf1549a80635c618e8	{"view spegel_register.employment"}	2026-11-30 07:42:51.666198+00
-view spegel_register.training	\\x6cb472c42a7c3835868e3a7fa5bfca0f098959b00ac4c9ab3deaea14f65b7b07	{"view spegel_register.training"}	2026-11-30 07:42:51.666198+00
-view spegel_register.leave	\\x9f4a6f705a329d674372f0e3b121f2eaf1614e6181d44f2c897939adf25057e8	{"view spegel_register.leave"}	2026-11-30 07:42:51.666198+00
-view spegel_register.work_condition	\\x1c3f035db47860de379c310c783b959e99c6c0a64a041bbc8e9c7247a49296c3	{"view spegel_register.work_condition"}	2026-11-30 07:42:51.666198+00
-function spegel_register.eurostat_text	\\xcbd5df408f645cc96134c052fd4b4fa69ca39f5fbbedf7bb34ae7c8853b1f268	{"function spegel_register.eurostat_text(pg_catalog.bytea)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.sdmx_csv_header	\\x34cad79f601a1b8f4220bfd1161eb437c71c8a8c9b194238fb8ac65fc5044728	{"function spegel_register.sdmx_csv_header(pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.sdmx_csv_observation	\\xd255853427b541a0a2883e4f07fc2951ad5857d92c3609a7b582aa8a4ef481f2	{"function spegel_register.sdmx_csv_observation(pg_catalog.text,pg_catalog.jsonb)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.eurostat_tsv_header	\\xf5b6cfceef6b66fea407bb00a362d764ac45aac40019be74bd6d1cd610296c10	{"function spegel_register.eurostat_tsv_header(pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.eurostat_tsv_observation	\\x8e1bbd551ef0d8e524cbbf10908e0fd0a8c698cacb692bb520b9804eb685d3b4	{"function spegel_register.eurostat_tsv_observation(pg_catalog.text,pg_catalog.jsonb)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.eurostat_mapping	\\x48f48a05a53c6aee6821c92f8aa8d29e3bc8c0e70c58418cb58c65fd65a4a3c6	{"function spegel_register.eurostat_mapping(pg_catalog.jsonb)"}	2026-11-30 07:42:51.666198+00
-comments spegel_register.analyst_unit	\\xfce699ff4ea3fec8f46f89627667bbbd9790b2938a37af0a446e90acda0b2afc	{}	2026-11-30 07:42:51.666198+00
-function spegel_register.limited_as	\\xa4e75ba5c70e8d5abdfe5b651a36b33a4f822899fc9891ad16ad656f11358b39	{"function spegel_register.limited_as(pg_catalog.name)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.visible_units	\\x4fa7912777187c5119d9605ef5bca0cc017a8a3ce0f279745c0ab2252b7f34f6	{"function spegel_register.visible_units(pg_catalog.name)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.refuse_limited	\\xd07eaa06a3d8a7b6abdcca39a3123ee036442d4fc7f8d5f5dbbfe6985cf1e76c	{"function spegel_register.refuse_limited()"}	2026-11-30 07:42:51.666198+00
-function spegel_register.row_condition	\\xe77d02b1b7d20645925b1d0fff53801592541d1578d007b219779e7de2dd0498	{"function spegel_register.row_condition(pg_catalog.regclass)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.apply_row_policies	\\x8e5aeedd1bdecf6770eb2a16a23977b922f1562a8730b05dd8a061babc3ba0c2	{"function spegel_register.apply_row_policies()"}	2026-11-30 07:42:51.666198+00
-function spegel_register.limit_analyst	\\xe481ae871d08e993a215c3be4888dda5aa8238bf986431c29acbdcf035978b8e	{"function spegel_register.limit_analyst(pg_catalog.name,pg_catalog.text[])"}	2026-11-30 07:42:51.666198+00
-comments spegel_register.goal	\\x7468ce2f4ccd3a6d68783b011b3210b322e62b3abde0bfea37f0aa26a8649271	{}	2026-11-30 07:42:51.666198+00
-comments spegel_register.ground	\\xca92078fb7de1a80fd9ed5ad309dfe44d08bd972f42c2ccc86663bcde8acb922	{}	2026-11-30 07:42:51.666198+00
-function spegel_register.plain_text	\\xfd72e1f96f2c5e20fa2d8051a0c605f3eeaa4b5b03ae78e14ff408a17bb0df41	{"function spegel_register.plain_text(pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.input_type	\\x3fc56571bbb9ad3a467d2e03bfdc3ea11d2abe168aaae51575d813055539b8ef	{"function spegel_register.input_type(pg_catalog.text,boolean,boolean,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.stage	\\x64d647fdf4fd7fc2d50285e57de7f847e7f65ecd41b5e3e90c258bd80caf5ff4	{"function spegel_register.stage()"}	2026-11-30 07:42:51.666198+00
-function spegel_register.join_lines	\\x4beacb19f12dae133922ec240fe6a392dbc16b8265ddb33f6d20420398a481a2	{"function spegel_register.join_lines(pg_catalog.text,integer)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.decimal_sign	\\x5e9cacea6769827d81e2cd43f427c4f49c4feb27b14d64b62e7ce4c3d15ab89a	{"function spegel_register.decimal_sign(pg_catalog.text,pg_catalog.text,pg_catalog.text[],pg_catalog.text,pg_catalog.text,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.reject_lines	\\x2da72b6aa4b4e10734d522520e0d0122ba1739c18abef81cada5ff10e6dfaab7	{"function spegel_register.reject_lines(pg_catalog.text,integer,pg_catalog.text[],pg_catalog.text,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.purge_rejects	\\xb7bf33ad52d20e89b35740ae6b3ca59f44e5a3b7f774d6777eb81501e58c6bb4	{"function spegel_register.purge_rejects(integer)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.undo_import	\\x9349f28fe025154d9fc4cedf4a1967531f4e88070d0701dd502d1affa7be02ff	{"function spegel_register.undo_import(integer)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.count_batch	\\x3ff77d857abeb30fc85afd8a76583b181f29d7b61af349b298a7f98b80ccdd72	{"function spegel_register.count_batch(pg_catalog.text,integer)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.check_load	\\x4611adbdba098d0f60094229308debdc4b2884e006f1025308a5018ece9807bd	{"function spegel_register.check_load(pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.check_file_kind	\\xee4d83ca18ce42273ec8ddf874da4a4ddcd74d67577aebb8de4cb553c89b81a5	{"function spegel_register.check_file_kind(pg_catalog.bytea,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.read_header	\\xec59068927605c6197549eead5edcd7f8557f9d65679a4b39bc461753e84c760	{"function spegel_register.read_header(pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.insert_rows	\\xeba5496526ce5281426079801c2cab87241e15643947d541ca2b1a67970a40a7	{"function spegel_register.insert_rows(pg_catalog.text,integer)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.insert_clean	\\x1e91209fb39bfa44773a232fc927199a956d8dc36f220228a0ecbf3007dfaf12	{"function spegel_register.insert_clean(pg_catalog.text,integer,boolean)"}	2026-11-30 07:42:51.666198+00
-view spegel_register.register_table	\\xc49125ab4481116a6dadcd79e794861fc3f1807c531bf7c040008ae869f3288d	{"view spegel_register.register_table"}	2026-11-30 07:42:51.666198+00
-view spegel_register.set_reference	\\x88a37433a9d04641ddfd98b64c5ab90454b8658b2be1e7002c192cf5c60b13d8	{"view spegel_register.set_reference"}	2026-11-30 07:42:51.666198+00
-function spegel_register.json_document	\\x5107813b10e6dd6cffe14126252e93cd2b2456044473680e8c7dc2182d9a9c55	{"function spegel_register.json_document(pg_catalog.bytea)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.jsonstat_dataset	\\x24ec52800ea26637b1b637d5a792daac0c99f2bb1ae10c24711eb25edaf7bbb4	{"function spegel_register.jsonstat_dataset(pg_catalog.jsonb,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.jsonstat_axis	\\x1a396ddefcc8cd96de041b5564a94b3fe8178288831e707248308424ef6c6d96	{"function spegel_register.jsonstat_axis(pg_catalog.text,pg_catalog.text,pg_catalog.jsonb)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.jsonstat_list	\\xb7ae188f7dae30808feaa40eea97caf1313cad59be92e221bc3a668ac8e9fcf2	{"function spegel_register.jsonstat_list(pg_catalog.jsonb,bigint,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.is_number	\\x31d7f4385124792fd144ff327fba25367c2c8c76bad33be750039a9289d793f4	{"function spegel_register.is_number(pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.is_kolada	\\xc6093adc4fd8e843aa6a3ae9e848d861a844f740513ba5785fb1928f8ff0b4ee	{"function spegel_register.is_kolada(pg_catalog.jsonb)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.check_kolada_pages	\\xe8f7c2a51a550469ad0e618071a66040bb7bd3d952a49790c5fa0d1d345dc5dd	{"function spegel_register.check_kolada_pages(pg_catalog.jsonb)"}	2026-11-30 07:42:51.666198+00
-comments spegel_register.organisation	\\x4eba3579c5c9c8046ce12cc557be5f4ad65186c2ba8eb40265989becf0fcf6a6	{}	2026-11-30 07:42:51.666198+00
-comments spegel_register.unit	\\xdc89c7e0089867efb93dcb3201f70b268b15d448e16f0ffaae99c6a8769a6ba6	{}	2026-11-30 07:42:51.666198+00
-function spegel_register.check_unit_tree	\\x11b2fb746057fe3b747c27020995ba9660dddac9d9f6ea1b5478c53166dbb6fb	{"function spegel_register.check_unit_tree()"}	2026-11-30 07:42:51.666198+00
-trigger unit_tree on spegel_register.unit	\\x8f0e90f5cdf1db33d0aceb48c6fc6e3a9abfe3f9ee8321e414d04f2699efb247	{"trigger unit_tree on spegel_register.unit"}	2026-11-30 07:42:51.666198+00
-comments spegel_register.unit_above	\\x162212d2d889cb460dd7362584c324090c9a3f8aa2fa81020aa750f778c8e522	{}	2026-11-30 07:42:51.666198+00
-function spegel_register.keep_unit_above	\\xa0204caed706d12abc43ce47690b964c95842c11e7d2927ba71ebee115889cfe	{"function spegel_register.keep_unit_above()"}	2026-11-30 07:42:51.666198+00
-trigger unit_tree_above on spegel_register.unit	\\x364dc0cbd0e2db613776280a08c767ce09174394e944ad43482521e824dd72b2	{"trigger unit_tree_above on spegel_register.unit"}	2026-11-30 07:42:51.666198+00
-comments spegel_register.occupation	\\x958ebb2bc4918bd6a8b7ad8d12838155d08a236361a3a24f66d0b4a8f1f98e4f	{}	2026-11-30 07:42:51.666198+00
-comments spegel_register.ladder_step	\\x1bd8011b7fe454a27b3f5465f6047495896baa389e9760b82442140fba5a3917	{}	2026-11-30 07:42:51.666198+00
-comments spegel_register.pay_component	\\x0bbe8255a671394e7d69ff4830f0d63bb47a4e2ac24e41f12703185bae3d48e9	{}	2026-11-30 07:42:51.666198+00
-view spegel_register.pay	\\x5c75d709a08151cb36fad05fd5247298eb57383660df52406809695baf136762	{"view spegel_register.pay"}	2026-11-30 07:42:51.666198+00
-comments spegel_register.full_time_hours	\\xf7b922a3b876a9a72ababd1230ad6c1c08ea99a1ebc5139ca36c01887c14f4b4	{}	2026-11-30 07:42:51.666198+00
-comments spegel_register.work_assessment	\\x875b6860fc97f76c90ba893a346cec15835d3f5bda496eea29b4b11709fc13dc	{}	2026-11-30 07:42:51.666198+00
-comments spegel_register.pay_survey	\\xe2c3b8c399626791be3bcb6593216d967f67e73eb9760bdbd32ad6c362292097	{}	2026-11-30 07:42:51.666198+00
-comments spegel_register.pay_survey_cooperation	\\x3ba26b583c815c9c0665a1674aec889e73d8900a485b0cc4850aebbc4745c26e	{}	2026-11-30 07:42:51.666198+00
-comments spegel_register.pay_survey_measure	\\xfd76505894a054ea0eabc2db29478b7deb0e1b5d684c3aa5b8b7d58393a89e5e	{}	2026-11-30 07:42:51.666198+00
-comments spegel_register.person	\\x23393b400ee9c4157fa43aa6ba108c1430fe7a8e581baf35ea7df4ab9c9fb7e5	{}	2026-11-30 07:42:51.666198+00
-function spegel_register.check_pseudonyms	\\xc37822345ada730989b36e6d3192c1a83d7a5ab84ca5947ba7dbbc59710d8e2c	{"function spegel_register.check_pseudonyms()"}	2026-11-30 07:42:51.666198+00
-trigger pseudonyms_inserted on spegel_register.person	\\xac34acaa44717ed985a4862e6b3702edd8880c139182c6a821994725b3a6fb82	{"trigger pseudonyms_inserted on spegel_register.person"}	2026-11-30 07:42:51.666198+00
-trigger pseudonyms_updated on spegel_register.person	\\xa0db5d1f299fc6a3335f1f5fc202a27e093cf121e15e1d1d8885cf94a0865e78	{"trigger pseudonyms_updated on spegel_register.person"}	2026-11-30 07:42:51.666198+00
-view spegel_register.person_attribute	\\x52df2fab944972b49296a4364232d2dfae33976263ebee609333ff3c002215d1	{"view spegel_register.person_attribute"}	2026-11-30 07:42:51.666198+00
-comments spegel_register.person_attribute_row	\\xfaf4f349f719fd7339976ab72f72180d9f6a9b75b35bc73f3efa3847cc8d97a9	{}	2026-11-30 07:42:51.666198+00
-function spegel_register.keep_holds_until	\\x93bf7db256c7e24cf58c782e00f86edfe8a41d077affcb3bebe11229cd91143e	{"function spegel_register.keep_holds_until()"}	2026-11-30 07:42:51.666198+00
-comments spegel_published.current_release	\\xc4e5c31e4e329e6a5f5a4dd6b542523ce58598a5252bf6b471e1fdedeba453f9	{}	2026-11-30 07:42:51.666198+00
-trigger holds_until_inserted on spegel_register.person_attribute_row	\\xf9893a6b9bc6fb25fbf74f9de5d45265ce28058b6dfa92ad1c1b5d8b7738e8cc	{"trigger holds_until_inserted on spegel_register.person_attribute_row"}	2026-11-30 07:42:51.666198+00
-trigger holds_until_deleted on spegel_register.person_attribute_row	\\x92ce7c9fd25357892068bd8c9810c777147744ccf71299b0b6795e16079ba661	{"trigger holds_until_deleted on spegel_register.person_attribute_row"}	2026-11-30 07:42:51.666198+00
-trigger holds_until_updated on spegel_register.person_attribute_row	\\x09b07c4ffd617ecc65c871c82b4e7852640f1d00c8a99cf06254c4955e2abe00	{"trigger holds_until_updated on spegel_register.person_attribute_row"}	2026-11-30 07:42:51.666198+00
-trigger holds_until_left on spegel_register.person_attribute_row	\\xda39b63145d4f0c32043e9313064a9de5bbc0460ea745173977eb3c550247c79	{"trigger holds_until_left on spegel_register.person_attribute_row"}	2026-11-30 07:42:51.666198+00
-comments spegel_register.programme	\\xe8336f92997b1e97999f04c5302712bfe8779d110a4e83ccc596370a183bf7c2	{}	2026-11-30 07:42:51.666198+00
-comments spegel_register.programme_unit	\\x03acdc9b9d7e46bb4dc350a3b64f7f889974c773581038c8618431f5e1ba57ec	{}	2026-11-30 07:42:51.666198+00
-view spegel_register.participation	\\x0bafddc99616f38bdad8f413d8fd556ceac0f642b3d0a88e81c707e8b155f0c1	{"view spegel_register.participation"}	2026-11-30 07:42:51.666198+00
-function spegel_register.dos_text	\\x4eaa522683d8147d41c78ce52d823abb76869c74efdec04efde2a21d8b335e8f	{"function spegel_register.dos_text(pg_catalog.bytea,integer)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.px_text	\\x670cc5dfe223f5177b2b18bcd292a1bcd6550f7189353ec6e0c9983cfb1c55d2	{"function spegel_register.px_text(pg_catalog.bytea,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.px_data_start	\\x3c4415909be9a2fc99d550e65bfd54325957ffa0a34a36515ca387cb9776c64e	{"function spegel_register.px_data_start(pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.px_header	\\x6c5ae2adb0b0d0bb8969f0aa292995b8b73590780881b0ebffbf7925446f11bf	{"function spegel_register.px_header(pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.px_periods	\\xac9fc79b6bad503d15f4fbce24ff12a348493bf421c9dedfe47e26a70a756f1f	{"function spegel_register.px_periods(pg_catalog.jsonb)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.px_axes	\\x24936495879b63285763214ab011d20f5696c8f5a2bbc590055651c8740860b0	{"function spegel_register.px_axes(pg_catalog.jsonb)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.px_keyed_cells	\\x178d86ac53eb602ce2bb286b0d66ca0240531434ccd0aa4fa61c17183dd5cf2b	{"function spegel_register.px_keyed_cells(pg_catalog.text,pg_catalog.jsonb,pg_catalog.jsonb)"}	2026-11-30 07:42:51.666198+00
-comments spegel_register.campaign	\\x98b7910e168f4dc83342917aefac79b381173e8ea60b03f21c0f52992a1b394c	{}	2026-11-30 07:42:51.666198+00
-view spegel_register.application	\\xea7055468bd638d8defb15fe58a26233cbbbe1011ee7a88d94b005d31942beea	{"view spegel_register.application"}	2026-11-30 07:42:51.666198+00
-comments spegel_register.code	\\x260513fd589abbdbb9bf92d9dfe4cc90d3b4042a305596712756684fe90957b4	{}	2026-11-30 07:42:51.666198+00
-function spegel_register.lock_table	\\x0f17528fbf784cd188a2322940f70a7dd8721a419941f4a0717cabe56fcdc42b	{"function spegel_register.lock_table(pg_catalog.text,boolean)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.check_references	\\x7405583673186bad364f0f8b93bbca88f1b623bfdb7524102a11e91b5fa84687	{"function spegel_register.check_references()"}	2026-11-30 07:42:51.666198+00
-function spegel_register.check_referenced	\\xbb506c329ac4b06e7b04f1d0e8df4c6a9284db45086f3414d564129ad82bc139	{"function spegel_register.check_referenced()"}	2026-11-30 07:42:51.666198+00
-function spegel_register.check_spells	\\xfd36d9ee661ffa750063b6a52f214b09bf2080a47d4243d8ef0f767e6e6f5e23	{"function spegel_register.check_spells()"}	2026-11-30 07:42:51.666198+00
-function spegel_register.check_truncated	\\xa598e9775b7db1048065062ab88970fc9a8ce99f3c4a6fa1160b27e6f345d879	{"function spegel_register.check_truncated()"}	2026-11-30 07:42:51.666198+00
-function spegel_register.watch_references	\\x08888d3290bcb4933a72a40df6d128d472257f88916248453066b36e3e8addc6	{"function spegel_register.watch_references()"}	2026-11-30 07:42:51.666198+00
-comments spegel_register.import_batch	\\x304afc9ed53749c3a949e47ed5d70913604a6dfd1b1a791a16b9035a8ee8069f	{}	2026-11-30 07:42:51.666198+00
-comments spegel_register.import_reject	\\x546f0cadd48b175aa474075b4744921a5a89dd3c206adcfc4fed3e7116de9c78	{}	2026-11-30 07:42:51.666198+00
-comments spegel_register.risk	\\x5ab62e6ab66b92b4a07564e4bbe1a122988c0add1a7e4ef11e5b3ca4218bc63b	{}	2026-11-30 07:42:51.666198+00
-comments spegel_register.risk_step	\\x8e3394e26ba6a1ee9ce4cff3f4446267d83d776a50b49a23648721f55b79adec	{}	2026-11-30 07:42:51.666198+00
-function spegel_register.check_risk_steps	\\x64c8d21f617c4eac36d82bddbadb0c1fd6edcad2e27c4956ba539ffcc7b2d3f5	{"function spegel_register.check_risk_steps()"}	2026-11-30 07:42:51.666198+00
-trigger risk_steps on spegel_register.risk_step	\\x1079ec6b09beb637669d3de7cc159db7cc9f9bfd3cd4732679846b662a66e5f2	{"trigger risk_steps on spegel_register.risk_step"}	2026-11-30 07:42:51.666198+00
-comments spegel_register.measure	\\xbba4e517045ffa4ca8faaf08d8047ed915797008ff7d427c6d15b22b4f0314ec	{}	2026-11-30 07:42:51.666198+00
-type spegel_register.statistical_table	\\xef3be6e43d44c97b318075f017ab8d5412fdfe13d861fbad4cb5643f1be2c1de	{"composite type spegel_register.statistical_table"}	2026-11-30 07:42:51.666198+00
-function spegel_register.count_cells	\\x933dd9a0c08acbd99a3815f60930a30b5a366bcad3aaa7ad76a08348c3267293	{"function spegel_register.count_cells(pg_catalog.jsonb)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.combine_axes	\\x4e8f707f159097329235b3a9879fd9ff55550a9126ed43a6220187e5e88c5483	{"function spegel_register.combine_axes(pg_catalog.jsonb)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.observed_table	\\x086c617dd6c2ddbe9d76f927041bcc9d9888767502cf7c1253e2cfcc73424975	{"function spegel_register.observed_table(pg_catalog.text[],pg_catalog.text[],pg_catalog.text[],numeric[],pg_catalog.text[])"}	2026-11-30 07:42:51.666198+00
-function spegel_register.table_cell	\\xb581cc43643a241dffbfedee102ef91c2088cc435756f1313cdf6fc475c7c7ea	{"function spegel_register.table_cell(pg_catalog.jsonb,numeric[],pg_catalog.text[],bigint[])"}	2026-11-30 07:42:51.666198+00
-function spegel_register.read_table	\\x9ee66b94973feb01617fe0859610533379d205287aea531f801f5bf3f45bc539	{"function spegel_register.read_table(spegel_register.statistical_table)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.period_date	\\x104f3b68e620a27865f98fb0cbf5fabcb2ee1c17e44450e15de9edb499804053	{"function spegel_register.period_date(pg_catalog.text,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.age_range	\\xb5e93a8c90e73ef1d55c8a57fd579e1c457d940d847bd1d5222c2a03f62757a1	{"function spegel_register.age_range(pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.input_field	\\xff4dd474b27bd1e48ea92efd55ba5b3da2735a9ab415ba221c44db35c6c09053	{"function spegel_register.input_field(pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.mapped_field	\\xe9699a4ce5a5237f584652cb9aa8b9b4993b4c89bd629b41eebdaaba411ead34	{"function spegel_register.mapped_field(pg_catalog.text,pg_catalog.jsonb,pg_catalog.jsonb)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.flag_problem	\\x2cf465d45663cddbbdb17369c90e830bab58e97869ffc7e2fa7902b1373b43c4	{"function spegel_register.flag_problem(pg_catalog.jsonb)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.unit_problem	\\xb9ea0d9ba2bc6d4176aabf83c7e582890e568441e2186d8508bb3cfa28716b8c	{"function spegel_register.unit_problem(pg_catalog.jsonb,pg_catalog.jsonb)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.flag_rule	\\xba53e3c9426cf64636c15cbcfa21d704376e7f67ac7bb2cecbc703ccdc57f471	{"function spegel_register.flag_rule(pg_catalog.text,pg_catalog.jsonb)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.check_mapping	\\x0938f6994fa0f4b9ee4b931b4419d6bb823f9fd9dd3bbe0055cb71cb0db3bd11	{"function spegel_register.check_mapping(pg_catalog.jsonb,pg_catalog.jsonb)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.mapped_axes	\\x6ba508849ccbcfebe4a97c94760429bc7e13e37dce97f060bcd37d39e799db7d	{"function spegel_register.mapped_axes(pg_catalog.jsonb,pg_catalog.jsonb)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.staged_number	\\xeedce027bf9ac0600814e479726b0ec2650dfcb5e807ec443282b15b5a04a323	{"function spegel_register.staged_number(numeric,pg_catalog.jsonb)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.stage_table	\\x0eb8881cadf2b04cdee4a9ed9f5a6ab14e53a5f71a773ec7f12803f81f23ef11	{"function spegel_register.stage_table(spegel_register.statistical_table,pg_catalog.jsonb,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.load_table	\\x2f30967adf9b788c3432aa3fac38387fa5a0adda85362338b26d64f4c8ba9b1e	{"function spegel_register.load_table(pg_catalog.text,spegel_register.statistical_table,pg_catalog.jsonb,boolean,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-type spegel_register.follow_up	\\xc3dd2e36a1c6711b9680c55c22a22bd5646533e08649e7170076cae2649b5af6	{"composite type spegel_register.follow_up"}	2026-11-30 07:42:51.666198+00
-type spegel_register.group_cohort	\\x3b0b092803d1a08c8d29c7b3a2f69ca437ba5b291be8373b4564441c2b7b75a4	{"composite type spegel_register.group_cohort"}	2026-11-30 07:42:51.666198+00
-function spegel_register.post_at	\\x4f4e2a38497451be66fb3dbc28ac2caecce1a7d9043478e5fb061f1b725a88a2	{"function spegel_register.post_at(pg_catalog.text,integer[],pg_catalog.date[])"}	2026-11-30 07:42:51.666198+00
-function spegel_register.missing_status	\\xc4529a709c7fe2b9a4c3912e261f1487968890786ae7e33bd18103cb870ce293	{"function spegel_register.missing_status(pg_catalog.text,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.with_rest	\\xa277a0e6a6c45e9f54492d5e9a5510c95bd7eb4baa016f5781a6a25ddeb085a6	{"function spegel_register.with_rest(spegel_register.group_cohort[])"}	2026-11-30 07:42:51.666198+00
-function spegel_register.two_part_tally	\\x52dd892b083af626400a85db87f39f01d49ed8a846b15fabe300436e872e2cbe	{"function spegel_register.two_part_tally(bigint,bigint)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.compare_shares	\\x77ddba96dc43a6bc14b2c1fe14755ad916f2221a3858af28e75b27461df9dcfd	{"function spegel_register.compare_shares(spegel_register.group_cohort[],pg_catalog.text[],pg_catalog.text,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.compare_incidence	\\xf90c0096ce54441beae4056f32a4de79aebf83aa43baa802aaf7eb07b8d9835b	{"function spegel_register.compare_incidence(spegel_register.group_cohort[],pg_catalog.text[],integer[],pg_catalog.text,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.compare_exposed	\\xf64b7064b88189f224cb6f43ff9b57a6cd7ede00769a1ac7465ddcd08d49fd27	{"function spegel_register.compare_exposed(spegel_register.group_cohort[],spegel_register.group_cohort[],pg_catalog.text[],integer[],pg_catalog.text,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.criminal_records	\\xfa87b7f5b44ebb4b4b881e895fd05b81012daef921a670b0a360b687c5069a1e	{"function spegel_register.criminal_records(pg_catalog.text,pg_catalog.date,pg_catalog.date)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.survey_cells	\\x16e4d5da5d30b47bb928bd36fee9e7d40861043ecb99f9b683ea6f820199c7e7	{"function spegel_register.survey_cells(pg_catalog.text,pg_catalog.date,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.staff_crossed	\\xc9ae154534b597b397ba90731ab71bb10844cd61f2149662579adba700f60315	{"function spegel_register.staff_crossed(pg_catalog.text,pg_catalog.date,pg_catalog.text,pg_catalog.text,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.manager_moves	\\x3f350923ce868576030541bbc9d87b5cd1a79b76843c53c21ec6419b2749b3a5	{"function spegel_register.manager_moves(pg_catalog.text,pg_catalog.date,pg_catalog.date,pg_catalog.text,pg_catalog.text,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.managers_by_stratum	\\x36aef9c04ba772caf7a83f4fc30cb643b65f46a82d67753c7f11d71b4290b8cc	{"function spegel_register.managers_by_stratum(pg_catalog.text,pg_catalog.date,pg_catalog.text,pg_catalog.text,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.staff_cells	\\xc8bf2731b8cb8903f62172049376a89d5a25385d653e57821cc93d7f3cd747fe	{"function spegel_register.staff_cells(pg_catalog.text,pg_catalog.date,pg_catalog.text,pg_catalog.text,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.age_band	\\xeacfee24405bdac0ac29cbdb49f8a8d89cca6dc27b86450af809e1a9a6d7c96f	{"function spegel_register.age_band(integer,integer)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.residents_tally	\\x32ceedf5a8ddd672d4be8a889a204574772d9bd0340e7410600525eb5298ecd1	{"function spegel_register.residents_tally(pg_catalog.text,pg_catalog.date,pg_catalog.text,pg_catalog.text,integer,integer,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.pilot_difference	\\x7276c317ea4f4cc11aa25c80e094937ad9e61fdad352bb9aec6b8b0e9aefd4f3	{"function spegel_register.pilot_difference(pg_catalog.text,pg_catalog.date,pg_catalog.date,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.reported_outcomes	\\xccd05b731d7fcd1cab11e1b5467d7a32c95f403cf11f7266a16e25155c632d1b	{"function spegel_register.reported_outcomes(pg_catalog.text,pg_catalog.text[],pg_catalog.text,pg_catalog.date,pg_catalog.date,pg_catalog.text,pg_catalog.text,integer[])"}	2026-11-30 07:42:51.666198+00
-function spegel_register.placed_retained	\\x7acf6b9aeee6410c9e14a5745a7383af75cb67632c1a0166c81104a175d3aa44	{"function spegel_register.placed_retained(pg_catalog.text,pg_catalog.date,pg_catalog.date,pg_catalog.text,pg_catalog.text,integer[])"}	2026-11-30 07:42:51.666198+00
-function spegel_register.graduates_in_work	\\xa64c433f3367c7bc1164c53defb785f763dd06fd741fcaa37b13964606006cec	{"function spegel_register.graduates_in_work(pg_catalog.text,pg_catalog.date,pg_catalog.date,pg_catalog.text,pg_catalog.text,integer[])"}	2026-11-30 07:42:51.666198+00
-function spegel_register.job_guarantee_kept	\\x5b37574e90490c85ef93a6aef192b3a6729de1a271b5bf585ec22039b7ba7e29	{"function spegel_register.job_guarantee_kept(pg_catalog.text,pg_catalog.date,pg_catalog.date,pg_catalog.text,pg_catalog.text,integer[])"}	2026-11-30 07:42:51.666198+00
-function spegel_register.time_limited_work_onwards	\\x7616d692737b802680c47cd6f5874669fc2a93163f2914831a77770416f25e7e	{"function spegel_register.time_limited_work_onwards(pg_catalog.text,pg_catalog.date,pg_catalog.date,pg_catalog.text,pg_catalog.text,integer[])"}	2026-11-30 07:42:51.666198+00
-type spegel_register.path	\\x0e93d934ef73debe61b2e75ad98ee04f189c27782c9e049f9508d81dd9c413ec	{"composite type spegel_register.path"}	2026-11-30 07:42:51.666198+00
-function spegel_register.path_dates	\\xd935464e76cd00c377f2dc484b9354734b3b852962668f1e9d0d1a0afa4c4235	{"function spegel_register.path_dates(pg_catalog.text[],pg_catalog.text,pg_catalog.date,pg_catalog.date,pg_catalog.text,integer)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.compare_paths	\\x4efd998354f1c1ac8d818388179b0a5f083614b47bd8bef3607e943fdd8791e3	{"function spegel_register.compare_paths(spegel_register.group_cohort[],pg_catalog.text[],pg_catalog.text,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.resolve_skill_level	\\x7d3b087d31d4f66c98f3fd01366156ff65979f6558bed27d89dc08279d5fcb22	{"function spegel_register.resolve_skill_level(integer)"}	2026-11-30 07:42:51.666198+00
-comments spegel_register.education_level	\\xd740a093962d4aebce9cc0c160ff8ce108bb70c4b60b5aa88928db87cd24507b	{}	2026-11-30 07:42:51.666198+00
-function spegel_register.hours_on	\\xb654df5d491faf5073d018c54196b58c16ffefc1a2c7df96403583574f44e19c	{"function spegel_register.hours_on(pg_catalog.date)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.rates_on	\\x8547bead810e23e3a91d43413546cd1964ab461c564d9becdfaf05e64d795dfd	{"function spegel_register.rates_on(pg_catalog.date)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.pay_on	\\x78ef5a72b798d2359c6fb3cd35d405c799955e84a5771340966084de9922241a	{"function spegel_register.pay_on(pg_catalog.date)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.work_demands	\\x823ca506841390d5b45722eb11cd2d86f51e0b4d5bfcb770af4351c0f68a3c86	{"function spegel_register.work_demands(pg_catalog.text,pg_catalog.date)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.critical_mass	\\x5e67d83a10ffe1234fd461b5b5d1d9d662078130d077d4e34dc40ebc254463f6	{"function spegel_register.critical_mass(pg_catalog.text,pg_catalog.date,pg_catalog.text,double precision,pg_catalog.text,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.reverse_mentorship	\\xf6bb41d036f671bc8627ac0467b7456e82d08e8cb5ecff5b24a32d9c5503937c	{"function spegel_register.reverse_mentorship(pg_catalog.text,pg_catalog.date,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.action_plans	\\x50b34ab2137456886c262405010c682c6c3b03dc0ef60504d2cc5e305467ff9b	{"function spegel_register.action_plans(pg_catalog.text,pg_catalog.date,pg_catalog.date,pg_catalog.text,integer[],pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.network_members	\\x4bf46d9078e0defc73d522ee00f2df9105355c37b8339a2262a03e489a254d44	{"function spegel_register.network_members(pg_catalog.text,pg_catalog.date,pg_catalog.date)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.accessibility	\\xb2f0ad6627d3ecdc752425b33523451d28196984251a54c4bf2dd6d622d137c4	{"function spegel_register.accessibility(pg_catalog.text,pg_catalog.date)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.pool_occupation	\\xf731a050be4d00e1746be9de012b3f5f8ddfd0b1ab04318bff1256103d6618da	{"function spegel_register.pool_occupation(pg_catalog.text,pg_catalog.date,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-view spegel_register.question	\\x86ed285099a14a3c9d710b53fec6de7ad8abcc64abad6c9f66b33a12c4cb3a08	{"view spegel_register.question"}	2026-11-30 07:42:51.666198+00
-view spegel_register.question_answer	\\x6874d35181b6af88eb424bf56fabf09dbca442cff132b98f56d7618fce15f6db	{"view spegel_register.question_answer"}	2026-11-30 07:42:51.666198+00
-function spegel_register.recruitment_stages	\\x3d81b7831c0d08b73029dcda4e590254951aa28cc3fd0252d6e078f1cf943523	{"function spegel_register.recruitment_stages(pg_catalog.text,pg_catalog.date,pg_catalog.date,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.round_parts	\\xa46bd98e9a35818c679451c2535c66c2345a31b09dcf4fd8a05cc937c168daf4	{"function spegel_register.round_parts(double precision[],numeric)"}	2026-11-30 07:42:51.666198+00
-type spegel_register.scope	\\x84bc79db3890ea93373c955caa64aa3adf51899c7d2a67c8fee6457434f8b395	{"composite type spegel_register.scope"}	2026-11-30 07:42:51.666198+00
-function spegel_register.resolve_organisation	\\x4d2a43c0d549b97c37fa3e04ac658d7a487e13ff25c99dab05970cb78c34ab06	{"function spegel_register.resolve_organisation(pg_catalog.text,boolean)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.resolve_day	\\x9c17ac31fdff4d7ce64dd9e05841632e385dca3a0bd77f33c24be02bef354a90	{"function spegel_register.resolve_day(pg_catalog.text,pg_catalog.date)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.undescribed	\\x737e8defed58eeddf8d64d118e034fdb61b9ec59df4265d695af23eb9f351c66	{"function spegel_register.undescribed(pg_catalog.text,pg_catalog.date)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.resolve_ground	\\x5b1a07a0ebed68a29c44a138bee0ce6624b241e7642f7e9c590d15cbe0386ced	{"function spegel_register.resolve_ground(pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.resolve_level	\\xa0a02a30b29d2944df2b8d799c85363376964a105299d134cc03661f1d2b3f6f	{"function spegel_register.resolve_level(pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.resolve_since	\\xfe38897ae466b4b1c6f27b99da7cf2de1a660171ca5285a02a04ba385763d9c6	{"function spegel_register.resolve_since(pg_catalog.date,pg_catalog.date,integer)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.observed_since	\\x084ac63cd5063ca170239f358e31f118cd6af2edc61d462e1035669a4e2e9bd5	{"function spegel_register.observed_since(pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.resolve_scope	\\xfb8ef985210ac1233c8c2bf0d6028167f3cf36f5846eee21f34bfeb4f64b96b5	{"function spegel_register.resolve_scope(pg_catalog.text,pg_catalog.date,pg_catalog.date,pg_catalog.text,pg_catalog.text,integer,interval,boolean,boolean,boolean)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.ground_kept	\\x533c15585168fedd9696f75669d0af374bf77d6e5119dda6ad11fd0c60afd201	{"function spegel_register.ground_kept(pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.resolve_forms	\\xd83616ab246aa9d634a9dcac5d8c961529b7aa2d8605b3ca41a4ebe537d0350a	{"function spegel_register.resolve_forms(pg_catalog.text[])"}	2026-11-30 07:42:51.666198+00
-function spegel_register.resolve_horizons	\\x4e941c050b556dd9cd9eb52765680a89b3a8724bcafc9a2d4890e3d3dd295db4	{"function spegel_register.resolve_horizons(integer[])"}	2026-11-30 07:42:51.666198+00
-function spegel_register.resolve_step	\\xfd5c84e642802cc53120f9d3cba95cf9e085481c4f6f96ce6e591fdb609afd53	{"function spegel_register.resolve_step(pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.resolve_programme	\\x64a1c751a67f84bffc1ff72666d6df40931d440cd7f77a2329bfb41ec483b672	{"function spegel_register.resolve_programme(pg_catalog.text,pg_catalog.text[])"}	2026-11-30 07:42:51.666198+00
-function spegel_register.occupational_segregation	\\x43ab100d10456b5148036f691a36b8a45e859ab6b58e9f36e0965da11b6b8904	{"function spegel_register.occupational_segregation(pg_catalog.text,pg_catalog.date,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.segregation_comparison	\\x810717be45615d965b905ea8bae302fc3fdeed91a4e84677c967d92705a657df	{"function spegel_register.segregation_comparison(pg_catalog.text,pg_catalog.date,pg_catalog.date,pg_catalog.text,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.balanced_occupations	\\xd9589f26a181e7baebc5a3cc612e92fbe563223b0bcc313147f49725d9f3d6d5	{"function spegel_register.balanced_occupations(pg_catalog.text,pg_catalog.date,pg_catalog.text,pg_catalog.text,pg_catalog.text,double precision,double precision,integer)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.employment_gap	\\x03f1b011ef23a614cb4eb95fa826bd7fc23c51e7831ac23393b7068b2f7177a0	{"function spegel_register.employment_gap(pg_catalog.text,pg_catalog.date,pg_catalog.text,pg_catalog.text,integer,integer,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.segregation_and_shortage	\\x8299e2850e62511a00e1f2e81f34b5a987fadebba474de87a6cf877126e7de8a	{"function spegel_register.segregation_and_shortage(pg_catalog.text,pg_catalog.date,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.date)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.shortage_coverage	\\x468e336c611a187c8e5806eb5e08a02ad9780f6d55a5315f7f207432e036a9d6	{"function spegel_register.shortage_coverage(pg_catalog.text,pg_catalog.date,integer,pg_catalog.text,integer)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.working_life	\\xb64d05cd92a8590f818b9a678ce2a30379585070ea481ac0a9002a881ed474c8	{"function spegel_register.working_life()"}	2026-11-30 07:42:51.666198+00
-function spegel_register.old_spells	\\xa86ee0278a5f5a799559cf47b97920fdef6c1ab19b361b984367d5573c7b6156	{"function spegel_register.old_spells(pg_catalog.text,pg_catalog.date)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.exits_unrecorded	\\xffca0f58ead351719fbb40324fe6e962c4ec27f0e1c3589c0a2e8f325b1e3316	{"function spegel_register.exits_unrecorded(pg_catalog.text,pg_catalog.date)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.end_cells	\\x8708422f5ceed85fc839794a11fed7679756ac975180d26ac77ae0d00d1ed0f4	{"function spegel_register.end_cells(spegel_register.scope)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.top_unit	\\x8a84c3ff1e4c274caa39402e60e01d830114f6727484fa680bd509a3a225ec7d	{"function spegel_register.top_unit(pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.staff	\\xa702365274f5fe36c39d7e516ab522662e2044003bfb9d0c3a7d3a30bf6fdf8b	{"function spegel_register.staff(pg_catalog.text,pg_catalog.date)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.person_category	\\xc2030031bfed2186289334d8b6bab6b37d6fdcf1832d31054e9a0c76e4531bfe	{"function spegel_register.person_category(pg_catalog.text,pg_catalog.date)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.staff_tally	\\x065c1051af54339fbc6552563c7947ae2763663682b195990001c3483b80ca10	{"function spegel_register.staff_tally(pg_catalog.text,pg_catalog.date,pg_catalog.text,pg_catalog.text,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.subsidised_jobs	\\xdc255cf04add0a8f2b6a8f3564b051bf5bb53294234a2194eb25d084ad080e20	{"function spegel_register.subsidised_jobs(pg_catalog.text,pg_catalog.date,pg_catalog.date)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.subsidised_to_regular	\\xf98444610d6200aab09d190627378f04fea9bcb25b29256db44167c027e9ab2b	{"function spegel_register.subsidised_to_regular(pg_catalog.text,pg_catalog.date,pg_catalog.date,pg_catalog.text,pg_catalog.text,integer[])"}	2026-11-30 07:42:51.666198+00
-function spegel_register.after_subsidised_job	\\xcd119977f3f59f93bb259591574aac11361731a36b44995cbdcb1e2f5f9ae9ba	{"function spegel_register.after_subsidised_job(pg_catalog.text,pg_catalog.date,pg_catalog.date,pg_catalog.text,pg_catalog.text,integer[])"}	2026-11-30 07:42:51.666198+00
-function spegel_register.supervision	\\xa65e74c96406689777ff15415377b78ae5063bf5eba876717e1f2795efa65bd1	{"function spegel_register.supervision(pg_catalog.text,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.supervisors	\\xb54312a724db822206453b10ee87bebf1ecd6ee9f31290e70cc9954f50a2b1b1	{"function spegel_register.supervisors(pg_catalog.text,pg_catalog.date,pg_catalog.date,pg_catalog.text,pg_catalog.text,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.supervisor_effect	\\x52f29360fcfdf03bca41fce53431f493ac01642ccf1c5f6c227ee1ac5a1d2549	{"function spegel_register.supervisor_effect(pg_catalog.text,pg_catalog.date,pg_catalog.date,pg_catalog.text,pg_catalog.text,integer,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.placement_follow_up	\\xf50637f4f259fc1db1b7b0b1492c9cb151f1be3d20c0f63d4e5538a9a021573f	{"function spegel_register.placement_follow_up(pg_catalog.text,pg_catalog.date,pg_catalog.date,pg_catalog.text,pg_catalog.text,integer[])"}	2026-11-30 07:42:51.666198+00
-function spegel_register.training_hours	\\xeb4a7d6e3156bb1c89cd66217844cd1ae299b83c57a6e69e3a3f7275ef9fc946	{"function spegel_register.training_hours(pg_catalog.text,pg_catalog.date,pg_catalog.date,pg_catalog.text,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.units_of_level	\\xf9af3f96ef45d58ed81cd1b74f29743c37810481cdd0dbe81d894c8578a7db63	{"function spegel_register.units_of_level(pg_catalog.text,pg_catalog.date,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.part_and_rest	\\xe68e133ee568aab7d383a101f95f9734650bdc15c29c459e94d9d6b1fa3b8ec5	{"function spegel_register.part_and_rest(bigint,bigint)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.counted_by_unit	\\x7f48d4e1a8b2467e2ba3d0b5336ac986358e98ba4f4923cdcd9cab1e2a087252	{"function spegel_register.counted_by_unit(pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.date)"}	2026-11-30 07:42:51.666198+00
-view spegel_register.risk_cell	\\x99a6cc1d4c6e51bd3cb4d0c73022bee65438a9ec2dacad22d53c4e95ee3a3ca4	{"view spegel_register.risk_cell"}	2026-11-30 07:42:51.666198+00
-function spegel_register.risk_stays	\\x750d70430bd1d0dd5f4681d718124696e034a8930d9a463fcb10708a4405ff30	{"function spegel_register.risk_stays(pg_catalog.text,pg_catalog.date)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.way_of_working	\\xf4ebc8713ca29db0dbf334204e8763af136d8cb9fba8409f0b2cf7abc43b4b89	{"function spegel_register.way_of_working(pg_catalog.text,pg_catalog.date,pg_catalog.text,integer)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.working_conditions	\\xcb56fb844e3415440fd4d529fbb1ee30070479501607b0663af73d831a67e572	{"function spegel_register.working_conditions(pg_catalog.text,pg_catalog.date,pg_catalog.text,pg_catalog.text,integer)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.attitude_change	\\xa0a0920d1bd781c35610108b42bad99484e909163c8aae7f0c3038f7ebef560b	{"function spegel_register.attitude_change(pg_catalog.text,pg_catalog.date,pg_catalog.text,pg_catalog.text,integer)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.event_evaluations	\\xa00c544806cb89e880c428d407a684f58f89b0352b479569ec1128c4c6a5954d	{"function spegel_register.event_evaluations(pg_catalog.text,pg_catalog.date,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-function spegel_release.record_release	\\x21c70a74f5aaaff8212b695f20314858984bbabe66f0d4c251b904b23c8b13f0	{"function spegel_release.record_release()"}	2026-11-30 07:42:51.666198+00
-trigger recorded_release on spegel_release.release	\\x4a6aef4202320326adc8cc17e14cb568c021d5ffcee0cbbe36dc143f8d6e3759	{"trigger recorded_release on spegel_release.release"}	2026-11-30 07:42:51.666198+00
-trigger recorded_category on spegel_release.category	\\xa2b523756b5d69949cee5e68574aa8eda6e2ac77483f8645688bb5ce2ee42578	{"trigger recorded_category on spegel_release.category"}	2026-11-30 07:42:51.666198+00
-comments spegel_release.finding	\\x13733b6e8ed2210fdbb679a5bb7386201201c7aee673d6fc77ee16f62687b034	{}	2026-11-30 07:42:51.666198+00
-function spegel_release.feasible	\\xcdd65f04d73cc8d863f05f9d198c1290f9951afe7e5909158ad6b17ba231a1f1	{"function spegel_release.feasible(integer,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-function spegel_release.outdated_draws	\\x756ad2c7b5932b9fc526223fbcdd6cc274816ca5e91812ed9829e8421a282647	{"function spegel_release.outdated_draws(integer,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-function spegel_release.draw_again	\\x2bd98a7a5a1443e609900aac138205d580034431937aee0f2f38a5c29ab93912	{"function spegel_release.draw_again(spegel_release.release)"}	2026-11-30 07:42:51.666198+00
-function spegel_release.closure_violations	\\xc8382ce7952b5a90bb26cd608cc8f872787d1f9f91cf6e3c12611217ad1bd9b3	{"function spegel_release.closure_violations()"}	2026-11-30 07:42:51.666198+00
-function spegel_release.audit	\\x1167ad09cb90e0a4e4a5c44d1b1e2b78553ec6c31bff5d18532c7c592f82b91b	{"function spegel_release.audit(integer)"}	2026-11-30 07:42:51.666198+00
-comments spegel_release.count_cell	\\xab94606b1dedded90abb38476a28beac6c4d37d08d66fbd1630777e0501b066b	{}	2026-11-30 07:42:51.666198+00
-comments spegel_release.attempt	\\x0397b7be91a4bce146e2bcbc8cfb69c764fe29d7f4589389f816e2ff8d100ca8	{}	2026-11-30 07:42:51.666198+00
-comments spegel_release.roster	\\x5b0898116da7cdd4b3dabf44a4bb17091a810df30d5eb5ca33cbb10b55cf56a2	{}	2026-11-30 07:42:51.666198+00
-function spegel_release.listed_grounds	\\x8c3b60d35c3bd2b48a61361e8eb550d1de0b66e3d1292e614ee79c68df966450	{"function spegel_release.listed_grounds(integer)"}	2026-11-30 07:42:51.666198+00
-function spegel_release.take_categories	\\x6a311d3f781b6285588fe6e583a742bfba8d40c399ebb5e0f20ef1c6da961c4b	{"function spegel_release.take_categories(spegel_release.release)"}	2026-11-30 07:42:51.666198+00
-function spegel_release.scan_topic	\\xe2eeec34c45b7bbf2d024b39633852f89e3a2662b4bc311ad37119df8487b927	{"function spegel_release.scan_topic(spegel_release.release,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-function spegel_release.roll_up	\\x06ebec2e5532a6efe813c7a27925697691691813254aab5f11aaff1baecf848a	{"function spegel_release.roll_up(integer,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-function spegel_release.draw	\\x5df51e90691dee649492e56037cca808fb16e4b836f78971e90fe136e25ded5f	{"function spegel_release.draw(pg_catalog.bytea,bigint,bigint,pg_catalog.text,pg_catalog.jsonb,integer,bigint,double precision[])"}	2026-11-30 07:42:51.666198+00
-function spegel_release.derive_references	\\x3994f62b1baeb35cbbf2d75dc3d400677188e11108c43af760100ac53cb04d8b	{"function spegel_release.derive_references(integer,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-function spegel_release.build_topic	\\x5f2c87dfca04535fecf0a48abe068bc10d59657398e0a57b02c9d561a40a8280	{"function spegel_release.build_topic(spegel_release.release,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-function spegel_release.build	\\xd62f3f3f8dee2d7309d1abda7f75f48ce2347feb9efca4fb799f17e567df3175	{"function spegel_release.build(integer)"}	2026-11-30 07:42:51.666198+00
-comments spegel_published.counted	\\x596cbaea4968d5c5acb3a644d3aa3585531deb4666578196e36e32b196be893e	{}	2026-11-30 07:42:51.666198+00
-function spegel_release.shown_from	\\xd423e7cc79fd182c3456c20cde4aa13e3e9d23bc9989105d149e748197ffa08e	{"function spegel_release.shown_from()"}	2026-11-30 07:42:51.666198+00
-function spegel_release.display_topic	\\xd6697f5cbbec00f2ed2b1713059aef8855012959e3c3a5f9d53369cb8173aae5	{"function spegel_release.display_topic(spegel_release.release,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-comments spegel_release.index_value	\\x0d2b9fd3b62c607b955aaf100bd83694173ec1556068813e31e5630ed54dc650	{}	2026-11-30 07:42:51.666198+00
-function spegel_release.find_segregation	\\x3e062bb4f4712263cc985a73c263f7b566f1f968a597ba181b48f7608d2811e2	{"function spegel_release.find_segregation(spegel_release.release,pg_catalog.text[])"}	2026-11-30 07:42:51.666198+00
-function spegel_release.find_pay_gaps	\\x2d1a96fa64d8cb8ee3f08a2252e92832c296f77271ad15acf57520199511b1c3	{"function spegel_release.find_pay_gaps(spegel_release.release,pg_catalog.text[])"}	2026-11-30 07:42:51.666198+00
-function spegel_release.find_exceptions	\\x9864c86bd4618b63ef2569a42813478fe6ae69d8d9df5baff3b51b9492b56434	{"function spegel_release.find_exceptions()"}	2026-11-30 07:42:51.666198+00
-trigger find_exceptions on spegel_release.release_topic	\\xdeaccd2ebc74ba6144a125e17e4ab561f1108ddf0d29f0fc626c31184225b673	{"trigger find_exceptions on spegel_release.release_topic"}	2026-11-30 07:42:51.666198+00
-comments spegel_published.segregation_index	\\x83b35f0f7abba8a2600e7978ed7d1eadd9313b039638a67dc94ab8d12fe73a73	{}	2026-11-30 07:42:51.666198+00
-comments spegel_published.pay_difference	\\xe7b05ebd2fe15d3a14a66cac61df2776a9a46c49dca3dd48833377140b776f0d	{}	2026-11-30 07:42:51.666198+00
-function spegel_release.compared_groups	\\xfac78da7328c37a76792d26a78c264e09666aec8bc1023053c8d6af0262e2920	{"function spegel_release.compared_groups(integer,pg_catalog.text,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-function spegel_release.publish_exceptions	\\x301ab1f497e5c4d39fade9a5332e963d272adac917b18f438f84fa4afebcd0b2	{"function spegel_release.publish_exceptions(integer)"}	2026-11-30 07:42:51.666198+00
-function spegel_release.judge_exception	\\x0fd9382ea26831d3354c9ff14e25d32986af1bae9fe000b3c02239ec8d23083a	{"function spegel_release.judge_exception(boolean,boolean,bigint,integer,double precision)"}	2026-11-30 07:42:51.666198+00
-comments spegel_release.code	\\xfd39c9d60d863acfeb766c28617cbf9811c65a86e4fc4c932eab921ebeb8b486	{}	2026-11-30 07:42:51.666198+00
-comments spegel_release.release_unit	\\xaa674e7110b12eb7adb6be1b4a38ceb73bb8388c54941c3d45514d288e2cb640	{}	2026-11-30 07:42:51.666198+00
-comments spegel_release.frame_cell	\\xc499740768f7d939374d73142ea51a53e5cf7c159f64569b178d99f3ae9fbcf4	{}	2026-11-30 07:42:51.666198+00
-comments spegel_release.frame_part	\\x458e8b44a2ced3872c6b0f2495d88f1067ab2636657e5baf257161435d55eb92	{}	2026-11-30 07:42:51.666198+00
-comments spegel_release.frame_visible	\\xf7c462206f3bf5d167f7518767c9ffa7a9dfe29dd4b3460b96a46e64d986f244	{}	2026-11-30 07:42:51.666198+00
-comments spegel_release.ground_cell	\\x0f2599153e5b05b72d409a670dc4f31b3ad8a088980d27147139e74568f3f514	{}	2026-11-30 07:42:51.666198+00
-comments spegel_release.ground_part	\\xc3538cd7b68b37a8481a65dc7d24a0db09dd6e4ff08c8b24c6d4b2c88dd89639	{}	2026-11-30 07:42:51.666198+00
-function spegel_release.take_codes	\\xd815e520d984c12b90570fe19d246663322d9dcdf3051e139540f6fae8388903	{"function spegel_release.take_codes(spegel_release.release)"}	2026-11-30 07:42:51.666198+00
-function spegel_release.make_lattice	\\xa5da4cd9c98d5f0ba4ec74bb4db2a5dbcd64566e53ccf5be6089e0cc1bc17b59	{"function spegel_release.make_lattice(integer,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-comments spegel_release.memory	\\xbe7897df0a2f7dd153fa75d6e9272bf6de5b3dd09e41205b8ecd8a8964490103	{}	2026-11-30 07:42:51.666198+00
-function spegel_release.named_conditions	\\xaaf397261815d4d25d0840bd3c936a39d031a9605408bc3a2a459ab8ffd65129	{"function spegel_release.named_conditions(pg_catalog.text[],pg_catalog.text[])"}	2026-11-30 07:42:51.666198+00
-function spegel_release.find_movers	\\xe1031e035e66c9265a7924fd0f0289c3f50ac666a2cd768a22aad7578b00105b	{"function spegel_release.find_movers(integer,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-function spegel_release.uncertainty	\\x5f712920cba04eab07107219dec251c03f88a9eaac60ec1eba4b31f94fcc65d8	{"function spegel_release.uncertainty(integer,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-function spegel_release.judge	\\x0651b6864d4e471706cc2e5eb23602156df73889678fce5b4d3779fc36731fa7	{"function spegel_release.judge(integer,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-function spegel_release.keep_cells	\\x669fa8645e630ac89ac17db67c5bb4fa059e826d272c5ff0386bd9f77feb07a2	{"function spegel_release.keep_cells(integer,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-function spegel_release.new_data_version	\\x3178b8ea9cd024cc28c2b88ab114da88edd97e0e4cd6fceaea99817c56f7cade	{"function spegel_release.new_data_version()"}	2026-11-30 07:42:51.666198+00
-function spegel_release.residents_to_mirror	\\xbbebe08bf9ca8444edfa7e53d6c0fe92b172718ba40a9ddece682420c9381131	{"function spegel_release.residents_to_mirror(spegel_release.release)"}	2026-11-30 07:42:51.666198+00
-function spegel_release.publish	\\xa92ef4f878ef4692c7e1cd8a84a801831caf2ca6f0d7149f4c467b7446ae3d5c	{"function spegel_release.publish(integer)"}	2026-11-30 07:42:51.666198+00
-function spegel_release.withdraw	\\xbad6f6be79a7cd107d21a164f58dcb10f2878447116aa80af775f0e0a07a8dbe	{"function spegel_release.withdraw(integer)"}	2026-11-30 07:42:51.666198+00
-function spegel_release.discard	\\x2350aed66603338fc99917353ed0cb8f1c6c7e12785b25f4bbdc994fbde85216	{"function spegel_release.discard(integer)"}	2026-11-30 07:42:51.666198+00
-comments spegel_release.secret	\\x84ce3ac291de330506b59241987dd7c9ffdcb68e5f137027c8c8faa093805aab	{}	2026-11-30 07:42:51.666198+00
-function spegel_release.secret	\\xa46f9c47c756c95748acf1550d8689c3844776a8f298135d3ff94c279104f173	{"function spegel_release.secret()"}	2026-11-30 07:42:51.666198+00
-function spegel_release.keep_secret	\\x7e6c6b7648fcc09c3a8a119488acb526a756d71370ae9d19a18dd8ee7e6d84b4	{"function spegel_release.keep_secret()"}	2026-11-30 07:42:51.666198+00
-trigger keep_secret on spegel_release.secret	\\x3fe760d8dad9c5c497aec62c8f000abd50e7dc7f7e651df261453de79a309f7a	{"trigger keep_secret on spegel_release.secret"}	2026-11-30 07:42:51.666198+00
-comments spegel_release.perturbation	\\x7cc429ed6195d54793222d20cac54cb79564636a76205b0d08ff30b717aab28a	{}	2026-11-30 07:42:51.666198+00
-function spegel_release.load_perturbation	\\x1881f53bbb0312313983d5d1626132746d1a6770d44d61152a73385fd6640778	{"function spegel_release.load_perturbation(double precision,integer,double precision[],pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-comments spegel_release.dimension	\\x950666fe6da52715a3861cf2fcd9a78ace04022e17d69fe34cf349ae090d2943	{}	2026-11-30 07:42:51.666198+00
-rows code/release/release.sql 1	\\x07513a3b0b5c55d5e0c32cab79b4cedccd82004cff37491d0d77547b56cda73a	{}	2026-11-30 07:42:51.666198+00
-comments spegel_release.category	\\x18eb2d8debbb81e18be1c955cfe378431296df944d8c15fda79b7d5c15cd3439	{}	2026-11-30 07:42:51.666198+00
-comments spegel_release.lattice	\\xd5100ff6312e0625e261d4dffe9acee28efd39692dc12c8e64715413b3957506	{}	2026-11-30 07:42:51.666198+00
-comments spegel_release.topic	\\x245cadf45bace76154bad6c29037abded2cc45b1af4980d8d0c302cf2a65e67e	{}	2026-11-30 07:42:51.666198+00
-comments spegel_release.topic_measure	\\xe79b231bec5e610faa08f0d881750aba3cacb933d1beeefb38349c838642f3d1	{}	2026-11-30 07:42:51.666198+00
-comments spegel_release.release	\\x97be45d93163e391256b98031273a10acc9e2282a4e23db2a382991da1236729	{}	2026-11-30 07:42:51.666198+00
-comments spegel_release.release_topic	\\x73653672be0ce07965af2288e71066a38424532d368138808465b2f67c01cf21	{}	2026-11-30 07:42:51.666198+00
-function spegel_release.resolve_release	\\x1cd666152b8a2c1c46d7b2b186b4ce511641a30236fff9c9e278a7737fa0f6b5	{"function spegel_release.resolve_release(integer,pg_catalog.text[])"}	2026-11-30 07:42:51.666198+00
-function spegel_release.define	\\x484525ffb123e9e3cf4a6c80752f6f6565345a207b46769cbe966698a95541fa	{"function spegel_release.define(pg_catalog.text,pg_catalog.date,pg_catalog.text[],pg_catalog.text,pg_catalog.text[])"}	2026-11-30 07:42:51.666198+00
-function spegel_release.topics_in_order	\\x6019e1122edae88f3e8d97bdb211cd4d04fe377614150dee7dc7f442655b9c9e	{"function spegel_release.topics_in_order(integer)"}	2026-11-30 07:42:51.666198+00
-function spegel_release.declare_category	\\x1fcaa396c4b8ff0dc31e9e7196c744f0cc59c5fc87db836d89396c99f9727040	{"function spegel_release.declare_category(pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,boolean)"}	2026-11-30 07:42:51.666198+00
-function spegel_release.entry_source	\\xeefea836abae047a67746d3e3b39e92b91c306a3887005a37eda9c8d795adb2c	{"function spegel_release.entry_source(pg_catalog.text,pg_catalog.date,pg_catalog.date)"}	2026-11-30 07:42:51.666198+00
-rows code/release/topic-cohorts.sql 1	\\x638df70c6a468b0686d7839d76c24d18128d7b22e82c609684725cb2c55db169	{}	2026-11-30 07:42:51.666198+00
-rows code/release/topic-cohorts.sql 2	\\x9297d3d3950e620f15437370794bf7af3d1543b21bf40917083ab3ec5a20323f	{}	2026-11-30 07:42:51.666198+00
-function spegel_release.make_cohort_view	\\xf8d55fcef7bf56f0962683334a3ccbb6d09166e62cb7e3daeae197e8d9329865	{"function spegel_release.make_cohort_view(pg_catalog.text,pg_catalog.text,pg_catalog.text,boolean,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-function spegel_release.condition_source	\\xec52b85468941c706937a7c0190a45b1462c137e35bb325280be8e44335f9a69	{"function spegel_release.condition_source(pg_catalog.text,pg_catalog.date,pg_catalog.date)"}	2026-11-30 07:42:51.666198+00
-function spegel_release.pay_on	\\xa99878a325091b240a2ac1c0c78cd2324c7f7a06215f200ab596140c9ce1e007	{"function spegel_release.pay_on(pg_catalog.text,pg_catalog.date)"}	2026-11-30 07:42:51.666198+00
-function spegel_release.pay_source	\\xb3a811b57353f5e98ec74f20174a9c0a0b0d818e563bde53027d4f4e913912b3	{"function spegel_release.pay_source(pg_catalog.text,pg_catalog.date,pg_catalog.date)"}	2026-11-30 07:42:51.666198+00
-function spegel_release.recruitment_source	\\x7106b86cba833238fe7a91efe9428c7f08aa5702a009430b93bb449f39ad3806	{"function spegel_release.recruitment_source(pg_catalog.text,pg_catalog.date,pg_catalog.date)"}	2026-11-30 07:42:51.666198+00
-rows code/release/topic-recruitment.sql 1	\\xb1c1a22f9a043bfb68563db18123305517341424f90d0b1ebd212e0d8dfce439	{}	2026-11-30 07:42:51.666198+00
-rows code/release/topic-recruitment.sql 2	\\xa9e6ee599b0911ce61b1a8a095e6e660f4bf081e032171d0ee09de078ae42483	{}	2026-11-30 07:42:51.666198+00
-function spegel_release.campaign_source	\\x07ba9ca24ddc5c01b7ee9c63fdc2cb54c0364de801c59cad91e21c7429af9659	{"function spegel_release.campaign_source(pg_catalog.text,pg_catalog.date,pg_catalog.date)"}	2026-11-30 07:42:51.666198+00
-rows code/release/topic-recruitment.sql 3	\\x2d7fb9c8ebe570a2c2f29f03e6995a6876f33455868045a7ced7798cf7a134b3	{}	2026-11-30 07:42:51.666198+00
-rows code/release/topic-recruitment.sql 4	\\xba3dee36b4c161f5ff00f387f16fcceeb08e4126289433112bbffd25763d8bd4	{}	2026-11-30 07:42:51.666198+00
-rows code/release/topic-risks.sql 1	\\x3cc88cd3917984c7b2460d941d899acdeda96be7d6c0eca798bb273af264c3ac	{}	2026-11-30 07:42:51.666198+00
-function spegel_release.risk_source	\\x7cd792ae1fc5f680cbd7c9ad9ee72c288c15bf1852c21f615994e64cc6b4992c	{"function spegel_release.risk_source(pg_catalog.text,pg_catalog.date,pg_catalog.date)"}	2026-11-30 07:42:51.666198+00
-rows code/release/topic-risks.sql 2	\\x7ad6bff7e91e6100a5d5bc206592a87527042280c3273985c2ee766145ccee61	{}	2026-11-30 07:42:51.666198+00
-rows code/release/topic-risks.sql 3	\\x42271ce776cd0ba1035e422cab9e28038902806bbf5b9eb1e56fad076e5d71a3	{}	2026-11-30 07:42:51.666198+00
-function spegel_release.frame_form	\\x77c84b3fbb0256a0b2c48ff565192aa3d3a00dd591e8c85050785e354afe263d	{"function spegel_release.frame_form(pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-function spegel_release.representation_source	\\x13b0c5d8c48e63fe749c1f58971eaa5389076e27d2e56d31cbbc63ca351aa59b	{"function spegel_release.representation_source(pg_catalog.text,pg_catalog.date,pg_catalog.date)"}	2026-11-30 07:42:51.666198+00
-rows code/release/topic-staff.sql 1	\\x9e79f15690319df862d488a99f8533a8eb15f63bb7fd735b7f2b584699301240	{}	2026-11-30 07:42:51.666198+00
-function spegel_release.turnover_source	\\xf5336e979054cecd86c857a927b9375851021756186e8efaff9e3d8b97225cc2	{"function spegel_release.turnover_source(pg_catalog.text,pg_catalog.date,pg_catalog.date)"}	2026-11-30 07:42:51.666198+00
-rows code/release/topic-staff.sql 2	\\x78d7fc10fee47e6f2178d6535dd08ad58e48856671810f629e4fca303543c4df	{}	2026-11-30 07:42:51.666198+00
-rows code/release/topic-staff.sql 3	\\xa03c585d899a697e82393b6f9c991d96b4f9bf50062b4bed43ef9f6bafb13705	{}	2026-11-30 07:42:51.666198+00
-function spegel_release.find_parts	\\x6243c2aa1fcb611d34904b4033fa8edca6b5b70ab7d7a6a79d181a5f75b1af65	{"function spegel_release.find_parts(integer,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-function spegel_release.partitions	\\x56a14be3c75c75b15957008badcca033413fc766978d819b2f3d247960f837b4	{"function spegel_release.partitions(integer,pg_catalog.text,integer)"}	2026-11-30 07:42:51.666198+00
-function spegel_release.precision_of	\\x41583276feb307eea63a73d5daa0a1869670891b35b1fde2cb8b4255e4175cca	{"function spegel_release.precision_of(integer,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-function spegel_release.hide_parts	\\xe936c1d5175fbf76c28e00127ce0207214c7227bc859e9bef1ae70dd52be51e4	{"function spegel_release.hide_parts(integer,pg_catalog.text,integer)"}	2026-11-30 07:42:51.666198+00
-function spegel_release.coarsen	\\x2ec7e07e1abd1e37176a5a2eb0122a10253b503d10f365f1f0541563e0bdf2f8	{"function spegel_release.coarsen(integer,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-function spegel_release.decide_visibility	\\x4c0da80fb38e75cc4c9f5ce03d66bb09432d6d25fc46d19b9d8915d2bba2cc9d	{"function spegel_release.decide_visibility(integer,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-view spegel_release.column_label	\\xe3332239df3dfcce16592c1208eac6d38c3e5d6964e091fe55e2b1c1e022922f	{"view spegel_release.column_label"}	2026-11-30 07:42:51.666198+00
-function spegel_release.comment_view	\\xf8ba4ea882ad94c56147a4184c202e27c1775ba59ac70ee1de50710530c17e20	{"function spegel_release.comment_view(pg_catalog.text,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-function spegel_release.dimension_columns	\\x433ff3c6c103406a5a2d643ae84cfbab6a0e0dd94d4d7385caf41b1b417c0f95	{"function spegel_release.dimension_columns(pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-function spegel_release.middle_of	\\xd411cd291c3cb6ba4079513e1d7b320aba2cdab2d31bb20fc1e1746c504dd351	{"function spegel_release.middle_of(pg_catalog.text,pg_catalog.text,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-function spegel_release.make_view	\\xf0ef9fc6f6ea6e3634391d296871444043ba1053abc4797f21ef0fc492fb5306	{"function spegel_release.make_view(pg_catalog.text,pg_catalog.text,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-function spegel_release.category_columns	\\x864c65207785cd28a4a05482ab81fd58e05081493a241b1d051234831b0c1bb4	{"function spegel_release.category_columns()"}	2026-11-30 07:42:51.666198+00
-function spegel_release.make_rate_view	\\x80d778689669f55319577b3ebde1e0f594fdc59e3f732a31f31bf2c5dc5af448	{"function spegel_release.make_rate_view(pg_catalog.text,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-function spegel_release.make_share_view	\\x4b229862b8be1770fe08c37430cf1d92b6158cb6e1b11ec0fe357827633aaa11	{"function spegel_release.make_share_view(pg_catalog.text,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-view spegel_published.releases	\\xf631235ca9ed62ea2cde23e01dcec93daa84fc9b061de8e9554111930b680a3c	{"view spegel_published.releases"}	2026-11-30 07:42:51.666198+00
-comments spegel_published.data_version	\\x92f64e37340d38e28a73a88025811f518a99982f8bdb753b68efd82d44da0f30	{}	2026-11-30 07:42:51.666198+00
-comments spegel_published.release	\\x51afffbab442c40a9cc70a947c6d7d753d14ddbc243a3f2f0a83059c65b3cc9a	{}	2026-11-30 07:42:51.666198+00
-comments spegel_published.withdrawn_release	\\xe5aae578c1ab5669966a462d26b7e2441e43c918d24004b4b4e853b66899a325	{}	2026-11-30 07:42:51.666198+00
-comments spegel_published.topic	\\x21c4972940e1591fb4d75006133edfc995dc803b97da6347eb010e79b4e0a53a	{}	2026-11-30 07:42:51.666198+00
-comments spegel_published.measure	\\x8cf52cb2e4ccc131a538469dd668721d4d050afdd31a996cf4dd926d58dfa4dc	{}	2026-11-30 07:42:51.666198+00
-comments spegel_published.unit	\\xf088d8bf3dc54f6e14b5f8090c85d96c5fbd670e324918c05c3dcbd4a96e53e3	{}	2026-11-30 07:42:51.666198+00
-comments spegel_published.code	\\xc3a531ab45d931121f314dbcabad92f39d08eb60c433faa84a09c2e15dc61c6a	{}	2026-11-30 07:42:51.666198+00
-comments spegel_published.ground	\\x8e282cb1ba6c31b796372c954cd74a909691c2c21182664f7c228f0346529d90	{}	2026-11-30 07:42:51.666198+00
-comments spegel_published.reference_share	\\x1416061524b222a7edb059acdeafdaf38dc618f38cae87a8e510fb2f620a89a8	{}	2026-11-30 07:42:51.666198+00
-comments spegel_release.staged_headcount	\\xdedc807ff993b4963224849ced76f24429cf09ac8bb296c95aae5ba3f6544a6d	{}	2026-11-30 07:42:51.666198+00
-comments spegel_release.staged_number	\\x35ea06fffc14a5d0502efd89427c5746e6307ac5e0e77af80bb0fbe89bdf8611	{}	2026-11-30 07:42:51.666198+00
-comments spegel_published.headcount	\\x14c89d6d8682dacdbf0718726e00904cdf6c105447fd216b85464be8f10398ea	{}	2026-11-30 07:42:51.666198+00
-comments spegel_published.number_counted	\\xf41d6792c51d60f6207649a77b517268f0f1ec1000c12dd3f6604be50db28240	{}	2026-11-30 07:42:51.666198+00
-comments spegel_published.category_pair	\\xe1f0e8cb435f1978a8d2a5f96cfce28ec9246ac5d39ef67803cdc0b7de2768d5	{}	2026-11-30 07:42:51.666198+00
-function spegel_release.publish_category_pairs	\\x4b81beb4dc3f7dfc7df54597fa6758e65278e7f526212fc2d153dbdaffbb1014	{"function spegel_release.publish_category_pairs(integer)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.followed_groups	\\xb8180d6d93a6cfe609cd0fc6eb14bcaa6ab197609daa94bb45f7a519014e383e	{"function spegel_register.followed_groups(spegel_register.scope,pg_catalog.text,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-function spegel_api.progression_curve	\\xa47b5904be604026548b05fb6535ecb01b4cc701d2e1001df2085f53414fa466	{"function spegel_api.progression_curve(pg_catalog.text,pg_catalog.date,pg_catalog.date,pg_catalog.text,pg_catalog.text,pg_catalog.text,integer)"}	2026-11-30 07:42:51.666198+00
-function spegel_api.survival_curve	\\xe6aa7ed121dde8684c715714b127f225cfa03b676dddfadd4a821784f0460266	{"function spegel_api.survival_curve(pg_catalog.text,pg_catalog.date,pg_catalog.date,pg_catalog.text,pg_catalog.text,integer)"}	2026-11-30 07:42:51.666198+00
-function spegel_api.comparison	\\x3e9b9809abcce5d0c7c17052f88d87d77e513a72f77779dab03e13b3424fc3f7	{"function spegel_api.comparison(pg_catalog.text,pg_catalog.date,pg_catalog.date,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-function spegel_api.staff_representation	\\xccb107ee375991094199cb8e7a69769f68b22b3b54d292db237552b4155bfd01	{"function spegel_api.staff_representation(pg_catalog.text,pg_catalog.date,pg_catalog.text,pg_catalog.text,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-view spegel_api.analyst_label	\\xf8ac2353c2ae1b9d5d23f0e885c28ed80a418a62363b4582d78517e92ceffcc7	{"view spegel_api.analyst_label"}	2026-11-30 07:42:51.666198+00
-comments spegel_api.principal	\\xd4d24993dd2d4bb0193a92776a44ee2d1f208e8daa7a2f74ab7616456ea6c6da	{}	2026-11-30 07:42:51.666198+00
-trigger recorded_insert on spegel_api.principal	\\x8c3c9221d848338f63bac846c40eb84fa22490aa588ba06ddcc4fd6a6176a6c2	{"trigger recorded_insert on spegel_api.principal"}	2026-11-30 07:42:51.666198+00
-trigger recorded_update on spegel_api.principal	\\xa614cd29fd9a454119b1cf73452447a7e722d5702ba4be8cdc52aa1f269d2ecd	{"trigger recorded_update on spegel_api.principal"}	2026-11-30 07:42:51.666198+00
-trigger recorded_delete on spegel_api.principal	\\x1a949519136b9c20a1b4152eff07c94ae43b2fa3c781d375c402ad35fda32ef4	{"trigger recorded_delete on spegel_api.principal"}	2026-11-30 07:42:51.666198+00
-function spegel_api.code_version	\\xc9d27ff4756c9011dafa4df322ba26842c9ef95e77d4c130fca1fccf243c0990	{"function spegel_api.code_version()"}	2026-11-30 07:42:51.666198+00
-function spegel_api.data_version	\\xa44be6a54e1fecbecd7945f3f071c43e020b3547fd68186d5964af6755e39913	{"function spegel_api.data_version()"}	2026-11-30 07:42:51.666198+00
-view spegel_release.endpoint_parameter	\\x96e68cec53d22557de9cc829c65966f1a8f484deeadafb8a2496de402ffd2556	{"view spegel_release.endpoint_parameter"}	2026-11-30 07:42:51.666198+00
-comments spegel_api.endpoint_version	\\xdc58c9956f315ead12c802a1a5e13b9a0a64e3fb37110be7e4c9c6f9bdfe3b70	{}	2026-11-30 07:42:51.666198+00
-comments spegel_api.endpoint	\\x20e954d5d6d609e9182cf8d047a76deba2fb1afbaeae807124fd8e42d921e237	{}	2026-11-30 07:42:51.666198+00
-function spegel_api.endpoint_changed	\\xbcd41ea7072aef68cfa7188dae157a961dee06b8a414cba2f624710fd2d5fbf9	{"function spegel_api.endpoint_changed()"}	2026-11-30 07:42:51.666198+00
-trigger endpoint_changed on spegel_api.endpoint	\\x0cde9c3488c07b87206f3c5f3c7bb081d2763096cb228fe81f922dca693c9f25	{"trigger endpoint_changed on spegel_api.endpoint"}	2026-11-30 07:42:51.666198+00
-function spegel_api.endpoint_value_order	\\xbb57ff51b9ef6e08e2ec50296dd471dda72d275e5be876243790fce5cec8f048	{"function spegel_api.endpoint_value_order(pg_catalog.text,pg_catalog.text,pg_catalog.regtype)"}	2026-11-30 07:42:51.666198+00
-function spegel_api.endpoint_words	\\x967694665b0b7071d195cfc8fe946dc35dbf665083c7c49a9fc45e55736f7d84	{"function spegel_api.endpoint_words(pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.jsonb)"}	2026-11-30 07:42:51.666198+00
-function spegel_api.endpoint_parameter	\\x81248d016e8f600e58e3b369c97de654912189529325f3588a0f65d66559e337	{"function spegel_api.endpoint_parameter(pg_catalog.text,pg_catalog.regtype,boolean,pg_catalog.jsonb)"}	2026-11-30 07:42:51.666198+00
-function spegel_api.endpoint_parameters	\\xbb2f0c62a20c885d3ca802406846d9f202b5b121bd65552c3df5ea0564ad3c78	{"function spegel_api.endpoint_parameters(pg_catalog.regprocedure,pg_catalog.jsonb)"}	2026-11-30 07:42:51.666198+00
-function spegel_api.endpoint_column	\\x031118d91d8b4457a18964b3158d34b0174f85203912f83b7c884911bc27dead	{"function spegel_api.endpoint_column(pg_catalog.text,pg_catalog.regtype,pg_catalog.text,pg_catalog.jsonb)"}	2026-11-30 07:42:51.666198+00
-function spegel_api.endpoint_columns	\\x566db55a6ccf8d65e5a0c6e7828490eaade5768527ba67bbd9227a30d599d64f	{"function spegel_api.endpoint_columns(pg_catalog.regprocedure,pg_catalog.jsonb,pg_catalog.regclass)"}	2026-11-30 07:42:51.666198+00
-function spegel_api.endpoint_order	\\x6ce88591bbcf512aba9d0a89b0d808de40cd7b6dda41acc00d6ddd096ec38a90	{"function spegel_api.endpoint_order(pg_catalog.jsonb,pg_catalog.text[])"}	2026-11-30 07:42:51.666198+00
-function spegel_api.endpoint_call	\\xc9d3964090c8b6b3ff1e5718d61fd1d5503a053064d8eaa2dadc5e5dbde391b4	{"function spegel_api.endpoint_call(pg_catalog.text,pg_catalog.jsonb,pg_catalog.jsonb,pg_catalog.text[])"}	2026-11-30 07:42:51.666198+00
-function spegel_api.check_origins	\\xdf07c2fdb798a2fc2a2d11f1d2e4aced79f379949559216803cf5eff63c0c482	{"function spegel_api.check_origins(pg_catalog.text[])"}	2026-11-30 07:42:51.666198+00
-function spegel_api.endpoint_function	\\x80877c4495df66bfe80c6f7290ad5c0ac50c007218beb02dc8b4ff09a10726ca	{"function spegel_api.endpoint_function(pg_catalog.regprocedure)"}	2026-11-30 07:42:51.666198+00
-function spegel_api.check_audience	\\xea1b3c34ec6a4bce95b5154fcb01d7f799092939bd316f11dd76830ad080408d	{"function spegel_api.check_audience(pg_catalog.regprocedure,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-function spegel_api.check_pins	\\x5349ef9b50d0b2fdbe5e17ed29b99d0041dbecdda075987e2ed839461a96bdc6	{"function spegel_api.check_pins(pg_catalog.jsonb,pg_catalog.jsonb)"}	2026-11-30 07:42:51.666198+00
-function spegel_api.expose	\\x7812077e9341e6f7de8fb6368aa73eb9f54d7d553f426309fdadf31fe2a59707	{"function spegel_api.expose(pg_catalog.text,pg_catalog.regprocedure,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.jsonb,pg_catalog.text,integer,integer,integer,pg_catalog.jsonb,pg_catalog.regclass,pg_catalog.text[],pg_catalog.text[])"}	2026-11-30 07:42:51.666198+00
-function spegel_api.withdraw_endpoint	\\x202132336f25ead449ff25eb63ae554bddc9fc80582a6cefd22cb0b8712ec643	{"function spegel_api.withdraw_endpoint(pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-view spegel_api.catalogue	\\x6e5ab24a73ec266d51a67157c7935b001435e143e09a1497be06a0ac844a889a	{"view spegel_api.catalogue"}	2026-11-30 07:42:51.666198+00
-function spegel_api.analyst_words	\\x95894e28cf28f16c862666caf30673a4104e08b9c8aad2c22a00950efb6f0600	{"function spegel_api.analyst_words(pg_catalog.regprocedure,boolean)"}	2026-11-30 07:42:51.666198+00
-function spegel_api.make_analyst_endpoint	\\x865011c8a0c3ebe0bd42a67ab8fefecec831111facb1028882554f94b01b966f	{"function spegel_api.make_analyst_endpoint(pg_catalog.text,pg_catalog.regprocedure,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text[])"}	2026-11-30 07:42:51.666198+00
-function spegel_api.resolve_release	\\xdbae9b2f2e64996b2aca3c222c607e081c9b6a18f14414df50bd8da67ce65215	{"function spegel_api.resolve_release(pg_catalog.text,integer)"}	2026-11-30 07:42:51.666198+00
-function spegel_api.resolve_units	\\x5a4f0b210d37783ab5b710ece8d97b7407df0a14a8ad2a6183cfa6890d7b9bbd	{"function spegel_api.resolve_units(integer,pg_catalog.text,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-function spegel_api.check_code	\\x48cd73c75e90daf71bd961dda2afa99af64c92100209b1bb7bbb53879e484b44	{"function spegel_api.check_code(integer,pg_catalog.text,pg_catalog.text,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-function spegel_api.check_ground	\\x71795c4e1734cdac95d95ac7434be7c428cfc23af97aeeaa656f8571ff0b9374	{"function spegel_api.check_ground(integer,pg_catalog.text,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-function spegel_release.sentence	\\x6b21a19a77ecb7b733b1550a9b55ef9de8f53eab172a879d9a658c0d78beec33	{"function spegel_release.sentence(pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-function spegel_release.view_parameters	\\xfd7cd35f1806dd60c0b47b00df43dc54d5fbbe1f4a1bbc22c80a9a8ece0da2a0	{"function spegel_release.view_parameters(pg_catalog.regclass)"}	2026-11-30 07:42:51.666198+00
-function spegel_release.view_labels	\\x01c929720f31f146453f1637b1dfdcb401ee853d6519aa13fcf305317d6596a7	{"function spegel_release.view_labels(pg_catalog.regclass)"}	2026-11-30 07:42:51.666198+00
-function spegel_release.make_endpoint	\\x38ae709ee925aedbf29ac25e5166afe423f022f2d2469d1e20bb1a07f0605db5	{"function spegel_release.make_endpoint(pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text[],pg_catalog.jsonb,pg_catalog.text[])"}	2026-11-30 07:42:51.666198+00
-function spegel_release.measures_of	\\x9cf49a563eea19fb411278a49c9db3bd37bfef54d7e39442b2f4486ef991fd1d	{"function spegel_release.measures_of(pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-function spegel_api.releases	\\x69b70aed2c5213def0b0e721f853d0c8d7fd600d80cd81a9d9dce60ae97f30e5	{"function spegel_api.releases(pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.eurostat_table	\\x70ba101eccd04bbcd146f81b39d07552ad1bbc5d5376530f32ee43d2369c2f9c	{"function spegel_register.eurostat_table(pg_catalog.bytea)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.read_eurostat	\\x4d578e07f794ae98151e9b738af67036ffcfcdfd2a5d78c6a04eac60206a9cf3	{"function spegel_register.read_eurostat(pg_catalog.bytea)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.load_eurostat	\\xb4269be146b483406c14860d0795e2382fdc2914be88ff688571a32744326936	{"function spegel_register.load_eurostat(pg_catalog.text,pg_catalog.bytea,pg_catalog.jsonb,boolean,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-view spegel_register.input_column	\\x94b4758ea9af43332045d61c243e8db80487171de418354bb19fa25da72fc09f	{"view spegel_register.input_column"}	2026-11-30 07:42:51.666198+00
-view spegel_register.input_reference	\\x72f0555672e3fd75a677e3fc5397ee884d35fdd63d5c832f279074b7757289b4	{"view spegel_register.input_reference"}	2026-11-30 07:42:51.666198+00
-view spegel_register.input_rule	\\x84fb6f34cdb1cf5523680b7bfcb3893a6b531f84e12eca97fe702d5e10525930	{"view spegel_register.input_rule"}	2026-11-30 07:42:51.666198+00
-function spegel_register.import_query	\\x0a94ade345f17ff6eaa431722904eeebcdd92460909028ed08390ab5a9a46d52	{"function spegel_register.import_query(pg_catalog.text,pg_catalog.text[],pg_catalog.text,pg_catalog.text,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.find_faults	\\x0061a339fc0901087a6c1a190f59a955ef6bd7e7cc7786a2fdf1873b76e27473	{"function spegel_register.find_faults(pg_catalog.text,spegel_register.input_rule)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.load	\\xcadd2a35604cc5e03df3d32d27682562365365f2f4a1fe612bdc5cd90a9cb397	{"function spegel_register.load(pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,boolean,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.jsonstat_table	\\xb5d26ecbe769fc2cfbbddbc78f6c233563701b5648905bfb728abfdf4a62e238	{"function spegel_register.jsonstat_table(pg_catalog.jsonb,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.pxweb_table	\\xbae9176095fabf09a83392c461e20354de8ea51638ac0d34a762fbd29d8946b8	{"function spegel_register.pxweb_table(pg_catalog.jsonb)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.read_jsonstat	\\x6913b34fdd6492fa7c332b259435fa7d2428a88645d26fab78c7ded4cbfb44ca	{"function spegel_register.read_jsonstat(pg_catalog.jsonb,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.load_jsonstat	\\x95ca03e6f4b0c108e9bffaa0c757eaad26e0362fcfe01ef424f31bb3350da8fa	{"function spegel_register.load_jsonstat(pg_catalog.text,pg_catalog.jsonb,pg_catalog.jsonb,boolean,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.kolada_table	\\xd24fb0899fb82fd4dab8b7a9fa0e3c83f9e504ea7540d08bb649839023c992be	{"function spegel_register.kolada_table(pg_catalog.jsonb)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.px_table	\\xf4412d9abf419f66f2c9a5293c765a62086003a74163eef296a1224bfee7e918	{"function spegel_register.px_table(pg_catalog.bytea,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.read_px	\\x6d2e997514657d30c5669f9047f9dc08673d4bf5c968e48ec6eeeeaee114d294	{"function spegel_register.read_px(pg_catalog.bytea,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.load_px	\\x3f288a6ca3c652eb2f1b63d2964c12d1722dfb141f3a31bf4626e4ae9ee4bcc4	{"function spegel_register.load_px(pg_catalog.text,pg_catalog.bytea,pg_catalog.jsonb,boolean,pg_catalog.text,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.careers	\\xe524a9de223aa0a669f3ca43fbcbf8fb3a570ed36eda30a1b8e45b5387f51bb3	{"function spegel_register.careers(pg_catalog.text,pg_catalog.text[],pg_catalog.date)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.category_at	\\x4a473dec4a9bf8db83229a8b4b3aecf2657099aada19bd95fef8b793a7aafa03	{"function spegel_register.category_at(pg_catalog.text,pg_catalog.date,pg_catalog.date)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.counted_cohorts	\\x819f05212fb70ab896d0241fbe2a379bcaacca163851c3ffb7c3861ad7d2c77d	{"function spegel_register.counted_cohorts(pg_catalog.text,spegel_register.scope)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.counted_groups	\\x2441d60efd292cec2a28346a53a3e5f66482fdb4804353d07587fbc4ba44f628	{"function spegel_register.counted_groups(spegel_register.scope,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,integer)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.group_cohorts	\\x5e75dab204fd91d43ed3555faa2126cfd199c7a245fc429ab67b88b12dd61c15	{"function spegel_register.group_cohorts(pg_catalog.text,spegel_register.follow_up[],spegel_register.scope)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.exits	\\xfa4f6413bee6667c35231b3829cbd1acc5b5e450dbfe68601ae895af838a9b7f	{"function spegel_register.exits(pg_catalog.text,pg_catalog.date,pg_catalog.date,pg_catalog.text[])"}	2026-11-30 07:42:51.666198+00
-function spegel_register.exit_interview_coverage	\\x3052a0cee6653ce8fe00dd6959f210b8c9600ae1c717ed990665f3a5dafad1e3	{"function spegel_register.exit_interview_coverage(pg_catalog.text,pg_catalog.date,pg_catalog.date,pg_catalog.text,pg_catalog.text,pg_catalog.text[])"}	2026-11-30 07:42:51.666198+00
-function spegel_register.exit_reasons	\\x4ff8c855beaef873b77be9f249cdd2fb79928a2890bf93f0c767a36ddf530858	{"function spegel_register.exit_reasons(pg_catalog.text,pg_catalog.date,pg_catalog.date,pg_catalog.text,pg_catalog.text,integer,pg_catalog.text[])"}	2026-11-30 07:42:51.666198+00
-function spegel_register.turnover_rates	\\xee57aef7cd3be97d214ab02061129e1959f7d3dead9eb5b34e696a8d03fd3a30	{"function spegel_register.turnover_rates(pg_catalog.text,pg_catalog.date,pg_catalog.date,pg_catalog.text,pg_catalog.text,pg_catalog.text[])"}	2026-11-30 07:42:51.666198+00
-function spegel_register.staff_retention	\\xe80350a1b7ba3dfcf77e2deeeb1269ff61298240b80e8e94c5047eb3000bb239	{"function spegel_register.staff_retention(pg_catalog.text,pg_catalog.date,pg_catalog.date,pg_catalog.text,pg_catalog.text,integer[],pg_catalog.text[])"}	2026-11-30 07:42:51.666198+00
-function spegel_register.data_completeness	\\x5d741f3003cbd88a7d5a6438d682083ee65cce016422e04518e6150527eb3275	{"function spegel_register.data_completeness(pg_catalog.text,pg_catalog.date,pg_catalog.text,pg_catalog.text,pg_catalog.text,double precision,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.grounds_parity	\\x7bf0997e0fc2f68c6e6e1d887c08a7db1c2d72c8829960ec04fab4b76438073d	{"function spegel_register.grounds_parity(pg_catalog.text,pg_catalog.date,pg_catalog.text,integer,integer)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.intersection	\\xa0cf69ad8fe6f47ad37f842f33770718ed0f018da0fa71d3e2df44da9bcb7a29	{"function spegel_register.intersection(pg_catalog.text,pg_catalog.date,pg_catalog.text,pg_catalog.text,pg_catalog.text,integer,integer)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.goal_progress	\\x9aa544c64d5e074bd280b9492df70293be16ac382f0f0dcdc9f7392e4991ff54	{"function spegel_register.goal_progress(pg_catalog.text,pg_catalog.date,pg_catalog.text,pg_catalog.text,integer)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.manager_ranks	\\x5152797f2fa952cd2b63d3cc3069426426273cb353a2a748f2e2bd44217122bc	{"function spegel_register.manager_ranks(pg_catalog.text,pg_catalog.date,pg_catalog.text,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.manager_flows	\\x45fec913b68096ba787f4122672527a122cf200a821c89732612460feaac886f	{"function spegel_register.manager_flows(pg_catalog.text,pg_catalog.date,pg_catalog.date,pg_catalog.text,pg_catalog.text,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.manager_gap_decomposition	\\xee4716d86f621a03c5d760d1df5cbaeeb8e7328d99c82fc0053b01a30b2021ea	{"function spegel_register.manager_gap_decomposition(pg_catalog.text,pg_catalog.date,pg_catalog.text,pg_catalog.text,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.involvement	\\xce20acd47d22c77002fe95558a57574beb828d80ff71ac099de15ffbb6ef13f4	{"function spegel_register.involvement(pg_catalog.text,pg_catalog.date,pg_catalog.date,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.measure_outcomes	\\x5ae9e58ff8fbbf195be423eefe511643eadd3100fae177425891cfa58a265134	{"function spegel_register.measure_outcomes(pg_catalog.text,pg_catalog.date,pg_catalog.date,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.investigated_cells	\\x57e9ca6cc654042fec13eb52e1c738afa6ff6542b90665440b5968032b4a4384	{"function spegel_register.investigated_cells(pg_catalog.text,integer,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.yearly_completeness	\\x987e7cddff2813d004a75a2a9f4738b7bf76f81d04fce76873db7f2a4b5a6074	{"function spegel_register.yearly_completeness(pg_catalog.text,integer,pg_catalog.text,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.missing_investigations	\\x8f76e3dca4bd803608d501f8b5b0d0e66b33d11875ed9ac7ef6a88918506525f	{"function spegel_register.missing_investigations(pg_catalog.text,integer,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.counted_pairs	\\x175e79404cff9284efb4eb04b5c95be8a637ec027b58b526a56af34c27bcf164	{"function spegel_register.counted_pairs(spegel_register.scope)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.mentorship_pairs	\\x5692da65a9f246d562c2986d8b51a9d6f9b37a682d84bcea6f2b07712246202b	{"function spegel_register.mentorship_pairs(pg_catalog.text,pg_catalog.date,pg_catalog.date,pg_catalog.text,pg_catalog.text,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.mentee_matches	\\xd51d45fa33fbb118af6cf17d6325069e6ba287b5bf3477baccf36dfc2ccb91b9	{"function spegel_register.mentee_matches(pg_catalog.text,pg_catalog.date,pg_catalog.date,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.mentee_outcomes	\\xdcac65c676d36d12bc38119d3c4e6db3ecc5396933ae74f486ad677606e5ec00	{"function spegel_register.mentee_outcomes(pg_catalog.text,pg_catalog.date,pg_catalog.date,pg_catalog.text,pg_catalog.text,integer[])"}	2026-11-30 07:42:51.666198+00
-function spegel_register.leadership_follow_up	\\x6e370dd4221984e1c23ed34d2ec71cfaeea67ff9a49d0621ec6b380f2404a216	{"function spegel_register.leadership_follow_up(pg_catalog.text,pg_catalog.date,pg_catalog.date,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,integer[])"}	2026-11-30 07:42:51.666198+00
-function spegel_register.staff_representation	\\xd44fac359ccf9f69a03c36290252a2a370716d79239febef875101dabf44ff50	{"function spegel_register.staff_representation(pg_catalog.text,pg_catalog.date,pg_catalog.text,pg_catalog.text,pg_catalog.text,integer,integer,pg_catalog.text,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.gap_changes	\\x98ecf66b487fff9b1db77f4ea3cb29ab1ecd8f83ec4f9df556c205d284f141c9	{"function spegel_register.gap_changes(pg_catalog.text,pg_catalog.date,pg_catalog.date,interval,pg_catalog.text,pg_catalog.text,pg_catalog.text,integer,integer,pg_catalog.text,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.movement	\\x818e9b38e58e21e444840934a25d0a7f0229e9c539fc5fa19d2cdce903475012	{"function spegel_register.movement(pg_catalog.text,pg_catalog.date,pg_catalog.date,pg_catalog.text,pg_catalog.text,pg_catalog.text,integer,integer,pg_catalog.text,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.narrowing_gaps	\\x05be43126141b2522ccf29e184f7e0e53999f17702f2c16d8e71d3f43bfa9da7	{"function spegel_register.narrowing_gaps(pg_catalog.text,pg_catalog.date,pg_catalog.date,pg_catalog.text,pg_catalog.text,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.after_parental_leave	\\x85c9719cfaaf969199c0e335c8cc4cac0b53a217dffbae092a9fb2ece1a5e0c4	{"function spegel_register.after_parental_leave(pg_catalog.text,pg_catalog.date,pg_catalog.text,pg_catalog.text,integer,integer,integer,integer)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.path_groups	\\x6e28d30a5318a9540f55ffe8634d28a7065b81347f3bde9e75a3dde0d34d41cd	{"function spegel_register.path_groups(pg_catalog.text,pg_catalog.text[],spegel_register.path[],spegel_register.scope,integer[])"}	2026-11-30 07:42:51.666198+00
-function spegel_register.path_to_care_work	\\x5330b29c9129bc4ff190e7ca4d3c4152e315eda3a851623e067687a310306033	{"function spegel_register.path_to_care_work(pg_catalog.text,pg_catalog.date,pg_catalog.date,pg_catalog.text,pg_catalog.text,pg_catalog.text,integer[])"}	2026-11-30 07:42:51.666198+00
-function spegel_register.trainee_path	\\x8e8c515ef3c38e64add71e76d4313f430619ce093fbfc24972adf0ae5b6299c5	{"function spegel_register.trainee_path(pg_catalog.text,pg_catalog.date,pg_catalog.date,pg_catalog.text,integer,integer[])"}	2026-11-30 07:42:51.666198+00
-function spegel_register.validation_effect	\\xa982e7efadb17401d9a0e4c8bd95ab0122fc23e0b0b8748cac9226ddda9fe317	{"function spegel_register.validation_effect(pg_catalog.text,pg_catalog.date,pg_catalog.date,pg_catalog.text,integer,integer[])"}	2026-11-30 07:42:51.666198+00
-function spegel_register.job_match	\\x90615c75208de7206ccb2a4827142fa2052ed6f4092c1e19fb153570d389cd01	{"function spegel_register.job_match(pg_catalog.text,pg_catalog.date,pg_catalog.text,pg_catalog.text,integer)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.two_track_hires	\\x47702a2c43fc14a30d5bd679160c4dcd9c30cb1a11101cb32c8218a3d4f510e1	{"function spegel_register.two_track_hires(pg_catalog.text,pg_catalog.date,pg_catalog.text,integer)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.continues_after_project	\\xf4ae27cd12eea8023f7bba78b0058251c3edd892d6b647d28d4e4f6b82b70017	{"function spegel_register.continues_after_project(pg_catalog.text,pg_catalog.date,pg_catalog.text,integer[])"}	2026-11-30 07:42:51.666198+00
-function spegel_register.staff_pay	\\x9064e75f171fa5bde2317f6e51a45d12759e8b5521e75569810f24091707d4df	{"function spegel_register.staff_pay(pg_catalog.text,pg_catalog.date)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.pay_by_category	\\xa3d08d9a1711efb3aba9a10e6a27c4dbf21527a705701c2f3701fa958b53760b	{"function spegel_register.pay_by_category(spegel_register.scope)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.pay_gaps	\\xec3ce52de70b0a566b30b008fc60eb0dde66519337ab1ee0b77207fec944b606	{"function spegel_register.pay_gaps(pg_catalog.text,pg_catalog.date,pg_catalog.text,pg_catalog.text,double precision)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.pay_quarters	\\xa815d54187c76bbfe3911e8260b645f65b8e22798c8a3f048491dcb7648b26df	{"function spegel_register.pay_quarters(pg_catalog.text,pg_catalog.date,pg_catalog.text,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.pay_gap_parts	\\x1fc0e947c39c25da887eb6e58ec87480b11589195fbeaa1c6220008811ae69fb	{"function spegel_register.pay_gap_parts(pg_catalog.text,pg_catalog.date,pg_catalog.text,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.staff_pay_by_component	\\x32f1a229c96ff635345ce4ab11fb810e350367ba7ea9d0de2da3865ff555d984	{"function spegel_register.staff_pay_by_component(pg_catalog.text,pg_catalog.date,integer)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.pay_gaps_by_component	\\xc7b51f734fc9b09bac77175f36afd8bcb76bef68cab1235be4ab55c036f4ac9c	{"function spegel_register.pay_gaps_by_component(pg_catalog.text,pg_catalog.date,pg_catalog.text,pg_catalog.text,integer)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.pay_survey_follow_up	\\xd035ff290042ab1fcb283b03644712daaa836561c4f8ea02f7c93b9d0b4c9580	{"function spegel_register.pay_survey_follow_up(pg_catalog.text,pg_catalog.date)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.women_dominated_pay	\\x75b353bcc5437cb94d83dc5d8fef257b41f4f2ce1a57f791d0756525858902d6	{"function spegel_register.women_dominated_pay(pg_catalog.text,pg_catalog.date)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.project_reach	\\xc7db4b365e1b06cc3658cc7f920c5985555b15849d59657942bf998e251392c7	{"function spegel_register.project_reach(pg_catalog.text,pg_catalog.date,pg_catalog.text,pg_catalog.text,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.promotion_follow_up	\\x5049640007623a36bfa26f30e70c62d08537ca581a4766a6f74686ee99ec1e00	{"function spegel_register.promotion_follow_up(pg_catalog.text,pg_catalog.date,pg_catalog.date,integer,pg_catalog.text[],boolean)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.promotion_rates	\\x3e9d5059997a0eb1ad9310ebc142269f4b6ff5b3b11df8c709d3bf82f3dfc4b3	{"function spegel_register.promotion_rates(pg_catalog.text,pg_catalog.date,pg_catalog.date,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text[])"}	2026-11-30 07:42:51.666198+00
-function spegel_register.step_follow_up	\\x016f333730f788137594a62a875e8b027a42b0b407eb78695d0b8b54919cf308	{"function spegel_register.step_follow_up(pg_catalog.text,pg_catalog.date,pg_catalog.date,integer,boolean,pg_catalog.text[])"}	2026-11-30 07:42:51.666198+00
-function spegel_register.time_to_promotion	\\xdbdf5d1b6c251c9d83fed5b1a3b94b6dfc04898aba03c407df813a55d3022b00	{"function spegel_register.time_to_promotion(pg_catalog.text,pg_catalog.date,pg_catalog.date,pg_catalog.text,pg_catalog.text,pg_catalog.text,integer[],pg_catalog.text[])"}	2026-11-30 07:42:51.666198+00
-function spegel_register.sticky_floor	\\x5080825336bb5ad1ec8c3e5e054c9cfb83a38939fa219f3a1f7d2f94146597e6	{"function spegel_register.sticky_floor(pg_catalog.text,pg_catalog.date,pg_catalog.date,pg_catalog.text,pg_catalog.text,pg_catalog.text,integer[],pg_catalog.text[])"}	2026-11-30 07:42:51.666198+00
-function spegel_register.time_to_manager	\\x5b97cd572872855364406518568346c46978eb3ce17500afb64cb1bc691bae41	{"function spegel_register.time_to_manager(pg_catalog.text,pg_catalog.date,pg_catalog.date,pg_catalog.text,pg_catalog.text,pg_catalog.text[])"}	2026-11-30 07:42:51.666198+00
-function spegel_register.internal_manager_appointments	\\x4a66f3fad763274d94ee366b0ff8e82799f5b018592e9d6b91082ea52b013ec4	{"function spegel_register.internal_manager_appointments(pg_catalog.text,pg_catalog.date,pg_catalog.date,pg_catalog.text,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-view spegel_register.published_check	\\x69987ee6e359d9894c715b6e3cd05b37e4cdcbe4335da26219cb7a57bf06b58a	{"view spegel_register.published_check"}	2026-11-30 07:42:51.666198+00
-function spegel_register.qualified_representation	\\x9c6ee20ab663956978d6fb6f5c6be3c4bfcd17c59dc41ec738ed133dda3cb8e5	{"function spegel_register.qualified_representation(pg_catalog.text,pg_catalog.date,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.recruitment_funnel	\\xdd489bc6070505a789526fd686e0b6c18d043b5b8a1c454517a7f0afdbe18ef5	{"function spegel_register.recruitment_funnel(pg_catalog.text,pg_catalog.date,pg_catalog.date,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.recruiter_training_effect	\\xf6d52c70a2b292d772e54201841c616459e03aefbdcef5499d750656701ed91e	{"function spegel_register.recruiter_training_effect(pg_catalog.text,pg_catalog.date,pg_catalog.date,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.risk_matrix	\\xe61a39d7376b5cc4fe0c266171c45f711f893acc88fb7c9f6deece96432fe01c	{"function spegel_register.risk_matrix(pg_catalog.text,pg_catalog.date,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.stuck_risks	\\x743c65fdb92ecac53bf7db262b42231d3cd3124d9deec97ea2b9604b47e9c793	{"function spegel_register.stuck_risks(pg_catalog.text,pg_catalog.date,pg_catalog.text,integer)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.repeated_investigations	\\x359e9ef514b2f17f3775b718c05855c421251ee60d3409c48c514d36b6848af4	{"function spegel_register.repeated_investigations(pg_catalog.text,pg_catalog.date,pg_catalog.date,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.step_speed	\\x1a87ed7ffcd4a8b3a88e67e9f3a3a0ef455bc0fe6bc5edce881730bc5fd31fce	{"function spegel_register.step_speed(pg_catalog.text,pg_catalog.date,pg_catalog.date,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.risk_movement	\\x2f1b84ad5e234659f25630a5667952b51cfa6e77dacf79fa186d9984d3382c57	{"function spegel_register.risk_movement(pg_catalog.text,pg_catalog.date,pg_catalog.date,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.risk_ownership	\\xce6dafc76ec3ecda19317d50de8adadd1602cf77ba803fb6ef22a24f9b8596a6	{"function spegel_register.risk_ownership(pg_catalog.text,pg_catalog.date,pg_catalog.text,pg_catalog.date)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.risk_levels	\\x818fe21c27214ee24d81dc2b06ba1c0e4071941d89504bf9b9bff79d7725640a	{"function spegel_register.risk_levels(pg_catalog.text,pg_catalog.date)"}	2026-11-30 07:42:51.666198+00
-function spegel_register.subsidised_groups	\\xa7b3f49b07f507e6c3dda3e6a957443a238f3165be1b973e1c4b24f1a3f707dd	{"function spegel_register.subsidised_groups(spegel_register.scope)"}	2026-11-30 07:42:51.666198+00
-function spegel_release.publish_counted	\\xde2c94486c6c98eccc5e3ba0fe83fa147dcd6c461be11535707440c8964e6916	{"function spegel_release.publish_counted(spegel_release.release)"}	2026-11-30 07:42:51.666198+00
-function spegel_release.cells_beside	\\x92c5ed3cdecbbe5b7314c780980441c304c8a10373a80af304cd16ffb1621413	{"function spegel_release.cells_beside(integer,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-function spegel_release.transition_source	\\x651ce9ed1241fe793e14e164440a3db688a3e6e480fbcf102dd1cb339a400129	{"function spegel_release.transition_source(pg_catalog.text,pg_catalog.date,pg_catalog.date)"}	2026-11-30 07:42:51.666198+00
-rows code/release/topic-cohorts.sql 3	\\x13e603ef68390fbce83a4547ef6ee4454038abfaa604481c8c04ed618c938c70	{}	2026-11-30 07:42:51.666198+00
-rows code/release/topic-cohorts.sql 4	\\x57e51bb5f990f62d77caf96dc928f4e7a2951900c75ae7beef8085730347375a	{}	2026-11-30 07:42:51.666198+00
-rows code/release/topic-conditions.sql 1	\\x9068838e9aca3d758a46dcfc78905c228b69932374cd02f6896f4d7275a32121	{}	2026-11-30 07:42:51.666198+00
-rows code/release/topic-conditions.sql 2	\\x2fc8fe21e3b9b9d9eb0f5d0510bb97e62468721b52196ebbe97f21953b48ae4f	{}	2026-11-30 07:42:51.666198+00
-rows code/release/topic-conditions.sql 3	\\x0d6eac14ed64b192e9c9376dad38ce0d2ffe58e07e03f4891dea322a52592d23	{}	2026-11-30 07:42:51.666198+00
-rows code/release/topic-conditions.sql 4	\\xa620c324739ba4b07903eff8d1ce7e19685b29b0463140724105d5f8ac8bee4d	{}	2026-11-30 07:42:51.666198+00
-function spegel_release.exit_source	\\x00dec90c3e00f648908d92ca9f00018ceb27757104be7d3e508f5d2a7a34fa68	{"function spegel_release.exit_source(pg_catalog.text,pg_catalog.date,pg_catalog.date)"}	2026-11-30 07:42:51.666198+00
-rows code/release/topic-staff-year.sql 1	\\x093f77bf47c2cbb49e5036255b48ad0af20825bd2738a006577fbfa3deb32253	{}	2026-11-30 07:42:51.666198+00
-rows code/release/topic-staff-year.sql 2	\\xf689d0a4a42ab9532852e3dbf29f515f7af0c4f1a769d63c8b4343fecc06c789	{}	2026-11-30 07:42:51.666198+00
-function spegel_release.programme_source	\\x463463aaf5a717e5c383fefe4d7955a494abe16f29e8f02fa5d7ce14f568a40b	{"function spegel_release.programme_source(pg_catalog.text,pg_catalog.date,pg_catalog.date)"}	2026-11-30 07:42:51.666198+00
-rows code/release/topic-staff-year.sql 3	\\x6484f41019519434ecb2d238729518f7f04df19271052493940abc40dc8f39f2	{}	2026-11-30 07:42:51.666198+00
-rows code/release/topic-staff-year.sql 4	\\x7d90f30a00d5c3d1c721ac4fc558c17e311fde887f1800ddc464d036a541f38c	{}	2026-11-30 07:42:51.666198+00
-trigger principal_changed on spegel_api.principal	\\xfcfc45e2614251138629db1d617c501dc5920262098bfc5859faf739f22d65d3	{"trigger principal_changed on spegel_api.principal"}	2026-11-30 07:42:51.666198+00
-trigger data_version_changed on spegel_published.data_version	\\x4784d289118834a60b615803d3f00013507f9872376f49b12dffce4a5e89f562	{"trigger data_version_changed on spegel_published.data_version"}	2026-11-30 07:42:51.666198+00
-call spegel_register.watch_activity()	\\x85d95634e4ddce6de0527baabb6840a5fb19b064eebe1e989b5764cddef538aa	{"trigger recorded_delete on spegel_register.activity","trigger recorded_delete on spegel_register.application_row","trigger recorded_delete on spegel_register.campaign","trigger recorded_delete on spegel_register.counted","trigger recorded_delete on spegel_register.counted_cohort","trigger recorded_delete on spegel_register.departure_row","trigger recorded_delete on spegel_register.education_level","trigger recorded_delete on spegel_register.employment_row","trigger recorded_delete on spegel_register.exit_interview_row","trigger recorded_delete on spegel_register.full_time_hours","trigger recorded_delete on spegel_register.goal","trigger recorded_delete on spegel_register.ladder_step","trigger recorded_delete on spegel_register.leave_row","trigger recorded_delete on spegel_register.measure","trigger recorded_delete on spegel_register.occupation","trigger recorded_delete on spegel_register.organisation","trigger recorded_delete on spegel_register.participation_row","trigger recorded_delete on spegel_register.pay_component","trigger recorded_delete on spegel_register.pay_row","trigger recorded_delete on spegel_register.pay_survey","trigger recorded_delete on spegel_register.pay_survey_cooperation","trigger recorded_delete on spegel_register.pay_survey_measure","trigger recorded_delete on spegel_register.person","trigger recorded_delete on spegel_register.person_attribute_row","trigger recorded_delete on spegel_register.programme","trigger recorded_delete on spegel_register.programme_unit","trigger recorded_delete on spegel_register.reference_population","trigger recorded_delete on spegel_register.risk","trigger recorded_delete on spegel_register.risk_step","trigger recorded_delete on spegel_register.training_row","trigger recorded_delete on spegel_register.unit","trigger recorded_delete on spegel_register.work_assessment","trigger recorded_delete on spegel_register.work_condition_row","trigger recorded_insert on spegel_register.application_row","trigger recorded_insert on spegel_register.campaign","trigger recorded_insert on spegel_register.counted","trigger recorded_insert on spegel_register.counted_cohort","trigger recorded_insert on spegel_register.departure_row","trigger recorded_insert on spegel_register.education_level","trigger recorded_insert on spegel_register.employment_row","trigger recorded_insert on spegel_register.exit_interview_row","trigger recorded_insert on spegel_register.full_time_hours","trigger recorded_insert on spegel_register.goal","trigger recorded_insert on spegel_register.ladder_step","trigger recorded_insert on spegel_register.leave_row","trigger recorded_insert on spegel_register.measure","trigger recorded_insert on spegel_register.occupation","trigger recorded_insert on spegel_register.organisation","trigger recorded_insert on spegel_register.participation_row","trigger recorded_insert on spegel_register.pay_component","trigger recorded_insert on spegel_register.pay_row","trigger recorded_insert on spegel_register.pay_survey","trigger recorded_insert on spegel_register.pay_survey_cooperation","trigger recorded_insert on spegel_register.pay_survey_measure","trigger recorded_insert on spegel_register.person","trigger recorded_insert on spegel_register.person_attribute_row","trigger recorded_insert on spegel_register.programme","trigger recorded_insert on spegel_register.programme_unit","trigger recorded_insert on spegel_register.reference_population","trigger recorded_insert on spegel_register.risk","trigger recorded_insert on spegel_register.risk_step","trigger recorded_insert on spegel_register.training_row","trigger recorded_insert on spegel_register.unit","trigger recorded_insert on spegel_register.work_assessment","trigger recorded_insert on spegel_register.work_condition_row","trigger recorded_truncate on spegel_register.activity","trigger recorded_truncate on spegel_register.application_row","trigger recorded_truncate on spegel_register.campaign","trigger recorded_truncate on spegel_register.counted","trigger recorded_truncate on spegel_register.counted_cohort","trigger recorded_truncate on spegel_register.departure_row","trigger recorded_truncate on spegel_register.education_level","trigger recorded_truncate on spegel_register.employment_row","trigger recorded_truncate on spegel_register.exit_interview_row","trigger recorded_truncate on spegel_register.full_time_hours","trigger recorded_truncate on spegel_register.goal","trigger recorded_truncate on spegel_register.ladder_step","trigger recorded_truncate on spegel_register.leave_row","trigger recorded_truncate on spegel_register.measure","trigger recorded_truncate on spegel_register.occupation","trigger recorded_truncate on spegel_register.organisation","trigger recorded_truncate on spegel_register.participation_row","trigger recorded_truncate on spegel_register.pay_component","trigger recorded_truncate on spegel_register.pay_row","trigger recorded_truncate on spegel_register.pay_survey","trigger recorded_truncate on spegel_register.pay_survey_cooperation","trigger recorded_truncate on spegel_register.pay_survey_measure","trigger recorded_truncate on spegel_register.person","trigger recorded_truncate on spegel_register.person_attribute_row","trigger recorded_truncate on spegel_register.programme","trigger recorded_truncate on spegel_register.programme_unit","trigger recorded_truncate on spegel_register.reference_population","trigger recorded_truncate on spegel_register.risk","trigger recorded_truncate on spegel_register.risk_step","trigger recorded_truncate on spegel_register.training_row","trigger recorded_truncate on spegel_register.unit","trigger recorded_truncate on spegel_register.work_assessment","trigger recorded_truncate on spegel_register.work_condition_row","trigger recorded_update on spegel_register.activity","trigger recorded_update on spegel_register.application_row","trigger recorded_update on spegel_register.campaign","trigger recorded_update on spegel_register.counted","trigger recorded_update on spegel_register.counted_cohort","trigger recorded_update on spegel_register.departure_row","trigger recorded_update on spegel_register.education_level","trigger recorded_update on spegel_register.employment_row","trigger recorded_update on spegel_register.exit_interview_row","trigger recorded_update on spegel_register.full_time_hours","trigger recorded_update on spegel_register.goal","trigger recorded_update on spegel_register.ladder_step","trigger recorded_update on spegel_register.leave_row","trigger recorded_update on spegel_register.measure","trigger recorded_update on spegel_register.occupation","trigger recorded_update on spegel_register.organisation","trigger recorded_update on spegel_register.participation_row","trigger recorded_update on spegel_register.pay_component","trigger recorded_update on spegel_register.pay_row","trigger recorded_update on spegel_register.pay_survey","trigger recorded_update on spegel_register.pay_survey_cooperation","trigger recorded_update on spegel_register.pay_survey_measure","trigger recorded_update on spegel_register.person","trigger recorded_update on spegel_register.person_attribute_row","trigger recorded_update on spegel_register.programme","trigger recorded_update on spegel_register.programme_unit","trigger recorded_update on spegel_register.reference_population","trigger recorded_update on spegel_register.risk","trigger recorded_update on spegel_register.risk_step","trigger recorded_update on spegel_register.training_row","trigger recorded_update on spegel_register.unit","trigger recorded_update on spegel_register.work_assessment","trigger recorded_update on spegel_register.work_condition_row"}	2026-11-30 07:42:51.666198+00
-call spegel_register.watch_coded_tables()	\\x900afa71f095ddb94a4782b879e1fb5d1ceafd89cccc0e8c696b40c4766aa1fc	{"trigger rows_written on spegel_register.application","trigger rows_written on spegel_register.departure","trigger rows_written on spegel_register.employment","trigger rows_written on spegel_register.exit_interview","trigger rows_written on spegel_register.leave","trigger rows_written on spegel_register.participation","trigger rows_written on spegel_register.pay","trigger rows_written on spegel_register.person_attribute","trigger rows_written on spegel_register.training","trigger rows_written on spegel_register.work_condition"}	2026-11-30 07:42:51.666198+00
-call spegel_register.apply_row_policies()	\\xda14a8bef0738846e079c915bf596429c77ec04144482a2168b31943a43bb0f8	{}	2026-11-30 07:42:51.666198+00
-call spegel_register.watch_references()	\\xfca8c7f3f5099e51bb863182946e286b064cfedd2b905101f2d10cfceb11a724	{"trigger referenced_deleted on spegel_register.campaign","trigger referenced_deleted on spegel_register.ground","trigger referenced_deleted on spegel_register.import_batch","trigger referenced_deleted on spegel_register.ladder_step","trigger referenced_deleted on spegel_register.occupation","trigger referenced_deleted on spegel_register.organisation","trigger referenced_deleted on spegel_register.pay_component","trigger referenced_deleted on spegel_register.pay_survey","trigger referenced_deleted on spegel_register.person","trigger referenced_deleted on spegel_register.programme","trigger referenced_deleted on spegel_register.unit","trigger referenced_truncated on spegel_register.campaign","trigger referenced_truncated on spegel_register.ground","trigger referenced_truncated on spegel_register.import_batch","trigger referenced_truncated on spegel_register.ladder_step","trigger referenced_truncated on spegel_register.occupation","trigger referenced_truncated on spegel_register.organisation","trigger referenced_truncated on spegel_register.pay_component","trigger referenced_truncated on spegel_register.pay_survey","trigger referenced_truncated on spegel_register.person","trigger referenced_truncated on spegel_register.programme","trigger referenced_truncated on spegel_register.unit","trigger referenced_updated on spegel_register.campaign","trigger referenced_updated on spegel_register.ground","trigger referenced_updated on spegel_register.import_batch","trigger referenced_updated on spegel_register.ladder_step","trigger referenced_updated on spegel_register.occupation","trigger referenced_updated on spegel_register.organisation","trigger referenced_updated on spegel_register.pay_component","trigger referenced_updated on spegel_register.pay_survey","trigger referenced_updated on spegel_register.person","trigger referenced_updated on spegel_register.programme","trigger referenced_updated on spegel_register.unit","trigger references_inserted on spegel_register.application_row","trigger references_inserted on spegel_register.campaign","trigger references_inserted on spegel_register.counted","trigger references_inserted on spegel_register.counted_cohort","trigger references_inserted on spegel_register.departure_row","trigger references_inserted on spegel_register.employment_row","trigger references_inserted on spegel_register.exit_interview_row","trigger references_inserted on spegel_register.full_time_hours","trigger references_inserted on spegel_register.goal","trigger references_inserted on spegel_register.import_reject","trigger references_inserted on spegel_register.ladder_step","trigger references_inserted on spegel_register.leave_row","trigger references_inserted on spegel_register.measure","trigger references_inserted on spegel_register.occupation","trigger references_inserted on spegel_register.organisation","trigger references_inserted on spegel_register.participation_row","trigger references_inserted on spegel_register.pay_component","trigger references_inserted on spegel_register.pay_row","trigger references_inserted on spegel_register.pay_survey","trigger references_inserted on spegel_register.pay_survey_cooperation","trigger references_inserted on spegel_register.pay_survey_measure","trigger references_inserted on spegel_register.person","trigger references_inserted on spegel_register.person_attribute_row","trigger references_inserted on spegel_register.programme","trigger references_inserted on spegel_register.programme_unit","trigger references_inserted on spegel_register.reference_population","trigger references_inserted on spegel_register.risk","trigger references_inserted on spegel_register.risk_step","trigger references_inserted on spegel_register.training_row","trigger references_inserted on spegel_register.unit","trigger references_inserted on spegel_register.work_assessment","trigger references_inserted on spegel_register.work_condition_row","trigger references_updated on spegel_register.application_row","trigger references_updated on spegel_register.campaign","trigger references_updated on spegel_register.counted","trigger references_updated on spegel_register.counted_cohort","trigger references_updated on spegel_register.departure_row","trigger references_updated on spegel_register.employment_row","trigger references_updated on spegel_register.exit_interview_row","trigger references_updated on spegel_register.full_time_hours","trigger references_updated on spegel_register.goal","trigger references_updated on spegel_register.import_reject","trigger references_updated on spegel_register.ladder_step","trigger references_updated on spegel_register.leave_row","trigger references_updated on spegel_register.measure","trigger references_updated on spegel_register.occupation","trigger references_updated on spegel_register.organisation","trigger references_updated on spegel_register.participation_row","trigger references_updated on spegel_register.pay_component","trigger references_updated on spegel_register.pay_row","trigger references_updated on spegel_register.pay_survey","trigger references_updated on spegel_register.pay_survey_cooperation","trigger references_updated on spegel_register.pay_survey_measure","trigger references_updated on spegel_register.person","trigger references_updated on spegel_register.person_attribute_row","trigger references_updated on spegel_register.programme","trigger references_updated on spegel_register.programme_unit","trigger references_updated on spegel_register.reference_population","trigger references_updated on spegel_register.risk","trigger references_updated on spegel_register.risk_step","trigger references_updated on spegel_register.training_row","trigger references_updated on spegel_register.unit","trigger references_updated on spegel_register.work_assessment","trigger references_updated on spegel_register.work_condition_row","trigger spells_inserted on spegel_register.employment_row","trigger spells_updated on spegel_register.employment_row"}	2026-11-30 07:42:51.666198+00
-call spegel_release.comment_view('releases')	\\x9c17459e9d8ac7caadaf7544256279a31199e75494719d5111ff652e0f5e6229	{}	2026-11-30 07:42:51.666198+00
-call spegel_api.make_analyst_endpoint('survival-curve')	\\x0f796eebae72540544427e459f17e958b4820c1c32817f05804e3dea751b4137	{}	2026-11-30 07:42:51.666198+00
-call spegel_api.make_analyst_endpoint('comparison')	\\xca53d4cb914a42f504ad210def57f1f5e7481f8053d9cd471863d18db44a9b27	{}	2026-11-30 07:42:51.666198+00
-call spegel_release.make_endpoint('segregation')	\\x43be18c3fc1c40bb92ff427991fc3d004ec2d8a289e1dda6d7418d5984612537	{"function spegel_api.segregation(pg_catalog.text,integer,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-call spegel_release.make_endpoint('progression')	\\xd4fc2284cd6960e4077e3f223c80388d1f4cef2d62ae8a03cc368761b1344093	{"function spegel_api.progression(pg_catalog.text,integer,pg_catalog.text,pg_catalog.text,integer,integer,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-call spegel_release.make_endpoint('retention')	\\x0855654d3efd75e0a07faaed82c7e72fdf7265232fa29904c67c1cac9931f28d	{"function spegel_api.retention(pg_catalog.text,integer,pg_catalog.text,pg_catalog.text,integer,integer,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-call spegel_release.make_endpoint('turnover')	\\x08aa1be487899361230796e68b0266b8a766a28430ae31404b84dac8b396bc21	{"function spegel_api.turnover(pg_catalog.text,integer,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-call spegel_release.make_endpoint('transitions')	\\x75b4f2ffce171d72130c26d4205289bcff69ee6d0eb7a669788c0abbb72bee33	{"function spegel_api.transitions(pg_catalog.text,integer,pg_catalog.text,pg_catalog.text,integer,integer,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-call spegel_release.make_endpoint('recruitment')	\\x63930efbf99cb82f6e104052623f0dc55484ac793c02b5ce0c4dc648e8f7b9fe	{"function spegel_api.recruitment(pg_catalog.text,integer,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-call spegel_release.make_endpoint('campaigns')	\\x68946d2e04b1828a542bf2897b4f01355ca1371ceec1ce67f3af6cd7bca92bf3	{"function spegel_api.campaigns(pg_catalog.text,integer,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-call spegel_release.make_endpoint('programmes')	\\x5ae860a532dacac312f89eea4b9cfb4824eb929eb7c49611208c9d2058516d96	{"function spegel_api.programmes(pg_catalog.text,integer,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-call spegel_release.make_endpoint('exits')	\\xbf52be4f52a717e18d8f7db1a1233c625d74b36d0a7677fc9298ca5ce11637ac	{"function spegel_api.exits(pg_catalog.text,integer,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-call spegel_release.make_endpoint('working-conditions')	\\xa631461591abca93dc093d42fcd0402190961e3d3493f00cf55db9a4f8c6897e	{"function spegel_api.working_conditions(pg_catalog.text,integer,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-call spegel_api.make_analyst_endpoint('progression-curve')	\\x94532fec09a3d6cbe139cb6ef26bda83cbadaf1b0d31666402116930d782a7e8	{}	2026-11-30 07:42:51.666198+00
-call spegel_release.make_endpoint('employment-forms')	\\x06af1f2455c6b29282fea9f3e7794d42553036a64dadb198a9acb92ff933b868	{"function spegel_api.employment_forms(pg_catalog.text,integer,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-call spegel_release.make_endpoint('pay-quarters')	\\xb98b69b924e5d1e8c950e184c073f1545323c5e6adf536401c9cb80a7e81b32c	{"function spegel_api.pay_quarters(pg_catalog.text,integer,pg_catalog.text,pg_catalog.text,integer,pg_catalog.text,pg_catalog.text,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-call spegel_release.make_endpoint('pay-gap')	\\x71e3def90e498c27326c046806e692bfdb79967ca18b24f10d59a99d53931a99	{"function spegel_api.pay_gap(pg_catalog.text,integer,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-call spegel_release.make_endpoint('coverage')	\\x75cdc6b1ac89983f6a962d5056699bd8bd46b3dfc801a3d4bc4b2cc231270ffd	{"function spegel_api.coverage(pg_catalog.text,integer,pg_catalog.text,pg_catalog.text,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-call spegel_release.make_endpoint('counts')	\\x4e045a47201fd3d8a2b1706c523346237ad13e85928468d79daeb2f250047057	{"function spegel_api.counts(pg_catalog.text,integer,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-call spegel_release.make_endpoint('reference-populations')	\\x80c8b145b26a394fcd81ec015e26d1b9cb3f1f056ffa5a4056cc6cadad2ad571	{"function spegel_api.reference_populations(pg_catalog.text,integer,pg_catalog.text,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-call spegel_release.make_endpoint('units')	\\xfd2bd7d04a5bfccfdf9e3893739bcf04eaee33c7917f3ce000094be570b037be	{"function spegel_api.units(pg_catalog.text,integer,pg_catalog.text,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-call spegel_release.make_endpoint('grounds')	\\x9f42d47ff661e6b32d48e5e7dad1f76c84b098ef0a1069236875db1ac56c2677	{"function spegel_api.grounds(pg_catalog.text,integer,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-call spegel_release.make_endpoint('codes')	\\x70c85d3fbfe899c9a8327262cec75ba4b5da760882f04f0c3f05042133669839	{"function spegel_api.codes(pg_catalog.text,integer,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-call spegel_release.make_endpoint('measures')	\\x28177c2c21f63fe51c547ec70366f8f467ad749558a090bbf995c2ecfda8c54f	{"function spegel_api.measures(pg_catalog.text,integer,pg_catalog.text,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-call spegel_api.expose('releases')	\\x368992865c96d34956a92d8c36ce4bf3ebd8937e8d7812ebc69e8bd4e058dafd	{}	2026-11-30 07:42:51.666198+00
-call spegel_release.make_view('segregation')	\\x491547fd6f2374a13b916b01ca9b4276ace1a47215806459af14196c0aafde7a	{"view spegel_published.segregation","view spegel_published.segregation_all"}	2026-11-30 07:42:51.666198+00
-call spegel_release.make_view('pay_gap')	\\xd4762730290481270f633317e4d23d3ceef3ac3b9dbb9b09d71da77934ae3078	{"view spegel_published.pay_gap","view spegel_published.pay_gap_all"}	2026-11-30 07:42:51.666198+00
-call spegel_release.make_cohort_view('progression')	\\xbb673d519caaf9f149090eae0b4728f5ab3f9fcf56ffe586ce94de65b9671ed8	{"view spegel_published.progression","view spegel_published.progression_all"}	2026-11-30 07:42:51.666198+00
-call spegel_release.make_cohort_view('retention')	\\xd32fcb4194470f1a7d2114294ca438fd446034ad28b6476a5dc9dda426b896b0	{"view spegel_published.retention","view spegel_published.retention_all"}	2026-11-30 07:42:51.666198+00
-call spegel_release.make_cohort_view('transitions')	\\x40f6e2abf6c2b70f3b03a2c4756f3a3c26f69b1b355ca2ab197a3447caa193e5	{"view spegel_published.transitions","view spegel_published.transitions_all"}	2026-11-30 07:42:51.666198+00
-call spegel_release.make_rate_view('working_conditions')	\\xb2dfd20dce1e60e2c064dee0c6d2b311779be704b821239fcd5ed57977ce0e70	{"view spegel_published.working_conditions","view spegel_published.working_conditions_all"}	2026-11-30 07:42:51.666198+00
-call spegel_release.make_view('employment_form')	\\x97baff52e61b561b9ed52f5f976986213e7084e1847351ecf92a2f746175722d	{"view spegel_published.employment_form","view spegel_published.employment_form_all"}	2026-11-30 07:42:51.666198+00
-call spegel_release.make_view('pay_quarters')	\\xcf1d4d8c950be1a087062d207d60c56febf52e2fa50d4d5389532c03c0a537ae	{"view spegel_published.pay_quarters","view spegel_published.pay_quarters_all"}	2026-11-30 07:42:51.666198+00
-call spegel_release.make_rate_view('recruitment')	\\x30d4e6bec427acbaae6392461fa31c9f27d355475cc1149e769535ea61b069ef	{"view spegel_published.recruitment","view spegel_published.recruitment_all"}	2026-11-30 07:42:51.666198+00
-call spegel_release.make_view('adverse_impact')	\\x0992c63c4a2957eaf1a032574ad690b3ee9daa3686209a5348bb929233b08467	{"view spegel_published.adverse_impact","view spegel_published.adverse_impact_all"}	2026-11-30 07:42:51.666198+00
-call spegel_release.make_view('campaigns')	\\xdbd6821107628df3d56f48e1819100daea4ba7de823deb76af5b3c433542ecc2	{"view spegel_published.campaigns","view spegel_published.campaigns_all"}	2026-11-30 07:42:51.666198+00
-call spegel_release.make_view('active_measures')	\\xde109bd7f7e5cdfba579489524e43b7a5493aa5f7dc4a956931b96d765a2b0c0	{"view spegel_published.active_measures","view spegel_published.active_measures_all"}	2026-11-30 07:42:51.666198+00
-call spegel_release.make_rate_view('exits')	\\xe6e42b92f112640e8d885736552970960a59776867448818ca2926db01f537cd	{"view spegel_published.exits","view spegel_published.exits_all"}	2026-11-30 07:42:51.666198+00
-call spegel_release.make_rate_view('programmes')	\\x1b5de80e816434127aad0105b8830694d3fdaecc766f867f807543775bd1e8c7	{"view spegel_published.programmes","view spegel_published.programmes_all"}	2026-11-30 07:42:51.666198+00
-call spegel_release.make_share_view('representation')	\\xf27dda090a67ed9fd7a829bac9d85fb21b7199b74e65558b218cc811aa6a5c42	{"view spegel_published.representation","view spegel_published.representation_all"}	2026-11-30 07:42:51.666198+00
-call spegel_release.make_rate_view('turnover')	\\x321a6350b6ef6a4c86500eeadc45ec6ca7d69a2cc5624b4655b68679e65a239e	{"view spegel_published.turnover","view spegel_published.turnover_all"}	2026-11-30 07:42:51.666198+00
-call spegel_release.make_view('coverage')	\\xad6fbfe81351661c7636c83bb777932c9024e2941e5728036f520a5a68913e16	{"view spegel_published.coverage","view spegel_published.coverage_all"}	2026-11-30 07:42:51.666198+00
-call spegel_release.make_view('counted_representation')	\\x80cb3e6ca87dc84d03846715b73643df1a1868cc1461883cb78fbf7fba6d7192	{"view spegel_published.counted_representation","view spegel_published.counted_representation_all"}	2026-11-30 07:42:51.666198+00
-call spegel_release.make_view('mirroring')	\\x4ea3e0f9401d39ced591442a344e583a648a1b8193adca17f8aaeb7e3fa4d17c	{"view spegel_published.mirroring","view spegel_published.mirroring_all"}	2026-11-30 07:42:51.666198+00
-call spegel_release.make_view('units')	\\xdec7926db8ae5a206d2eba9948fff30e6a1508eaa1079cb46b21d26871b09a1a	{"view spegel_published.units","view spegel_published.units_all"}	2026-11-30 07:42:51.666198+00
-call spegel_release.make_view('grounds')	\\x87423f425219b7501a0054120304626eb17c26012c7c1a99c46595acf0248f99	{"view spegel_published.grounds","view spegel_published.grounds_all"}	2026-11-30 07:42:51.666198+00
-call spegel_release.make_view('codes')	\\x251e63789fc834b28fcb036d5b5bcffe81bc19bc83cbbf34f3de42ef29442f3f	{"view spegel_published.codes","view spegel_published.codes_all"}	2026-11-30 07:42:51.666198+00
-call spegel_release.make_view('measures')	\\x9d6d8e5799529ae4be1d98086a130d8adea5f7107e907669f87b0391d9565664	{"view spegel_published.measures","view spegel_published.measures_all"}	2026-11-30 07:42:51.666198+00
-call spegel_release.make_view('reference_populations')	\\x3a0d58559026449ae5a6e710b225a2a24151c5a20d676502cf66c4caad6a1e2b	{"view spegel_published.reference_populations","view spegel_published.reference_populations_all"}	2026-11-30 07:42:51.666198+00
-call spegel_release.make_view('counts')	\\xbd6e7b623d37041c8ccc1bb4c533b4f09855791e59c77b9b95dc327a38cb0789	{"view spegel_published.counts","view spegel_published.counts_all"}	2026-11-30 07:42:51.666198+00
-call spegel_api.make_analyst_endpoint('staff-representation')	\\x2aa1a896aad93ce15480813ff45a7c0e1c48a5354ea6ef4b5d43f89845f90394	{}	2026-11-30 07:42:51.666198+00
-call spegel_release.make_endpoint('representation')	\\xcfa07c86b870732b363e788459fc8a7d2525d01d5f16338de6d4715ce2b1e9b7	{"function spegel_api.representation(pg_catalog.text,integer,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-call spegel_release.make_endpoint('funnel')	\\x486ea06a9d97f0bcb5ec7f9165492a0586b1ad3a15ec3f630e442c5302d98286	{"function spegel_api.funnel(pg_catalog.text,integer,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
-call spegel_release.make_endpoint('active-measures')	\\xc9597efb9682c1cbcff18941701ad6427369696fa88eeed142770c08c50b0723	{"function spegel_api.active_measures(pg_catalog.text,integer,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text)"}	2026-11-30 07:42:51.666198+00
+comments spegel_register.activity	\\x9a28ed493d8a3555146473abdf1d2d6c7401fe030bda0235322c2f591eaec9ba	{}	2026-11-30 08:44:38.867012+00
+function spegel_register.acting_role	\\x7a621afaf195a290e841361fda6c14efef9281a680ef8d48fd268419df9a1f51	{"function spegel_register.acting_role()"}	2026-11-30 08:44:38.867012+00
+function spegel_register.record_change	\\x9738659cbe73eac9ffd58efb7d6ffb4e0fdd08a5f9dbd8a4df7bac123594e4c4	{"function spegel_register.record_change()"}	2026-11-30 08:44:38.867012+00
+function spegel_register.record_batch	\\x2e9ce8961ff5bcf031898abdc4f350ccaa056ec61d0af03b3e7d127781f52929	{"function spegel_register.record_batch()"}	2026-11-30 08:44:38.867012+00
+function spegel_register.record_policy	\\xda28f8be4ec21e7bcbec4adcd5a89ea5ebff80356bbf3b256923171cce1c9473	{"function spegel_register.record_policy()"}	2026-11-30 08:44:38.867012+00
+function spegel_register.watch_activity	\\xba24ec2b3c8db6506aaabcb9cd1a5ec9ae6bb53002e87a300f3b9330ccd3e250	{"function spegel_register.watch_activity()"}	2026-11-30 08:44:38.867012+00
+trigger recorded_purge on spegel_register.import_reject	\\xd79ef6241c36e7ae4d21293ad7b2d669b3614181fe0be885e98836ff03399301	{"trigger recorded_purge on spegel_register.import_reject"}	2026-11-30 08:44:38.867012+00
+trigger recorded_load on spegel_register.import_batch	\\xc8327f4e4a1c2fe90acb907b277e8d5fc95af526543ff418a160a1f7dc5e3b10	{"trigger recorded_load on spegel_register.import_batch"}	2026-11-30 08:44:38.867012+00
+trigger recorded_undo on spegel_register.import_batch	\\x80fc6f2df57acf4a825fa076456ebc126bf12cd04815ddf4399ea5f14a7710f6	{"trigger recorded_undo on spegel_register.import_batch"}	2026-11-30 08:44:38.867012+00
+trigger recorded_truncate on spegel_register.import_batch	\\x73dc1ab99f80972a58c186bd96a4b02bd81f97605d86a81fecba49c5104ea00c	{"trigger recorded_truncate on spegel_register.import_batch"}	2026-11-30 08:44:38.867012+00
+trigger recorded_policy on spegel_register.ground	\\x3b0d5c287c89570bbd0bb51df67a65c975bcf4ca67bbe8f5658ab2db592f62a4	{"trigger recorded_policy on spegel_register.ground"}	2026-11-30 08:44:38.867012+00
+view spegel_register.activity_by_transaction	\\xd21904306e75f8b0940b9569f79976ec0835bdab811c8a31584b722c7b01b8f0	{"view spegel_register.activity_by_transaction"}	2026-11-30 08:44:38.867012+00
+view spegel_register.coded_column	\\xf7c0127de852dff4d21d0430071de8d623072c5a4f0b431de1aa6d41aabcdc6e	{"view spegel_register.coded_column"}	2026-11-30 08:44:38.867012+00
+function spegel_register.stored_table	\\xdc97e9c4f6d5e238508cb56359c0b9e2da8ac22b0c1abc6f0f3269c0a22b2b8b	{"function spegel_register.stored_table(pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.stored_key	\\x7517d4ee73cf5fda0886837f1aa0fc43ec4a613e35e6bbc336230d2457243080	{"function spegel_register.stored_key(pg_catalog.regclass)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.refuse_code	\\xa02b84d53ce99661548899c8a441044eadfba2b2bf1bc31b9f1c67afe385d7a7	{"function spegel_register.refuse_code(pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.stored_values	\\x3098c3be095ca7c7ad4a783d113bd44ef3fbe0fad3e15732fd5db2870598ffde	{"function spegel_register.stored_values(pg_catalog.text,integer)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.write_row	\\xf348eed21c38aac0ba0ddb1de347b004d8a4e3d5424f68f43973e003cdd2d84b	{"function spegel_register.write_row()"}	2026-11-30 08:44:38.867012+00
+function spegel_register.insert_from	\\x0a856751537d6c630486a3cf0f86d8e3bf901d698d8c5f8d9095c8146771d4fd	{"function spegel_register.insert_from(pg_catalog.text,pg_catalog.regclass)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.watch_coded_tables	\\x4ee942ba9723b6cdf58be44003327ff2be1076ae54cbd30be53a8b88186bc60d	{"function spegel_register.watch_coded_tables()"}	2026-11-30 08:44:38.867012+00
+comments spegel_register.counted	\\xf99fd808bc2d5585e24c2389f4b853b0c6129acb10f0b9948f32e057763f7708	{}	2026-11-30 08:44:38.867012+00
+comments spegel_register.counted_cohort	\\x9384aeff68bcf2ac2690f060c09513dfce24aa36236a0b75e9a7dff01df15e51	{}	2026-11-30 08:44:38.867012+00
+comments spegel_register.reference_population	\\x831243e9a7c3408e7c865739cb77ddad7a4fc869b27cf5c7d088811cf860abed	{}	2026-11-30 08:44:38.867012+00
+view spegel_register.departure	\\x578500da4ca6e949679d0200167eba4745f1115e64c4eb9cc325973542fe8b1d	{"view spegel_register.departure"}	2026-11-30 08:44:38.867012+00
+view spegel_register.exit_interview	\\x64ec994e1acdd8402f6ff4cd86974998c691b17c73afab014099c7517c1855fa	{"view spegel_register.exit_interview"}	2026-11-30 08:44:38.867012+00
+view spegel_register.employment	\\xfde81f7f438204896f0bbff5fc41e2368277ea27e2649edf1549a80635c618e8	{"view spegel_register.employment"}	2026-11-30 08:44:38.867012+00
+view spegel_register.training	\\x6cb472c42a7c3835868e3a7fa5bfca0f098959b00ac4c9ab3deaea14f65b7b07	{"view spegel_register.training"}	2026-11-30 08:44:38.867012+00
+view spegel_register.leave	\\x9f4a6f705a329d674372f0e3b121f2eaf1614e6181d44f2c897939adf25057e8	{"view spegel_register.leave"}	2026-11-30 08:44:38.867012+00
+view spegel_register.work_condition	\\x1c3f035db47860de379c310c783b959e99c6c0a64a041bbc8e9c7247a49296c3	{"view spegel_register.work_condition"}	2026-11-30 08:44:38.867012+00
+function spegel_register.eurostat_text	\\xcbd5df408f645cc96134c052fd4b4fa69ca39f5fbbedf7bb34ae7c8853b1f268	{"function spegel_register.eurostat_text(pg_catalog.bytea)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.sdmx_csv_header	\\x34cad79f601a1b8f4220bfd1161eb437c71c8a8c9b194238fb8ac65fc5044728	{"function spegel_register.sdmx_csv_header(pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.sdmx_csv_observation	\\xd255853427b541a0a2883e4f07fc2951ad5857d92c3609a7b582aa8a4ef481f2	{"function spegel_register.sdmx_csv_observation(pg_catalog.text,pg_catalog.jsonb)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.eurostat_tsv_header	\\xf5b6cfceef6b66fea407bb00a362d764ac45aac40019be74bd6d1cd610296c10	{"function spegel_register.eurostat_tsv_header(pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.eurostat_tsv_observation	\\x8e1bbd551ef0d8e524cbbf10908e0fd0a8c698cacb692bb520b9804eb685d3b4	{"function spegel_register.eurostat_tsv_observation(pg_catalog.text,pg_catalog.jsonb)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.eurostat_mapping	\\x48f48a05a53c6aee6821c92f8aa8d29e3bc8c0e70c58418cb58c65fd65a4a3c6	{"function spegel_register.eurostat_mapping(pg_catalog.jsonb)"}	2026-11-30 08:44:38.867012+00
+comments spegel_register.analyst_unit	\\xfce699ff4ea3fec8f46f89627667bbbd9790b2938a37af0a446e90acda0b2afc	{}	2026-11-30 08:44:38.867012+00
+function spegel_register.limited_as	\\xa4e75ba5c70e8d5abdfe5b651a36b33a4f822899fc9891ad16ad656f11358b39	{"function spegel_register.limited_as(pg_catalog.name)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.visible_units	\\x4fa7912777187c5119d9605ef5bca0cc017a8a3ce0f279745c0ab2252b7f34f6	{"function spegel_register.visible_units(pg_catalog.name)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.refuse_limited	\\xd07eaa06a3d8a7b6abdcca39a3123ee036442d4fc7f8d5f5dbbfe6985cf1e76c	{"function spegel_register.refuse_limited()"}	2026-11-30 08:44:38.867012+00
+function spegel_register.row_condition	\\xd13ff942685d67a6acb3093952a089607f70b45d53170e95ead774b3edb59d53	{"function spegel_register.row_condition(pg_catalog.regclass)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.apply_row_policies	\\x0404da0aff06b3be841067936e5f04a80866df5e0557fbddfebe85ee3a3a8492	{"function spegel_register.apply_row_policies()"}	2026-11-30 08:44:38.867012+00
+function spegel_register.limit_analyst	\\xe481ae871d08e993a215c3be4888dda5aa8238bf986431c29acbdcf035978b8e	{"function spegel_register.limit_analyst(pg_catalog.name,pg_catalog.text[])"}	2026-11-30 08:44:38.867012+00
+comments spegel_register.goal	\\x7468ce2f4ccd3a6d68783b011b3210b322e62b3abde0bfea37f0aa26a8649271	{}	2026-11-30 08:44:38.867012+00
+comments spegel_register.ground	\\xca92078fb7de1a80fd9ed5ad309dfe44d08bd972f42c2ccc86663bcde8acb922	{}	2026-11-30 08:44:38.867012+00
+function spegel_register.plain_text	\\xfd72e1f96f2c5e20fa2d8051a0c605f3eeaa4b5b03ae78e14ff408a17bb0df41	{"function spegel_register.plain_text(pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.input_type	\\x3fc56571bbb9ad3a467d2e03bfdc3ea11d2abe168aaae51575d813055539b8ef	{"function spegel_register.input_type(pg_catalog.text,boolean,boolean,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.stage	\\x64d647fdf4fd7fc2d50285e57de7f847e7f65ecd41b5e3e90c258bd80caf5ff4	{"function spegel_register.stage()"}	2026-11-30 08:44:38.867012+00
+function spegel_register.join_lines	\\x4beacb19f12dae133922ec240fe6a392dbc16b8265ddb33f6d20420398a481a2	{"function spegel_register.join_lines(pg_catalog.text,integer)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.decimal_sign	\\x5e9cacea6769827d81e2cd43f427c4f49c4feb27b14d64b62e7ce4c3d15ab89a	{"function spegel_register.decimal_sign(pg_catalog.text,pg_catalog.text,pg_catalog.text[],pg_catalog.text,pg_catalog.text,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.reject_lines	\\x2da72b6aa4b4e10734d522520e0d0122ba1739c18abef81cada5ff10e6dfaab7	{"function spegel_register.reject_lines(pg_catalog.text,integer,pg_catalog.text[],pg_catalog.text,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.purge_rejects	\\xb7bf33ad52d20e89b35740ae6b3ca59f44e5a3b7f774d6777eb81501e58c6bb4	{"function spegel_register.purge_rejects(integer)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.undo_import	\\x9349f28fe025154d9fc4cedf4a1967531f4e88070d0701dd502d1affa7be02ff	{"function spegel_register.undo_import(integer)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.count_batch	\\x3ff77d857abeb30fc85afd8a76583b181f29d7b61af349b298a7f98b80ccdd72	{"function spegel_register.count_batch(pg_catalog.text,integer)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.check_load	\\x4611adbdba098d0f60094229308debdc4b2884e006f1025308a5018ece9807bd	{"function spegel_register.check_load(pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.check_file_kind	\\xee4d83ca18ce42273ec8ddf874da4a4ddcd74d67577aebb8de4cb553c89b81a5	{"function spegel_register.check_file_kind(pg_catalog.bytea,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.read_header	\\xec59068927605c6197549eead5edcd7f8557f9d65679a4b39bc461753e84c760	{"function spegel_register.read_header(pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.insert_rows	\\xeba5496526ce5281426079801c2cab87241e15643947d541ca2b1a67970a40a7	{"function spegel_register.insert_rows(pg_catalog.text,integer)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.insert_clean	\\x1e91209fb39bfa44773a232fc927199a956d8dc36f220228a0ecbf3007dfaf12	{"function spegel_register.insert_clean(pg_catalog.text,integer,boolean)"}	2026-11-30 08:44:38.867012+00
+view spegel_register.register_table	\\xc49125ab4481116a6dadcd79e794861fc3f1807c531bf7c040008ae869f3288d	{"view spegel_register.register_table"}	2026-11-30 08:44:38.867012+00
+view spegel_register.set_reference	\\x88a37433a9d04641ddfd98b64c5ab90454b8658b2be1e7002c192cf5c60b13d8	{"view spegel_register.set_reference"}	2026-11-30 08:44:38.867012+00
+function spegel_register.json_document	\\x5107813b10e6dd6cffe14126252e93cd2b2456044473680e8c7dc2182d9a9c55	{"function spegel_register.json_document(pg_catalog.bytea)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.jsonstat_dataset	\\x24ec52800ea26637b1b637d5a792daac0c99f2bb1ae10c24711eb25edaf7bbb4	{"function spegel_register.jsonstat_dataset(pg_catalog.jsonb,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.jsonstat_axis	\\x1a396ddefcc8cd96de041b5564a94b3fe8178288831e707248308424ef6c6d96	{"function spegel_register.jsonstat_axis(pg_catalog.text,pg_catalog.text,pg_catalog.jsonb)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.jsonstat_list	\\xb7ae188f7dae30808feaa40eea97caf1313cad59be92e221bc3a668ac8e9fcf2	{"function spegel_register.jsonstat_list(pg_catalog.jsonb,bigint,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.is_number	\\x31d7f4385124792fd144ff327fba25367c2c8c76bad33be750039a9289d793f4	{"function spegel_register.is_number(pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.is_kolada	\\xc6093adc4fd8e843aa6a3ae9e848d861a844f740513ba5785fb1928f8ff0b4ee	{"function spegel_register.is_kolada(pg_catalog.jsonb)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.check_kolada_pages	\\xe8f7c2a51a550469ad0e618071a66040bb7bd3d952a49790c5fa0d1d345dc5dd	{"function spegel_register.check_kolada_pages(pg_catalog.jsonb)"}	2026-11-30 08:44:38.867012+00
+comments spegel_register.organisation	\\x4eba3579c5c9c8046ce12cc557be5f4ad65186c2ba8eb40265989becf0fcf6a6	{}	2026-11-30 08:44:38.867012+00
+comments spegel_register.unit	\\xdc89c7e0089867efb93dcb3201f70b268b15d448e16f0ffaae99c6a8769a6ba6	{}	2026-11-30 08:44:38.867012+00
+function spegel_register.check_unit_tree	\\x11b2fb746057fe3b747c27020995ba9660dddac9d9f6ea1b5478c53166dbb6fb	{"function spegel_register.check_unit_tree()"}	2026-11-30 08:44:38.867012+00
+trigger unit_tree on spegel_register.unit	\\x8f0e90f5cdf1db33d0aceb48c6fc6e3a9abfe3f9ee8321e414d04f2699efb247	{"trigger unit_tree on spegel_register.unit"}	2026-11-30 08:44:38.867012+00
+comments spegel_register.unit_above	\\x162212d2d889cb460dd7362584c324090c9a3f8aa2fa81020aa750f778c8e522	{}	2026-11-30 08:44:38.867012+00
+function spegel_register.keep_unit_above	\\x5f87a8880572a22831c398171110ccc4f6492225e957ac0bb821a47565c56ee2	{"function spegel_register.keep_unit_above()"}	2026-11-30 08:44:38.867012+00
+trigger unit_tree_above on spegel_register.unit	\\x364dc0cbd0e2db613776280a08c767ce09174394e944ad43482521e824dd72b2	{"trigger unit_tree_above on spegel_register.unit"}	2026-11-30 08:44:38.867012+00
+comments spegel_register.occupation	\\x958ebb2bc4918bd6a8b7ad8d12838155d08a236361a3a24f66d0b4a8f1f98e4f	{}	2026-11-30 08:44:38.867012+00
+comments spegel_register.ladder_step	\\x1bd8011b7fe454a27b3f5465f6047495896baa389e9760b82442140fba5a3917	{}	2026-11-30 08:44:38.867012+00
+comments spegel_register.pay_component	\\x0bbe8255a671394e7d69ff4830f0d63bb47a4e2ac24e41f12703185bae3d48e9	{}	2026-11-30 08:44:38.867012+00
+view spegel_register.pay	\\x5c75d709a08151cb36fad05fd5247298eb57383660df52406809695baf136762	{"view spegel_register.pay"}	2026-11-30 08:44:38.867012+00
+comments spegel_register.full_time_hours	\\xf7b922a3b876a9a72ababd1230ad6c1c08ea99a1ebc5139ca36c01887c14f4b4	{}	2026-11-30 08:44:38.867012+00
+comments spegel_register.work_assessment	\\x875b6860fc97f76c90ba893a346cec15835d3f5bda496eea29b4b11709fc13dc	{}	2026-11-30 08:44:38.867012+00
+comments spegel_register.pay_survey	\\xe2c3b8c399626791be3bcb6593216d967f67e73eb9760bdbd32ad6c362292097	{}	2026-11-30 08:44:38.867012+00
+comments spegel_register.pay_survey_cooperation	\\x3ba26b583c815c9c0665a1674aec889e73d8900a485b0cc4850aebbc4745c26e	{}	2026-11-30 08:44:38.867012+00
+comments spegel_register.pay_survey_measure	\\xfd76505894a054ea0eabc2db29478b7deb0e1b5d684c3aa5b8b7d58393a89e5e	{}	2026-11-30 08:44:38.867012+00
+comments spegel_register.person	\\x23393b400ee9c4157fa43aa6ba108c1430fe7a8e581baf35ea7df4ab9c9fb7e5	{}	2026-11-30 08:44:38.867012+00
+function spegel_register.check_pseudonyms	\\xc37822345ada730989b36e6d3192c1a83d7a5ab84ca5947ba7dbbc59710d8e2c	{"function spegel_register.check_pseudonyms()"}	2026-11-30 08:44:38.867012+00
+trigger pseudonyms_inserted on spegel_register.person	\\xac34acaa44717ed985a4862e6b3702edd8880c139182c6a821994725b3a6fb82	{"trigger pseudonyms_inserted on spegel_register.person"}	2026-11-30 08:44:38.867012+00
+trigger pseudonyms_updated on spegel_register.person	\\xa0db5d1f299fc6a3335f1f5fc202a27e093cf121e15e1d1d8885cf94a0865e78	{"trigger pseudonyms_updated on spegel_register.person"}	2026-11-30 08:44:38.867012+00
+view spegel_register.person_attribute	\\x52df2fab944972b49296a4364232d2dfae33976263ebee609333ff3c002215d1	{"view spegel_register.person_attribute"}	2026-11-30 08:44:38.867012+00
+comments spegel_register.person_attribute_row	\\xfaf4f349f719fd7339976ab72f72180d9f6a9b75b35bc73f3efa3847cc8d97a9	{}	2026-11-30 08:44:38.867012+00
+function spegel_register.keep_holds_until	\\x7253d79b95021659bbe496b9b96311fe74ed9e0f4946c273699bceda53eb2441	{"function spegel_register.keep_holds_until()"}	2026-11-30 08:44:38.867012+00
+comments spegel_published.current_release	\\xc4e5c31e4e329e6a5f5a4dd6b542523ce58598a5252bf6b471e1fdedeba453f9	{}	2026-11-30 08:44:38.867012+00
+trigger holds_until_inserted on spegel_register.person_attribute_row	\\xf9893a6b9bc6fb25fbf74f9de5d45265ce28058b6dfa92ad1c1b5d8b7738e8cc	{"trigger holds_until_inserted on spegel_register.person_attribute_row"}	2026-11-30 08:44:38.867012+00
+trigger holds_until_deleted on spegel_register.person_attribute_row	\\x92ce7c9fd25357892068bd8c9810c777147744ccf71299b0b6795e16079ba661	{"trigger holds_until_deleted on spegel_register.person_attribute_row"}	2026-11-30 08:44:38.867012+00
+trigger holds_until_updated on spegel_register.person_attribute_row	\\x09b07c4ffd617ecc65c871c82b4e7852640f1d00c8a99cf06254c4955e2abe00	{"trigger holds_until_updated on spegel_register.person_attribute_row"}	2026-11-30 08:44:38.867012+00
+trigger holds_until_left on spegel_register.person_attribute_row	\\xda39b63145d4f0c32043e9313064a9de5bbc0460ea745173977eb3c550247c79	{"trigger holds_until_left on spegel_register.person_attribute_row"}	2026-11-30 08:44:38.867012+00
+comments spegel_register.programme	\\xe8336f92997b1e97999f04c5302712bfe8779d110a4e83ccc596370a183bf7c2	{}	2026-11-30 08:44:38.867012+00
+comments spegel_register.programme_unit	\\x03acdc9b9d7e46bb4dc350a3b64f7f889974c773581038c8618431f5e1ba57ec	{}	2026-11-30 08:44:38.867012+00
+view spegel_register.participation	\\x0bafddc99616f38bdad8f413d8fd556ceac0f642b3d0a88e81c707e8b155f0c1	{"view spegel_register.participation"}	2026-11-30 08:44:38.867012+00
+function spegel_register.dos_text	\\x4eaa522683d8147d41c78ce52d823abb76869c74efdec04efde2a21d8b335e8f	{"function spegel_register.dos_text(pg_catalog.bytea,integer)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.px_text	\\x670cc5dfe223f5177b2b18bcd292a1bcd6550f7189353ec6e0c9983cfb1c55d2	{"function spegel_register.px_text(pg_catalog.bytea,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.px_data_start	\\x3c4415909be9a2fc99d550e65bfd54325957ffa0a34a36515ca387cb9776c64e	{"function spegel_register.px_data_start(pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.px_header	\\x6c5ae2adb0b0d0bb8969f0aa292995b8b73590780881b0ebffbf7925446f11bf	{"function spegel_register.px_header(pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.px_periods	\\xac9fc79b6bad503d15f4fbce24ff12a348493bf421c9dedfe47e26a70a756f1f	{"function spegel_register.px_periods(pg_catalog.jsonb)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.px_axes	\\x24936495879b63285763214ab011d20f5696c8f5a2bbc590055651c8740860b0	{"function spegel_register.px_axes(pg_catalog.jsonb)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.px_keyed_cells	\\x178d86ac53eb602ce2bb286b0d66ca0240531434ccd0aa4fa61c17183dd5cf2b	{"function spegel_register.px_keyed_cells(pg_catalog.text,pg_catalog.jsonb,pg_catalog.jsonb)"}	2026-11-30 08:44:38.867012+00
+comments spegel_register.campaign	\\x98b7910e168f4dc83342917aefac79b381173e8ea60b03f21c0f52992a1b394c	{}	2026-11-30 08:44:38.867012+00
+view spegel_register.application	\\xea7055468bd638d8defb15fe58a26233cbbbe1011ee7a88d94b005d31942beea	{"view spegel_register.application"}	2026-11-30 08:44:38.867012+00
+comments spegel_register.code	\\x260513fd589abbdbb9bf92d9dfe4cc90d3b4042a305596712756684fe90957b4	{}	2026-11-30 08:44:38.867012+00
+function spegel_register.lock_table	\\x0f17528fbf784cd188a2322940f70a7dd8721a419941f4a0717cabe56fcdc42b	{"function spegel_register.lock_table(pg_catalog.text,boolean)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.check_references	\\x7405583673186bad364f0f8b93bbca88f1b623bfdb7524102a11e91b5fa84687	{"function spegel_register.check_references()"}	2026-11-30 08:44:38.867012+00
+function spegel_register.check_referenced	\\xbb506c329ac4b06e7b04f1d0e8df4c6a9284db45086f3414d564129ad82bc139	{"function spegel_register.check_referenced()"}	2026-11-30 08:44:38.867012+00
+function spegel_register.check_spells	\\xfd36d9ee661ffa750063b6a52f214b09bf2080a47d4243d8ef0f767e6e6f5e23	{"function spegel_register.check_spells()"}	2026-11-30 08:44:38.867012+00
+function spegel_register.check_truncated	\\xa598e9775b7db1048065062ab88970fc9a8ce99f3c4a6fa1160b27e6f345d879	{"function spegel_register.check_truncated()"}	2026-11-30 08:44:38.867012+00
+function spegel_register.watch_references	\\x08888d3290bcb4933a72a40df6d128d472257f88916248453066b36e3e8addc6	{"function spegel_register.watch_references()"}	2026-11-30 08:44:38.867012+00
+comments spegel_register.import_batch	\\x304afc9ed53749c3a949e47ed5d70913604a6dfd1b1a791a16b9035a8ee8069f	{}	2026-11-30 08:44:38.867012+00
+comments spegel_register.import_reject	\\x546f0cadd48b175aa474075b4744921a5a89dd3c206adcfc4fed3e7116de9c78	{}	2026-11-30 08:44:38.867012+00
+comments spegel_register.risk	\\x5ab62e6ab66b92b4a07564e4bbe1a122988c0add1a7e4ef11e5b3ca4218bc63b	{}	2026-11-30 08:44:38.867012+00
+comments spegel_register.risk_step	\\x8e3394e26ba6a1ee9ce4cff3f4446267d83d776a50b49a23648721f55b79adec	{}	2026-11-30 08:44:38.867012+00
+function spegel_register.check_risk_steps	\\x64c8d21f617c4eac36d82bddbadb0c1fd6edcad2e27c4956ba539ffcc7b2d3f5	{"function spegel_register.check_risk_steps()"}	2026-11-30 08:44:38.867012+00
+trigger risk_steps on spegel_register.risk_step	\\x1079ec6b09beb637669d3de7cc159db7cc9f9bfd3cd4732679846b662a66e5f2	{"trigger risk_steps on spegel_register.risk_step"}	2026-11-30 08:44:38.867012+00
+comments spegel_register.measure	\\xbba4e517045ffa4ca8faaf08d8047ed915797008ff7d427c6d15b22b4f0314ec	{}	2026-11-30 08:44:38.867012+00
+type spegel_register.statistical_table	\\xef3be6e43d44c97b318075f017ab8d5412fdfe13d861fbad4cb5643f1be2c1de	{"composite type spegel_register.statistical_table"}	2026-11-30 08:44:38.867012+00
+function spegel_register.count_cells	\\x933dd9a0c08acbd99a3815f60930a30b5a366bcad3aaa7ad76a08348c3267293	{"function spegel_register.count_cells(pg_catalog.jsonb)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.combine_axes	\\x4e8f707f159097329235b3a9879fd9ff55550a9126ed43a6220187e5e88c5483	{"function spegel_register.combine_axes(pg_catalog.jsonb)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.observed_table	\\x086c617dd6c2ddbe9d76f927041bcc9d9888767502cf7c1253e2cfcc73424975	{"function spegel_register.observed_table(pg_catalog.text[],pg_catalog.text[],pg_catalog.text[],numeric[],pg_catalog.text[])"}	2026-11-30 08:44:38.867012+00
+function spegel_register.table_cell	\\xb581cc43643a241dffbfedee102ef91c2088cc435756f1313cdf6fc475c7c7ea	{"function spegel_register.table_cell(pg_catalog.jsonb,numeric[],pg_catalog.text[],bigint[])"}	2026-11-30 08:44:38.867012+00
+function spegel_register.read_table	\\x9ee66b94973feb01617fe0859610533379d205287aea531f801f5bf3f45bc539	{"function spegel_register.read_table(spegel_register.statistical_table)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.period_date	\\x104f3b68e620a27865f98fb0cbf5fabcb2ee1c17e44450e15de9edb499804053	{"function spegel_register.period_date(pg_catalog.text,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.age_range	\\xb5e93a8c90e73ef1d55c8a57fd579e1c457d940d847bd1d5222c2a03f62757a1	{"function spegel_register.age_range(pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.input_field	\\xff4dd474b27bd1e48ea92efd55ba5b3da2735a9ab415ba221c44db35c6c09053	{"function spegel_register.input_field(pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.mapped_field	\\xe9699a4ce5a5237f584652cb9aa8b9b4993b4c89bd629b41eebdaaba411ead34	{"function spegel_register.mapped_field(pg_catalog.text,pg_catalog.jsonb,pg_catalog.jsonb)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.flag_problem	\\x2cf465d45663cddbbdb17369c90e830bab58e97869ffc7e2fa7902b1373b43c4	{"function spegel_register.flag_problem(pg_catalog.jsonb)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.unit_problem	\\xb9ea0d9ba2bc6d4176aabf83c7e582890e568441e2186d8508bb3cfa28716b8c	{"function spegel_register.unit_problem(pg_catalog.jsonb,pg_catalog.jsonb)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.flag_rule	\\xba53e3c9426cf64636c15cbcfa21d704376e7f67ac7bb2cecbc703ccdc57f471	{"function spegel_register.flag_rule(pg_catalog.text,pg_catalog.jsonb)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.check_mapping	\\x0938f6994fa0f4b9ee4b931b4419d6bb823f9fd9dd3bbe0055cb71cb0db3bd11	{"function spegel_register.check_mapping(pg_catalog.jsonb,pg_catalog.jsonb)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.mapped_axes	\\x6ba508849ccbcfebe4a97c94760429bc7e13e37dce97f060bcd37d39e799db7d	{"function spegel_register.mapped_axes(pg_catalog.jsonb,pg_catalog.jsonb)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.staged_number	\\xeedce027bf9ac0600814e479726b0ec2650dfcb5e807ec443282b15b5a04a323	{"function spegel_register.staged_number(numeric,pg_catalog.jsonb)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.stage_table	\\x0eb8881cadf2b04cdee4a9ed9f5a6ab14e53a5f71a773ec7f12803f81f23ef11	{"function spegel_register.stage_table(spegel_register.statistical_table,pg_catalog.jsonb,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.load_table	\\x2f30967adf9b788c3432aa3fac38387fa5a0adda85362338b26d64f4c8ba9b1e	{"function spegel_register.load_table(pg_catalog.text,spegel_register.statistical_table,pg_catalog.jsonb,boolean,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+type spegel_register.follow_up	\\xc3dd2e36a1c6711b9680c55c22a22bd5646533e08649e7170076cae2649b5af6	{"composite type spegel_register.follow_up"}	2026-11-30 08:44:38.867012+00
+type spegel_register.group_cohort	\\x3b0b092803d1a08c8d29c7b3a2f69ca437ba5b291be8373b4564441c2b7b75a4	{"composite type spegel_register.group_cohort"}	2026-11-30 08:44:38.867012+00
+function spegel_register.post_at	\\x4f4e2a38497451be66fb3dbc28ac2caecce1a7d9043478e5fb061f1b725a88a2	{"function spegel_register.post_at(pg_catalog.text,integer[],pg_catalog.date[])"}	2026-11-30 08:44:38.867012+00
+function spegel_register.missing_status	\\xc4529a709c7fe2b9a4c3912e261f1487968890786ae7e33bd18103cb870ce293	{"function spegel_register.missing_status(pg_catalog.text,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.with_rest	\\xa277a0e6a6c45e9f54492d5e9a5510c95bd7eb4baa016f5781a6a25ddeb085a6	{"function spegel_register.with_rest(spegel_register.group_cohort[])"}	2026-11-30 08:44:38.867012+00
+function spegel_register.two_part_tally	\\x52dd892b083af626400a85db87f39f01d49ed8a846b15fabe300436e872e2cbe	{"function spegel_register.two_part_tally(bigint,bigint)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.compare_shares	\\x77ddba96dc43a6bc14b2c1fe14755ad916f2221a3858af28e75b27461df9dcfd	{"function spegel_register.compare_shares(spegel_register.group_cohort[],pg_catalog.text[],pg_catalog.text,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.compare_incidence	\\xf90c0096ce54441beae4056f32a4de79aebf83aa43baa802aaf7eb07b8d9835b	{"function spegel_register.compare_incidence(spegel_register.group_cohort[],pg_catalog.text[],integer[],pg_catalog.text,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.compare_exposed	\\xf64b7064b88189f224cb6f43ff9b57a6cd7ede00769a1ac7465ddcd08d49fd27	{"function spegel_register.compare_exposed(spegel_register.group_cohort[],spegel_register.group_cohort[],pg_catalog.text[],integer[],pg_catalog.text,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.criminal_records	\\xfa87b7f5b44ebb4b4b881e895fd05b81012daef921a670b0a360b687c5069a1e	{"function spegel_register.criminal_records(pg_catalog.text,pg_catalog.date,pg_catalog.date)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.survey_cells	\\x16e4d5da5d30b47bb928bd36fee9e7d40861043ecb99f9b683ea6f820199c7e7	{"function spegel_register.survey_cells(pg_catalog.text,pg_catalog.date,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.staff_crossed	\\xc9ae154534b597b397ba90731ab71bb10844cd61f2149662579adba700f60315	{"function spegel_register.staff_crossed(pg_catalog.text,pg_catalog.date,pg_catalog.text,pg_catalog.text,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.manager_moves	\\x3f350923ce868576030541bbc9d87b5cd1a79b76843c53c21ec6419b2749b3a5	{"function spegel_register.manager_moves(pg_catalog.text,pg_catalog.date,pg_catalog.date,pg_catalog.text,pg_catalog.text,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.managers_by_stratum	\\x36aef9c04ba772caf7a83f4fc30cb643b65f46a82d67753c7f11d71b4290b8cc	{"function spegel_register.managers_by_stratum(pg_catalog.text,pg_catalog.date,pg_catalog.text,pg_catalog.text,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.staff_cells	\\xc8bf2731b8cb8903f62172049376a89d5a25385d653e57821cc93d7f3cd747fe	{"function spegel_register.staff_cells(pg_catalog.text,pg_catalog.date,pg_catalog.text,pg_catalog.text,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.age_band	\\xeacfee24405bdac0ac29cbdb49f8a8d89cca6dc27b86450af809e1a9a6d7c96f	{"function spegel_register.age_band(integer,integer)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.residents_tally	\\x32ceedf5a8ddd672d4be8a889a204574772d9bd0340e7410600525eb5298ecd1	{"function spegel_register.residents_tally(pg_catalog.text,pg_catalog.date,pg_catalog.text,pg_catalog.text,integer,integer,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.pilot_difference	\\x7276c317ea4f4cc11aa25c80e094937ad9e61fdad352bb9aec6b8b0e9aefd4f3	{"function spegel_register.pilot_difference(pg_catalog.text,pg_catalog.date,pg_catalog.date,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.reported_outcomes	\\xccd05b731d7fcd1cab11e1b5467d7a32c95f403cf11f7266a16e25155c632d1b	{"function spegel_register.reported_outcomes(pg_catalog.text,pg_catalog.text[],pg_catalog.text,pg_catalog.date,pg_catalog.date,pg_catalog.text,pg_catalog.text,integer[])"}	2026-11-30 08:44:38.867012+00
+function spegel_register.placed_retained	\\x7acf6b9aeee6410c9e14a5745a7383af75cb67632c1a0166c81104a175d3aa44	{"function spegel_register.placed_retained(pg_catalog.text,pg_catalog.date,pg_catalog.date,pg_catalog.text,pg_catalog.text,integer[])"}	2026-11-30 08:44:38.867012+00
+function spegel_register.graduates_in_work	\\xa64c433f3367c7bc1164c53defb785f763dd06fd741fcaa37b13964606006cec	{"function spegel_register.graduates_in_work(pg_catalog.text,pg_catalog.date,pg_catalog.date,pg_catalog.text,pg_catalog.text,integer[])"}	2026-11-30 08:44:38.867012+00
+function spegel_register.job_guarantee_kept	\\x5b37574e90490c85ef93a6aef192b3a6729de1a271b5bf585ec22039b7ba7e29	{"function spegel_register.job_guarantee_kept(pg_catalog.text,pg_catalog.date,pg_catalog.date,pg_catalog.text,pg_catalog.text,integer[])"}	2026-11-30 08:44:38.867012+00
+function spegel_register.time_limited_work_onwards	\\x7616d692737b802680c47cd6f5874669fc2a93163f2914831a77770416f25e7e	{"function spegel_register.time_limited_work_onwards(pg_catalog.text,pg_catalog.date,pg_catalog.date,pg_catalog.text,pg_catalog.text,integer[])"}	2026-11-30 08:44:38.867012+00
+type spegel_register.path	\\x0e93d934ef73debe61b2e75ad98ee04f189c27782c9e049f9508d81dd9c413ec	{"composite type spegel_register.path"}	2026-11-30 08:44:38.867012+00
+function spegel_register.path_dates	\\xd935464e76cd00c377f2dc484b9354734b3b852962668f1e9d0d1a0afa4c4235	{"function spegel_register.path_dates(pg_catalog.text[],pg_catalog.text,pg_catalog.date,pg_catalog.date,pg_catalog.text,integer)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.compare_paths	\\x4efd998354f1c1ac8d818388179b0a5f083614b47bd8bef3607e943fdd8791e3	{"function spegel_register.compare_paths(spegel_register.group_cohort[],pg_catalog.text[],pg_catalog.text,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.resolve_skill_level	\\x7d3b087d31d4f66c98f3fd01366156ff65979f6558bed27d89dc08279d5fcb22	{"function spegel_register.resolve_skill_level(integer)"}	2026-11-30 08:44:38.867012+00
+comments spegel_register.education_level	\\xd740a093962d4aebce9cc0c160ff8ce108bb70c4b60b5aa88928db87cd24507b	{}	2026-11-30 08:44:38.867012+00
+function spegel_register.hours_on	\\xb654df5d491faf5073d018c54196b58c16ffefc1a2c7df96403583574f44e19c	{"function spegel_register.hours_on(pg_catalog.date)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.rates_on	\\x8547bead810e23e3a91d43413546cd1964ab461c564d9becdfaf05e64d795dfd	{"function spegel_register.rates_on(pg_catalog.date)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.pay_on	\\x78ef5a72b798d2359c6fb3cd35d405c799955e84a5771340966084de9922241a	{"function spegel_register.pay_on(pg_catalog.date)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.work_demands	\\x823ca506841390d5b45722eb11cd2d86f51e0b4d5bfcb770af4351c0f68a3c86	{"function spegel_register.work_demands(pg_catalog.text,pg_catalog.date)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.critical_mass	\\x5e67d83a10ffe1234fd461b5b5d1d9d662078130d077d4e34dc40ebc254463f6	{"function spegel_register.critical_mass(pg_catalog.text,pg_catalog.date,pg_catalog.text,double precision,pg_catalog.text,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.reverse_mentorship	\\xf6bb41d036f671bc8627ac0467b7456e82d08e8cb5ecff5b24a32d9c5503937c	{"function spegel_register.reverse_mentorship(pg_catalog.text,pg_catalog.date,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.action_plans	\\x50b34ab2137456886c262405010c682c6c3b03dc0ef60504d2cc5e305467ff9b	{"function spegel_register.action_plans(pg_catalog.text,pg_catalog.date,pg_catalog.date,pg_catalog.text,integer[],pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.network_members	\\x4bf46d9078e0defc73d522ee00f2df9105355c37b8339a2262a03e489a254d44	{"function spegel_register.network_members(pg_catalog.text,pg_catalog.date,pg_catalog.date)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.accessibility	\\xb2f0ad6627d3ecdc752425b33523451d28196984251a54c4bf2dd6d622d137c4	{"function spegel_register.accessibility(pg_catalog.text,pg_catalog.date)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.pool_occupation	\\xf731a050be4d00e1746be9de012b3f5f8ddfd0b1ab04318bff1256103d6618da	{"function spegel_register.pool_occupation(pg_catalog.text,pg_catalog.date,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+view spegel_register.question	\\x86ed285099a14a3c9d710b53fec6de7ad8abcc64abad6c9f66b33a12c4cb3a08	{"view spegel_register.question"}	2026-11-30 08:44:38.867012+00
+view spegel_register.question_answer	\\x6874d35181b6af88eb424bf56fabf09dbca442cff132b98f56d7618fce15f6db	{"view spegel_register.question_answer"}	2026-11-30 08:44:38.867012+00
+function spegel_register.recruitment_stages	\\x3d81b7831c0d08b73029dcda4e590254951aa28cc3fd0252d6e078f1cf943523	{"function spegel_register.recruitment_stages(pg_catalog.text,pg_catalog.date,pg_catalog.date,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.round_parts	\\xa46bd98e9a35818c679451c2535c66c2345a31b09dcf4fd8a05cc937c168daf4	{"function spegel_register.round_parts(double precision[],numeric)"}	2026-11-30 08:44:38.867012+00
+type spegel_register.scope	\\x84bc79db3890ea93373c955caa64aa3adf51899c7d2a67c8fee6457434f8b395	{"composite type spegel_register.scope"}	2026-11-30 08:44:38.867012+00
+function spegel_register.resolve_organisation	\\x4d2a43c0d549b97c37fa3e04ac658d7a487e13ff25c99dab05970cb78c34ab06	{"function spegel_register.resolve_organisation(pg_catalog.text,boolean)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.resolve_day	\\x9c17ac31fdff4d7ce64dd9e05841632e385dca3a0bd77f33c24be02bef354a90	{"function spegel_register.resolve_day(pg_catalog.text,pg_catalog.date)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.undescribed	\\x737e8defed58eeddf8d64d118e034fdb61b9ec59df4265d695af23eb9f351c66	{"function spegel_register.undescribed(pg_catalog.text,pg_catalog.date)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.resolve_ground	\\x5b1a07a0ebed68a29c44a138bee0ce6624b241e7642f7e9c590d15cbe0386ced	{"function spegel_register.resolve_ground(pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.resolve_level	\\xa0a02a30b29d2944df2b8d799c85363376964a105299d134cc03661f1d2b3f6f	{"function spegel_register.resolve_level(pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.resolve_since	\\xfe38897ae466b4b1c6f27b99da7cf2de1a660171ca5285a02a04ba385763d9c6	{"function spegel_register.resolve_since(pg_catalog.date,pg_catalog.date,integer)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.observed_since	\\x084ac63cd5063ca170239f358e31f118cd6af2edc61d462e1035669a4e2e9bd5	{"function spegel_register.observed_since(pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.resolve_scope	\\xfb8ef985210ac1233c8c2bf0d6028167f3cf36f5846eee21f34bfeb4f64b96b5	{"function spegel_register.resolve_scope(pg_catalog.text,pg_catalog.date,pg_catalog.date,pg_catalog.text,pg_catalog.text,integer,interval,boolean,boolean,boolean)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.ground_kept	\\x533c15585168fedd9696f75669d0af374bf77d6e5119dda6ad11fd0c60afd201	{"function spegel_register.ground_kept(pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.resolve_forms	\\xd83616ab246aa9d634a9dcac5d8c961529b7aa2d8605b3ca41a4ebe537d0350a	{"function spegel_register.resolve_forms(pg_catalog.text[])"}	2026-11-30 08:44:38.867012+00
+function spegel_register.resolve_horizons	\\x4e941c050b556dd9cd9eb52765680a89b3a8724bcafc9a2d4890e3d3dd295db4	{"function spegel_register.resolve_horizons(integer[])"}	2026-11-30 08:44:38.867012+00
+function spegel_register.resolve_step	\\xfd5c84e642802cc53120f9d3cba95cf9e085481c4f6f96ce6e591fdb609afd53	{"function spegel_register.resolve_step(pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.resolve_programme	\\x64a1c751a67f84bffc1ff72666d6df40931d440cd7f77a2329bfb41ec483b672	{"function spegel_register.resolve_programme(pg_catalog.text,pg_catalog.text[])"}	2026-11-30 08:44:38.867012+00
+function spegel_register.occupational_segregation	\\x43ab100d10456b5148036f691a36b8a45e859ab6b58e9f36e0965da11b6b8904	{"function spegel_register.occupational_segregation(pg_catalog.text,pg_catalog.date,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.segregation_comparison	\\x810717be45615d965b905ea8bae302fc3fdeed91a4e84677c967d92705a657df	{"function spegel_register.segregation_comparison(pg_catalog.text,pg_catalog.date,pg_catalog.date,pg_catalog.text,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.balanced_occupations	\\xd9589f26a181e7baebc5a3cc612e92fbe563223b0bcc313147f49725d9f3d6d5	{"function spegel_register.balanced_occupations(pg_catalog.text,pg_catalog.date,pg_catalog.text,pg_catalog.text,pg_catalog.text,double precision,double precision,integer)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.employment_gap	\\x03f1b011ef23a614cb4eb95fa826bd7fc23c51e7831ac23393b7068b2f7177a0	{"function spegel_register.employment_gap(pg_catalog.text,pg_catalog.date,pg_catalog.text,pg_catalog.text,integer,integer,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.segregation_and_shortage	\\x8299e2850e62511a00e1f2e81f34b5a987fadebba474de87a6cf877126e7de8a	{"function spegel_register.segregation_and_shortage(pg_catalog.text,pg_catalog.date,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.date)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.shortage_coverage	\\x468e336c611a187c8e5806eb5e08a02ad9780f6d55a5315f7f207432e036a9d6	{"function spegel_register.shortage_coverage(pg_catalog.text,pg_catalog.date,integer,pg_catalog.text,integer)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.working_life	\\xb64d05cd92a8590f818b9a678ce2a30379585070ea481ac0a9002a881ed474c8	{"function spegel_register.working_life()"}	2026-11-30 08:44:38.867012+00
+function spegel_register.old_spells	\\xa86ee0278a5f5a799559cf47b97920fdef6c1ab19b361b984367d5573c7b6156	{"function spegel_register.old_spells(pg_catalog.text,pg_catalog.date)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.exits_unrecorded	\\xffca0f58ead351719fbb40324fe6e962c4ec27f0e1c3589c0a2e8f325b1e3316	{"function spegel_register.exits_unrecorded(pg_catalog.text,pg_catalog.date)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.end_cells	\\x8708422f5ceed85fc839794a11fed7679756ac975180d26ac77ae0d00d1ed0f4	{"function spegel_register.end_cells(spegel_register.scope)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.top_unit	\\x8a84c3ff1e4c274caa39402e60e01d830114f6727484fa680bd509a3a225ec7d	{"function spegel_register.top_unit(pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.staff	\\xa702365274f5fe36c39d7e516ab522662e2044003bfb9d0c3a7d3a30bf6fdf8b	{"function spegel_register.staff(pg_catalog.text,pg_catalog.date)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.person_category	\\xc2030031bfed2186289334d8b6bab6b37d6fdcf1832d31054e9a0c76e4531bfe	{"function spegel_register.person_category(pg_catalog.text,pg_catalog.date)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.staff_tally	\\x065c1051af54339fbc6552563c7947ae2763663682b195990001c3483b80ca10	{"function spegel_register.staff_tally(pg_catalog.text,pg_catalog.date,pg_catalog.text,pg_catalog.text,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.subsidised_jobs	\\xdc255cf04add0a8f2b6a8f3564b051bf5bb53294234a2194eb25d084ad080e20	{"function spegel_register.subsidised_jobs(pg_catalog.text,pg_catalog.date,pg_catalog.date)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.subsidised_to_regular	\\xf98444610d6200aab09d190627378f04fea9bcb25b29256db44167c027e9ab2b	{"function spegel_register.subsidised_to_regular(pg_catalog.text,pg_catalog.date,pg_catalog.date,pg_catalog.text,pg_catalog.text,integer[])"}	2026-11-30 08:44:38.867012+00
+function spegel_register.after_subsidised_job	\\xcd119977f3f59f93bb259591574aac11361731a36b44995cbdcb1e2f5f9ae9ba	{"function spegel_register.after_subsidised_job(pg_catalog.text,pg_catalog.date,pg_catalog.date,pg_catalog.text,pg_catalog.text,integer[])"}	2026-11-30 08:44:38.867012+00
+function spegel_register.supervision	\\xa65e74c96406689777ff15415377b78ae5063bf5eba876717e1f2795efa65bd1	{"function spegel_register.supervision(pg_catalog.text,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.supervisors	\\xb54312a724db822206453b10ee87bebf1ecd6ee9f31290e70cc9954f50a2b1b1	{"function spegel_register.supervisors(pg_catalog.text,pg_catalog.date,pg_catalog.date,pg_catalog.text,pg_catalog.text,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.supervisor_effect	\\x52f29360fcfdf03bca41fce53431f493ac01642ccf1c5f6c227ee1ac5a1d2549	{"function spegel_register.supervisor_effect(pg_catalog.text,pg_catalog.date,pg_catalog.date,pg_catalog.text,pg_catalog.text,integer,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.placement_follow_up	\\xf50637f4f259fc1db1b7b0b1492c9cb151f1be3d20c0f63d4e5538a9a021573f	{"function spegel_register.placement_follow_up(pg_catalog.text,pg_catalog.date,pg_catalog.date,pg_catalog.text,pg_catalog.text,integer[])"}	2026-11-30 08:44:38.867012+00
+function spegel_register.training_hours	\\xeb4a7d6e3156bb1c89cd66217844cd1ae299b83c57a6e69e3a3f7275ef9fc946	{"function spegel_register.training_hours(pg_catalog.text,pg_catalog.date,pg_catalog.date,pg_catalog.text,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.units_of_level	\\xf9af3f96ef45d58ed81cd1b74f29743c37810481cdd0dbe81d894c8578a7db63	{"function spegel_register.units_of_level(pg_catalog.text,pg_catalog.date,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.part_and_rest	\\xe68e133ee568aab7d383a101f95f9734650bdc15c29c459e94d9d6b1fa3b8ec5	{"function spegel_register.part_and_rest(bigint,bigint)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.counted_by_unit	\\x7f48d4e1a8b2467e2ba3d0b5336ac986358e98ba4f4923cdcd9cab1e2a087252	{"function spegel_register.counted_by_unit(pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.date)"}	2026-11-30 08:44:38.867012+00
+view spegel_register.risk_cell	\\x99a6cc1d4c6e51bd3cb4d0c73022bee65438a9ec2dacad22d53c4e95ee3a3ca4	{"view spegel_register.risk_cell"}	2026-11-30 08:44:38.867012+00
+function spegel_register.risk_stays	\\x750d70430bd1d0dd5f4681d718124696e034a8930d9a463fcb10708a4405ff30	{"function spegel_register.risk_stays(pg_catalog.text,pg_catalog.date)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.way_of_working	\\xf4ebc8713ca29db0dbf334204e8763af136d8cb9fba8409f0b2cf7abc43b4b89	{"function spegel_register.way_of_working(pg_catalog.text,pg_catalog.date,pg_catalog.text,integer)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.working_conditions	\\xcb56fb844e3415440fd4d529fbb1ee30070479501607b0663af73d831a67e572	{"function spegel_register.working_conditions(pg_catalog.text,pg_catalog.date,pg_catalog.text,pg_catalog.text,integer)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.attitude_change	\\xa0a0920d1bd781c35610108b42bad99484e909163c8aae7f0c3038f7ebef560b	{"function spegel_register.attitude_change(pg_catalog.text,pg_catalog.date,pg_catalog.text,pg_catalog.text,integer)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.event_evaluations	\\xa00c544806cb89e880c428d407a684f58f89b0352b479569ec1128c4c6a5954d	{"function spegel_register.event_evaluations(pg_catalog.text,pg_catalog.date,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+function spegel_release.record_release	\\x21c70a74f5aaaff8212b695f20314858984bbabe66f0d4c251b904b23c8b13f0	{"function spegel_release.record_release()"}	2026-11-30 08:44:38.867012+00
+trigger recorded_release on spegel_release.release	\\x4a6aef4202320326adc8cc17e14cb568c021d5ffcee0cbbe36dc143f8d6e3759	{"trigger recorded_release on spegel_release.release"}	2026-11-30 08:44:38.867012+00
+trigger recorded_category on spegel_release.category	\\xa2b523756b5d69949cee5e68574aa8eda6e2ac77483f8645688bb5ce2ee42578	{"trigger recorded_category on spegel_release.category"}	2026-11-30 08:44:38.867012+00
+comments spegel_release.finding	\\x13733b6e8ed2210fdbb679a5bb7386201201c7aee673d6fc77ee16f62687b034	{}	2026-11-30 08:44:38.867012+00
+function spegel_release.feasible	\\xcdd65f04d73cc8d863f05f9d198c1290f9951afe7e5909158ad6b17ba231a1f1	{"function spegel_release.feasible(integer,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+function spegel_release.outdated_draws	\\x756ad2c7b5932b9fc526223fbcdd6cc274816ca5e91812ed9829e8421a282647	{"function spegel_release.outdated_draws(integer,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+function spegel_release.draw_again	\\x2bd98a7a5a1443e609900aac138205d580034431937aee0f2f38a5c29ab93912	{"function spegel_release.draw_again(spegel_release.release)"}	2026-11-30 08:44:38.867012+00
+function spegel_release.closure_violations	\\xc8382ce7952b5a90bb26cd608cc8f872787d1f9f91cf6e3c12611217ad1bd9b3	{"function spegel_release.closure_violations()"}	2026-11-30 08:44:38.867012+00
+function spegel_release.audit	\\x1167ad09cb90e0a4e4a5c44d1b1e2b78553ec6c31bff5d18532c7c592f82b91b	{"function spegel_release.audit(integer)"}	2026-11-30 08:44:38.867012+00
+comments spegel_release.count_cell	\\xab94606b1dedded90abb38476a28beac6c4d37d08d66fbd1630777e0501b066b	{}	2026-11-30 08:44:38.867012+00
+comments spegel_release.attempt	\\x0397b7be91a4bce146e2bcbc8cfb69c764fe29d7f4589389f816e2ff8d100ca8	{}	2026-11-30 08:44:38.867012+00
+comments spegel_release.roster	\\x5b0898116da7cdd4b3dabf44a4bb17091a810df30d5eb5ca33cbb10b55cf56a2	{}	2026-11-30 08:44:38.867012+00
+function spegel_release.listed_grounds	\\x8c3b60d35c3bd2b48a61361e8eb550d1de0b66e3d1292e614ee79c68df966450	{"function spegel_release.listed_grounds(integer)"}	2026-11-30 08:44:38.867012+00
+function spegel_release.take_categories	\\x6a311d3f781b6285588fe6e583a742bfba8d40c399ebb5e0f20ef1c6da961c4b	{"function spegel_release.take_categories(spegel_release.release)"}	2026-11-30 08:44:38.867012+00
+function spegel_release.scan_topic	\\xe2eeec34c45b7bbf2d024b39633852f89e3a2662b4bc311ad37119df8487b927	{"function spegel_release.scan_topic(spegel_release.release,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+function spegel_release.roll_up	\\x06ebec2e5532a6efe813c7a27925697691691813254aab5f11aaff1baecf848a	{"function spegel_release.roll_up(integer,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+function spegel_release.draw	\\x5df51e90691dee649492e56037cca808fb16e4b836f78971e90fe136e25ded5f	{"function spegel_release.draw(pg_catalog.bytea,bigint,bigint,pg_catalog.text,pg_catalog.jsonb,integer,bigint,double precision[])"}	2026-11-30 08:44:38.867012+00
+function spegel_release.derive_references	\\x3994f62b1baeb35cbbf2d75dc3d400677188e11108c43af760100ac53cb04d8b	{"function spegel_release.derive_references(integer,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+function spegel_release.build_topic	\\x5f2c87dfca04535fecf0a48abe068bc10d59657398e0a57b02c9d561a40a8280	{"function spegel_release.build_topic(spegel_release.release,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+function spegel_release.build	\\xd62f3f3f8dee2d7309d1abda7f75f48ce2347feb9efca4fb799f17e567df3175	{"function spegel_release.build(integer)"}	2026-11-30 08:44:38.867012+00
+comments spegel_published.counted	\\x596cbaea4968d5c5acb3a644d3aa3585531deb4666578196e36e32b196be893e	{}	2026-11-30 08:44:38.867012+00
+function spegel_release.shown_from	\\xd423e7cc79fd182c3456c20cde4aa13e3e9d23bc9989105d149e748197ffa08e	{"function spegel_release.shown_from()"}	2026-11-30 08:44:38.867012+00
+function spegel_release.display_topic	\\xd6697f5cbbec00f2ed2b1713059aef8855012959e3c3a5f9d53369cb8173aae5	{"function spegel_release.display_topic(spegel_release.release,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+comments spegel_release.index_value	\\x0d2b9fd3b62c607b955aaf100bd83694173ec1556068813e31e5630ed54dc650	{}	2026-11-30 08:44:38.867012+00
+function spegel_release.find_segregation	\\x3e062bb4f4712263cc985a73c263f7b566f1f968a597ba181b48f7608d2811e2	{"function spegel_release.find_segregation(spegel_release.release,pg_catalog.text[])"}	2026-11-30 08:44:38.867012+00
+function spegel_release.find_pay_gaps	\\x2d1a96fa64d8cb8ee3f08a2252e92832c296f77271ad15acf57520199511b1c3	{"function spegel_release.find_pay_gaps(spegel_release.release,pg_catalog.text[])"}	2026-11-30 08:44:38.867012+00
+function spegel_release.find_exceptions	\\x9864c86bd4618b63ef2569a42813478fe6ae69d8d9df5baff3b51b9492b56434	{"function spegel_release.find_exceptions()"}	2026-11-30 08:44:38.867012+00
+trigger find_exceptions on spegel_release.release_topic	\\xdeaccd2ebc74ba6144a125e17e4ab561f1108ddf0d29f0fc626c31184225b673	{"trigger find_exceptions on spegel_release.release_topic"}	2026-11-30 08:44:38.867012+00
+comments spegel_published.segregation_index	\\x83b35f0f7abba8a2600e7978ed7d1eadd9313b039638a67dc94ab8d12fe73a73	{}	2026-11-30 08:44:38.867012+00
+comments spegel_published.pay_difference	\\xe7b05ebd2fe15d3a14a66cac61df2776a9a46c49dca3dd48833377140b776f0d	{}	2026-11-30 08:44:38.867012+00
+function spegel_release.compared_groups	\\xfac78da7328c37a76792d26a78c264e09666aec8bc1023053c8d6af0262e2920	{"function spegel_release.compared_groups(integer,pg_catalog.text,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+function spegel_release.publish_exceptions	\\x301ab1f497e5c4d39fade9a5332e963d272adac917b18f438f84fa4afebcd0b2	{"function spegel_release.publish_exceptions(integer)"}	2026-11-30 08:44:38.867012+00
+function spegel_release.judge_exception	\\x0fd9382ea26831d3354c9ff14e25d32986af1bae9fe000b3c02239ec8d23083a	{"function spegel_release.judge_exception(boolean,boolean,bigint,integer,double precision)"}	2026-11-30 08:44:38.867012+00
+comments spegel_release.code	\\xfd39c9d60d863acfeb766c28617cbf9811c65a86e4fc4c932eab921ebeb8b486	{}	2026-11-30 08:44:38.867012+00
+comments spegel_release.release_unit	\\xaa674e7110b12eb7adb6be1b4a38ceb73bb8388c54941c3d45514d288e2cb640	{}	2026-11-30 08:44:38.867012+00
+comments spegel_release.frame_cell	\\xc499740768f7d939374d73142ea51a53e5cf7c159f64569b178d99f3ae9fbcf4	{}	2026-11-30 08:44:38.867012+00
+comments spegel_release.frame_part	\\x458e8b44a2ced3872c6b0f2495d88f1067ab2636657e5baf257161435d55eb92	{}	2026-11-30 08:44:38.867012+00
+comments spegel_release.frame_visible	\\xf7c462206f3bf5d167f7518767c9ffa7a9dfe29dd4b3460b96a46e64d986f244	{}	2026-11-30 08:44:38.867012+00
+comments spegel_release.ground_cell	\\x0f2599153e5b05b72d409a670dc4f31b3ad8a088980d27147139e74568f3f514	{}	2026-11-30 08:44:38.867012+00
+comments spegel_release.ground_part	\\xc3538cd7b68b37a8481a65dc7d24a0db09dd6e4ff08c8b24c6d4b2c88dd89639	{}	2026-11-30 08:44:38.867012+00
+function spegel_release.take_codes	\\xd815e520d984c12b90570fe19d246663322d9dcdf3051e139540f6fae8388903	{"function spegel_release.take_codes(spegel_release.release)"}	2026-11-30 08:44:38.867012+00
+function spegel_release.make_lattice	\\xa5da4cd9c98d5f0ba4ec74bb4db2a5dbcd64566e53ccf5be6089e0cc1bc17b59	{"function spegel_release.make_lattice(integer,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+comments spegel_release.memory	\\xbe7897df0a2f7dd153fa75d6e9272bf6de5b3dd09e41205b8ecd8a8964490103	{}	2026-11-30 08:44:38.867012+00
+function spegel_release.named_conditions	\\xaaf397261815d4d25d0840bd3c936a39d031a9605408bc3a2a459ab8ffd65129	{"function spegel_release.named_conditions(pg_catalog.text[],pg_catalog.text[])"}	2026-11-30 08:44:38.867012+00
+function spegel_release.find_movers	\\xe1031e035e66c9265a7924fd0f0289c3f50ac666a2cd768a22aad7578b00105b	{"function spegel_release.find_movers(integer,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+function spegel_release.uncertainty	\\x5f712920cba04eab07107219dec251c03f88a9eaac60ec1eba4b31f94fcc65d8	{"function spegel_release.uncertainty(integer,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+function spegel_release.judge	\\x0651b6864d4e471706cc2e5eb23602156df73889678fce5b4d3779fc36731fa7	{"function spegel_release.judge(integer,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+function spegel_release.keep_cells	\\x669fa8645e630ac89ac17db67c5bb4fa059e826d272c5ff0386bd9f77feb07a2	{"function spegel_release.keep_cells(integer,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+function spegel_release.new_data_version	\\x3178b8ea9cd024cc28c2b88ab114da88edd97e0e4cd6fceaea99817c56f7cade	{"function spegel_release.new_data_version()"}	2026-11-30 08:44:38.867012+00
+function spegel_release.residents_to_mirror	\\xbbebe08bf9ca8444edfa7e53d6c0fe92b172718ba40a9ddece682420c9381131	{"function spegel_release.residents_to_mirror(spegel_release.release)"}	2026-11-30 08:44:38.867012+00
+function spegel_release.publish	\\xa92ef4f878ef4692c7e1cd8a84a801831caf2ca6f0d7149f4c467b7446ae3d5c	{"function spegel_release.publish(integer)"}	2026-11-30 08:44:38.867012+00
+function spegel_release.withdraw	\\xbad6f6be79a7cd107d21a164f58dcb10f2878447116aa80af775f0e0a07a8dbe	{"function spegel_release.withdraw(integer)"}	2026-11-30 08:44:38.867012+00
+function spegel_release.discard	\\x2350aed66603338fc99917353ed0cb8f1c6c7e12785b25f4bbdc994fbde85216	{"function spegel_release.discard(integer)"}	2026-11-30 08:44:38.867012+00
+comments spegel_release.secret	\\x84ce3ac291de330506b59241987dd7c9ffdcb68e5f137027c8c8faa093805aab	{}	2026-11-30 08:44:38.867012+00
+function spegel_release.secret	\\xa46f9c47c756c95748acf1550d8689c3844776a8f298135d3ff94c279104f173	{"function spegel_release.secret()"}	2026-11-30 08:44:38.867012+00
+function spegel_release.keep_secret	\\x7e6c6b7648fcc09c3a8a119488acb526a756d71370ae9d19a18dd8ee7e6d84b4	{"function spegel_release.keep_secret()"}	2026-11-30 08:44:38.867012+00
+trigger keep_secret on spegel_release.secret	\\x3fe760d8dad9c5c497aec62c8f000abd50e7dc7f7e651df261453de79a309f7a	{"trigger keep_secret on spegel_release.secret"}	2026-11-30 08:44:38.867012+00
+comments spegel_release.perturbation	\\x7cc429ed6195d54793222d20cac54cb79564636a76205b0d08ff30b717aab28a	{}	2026-11-30 08:44:38.867012+00
+function spegel_release.load_perturbation	\\x1881f53bbb0312313983d5d1626132746d1a6770d44d61152a73385fd6640778	{"function spegel_release.load_perturbation(double precision,integer,double precision[],pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+comments spegel_release.dimension	\\x950666fe6da52715a3861cf2fcd9a78ace04022e17d69fe34cf349ae090d2943	{}	2026-11-30 08:44:38.867012+00
+rows code/release/release.sql 1	\\x07513a3b0b5c55d5e0c32cab79b4cedccd82004cff37491d0d77547b56cda73a	{}	2026-11-30 08:44:38.867012+00
+comments spegel_release.category	\\x18eb2d8debbb81e18be1c955cfe378431296df944d8c15fda79b7d5c15cd3439	{}	2026-11-30 08:44:38.867012+00
+comments spegel_release.lattice	\\xd5100ff6312e0625e261d4dffe9acee28efd39692dc12c8e64715413b3957506	{}	2026-11-30 08:44:38.867012+00
+comments spegel_release.topic	\\x245cadf45bace76154bad6c29037abded2cc45b1af4980d8d0c302cf2a65e67e	{}	2026-11-30 08:44:38.867012+00
+comments spegel_release.topic_measure	\\xe79b231bec5e610faa08f0d881750aba3cacb933d1beeefb38349c838642f3d1	{}	2026-11-30 08:44:38.867012+00
+comments spegel_release.release	\\x97be45d93163e391256b98031273a10acc9e2282a4e23db2a382991da1236729	{}	2026-11-30 08:44:38.867012+00
+comments spegel_release.release_topic	\\x73653672be0ce07965af2288e71066a38424532d368138808465b2f67c01cf21	{}	2026-11-30 08:44:38.867012+00
+function spegel_release.resolve_release	\\x1cd666152b8a2c1c46d7b2b186b4ce511641a30236fff9c9e278a7737fa0f6b5	{"function spegel_release.resolve_release(integer,pg_catalog.text[])"}	2026-11-30 08:44:38.867012+00
+function spegel_release.define	\\x484525ffb123e9e3cf4a6c80752f6f6565345a207b46769cbe966698a95541fa	{"function spegel_release.define(pg_catalog.text,pg_catalog.date,pg_catalog.text[],pg_catalog.text,pg_catalog.text[])"}	2026-11-30 08:44:38.867012+00
+function spegel_release.topics_in_order	\\x6019e1122edae88f3e8d97bdb211cd4d04fe377614150dee7dc7f442655b9c9e	{"function spegel_release.topics_in_order(integer)"}	2026-11-30 08:44:38.867012+00
+function spegel_release.declare_category	\\x1fcaa396c4b8ff0dc31e9e7196c744f0cc59c5fc87db836d89396c99f9727040	{"function spegel_release.declare_category(pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,boolean)"}	2026-11-30 08:44:38.867012+00
+function spegel_release.entry_source	\\xeefea836abae047a67746d3e3b39e92b91c306a3887005a37eda9c8d795adb2c	{"function spegel_release.entry_source(pg_catalog.text,pg_catalog.date,pg_catalog.date)"}	2026-11-30 08:44:38.867012+00
+rows code/release/topic-cohorts.sql 1	\\x638df70c6a468b0686d7839d76c24d18128d7b22e82c609684725cb2c55db169	{}	2026-11-30 08:44:38.867012+00
+rows code/release/topic-cohorts.sql 2	\\x9297d3d3950e620f15437370794bf7af3d1543b21bf40917083ab3ec5a20323f	{}	2026-11-30 08:44:38.867012+00
+function spegel_release.make_cohort_view	\\xf8d55fcef7bf56f0962683334a3ccbb6d09166e62cb7e3daeae197e8d9329865	{"function spegel_release.make_cohort_view(pg_catalog.text,pg_catalog.text,pg_catalog.text,boolean,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+function spegel_release.condition_source	\\xec52b85468941c706937a7c0190a45b1462c137e35bb325280be8e44335f9a69	{"function spegel_release.condition_source(pg_catalog.text,pg_catalog.date,pg_catalog.date)"}	2026-11-30 08:44:38.867012+00
+function spegel_release.pay_on	\\xa99878a325091b240a2ac1c0c78cd2324c7f7a06215f200ab596140c9ce1e007	{"function spegel_release.pay_on(pg_catalog.text,pg_catalog.date)"}	2026-11-30 08:44:38.867012+00
+function spegel_release.pay_source	\\xb3a811b57353f5e98ec74f20174a9c0a0b0d818e563bde53027d4f4e913912b3	{"function spegel_release.pay_source(pg_catalog.text,pg_catalog.date,pg_catalog.date)"}	2026-11-30 08:44:38.867012+00
+function spegel_release.recruitment_source	\\x7106b86cba833238fe7a91efe9428c7f08aa5702a009430b93bb449f39ad3806	{"function spegel_release.recruitment_source(pg_catalog.text,pg_catalog.date,pg_catalog.date)"}	2026-11-30 08:44:38.867012+00
+rows code/release/topic-recruitment.sql 1	\\xb1c1a22f9a043bfb68563db18123305517341424f90d0b1ebd212e0d8dfce439	{}	2026-11-30 08:44:38.867012+00
+rows code/release/topic-recruitment.sql 2	\\xa9e6ee599b0911ce61b1a8a095e6e660f4bf081e032171d0ee09de078ae42483	{}	2026-11-30 08:44:38.867012+00
+function spegel_release.campaign_source	\\x07ba9ca24ddc5c01b7ee9c63fdc2cb54c0364de801c59cad91e21c7429af9659	{"function spegel_release.campaign_source(pg_catalog.text,pg_catalog.date,pg_catalog.date)"}	2026-11-30 08:44:38.867012+00
+rows code/release/topic-recruitment.sql 3	\\x2d7fb9c8ebe570a2c2f29f03e6995a6876f33455868045a7ced7798cf7a134b3	{}	2026-11-30 08:44:38.867012+00
+rows code/release/topic-recruitment.sql 4	\\xba3dee36b4c161f5ff00f387f16fcceeb08e4126289433112bbffd25763d8bd4	{}	2026-11-30 08:44:38.867012+00
+rows code/release/topic-risks.sql 1	\\x3cc88cd3917984c7b2460d941d899acdeda96be7d6c0eca798bb273af264c3ac	{}	2026-11-30 08:44:38.867012+00
+function spegel_release.risk_source	\\x7cd792ae1fc5f680cbd7c9ad9ee72c288c15bf1852c21f615994e64cc6b4992c	{"function spegel_release.risk_source(pg_catalog.text,pg_catalog.date,pg_catalog.date)"}	2026-11-30 08:44:38.867012+00
+rows code/release/topic-risks.sql 2	\\x7ad6bff7e91e6100a5d5bc206592a87527042280c3273985c2ee766145ccee61	{}	2026-11-30 08:44:38.867012+00
+rows code/release/topic-risks.sql 3	\\x42271ce776cd0ba1035e422cab9e28038902806bbf5b9eb1e56fad076e5d71a3	{}	2026-11-30 08:44:38.867012+00
+function spegel_release.frame_form	\\x77c84b3fbb0256a0b2c48ff565192aa3d3a00dd591e8c85050785e354afe263d	{"function spegel_release.frame_form(pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+function spegel_release.representation_source	\\x13b0c5d8c48e63fe749c1f58971eaa5389076e27d2e56d31cbbc63ca351aa59b	{"function spegel_release.representation_source(pg_catalog.text,pg_catalog.date,pg_catalog.date)"}	2026-11-30 08:44:38.867012+00
+rows code/release/topic-staff.sql 1	\\x9e79f15690319df862d488a99f8533a8eb15f63bb7fd735b7f2b584699301240	{}	2026-11-30 08:44:38.867012+00
+function spegel_release.turnover_source	\\xf5336e979054cecd86c857a927b9375851021756186e8efaff9e3d8b97225cc2	{"function spegel_release.turnover_source(pg_catalog.text,pg_catalog.date,pg_catalog.date)"}	2026-11-30 08:44:38.867012+00
+rows code/release/topic-staff.sql 2	\\x78d7fc10fee47e6f2178d6535dd08ad58e48856671810f629e4fca303543c4df	{}	2026-11-30 08:44:38.867012+00
+rows code/release/topic-staff.sql 3	\\xa03c585d899a697e82393b6f9c991d96b4f9bf50062b4bed43ef9f6bafb13705	{}	2026-11-30 08:44:38.867012+00
+function spegel_release.find_parts	\\x6243c2aa1fcb611d34904b4033fa8edca6b5b70ab7d7a6a79d181a5f75b1af65	{"function spegel_release.find_parts(integer,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+function spegel_release.partitions	\\x56a14be3c75c75b15957008badcca033413fc766978d819b2f3d247960f837b4	{"function spegel_release.partitions(integer,pg_catalog.text,integer)"}	2026-11-30 08:44:38.867012+00
+function spegel_release.precision_of	\\x41583276feb307eea63a73d5daa0a1869670891b35b1fde2cb8b4255e4175cca	{"function spegel_release.precision_of(integer,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+function spegel_release.hide_parts	\\xe936c1d5175fbf76c28e00127ce0207214c7227bc859e9bef1ae70dd52be51e4	{"function spegel_release.hide_parts(integer,pg_catalog.text,integer)"}	2026-11-30 08:44:38.867012+00
+function spegel_release.coarsen	\\x2ec7e07e1abd1e37176a5a2eb0122a10253b503d10f365f1f0541563e0bdf2f8	{"function spegel_release.coarsen(integer,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+function spegel_release.decide_visibility	\\x4c0da80fb38e75cc4c9f5ce03d66bb09432d6d25fc46d19b9d8915d2bba2cc9d	{"function spegel_release.decide_visibility(integer,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+view spegel_release.column_label	\\xe3332239df3dfcce16592c1208eac6d38c3e5d6964e091fe55e2b1c1e022922f	{"view spegel_release.column_label"}	2026-11-30 08:44:38.867012+00
+function spegel_release.comment_view	\\xf8ba4ea882ad94c56147a4184c202e27c1775ba59ac70ee1de50710530c17e20	{"function spegel_release.comment_view(pg_catalog.text,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+function spegel_release.dimension_columns	\\x433ff3c6c103406a5a2d643ae84cfbab6a0e0dd94d4d7385caf41b1b417c0f95	{"function spegel_release.dimension_columns(pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+function spegel_release.middle_of	\\xd411cd291c3cb6ba4079513e1d7b320aba2cdab2d31bb20fc1e1746c504dd351	{"function spegel_release.middle_of(pg_catalog.text,pg_catalog.text,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+function spegel_release.make_view	\\xf0ef9fc6f6ea6e3634391d296871444043ba1053abc4797f21ef0fc492fb5306	{"function spegel_release.make_view(pg_catalog.text,pg_catalog.text,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+function spegel_release.category_columns	\\x864c65207785cd28a4a05482ab81fd58e05081493a241b1d051234831b0c1bb4	{"function spegel_release.category_columns()"}	2026-11-30 08:44:38.867012+00
+function spegel_release.make_rate_view	\\x80d778689669f55319577b3ebde1e0f594fdc59e3f732a31f31bf2c5dc5af448	{"function spegel_release.make_rate_view(pg_catalog.text,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+function spegel_release.make_share_view	\\x4b229862b8be1770fe08c37430cf1d92b6158cb6e1b11ec0fe357827633aaa11	{"function spegel_release.make_share_view(pg_catalog.text,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+view spegel_published.releases	\\xf631235ca9ed62ea2cde23e01dcec93daa84fc9b061de8e9554111930b680a3c	{"view spegel_published.releases"}	2026-11-30 08:44:38.867012+00
+comments spegel_published.data_version	\\x92f64e37340d38e28a73a88025811f518a99982f8bdb753b68efd82d44da0f30	{}	2026-11-30 08:44:38.867012+00
+comments spegel_published.release	\\x51afffbab442c40a9cc70a947c6d7d753d14ddbc243a3f2f0a83059c65b3cc9a	{}	2026-11-30 08:44:38.867012+00
+comments spegel_published.withdrawn_release	\\xe5aae578c1ab5669966a462d26b7e2441e43c918d24004b4b4e853b66899a325	{}	2026-11-30 08:44:38.867012+00
+comments spegel_published.topic	\\x21c4972940e1591fb4d75006133edfc995dc803b97da6347eb010e79b4e0a53a	{}	2026-11-30 08:44:38.867012+00
+comments spegel_published.measure	\\x8cf52cb2e4ccc131a538469dd668721d4d050afdd31a996cf4dd926d58dfa4dc	{}	2026-11-30 08:44:38.867012+00
+comments spegel_published.unit	\\xf088d8bf3dc54f6e14b5f8090c85d96c5fbd670e324918c05c3dcbd4a96e53e3	{}	2026-11-30 08:44:38.867012+00
+comments spegel_published.code	\\xc3a531ab45d931121f314dbcabad92f39d08eb60c433faa84a09c2e15dc61c6a	{}	2026-11-30 08:44:38.867012+00
+comments spegel_published.ground	\\x8e282cb1ba6c31b796372c954cd74a909691c2c21182664f7c228f0346529d90	{}	2026-11-30 08:44:38.867012+00
+comments spegel_published.reference_share	\\x1416061524b222a7edb059acdeafdaf38dc618f38cae87a8e510fb2f620a89a8	{}	2026-11-30 08:44:38.867012+00
+comments spegel_release.staged_headcount	\\xdedc807ff993b4963224849ced76f24429cf09ac8bb296c95aae5ba3f6544a6d	{}	2026-11-30 08:44:38.867012+00
+comments spegel_release.staged_number	\\x35ea06fffc14a5d0502efd89427c5746e6307ac5e0e77af80bb0fbe89bdf8611	{}	2026-11-30 08:44:38.867012+00
+comments spegel_published.headcount	\\x14c89d6d8682dacdbf0718726e00904cdf6c105447fd216b85464be8f10398ea	{}	2026-11-30 08:44:38.867012+00
+comments spegel_published.number_counted	\\xf41d6792c51d60f6207649a77b517268f0f1ec1000c12dd3f6604be50db28240	{}	2026-11-30 08:44:38.867012+00
+comments spegel_published.category_pair	\\xe1f0e8cb435f1978a8d2a5f96cfce28ec9246ac5d39ef67803cdc0b7de2768d5	{}	2026-11-30 08:44:38.867012+00
+function spegel_release.publish_category_pairs	\\x4b81beb4dc3f7dfc7df54597fa6758e65278e7f526212fc2d153dbdaffbb1014	{"function spegel_release.publish_category_pairs(integer)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.followed_groups	\\xb8180d6d93a6cfe609cd0fc6eb14bcaa6ab197609daa94bb45f7a519014e383e	{"function spegel_register.followed_groups(spegel_register.scope,pg_catalog.text,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+function spegel_api.progression_curve	\\xa47b5904be604026548b05fb6535ecb01b4cc701d2e1001df2085f53414fa466	{"function spegel_api.progression_curve(pg_catalog.text,pg_catalog.date,pg_catalog.date,pg_catalog.text,pg_catalog.text,pg_catalog.text,integer)"}	2026-11-30 08:44:38.867012+00
+function spegel_api.survival_curve	\\xe6aa7ed121dde8684c715714b127f225cfa03b676dddfadd4a821784f0460266	{"function spegel_api.survival_curve(pg_catalog.text,pg_catalog.date,pg_catalog.date,pg_catalog.text,pg_catalog.text,integer)"}	2026-11-30 08:44:38.867012+00
+function spegel_api.comparison	\\x3e9b9809abcce5d0c7c17052f88d87d77e513a72f77779dab03e13b3424fc3f7	{"function spegel_api.comparison(pg_catalog.text,pg_catalog.date,pg_catalog.date,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+function spegel_api.staff_representation	\\xccb107ee375991094199cb8e7a69769f68b22b3b54d292db237552b4155bfd01	{"function spegel_api.staff_representation(pg_catalog.text,pg_catalog.date,pg_catalog.text,pg_catalog.text,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+view spegel_api.analyst_label	\\xf8ac2353c2ae1b9d5d23f0e885c28ed80a418a62363b4582d78517e92ceffcc7	{"view spegel_api.analyst_label"}	2026-11-30 08:44:38.867012+00
+comments spegel_api.principal	\\xd4d24993dd2d4bb0193a92776a44ee2d1f208e8daa7a2f74ab7616456ea6c6da	{}	2026-11-30 08:44:38.867012+00
+trigger recorded_insert on spegel_api.principal	\\x8c3c9221d848338f63bac846c40eb84fa22490aa588ba06ddcc4fd6a6176a6c2	{"trigger recorded_insert on spegel_api.principal"}	2026-11-30 08:44:38.867012+00
+trigger recorded_update on spegel_api.principal	\\xa614cd29fd9a454119b1cf73452447a7e722d5702ba4be8cdc52aa1f269d2ecd	{"trigger recorded_update on spegel_api.principal"}	2026-11-30 08:44:38.867012+00
+trigger recorded_delete on spegel_api.principal	\\x1a949519136b9c20a1b4152eff07c94ae43b2fa3c781d375c402ad35fda32ef4	{"trigger recorded_delete on spegel_api.principal"}	2026-11-30 08:44:38.867012+00
+function spegel_api.code_version	\\xc9d27ff4756c9011dafa4df322ba26842c9ef95e77d4c130fca1fccf243c0990	{"function spegel_api.code_version()"}	2026-11-30 08:44:38.867012+00
+function spegel_api.data_version	\\xa44be6a54e1fecbecd7945f3f071c43e020b3547fd68186d5964af6755e39913	{"function spegel_api.data_version()"}	2026-11-30 08:44:38.867012+00
+view spegel_release.endpoint_parameter	\\x96e68cec53d22557de9cc829c65966f1a8f484deeadafb8a2496de402ffd2556	{"view spegel_release.endpoint_parameter"}	2026-11-30 08:44:38.867012+00
+comments spegel_api.endpoint_version	\\xdc58c9956f315ead12c802a1a5e13b9a0a64e3fb37110be7e4c9c6f9bdfe3b70	{}	2026-11-30 08:44:38.867012+00
+comments spegel_api.endpoint	\\x20e954d5d6d609e9182cf8d047a76deba2fb1afbaeae807124fd8e42d921e237	{}	2026-11-30 08:44:38.867012+00
+function spegel_api.endpoint_changed	\\xbcd41ea7072aef68cfa7188dae157a961dee06b8a414cba2f624710fd2d5fbf9	{"function spegel_api.endpoint_changed()"}	2026-11-30 08:44:38.867012+00
+trigger endpoint_changed on spegel_api.endpoint	\\x0cde9c3488c07b87206f3c5f3c7bb081d2763096cb228fe81f922dca693c9f25	{"trigger endpoint_changed on spegel_api.endpoint"}	2026-11-30 08:44:38.867012+00
+function spegel_api.endpoint_value_order	\\xbb57ff51b9ef6e08e2ec50296dd471dda72d275e5be876243790fce5cec8f048	{"function spegel_api.endpoint_value_order(pg_catalog.text,pg_catalog.text,pg_catalog.regtype)"}	2026-11-30 08:44:38.867012+00
+function spegel_api.endpoint_words	\\x967694665b0b7071d195cfc8fe946dc35dbf665083c7c49a9fc45e55736f7d84	{"function spegel_api.endpoint_words(pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.jsonb)"}	2026-11-30 08:44:38.867012+00
+function spegel_api.endpoint_parameter	\\x81248d016e8f600e58e3b369c97de654912189529325f3588a0f65d66559e337	{"function spegel_api.endpoint_parameter(pg_catalog.text,pg_catalog.regtype,boolean,pg_catalog.jsonb)"}	2026-11-30 08:44:38.867012+00
+function spegel_api.endpoint_parameters	\\xbb2f0c62a20c885d3ca802406846d9f202b5b121bd65552c3df5ea0564ad3c78	{"function spegel_api.endpoint_parameters(pg_catalog.regprocedure,pg_catalog.jsonb)"}	2026-11-30 08:44:38.867012+00
+function spegel_api.endpoint_column	\\x031118d91d8b4457a18964b3158d34b0174f85203912f83b7c884911bc27dead	{"function spegel_api.endpoint_column(pg_catalog.text,pg_catalog.regtype,pg_catalog.text,pg_catalog.jsonb)"}	2026-11-30 08:44:38.867012+00
+function spegel_api.endpoint_columns	\\x566db55a6ccf8d65e5a0c6e7828490eaade5768527ba67bbd9227a30d599d64f	{"function spegel_api.endpoint_columns(pg_catalog.regprocedure,pg_catalog.jsonb,pg_catalog.regclass)"}	2026-11-30 08:44:38.867012+00
+function spegel_api.endpoint_order	\\x6ce88591bbcf512aba9d0a89b0d808de40cd7b6dda41acc00d6ddd096ec38a90	{"function spegel_api.endpoint_order(pg_catalog.jsonb,pg_catalog.text[])"}	2026-11-30 08:44:38.867012+00
+function spegel_api.endpoint_call	\\xc9d3964090c8b6b3ff1e5718d61fd1d5503a053064d8eaa2dadc5e5dbde391b4	{"function spegel_api.endpoint_call(pg_catalog.text,pg_catalog.jsonb,pg_catalog.jsonb,pg_catalog.text[])"}	2026-11-30 08:44:38.867012+00
+function spegel_api.check_origins	\\xdf07c2fdb798a2fc2a2d11f1d2e4aced79f379949559216803cf5eff63c0c482	{"function spegel_api.check_origins(pg_catalog.text[])"}	2026-11-30 08:44:38.867012+00
+function spegel_api.endpoint_function	\\x80877c4495df66bfe80c6f7290ad5c0ac50c007218beb02dc8b4ff09a10726ca	{"function spegel_api.endpoint_function(pg_catalog.regprocedure)"}	2026-11-30 08:44:38.867012+00
+function spegel_api.check_audience	\\xea1b3c34ec6a4bce95b5154fcb01d7f799092939bd316f11dd76830ad080408d	{"function spegel_api.check_audience(pg_catalog.regprocedure,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+function spegel_api.check_pins	\\x5349ef9b50d0b2fdbe5e17ed29b99d0041dbecdda075987e2ed839461a96bdc6	{"function spegel_api.check_pins(pg_catalog.jsonb,pg_catalog.jsonb)"}	2026-11-30 08:44:38.867012+00
+function spegel_api.expose	\\x7812077e9341e6f7de8fb6368aa73eb9f54d7d553f426309fdadf31fe2a59707	{"function spegel_api.expose(pg_catalog.text,pg_catalog.regprocedure,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.jsonb,pg_catalog.text,integer,integer,integer,pg_catalog.jsonb,pg_catalog.regclass,pg_catalog.text[],pg_catalog.text[])"}	2026-11-30 08:44:38.867012+00
+function spegel_api.withdraw_endpoint	\\x202132336f25ead449ff25eb63ae554bddc9fc80582a6cefd22cb0b8712ec643	{"function spegel_api.withdraw_endpoint(pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+view spegel_api.catalogue	\\x6e5ab24a73ec266d51a67157c7935b001435e143e09a1497be06a0ac844a889a	{"view spegel_api.catalogue"}	2026-11-30 08:44:38.867012+00
+function spegel_api.analyst_words	\\x95894e28cf28f16c862666caf30673a4104e08b9c8aad2c22a00950efb6f0600	{"function spegel_api.analyst_words(pg_catalog.regprocedure,boolean)"}	2026-11-30 08:44:38.867012+00
+function spegel_api.make_analyst_endpoint	\\x865011c8a0c3ebe0bd42a67ab8fefecec831111facb1028882554f94b01b966f	{"function spegel_api.make_analyst_endpoint(pg_catalog.text,pg_catalog.regprocedure,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text[])"}	2026-11-30 08:44:38.867012+00
+function spegel_api.resolve_release	\\xdbae9b2f2e64996b2aca3c222c607e081c9b6a18f14414df50bd8da67ce65215	{"function spegel_api.resolve_release(pg_catalog.text,integer)"}	2026-11-30 08:44:38.867012+00
+function spegel_api.resolve_units	\\x5a4f0b210d37783ab5b710ece8d97b7407df0a14a8ad2a6183cfa6890d7b9bbd	{"function spegel_api.resolve_units(integer,pg_catalog.text,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+function spegel_api.check_code	\\x48cd73c75e90daf71bd961dda2afa99af64c92100209b1bb7bbb53879e484b44	{"function spegel_api.check_code(integer,pg_catalog.text,pg_catalog.text,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+function spegel_api.check_ground	\\x71795c4e1734cdac95d95ac7434be7c428cfc23af97aeeaa656f8571ff0b9374	{"function spegel_api.check_ground(integer,pg_catalog.text,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+function spegel_release.sentence	\\x6b21a19a77ecb7b733b1550a9b55ef9de8f53eab172a879d9a658c0d78beec33	{"function spegel_release.sentence(pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+function spegel_release.view_parameters	\\xfd7cd35f1806dd60c0b47b00df43dc54d5fbbe1f4a1bbc22c80a9a8ece0da2a0	{"function spegel_release.view_parameters(pg_catalog.regclass)"}	2026-11-30 08:44:38.867012+00
+function spegel_release.view_labels	\\x01c929720f31f146453f1637b1dfdcb401ee853d6519aa13fcf305317d6596a7	{"function spegel_release.view_labels(pg_catalog.regclass)"}	2026-11-30 08:44:38.867012+00
+function spegel_release.make_endpoint	\\x38ae709ee925aedbf29ac25e5166afe423f022f2d2469d1e20bb1a07f0605db5	{"function spegel_release.make_endpoint(pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text[],pg_catalog.jsonb,pg_catalog.text[])"}	2026-11-30 08:44:38.867012+00
+function spegel_release.measures_of	\\x9cf49a563eea19fb411278a49c9db3bd37bfef54d7e39442b2f4486ef991fd1d	{"function spegel_release.measures_of(pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+function spegel_api.releases	\\x69b70aed2c5213def0b0e721f853d0c8d7fd600d80cd81a9d9dce60ae97f30e5	{"function spegel_api.releases(pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.eurostat_table	\\x70ba101eccd04bbcd146f81b39d07552ad1bbc5d5376530f32ee43d2369c2f9c	{"function spegel_register.eurostat_table(pg_catalog.bytea)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.read_eurostat	\\x4d578e07f794ae98151e9b738af67036ffcfcdfd2a5d78c6a04eac60206a9cf3	{"function spegel_register.read_eurostat(pg_catalog.bytea)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.load_eurostat	\\xb4269be146b483406c14860d0795e2382fdc2914be88ff688571a32744326936	{"function spegel_register.load_eurostat(pg_catalog.text,pg_catalog.bytea,pg_catalog.jsonb,boolean,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+view spegel_register.input_column	\\x94b4758ea9af43332045d61c243e8db80487171de418354bb19fa25da72fc09f	{"view spegel_register.input_column"}	2026-11-30 08:44:38.867012+00
+view spegel_register.input_reference	\\x72f0555672e3fd75a677e3fc5397ee884d35fdd63d5c832f279074b7757289b4	{"view spegel_register.input_reference"}	2026-11-30 08:44:38.867012+00
+view spegel_register.input_rule	\\x84fb6f34cdb1cf5523680b7bfcb3893a6b531f84e12eca97fe702d5e10525930	{"view spegel_register.input_rule"}	2026-11-30 08:44:38.867012+00
+function spegel_register.import_query	\\x0a94ade345f17ff6eaa431722904eeebcdd92460909028ed08390ab5a9a46d52	{"function spegel_register.import_query(pg_catalog.text,pg_catalog.text[],pg_catalog.text,pg_catalog.text,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.find_faults	\\x0061a339fc0901087a6c1a190f59a955ef6bd7e7cc7786a2fdf1873b76e27473	{"function spegel_register.find_faults(pg_catalog.text,spegel_register.input_rule)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.load	\\xcadd2a35604cc5e03df3d32d27682562365365f2f4a1fe612bdc5cd90a9cb397	{"function spegel_register.load(pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,boolean,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.jsonstat_table	\\xb5d26ecbe769fc2cfbbddbc78f6c233563701b5648905bfb728abfdf4a62e238	{"function spegel_register.jsonstat_table(pg_catalog.jsonb,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.pxweb_table	\\xbae9176095fabf09a83392c461e20354de8ea51638ac0d34a762fbd29d8946b8	{"function spegel_register.pxweb_table(pg_catalog.jsonb)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.read_jsonstat	\\x6913b34fdd6492fa7c332b259435fa7d2428a88645d26fab78c7ded4cbfb44ca	{"function spegel_register.read_jsonstat(pg_catalog.jsonb,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.load_jsonstat	\\x95ca03e6f4b0c108e9bffaa0c757eaad26e0362fcfe01ef424f31bb3350da8fa	{"function spegel_register.load_jsonstat(pg_catalog.text,pg_catalog.jsonb,pg_catalog.jsonb,boolean,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.kolada_table	\\xd24fb0899fb82fd4dab8b7a9fa0e3c83f9e504ea7540d08bb649839023c992be	{"function spegel_register.kolada_table(pg_catalog.jsonb)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.px_table	\\xf4412d9abf419f66f2c9a5293c765a62086003a74163eef296a1224bfee7e918	{"function spegel_register.px_table(pg_catalog.bytea,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.read_px	\\x6d2e997514657d30c5669f9047f9dc08673d4bf5c968e48ec6eeeeaee114d294	{"function spegel_register.read_px(pg_catalog.bytea,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.load_px	\\x3f288a6ca3c652eb2f1b63d2964c12d1722dfb141f3a31bf4626e4ae9ee4bcc4	{"function spegel_register.load_px(pg_catalog.text,pg_catalog.bytea,pg_catalog.jsonb,boolean,pg_catalog.text,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.careers	\\xe524a9de223aa0a669f3ca43fbcbf8fb3a570ed36eda30a1b8e45b5387f51bb3	{"function spegel_register.careers(pg_catalog.text,pg_catalog.text[],pg_catalog.date)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.category_at	\\x4a473dec4a9bf8db83229a8b4b3aecf2657099aada19bd95fef8b793a7aafa03	{"function spegel_register.category_at(pg_catalog.text,pg_catalog.date,pg_catalog.date)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.counted_cohorts	\\x819f05212fb70ab896d0241fbe2a379bcaacca163851c3ffb7c3861ad7d2c77d	{"function spegel_register.counted_cohorts(pg_catalog.text,spegel_register.scope)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.counted_groups	\\x2441d60efd292cec2a28346a53a3e5f66482fdb4804353d07587fbc4ba44f628	{"function spegel_register.counted_groups(spegel_register.scope,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,integer)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.group_cohorts	\\x5e75dab204fd91d43ed3555faa2126cfd199c7a245fc429ab67b88b12dd61c15	{"function spegel_register.group_cohorts(pg_catalog.text,spegel_register.follow_up[],spegel_register.scope)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.exits	\\xfa4f6413bee6667c35231b3829cbd1acc5b5e450dbfe68601ae895af838a9b7f	{"function spegel_register.exits(pg_catalog.text,pg_catalog.date,pg_catalog.date,pg_catalog.text[])"}	2026-11-30 08:44:38.867012+00
+function spegel_register.exit_interview_coverage	\\x3052a0cee6653ce8fe00dd6959f210b8c9600ae1c717ed990665f3a5dafad1e3	{"function spegel_register.exit_interview_coverage(pg_catalog.text,pg_catalog.date,pg_catalog.date,pg_catalog.text,pg_catalog.text,pg_catalog.text[])"}	2026-11-30 08:44:38.867012+00
+function spegel_register.exit_reasons	\\x4ff8c855beaef873b77be9f249cdd2fb79928a2890bf93f0c767a36ddf530858	{"function spegel_register.exit_reasons(pg_catalog.text,pg_catalog.date,pg_catalog.date,pg_catalog.text,pg_catalog.text,integer,pg_catalog.text[])"}	2026-11-30 08:44:38.867012+00
+function spegel_register.turnover_rates	\\xee57aef7cd3be97d214ab02061129e1959f7d3dead9eb5b34e696a8d03fd3a30	{"function spegel_register.turnover_rates(pg_catalog.text,pg_catalog.date,pg_catalog.date,pg_catalog.text,pg_catalog.text,pg_catalog.text[])"}	2026-11-30 08:44:38.867012+00
+function spegel_register.staff_retention	\\xe80350a1b7ba3dfcf77e2deeeb1269ff61298240b80e8e94c5047eb3000bb239	{"function spegel_register.staff_retention(pg_catalog.text,pg_catalog.date,pg_catalog.date,pg_catalog.text,pg_catalog.text,integer[],pg_catalog.text[])"}	2026-11-30 08:44:38.867012+00
+function spegel_register.data_completeness	\\x5d741f3003cbd88a7d5a6438d682083ee65cce016422e04518e6150527eb3275	{"function spegel_register.data_completeness(pg_catalog.text,pg_catalog.date,pg_catalog.text,pg_catalog.text,pg_catalog.text,double precision,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.grounds_parity	\\x7bf0997e0fc2f68c6e6e1d887c08a7db1c2d72c8829960ec04fab4b76438073d	{"function spegel_register.grounds_parity(pg_catalog.text,pg_catalog.date,pg_catalog.text,integer,integer)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.intersection	\\xa0cf69ad8fe6f47ad37f842f33770718ed0f018da0fa71d3e2df44da9bcb7a29	{"function spegel_register.intersection(pg_catalog.text,pg_catalog.date,pg_catalog.text,pg_catalog.text,pg_catalog.text,integer,integer)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.goal_progress	\\x9aa544c64d5e074bd280b9492df70293be16ac382f0f0dcdc9f7392e4991ff54	{"function spegel_register.goal_progress(pg_catalog.text,pg_catalog.date,pg_catalog.text,pg_catalog.text,integer)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.manager_ranks	\\x5152797f2fa952cd2b63d3cc3069426426273cb353a2a748f2e2bd44217122bc	{"function spegel_register.manager_ranks(pg_catalog.text,pg_catalog.date,pg_catalog.text,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.manager_flows	\\x45fec913b68096ba787f4122672527a122cf200a821c89732612460feaac886f	{"function spegel_register.manager_flows(pg_catalog.text,pg_catalog.date,pg_catalog.date,pg_catalog.text,pg_catalog.text,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.manager_gap_decomposition	\\xee4716d86f621a03c5d760d1df5cbaeeb8e7328d99c82fc0053b01a30b2021ea	{"function spegel_register.manager_gap_decomposition(pg_catalog.text,pg_catalog.date,pg_catalog.text,pg_catalog.text,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.involvement	\\xce20acd47d22c77002fe95558a57574beb828d80ff71ac099de15ffbb6ef13f4	{"function spegel_register.involvement(pg_catalog.text,pg_catalog.date,pg_catalog.date,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.measure_outcomes	\\x5ae9e58ff8fbbf195be423eefe511643eadd3100fae177425891cfa58a265134	{"function spegel_register.measure_outcomes(pg_catalog.text,pg_catalog.date,pg_catalog.date,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.investigated_cells	\\x57e9ca6cc654042fec13eb52e1c738afa6ff6542b90665440b5968032b4a4384	{"function spegel_register.investigated_cells(pg_catalog.text,integer,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.yearly_completeness	\\x987e7cddff2813d004a75a2a9f4738b7bf76f81d04fce76873db7f2a4b5a6074	{"function spegel_register.yearly_completeness(pg_catalog.text,integer,pg_catalog.text,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.missing_investigations	\\x8f76e3dca4bd803608d501f8b5b0d0e66b33d11875ed9ac7ef6a88918506525f	{"function spegel_register.missing_investigations(pg_catalog.text,integer,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.counted_pairs	\\x175e79404cff9284efb4eb04b5c95be8a637ec027b58b526a56af34c27bcf164	{"function spegel_register.counted_pairs(spegel_register.scope)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.mentorship_pairs	\\x5692da65a9f246d562c2986d8b51a9d6f9b37a682d84bcea6f2b07712246202b	{"function spegel_register.mentorship_pairs(pg_catalog.text,pg_catalog.date,pg_catalog.date,pg_catalog.text,pg_catalog.text,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.mentee_matches	\\xd51d45fa33fbb118af6cf17d6325069e6ba287b5bf3477baccf36dfc2ccb91b9	{"function spegel_register.mentee_matches(pg_catalog.text,pg_catalog.date,pg_catalog.date,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.mentee_outcomes	\\xdcac65c676d36d12bc38119d3c4e6db3ecc5396933ae74f486ad677606e5ec00	{"function spegel_register.mentee_outcomes(pg_catalog.text,pg_catalog.date,pg_catalog.date,pg_catalog.text,pg_catalog.text,integer[])"}	2026-11-30 08:44:38.867012+00
+function spegel_register.leadership_follow_up	\\x6e370dd4221984e1c23ed34d2ec71cfaeea67ff9a49d0621ec6b380f2404a216	{"function spegel_register.leadership_follow_up(pg_catalog.text,pg_catalog.date,pg_catalog.date,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,integer[])"}	2026-11-30 08:44:38.867012+00
+function spegel_register.staff_representation	\\xd44fac359ccf9f69a03c36290252a2a370716d79239febef875101dabf44ff50	{"function spegel_register.staff_representation(pg_catalog.text,pg_catalog.date,pg_catalog.text,pg_catalog.text,pg_catalog.text,integer,integer,pg_catalog.text,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.gap_changes	\\x98ecf66b487fff9b1db77f4ea3cb29ab1ecd8f83ec4f9df556c205d284f141c9	{"function spegel_register.gap_changes(pg_catalog.text,pg_catalog.date,pg_catalog.date,interval,pg_catalog.text,pg_catalog.text,pg_catalog.text,integer,integer,pg_catalog.text,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.movement	\\x818e9b38e58e21e444840934a25d0a7f0229e9c539fc5fa19d2cdce903475012	{"function spegel_register.movement(pg_catalog.text,pg_catalog.date,pg_catalog.date,pg_catalog.text,pg_catalog.text,pg_catalog.text,integer,integer,pg_catalog.text,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.narrowing_gaps	\\x05be43126141b2522ccf29e184f7e0e53999f17702f2c16d8e71d3f43bfa9da7	{"function spegel_register.narrowing_gaps(pg_catalog.text,pg_catalog.date,pg_catalog.date,pg_catalog.text,pg_catalog.text,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.after_parental_leave	\\x85c9719cfaaf969199c0e335c8cc4cac0b53a217dffbae092a9fb2ece1a5e0c4	{"function spegel_register.after_parental_leave(pg_catalog.text,pg_catalog.date,pg_catalog.text,pg_catalog.text,integer,integer,integer,integer)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.path_groups	\\x6e28d30a5318a9540f55ffe8634d28a7065b81347f3bde9e75a3dde0d34d41cd	{"function spegel_register.path_groups(pg_catalog.text,pg_catalog.text[],spegel_register.path[],spegel_register.scope,integer[])"}	2026-11-30 08:44:38.867012+00
+function spegel_register.path_to_care_work	\\x5330b29c9129bc4ff190e7ca4d3c4152e315eda3a851623e067687a310306033	{"function spegel_register.path_to_care_work(pg_catalog.text,pg_catalog.date,pg_catalog.date,pg_catalog.text,pg_catalog.text,pg_catalog.text,integer[])"}	2026-11-30 08:44:38.867012+00
+function spegel_register.trainee_path	\\x8e8c515ef3c38e64add71e76d4313f430619ce093fbfc24972adf0ae5b6299c5	{"function spegel_register.trainee_path(pg_catalog.text,pg_catalog.date,pg_catalog.date,pg_catalog.text,integer,integer[])"}	2026-11-30 08:44:38.867012+00
+function spegel_register.validation_effect	\\xa982e7efadb17401d9a0e4c8bd95ab0122fc23e0b0b8748cac9226ddda9fe317	{"function spegel_register.validation_effect(pg_catalog.text,pg_catalog.date,pg_catalog.date,pg_catalog.text,integer,integer[])"}	2026-11-30 08:44:38.867012+00
+function spegel_register.job_match	\\x90615c75208de7206ccb2a4827142fa2052ed6f4092c1e19fb153570d389cd01	{"function spegel_register.job_match(pg_catalog.text,pg_catalog.date,pg_catalog.text,pg_catalog.text,integer)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.two_track_hires	\\x47702a2c43fc14a30d5bd679160c4dcd9c30cb1a11101cb32c8218a3d4f510e1	{"function spegel_register.two_track_hires(pg_catalog.text,pg_catalog.date,pg_catalog.text,integer)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.continues_after_project	\\xf4ae27cd12eea8023f7bba78b0058251c3edd892d6b647d28d4e4f6b82b70017	{"function spegel_register.continues_after_project(pg_catalog.text,pg_catalog.date,pg_catalog.text,integer[])"}	2026-11-30 08:44:38.867012+00
+function spegel_register.staff_pay	\\x9064e75f171fa5bde2317f6e51a45d12759e8b5521e75569810f24091707d4df	{"function spegel_register.staff_pay(pg_catalog.text,pg_catalog.date)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.pay_by_category	\\xa3d08d9a1711efb3aba9a10e6a27c4dbf21527a705701c2f3701fa958b53760b	{"function spegel_register.pay_by_category(spegel_register.scope)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.pay_gaps	\\xec3ce52de70b0a566b30b008fc60eb0dde66519337ab1ee0b77207fec944b606	{"function spegel_register.pay_gaps(pg_catalog.text,pg_catalog.date,pg_catalog.text,pg_catalog.text,double precision)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.pay_quarters	\\xa815d54187c76bbfe3911e8260b645f65b8e22798c8a3f048491dcb7648b26df	{"function spegel_register.pay_quarters(pg_catalog.text,pg_catalog.date,pg_catalog.text,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.pay_gap_parts	\\x1fc0e947c39c25da887eb6e58ec87480b11589195fbeaa1c6220008811ae69fb	{"function spegel_register.pay_gap_parts(pg_catalog.text,pg_catalog.date,pg_catalog.text,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.staff_pay_by_component	\\x32f1a229c96ff635345ce4ab11fb810e350367ba7ea9d0de2da3865ff555d984	{"function spegel_register.staff_pay_by_component(pg_catalog.text,pg_catalog.date,integer)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.pay_gaps_by_component	\\xc7b51f734fc9b09bac77175f36afd8bcb76bef68cab1235be4ab55c036f4ac9c	{"function spegel_register.pay_gaps_by_component(pg_catalog.text,pg_catalog.date,pg_catalog.text,pg_catalog.text,integer)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.pay_survey_follow_up	\\xd035ff290042ab1fcb283b03644712daaa836561c4f8ea02f7c93b9d0b4c9580	{"function spegel_register.pay_survey_follow_up(pg_catalog.text,pg_catalog.date)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.women_dominated_pay	\\x75b353bcc5437cb94d83dc5d8fef257b41f4f2ce1a57f791d0756525858902d6	{"function spegel_register.women_dominated_pay(pg_catalog.text,pg_catalog.date)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.project_reach	\\xc7db4b365e1b06cc3658cc7f920c5985555b15849d59657942bf998e251392c7	{"function spegel_register.project_reach(pg_catalog.text,pg_catalog.date,pg_catalog.text,pg_catalog.text,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.promotion_follow_up	\\x5049640007623a36bfa26f30e70c62d08537ca581a4766a6f74686ee99ec1e00	{"function spegel_register.promotion_follow_up(pg_catalog.text,pg_catalog.date,pg_catalog.date,integer,pg_catalog.text[],boolean)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.promotion_rates	\\x3e9d5059997a0eb1ad9310ebc142269f4b6ff5b3b11df8c709d3bf82f3dfc4b3	{"function spegel_register.promotion_rates(pg_catalog.text,pg_catalog.date,pg_catalog.date,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text[])"}	2026-11-30 08:44:38.867012+00
+function spegel_register.step_follow_up	\\x016f333730f788137594a62a875e8b027a42b0b407eb78695d0b8b54919cf308	{"function spegel_register.step_follow_up(pg_catalog.text,pg_catalog.date,pg_catalog.date,integer,boolean,pg_catalog.text[])"}	2026-11-30 08:44:38.867012+00
+function spegel_register.time_to_promotion	\\xdbdf5d1b6c251c9d83fed5b1a3b94b6dfc04898aba03c407df813a55d3022b00	{"function spegel_register.time_to_promotion(pg_catalog.text,pg_catalog.date,pg_catalog.date,pg_catalog.text,pg_catalog.text,pg_catalog.text,integer[],pg_catalog.text[])"}	2026-11-30 08:44:38.867012+00
+function spegel_register.sticky_floor	\\x5080825336bb5ad1ec8c3e5e054c9cfb83a38939fa219f3a1f7d2f94146597e6	{"function spegel_register.sticky_floor(pg_catalog.text,pg_catalog.date,pg_catalog.date,pg_catalog.text,pg_catalog.text,pg_catalog.text,integer[],pg_catalog.text[])"}	2026-11-30 08:44:38.867012+00
+function spegel_register.time_to_manager	\\x5b97cd572872855364406518568346c46978eb3ce17500afb64cb1bc691bae41	{"function spegel_register.time_to_manager(pg_catalog.text,pg_catalog.date,pg_catalog.date,pg_catalog.text,pg_catalog.text,pg_catalog.text[])"}	2026-11-30 08:44:38.867012+00
+function spegel_register.internal_manager_appointments	\\x4a66f3fad763274d94ee366b0ff8e82799f5b018592e9d6b91082ea52b013ec4	{"function spegel_register.internal_manager_appointments(pg_catalog.text,pg_catalog.date,pg_catalog.date,pg_catalog.text,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+view spegel_register.published_check	\\x69987ee6e359d9894c715b6e3cd05b37e4cdcbe4335da26219cb7a57bf06b58a	{"view spegel_register.published_check"}	2026-11-30 08:44:38.867012+00
+function spegel_register.qualified_representation	\\x9c6ee20ab663956978d6fb6f5c6be3c4bfcd17c59dc41ec738ed133dda3cb8e5	{"function spegel_register.qualified_representation(pg_catalog.text,pg_catalog.date,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.recruitment_funnel	\\xdd489bc6070505a789526fd686e0b6c18d043b5b8a1c454517a7f0afdbe18ef5	{"function spegel_register.recruitment_funnel(pg_catalog.text,pg_catalog.date,pg_catalog.date,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.recruiter_training_effect	\\xf6d52c70a2b292d772e54201841c616459e03aefbdcef5499d750656701ed91e	{"function spegel_register.recruiter_training_effect(pg_catalog.text,pg_catalog.date,pg_catalog.date,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.risk_matrix	\\xe61a39d7376b5cc4fe0c266171c45f711f893acc88fb7c9f6deece96432fe01c	{"function spegel_register.risk_matrix(pg_catalog.text,pg_catalog.date,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.stuck_risks	\\x743c65fdb92ecac53bf7db262b42231d3cd3124d9deec97ea2b9604b47e9c793	{"function spegel_register.stuck_risks(pg_catalog.text,pg_catalog.date,pg_catalog.text,integer)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.repeated_investigations	\\x359e9ef514b2f17f3775b718c05855c421251ee60d3409c48c514d36b6848af4	{"function spegel_register.repeated_investigations(pg_catalog.text,pg_catalog.date,pg_catalog.date,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.step_speed	\\x1a87ed7ffcd4a8b3a88e67e9f3a3a0ef455bc0fe6bc5edce881730bc5fd31fce	{"function spegel_register.step_speed(pg_catalog.text,pg_catalog.date,pg_catalog.date,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.risk_movement	\\x2f1b84ad5e234659f25630a5667952b51cfa6e77dacf79fa186d9984d3382c57	{"function spegel_register.risk_movement(pg_catalog.text,pg_catalog.date,pg_catalog.date,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.risk_ownership	\\xce6dafc76ec3ecda19317d50de8adadd1602cf77ba803fb6ef22a24f9b8596a6	{"function spegel_register.risk_ownership(pg_catalog.text,pg_catalog.date,pg_catalog.text,pg_catalog.date)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.risk_levels	\\x818fe21c27214ee24d81dc2b06ba1c0e4071941d89504bf9b9bff79d7725640a	{"function spegel_register.risk_levels(pg_catalog.text,pg_catalog.date)"}	2026-11-30 08:44:38.867012+00
+function spegel_register.subsidised_groups	\\xa7b3f49b07f507e6c3dda3e6a957443a238f3165be1b973e1c4b24f1a3f707dd	{"function spegel_register.subsidised_groups(spegel_register.scope)"}	2026-11-30 08:44:38.867012+00
+function spegel_release.publish_counted	\\xde2c94486c6c98eccc5e3ba0fe83fa147dcd6c461be11535707440c8964e6916	{"function spegel_release.publish_counted(spegel_release.release)"}	2026-11-30 08:44:38.867012+00
+function spegel_release.cells_beside	\\x92c5ed3cdecbbe5b7314c780980441c304c8a10373a80af304cd16ffb1621413	{"function spegel_release.cells_beside(integer,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+function spegel_release.transition_source	\\x651ce9ed1241fe793e14e164440a3db688a3e6e480fbcf102dd1cb339a400129	{"function spegel_release.transition_source(pg_catalog.text,pg_catalog.date,pg_catalog.date)"}	2026-11-30 08:44:38.867012+00
+rows code/release/topic-cohorts.sql 3	\\x13e603ef68390fbce83a4547ef6ee4454038abfaa604481c8c04ed618c938c70	{}	2026-11-30 08:44:38.867012+00
+rows code/release/topic-cohorts.sql 4	\\x57e51bb5f990f62d77caf96dc928f4e7a2951900c75ae7beef8085730347375a	{}	2026-11-30 08:44:38.867012+00
+rows code/release/topic-conditions.sql 1	\\x9068838e9aca3d758a46dcfc78905c228b69932374cd02f6896f4d7275a32121	{}	2026-11-30 08:44:38.867012+00
+rows code/release/topic-conditions.sql 2	\\x2fc8fe21e3b9b9d9eb0f5d0510bb97e62468721b52196ebbe97f21953b48ae4f	{}	2026-11-30 08:44:38.867012+00
+rows code/release/topic-conditions.sql 3	\\x0d6eac14ed64b192e9c9376dad38ce0d2ffe58e07e03f4891dea322a52592d23	{}	2026-11-30 08:44:38.867012+00
+rows code/release/topic-conditions.sql 4	\\xa620c324739ba4b07903eff8d1ce7e19685b29b0463140724105d5f8ac8bee4d	{}	2026-11-30 08:44:38.867012+00
+function spegel_release.exit_source	\\x00dec90c3e00f648908d92ca9f00018ceb27757104be7d3e508f5d2a7a34fa68	{"function spegel_release.exit_source(pg_catalog.text,pg_catalog.date,pg_catalog.date)"}	2026-11-30 08:44:38.867012+00
+rows code/release/topic-staff-year.sql 1	\\x093f77bf47c2cbb49e5036255b48ad0af20825bd2738a006577fbfa3deb32253	{}	2026-11-30 08:44:38.867012+00
+rows code/release/topic-staff-year.sql 2	\\xf689d0a4a42ab9532852e3dbf29f515f7af0c4f1a769d63c8b4343fecc06c789	{}	2026-11-30 08:44:38.867012+00
+function spegel_release.programme_source	\\x463463aaf5a717e5c383fefe4d7955a494abe16f29e8f02fa5d7ce14f568a40b	{"function spegel_release.programme_source(pg_catalog.text,pg_catalog.date,pg_catalog.date)"}	2026-11-30 08:44:38.867012+00
+rows code/release/topic-staff-year.sql 3	\\x6484f41019519434ecb2d238729518f7f04df19271052493940abc40dc8f39f2	{}	2026-11-30 08:44:38.867012+00
+rows code/release/topic-staff-year.sql 4	\\x7d90f30a00d5c3d1c721ac4fc558c17e311fde887f1800ddc464d036a541f38c	{}	2026-11-30 08:44:38.867012+00
+trigger principal_changed on spegel_api.principal	\\xfcfc45e2614251138629db1d617c501dc5920262098bfc5859faf739f22d65d3	{"trigger principal_changed on spegel_api.principal"}	2026-11-30 08:44:38.867012+00
+trigger data_version_changed on spegel_published.data_version	\\x4784d289118834a60b615803d3f00013507f9872376f49b12dffce4a5e89f562	{"trigger data_version_changed on spegel_published.data_version"}	2026-11-30 08:44:38.867012+00
+call spegel_register.watch_activity()	\\xb30d10558e0ae3c13915fb40a65a2c1779d3a56cf10071499c23144f794d10ae	{"trigger recorded_delete on spegel_register.activity","trigger recorded_delete on spegel_register.application_row","trigger recorded_delete on spegel_register.campaign","trigger recorded_delete on spegel_register.counted","trigger recorded_delete on spegel_register.counted_cohort","trigger recorded_delete on spegel_register.departure_row","trigger recorded_delete on spegel_register.education_level","trigger recorded_delete on spegel_register.employment_row","trigger recorded_delete on spegel_register.exit_interview_row","trigger recorded_delete on spegel_register.full_time_hours","trigger recorded_delete on spegel_register.goal","trigger recorded_delete on spegel_register.ladder_step","trigger recorded_delete on spegel_register.leave_row","trigger recorded_delete on spegel_register.measure","trigger recorded_delete on spegel_register.occupation","trigger recorded_delete on spegel_register.organisation","trigger recorded_delete on spegel_register.participation_row","trigger recorded_delete on spegel_register.pay_component","trigger recorded_delete on spegel_register.pay_row","trigger recorded_delete on spegel_register.pay_survey","trigger recorded_delete on spegel_register.pay_survey_cooperation","trigger recorded_delete on spegel_register.pay_survey_measure","trigger recorded_delete on spegel_register.person","trigger recorded_delete on spegel_register.person_attribute_row","trigger recorded_delete on spegel_register.programme","trigger recorded_delete on spegel_register.programme_unit","trigger recorded_delete on spegel_register.reference_population","trigger recorded_delete on spegel_register.risk","trigger recorded_delete on spegel_register.risk_step","trigger recorded_delete on spegel_register.training_row","trigger recorded_delete on spegel_register.unit","trigger recorded_delete on spegel_register.work_assessment","trigger recorded_delete on spegel_register.work_condition_row","trigger recorded_insert on spegel_register.application_row","trigger recorded_insert on spegel_register.campaign","trigger recorded_insert on spegel_register.counted","trigger recorded_insert on spegel_register.counted_cohort","trigger recorded_insert on spegel_register.departure_row","trigger recorded_insert on spegel_register.education_level","trigger recorded_insert on spegel_register.employment_row","trigger recorded_insert on spegel_register.exit_interview_row","trigger recorded_insert on spegel_register.full_time_hours","trigger recorded_insert on spegel_register.goal","trigger recorded_insert on spegel_register.ladder_step","trigger recorded_insert on spegel_register.leave_row","trigger recorded_insert on spegel_register.measure","trigger recorded_insert on spegel_register.occupation","trigger recorded_insert on spegel_register.organisation","trigger recorded_insert on spegel_register.participation_row","trigger recorded_insert on spegel_register.pay_component","trigger recorded_insert on spegel_register.pay_row","trigger recorded_insert on spegel_register.pay_survey","trigger recorded_insert on spegel_register.pay_survey_cooperation","trigger recorded_insert on spegel_register.pay_survey_measure","trigger recorded_insert on spegel_register.person","trigger recorded_insert on spegel_register.person_attribute_row","trigger recorded_insert on spegel_register.programme","trigger recorded_insert on spegel_register.programme_unit","trigger recorded_insert on spegel_register.reference_population","trigger recorded_insert on spegel_register.risk","trigger recorded_insert on spegel_register.risk_step","trigger recorded_insert on spegel_register.training_row","trigger recorded_insert on spegel_register.unit","trigger recorded_insert on spegel_register.work_assessment","trigger recorded_insert on spegel_register.work_condition_row","trigger recorded_truncate on spegel_register.activity","trigger recorded_truncate on spegel_register.application_row","trigger recorded_truncate on spegel_register.campaign","trigger recorded_truncate on spegel_register.counted","trigger recorded_truncate on spegel_register.counted_cohort","trigger recorded_truncate on spegel_register.departure_row","trigger recorded_truncate on spegel_register.education_level","trigger recorded_truncate on spegel_register.employment_row","trigger recorded_truncate on spegel_register.exit_interview_row","trigger recorded_truncate on spegel_register.full_time_hours","trigger recorded_truncate on spegel_register.goal","trigger recorded_truncate on spegel_register.ladder_step","trigger recorded_truncate on spegel_register.leave_row","trigger recorded_truncate on spegel_register.measure","trigger recorded_truncate on spegel_register.occupation","trigger recorded_truncate on spegel_register.organisation","trigger recorded_truncate on spegel_register.participation_row","trigger recorded_truncate on spegel_register.pay_component","trigger recorded_truncate on spegel_register.pay_row","trigger recorded_truncate on spegel_register.pay_survey","trigger recorded_truncate on spegel_register.pay_survey_cooperation","trigger recorded_truncate on spegel_register.pay_survey_measure","trigger recorded_truncate on spegel_register.person","trigger recorded_truncate on spegel_register.person_attribute_row","trigger recorded_truncate on spegel_register.programme","trigger recorded_truncate on spegel_register.programme_unit","trigger recorded_truncate on spegel_register.reference_population","trigger recorded_truncate on spegel_register.risk","trigger recorded_truncate on spegel_register.risk_step","trigger recorded_truncate on spegel_register.training_row","trigger recorded_truncate on spegel_register.unit","trigger recorded_truncate on spegel_register.work_assessment","trigger recorded_truncate on spegel_register.work_condition_row","trigger recorded_update on spegel_register.activity","trigger recorded_update on spegel_register.application_row","trigger recorded_update on spegel_register.campaign","trigger recorded_update on spegel_register.counted","trigger recorded_update on spegel_register.counted_cohort","trigger recorded_update on spegel_register.departure_row","trigger recorded_update on spegel_register.education_level","trigger recorded_update on spegel_register.employment_row","trigger recorded_update on spegel_register.exit_interview_row","trigger recorded_update on spegel_register.full_time_hours","trigger recorded_update on spegel_register.goal","trigger recorded_update on spegel_register.ladder_step","trigger recorded_update on spegel_register.leave_row","trigger recorded_update on spegel_register.measure","trigger recorded_update on spegel_register.occupation","trigger recorded_update on spegel_register.organisation","trigger recorded_update on spegel_register.participation_row","trigger recorded_update on spegel_register.pay_component","trigger recorded_update on spegel_register.pay_row","trigger recorded_update on spegel_register.pay_survey","trigger recorded_update on spegel_register.pay_survey_cooperation","trigger recorded_update on spegel_register.pay_survey_measure","trigger recorded_update on spegel_register.person","trigger recorded_update on spegel_register.person_attribute_row","trigger recorded_update on spegel_register.programme","trigger recorded_update on spegel_register.programme_unit","trigger recorded_update on spegel_register.reference_population","trigger recorded_update on spegel_register.risk","trigger recorded_update on spegel_register.risk_step","trigger recorded_update on spegel_register.training_row","trigger recorded_update on spegel_register.unit","trigger recorded_update on spegel_register.work_assessment","trigger recorded_update on spegel_register.work_condition_row"}	2026-11-30 08:44:38.867012+00
+call spegel_register.watch_coded_tables()	\\xc03aae69c8e714891347381fb82a3110d453302a66ade667deec71e17d3e38e4	{"trigger rows_written on spegel_register.application","trigger rows_written on spegel_register.departure","trigger rows_written on spegel_register.employment","trigger rows_written on spegel_register.exit_interview","trigger rows_written on spegel_register.leave","trigger rows_written on spegel_register.participation","trigger rows_written on spegel_register.pay","trigger rows_written on spegel_register.person_attribute","trigger rows_written on spegel_register.training","trigger rows_written on spegel_register.work_condition"}	2026-11-30 08:44:38.867012+00
+call spegel_register.apply_row_policies()	\\xdb20a8518c5ead626534d000b56b665ab26fcfaeb88bea689263458a67307a19	{}	2026-11-30 08:44:38.867012+00
+call spegel_register.watch_references()	\\xad90e13ca09fc0320b145557e8585d530b1de918c35544dfe283678c98aa26f6	{"trigger referenced_deleted on spegel_register.campaign","trigger referenced_deleted on spegel_register.ground","trigger referenced_deleted on spegel_register.import_batch","trigger referenced_deleted on spegel_register.ladder_step","trigger referenced_deleted on spegel_register.occupation","trigger referenced_deleted on spegel_register.organisation","trigger referenced_deleted on spegel_register.pay_component","trigger referenced_deleted on spegel_register.pay_survey","trigger referenced_deleted on spegel_register.person","trigger referenced_deleted on spegel_register.programme","trigger referenced_deleted on spegel_register.unit","trigger referenced_truncated on spegel_register.campaign","trigger referenced_truncated on spegel_register.ground","trigger referenced_truncated on spegel_register.import_batch","trigger referenced_truncated on spegel_register.ladder_step","trigger referenced_truncated on spegel_register.occupation","trigger referenced_truncated on spegel_register.organisation","trigger referenced_truncated on spegel_register.pay_component","trigger referenced_truncated on spegel_register.pay_survey","trigger referenced_truncated on spegel_register.person","trigger referenced_truncated on spegel_register.programme","trigger referenced_truncated on spegel_register.unit","trigger referenced_updated on spegel_register.campaign","trigger referenced_updated on spegel_register.ground","trigger referenced_updated on spegel_register.import_batch","trigger referenced_updated on spegel_register.ladder_step","trigger referenced_updated on spegel_register.occupation","trigger referenced_updated on spegel_register.organisation","trigger referenced_updated on spegel_register.pay_component","trigger referenced_updated on spegel_register.pay_survey","trigger referenced_updated on spegel_register.person","trigger referenced_updated on spegel_register.programme","trigger referenced_updated on spegel_register.unit","trigger references_inserted on spegel_register.application_row","trigger references_inserted on spegel_register.campaign","trigger references_inserted on spegel_register.counted","trigger references_inserted on spegel_register.counted_cohort","trigger references_inserted on spegel_register.departure_row","trigger references_inserted on spegel_register.employment_row","trigger references_inserted on spegel_register.exit_interview_row","trigger references_inserted on spegel_register.full_time_hours","trigger references_inserted on spegel_register.goal","trigger references_inserted on spegel_register.import_reject","trigger references_inserted on spegel_register.ladder_step","trigger references_inserted on spegel_register.leave_row","trigger references_inserted on spegel_register.measure","trigger references_inserted on spegel_register.occupation","trigger references_inserted on spegel_register.organisation","trigger references_inserted on spegel_register.participation_row","trigger references_inserted on spegel_register.pay_component","trigger references_inserted on spegel_register.pay_row","trigger references_inserted on spegel_register.pay_survey","trigger references_inserted on spegel_register.pay_survey_cooperation","trigger references_inserted on spegel_register.pay_survey_measure","trigger references_inserted on spegel_register.person","trigger references_inserted on spegel_register.person_attribute_row","trigger references_inserted on spegel_register.programme","trigger references_inserted on spegel_register.programme_unit","trigger references_inserted on spegel_register.reference_population","trigger references_inserted on spegel_register.risk","trigger references_inserted on spegel_register.risk_step","trigger references_inserted on spegel_register.training_row","trigger references_inserted on spegel_register.unit","trigger references_inserted on spegel_register.work_assessment","trigger references_inserted on spegel_register.work_condition_row","trigger references_updated on spegel_register.application_row","trigger references_updated on spegel_register.campaign","trigger references_updated on spegel_register.counted","trigger references_updated on spegel_register.counted_cohort","trigger references_updated on spegel_register.departure_row","trigger references_updated on spegel_register.employment_row","trigger references_updated on spegel_register.exit_interview_row","trigger references_updated on spegel_register.full_time_hours","trigger references_updated on spegel_register.goal","trigger references_updated on spegel_register.import_reject","trigger references_updated on spegel_register.ladder_step","trigger references_updated on spegel_register.leave_row","trigger references_updated on spegel_register.measure","trigger references_updated on spegel_register.occupation","trigger references_updated on spegel_register.organisation","trigger references_updated on spegel_register.participation_row","trigger references_updated on spegel_register.pay_component","trigger references_updated on spegel_register.pay_row","trigger references_updated on spegel_register.pay_survey","trigger references_updated on spegel_register.pay_survey_cooperation","trigger references_updated on spegel_register.pay_survey_measure","trigger references_updated on spegel_register.person","trigger references_updated on spegel_register.person_attribute_row","trigger references_updated on spegel_register.programme","trigger references_updated on spegel_register.programme_unit","trigger references_updated on spegel_register.reference_population","trigger references_updated on spegel_register.risk","trigger references_updated on spegel_register.risk_step","trigger references_updated on spegel_register.training_row","trigger references_updated on spegel_register.unit","trigger references_updated on spegel_register.work_assessment","trigger references_updated on spegel_register.work_condition_row","trigger spells_inserted on spegel_register.employment_row","trigger spells_updated on spegel_register.employment_row"}	2026-11-30 08:44:38.867012+00
+call spegel_release.comment_view('releases')	\\xeb1649e1fcb85559ceab29260e7ac8b0b6e40f5f5272bfd6017aef53c2ba3b4b	{}	2026-11-30 08:44:38.867012+00
+call spegel_api.make_analyst_endpoint('survival-curve')	\\x00d27410cffb2a2d64ca9aa54a0f0b6cc3cf60eef4d2606eda645c3e8704a191	{}	2026-11-30 08:44:38.867012+00
+call spegel_api.make_analyst_endpoint('comparison')	\\xdb10078787a81dbd2cc8a47b3d962539a8ca55740db09a07b0e4414fa88fe1f4	{}	2026-11-30 08:44:38.867012+00
+call spegel_release.make_endpoint('segregation')	\\x7f6567991de02020a02c4b6ff6e319a2b0c107a93a38eedb4153588b70dfe6f9	{"function spegel_api.segregation(pg_catalog.text,integer,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+call spegel_release.make_endpoint('progression')	\\x3df0e4c56b75cb64fdbe3d849f5b006233f7fd181608098b54df2ec1645b0df3	{"function spegel_api.progression(pg_catalog.text,integer,pg_catalog.text,pg_catalog.text,integer,integer,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+call spegel_release.make_endpoint('retention')	\\xb2a2c5e0a3c07d6e437a456848b07f0b7999bd57a3596583fee57acbe417b848	{"function spegel_api.retention(pg_catalog.text,integer,pg_catalog.text,pg_catalog.text,integer,integer,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+call spegel_release.make_endpoint('turnover')	\\x6c9051c0fddc683c7b9ff272f07d07b7e01d8a7bcfda3564a16cb6a2226c00fa	{"function spegel_api.turnover(pg_catalog.text,integer,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+call spegel_release.make_endpoint('transitions')	\\x4825511d55b0761f74b0999a5311a168de410daafae90da58a316387503cf2cf	{"function spegel_api.transitions(pg_catalog.text,integer,pg_catalog.text,pg_catalog.text,integer,integer,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+call spegel_release.make_endpoint('recruitment')	\\x35888ce0050f8d2651141f7616c685dc8542eb95c5b7aad3e34de23942306162	{"function spegel_api.recruitment(pg_catalog.text,integer,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+call spegel_release.make_endpoint('campaigns')	\\x8231f6afed483c216675be75fe39bc5ed83e95ac162f21054dae517d7cfc690d	{"function spegel_api.campaigns(pg_catalog.text,integer,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+call spegel_release.make_endpoint('programmes')	\\x1d4d45c7a7421986c341af290eb80170487d524d3852dd551604e993a58b36f3	{"function spegel_api.programmes(pg_catalog.text,integer,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+call spegel_release.make_endpoint('exits')	\\xb0f006e6b32f5a9b32025de7ad418cb7e2c6574e2f4257c22167dddd12ca6d47	{"function spegel_api.exits(pg_catalog.text,integer,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+call spegel_release.make_endpoint('working-conditions')	\\x4fc0f9cf269bd02c237ea7e5d9e4ba7f9e10e7f8bc7bd39d790390f2a32664bc	{"function spegel_api.working_conditions(pg_catalog.text,integer,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+call spegel_api.make_analyst_endpoint('progression-curve')	\\x7eaeba1c676f9e753842bd42b3e141d4377a22e2a0f3e90acdf1659c555a8ea8	{}	2026-11-30 08:44:38.867012+00
+call spegel_release.make_endpoint('employment-forms')	\\xda543c5eea6a54b9c6362164768fc75c9875fb2754a7c0e845a3a96f8de8073c	{"function spegel_api.employment_forms(pg_catalog.text,integer,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+call spegel_release.make_endpoint('pay-quarters')	\\x5cd2a07dfe4db790c2755bfc2e33e3ce9df4643184b468266114b1ba84064156	{"function spegel_api.pay_quarters(pg_catalog.text,integer,pg_catalog.text,pg_catalog.text,integer,pg_catalog.text,pg_catalog.text,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+call spegel_release.make_endpoint('pay-gap')	\\x7d36aa715a1f4e3c8616bcdba3bb4fad3b828bd2dc0cadd75a96affd0106534f	{"function spegel_api.pay_gap(pg_catalog.text,integer,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+call spegel_release.make_endpoint('coverage')	\\x797f539e3c3d2ab25d506018a465e8282d018222132af24f058d490cc46452a7	{"function spegel_api.coverage(pg_catalog.text,integer,pg_catalog.text,pg_catalog.text,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+call spegel_release.make_endpoint('counts')	\\x9b3b9b83bf12f0f12f6dea2e7d2b2124169e781936dac6243cf029295d23e8de	{"function spegel_api.counts(pg_catalog.text,integer,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+call spegel_release.make_endpoint('reference-populations')	\\xdd2460c8a64cfe715f17eb2d04a1bde39c4ef96405fb3bc4120fd7e4eef1dd87	{"function spegel_api.reference_populations(pg_catalog.text,integer,pg_catalog.text,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+call spegel_release.make_endpoint('units')	\\xf0de17815dc9533057f392d6edcf7640b9b98d56ce4b8cb406b8f68e6f2072d3	{"function spegel_api.units(pg_catalog.text,integer,pg_catalog.text,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+call spegel_release.make_endpoint('grounds')	\\xa7bcc5fdfa1eead3d576f0d42e9cbec4b8d28676f1623616be43ebca4bd8a175	{"function spegel_api.grounds(pg_catalog.text,integer,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+call spegel_release.make_endpoint('codes')	\\xa9f1e02835ab9cb2cc29f6fcdc4b21a4df2c538b40f638b26b37a394f7d75e62	{"function spegel_api.codes(pg_catalog.text,integer,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+call spegel_release.make_endpoint('measures')	\\x80220171ce5835d3e51384b6350f52602422d41c2f5accac71e740970b6272fc	{"function spegel_api.measures(pg_catalog.text,integer,pg_catalog.text,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+call spegel_api.expose('releases')	\\x09cfe7fc701016c08b4a2620ae465c6761ff67acdc149eea56c972e8b9385978	{}	2026-11-30 08:44:38.867012+00
+call spegel_release.make_view('segregation')	\\x879083274e300ac4db8760428abe5ebfefdb05ba4df77cf4368bd1d0e7585a7e	{"view spegel_published.segregation","view spegel_published.segregation_all"}	2026-11-30 08:44:38.867012+00
+call spegel_release.make_view('pay_gap')	\\xc90a7cf0e9c360d590f69d0cb449f1a5e084e62b80be2af744546895d6f30217	{"view spegel_published.pay_gap","view spegel_published.pay_gap_all"}	2026-11-30 08:44:38.867012+00
+call spegel_release.make_cohort_view('progression')	\\x321a53872d8169a4de773ac210bf630202943070992f9cf541d96eca43a80af3	{"view spegel_published.progression","view spegel_published.progression_all"}	2026-11-30 08:44:38.867012+00
+call spegel_release.make_cohort_view('retention')	\\xcaec37766e9ada16272b012273d328befac8f215406985587f4396b90ca45650	{"view spegel_published.retention","view spegel_published.retention_all"}	2026-11-30 08:44:38.867012+00
+call spegel_release.make_cohort_view('transitions')	\\xd8de1b8759d9f8b12bff69bb385a06f17ef9d86ffb5fbbb39c5b2e6eb2c2eb62	{"view spegel_published.transitions","view spegel_published.transitions_all"}	2026-11-30 08:44:38.867012+00
+call spegel_release.make_rate_view('working_conditions')	\\x56a46e0a3e244cc7edde6041e7767aea0f9deca1fa4a30f8ec4a63147bb0190b	{"view spegel_published.working_conditions","view spegel_published.working_conditions_all"}	2026-11-30 08:44:38.867012+00
+call spegel_release.make_view('employment_form')	\\xf0e84ce1502165486f1e4b364d91af1143821da8bcde2a546b33db2523e52b89	{"view spegel_published.employment_form","view spegel_published.employment_form_all"}	2026-11-30 08:44:38.867012+00
+call spegel_release.make_view('pay_quarters')	\\xca0453151af654dea11b1adfdf828813957a1b9278416afdbac984696e929a9f	{"view spegel_published.pay_quarters","view spegel_published.pay_quarters_all"}	2026-11-30 08:44:38.867012+00
+call spegel_release.make_rate_view('recruitment')	\\xbd1ac914768444401e47e55342959b50b2aca9d6a4edae8927e0877d85374d31	{"view spegel_published.recruitment","view spegel_published.recruitment_all"}	2026-11-30 08:44:38.867012+00
+call spegel_release.make_view('adverse_impact')	\\xfbfb352631ff5d63279c771201f000c21b15ec9e9090c64571fe962cabdaf25e	{"view spegel_published.adverse_impact","view spegel_published.adverse_impact_all"}	2026-11-30 08:44:38.867012+00
+call spegel_release.make_view('campaigns')	\\x61bc1b0e0476a96f550fd5009a1eec8c6c128c28de3de010a4e5e0731c377365	{"view spegel_published.campaigns","view spegel_published.campaigns_all"}	2026-11-30 08:44:38.867012+00
+call spegel_release.make_view('active_measures')	\\x31cfd59623506d924a472134c39ecc810f4d4bff1d785ab1c277091896c5ce21	{"view spegel_published.active_measures","view spegel_published.active_measures_all"}	2026-11-30 08:44:38.867012+00
+call spegel_release.make_rate_view('exits')	\\x1eb3abf520dd06dd358c3c55110da0ee22e8e3d04e30d4a4cf85fc2481b6e0e4	{"view spegel_published.exits","view spegel_published.exits_all"}	2026-11-30 08:44:38.867012+00
+call spegel_release.make_rate_view('programmes')	\\xfbd86520f28eb3c280444450207f08c6f589f14143d024be1aef3d59d0398839	{"view spegel_published.programmes","view spegel_published.programmes_all"}	2026-11-30 08:44:38.867012+00
+call spegel_release.make_share_view('representation')	\\x9aea016071f7d09b4080e915de84c8df69b5654d999341e2e81c32fa18f7eecb	{"view spegel_published.representation","view spegel_published.representation_all"}	2026-11-30 08:44:38.867012+00
+call spegel_release.make_rate_view('turnover')	\\xfc065385a3ff6ff69f97acd9d615909e40406f2002105c75062bccd127e3437a	{"view spegel_published.turnover","view spegel_published.turnover_all"}	2026-11-30 08:44:38.867012+00
+call spegel_release.make_view('coverage')	\\xca95d7d5b5108d722d46dafdc8872a23d38a7ece7f36e06f33de561c40fc6e6d	{"view spegel_published.coverage","view spegel_published.coverage_all"}	2026-11-30 08:44:38.867012+00
+call spegel_release.make_view('counted_representation')	\\xe56369d1d1302e93d117dce2637929bb55049529588a5c4ce7c54173d339284b	{"view spegel_published.counted_representation","view spegel_published.counted_representation_all"}	2026-11-30 08:44:38.867012+00
+call spegel_release.make_view('mirroring')	\\x980a65df4b7b742fe6e067f744bfc47ca6dde9d0e44758de98b58962fdaf3dc6	{"view spegel_published.mirroring","view spegel_published.mirroring_all"}	2026-11-30 08:44:38.867012+00
+call spegel_release.make_view('units')	\\x1776203121ad530a06ae0f98c2eb7fe7e509b77cdf0f83c14bc911c1047e2c9a	{"view spegel_published.units","view spegel_published.units_all"}	2026-11-30 08:44:38.867012+00
+call spegel_release.make_view('grounds')	\\x52b9c9dff7986e3e32ed230f034bda18d7cebdbc1f0be07b535c4cebedcbdead	{"view spegel_published.grounds","view spegel_published.grounds_all"}	2026-11-30 08:44:38.867012+00
+call spegel_release.make_view('codes')	\\x16d66f59e54db702f797566ba2ebbd562a6c685775500a7535a1447dbdbc6d8a	{"view spegel_published.codes","view spegel_published.codes_all"}	2026-11-30 08:44:38.867012+00
+call spegel_release.make_view('measures')	\\x8f2a4b4eef941c1bc36860163b002e54d8b144d9d70ba68df566225f074d1992	{"view spegel_published.measures","view spegel_published.measures_all"}	2026-11-30 08:44:38.867012+00
+call spegel_release.make_view('reference_populations')	\\x9cb92a038656564bcea480164f7311e3840adb4f33dc9a967504e5866bb9b1e6	{"view spegel_published.reference_populations","view spegel_published.reference_populations_all"}	2026-11-30 08:44:38.867012+00
+call spegel_release.make_view('counts')	\\xda081b87bd7e053ea8f9d91e854899fa4bde069cb997236531027640306969f9	{"view spegel_published.counts","view spegel_published.counts_all"}	2026-11-30 08:44:38.867012+00
+call spegel_api.make_analyst_endpoint('staff-representation')	\\xfb65a607d6f5d1da1053fe4a2b40c1a73a2d00831f44ed236ccf95a0b7c9557b	{}	2026-11-30 08:44:38.867012+00
+call spegel_release.make_endpoint('representation')	\\xbfb2ed8fa0f519dcae30a936e42bdf6a6c578306154e75ddeb3a52d86a3995cd	{"function spegel_api.representation(pg_catalog.text,integer,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+call spegel_release.make_endpoint('funnel')	\\xbefa38959703f4b334255fb4fe21bfa570ee1b350b41d8ac1f0785b07151ef7c	{"function spegel_api.funnel(pg_catalog.text,integer,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
+call spegel_release.make_endpoint('active-measures')	\\xe209e0264bdd552be0b953c7526ec282330599a084df394dbe35711b7b67ec0c	{"function spegel_api.active_measures(pg_catalog.text,integer,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text,pg_catalog.text)"}	2026-11-30 08:44:38.867012+00
 \.
 
 
@@ -45964,10 +45970,10 @@ COPY spegel_register.risk_step (risk, step, step_on, rating, owner_level, import
 --
 
 COPY spegel_register.table_file (name, digest, version, applied_at) FROM stdin;
-tables/01-register.sql	\\x6b9f5b153dda951b2c33c347c9315950f5c6eb3b6c2f61d936ce05a36503ad9b	0.1.0	2026-11-30 07:42:51.666198+00
-tables/02-release.sql	\\x6f1ad63def019983ec5331c863cdf1d0c475c6f67ffd23d1470c09ab8f3dc302	0.1.0	2026-11-30 07:42:51.666198+00
-tables/03-published.sql	\\xa782719bc4f9aedd1c8053502434e2a2c6cff1ea50ec2bbc0667dec390676d41	0.1.0	2026-11-30 07:42:51.666198+00
-tables/04-api.sql	\\x2062e4c0f2923bee188b4259e31b27978b4998c002a5f508f2ddfc271e70f2f4	0.1.0	2026-11-30 07:42:51.666198+00
+tables/01-register.sql	\\x6b9f5b153dda951b2c33c347c9315950f5c6eb3b6c2f61d936ce05a36503ad9b	0.1.0	2026-11-30 08:44:38.867012+00
+tables/02-release.sql	\\x6f1ad63def019983ec5331c863cdf1d0c475c6f67ffd23d1470c09ab8f3dc302	0.1.0	2026-11-30 08:44:38.867012+00
+tables/03-published.sql	\\xa782719bc4f9aedd1c8053502434e2a2c6cff1ea50ec2bbc0667dec390676d41	0.1.0	2026-11-30 08:44:38.867012+00
+tables/04-api.sql	\\x2062e4c0f2923bee188b4259e31b27978b4998c002a5f508f2ddfc271e70f2f4	0.1.0	2026-11-30 08:44:38.867012+00
 \.
 
 
@@ -48215,7 +48221,7 @@ city	representation	w9	{}	100	4	1
 --
 
 COPY spegel_release.perturbation (perturbation, variance, bound, cumulative, source, loaded_at) FROM stdin;
-1	4	5	[0:5][-5:5]={{0,0,0,0,0,1,1,1,1,1,1},{0,0,0,0,0.7249620613371031,0.818178855833504,0.842143445179809,0.8544615178068747,0.8671208988272908,0.8931332210154178,1},{0,0,0,0.3002386952537072,0.5132023957605558,0.6660693326731237,0.777112182896935,0.858739720594296,0.9194625291030855,0.9651751437182967,1},{0,0,0.11045873298425032,0.2616726201371883,0.4386062312508434,0.6155584645874549,0.766820102449095,0.8773369764552972,0.9463538734252026,0.9831929987106683,1},{0,0.03600850092409987,0.11138598516129611,0.23856916895776836,0.4115385389339445,0.6011480732310025,0.7686819339070811,0.8879973275983669,0.9564896382198077,0.9881808330666327,1},{0.01028181879040731,0.0399353040139758,0.10752150443393076,0.22925688249520548,0.4025383331332336,0.5974616668667664,0.7707431175047945,0.8924784955660692,0.9600646959860242,0.9897181812095927,1}}	perturbation_table	2026-11-30 07:42:51.666198+00
+1	4	5	[0:5][-5:5]={{0,0,0,0,0,1,1,1,1,1,1},{0,0,0,0,0.7249620613371031,0.818178855833504,0.842143445179809,0.8544615178068747,0.8671208988272908,0.8931332210154178,1},{0,0,0,0.3002386952537072,0.5132023957605558,0.6660693326731237,0.777112182896935,0.858739720594296,0.9194625291030855,0.9651751437182967,1},{0,0,0.11045873298425032,0.2616726201371883,0.4386062312508434,0.6155584645874549,0.766820102449095,0.8773369764552972,0.9463538734252026,0.9831929987106683,1},{0,0.03600850092409987,0.11138598516129611,0.23856916895776836,0.4115385389339445,0.6011480732310025,0.7686819339070811,0.8879973275983669,0.9564896382198077,0.9881808330666327,1},{0.01028181879040731,0.0399353040139758,0.10752150443393076,0.22925688249520548,0.4025383331332336,0.5974616668667664,0.7707431175047945,0.8924784955660692,0.9600646959860242,0.9897181812095927,1}}	perturbation_table	2026-11-30 08:44:38.867012+00
 \.
 
 
@@ -48224,7 +48230,7 @@ COPY spegel_release.perturbation (perturbation, variance, bound, cumulative, sou
 --
 
 COPY spegel_release.release (release_id, name, organisation, day, status, perturbation, defined_at, built_at, audited_at, audited_after, published_at, published_as, withdrawn_at) FROM stdin;
-1	city 2020-12-31	city	2020-12-31	published	1	2026-11-30 07:42:55.926713+00	2026-11-30 07:42:55.937374+00	2026-11-30 07:42:56.299069+00	0	2026-11-30 07:42:56.303506+00	1	\N
+1	city 2020-12-31	city	2020-12-31	published	1	2026-11-30 08:44:43.245658+00	2026-11-30 08:44:43.256396+00	2026-11-30 08:44:43.797857+00	0	2026-11-30 08:44:43.802944+00	1	\N
 \.
 
 
@@ -48233,7 +48239,7 @@ COPY spegel_release.release (release_id, name, organisation, day, status, pertur
 --
 
 COPY spegel_release.release_topic (release_id, topic, from_day, dimensions, grounds, source_rows, persons, cells, changed_cells, milliseconds) FROM stdin;
-1	representation	2020-12-31	{occupation_group,step,form}	{age,sex}	240	240	1415	1415	199.421
+1	representation	2020-12-31	{occupation_group,step,form}	{age,sex}	240	240	1415	1415	272.023
 \.
 
 
@@ -48375,7 +48381,7 @@ COPY spegel_release.roster (release_id, topic, unit, conditions, record_keys) FR
 --
 
 COPY spegel_release.secret (only_row, key, made_at) FROM stdin;
-t	\\xe9e0a6db014fae9f910e076d204b9d24a987d333b03575d361abcf4f29140864	2026-11-30 07:42:54.284326+00
+t	\\xe9e0a6db014fae9f910e076d204b9d24a987d333b03575d361abcf4f29140864	2026-11-30 08:44:41.420196+00
 \.
 
 
@@ -52227,6 +52233,32 @@ ALTER TABLE spegel_register.work_assessment ENABLE ROW LEVEL SECURITY;
 --
 
 ALTER TABLE spegel_register.work_condition_row ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: finding everybody; Type: POLICY; Schema: spegel_release; Owner: spegel_owner
+--
+
+CREATE POLICY everybody ON spegel_release.finding USING (true);
+
+
+--
+-- Name: release_topic everybody; Type: POLICY; Schema: spegel_release; Owner: spegel_owner
+--
+
+CREATE POLICY everybody ON spegel_release.release_topic USING (true);
+
+
+--
+-- Name: finding; Type: ROW SECURITY; Schema: spegel_release; Owner: spegel_owner
+--
+
+ALTER TABLE spegel_release.finding ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: release_topic; Type: ROW SECURITY; Schema: spegel_release; Owner: spegel_owner
+--
+
+ALTER TABLE spegel_release.release_topic ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: SCHEMA spegel; Type: ACL; Schema: -; Owner: nobody
@@ -56233,5 +56265,5 @@ GRANT SELECT ON TABLE spegel_release.lattice TO spegel_analyst;
 -- PostgreSQL database dump complete
 --
 
-\unrestrict h6gaPLaFA2nqVIxju3s8z6zz5cGv7Sk3L1ATrHPanfDy4EfPXZgjA1DBYA2L9Tu
+\unrestrict eUCB2qa7qpxD2022C16Q0Ntph5rEChAuUvrzbyUo0zucG88eg8eedkRSSF5d0ak
 
