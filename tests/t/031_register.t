@@ -220,6 +220,32 @@ is(as_analyst($held), 'p2 women infinity, p8 women infinity', 'nor does what bec
 as_analyst(q{UPDATE person_attribute_row SET holds_until = '2016-01-01'});
 is(as_analyst($held), 'p2 women infinity, p8 women infinity', 'nobody sets it by hand');
 
+# What is in the database already comes in as a set, by codes.
+my $given = q{CREATE TEMP TABLE given (person text, employment_number text, valid_from date, valid_to date, unit text, form text, step text, scope numeric, more text);
+    INSERT INTO given VALUES ('p2', '7', '2019-01-01', '2019-12-31', 'w', 'permanent', '2', NULL, 'x'), ('p2', '7', '2020-01-01', NULL, 'w', 'hourly', NULL, 50, 'y');};
+is(as_analyst("$given SELECT insert_from('employment', 'pg_temp.given')"), '2', 'rows of a table');
+is(as_analyst(q{SELECT string_agg(concat_ws(' ', valid_from, unit, step, form, scope), ', ' ORDER BY valid_from) FROM employment WHERE employment_number = '7'}),
+    '2019-01-01 w 2 permanent 100, 2020-01-01 w hourly 50', 'codes are found, what is missing is the default');
+for my $case ([ q{UPDATE given SET person = 'p99'}, qr/person "p99" of table "employment" is not in the register/ ],
+    [ q{UPDATE given SET step = 's99' WHERE step IS NOT NULL}, qr/step "s99" of table "employment" is not in the register/ ],
+    [ q{UPDATE given SET employment_number = '8', valid_to = NULL}, qr/overlapping spells in table "employment": p2, 8 from 2020-01-01/ ],
+    [ q{UPDATE given SET employment_number = '8', unit = NULL}, qr/null value in column "unit_no"/ ],
+    [ q{UPDATE given SET employment_number = '8', scope = 101}, qr/employment_scope/ ])
+{
+    refused("$given $case->[0]; SELECT insert_from('employment', 'pg_temp.given')", $case->[1]);
+}
+refused(q{CREATE TEMP TABLE given (more text); SELECT insert_from('employment', 'pg_temp.given')}, qr/cannot insert from "given" into "employment"/);
+refused("$given SELECT insert_from('nothing', 'pg_temp.given')", qr/cannot insert from "given" into "nothing"/);
+is(as_analyst(q{SELECT count(*) FROM employment WHERE employment_number IN ('7', '8')}), '2', 'all of it or nothing');
+
+# Rows of a view are written, changed and removed one by one.
+as_analyst(q{UPDATE employment SET unit = 'f', step = NULL, scope = 75 WHERE employment_number = '7' AND valid_from = '2019-01-01'});
+is(as_analyst(q{SELECT unit, step IS NULL, scope FROM employment WHERE employment_number = '7' AND valid_from = '2019-01-01'}), 'f|t|75', 'a row is changed');
+as_analyst(q{DELETE FROM employment WHERE employment_number = '7'});
+is(as_analyst(q{SELECT count(*) FROM employment_row WHERE employment_number = '7'}), '0', 'a row is removed');
+is(as_analyst(q{SELECT string_agg(above, ' ' ORDER BY above) FROM unit_above WHERE unit = 'w'}),
+    as_analyst(q{WITH RECURSIVE a AS (SELECT unit, parent FROM unit WHERE unit = 'w' UNION ALL SELECT u.unit, u.parent FROM a JOIN unit AS u ON u.unit = a.parent) SELECT string_agg(unit, ' ' ORDER BY unit) FROM a}), 'the stored tree is the tree');
+
 # Nobody else.
 for my $role ('outsider', 'spegel_reader', 'spegel_front')
 {
