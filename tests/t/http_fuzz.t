@@ -107,9 +107,10 @@ sub revive
 }
 while ($sent < $requests)
 {
-    revive();
     my $bytes = invent();
-    my $socket = IO::Socket::UNIX->new(Peer => $http->{socket}) or last;
+    # Whoever is about to end hears nobody, and is not over yet.
+    my $socket;
+    Spegel::Http::wait_until(sub { revive(); $socket = IO::Socket::UNIX->new(Peer => $http->{socket}) }, 10) or last;
     local $SIG{PIPE} = 'IGNORE';
     $socket->syswrite($bytes);
     $socket->shutdown(1) if rand() < 0.7;
