@@ -9,6 +9,7 @@
 #	check		every test in its long form (TESTS=files: these only)
 #	fuzz		each fuzz target for SECONDS, ten minutes unless given
 #	utility		what the protection of releases costs, with 25,000 EMPLOYEES unless given
+#	check-packages	the Debian packages built and lived with, on VERSIONS
 #	check-versions	the check on VERSIONS of PostgreSQL, all unless given
 #
 # PARTS="check fuzz" runs these only.
@@ -51,14 +52,14 @@ part() {
 }
 
 row '' passed failed skipped minutes
-for name in ${PARTS:-check fuzz utility check-versions}; do
+for name in ${PARTS:-check fuzz utility check-packages check-versions}; do
 	case $name in
 	check)
 		SPEGEL_LONG=1 part "$name" '^([0-9]+) passed, ([0-9]+) failed, ([0-9]+) skipped$' "$@"
 		;;
-	check-versions)
+	check-packages | check-versions)
 		if [ "$(id -u)" -ne 0 ]; then
-			echo "skipped: check-versions: a chroot is made by root"
+			echo "skipped: $name: a chroot is made by root"
 			row "$name" 0 0 1 0
 			skipped=$((skipped + 1))
 			continue

@@ -17,83 +17,10 @@ cd "$(dirname "$0")/.."
 chroots=${CHROOTS:-/var/cache/spegel}
 minutes=${MINUTES:-240}
 
-fail() {
-	echo "check-versions: $1" >&2
-	exit 1
-}
-[ "$(id -u)" -eq 0 ] || fail "a chroot is made by root; run: sudo make check-versions"
+name=check-versions
+data=${SPEGEL_DATA:-../shared/data}
+. tests/chroot.sh
 [ $# -gt 0 ] || fail "no version is named; the Makefile knows which releases have which"
-
-tests/install-packages.sh debootstrap util-linux
-unshare --mount --pid --fork true 2>/dev/null ||
-	fail "this machine allows no mount namespace, which the runs need to clean up after themselves"
-. /etc/os-release
-mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' \
-	"Codename: ${VERSION_CODENAME:-}" 'Component: main' | head -n 1)
-[ -n "$mirror" ] || fail "apt names no mirror of Debian; run: apt-get update"
-mkdir -p "$chroots"
-chroots=$(cd "$chroots" && pwd)
-
-# What a run leaves in its chroot, and the processes of an interrupted one.
-copy="" half_made="" run_pid=""
-clean_up() {
-	trap - EXIT INT TERM
-	if [ -n "$run_pid" ]; then
-		kill -KILL "$run_pid" 2>/dev/null && wait "$run_pid" 2>/dev/null || true
-	fi
-	rm -rf ${copy:+"$copy"} ${half_made:+"$half_made"}
-}
-trap clean_up EXIT
-trap 'clean_up; exit 130' INT
-trap 'clean_up; exit 143' TERM
-
-# make_chroot RELEASE: a minimal system that is whole or not there.
-make_chroot() {
-	[ ! -e "$chroots/$1/etc/debian_version" ] || return 0
-	script=/usr/share/debootstrap/scripts/$1
-	# A release younger than debootstrap is made like every other.
-	[ -e "$script" ] || script=/usr/share/debootstrap/scripts/sid
-	half_made=$(mktemp -d "$chroots/$1.XXXXXX")
-	debootstrap --variant=minbase --include=ca-certificates \
-		"$1" "$half_made" "$mirror" "$script" >"$chroots/$1.log" 2>&1 ||
-		fail "debootstrap $1 failed; see $chroots/$1.log"
-	chmod 755 "$half_made"
-	mv "$half_made" "$chroots/$1"
-	half_made=""
-}
-
-# in_chroot ROOT COMMAND ...: with its own processes and mounts, for as long as
-# a version may take.  The checkout's data of the real world are beside it.
-in_chroot() {
-	root=$1
-	shift
-	timeout --signal=KILL "${minutes}m" \
-		unshare --mount --pid --fork --kill-child sh -euc '
-		root=$1 data=$2 shared=$3
-		shift 3
-		mount -t proc proc "$root/proc"
-		mount --rbind /dev "$root/dev"
-		if [ -d "$data" ]; then
-			mkdir -p "$shared/data"
-			mount --bind -o ro "$data" "$shared/data"
-			if [ -e "$data/../questions.tsv" ]; then
-				cp "$data/../questions.tsv" "$shared"
-			fi
-		fi
-		cp /etc/resolv.conf "$root/etc/resolv.conf"
-		# systemd-analyze wants it, and only a booted system has made it.
-		mkdir -p "$root/run/systemd"
-		exec env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
-			HOME=/root LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive \
-			http_proxy="${http_proxy:-}" https_proxy="${https_proxy:-}" no_proxy="${no_proxy:-}" \
-			TESTS="${TESTS:-}" chroot "$root" "$@"
-		' sh "$root" "${SPEGEL_DATA:-../shared/data}" "$copy/shared" "$@" &
-	run_pid=$!
-	status=0
-	wait "$run_pid" || status=$?
-	run_pid=""
-	return $status
-}
 
 table=$(mktemp)
 failures=0
@@ -104,8 +31,7 @@ for wanted in "$@"; do
 	log=$chroots/check-$version.log
 	echo "check-versions: PostgreSQL $version on $release, logged to $log"
 	make_chroot "$release"
-	apt-config dump | grep -E '^Acquire::(https?::|Check-|Retries)' \
-		>"$chroots/$release/etc/apt/apt.conf.d/90machine" || true
+	like_here "$chroots/$release"
 	copy=$(mktemp -d "$chroots/$release/tmp/spegel.XXXXXX")
 	chmod 755 "$copy"
 	mkdir "$copy/checkout"

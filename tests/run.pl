@@ -5,7 +5,9 @@
 #   tests/run.pl [FILE ...]      only these
 #
 # Everything speaks TAP: the C programs of tests/kernel and tests/fcgi, and the
-# Perl scripts of tests/t, which start private clusters and servers.
+# Perl scripts of tests/t, which start private clusters and servers.  Two run
+# side by side, as most of them wait for one server process; of the HTTP tests
+# one at a time, because they fill the machine by themselves.
 use strict;
 use warnings;
 
@@ -23,9 +25,12 @@ my @files = grep { !/\.(o|d)$/ } @ARGV
   ? @ARGV
   : (sort(glob('tests/kernel/build/test_*'), glob('tests/fcgi/build/test_*')), sort glob('tests/t/*.t'));
 
-my $harness = TAP::Harness->new(
+my $harness = PatientHarness->new(
     {
         verbosity => $ENV{VERBOSE} ? 1 : 0,
+        jobs => $ENV{VERBOSE} ? 1 : 2,
+        timer => 1,
+        rules => { par => [ { seq => 'tests/t/http_*.t' }, { par => '**' } ] },
         exec => sub {
             my ($self, $file) = @_;
             return $file =~ /\.t$/
@@ -33,12 +38,18 @@ my $harness = TAP::Harness->new(
               : [$file];
         },
     });
-my %skipped_because;
+my (%skipped_because, %failed_tests);
 $harness->callback(
     made_parser => sub {
         my ($parser, $job) = @_;
         my $count = sub { $skipped_because{ $job->[1] . ': ' . ($_[0] =~ s/^skipped: //r) }++ };
-        $parser->callback(test => sub { $count->($_[0]->explanation) if $_[0]->has_skip });
+        $parser->callback(
+            test => sub {
+                my ($test) = @_;
+                $count->($test->explanation) if $test->has_skip;
+                push @{ $failed_tests{ $job->[1] } }, join(' ', $test->number, $test->description)
+                  if !$test->is_ok;
+            });
         $parser->callback(plan => sub { $count->($_[0]->explanation) if $_[0]->has_skip });
     });
 my $result = $harness->runtests(@files);
@@ -55,12 +66,26 @@ for my $file ($result->descriptions)
 
     # A program that died, or did not do all it had planned, is a failure.
     $failed++ if !$parser->failed && ($parser->exit || $parser->parse_errors);
-    show_log($file) if $parser->has_problems;
+    next if !$parser->has_problems;
+    push @{ $failed_tests{$file} }, "ended with exit status " . $parser->exit if $parser->exit;
+    push @{ $failed_tests{$file} }, $parser->parse_errors;
+    show_log($file);
 }
 remove_tree($work) if $failed == 0;
 print "skipped: $_ ($skipped_because{$_})\n" for sort keys %skipped_because;
+for my $file (sort keys %failed_tests)
+{
+    print "failed: $file: $_\n" for @{ $failed_tests{$file} };
+}
 print "$passed passed, $failed failed, $skipped skipped\n";
 exit($failed == 0 ? 0 : 1);
+
+# A program that bails out is a failure like others, not the end of the check.
+package PatientHarness;
+use parent -norequire, 'TAP::Harness';
+sub _bailout { return; }
+
+package main;
 
 # The end of what a Perl test logged beside its results.
 sub show_log

@@ -17,7 +17,7 @@
 /* Below this many spells growing is cheaper than looking for repeated ones. */
 #define CAREER_MERGE_FROM 32
 
-/* Loops with little to do for each spell look for interrupts so often. */
+/* Spells that a cheap loop handles between checks for interrupts. */
 #define SPELLS_PER_CHECK 65536
 
 static inline char *
@@ -282,8 +282,8 @@ career_add_unknown(Career *career, DateADT valid_from, DateADT valid_to,
 }
 
 /*
- * Enters a label unless it is there.  A person is in few different states,
- * so that a walk over the labels does.
+ * Adds a label unless it is there already.  A person is in few different
+ * states, so that a walk over the labels does.
  */
 static Career *
 enter_label(Career *career, const char *label, int length, int32 *state,

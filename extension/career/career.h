@@ -146,7 +146,7 @@ career_canonical(const Career *career)
 extern bool career_check_days(DateADT valid_from, DateADT *valid_to,
 							  Node *escontext);
 
-/* What that error says, as fresh text; NULL when there is none. */
+/* The message of that error, as fresh text; NULL when there is none. */
 extern char *career_days_fault(DateADT valid_from, DateADT valid_to);
 
 #define CAREER_NO_START "start of a spell must not be NULL"

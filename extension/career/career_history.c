@@ -73,7 +73,7 @@ overlaps(const CareerView *view)
 	return false;
 }
 
-/* Appends a day range, which may go on what the last one began. */
+/* Appends a day range, which may continue the last one. */
 static void
 append(CareerSpell *spell, int *n, CareerSpell next)
 {

@@ -36,7 +36,7 @@ typedef struct FollowUp
 	DateADT origin;				/* day 0 of the clock */
 	DateADT observed_until;		/* first day no longer observed, or the end of
 								 * time */
-	DateADT observed_from;		/* first day observed, or the begin of time */
+	DateADT observed_from;		/* first day observed, or the beginning of time */
 	Exit exit_from;
 } FollowUp;
 

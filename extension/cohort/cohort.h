@@ -14,7 +14,9 @@
 #include "common/label.h"
 #include "common/state.h"
 
-#include "kernel/life/lifetable.h"
+#include "fmgr.h"
+
+#include "kernel/life/survival.h"
 
 #define COHORT_VERSION 1
 
@@ -133,6 +135,10 @@ extern int cohort_compare(const Cohort *a, const Cohort *b);
  */
 #define COHORT_ASKED 0
 extern LifeTable cohort_life_table(const Cohort *cohort, const text *outcome);
+
+/* The interval method of a survival. */
+extern SurvivalScale argument_survival_scale(FunctionCallInfo fcinfo,
+											 int argument);
 
 /*
  * Errors shared by everything that makes cohorts; false after one that

@@ -12,6 +12,7 @@
 #include "common/exact_argument.h"
 #include "common/label.h"
 #include "common/recoding.h"
+#include "common/result.h"
 
 SPEGEL_FUNCTION(cohort_persons);
 SPEGEL_FUNCTION(cohort_events);
@@ -162,8 +163,9 @@ Datum
 cohort_at_risk(PG_FUNCTION_ARGS)
 {
 	LifeTable table = cohort_life_table(PG_GETARG_COHORT_P(0), NULL);
+	double days = argument_days(fcinfo, 1, "days");
 
-	PG_RETURN_INT64(life_table_at_risk(&table, PG_GETARG_FLOAT8(1)));
+	PG_RETURN_INT64(life_table_at_risk(&table, days));
 }
 
 /*

@@ -567,7 +567,7 @@ static WaldEstimate
 mean_difference(FunctionCallInfo fcinfo)
 {
 	LifeTable *table = tables_of(fcinfo, two_groups(fcinfo), ANY_OUTCOME);
-	double horizon = PG_GETARG_FLOAT8(2);
+	double horizon = argument_days(fcinfo, 2, "horizon");
 
 	notice_follow_up(table, horizon);
 	return restricted_mean_difference(&table[0], &table[1], horizon);
@@ -593,7 +593,7 @@ Datum
 cohort_restricted_mean_ratio(PG_FUNCTION_ARGS)
 {
 	LifeTable *table = tables_of(fcinfo, two_groups(fcinfo), ANY_OUTCOME);
-	double horizon = PG_GETARG_FLOAT8(2);
+	double horizon = argument_days(fcinfo, 2, "horizon");
 	double level = argument_level(fcinfo, 3);
 
 	notice_follow_up(table, horizon);
@@ -608,7 +608,7 @@ static Datum
 time_lost_ratio(FunctionCallInfo fcinfo, int outcome, int options)
 {
 	LifeTable *table = tables_of(fcinfo, two_groups(fcinfo), outcome);
-	double horizon = PG_GETARG_FLOAT8(options);
+	double horizon = argument_days(fcinfo, options, "horizon");
 	double level = argument_level(fcinfo, options + 1);
 
 	notice_follow_up(table, horizon);
@@ -638,7 +638,7 @@ static WaldEstimate
 incidence_difference(FunctionCallInfo fcinfo)
 {
 	LifeTable *table = tables_of(fcinfo, two_groups(fcinfo), 2);
-	double days = PG_GETARG_FLOAT8(3);
+	double days = argument_days(fcinfo, 3, "days");
 
 	notice_follow_up(table, days);
 	return cumulative_incidence_difference(&table[0], &table[1], COHORT_ASKED,
@@ -666,10 +666,10 @@ cohort_matched_incidence(PG_FUNCTION_ARGS)
 {
 	Groups groups = two_arrays(fcinfo);
 	LifeTable *table = tables_of(fcinfo, groups, 2);
+	double days = argument_days(fcinfo, 3, "days");
 	double level = argument_level(fcinfo, 4);
 	MatchedIncidence matched = matched_incidence(table, groups.n_strata,
-												 COHORT_ASKED,
-												 PG_GETARG_FLOAT8(3));
+												 COHORT_ASKED, days);
 	ResultRow row = {0};
 
 	row_add_int64(&row, matched.matched);

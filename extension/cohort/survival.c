@@ -9,6 +9,7 @@
 #include "cohort/cohort.h"
 
 #include "utils/builtins.h"
+#include "utils/memutils.h"
 
 #include "kernel/life/competing.h"
 #include "kernel/base/rate.h"
@@ -45,8 +46,8 @@ SPEGEL_FUNCTION(cohort_event_rate_outcome_ci);
 
 #define ANY_OUTCOME (-1)
 
-static SurvivalScale
-argument_scale(FunctionCallInfo fcinfo, int argument)
+SurvivalScale
+argument_survival_scale(FunctionCallInfo fcinfo, int argument)
 {
 	static const char *const scales[] = {
 		[SURVIVAL_LOGLOG] = "loglog",
@@ -88,12 +89,83 @@ notice_limits(const LifeTable *table, double days)
 				 errhint("Estimates beyond that day omit the risk in between; start where enough persons are at risk.")));
 }
 
-static LifeTable
-argument_table_until(FunctionCallInfo fcinfo, int outcome, int days)
+/*
+ * The table that a call made last, for a query that asks one cohort about many
+ * days.  It is known again by what the arguments are before they are unpacked:
+ * of a value stored apart, the pointer to it.
+ */
+typedef struct KeptTable
 {
-	LifeTable table = argument_table(fcinfo, outcome);
+	MemoryContext context;		/* of all that follows; reset for the next */
+	struct varlena *cohort;		/* NULL: none */
+	struct varlena *outcome;	/* NULL: any */
+	LifeTable table;
+} KeptTable;
 
-	notice_limits(&table, PG_GETARG_FLOAT8(days));
+/* Smaller cohorts are unpacked as fast as found. */
+#define KEPT_FROM_BYTES 1024
+
+static bool
+is_same(const struct varlena *a, const struct varlena *b)
+{
+	if (a == NULL || b == NULL)
+		return a == b;
+	return VARSIZE_ANY(a) == VARSIZE_ANY(b) &&
+		memcmp(a, b, VARSIZE_ANY(a)) == 0;
+}
+
+static struct varlena *
+keep(const struct varlena *value)
+{
+	return value == NULL ? NULL :
+		memcpy(palloc(VARSIZE_ANY(value)), value, VARSIZE_ANY(value));
+}
+
+static LifeTable
+kept_table(FunctionCallInfo fcinfo, int outcome)
+{
+	const struct varlena *cohort =
+		(struct varlena *) PG_GETARG_POINTER(0);
+	const struct varlena *asked = outcome == ANY_OUTCOME ? NULL :
+		(struct varlena *) PG_GETARG_POINTER(outcome);
+	KeptTable *kept = fcinfo->flinfo->fn_extra;
+	MemoryContext caller;
+
+	if (VARATT_IS_EXTERNAL(cohort) ? !VARATT_IS_EXTERNAL_ONDISK(cohort) :
+		VARSIZE_ANY(cohort) < KEPT_FROM_BYTES)
+		return argument_table(fcinfo, outcome);
+	if (asked != NULL && VARATT_IS_EXTERNAL(asked))
+		return argument_table(fcinfo, outcome);
+	if (kept == NULL)
+	{
+		kept = MemoryContextAllocZero(fcinfo->flinfo->fn_mcxt,
+									  sizeof(KeptTable));
+		kept->context = AllocSetContextCreate(fcinfo->flinfo->fn_mcxt,
+											  "spegel life table",
+											  ALLOCSET_DEFAULT_SIZES);
+		fcinfo->flinfo->fn_extra = kept;
+	}
+	if (kept->cohort != NULL && is_same(kept->cohort, cohort) &&
+		is_same(kept->outcome, asked))
+		return kept->table;
+
+	kept->cohort = NULL;
+	MemoryContextReset(kept->context);
+	caller = MemoryContextSwitchTo(kept->context);
+	kept->table = argument_table(fcinfo, outcome);
+	kept->outcome = keep(asked);
+	kept->cohort = keep(cohort);
+	MemoryContextSwitchTo(caller);
+	return kept->table;
+}
+
+static LifeTable
+argument_table_until(FunctionCallInfo fcinfo, int outcome, int days,
+					 const char *what)
+{
+	LifeTable table = kept_table(fcinfo, outcome);
+
+	notice_limits(&table, argument_days(fcinfo, days, what));
 	return table;
 }
 
@@ -104,7 +176,7 @@ argument_table_until(FunctionCallInfo fcinfo, int outcome, int days)
 Datum
 cohort_survival(PG_FUNCTION_ARGS)
 {
-	LifeTable table = argument_table_until(fcinfo, ANY_OUTCOME, 1);
+	LifeTable table = argument_table_until(fcinfo, ANY_OUTCOME, 1, "days");
 
 	return result_float8(fcinfo,
 						 survival_at(&table, PG_GETARG_FLOAT8(1)).value);
@@ -114,8 +186,8 @@ Datum
 cohort_survival_ci(PG_FUNCTION_ARGS)
 {
 	double level = argument_level(fcinfo, 2);
-	SurvivalScale scale = argument_scale(fcinfo, 3);
-	LifeTable table = argument_table_until(fcinfo, ANY_OUTCOME, 1);
+	SurvivalScale scale = argument_survival_scale(fcinfo, 3);
+	LifeTable table = argument_table_until(fcinfo, ANY_OUTCOME, 1, "days");
 	WaldEstimate survival = survival_at(&table, PG_GETARG_FLOAT8(1));
 
 	return result_estimate(fcinfo, survival_interval(survival, level, scale));
@@ -150,7 +222,7 @@ Datum
 cohort_survival_curve(PG_FUNCTION_ARGS)
 {
 	double level = argument_level(fcinfo, 1);
-	SurvivalScale scale = argument_scale(fcinfo, 2);
+	SurvivalScale scale = argument_survival_scale(fcinfo, 2);
 	LifeTable table = argument_table(fcinfo, ANY_OUTCOME);
 	Curve curve = curve_alloc(&table);
 
@@ -211,7 +283,7 @@ outcome_curve(FunctionCallInfo fcinfo, int outcome, int level_argument,
 static WaldEstimate
 hazard_argument(FunctionCallInfo fcinfo, int outcome, int days)
 {
-	LifeTable table = argument_table_until(fcinfo, outcome, days);
+	LifeTable table = argument_table_until(fcinfo, outcome, days, "days");
 
 	return cumulative_hazard_at(&table, COHORT_ASKED, PG_GETARG_FLOAT8(days));
 }
@@ -266,7 +338,7 @@ cohort_cumulative_hazard_outcome_curve(PG_FUNCTION_ARGS)
 static WaldEstimate
 incidence_argument(FunctionCallInfo fcinfo)
 {
-	LifeTable table = argument_table_until(fcinfo, 1, 2);
+	LifeTable table = argument_table_until(fcinfo, 1, 2, "days");
 
 	return cumulative_incidence_at(&table, COHORT_ASKED, PG_GETARG_FLOAT8(2));
 }
@@ -325,7 +397,7 @@ cohort_time_quantile_ci(PG_FUNCTION_ARGS)
 {
 	double p = argument_fraction(fcinfo, 1, "proportion");
 	double level = argument_level(fcinfo, 2);
-	SurvivalScale scale = argument_scale(fcinfo, 3);
+	SurvivalScale scale = argument_survival_scale(fcinfo, 3);
 
 	return result_estimate(fcinfo, quantile_argument(fcinfo, p, level, scale));
 }
@@ -342,7 +414,7 @@ Datum
 cohort_median_time_ci(PG_FUNCTION_ARGS)
 {
 	double level = argument_level(fcinfo, 1);
-	SurvivalScale scale = argument_scale(fcinfo, 2);
+	SurvivalScale scale = argument_survival_scale(fcinfo, 2);
 
 	return result_estimate(fcinfo,
 						   quantile_argument(fcinfo, 0.5, level, scale));
@@ -374,7 +446,7 @@ Datum
 cohort_median_follow_up_ci(PG_FUNCTION_ARGS)
 {
 	double level = argument_level(fcinfo, 1);
-	SurvivalScale scale = argument_scale(fcinfo, 2);
+	SurvivalScale scale = argument_survival_scale(fcinfo, 2);
 
 	return result_estimate(fcinfo, median_follow_up(fcinfo, level, scale));
 }
@@ -386,7 +458,7 @@ cohort_median_follow_up_ci(PG_FUNCTION_ARGS)
 static WaldEstimate
 mean_argument(FunctionCallInfo fcinfo)
 {
-	LifeTable table = argument_table_until(fcinfo, ANY_OUTCOME, 1);
+	LifeTable table = argument_table_until(fcinfo, ANY_OUTCOME, 1, "horizon");
 
 	return restricted_mean(&table, PG_GETARG_FLOAT8(1));
 }
@@ -409,7 +481,7 @@ cohort_restricted_mean_time_ci(PG_FUNCTION_ARGS)
 static WaldEstimate
 time_lost_argument(FunctionCallInfo fcinfo)
 {
-	LifeTable table = argument_table_until(fcinfo, 1, 2);
+	LifeTable table = argument_table_until(fcinfo, 1, 2, "horizon");
 
 	return restricted_time_lost(&table, COHORT_ASKED, PG_GETARG_FLOAT8(2));
 }
@@ -443,7 +515,8 @@ rate_argument(FunctionCallInfo fcinfo, int outcome, int per_argument,
 	if (!(per > 0.0) || isinf(per))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("number of person-days must be greater than 0: %g", per),
+				 errmsg("number of person-days must be finite and greater than 0: %g",
+						per),
 				 errhint("A rate per person-year is per 365.25 person-days.")));
 	table = argument_table(fcinfo, outcome);
 	return event_rate(life_table_count_events(&table, COHORT_ASKED),

@@ -22,29 +22,43 @@ array_elements(ArrayType *array, bool **isnull, int *n)
 	return element;
 }
 
-Datum *
-argument_elements(FunctionCallInfo fcinfo, int argument, const char *name,
-				  bool **isnull, int *n)
+static ArrayType *
+argument_vector(FunctionCallInfo fcinfo, int argument, const char *name)
 {
 	ArrayType *array = PG_GETARG_ARRAYTYPE_P(argument);
-	Datum *element;
-	bool *nulls;
 
 	if (ARR_NDIM(array) > 1)
 		ereport(ERROR,
 				(errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR),
 				 errmsg("%s must be a one-dimensional array", name),
 				 errdetail("It has %d dimensions.", ARR_NDIM(array))));
+	return array;
+}
+
+static void
+refuse_null(const char *name, int element)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+			 errmsg("%s must not contain NULL", name),
+			 errdetail("Element %d is NULL.", element)));
+}
+
+Datum *
+argument_elements(FunctionCallInfo fcinfo, int argument, const char *name,
+				  bool **isnull, int *n)
+{
+	ArrayType *array = argument_vector(fcinfo, argument, name);
+	Datum *element;
+	bool *nulls;
+
 	element = array_elements(array, &nulls, n);
 	if (isnull != NULL)
 		*isnull = nulls;
 	else
 		for (int i = 0; i < *n; i++)
 			if (nulls[i])
-				ereport(ERROR,
-						(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-						 errmsg("%s must not contain NULL", name),
-						 errdetail("Element %d is NULL.", i + 1)));
+				refuse_null(name, i + 1);
 	return element;
 }
 
@@ -110,6 +124,25 @@ argument_amount_array(FunctionCallInfo fcinfo, int argument, const char *name,
 					 errmsg("%s must not contain negative numbers", name),
 					 errdetail("Element %d is %g.", i + 1, value[i])));
 	return value;
+}
+
+const int32 *
+argument_int32_array(FunctionCallInfo fcinfo, int argument, const char *name,
+					 int *n)
+{
+	ArrayType *array = argument_vector(fcinfo, argument, name);
+
+	*n = ArrayGetNItems(ARR_NDIM(array), ARR_DIMS(array));
+	if (array_contains_nulls(array))
+	{
+		const bits8 *present = ARR_NULLBITMAP(array);
+		int i = 0;
+
+		while (present[i / 8] & (1 << i % 8))
+			i++;
+		refuse_null(name, i + 1);
+	}
+	return (const int32 *) ARR_DATA_PTR(array);
 }
 
 bool *

@@ -35,6 +35,13 @@ extern double *argument_float8_array(FunctionCallInfo fcinfo, int argument,
 extern double *argument_amount_array(FunctionCallInfo fcinfo, int argument,
 									 const char *name, int *n);
 
+/*
+ * Whole numbers, where they stand: without a copy, for arrays of millions.
+ * Never to be written to.
+ */
+extern const int32 *argument_int32_array(FunctionCallInfo fcinfo, int argument,
+										 const char *name, int *n);
+
 extern bool *argument_boolean_array(FunctionCallInfo fcinfo, int argument,
 									const char *name, int *n);
 extern text **argument_text_array(FunctionCallInfo fcinfo, int argument,

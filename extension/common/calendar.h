@@ -12,9 +12,9 @@
 #include "utils/date.h"
 
 /*
- * The days that registers can mean: from 0001-01-01 up to, and not with,
- * 9999-01-01.  Later days, most often the last one of 9999, say that an end
- * is open.
+ * The days that registers can mean: from 0001-01-01 to the day before
+ * 9999-01-01. Later days, most often the last one of 9999, say that an end is
+ * open.
  */
 #define CALENDAR_FIRST_DAY ((DateADT) -730119)
 #define CALENDAR_OPEN_DAY ((DateADT) 2921575)
@@ -31,7 +31,9 @@ extern int calendar_month_days(int year, int month);
 /* Reads so many digits as a number; false when there are fewer. */
 extern bool calendar_parse_digits(const char **p, int digits, int *value);
 
-/* Reads YYYY-MM-DD; false at a syntax error or for a day that is none. */
+/*
+ * Reads YYYY-MM-DD; false on a syntax error or for a day that does not exist.
+ */
 extern bool calendar_parse(const char **p, DateADT *date);
 
 /* A day as YYYY-MM-DD, or as infinity or -infinity. */

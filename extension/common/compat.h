@@ -22,8 +22,8 @@
 
 /*
  * The library is built with hidden visibility, so that none of its names can
- * meet one of the server's.  Since 16 the server's own macros export what the
- * server calls; before that this declaration has to.
+ * clash with one of the server's.  Since 16 the server's own macros export what
+ * the server calls; before that this declaration has to.
  */
 #if PG_VERSION_NUM >= 160000
 #define SPEGEL_EXPORT PGDLLEXPORT

@@ -37,7 +37,7 @@ typedef struct LabelIndexEntry
 #define LABEL_NONE PG_UINT32_MAX
 
 /*
- * A table as the functions below want it: its owner knows where it lies, and
+ * A table as the functions below expect it: its owner knows where it lies, and
  * takes n and lowest back after appending.
  */
 typedef struct LabelTable
@@ -156,6 +156,15 @@ label_find_by_offset(const LabelTable *table, const char *label, int length)
 	return LABEL_NONE;
 }
 
+/* Most labels of one length differ in their first byte or in their last. */
+static inline bool
+label_bytes_equal(const char *a, const char *b, int length)
+{
+	return length == 0 ||
+		(a[0] == b[0] && a[length - 1] == b[length - 1] &&
+		 memcmp(a, b, length) == 0);
+}
+
 static inline uint32
 label_find_by_walk(const LabelTable *table, const char *label, int length)
 {
@@ -163,7 +172,7 @@ label_find_by_walk(const LabelTable *table, const char *label, int length)
 
 	for (uint32 i = 0; position > table->lowest; i++)
 		if (label_previous(&position) == length &&
-			memcmp(position, label, length) == 0)
+			label_bytes_equal(position, label, length))
 			return i;
 	return LABEL_NONE;
 }

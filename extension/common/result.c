@@ -56,6 +56,19 @@ argument_fraction(FunctionCallInfo fcinfo, int argument, const char *what)
 }
 
 double
+argument_days(FunctionCallInfo fcinfo, int argument, const char *what)
+{
+	double days = PG_GETARG_FLOAT8(argument);
+
+	if (isnan(days))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("%s must be a number: NaN", what),
+				 errhint("Pass NULL for what is not known.")));
+	return days;
+}
+
+double
 argument_level(FunctionCallInfo fcinfo, int argument)
 {
 	double level = PG_GETARG_FLOAT8(argument);

@@ -29,6 +29,13 @@ extern Datum result_test(FunctionCallInfo fcinfo, TestResult test);
 extern double argument_fraction(FunctionCallInfo fcinfo, int argument,
 								const char *what);
 
+/*
+ * A day of follow-up, or a horizon; infinity is one, but NaN is an error that
+ * says what it is.
+ */
+extern double argument_days(FunctionCallInfo fcinfo, int argument,
+							const char *what);
+
 /* A confidence level: an error unless it lies strictly between 0 and 1. */
 extern double argument_level(FunctionCallInfo fcinfo, int argument);
 

@@ -9,7 +9,7 @@
 
 typedef int (*SortComparator) (const void *a, const void *b);
 
-/* Like qsort(), which would go on to its end. */
+/* Like qsort(), but interruptible. */
 extern void sort_elements(void *base, size_t n, size_t size,
 						  SortComparator compare);
 

@@ -58,7 +58,8 @@ is_letter(char c)
 
 /*
  * Is a character beyond ASCII a letter?  Coarser than Unicode, and the same
- * under every locale: all but what is punctuation, a symbol or not seen.
+ * under every locale: everything but punctuation, symbols and what is
+ * invisible.
  */
 static bool
 is_foreign_letter(pg_wchar c)

@@ -16,7 +16,9 @@
 #include "utils/date.h"
 #include "utils/datetime.h"
 
-/* Most characters of a number, those between groups of digits not counted. */
+/*
+ * The most characters of a number, not counting those between groups of digits.
+ */
 #define MAX_NUMBER_LENGTH 40
 
 SPEGEL_FUNCTION(line_decode);

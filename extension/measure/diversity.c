@@ -52,7 +52,7 @@ tally_effective_categories(PG_FUNCTION_ARGS)
 	if (!(order >= 0.0))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("order of diversity must not be negative: %g", order),
+				 errmsg("order of diversity must be 0 or greater: %g", order),
 				 errhint("Usual orders are 0, 1, 2 and Infinity.")));
 	return result_float8(fcinfo, diversity_hill(counts, n, order));
 }

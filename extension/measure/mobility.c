@@ -26,7 +26,7 @@ SPEGEL_FUNCTION(mobility_transition_homogeneity_test);
 SPEGEL_FUNCTION(mobility_shorrocks_index);
 SPEGEL_FUNCTION(mobility_stationary_distribution);
 
-/* The matrix has the square of this, the covariance its fourth power. */
+/* The matrix has the square of the first, covariances the cube of the other. */
 #define MAX_MATRIX_STATES 1000
 #define MAX_PROBABILITY_STATES 50
 
@@ -380,14 +380,14 @@ argument_day(FunctionCallInfo fcinfo, int argument)
 	if (!(day >= 0.0 || day == -1.0))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("day must not be negative: %g", day),
+				 errmsg("day must be 0 or greater: %g", day),
 				 errhint("Only -1 is allowed, to include the moves of day 0.")));
 	return day;
 }
 
 /*
  * transition_probabilities(days, from_state, to_state, persons, start_day,
- * end_day): a row for each pair of states.
+ * end_day, std_errors): a row for each pair of states.
  */
 Datum
 mobility_transition_probabilities(PG_FUNCTION_ARGS)
@@ -398,6 +398,7 @@ mobility_transition_probabilities(PG_FUNCTION_ARGS)
 	Column persons = argument_column(fcinfo, 3, "persons", false);
 	double start = argument_day(fcinfo, 4);
 	double end = argument_day(fcinfo, 5);
+	bool std_errors = PG_GETARG_BOOL(6);
 	States states;
 	TransitionProbabilities result;
 	Move *move;
@@ -415,11 +416,13 @@ mobility_transition_probabilities(PG_FUNCTION_ARGS)
 	move = moves_of(&days, &source, &target, &persons, &states);
 	pairs = (Size) states.n * states.n;
 	result.probability = palloc((pairs + 1) * sizeof(double));
-	result.covariance = palloc((pairs * pairs + 1) * sizeof(double));
+	result.covariance = std_errors ?
+		palloc((pairs * states.n + 1) * sizeof(double)) : NULL;
 	result.stay = palloc((pairs + 1) * sizeof(double));
 	if (!transition_probabilities(move, days.n, states.n, start, end,
 								  palloc((MULTISTATE_SCRATCH(states.n) + 1) * sizeof(double)),
 								  palloc((MULTISTATE_COUNTS(states.n) + 1) * sizeof(int64)),
+								  palloc((MULTISTATE_MARKS(states.n) + 1) * sizeof(int32)),
 								  &result))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
@@ -434,7 +437,9 @@ mobility_transition_probabilities(PG_FUNCTION_ARGS)
 		row_add(&row, PointerGetDatum(states.label[i / states.n]), false);
 		row_add(&row, PointerGetDatum(states.label[i % states.n]), false);
 		row_add_float8(&row, result.probability[i]);
-		row_add_float8(&row, sqrt(result.covariance[i * pairs + i]));
+		row_add_float8(&row, std_errors ?
+					   sqrt(result.covariance[i * states.n + i % states.n]) :
+					   NAN);
 		row_add_float8(&row, result.stay[i]);
 		result_set_row(fcinfo, &row);
 	}

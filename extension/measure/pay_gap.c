@@ -63,8 +63,8 @@ sorted_pay(double *pay, double *weights, int n)
 }
 
 /*
- * The numbers of an array; a NULL is NAN.  No array is nobody, which is what
- * array_agg(...) FILTER finds where a group has no member.
+ * The numbers of an array; a NULL is NAN. No array means nobody: array_agg(...)
+ * FILTER gives none where a group has no member.
  */
 static double *
 argument_members(FunctionCallInfo fcinfo, int argument, const char *name,
@@ -256,10 +256,11 @@ array_pay_gaps_over(PG_FUNCTION_ARGS)
 
 	check_parallel("work_groups", n, "focus_means", n_focus);
 	check_parallel("work_groups", n, "reference_means", n_reference);
-	if (!(threshold > 0.0))
+	if (!(threshold > 0.0) || isinf(threshold))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("threshold must be greater than 0: %g", threshold),
+				 errmsg("threshold must be finite and greater than 0: %g",
+						threshold),
 				 errhint("Write 5 percent as 0.05.")));
 	for (int i = 0; i < n; i++)
 		work[i] = (Work) {label[i], focus[i], reference[i], 0, 0};
@@ -329,7 +330,9 @@ array_women_dominated_work(PG_FUNCTION_ARGS)
 	for (int i = 0; i < n[0]; i++)
 		group[i] = (PayWorkGroup) {work[i].women, work[i].persons,
 								   work[i].mean, work[i].other};
-	pay_women_dominated(group, n[0], comparison);
+	pay_women_dominated(group, n[0], comparison,
+						palloc((2 * (Size) n[0] + 1) * sizeof(Ranked)),
+						palloc((2 * (Size) n[0] + 1) * sizeof(size_t)));
 
 	result_set_begin(fcinfo);
 	for (int i = 0; i < n[0]; i++)

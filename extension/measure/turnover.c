@@ -32,7 +32,7 @@ argument_day(FunctionCallInfo fcinfo, int argument)
 
 /*
  * One employment per person from the arrays entered and left_on, arguments 0
- * and 1.  No arrays are nobody, as array_agg(...) FILTER says it.
+ * and 1. No arrays mean nobody, as array_agg(...) FILTER has it.
  */
 static TurnoverSpell *
 argument_employments(FunctionCallInfo fcinfo, int *n)

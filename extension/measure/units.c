@@ -20,7 +20,7 @@
 SPEGEL_FUNCTION(tally_compare_units);
 SPEGEL_FUNCTION(array_compare_unit_rates);
 
-/* A unit as it came, before units are put in order. */
+/* A unit as given, before units are sorted. */
 typedef struct NamedUnit
 {
 	const text *label;

@@ -1,157 +1,35 @@
 /*
  * protect.c
- *		Numbers of persons with noise that belongs to the persons: the cell-key
- *		method.
- *
- * Each person has a key made with a secret; the keys of the persons of a cell
- * add up to the key of the cell, which decides the draw, and the draw decides
- * the noise.  So the same persons always give the same number.  The secret is
- * an argument: nothing here keeps it, and no message shows it.
+ *		Numbers of persons with noise that leaves 0 as it is: the draw of a
+ *		cell, and the table by which it becomes noise.
  */
 #include "tally/tally.h"
 
 #include "catalog/pg_type.h"
-#include "common/hmac.h"
-#include "common/sha2.h"
-#include "mb/pg_wchar.h"
 #include "port/pg_bswap.h"
 #include "utils/array.h"
 
 #include "kernel/protect/perturbation.h"
 #include "common/result.h"
+#include "protect/keyed_hash.h"
 
-SPEGEL_FUNCTION(protect_record_key);
-SPEGEL_FUNCTION(protect_key_sum_accum);
-SPEGEL_FUNCTION(protect_key_sum_accum_inv);
-SPEGEL_FUNCTION(protect_key_sum_final);
 SPEGEL_FUNCTION(protect_cell_draw);
 SPEGEL_FUNCTION(protect_perturbation_table);
 SPEGEL_FUNCTION(protect_perturb);
 SPEGEL_FUNCTION(protect_perturbed_share);
 SPEGEL_FUNCTION(protect_perturbed_z);
 
-/* Keys are numbers of 32 bits, in a bigint. */
-#define KEY_RANGE (INT64CONST(1) << 32)
-
-/* A secret has at least the strength of the hash. */
-#define MIN_SECRET_LENGTH PG_SHA256_DIGEST_LENGTH
-
-/*
- * Keys and draws.
- */
-
-static const bytea *
-argument_secret(FunctionCallInfo fcinfo, int argument)
-{
-	const bytea *secret = PG_GETARG_BYTEA_PP(argument);
-	int length = VARSIZE_ANY_EXHDR(secret);
-
-	if (length < MIN_SECRET_LENGTH)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("secret is too short"),
-				 errdetail("It has %d bytes; at least %d are required.", length,
-						   MIN_SECRET_LENGTH),
-				 errhint("Generate one from random bytes, for example with: openssl rand -hex 32")));
-	return secret;
-}
-
-static void
-check_key(int64 key, const char *name)
-{
-	if (key < 0 || key >= KEY_RANGE)
-		ereport(ERROR,
-				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-				 errmsg("%s must be between 0 and %lld: %lld", name,
-						(long long) KEY_RANGE - 1, (long long) key),
-				 errhint("Keys are made by record_key() and summed by key_sum().")));
-}
-
-static int64
-argument_key(FunctionCallInfo fcinfo, int argument, const char *name)
-{
-	int64 key = PG_GETARG_INT64(argument);
-
-	check_key(key, name);
-	return key;
-}
-
-/*
- * The first 32 bits of HMAC-SHA256(secret, prefix text).  The text is hashed
- * as UTF-8, so that a move to a database of another encoding keeps all keys.
- */
-static uint32
-keyed_hash(const bytea *secret, const void *prefix, int prefix_length,
-		   const text *words)
-{
-	int length = VARSIZE_ANY_EXHDR(words);
-	char *utf8 = pg_server_to_any(VARDATA_ANY(words), length, PG_UTF8);
-	bool converted = utf8 != VARDATA_ANY(words);
-	uint8 digest[PG_SHA256_DIGEST_LENGTH];
-	pg_hmac_ctx *hmac = pg_hmac_create(PG_SHA256);
-	uint32 head;
-
-	if (hmac == NULL)
-		ereport(ERROR, (errcode(ERRCODE_OUT_OF_MEMORY),
-						errmsg("out of memory")));
-	if (pg_hmac_init(hmac, (const uint8 *) VARDATA_ANY(secret),
-					 VARSIZE_ANY_EXHDR(secret)) < 0 ||
-		pg_hmac_update(hmac, prefix, prefix_length) < 0 ||
-		pg_hmac_update(hmac, (const uint8 *) utf8,
-					   converted ? strlen(utf8) : (size_t) length) < 0 ||
-		pg_hmac_final(hmac, digest, sizeof(digest)) < 0)
-		elog(ERROR, "could not compute HMAC: %s", pg_hmac_error(hmac));
-	pg_hmac_free(hmac);
-	if (converted)
-		pfree(utf8);
-	memcpy(&head, digest, sizeof(head));
-	return pg_ntoh32(head);
-}
-
-Datum
-protect_record_key(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_INT64(keyed_hash(argument_secret(fcinfo, 0), "", 0,
-							   PG_GETARG_TEXT_PP(1)));
-}
-
-/* Also combines two partial sums, which are keys like any other. */
-Datum
-protect_key_sum_accum(PG_FUNCTION_ARGS)
-{
-	int64 sum = PG_ARGISNULL(0) ? 0 : argument_key(fcinfo, 0, "key sum");
-	int64 key = PG_ARGISNULL(1) ? 0 : argument_key(fcinfo, 1, "record key");
-
-	PG_RETURN_INT64((sum + key) % KEY_RANGE);
-}
-
-Datum
-protect_key_sum_accum_inv(PG_FUNCTION_ARGS)
-{
-	int64 sum = PG_ARGISNULL(0) ? 0 : argument_key(fcinfo, 0, "key sum");
-	int64 key = PG_ARGISNULL(1) ? 0 : argument_key(fcinfo, 1, "record key");
-
-	PG_RETURN_INT64((sum - key + KEY_RANGE) % KEY_RANGE);
-}
-
-/* Nobody's keys add up to 0. */
-Datum
-protect_key_sum_final(PG_FUNCTION_ARGS)
-{
-	PG_RETURN_INT64(PG_ARGISNULL(0) ? 0 : PG_GETARG_INT64(0));
-}
-
 /*
  * cell_draw(secret, frame_key, counted_key, label, attempt): the message is
- * three numbers of four bytes, most significant byte first, and then the
- * label, which therefore needs no length.
+ * the low words of the keys and the attempt, each of four bytes, most
+ * significant byte first, and then the label, which therefore needs no length.
  */
 Datum
 protect_cell_draw(PG_FUNCTION_ARGS)
 {
 	const bytea *secret = argument_secret(fcinfo, 0);
-	int64 frame_key = argument_key(fcinfo, 1, "frame key");
-	int64 counted_key = argument_key(fcinfo, 2, "counted key");
+	int64 frame_key = PG_GETARG_INT64(1);
+	int64 counted_key = PG_GETARG_INT64(2);
 	int32 attempt = PG_GETARG_INT32(4);
 	uint32 prefix[3];
 
@@ -162,9 +40,9 @@ protect_cell_draw(PG_FUNCTION_ARGS)
 	prefix[0] = pg_hton32((uint32) frame_key);
 	prefix[1] = pg_hton32((uint32) counted_key);
 	prefix[2] = pg_hton32((uint32) attempt);
-	PG_RETURN_FLOAT8((double) keyed_hash(secret, prefix, sizeof(prefix),
-										 PG_GETARG_TEXT_PP(3)) /
-					 (double) KEY_RANGE);
+	PG_RETURN_FLOAT8((double) (keyed_hash(secret, prefix, sizeof(prefix),
+										  PG_GETARG_TEXT_PP(3)) >> 32) /
+					 0x1p32);
 }
 
 /*

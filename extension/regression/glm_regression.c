@@ -2,13 +2,11 @@
  * glm_regression.c
  *		Logistic and Poisson regressions, fitted.
  */
-#include "regression/model.h"
+#include "regression/glm_regression.h"
 
 #include "common/result.h"
-#include "common/result_row.h"
 #include "kernel/base/dist.h"
 #include "kernel/base/wald.h"
-#include "kernel/regression/glm.h"
 
 SPEGEL_FUNCTION(regression_logistic);
 SPEGEL_FUNCTION(regression_poisson);
@@ -53,51 +51,109 @@ check_events(const Regression *r)
 				 errhint("Make it with rate_regression_agg().")));
 }
 
-static GlmFit
-fit_model(Model *model, GlmFamily family)
+/* Arguments of the regressions. */
+enum
+{
+	ARG_ERRORS = 2,
+	ARG_CLUSTER,
+	ARG_LEVEL,
+	ARG_MISSING,
+	ARG_BIAS_REDUCED			/* logistic alone */
+};
+
+GlmErrors
+glm_argument_errors(FunctionCallInfo fcinfo, int argument, bool bias_reduced)
+{
+	static const char *const names[] = {"classical", "hc0", "hc1", "cluster", NULL};
+	GlmErrors errors = argument_keyword(fcinfo, argument, "errors", names);
+
+	if (bias_reduced && errors != GLM_CLASSICAL)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("a bias-reduced model has classical errors only"),
+				 errhint("Leave errors out, or bias_reduced.")));
+	return errors;
+}
+
+void
+glm_set_errors(GlmData *data, GlmErrors errors, const Model *model,
+			   Label cluster)
+{
+	data->errors = errors;
+	if (errors == GLM_CLUSTER)
+	{
+		ModelClusters clusters = model_clusters(model, cluster);
+
+		data->cluster = clusters.cluster;
+		data->order = clusters.order;
+	}
+}
+
+GlmData
+glm_data(Model *model, GlmFamily family, bool bias_reduced)
 {
 	Design *design = &model->design;
 	Size n = design->n_patterns;
 	GlmPattern *pattern = model_alloc(n, sizeof(GlmPattern));
 	double *size = model_alloc(n, sizeof(double));
-	Size p = design->n_columns;
-	GlmData data = {design, pattern, family};
-	GlmFit fit = {
-		.kept = palloc((p + 1) * sizeof(int)),
-		.coefficient = palloc((p + 1) * sizeof(double)),
-		.score = palloc((p + 1) * sizeof(double)),
-		.covariance = palloc((p * p + 1) * sizeof(double))
-	};
 
+	if (family == GLM_LOGISTIC)
+		check_outcomes(model->patterns);
+	else
+		check_events(model->patterns);
 	for (Size i = 0; i < n; i++)
 	{
 		const RegressionPattern *source = regression_pattern(model->patterns, i);
+		const RegressionSumType *type = regression_forms[model->patterns->form].sum;
 
 		pattern[i].events = exact_to_double(&source->sum[SUM_Y], 60);
-		pattern[i].size = family == GLM_LOGISTIC ? (double) source->persons :
-			exact_to_double(&source->sum[SUM_T], 60);
+		pattern[i].size = source->persons;
+		if (family == GLM_POISSON)
+		{
+			pattern[i].size = exact_to_double(&source->sum[SUM_T], 60);
+			pattern[i].squares = exact_to_double(&source->sum[SUM_YY],
+												 type[SUM_YY].scale);
+			pattern[i].cross = exact_to_double(&source->sum[SUM_TY],
+											   type[SUM_TY].scale);
+			pattern[i].size2 = exact_to_double(&source->sum[SUM_TT],
+											   type[SUM_TT].scale);
+		}
 		size[i] = pattern[i].size;
 	}
 	design_centre(design, size);
-	glm_fit(&data, &fit, model_alloc(glm_scratch(p), sizeof(double)));
+	return (GlmData) {
+		.design = design, .pattern = pattern, .family = family,
+		.bias_reduced = bias_reduced, .rows = model->persons
+	};
+}
+
+GlmFit
+glm_fit_model(const Model *model, const GlmData *data)
+{
+	Size p = model->design.n_columns;
+	GlmFit fit = {
+		.kept = palloc((p + 1) * sizeof(int)),
+		.coefficient = palloc((p + 1) * sizeof(double)),
+		.chi_squared = palloc((p + 1) * sizeof(double)),
+		.covariance = palloc((p * p + 1) * sizeof(double))
+	};
+
+	glm_fit(data, &fit, model_alloc(glm_scratch(p), sizeof(double)));
 	model_notice_collinear(model, fit.rank, fit.kept);
 	if (fit.separated)
 		ereport(NOTICE,
 				(errmsg("some covariates tell perfectly who has the outcome"),
-				 errdetail("Their coefficients are infinite; p is that of the score test.")));
+				 errdetail("Their coefficients are infinite; p is that of the score test."),
+				 data->family == GLM_LOGISTIC ?
+				 errhint("bias_reduced => true keeps them finite.") : 0));
 	return fit;
 }
 
 /* One coefficient.  i is its place among those kept, -1 for none. */
 static void
 add_coefficient(FunctionCallInfo fcinfo, const Model *model, const GlmFit *fit,
-				int column, int i, double level)
+				bool bias_reduced, int column, int i, double level)
 {
-	const char *names[] = {
-		terms_column_term(&model->design, &model->covariates, column),
-		terms_column_level(&model->design, &model->covariates, column),
-		terms_column_reference(&model->design, &model->covariates, column)
-	};
 	ResultRow row = {0};
 	WaldEstimate coefficient = wald_undefined();
 	Estimate interval;
@@ -108,15 +164,9 @@ add_coefficient(FunctionCallInfo fcinfo, const Model *model, const GlmFit *fit,
 			fit->covariance[i + (Size) i * fit->rank]};
 	interval = wald_interval(coefficient, level);
 	statistic = wald_test(coefficient).statistic;
-	if (isinf(coefficient.value))
-		statistic = copysign(sqrt(fit->score[i]), coefficient.value);
-	for (int k = 0; k < 3; k++)
-	{
-		if (names[k] == NULL)
-			row_add_null(&row);
-		else
-			row_add_text(&row, names[k], strlen(names[k]));
-	}
+	if (i >= 0 && (bias_reduced || isinf(coefficient.value)))
+		statistic = copysign(sqrt(fit->chi_squared[i]), coefficient.value);
+	model_add_names(&row, model, column);
 	row_add_float8(&row, coefficient.value);
 	row_add_float8(&row, sqrt(coefficient.variance));
 	row_add_float8(&row, statistic);
@@ -128,26 +178,32 @@ add_coefficient(FunctionCallInfo fcinfo, const Model *model, const GlmFit *fit,
 }
 
 static Datum
-regress(FunctionCallInfo fcinfo, GlmFamily family)
+regress(FunctionCallInfo fcinfo, GlmFamily family, bool bias_reduced)
 {
-	double level = argument_level(fcinfo, 2);
-	bool drops = model_argument_drops(fcinfo, 3);
-	Model model = model_argument(fcinfo, drops, NULL);
+	GlmErrors errors = glm_argument_errors(fcinfo, ARG_ERRORS, bias_reduced);
+	Label cluster = model_argument_cluster(fcinfo, ARG_CLUSTER,
+										   errors == GLM_CLUSTER);
+	double level = argument_level(fcinfo, ARG_LEVEL);
+	bool drops = model_argument_drops(fcinfo, ARG_MISSING);
+	Model model = model_argument(fcinfo, &(ModelRequest) {
+		.terms = 1, .drop_missing = drops,
+		.also = cluster.length > 0 ? &cluster : NULL
+	});
+	GlmData data;
 	GlmFit fit;
 
-	if (family == GLM_LOGISTIC)
-		check_outcomes(model.patterns);
-	else
-		check_events(model.patterns);
+	data = glm_data(&model, family, bias_reduced);
 	result_set_begin(fcinfo);
 	if (model.persons == 0)
 		return (Datum) 0;
-	fit = fit_model(&model, family);
+	glm_set_errors(&data, errors, &model, cluster);
+	fit = glm_fit_model(&model, &data);
 	for (int c = 0, i = 0; c < model.design.n_columns; c++)
 	{
 		bool kept = i < fit.rank && fit.kept[i] == c;
 
-		add_coefficient(fcinfo, &model, &fit, c, kept ? i++ : -1, level);
+		add_coefficient(fcinfo, &model, &fit, bias_reduced, c,
+						kept ? i++ : -1, level);
 	}
 	return (Datum) 0;
 }
@@ -155,11 +211,11 @@ regress(FunctionCallInfo fcinfo, GlmFamily family)
 Datum
 regression_logistic(PG_FUNCTION_ARGS)
 {
-	return regress(fcinfo, GLM_LOGISTIC);
+	return regress(fcinfo, GLM_LOGISTIC, PG_GETARG_BOOL(ARG_BIAS_REDUCED));
 }
 
 Datum
 regression_poisson(PG_FUNCTION_ARGS)
 {
-	return regress(fcinfo, GLM_POISSON);
+	return regress(fcinfo, GLM_POISSON, false);
 }

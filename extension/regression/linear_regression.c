@@ -2,12 +2,10 @@
  * linear_regression.c
  *		Linear regressions, fitted: linear_regression(), regression_fit().
  */
-#include "regression/model.h"
+#include "regression/linear_regression.h"
 
 #include "common/result.h"
-#include "common/result_row.h"
 #include "kernel/base/dist.h"
-#include "kernel/regression/linear.h"
 
 SPEGEL_FUNCTION(regression_linear);
 SPEGEL_FUNCTION(regression_linear_fit);
@@ -36,7 +34,7 @@ sum_of(const Regression *r, const RegressionPattern *pattern, int sum)
 								  regression_forms[r->form].sum[sum].scale);
 }
 
-static LinearPattern
+LinearPattern
 linear_pattern(const Regression *r, uint32 number)
 {
 	const RegressionPattern *pattern = regression_pattern(r, number);
@@ -63,49 +61,16 @@ linear_pattern(const Regression *r, uint32 number)
 	return linear;
 }
 
-/* The patterns cluster by cluster, by counting. */
-static size_t *
-order_by(const int32_t *cluster, size_t n, int n_clusters)
-{
-	size_t *next = palloc0((n_clusters + 1) * sizeof(size_t));
-	size_t *order = model_alloc(n, sizeof(size_t));
-
-	for (size_t i = 0; i < n; i++)
-		next[cluster[i] + 1]++;
-	for (int c = 0; c < n_clusters; c++)
-		next[c + 1] += next[c];
-	for (size_t i = 0; i < n; i++)
-		order[next[cluster[i]]++] = i;
-	pfree(next);
-	return order;
-}
-
-static void
-set_clusters(const Model *model, Label name, LinearData *data)
-{
-	const Covariates *covariates = &model->covariates;
-	size_t n = covariates->n_patterns;
-	int32_t *cluster = model_alloc(n, sizeof(int32_t));
-	int c = 0;
-
-	while (!label_equal(covariates->covariate[c].name, name))
-		c++;
-	for (size_t i = 0; i < n; i++)
-		cluster[i] = covariates->level[i * covariates->n + c];
-	data->cluster = cluster;
-	data->order = order_by(cluster, n, covariates->covariate[c].n_levels);
-}
-
-static LinearErrors
-argument_errors(FunctionCallInfo fcinfo, int argument)
+LinearErrors
+linear_argument_errors(FunctionCallInfo fcinfo, int argument)
 {
 	static const char *const names[] = {"classical", "hc1", "hc2", "hc3", "cluster", NULL};
 
 	return argument_keyword(fcinfo, argument, "errors", names);
 }
 
-static void
-check_form(const Regression *r, LinearErrors errors)
+void
+linear_check_form(const Regression *r, LinearErrors errors)
 {
 	if (r->form == REGRESSION_RATE)
 		ereport(ERROR,
@@ -121,8 +86,8 @@ check_form(const Regression *r, LinearErrors errors)
 				 errhint("Use hc1, or make the weight a covariate of regression_agg().")));
 }
 
-static LinearFit
-fit_model(Model *model, LinearData *data)
+LinearFit
+linear_fit_model(Model *model, LinearData *data)
 {
 	Design *design = &model->design;
 	Size n = design->n_patterns;
@@ -157,11 +122,6 @@ static void
 add_coefficient(FunctionCallInfo fcinfo, const Model *model,
 				const LinearFit *fit, int column, int i, double level)
 {
-	const char *names[] = {
-		terms_column_term(&model->design, &model->covariates, column),
-		terms_column_level(&model->design, &model->covariates, column),
-		terms_column_reference(&model->design, &model->covariates, column)
-	};
 	ResultRow row = {0};
 	double estimate = i < 0 ? NAN : fit->coefficient[i];
 	double variance = i < 0 ? NAN : fit->covariance[i + (Size) i * fit->rank];
@@ -169,13 +129,7 @@ add_coefficient(FunctionCallInfo fcinfo, const Model *model,
 	double statistic = error > 0.0 ? estimate / error : NAN;
 	double reach = error * dist_t_two_sided_q(level, fit->error_df);
 
-	for (int k = 0; k < 3; k++)
-	{
-		if (names[k] == NULL)
-			row_add_null(&row);
-		else
-			row_add_text(&row, names[k], strlen(names[k]));
-	}
+	model_add_names(&row, model, column);
 	row_add_float8(&row, estimate);
 	row_add_float8(&row, error);
 	row_add_float8(&row, statistic);
@@ -190,28 +144,30 @@ add_coefficient(FunctionCallInfo fcinfo, const Model *model,
 Datum
 regression_linear(PG_FUNCTION_ARGS)
 {
-	LinearErrors errors = argument_errors(fcinfo, 2);
-	text *cluster = PG_GETARG_TEXT_PP(3);
-	Label name = {VARDATA_ANY(cluster), VARSIZE_ANY_EXHDR(cluster)};
+	LinearErrors errors = linear_argument_errors(fcinfo, 2);
+	Label name = model_argument_cluster(fcinfo, 3, errors == LINEAR_CLUSTER);
 	double level = argument_level(fcinfo, 4);
 	bool drops = model_argument_drops(fcinfo, 5);
 	LinearData data = {.errors = errors};
 	Model model;
 	LinearFit fit;
 
-	if ((errors == LINEAR_CLUSTER) != (name.length > 0))
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("errors \"cluster\" and a covariate that is the cluster go together"),
-				 errhint("Write errors => 'cluster', cluster => 'unit'.")));
-	check_form(PG_GETARG_REGRESSION_P(0), errors);
-	model = model_argument(fcinfo, drops, name.length > 0 ? &name : NULL);
+	linear_check_form(PG_GETARG_REGRESSION_P(0), errors);
+	model = model_argument(fcinfo, &(ModelRequest) {
+		.terms = 1, .drop_missing = drops,
+		.also = name.length > 0 ? &name : NULL
+	});
 	result_set_begin(fcinfo);
 	if (model.persons == 0)
 		return (Datum) 0;
 	if (errors == LINEAR_CLUSTER)
-		set_clusters(&model, name, &data);
-	fit = fit_model(&model, &data);
+	{
+		ModelClusters clusters = model_clusters(&model, name);
+
+		data.cluster = clusters.cluster;
+		data.order = clusters.order;
+	}
+	fit = linear_fit_model(&model, &data);
 	for (int c = 0, i = 0; c < model.design.n_columns; c++)
 	{
 		bool kept = i < fit.rank && fit.kept[i] == c;
@@ -233,11 +189,13 @@ regression_linear_fit(PG_FUNCTION_ARGS)
 	double n;
 	Model model;
 
-	check_form(PG_GETARG_REGRESSION_P(0), LINEAR_CLASSICAL);
-	model = model_argument(fcinfo, drops, NULL);
+	linear_check_form(PG_GETARG_REGRESSION_P(0), LINEAR_CLASSICAL);
+	model = model_argument(fcinfo, &(ModelRequest) {
+		.terms = 1, .drop_missing = drops
+	});
 	n = model.persons;
 	if (model.persons > 0)
-		fit = fit_model(&model, &data);
+		fit = linear_fit_model(&model, &data);
 	if (model.patterns->form == REGRESSION_PLAIN && fit.residual_squares > 0.0)
 		likelihood = -n / 2.0 *
 			(log(2.0 * M_PI * fit.residual_squares / n) + 1.0);

@@ -43,11 +43,11 @@ is_kept(const Terms *terms, const Label *level, int n, bool drop_missing)
 
 /*
  * The regression by the covariates that are used, of those who are kept; the
- * others are forgotten.
+ * others are forgotten.  compared is the number of such a covariate, or -1.
  */
 static const Regression *
-project(const Regression *r, const Terms *terms, bool drop_missing,
-		int64 *dropped)
+project(const Regression *r, const Terms *terms, const ModelRequest *request,
+		int compared, int64 *dropped)
 {
 	Regression *projection = regression_new_working();
 	RegressionRow row = {.form = r->form, .n_names = r->n_names};
@@ -61,9 +61,12 @@ project(const Regression *r, const Terms *terms, bool drop_missing,
 		int length;
 
 		CHECK_FOR_INTERRUPTS();
-		*dropped += pattern->missing;
 		regression_read_key(regression_key(r, i, &length), r->n_names, level);
-		if (!is_kept(terms, level, r->n_names, drop_missing))
+		if (compared >= 0 && !label_equal(level[compared], request->focus) &&
+			!label_equal(level[compared], request->reference))
+			continue;
+		*dropped += pattern->missing;
+		if (!is_kept(terms, level, r->n_names, request->drop_missing))
 		{
 			*dropped += pattern->persons;
 			continue;
@@ -85,8 +88,58 @@ project(const Regression *r, const Terms *terms, bool drop_missing,
 	return regression_canonical(projection);
 }
 
+Label
+model_argument_label(FunctionCallInfo fcinfo, int argument)
+{
+	text *t = PG_GETARG_TEXT_PP(argument);
+
+	return (Label) {VARDATA_ANY(t), VARSIZE_ANY_EXHDR(t)};
+}
+
+static int
+find_covariate(const Label *name, int n, Label wanted)
+{
+	int covariate = terms_find_covariate(name, n, wanted);
+
+	if (covariate < 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("there is no covariate \"%.*s\"", wanted.length,
+						wanted.label)));
+	return covariate;
+}
+
+static void
+add_compared(Terms *terms, int covariate, const ModelRequest *request)
+{
+	if (terms_have(terms, covariate))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("covariate \"%.*s\", which is compared, must not be in a term",
+						request->compared->length, request->compared->label),
+				 errhint("standardised_means() compares levels in models with interactions.")));
+	if (label_equal(request->focus, request->reference))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("focus and reference are both \"%.*s\"",
+						request->focus.length, request->focus.label)));
+	terms_add_level(terms, covariate, request->reference);
+}
+
+int
+model_argument_covariate(FunctionCallInfo fcinfo, int argument,
+						 const Model *model)
+{
+	Label wanted = model_argument_label(fcinfo, argument);
+	Label name[COVARIATES_MAX];
+
+	for (int c = 0; c < model->covariates.n; c++)
+		name[c] = model->covariates.covariate[c].name;
+	return find_covariate(name, model->covariates.n, wanted);
+}
+
 Model
-model_argument(FunctionCallInfo fcinfo, bool drop_missing, const Label *also)
+model_argument(FunctionCallInfo fcinfo, const ModelRequest *request)
 {
 	const Regression *r = PG_GETARG_REGRESSION_P(0);
 	Model model = {0};
@@ -94,22 +147,20 @@ model_argument(FunctionCallInfo fcinfo, bool drop_missing, const Label *also)
 	Label *cell;
 	double *persons;
 	int length;
+	int compared = -1;
 	int n = r->n_names;
 
 	regression_read_key(regression_names(r, &length), n, name);
-	model.terms = terms_argument(fcinfo, 1, name, n);
-	if (also != NULL)
+	model.terms = terms_argument(fcinfo, request->terms, name, n);
+	if (request->also != NULL)
+		model.terms->used[find_covariate(name, n, *request->also)] = true;
+	if (request->compared != NULL)
 	{
-		int covariate = terms_find_covariate(name, n, *also);
-
-		if (covariate < 0)
-			ereport(ERROR,
-					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					 errmsg("there is no covariate \"%.*s\"", also->length,
-							also->label)));
-		model.terms->used[covariate] = true;
+		compared = find_covariate(name, n, *request->compared);
+		add_compared(model.terms, compared, request);
 	}
-	model.patterns = project(r, model.terms, drop_missing, &model.dropped);
+	model.patterns = project(r, model.terms, request, compared,
+							 &model.dropped);
 	model.persons = model.patterns->persons;
 
 	cell = model_alloc((Size) model.patterns->n_patterns * n, sizeof(Label));
@@ -126,6 +177,71 @@ model_argument(FunctionCallInfo fcinfo, bool drop_missing, const Label *also)
 	pfree(cell);
 	pfree(persons);
 	return model;
+}
+
+/* The patterns cluster by cluster, by counting. */
+static size_t *
+order_by(const int32_t *cluster, size_t n, int n_clusters)
+{
+	size_t *next = palloc0((n_clusters + 1) * sizeof(size_t));
+	size_t *order = model_alloc(n, sizeof(size_t));
+
+	for (size_t i = 0; i < n; i++)
+		next[cluster[i] + 1]++;
+	for (int c = 0; c < n_clusters; c++)
+		next[c + 1] += next[c];
+	for (size_t i = 0; i < n; i++)
+		order[next[cluster[i]]++] = i;
+	pfree(next);
+	return order;
+}
+
+ModelClusters
+model_clusters(const Model *model, Label name)
+{
+	const Covariates *covariates = &model->covariates;
+	Size n = covariates->n_patterns;
+	ModelClusters clusters = {.cluster = model_alloc(n, sizeof(int32_t))};
+	int c = 0;
+
+	while (!label_equal(covariates->covariate[c].name, name))
+		c++;
+	for (Size i = 0; i < n; i++)
+		clusters.cluster[i] = covariates->level[i * covariates->n + c];
+	clusters.order = order_by(clusters.cluster, n,
+							  covariates->covariate[c].n_levels);
+	return clusters;
+}
+
+Label
+model_argument_cluster(FunctionCallInfo fcinfo, int argument, bool by_cluster)
+{
+	Label name = model_argument_label(fcinfo, argument);
+
+	if (by_cluster != (name.length > 0))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("errors \"cluster\" and a covariate that is the cluster go together"),
+				 errhint("Write errors => 'cluster', cluster => 'unit'.")));
+	return name;
+}
+
+void
+model_add_names(ResultRow *row, const Model *model, int column)
+{
+	const char *names[] = {
+		terms_column_term(&model->design, &model->covariates, column),
+		terms_column_level(&model->design, &model->covariates, column),
+		terms_column_reference(&model->design, &model->covariates, column)
+	};
+
+	for (int k = 0; k < 3; k++)
+	{
+		if (names[k] == NULL)
+			row_add_null(row);
+		else
+			row_add_text(row, names[k], strlen(names[k]));
+	}
 }
 
 static char *

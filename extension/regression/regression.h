@@ -189,6 +189,12 @@ extern const char *regression_names(const Regression *r, int *length);
  */
 extern double regression_within_squares(const RegressionPattern *pattern);
 
+/*
+ * The mean outcome of a pattern, weighted where rows have weights; events per
+ * exposure where they have that.  NAN without persons.
+ */
+extern double regression_pattern_mean(const Regression *r, uint32 pattern);
+
 /* Order of two keys of n covariates. */
 extern int regression_key_cmp(const char *a, const char *b, int n);
 

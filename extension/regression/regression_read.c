@@ -88,9 +88,10 @@ regression_within_squares(const RegressionPattern *pattern)
 	return exact_to_double(&squares, 120) / pattern->persons;
 }
 
-static double
-pattern_mean(const Regression *r, const RegressionPattern *pattern)
+double
+regression_pattern_mean(const Regression *r, uint32 number)
 {
+	const RegressionPattern *pattern = regression_pattern(r, number);
 	int total = r->form == REGRESSION_WEIGHTED ? SUM_WY : SUM_Y;
 	int base = r->form == REGRESSION_WEIGHTED ? SUM_W : SUM_T;
 	const RegressionSumType *type = regression_forms[r->form].sum;
@@ -123,7 +124,7 @@ regression_patterns(PG_FUNCTION_ARGS)
 				false);
 		row_add_int64(&row, pattern->persons);
 		row_add_int64(&row, pattern->missing);
-		row_add_float8(&row, pattern_mean(r, pattern));
+		row_add_float8(&row, regression_pattern_mean(r, i));
 		row_add_float8(&row, deviation);
 		result_set_row(fcinfo, &row);
 	}

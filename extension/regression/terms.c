@@ -219,6 +219,7 @@ terms_argument(FunctionCallInfo fcinfo, int argument, const Label *name,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 				 errmsg("too many terms: %d", n),
 				 errdetail("A model has at most %d.", DESIGN_MAX_TERMS)));
+	terms->compared = -1;
 	for (int i = 0; i < n; i++)
 	{
 		Scan scan = {.name = name, .n_names = n_names, .terms = terms};
@@ -236,35 +237,74 @@ terms_argument(FunctionCallInfo fcinfo, int argument, const Label *name,
 	return terms;
 }
 
-/* The reference level of each covariate: the one given, else the default. */
-static int *
-reference_levels(const Terms *terms, const Covariates *covariates)
+void
+terms_add_level(Terms *terms, int covariate, Label reference)
 {
-	int *reference = palloc((covariates->n + 1) * sizeof(int));
+	if (terms->n == DESIGN_MAX_TERMS)
+		ereport(ERROR,
+				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+				 errmsg("a model may have at most %d terms", DESIGN_MAX_TERMS)));
+	terms->term[terms->n++] = (DesignTerm) {
+		.n = 1, .factor = {{.covariate = covariate}}
+	};
+	terms->used[covariate] = true;
+	terms->compared = covariate;
+	terms->reference[covariate] = reference;
+}
 
-	for (int c = 0; c < covariates->n; c++)
-	{
-		const Covariate *covariate = &covariates->covariate[c];
-		Label given = terms->reference[c];
+static bool
+have(const Terms *terms, int covariate, bool by_level)
+{
+	for (int t = 0; t < terms->n; t++)
+		for (int i = 0; i < terms->term[t].n; i++)
+		{
+			const DesignFactor *factor = &terms->term[t].factor[i];
 
-		reference[c] = covariate->most_frequent;
-		if (given.label == NULL || covariate->n_levels == 0)
-			continue;
-		reference[c] = covariate_find_level(covariate, given);
-		if (reference[c] < 0)
-			ereport(ERROR,
-					(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-					 errmsg("covariate \"%.*s\" has no level \"%.*s\" among the persons of the model",
-							covariate->name.length, covariate->name.label,
-							given.length, given.label)));
-	}
-	return reference;
+			if (factor->covariate == covariate &&
+				(!by_level || factor->power == 0))
+				return true;
+		}
+	return false;
+}
+
+bool
+terms_have(const Terms *terms, int covariate)
+{
+	return have(terms, covariate, false);
+}
+
+bool
+terms_have_level(const Terms *terms, int covariate)
+{
+	return have(terms, covariate, true);
+}
+
+int
+terms_reference(const Terms *terms, const Covariates *covariates, int c)
+{
+	const Covariate *covariate = &covariates->covariate[c];
+	Label given = terms->reference[c];
+	int level;
+
+	if (given.label == NULL || covariate->n_levels == 0)
+		return covariate->most_frequent;
+	level = covariate_find_level(covariate, given);
+	if (level < 0 && c == terms->compared)
+		return covariate->most_frequent;
+	if (level < 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("covariate \"%.*s\" has no level \"%.*s\" among the persons of the model",
+						covariate->name.length, covariate->name.label,
+						given.length, given.label)));
+	return level;
 }
 
 Design
 terms_design(Terms *terms, Covariates *covariates, bool intercept)
 {
 	const double **number = palloc0((covariates->n + 1) * sizeof(double *));
+	int *reference = palloc((covariates->n + 1) * sizeof(int));
 	Design design = {
 		.n_terms = terms->n,
 		.term = terms->term,
@@ -280,6 +320,7 @@ terms_design(Terms *terms, Covariates *covariates, bool intercept)
 		if (terms->numeric[c])
 			covariate_read_numbers(&covariates->covariate[c]);
 		number[c] = covariates->covariate[c].number;
+		reference[c] = terms_reference(terms, covariates, c);
 	}
 	for (int t = 0; t < terms->n; t++)
 		for (int i = 0; i < terms->term[t].n; i++)
@@ -288,7 +329,7 @@ terms_design(Terms *terms, Covariates *covariates, bool intercept)
 
 			factor->n_levels = covariates->covariate[factor->covariate].n_levels;
 		}
-	if (!design_number_columns(&design, reference_levels(terms, covariates)))
+	if (!design_number_columns(&design, reference))
 		ereport(ERROR,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 				 errmsg("model has too many coefficients"),
@@ -325,15 +366,10 @@ append_word(StringInfo buf, Label word)
 }
 
 char *
-terms_column_term(const Design *design, const Covariates *covariates,
-				  int column)
+terms_term(const Design *design, const Covariates *covariates, int t)
 {
-	int level[DESIGN_MAX_FACTORS];
-	int t = design_column(design, column, level);
 	StringInfoData buf;
 
-	if (t < 0)
-		return pstrdup("(intercept)");
 	initStringInfo(&buf);
 	for (int i = 0; i < design->term[t].n; i++)
 	{
@@ -351,6 +387,16 @@ terms_column_term(const Design *design, const Covariates *covariates,
 			appendStringInfo(&buf, "^%d", factor->power);
 	}
 	return buf.data;
+}
+
+char *
+terms_column_term(const Design *design, const Covariates *covariates,
+				  int column)
+{
+	int level[DESIGN_MAX_FACTORS];
+	int t = design_column(design, column, level);
+
+	return t < 0 ? pstrdup("(intercept)") : terms_term(design, covariates, t);
 }
 
 /* Levels joined by colons, NULL without any. */

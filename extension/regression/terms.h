@@ -28,6 +28,7 @@ typedef struct Terms
 	bool used[COVARIATES_MAX];	/* by covariate */
 	bool numeric[COVARIATES_MAX];
 	Label reference[COVARIATES_MAX];	/* label NULL: not given */
+	int compared;				/* see terms_add_level(); else -1 */
 } Terms;
 
 /*
@@ -46,6 +47,24 @@ extern Design terms_design(Terms *terms, Covariates *covariates,
 
 /* The covariate with a name, or -1. */
 extern int terms_find_covariate(const Label *name, int n_names, Label wanted);
+
+/*
+ * A last term: a covariate by level.  The reference level is as it is, whether
+ * or not anybody has it.
+ */
+extern void terms_add_level(Terms *terms, int covariate, Label reference);
+
+/* Is a covariate in a term at all, and is it in one by level? */
+extern bool terms_have(const Terms *terms, int covariate);
+extern bool terms_have_level(const Terms *terms, int covariate);
+
+/* The reference level of a covariate: the one given, else the most frequent. */
+extern int terms_reference(const Terms *terms, const Covariates *covariates,
+						   int covariate);
+
+/* A term, as it is written. */
+extern char *terms_term(const Design *design, const Covariates *covariates,
+						int t);
 
 /*
  * The names of a column for people: its term, and the levels of the factors

@@ -27,9 +27,9 @@
  * Units and categories are two label tables (label_table.h) that share heap
  * and index; small and canonical states have no index.
  *
- * With c categories and labels of l bytes a unit takes 8c + 8 + 4 + 2 + l
- * bytes in a canonical state, and in a working state 11 to 21 bytes of index
- * more, all of it at most twice over where there is room for as many again.
+ * With c categories and labels of l bytes a unit takes 8c + 8 + 4 + 2 + l bytes
+ * in a canonical state, and in a working state 11 to 21 bytes of index more;
+ * spare room at most doubles all of it.
  *
  * In a canonical state units and categories ascend bytewise by label, none of
  * them is without persons, and there is no room left over.  A unit whose

@@ -11,7 +11,7 @@
 
 #define HEADER_SIZE offsetof(Segregation, counts)
 
-/* What leaves room for the header of the tuple that a state travels in. */
+/* Leaves room for the header of the tuple that carries a state. */
 #define SEGREGATION_MAX_BYTES (MaxAllocSize - 1024)
 
 #define SMALLEST_UNIT_ROOM 4

@@ -21,9 +21,9 @@
  *
  *	header | persons[0 .. n-1] -> | free | <- labels | index
  *
- * Label i belongs to persons[i]; how labels lie in memory says label_table.h.
- * A tally of sex fits 64 bytes, one of five labels of ten letters 128, which
- * are the sizes that the allocator hands out.
+ * Label i belongs to persons[i]; label_table.h describes how labels lie in
+ * memory.  A tally of sex fits 64 bytes, one of five labels of ten letters 128,
+ * which are the sizes that the allocator hands out.
  *
  * The index, present in working states with many categories, is that of a
  * label table with its offsets behind it.

@@ -54,6 +54,9 @@ static const KindEntry kinds[] = {
 	[PROBLEM_FORBIDDEN] = {403, "urn:spegel:problem:forbidden",
 		{"Not allowed",
 		 "Inte tillåtet"}},
+	[PROBLEM_TOO_MANY_CELLS] = {403, "urn:spegel:problem:too-many-cells",
+		{"There are too many cells for one response",
+		 "Cellerna är för många för ett svar"}},
 	[PROBLEM_NOT_FOUND] = {404, "urn:spegel:problem:not-found",
 		{"There is nothing at this address",
 		 "Det finns inget på den här adressen"}},
@@ -96,12 +99,13 @@ static void
 set(Problem *problem, ProblemKind kind, const char *parameter,
 	const char *detail, va_list args)
 {
-	char text[2 * sizeof(problem->detail)];
+	char text[2 * sizeof(problem->details[0])];
 
 	vsnprintf(text, sizeof(text), detail, args);
 	*problem = (Problem){.kind = kind};
 	copy_text(problem->parameter, sizeof(problem->parameter), parameter);
-	copy_text(problem->detail, sizeof(problem->detail), text);
+	for (int i = 0; i < LANGUAGE_COUNT; i++)
+		copy_text(problem->details[i], sizeof(problem->details[i]), text);
 }
 
 void
@@ -123,6 +127,19 @@ problem_set_parameter(Problem *problem, ProblemKind kind, const char *parameter,
 	va_start(args, detail);
 	set(problem, kind, parameter, detail, args);
 	va_end(args);
+}
+
+void
+problem_translate(Problem *problem, const char *detail, ...)
+{
+	char *target = problem->details[LANGUAGE_SWEDISH];
+	char text[2 * sizeof(problem->details[0])];
+	va_list args;
+
+	va_start(args, detail);
+	vsnprintf(text, sizeof(text), detail, args);
+	va_end(args);
+	copy_text(target, sizeof(problem->details[0]), text);
 }
 
 int

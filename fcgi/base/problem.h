@@ -28,6 +28,7 @@ typedef enum ProblemKind
 	PROBLEM_TOO_MANY_ROWS,
 	PROBLEM_NOT_AUTHENTICATED,
 	PROBLEM_FORBIDDEN,
+	PROBLEM_TOO_MANY_CELLS,
 	PROBLEM_NOT_FOUND,
 	PROBLEM_GONE,
 	PROBLEM_METHOD_NOT_ALLOWED,
@@ -51,13 +52,13 @@ typedef enum TokenFault
 typedef struct Problem
 {
 	ProblemKind kind;
-	char detail[512];
+	char details[LANGUAGE_COUNT][512];
 	char parameter[64]; /* empty when no parameter is to blame */
 	int retry_after;    /* seconds; 0 when not said */
 	TokenFault token_fault;
 } Problem;
 
-/* Fills in a problem; the detail is a printf format. */
+/* Fills in a problem; the detail, in English, is a printf format. */
 __attribute__((format(printf, 3, 4))) extern void
 problem_set(Problem *problem, ProblemKind kind, const char *detail, ...);
 
@@ -65,6 +66,10 @@ problem_set(Problem *problem, ProblemKind kind, const char *detail, ...);
 __attribute__((format(printf, 4, 5))) extern void
 problem_set_parameter(Problem *problem, ProblemKind kind, const char *parameter,
 					  const char *detail, ...);
+
+/* Says the detail in Swedish, after the English one; it is that otherwise. */
+__attribute__((format(printf, 2, 3))) extern void
+problem_translate(Problem *problem, const char *detail, ...);
 
 extern int problem_status(const Problem *problem);
 extern const char *problem_type(const Problem *problem);

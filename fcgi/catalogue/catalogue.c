@@ -13,8 +13,10 @@
 #include "catalogue/endpoint_read.h"
 
 static const char version_query[] =
-	"SELECT spegel_api.data_version() || ' ' || spegel_api.code_version()";
+	"SELECT spegel_api.data_version() || ' ' || spegel_api.code_version(),"
+	" spegel_api.catalogue_version()";
 
+/* Protects the pointer and the references of every catalogue. */
 static pthread_mutex_t current_mutex = PTHREAD_MUTEX_INITIALIZER;
 static Catalogue *current;
 
@@ -27,20 +29,24 @@ destroy(Catalogue *catalogue)
 }
 
 static Catalogue *
-build(const PGresult *result, const char *version)
+build(const PGresult *result, const PGresult *versions)
 {
 	Catalogue *catalogue = calloc(1, sizeof(Catalogue));
 	int rows = PQntuples(result);
 
 	if (catalogue == NULL || (catalogue->arena = arena_create()) == NULL ||
-		(catalogue->version = arena_copy(catalogue->arena, version)) == NULL ||
+		(catalogue->version = arena_copy(catalogue->arena,
+										 PQgetvalue(versions, 0, 0))) == NULL ||
+		(catalogue->own_version = arena_copy(catalogue->arena,
+											 PQgetvalue(versions, 0, 1))) ==
+			NULL ||
 		(catalogue->endpoints = arena_allocate(catalogue->arena, (size_t)rows,
 											   sizeof(Endpoint))) == NULL)
 	{
 		destroy(catalogue);
 		return NULL;
 	}
-	atomic_init(&catalogue->references, 1);
+	catalogue->references = 1;
 	for (int row = 0; row < rows; row++)
 	{
 		Endpoint *endpoint = &catalogue->endpoints[catalogue->endpoint_count];
@@ -79,11 +85,14 @@ catalogue_read(PGconn *connection)
 	Catalogue *catalogue = NULL;
 
 	if (endpoints != NULL)
-		catalogue = build(endpoints, PQgetvalue(version, 0, 0));
+		catalogue = build(endpoints, version);
 	PQclear(endpoints);
 	PQclear(version);
-	if (catalogue != NULL && !principals_read(connection, catalogue->arena,
-											  &catalogue->principals))
+	if (catalogue != NULL &&
+		!(principals_read(connection, catalogue->arena,
+						  &catalogue->principals) &&
+		  publication_read(connection, catalogue->arena,
+						   &catalogue->publication)))
 	{
 		destroy(catalogue);
 		catalogue = NULL;
@@ -108,11 +117,10 @@ catalogue_acquire(void)
 {
 	Catalogue *catalogue;
 
-	/* the lock keeps the last reference from going between look and grab */
 	pthread_mutex_lock(&current_mutex);
 	catalogue = current;
 	if (catalogue != NULL)
-		atomic_fetch_add(&catalogue->references, 1);
+		catalogue->references++;
 	pthread_mutex_unlock(&current_mutex);
 	return catalogue;
 }
@@ -120,7 +128,14 @@ catalogue_acquire(void)
 void
 catalogue_release(Catalogue *catalogue)
 {
-	if (catalogue != NULL && atomic_fetch_sub(&catalogue->references, 1) == 1)
+	bool last;
+
+	if (catalogue == NULL)
+		return;
+	pthread_mutex_lock(&current_mutex);
+	last = --catalogue->references == 0;
+	pthread_mutex_unlock(&current_mutex);
+	if (last)
 		destroy(catalogue);
 }
 
@@ -129,12 +144,22 @@ catalogue_is_current(PGconn *connection)
 {
 	PGresult *version = read_rows(connection, version_query);
 	Catalogue *catalogue = catalogue_acquire();
-	bool current_one = version != NULL && catalogue != NULL &&
-					   strcmp(PQgetvalue(version, 0, 0), catalogue->version) == 0;
+	bool current_one =
+		version != NULL && catalogue != NULL &&
+		strcmp(PQgetvalue(version, 0, 0), catalogue->version) == 0 &&
+		strcmp(PQgetvalue(version, 0, 1), catalogue->own_version) == 0;
 
 	catalogue_release(catalogue);
 	PQclear(version);
 	return current_one;
+}
+
+const char *
+catalogue_code_version(const Catalogue *catalogue)
+{
+	const char *space = strchr(catalogue->version, ' ');
+
+	return space != NULL ? space + 1 : catalogue->version;
 }
 
 static int

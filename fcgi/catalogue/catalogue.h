@@ -9,21 +9,23 @@
 #define SPEGEL_FCGI_CATALOGUE_H
 
 #include <libpq-fe.h>
-#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 
 #include "base/arena.h"
 #include "catalogue/endpoint.h"
 #include "catalogue/principal.h"
+#include "catalogue/publication.h"
 
 typedef struct Catalogue
 {
-	atomic_int references;
+	int references; /* under the lock of the current one */
 	Endpoint *endpoints; /* by name */
 	size_t endpoint_count;
-	const char *version; /* changes with the data and with the code */
+	const char *version;	 /* changes with the data and with the code */
+	const char *own_version; /* changes with the endpoints and the users */
 	Principals principals;
+	Publication publication;
 	Arena *arena; /* everything the endpoints point to */
 } Catalogue;
 
@@ -34,10 +36,7 @@ typedef struct Catalogue
  */
 extern Catalogue *catalogue_read(PGconn *connection);
 
-/*
- * Does the current catalogue have the version of the data and the code that the
- * database has?
- */
+/* Does the current catalogue have the versions that the database has? */
 extern bool catalogue_is_current(PGconn *connection);
 
 /* Makes a catalogue the current one and takes over its reference. */
@@ -46,6 +45,9 @@ extern void catalogue_install(Catalogue *catalogue);
 /* The current catalogue, NULL before the first; to be released. */
 extern Catalogue *catalogue_acquire(void);
 extern void catalogue_release(Catalogue *catalogue);
+
+/* The part of the version that changes with the code only. */
+extern const char *catalogue_code_version(const Catalogue *catalogue);
 
 /* NULL when there is no endpoint of that name. */
 extern const Endpoint *catalogue_find(const Catalogue *catalogue,

@@ -18,10 +18,22 @@
 #include "catalogue/catalogue.h"
 #include "data/database.h"
 
-/* Code that is replaced by hand notifies nobody: its version is asked for. */
+/*
+ * Code that is replaced by hand notifies nobody: the versions are asked for.
+ * Whoever can connect can notify: that only has them asked for sooner, and not
+ * much more often.
+ */
 #define CHECK_MS 1000
+#define NOTIFIED_CHECK_MS 250
 #define REREAD_MS 60000
 #define REREAD_AFTER_FAILURE_MS 5000
+
+typedef enum Event
+{
+	EVENT_NONE,
+	EVENT_NOTIFIED, /* something may have changed */
+	EVENT_RELOAD	/* the catalogue is to be read in any case */
+} Event;
 
 static pthread_t thread;
 static int wake_fd = -1;
@@ -60,7 +72,7 @@ listen_for_changes(PGconn *connection)
 
 	if (PQresultStatus(result) != PGRES_COMMAND_OK)
 		log_event(LOG_LEVEL_WARNING,
-				  "cannot listen for changes, reading the catalogue every minute: %.150s",
+				  "cannot listen for changes, looking for them each second: %.150s",
 				  PQerrorMessage(connection));
 	PQclear(result);
 }
@@ -82,12 +94,9 @@ notified(PGconn *connection)
 	return found;
 }
 
-/*
- * Waits for the server (connection may be NULL), a wake-up or the time; false
- * if it was the time.
- */
-static bool
-wait_for_event(PGconn *connection, int timeout_ms)
+/* Waits for the server (connection may be NULL), a wake-up or the time. */
+static Event
+wait_for_event(PGconn *connection, int64_t timeout_ms)
 {
 	struct pollfd fds[] = {
 		{.fd = wake_fd, .events = POLLIN},
@@ -95,17 +104,17 @@ wait_for_event(PGconn *connection, int timeout_ms)
 	};
 	uint64_t count;
 	int ready;
-	bool reload = false;
 
 	/* it may have come along with the answer to the last query */
 	if (connection != NULL && notified(connection))
-		return true;
-	ready = poll(fds, 2, timeout_ms);
-	if (ready > 0 && fds[0].revents != 0)
-		reload = read(wake_fd, &count, sizeof(count)) > 0;
+		return EVENT_NOTIFIED;
+	ready = poll(fds, 2, timeout_ms > 0 ? (int)timeout_ms : 0);
+	if (ready > 0 && fds[0].revents != 0 &&
+		read(wake_fd, &count, sizeof(count)) > 0)
+		return EVENT_RELOAD;
 	if (ready > 0 && fds[1].revents != 0 && notified(connection))
-		reload = true;
-	return reload;
+		return EVENT_NOTIFIED;
+	return EVENT_NONE;
 }
 
 static bool
@@ -176,21 +185,42 @@ attempt(Database *database, int *retry_after)
 static void
 wait_until_due(const Database *database, bool loaded)
 {
-	int64_t due = clock_milliseconds() +
-				  (loaded ? REREAD_MS : REREAD_AFTER_FAILURE_MS);
+	int64_t checked = clock_milliseconds();
+	int64_t due = checked + (loaded ? REREAD_MS : REREAD_AFTER_FAILURE_MS);
+	int64_t check = checked + CHECK_MS;
+	bool told = false;
 
-	while (is_connected(database) && !atomic_load(&stopping) &&
-		   !wait_for_event(database->connection, CHECK_MS) &&
-		   clock_milliseconds() < due &&
-		   (!loaded || catalogue_is_current(database->connection)))
-		continue;
+	while (is_connected(database) && !atomic_load(&stopping))
+	{
+		int64_t now = clock_milliseconds();
+		Event event = wait_for_event(database->connection, check - now);
+
+		if (event == EVENT_RELOAD)
+			return;
+		if (event == EVENT_NOTIFIED)
+		{
+			told = true;
+			check = checked + NOTIFIED_CHECK_MS;
+		}
+		now = clock_milliseconds();
+		if (now >= due)
+			return;
+		if (now < check)
+			continue;
+		/* one that could not be read may be readable now */
+		if (loaded ? !catalogue_is_current(database->connection) : told)
+			return;
+		checked = clock_milliseconds();
+		check = checked + CHECK_MS;
+	}
 }
 
 static void *
-watch(void *conninfo)
+watch(void *unused)
 {
-	Database database = {.conninfo = conninfo};
+	Database database = {.login = audience_login(AUDIENCE_PUBLIC)};
 
+	(void)unused;
 	while (!atomic_load(&stopping))
 	{
 		int retry_after;
@@ -206,11 +236,11 @@ watch(void *conninfo)
 }
 
 bool
-catalogue_watch_start(const char *conninfo)
+catalogue_watch_start(void)
 {
 	wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	return wake_fd >= 0 &&
-		   pthread_create(&thread, NULL, watch, (void *)conninfo) == 0;
+		   pthread_create(&thread, NULL, watch, NULL) == 0;
 }
 
 void

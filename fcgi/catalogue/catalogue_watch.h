@@ -8,12 +8,13 @@
 #include <stdbool.h>
 
 /*
- * Starts the thread.  It reads the catalogue at once, on every notification
- * of channel spegel_catalogue, on catalogue_watch_reload(), and every minute
- * in any case (a standby server cannot be listened to).  A catalogue that
+ * Starts the thread, over the login of the public.  It reads the catalogue at
+ * once, on catalogue_watch_reload(), and every minute in any case.  Each second,
+ * and soon after a notification of channel spegel_catalogue, it asks for the
+ * versions, and reads the catalogue when they are others.  A catalogue that
  * cannot be read leaves the one before in place.
  */
-extern bool catalogue_watch_start(const char *conninfo);
+extern bool catalogue_watch_start(void);
 
 /*
  * Waits until the first attempt to read the catalogue has succeeded or

@@ -9,14 +9,13 @@
 bool
 endpoint_is_public(const Endpoint *endpoint)
 {
-	return strcmp(endpoint->role, ENDPOINT_PUBLIC_ROLE) == 0;
+	return endpoint->audience == AUDIENCE_PUBLIC;
 }
 
 bool
 endpoint_is_open_to(const Endpoint *endpoint, const char *role)
 {
-	return endpoint_is_public(endpoint) ||
-		   (role != NULL && strcmp(endpoint->role, role) == 0);
+	return endpoint->audience <= audience_of_role(role);
 }
 
 const Parameter *

@@ -10,11 +10,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "catalogue/audience.h"
 #include "catalogue/column.h"
 #include "catalogue/parameter.h"
-
-/* The role that runs everybody's requests. */
-#define ENDPOINT_PUBLIC_ROLE "spegel_reader"
 
 #define ENDPOINT_MAX_PARAMETERS 64
 
@@ -24,7 +22,7 @@
 typedef struct Endpoint
 {
 	const char *name;
-	const char *role; /* runs its query */
+	Audience audience;
 	const char *titles[LANGUAGE_COUNT];
 	const char *descriptions[LANGUAGE_COUNT];
 	/* $1 .. $n the parameters, $n+1 the most rows, if paged $n+2 the offset */
@@ -39,7 +37,8 @@ typedef struct Endpoint
 	int timeout_ms;
 	int64_t version;
 	const char *fingerprint; /* of all that the catalogue says */
-	bool paged; /* rows are sorted, so limit and offset have a meaning */
+	bool paged;	 /* rows are sorted, so limit and offset have a meaning */
+	bool pinned; /* the next page stays with the data of this one */
 	const char **origins; /* whose pages may read it; or "*" alone */
 	size_t origin_count;
 	atomic_bool *broken; /* the call fails although it is up to date */

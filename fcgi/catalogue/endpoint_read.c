@@ -39,14 +39,6 @@ enum
 	FIELD_FINGERPRINT
 };
 
-/* Whom this program serves, and as which role. */
-static const struct
-{
-	const char *audience;
-	const char *role;
-} audiences[] = {{"public", ENDPOINT_PUBLIC_ROLE},
-			   {"analyst", "spegel_analyst"}};
-
 /* The string member of an object; NULL when there is none. */
 static const char *
 member(Arena *arena, const json_t *object, const char *key)
@@ -129,6 +121,8 @@ build_parameter(Arena *arena, const json_t *entry, Parameter *parameter)
 		!json_is_boolean(required))
 		return false;
 	parameter->required = json_is_true(required);
+	parameter->several = json_is_true(json_object_get(entry, "array"));
+	parameter->each = json_is_true(json_object_get(entry, "each"));
 	parameter->name = member(arena, entry, "name");
 	words(arena, entry, "label", parameter->labels);
 	words(arena, entry, "description", parameter->descriptions);
@@ -172,6 +166,63 @@ build_key(Arena *arena, Column *column)
 	return true;
 }
 
+/* How many decimals are shown; -1 when nothing says so. */
+static int
+build_decimals(const json_t *entry)
+{
+	const json_t *decimals = json_object_get(entry, "decimals");
+
+	return json_is_integer(decimals) ? (int)json_integer_value(decimals) : -1;
+}
+
+/* What the column is in a table: an attribute, unless the catalogue says more. */
+static bool
+build_role(const json_t *entry, Column *column)
+{
+	const char *role = json_string_value(json_object_get(entry, "role"));
+
+	return role == NULL || column_role_from_name(role, &column->role);
+}
+
+static Column *
+find_column(const Endpoint *endpoint, const char *name)
+{
+	for (size_t i = 0; name != NULL && i < endpoint->column_count; i++)
+	{
+		if (strcmp(endpoint->columns[i].name, name) == 0)
+			return &endpoint->columns[i];
+	}
+	return NULL;
+}
+
+/* Gives each column those that have words for it: of one language, or all. */
+static bool
+resolve_words(Endpoint *endpoint, const json_t *list)
+{
+	for (size_t i = 0; i < endpoint->column_count; i++)
+	{
+		const Column *column = &endpoint->columns[i];
+		const json_t *entry = json_array_get(list, i);
+		const char *language =
+			json_string_value(json_object_get(entry, "language"));
+		Column *of;
+
+		if (column->role != ROLE_LABEL)
+			continue;
+		of = find_column(endpoint,
+						 json_string_value(json_object_get(entry, "of")));
+		if (of == NULL)
+			return false;
+		for (int j = 0; j < LANGUAGE_COUNT; j++)
+		{
+			if (language == NULL ||
+				strcmp(language, language_code((Language)j)) == 0)
+				of->words[j] = column;
+		}
+	}
+	return true;
+}
+
 static bool
 build_columns(Arena *arena, const char *document, Endpoint *endpoint)
 {
@@ -191,32 +242,45 @@ build_columns(Arena *arena, const char *document, Endpoint *endpoint)
 		column->name = member(arena, entry, "name");
 		words(arena, entry, "label", column->labels);
 		words(arena, entry, "description", column->descriptions);
+		words(arena, entry, "unit", column->units);
+		column->decimals = build_decimals(entry);
 		good = column->name != NULL && build_key(arena, column) &&
 			   is_said(column->labels) && type != NULL &&
-			   value_type_from_name(type, &column->type);
+			   value_type_from_name(type, &column->type) &&
+			   build_role(entry, column);
 	}
 	endpoint->column_count = count;
+	good = good && resolve_words(endpoint, list);
 	json_decref(list);
 	return good;
 }
 
-/* Finds the columns by which parameters are pinned. */
+/*
+ * Finds the columns by which parameters are pinned: those of arrays stand, in
+ * their order, behind the one that tells whether there are more rows.
+ */
 static bool
 resolve_pins(Endpoint *endpoint)
 {
+	size_t array_column = endpoint->column_count + 1;
+
 	for (size_t i = 0; i < endpoint->parameter_count; i++)
 	{
 		Parameter *parameter = &endpoint->parameters[i];
-		size_t column = 0;
+		const Column *column;
 
 		if (parameter->pinned_by == NULL)
 			continue;
-		while (column < endpoint->column_count &&
-			   strcmp(endpoint->columns[column].name, parameter->pinned_by) != 0)
-			column++;
-		if (column == endpoint->column_count)
+		endpoint->pinned = true;
+		if (parameter->several)
+		{
+			parameter->pinning_column = array_column++;
+			continue;
+		}
+		column = find_column(endpoint, parameter->pinned_by);
+		if (column == NULL)
 			return false;
-		parameter->pinning_column = column;
+		parameter->pinning_column = (size_t)(column - endpoint->columns);
 	}
 	return true;
 }
@@ -241,17 +305,6 @@ build_origins(Arena *arena, const char *document, Endpoint *endpoint)
 	endpoint->origin_count = count;
 	json_decref(list);
 	return good;
-}
-
-static const char *
-role_of_audience(const char *audience)
-{
-	for (size_t i = 0; i < sizeof(audiences) / sizeof(audiences[0]); i++)
-	{
-		if (strcmp(audiences[i].audience, audience) == 0)
-			return audiences[i].role;
-	}
-	return NULL;
 }
 
 /* A call that changes without a new version has a new name, too (FNV-1a). */
@@ -310,8 +363,8 @@ const char *
 endpoint_read(Endpoint *endpoint, Arena *arena, const PGresult *result, int row)
 {
 	*endpoint = (Endpoint){.name = NULL};
-	endpoint->role = role_of_audience(PQgetvalue(result, row, FIELD_AUDIENCE));
-	if (endpoint->role == NULL)
+	if (!audience_from_name(PQgetvalue(result, row, FIELD_AUDIENCE),
+							&endpoint->audience))
 		return "unknown audience";
 	endpoint->version =
 		strtoll(PQgetvalue(result, row, FIELD_VERSION), NULL, 10);

@@ -9,7 +9,7 @@
 
 /* "women, men or other"; what does not fit is left out. */
 static void
-list_allowed(const Parameter *parameter, char *list, size_t size)
+list_allowed(const Parameter *parameter, const char *or, char *list, size_t size)
 {
 	size_t used = 0;
 
@@ -17,7 +17,7 @@ list_allowed(const Parameter *parameter, char *list, size_t size)
 	for (size_t i = 0; i < parameter->allowed_count; i++)
 	{
 		bool last = i + 1 == parameter->allowed_count;
-		const char *joint = i == 0 ? "" : (last ? " or " : ", ");
+		const char *joint = i == 0 ? "" : (last ? or : ", ");
 		int length = snprintf(list + used, size - used, "%s%s", joint,
 							  parameter->allowed[i]);
 
@@ -33,6 +33,7 @@ list_allowed(const Parameter *parameter, char *list, size_t size)
 static bool
 check_allowed(const Parameter *parameter, const char *value, Problem *problem)
 {
+	int quoted = problem_quoted_length(value, strlen(value));
 	char list[256];
 
 	if (parameter->allowed_count == 0)
@@ -42,11 +43,13 @@ check_allowed(const Parameter *parameter, const char *value, Problem *problem)
 		if (strcmp(parameter->allowed[i], value) == 0)
 			return true;
 	}
-	list_allowed(parameter, list, sizeof(list));
+	list_allowed(parameter, " or ", list, sizeof(list));
 	problem_set_parameter(problem, PROBLEM_VALUE_NOT_ALLOWED, parameter->name,
 						  "%s is \"%.*s\", expected %s.", parameter->name,
-						  problem_quoted_length(value, strlen(value)), value,
-						  list);
+						  quoted, value, list);
+	list_allowed(parameter, " eller ", list, sizeof(list));
+	problem_translate(problem, "%s är \"%.*s\", väntade %s.", parameter->name,
+					  quoted, value, list);
 	return false;
 }
 
@@ -55,6 +58,7 @@ check_limits(const Parameter *parameter, const char *value, Problem *problem)
 {
 	const char *minimum = parameter->minimum;
 	const char *maximum = parameter->maximum;
+	int quoted = problem_quoted_length(value, strlen(value));
 	bool low = minimum != NULL && value_is_less(parameter->type, value, minimum);
 	bool high = maximum != NULL && value_is_less(parameter->type, maximum, value);
 
@@ -62,28 +66,46 @@ check_limits(const Parameter *parameter, const char *value, Problem *problem)
 		return true;
 	problem_set_parameter(problem, PROBLEM_VALUE_OUT_OF_RANGE, parameter->name,
 						  "%s is \"%.*s\", expected a value %s%s%s%s.",
-						  parameter->name,
-						  problem_quoted_length(value, strlen(value)), value,
+						  parameter->name, quoted, value,
 						  minimum ? "from " : "", minimum ? minimum : "",
 						  maximum ? (minimum ? " to " : "up to ") : " on",
 						  maximum ? maximum : "");
+	problem_translate(problem, "%s är \"%.*s\", väntade ett värde %s%s%s%s.",
+					  parameter->name, quoted, value, minimum ? "från " : "",
+					  minimum ? minimum : "",
+					  maximum ? (minimum ? " till " : "högst ")
+							  : " och uppåt",
+					  maximum ? maximum : "");
 	return false;
 }
 
 bool
 parameter_check(const Parameter *parameter, const char *value, Problem *problem)
 {
+	const ValueTypeEntry *type = value_type(parameter->type);
+	int quoted = problem_quoted_length(value, strlen(value));
+
+	if (parameter_is_each(parameter, value))
+		return true;
 	if (!value_is_of_type(parameter->type, value))
 	{
 		problem_set_parameter(problem, PROBLEM_MALFORMED_PARAMETER,
-							  parameter->name, "%s is \"%.*s\", expected %s.",
-							  parameter->name,
-							  problem_quoted_length(value, strlen(value)),
-							  value, value_type(parameter->type)->expected);
+							  parameter->name, "%s is \"%.*s\", expected %s%s.",
+							  parameter->name, quoted, value, type->expected,
+							  parameter->each ? ", or * for each" : "");
+		problem_translate(problem, "%s är \"%.*s\", väntade %s%s.",
+						  parameter->name, quoted, value, type->expected_sv,
+						  parameter->each ? ", eller * för varje" : "");
 		return false;
 	}
 	return check_allowed(parameter, value, problem) &&
 		   check_limits(parameter, value, problem);
+}
+
+bool
+parameter_is_each(const Parameter *parameter, const char *value)
+{
+	return parameter->each && strcmp(value, PARAMETER_EACH) == 0;
 }
 
 void
@@ -93,6 +115,11 @@ parameter_write(JsonWriter *writer, const Parameter *parameter,
 	if (value == NULL)
 	{
 		json_write_null(writer);
+		return;
+	}
+	if (parameter_is_each(parameter, value))
+	{
+		json_write_text(writer, value);
 		return;
 	}
 	switch (value_type(parameter->type)->form)

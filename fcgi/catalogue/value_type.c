@@ -137,9 +137,11 @@ text_is_less(const char *a, const char *b)
 
 static const ValueTypeEntry types[] = {
 #define VALUE_TYPE_ENTRY(enumerator, name, form, schema_type, schema_format,   \
-						 minimum, maximum, expected, accepts, is_less)         \
-	[TYPE_##enumerator] = {name,	form,	  schema_type, schema_format, minimum, \
-						   maximum, expected, accepts,	   is_less},
+						 minimum, maximum, expected, expected_sv, accepts,     \
+						 is_less)                                              \
+	[TYPE_##enumerator] = {name,	 form,	  schema_type, schema_format,      \
+						   minimum,	 maximum, expected,	   expected_sv,        \
+						   accepts, is_less},
 	VALUE_TYPES(VALUE_TYPE_ENTRY)
 #undef VALUE_TYPE_ENTRY
 };

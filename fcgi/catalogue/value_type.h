@@ -27,31 +27,37 @@ typedef enum ValueForm
  *
  *	TYPE(enumerator, name as format_type() prints it, form,
  *		 OpenAPI type, OpenAPI format, smallest value, greatest value,
- *		 what a parameter of the type takes, is a text a value, order)
+ *		 what a parameter of the type takes, the same in Swedish,
+ *		 is a text a value, order)
  *
- * A type whose last three are NULL is for columns only; one without an order
+ * A type whose last four are NULL is for columns only; one without an order
  * has no limits.  The limits are those of the type itself, for its schema.
  */
 #define VALUE_TYPES(TYPE)                                                      \
 	TYPE(TEXT, "text", FORM_TEXT, "string", NULL, NULL, NULL,                  \
-		 "a text of at most 1024 bytes", is_text, text_is_less)                \
+		 "a text of at most 1024 bytes", "en text om högst 1024 byte", is_text, \
+		 text_is_less)                                                         \
 	TYPE(INTEGER, "integer", FORM_NUMBER, "integer", "int32", "-2147483648",   \
-		 "2147483647", "an integer from -2147483648 to 2147483647", is_int32,  \
+		 "2147483647", "an integer from -2147483648 to 2147483647",            \
+		 "ett heltal från -2147483648 till 2147483647", is_int32,              \
 		 integer_is_less)                                                      \
 	TYPE(BIGINT, "bigint", FORM_NUMBER, "integer", "int64",                    \
 		 "-9223372036854775808", "9223372036854775807",                        \
-		 "an integer of at most 64 bits", is_int64, integer_is_less)           \
+		 "an integer of at most 64 bits", "ett heltal om högst 64 bitar",      \
+		 is_int64, integer_is_less)                                            \
 	TYPE(NUMERIC, "numeric", FORM_NUMBER, "number", NULL, NULL, NULL,          \
-		 "a decimal number such as -12.5", is_numeric, number_is_less)         \
+		 "a decimal number such as -12.5", "ett decimaltal som -12.5",         \
+		 is_numeric, number_is_less)                                           \
 	TYPE(DOUBLE, "double precision", FORM_NUMBER, "number", "double", NULL,    \
-		 NULL, "a finite number such as 0.25 or 1e-3", is_double,              \
-		 number_is_less)                                                       \
+		 NULL, "a finite number such as 0.25 or 1e-3",                         \
+		 "ett ändligt tal som 0.25 eller 1e-3", is_double, number_is_less)     \
 	TYPE(BOOLEAN, "boolean", FORM_BOOLEAN, "boolean", NULL, NULL, NULL,        \
-		 "true or false", is_boolean, text_is_less)                            \
+		 "true or false", "true eller false", is_boolean, text_is_less)        \
 	TYPE(DATE, "date", FORM_DATE, "string", "date", NULL, NULL,                \
-		 "a calendar date YYYY-MM-DD", is_date, text_is_less)                  \
+		 "a calendar date YYYY-MM-DD", "ett datum ÅÅÅÅ-MM-DD", is_date,        \
+		 text_is_less)                                                         \
 	TYPE(TIME, "timestamp with time zone", FORM_TIME, "string", "date-time",   \
-		 NULL, NULL, NULL, NULL, NULL)
+		 NULL, NULL, NULL, NULL, NULL, NULL)
 
 typedef enum ValueType
 {
@@ -70,6 +76,7 @@ typedef struct ValueTypeEntry
 	const char *minimum;	   /* NULL for none */
 	const char *maximum;
 	const char *expected; /* NULL: for columns only */
+	const char *expected_sv;
 	bool (*accepts)(const char *value);
 	bool (*is_less)(const char *a, const char *b);
 } ValueTypeEntry;

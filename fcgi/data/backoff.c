@@ -4,7 +4,6 @@
  */
 #include "data/backoff.h"
 
-#include <pthread.h>
 #include <stdlib.h>
 
 #include "base/clock.h"
@@ -14,25 +13,17 @@
 
 #define ATTEMPT_MS 10000 /* longer than the two attempts of database.c take */
 
-static struct
-{
-	pthread_mutex_t mutex;
-	int64_t next_attempt; /* milliseconds of the monotonic clock */
-	int64_t delay;        /* of the last failure; 0 after a success */
-	uint64_t generation;
-} backoff = {.mutex = PTHREAD_MUTEX_INITIALIZER};
-
 bool
-backoff_permits(uint64_t *generation, int *retry_after)
+backoff_permits(Backoff *backoff, uint64_t *generation, int *retry_after)
 {
 	int64_t wait;
 
-	pthread_mutex_lock(&backoff.mutex);
-	*generation = backoff.generation;
-	wait = backoff.next_attempt - clock_milliseconds();
-	if (wait <= 0 && backoff.delay > 0)
-		backoff.next_attempt = clock_milliseconds() + ATTEMPT_MS;
-	pthread_mutex_unlock(&backoff.mutex);
+	pthread_mutex_lock(&backoff->mutex);
+	*generation = backoff->generation;
+	wait = backoff->next_attempt - clock_milliseconds();
+	if (wait <= 0 && backoff->delay > 0)
+		backoff->next_attempt = clock_milliseconds() + ATTEMPT_MS;
+	pthread_mutex_unlock(&backoff->mutex);
 
 	*retry_after = wait > 0 ? (int)((wait + 999) / 1000) : 0;
 	return wait <= 0;
@@ -43,33 +34,33 @@ backoff_permits(uint64_t *generation, int *retry_after)
  * each: only the first of them lengthens the delay.
  */
 void
-backoff_failed(uint64_t generation, int *retry_after)
+backoff_failed(Backoff *backoff, uint64_t generation, int *retry_after)
 {
 	int64_t wait;
 
-	pthread_mutex_lock(&backoff.mutex);
-	if (backoff.generation == generation)
+	pthread_mutex_lock(&backoff->mutex);
+	if (backoff->generation == generation)
 	{
-		backoff.generation++;
-		backoff.delay =
-			backoff.delay == 0 ? BACKOFF_FIRST_MS : 2 * backoff.delay;
-		if (backoff.delay > BACKOFF_LAST_MS)
-			backoff.delay = BACKOFF_LAST_MS;
-		backoff.next_attempt =
-			clock_milliseconds() + backoff.delay -
-			(int64_t)arc4random_uniform((uint32_t)backoff.delay / 4);
+		backoff->generation++;
+		backoff->delay =
+			backoff->delay == 0 ? BACKOFF_FIRST_MS : 2 * backoff->delay;
+		if (backoff->delay > BACKOFF_LAST_MS)
+			backoff->delay = BACKOFF_LAST_MS;
+		backoff->next_attempt =
+			clock_milliseconds() + backoff->delay -
+			(int64_t)arc4random_uniform((uint32_t)backoff->delay / 4);
 	}
-	wait = backoff.next_attempt - clock_milliseconds();
-	pthread_mutex_unlock(&backoff.mutex);
+	wait = backoff->next_attempt - clock_milliseconds();
+	pthread_mutex_unlock(&backoff->mutex);
 	*retry_after = wait > 1000 ? (int)((wait + 999) / 1000) : 1;
 }
 
 void
-backoff_succeeded(void)
+backoff_succeeded(Backoff *backoff)
 {
-	pthread_mutex_lock(&backoff.mutex);
-	backoff.generation++;
-	backoff.delay = 0;
-	backoff.next_attempt = 0;
-	pthread_mutex_unlock(&backoff.mutex);
+	pthread_mutex_lock(&backoff->mutex);
+	backoff->generation++;
+	backoff->delay = 0;
+	backoff->next_attempt = 0;
+	pthread_mutex_unlock(&backoff->mutex);
 }

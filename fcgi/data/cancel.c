@@ -37,7 +37,7 @@ send_cancel(PGconn *connection)
 #endif
 }
 
-/* Reads and throws away what comes within the time: did the pipeline end? */
+/* Discards what arrives within the time; true if the pipeline has ended. */
 static bool
 drain(PGconn *connection, int milliseconds)
 {

@@ -10,7 +10,6 @@
 #include "base/clock.h"
 #include "base/counter.h"
 #include "base/log.h"
-#include "data/backoff.h"
 
 #define CONNECT_TIMEOUT "5" /* seconds */
 
@@ -58,14 +57,14 @@ set_up(PGconn *connection, bool pipeline)
 }
 
 /*
- * Opens a connection; NULL, with a line in the log, if there is none.  A
- * server that lets us in and then breaks the connection gets a second chance:
- * it is there.
+ * Opens a connection; NULL, with a line in the log, if there is none.  A server
+ * that accepts a connection and then breaks it is tried once more, because it
+ * is running.
  */
 static PGconn *
 open_connection(const char *conninfo, bool pipeline)
 {
-	/* what comes before dbname is a default, what comes after is a rule */
+	/* parameters before dbname are defaults, those after it override it */
 	const char *const keywords[] = {"connect_timeout",
 									"fallback_application_name", "dbname",
 									"client_encoding", NULL};
@@ -99,18 +98,18 @@ connect_unless_connected(Database *database, bool pipeline, int *retry_after)
 		return true;
 	database_disconnect(database);
 
-	if (!backoff_permits(&generation, retry_after))
+	if (!backoff_permits(&database->login->backoff, &generation, retry_after))
 		return false;
-	database->connection = open_connection(database->conninfo, pipeline);
+	database->connection = open_connection(database->login->conninfo, pipeline);
 	if (database->connection == NULL)
 	{
 		counter_increment(COUNTER_CONNECT_FAILED);
-		backoff_failed(generation, retry_after);
+		backoff_failed(&database->login->backoff, generation, retry_after);
 		return false;
 	}
 	counter_increment(COUNTER_CONNECTED);
 	gauge_add(GAUGE_CONNECTIONS, 1);
-	backoff_succeeded();
+	backoff_succeeded(&database->login->backoff);
 	return true;
 }
 
@@ -158,7 +157,7 @@ void
 database_session_set(Database *database, const char *role, int timeout_ms,
 					 int64_t began)
 {
-	/* a name that is too long is never the same again, and so set each time */
+	/* a name that is too long never compares equal, so it is set each time */
 	snprintf(database->role, sizeof(database->role), "%s", role);
 	database->timeout_ms = timeout_ms;
 	database->session_end = began + DATABASE_SESSION_MS;

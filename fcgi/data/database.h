@@ -2,7 +2,8 @@
  * database.h
  *		A connection to the database and what is known of its session.
  *
- * Each thread has a connection of its own; they share the back-off.
+ * Each thread has connections of its own, one for each login that it uses; the
+ * threads share the back-off of a login.
  */
 #ifndef SPEGEL_FCGI_DATABASE_H
 #define SPEGEL_FCGI_DATABASE_H
@@ -11,6 +12,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include "data/backoff.h"
 
 /*
  * Name of the prepared statement that sets the session: $1 role, $2
@@ -28,10 +31,17 @@
 #define DATABASE_STATEMENT_SIZE 48
 #define DATABASE_STATEMENTS_MAX 128
 
-typedef struct Database
+/* As whom, and where, a connection is opened. */
+typedef struct Login
 {
 	const char *conninfo; /* "" leaves everything to the PG* variables */
-	PGconn *connection;   /* NULL when there is none */
+	Backoff backoff;
+} Login;
+
+typedef struct Database
+{
+	Login *login;
+	PGconn *connection; /* NULL when there is none */
 	/* what is prepared on this connection, besides the session's statement */
 	char statements[DATABASE_STATEMENTS_MAX][DATABASE_STATEMENT_SIZE];
 	int statement_count;

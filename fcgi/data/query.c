@@ -116,7 +116,7 @@ wait_for_result(PGconn *connection, const Query *query)
 			return WAIT_SILENT;
 		if (fds[1].revents != 0)
 			return WAIT_CLIENT_GONE;
-		/* what is wrong with the connection PQgetResult() will say */
+		/* PQgetResult() will say what is wrong with the connection */
 		if (!PQconsumeInput(connection))
 			break;
 	}
@@ -124,8 +124,9 @@ wait_for_result(PGconn *connection, const Query *query)
 }
 
 /*
- * Is the result at hand that of role and limits?  The limit of the query before
- * may stop them, or the role be gone: that says nothing about this query.
+ * Is this the result of setting role and limits?  That may fail because of the
+ * previous query's limit, or because the role is gone, which says nothing about
+ * this query.
  */
 static bool
 is_at_session(const Pipeline *pipeline)
@@ -140,7 +141,7 @@ is_at_query(const Pipeline *pipeline)
 	return pipeline->ended == pipeline->results_before;
 }
 
-/* Has the rows of the query at hand come in parts, if they may be many. */
+/* Asks for the rows of the current query in parts, if there may be many. */
 static bool
 ask_for_parts(PGconn *connection, const Query *query)
 {
@@ -195,6 +196,8 @@ keep_error(QueryError *error, const PGresult *result)
 			   PG_DIAG_COLUMN_NAME);
 	copy_field(error->table, sizeof(error->table), result,
 			   PG_DIAG_TABLE_NAME);
+	copy_field(error->value, sizeof(error->value), result,
+			   PG_DIAG_CONSTRAINT_NAME);
 	copy_field(error->message, sizeof(error->message), result,
 			   PG_DIAG_MESSAGE_PRIMARY);
 	error->of_replaced_code = error_is_of_replaced_code(result);

@@ -46,6 +46,7 @@ typedef struct QueryError
 	char sqlstate[6];
 	char column[64]; /* RAISE ... USING COLUMN */
 	char table[64];	 /* ... and TABLE */
+	char value[128]; /* ... and CONSTRAINT */
 	char message[256];
 	bool of_replaced_code; /* replaced.h */
 } QueryError;

@@ -9,10 +9,22 @@
 #include "http/request.h"
 #include "write/page.h"
 
+/*
+ * Room for all arrays as the database reads them: {"a","b\\"c"}.  Escaping at
+ * most doubles what a request gives; a value has two quotes and a comma, an
+ * array two braces and its end.
+ */
+#define ARGUMENTS_ARRAYS_SIZE                                                  \
+	(2 * REQUEST_MAX_TARGET + 3 * REQUEST_MAX_PARAMETERS +                     \
+	 3 * ENDPOINT_MAX_PARAMETERS)
+
 typedef struct Arguments
 {
-	/* in the order of the call, NULL when absent; room for limit and offset */
-	const char *values[ENDPOINT_MAX_PARAMETERS + 2];
+	Argument given[ENDPOINT_MAX_PARAMETERS]; /* in the order of the call */
+	const char *values[REQUEST_MAX_PARAMETERS]; /* what they point into */
+	/* what is bound, NULL when absent; room for limit and offset */
+	const char *bound[ENDPOINT_MAX_PARAMETERS + 2];
+	char arrays[ARGUMENTS_ARRAYS_SIZE]; /* and where the arrays of it are */
 	Page page;
 } Arguments;
 

@@ -74,6 +74,7 @@ refuse(const char *fault, char *user, Problem *problem)
 	log_event(LOG_LEVEL_WARNING, "credentials refused: %s", fault);
 	problem_set(problem, PROBLEM_NOT_AUTHENTICATED,
 				"The credentials are not accepted.");
+	problem_translate(problem, "Inloggningsuppgifterna godtas inte.");
 	return false;
 }
 
@@ -123,12 +124,16 @@ authorize(const Catalogue *catalogue, const char *user,
 							principal_role(&catalogue->principals, user)))
 		return true;
 	if (user[0] == '\0')
+	{
 		problem_set(problem, PROBLEM_NOT_AUTHENTICATED,
 					"This endpoint requires authentication.");
+		problem_translate(problem, "Den här adressen kräver inloggning.");
+	}
 	else
 	{
 		problem_set(problem, PROBLEM_FORBIDDEN,
 					"You may not use this endpoint.");
+		problem_translate(problem, "Du får inte använda den här adressen.");
 		/* without a scope: the database says who may, not the token */
 		if (keys_path != NULL)
 			problem->token_fault = TOKEN_FAULT_SCOPE;

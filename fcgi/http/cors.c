@@ -10,14 +10,14 @@ static bool
 allows_all(const Endpoint *endpoint)
 {
 	return endpoint->origin_count == 1 &&
-		   strcmp(endpoint->origins[0], "*") == 0;
+		   strcmp(endpoint->origins[0], CORS_ALL) == 0;
 }
 
 const char *
 cors_allowed(const Endpoint *endpoint, const char *origin)
 {
 	if (allows_all(endpoint))
-		return "*";
+		return CORS_ALL;
 	for (size_t i = 0; origin != NULL && i < endpoint->origin_count; i++)
 	{
 		if (strcmp(endpoint->origins[i], origin) == 0)

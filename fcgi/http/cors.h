@@ -7,6 +7,9 @@
 
 #include "catalogue/catalogue.h"
 
+/* Every origin. */
+#define CORS_ALL "*"
+
 /*
  * The Access-Control-Allow-Origin for a request with this Origin (NULL: none):
  * "*", the origin as the endpoint declares it, or NULL for no header.

@@ -21,11 +21,17 @@ make_etag(const Catalogue *catalogue, const Request *request, const char *role,
 
 	etag_begin(&etag);
 	etag_add(&etag, request->path);
+	etag_add(&etag, catalogue->publication.fingerprint);
 	etag_add(&etag, language_code(request->language));
 	for (size_t i = 0; i < catalogue->endpoint_count; i++)
 	{
 		if (endpoint_is_open_to(&catalogue->endpoints[i], role))
+		{
 			etag_add(&etag, catalogue->endpoints[i].fingerprint);
+			etag_add(&etag, audience_login(catalogue->endpoints[i].audience)
+								? "served"
+								: NULL);
+		}
 	}
 	etag_end(&etag, tag);
 }

@@ -16,6 +16,9 @@
 #include "http/query_problem.h"
 #include "write/row_writer.h"
 
+/* A version of pages: so many digits of a tag. */
+#define VERSION_SIZE 17
+
 /* The rows of one response on their way from the server to the client. */
 typedef struct RowStream
 {
@@ -26,7 +29,8 @@ typedef struct RowStream
 	const char *etag; /* NULL for none */
 	RowWriter writer;
 	bool begun;
-	bool more; /* than are written */
+	bool more;		   /* than are written */
+	int64_t most_rows; /* that the answer may have */
 } RowStream;
 
 /*
@@ -52,9 +56,34 @@ make_etag(const Catalogue *catalogue, const Answer *answer, char *text)
 	etag_add(&etag, answer->suffix);
 	etag_add(&etag, language_code(answer->language));
 	etag_add(&etag, answer->language_asked ? "asked" : NULL);
+	etag_add(&etag, catalogue->publication.fingerprint);
 	for (size_t i = 0; i < endpoint->parameter_count; i++)
-		etag_add(&etag, answer->values[i]);
+	{
+		const Argument *argument = &answer->arguments[i];
+
+		etag_add_number(&etag, (int64_t)argument->count);
+		for (size_t j = 0; j < argument->count; j++)
+			etag_add(&etag, argument->values[j]);
+	}
 	etag_end(&etag, text);
+}
+
+/*
+ * The version of what a walk through pages goes through: the code and the
+ * endpoint, and unless the pages stay with certain releases, the data.
+ */
+static void
+make_version(const Catalogue *catalogue, const Endpoint *endpoint, char *text)
+{
+	Etag etag;
+	char tag[ETAG_SIZE];
+
+	etag_begin(&etag);
+	etag_add(&etag, endpoint->pinned ? catalogue_code_version(catalogue)
+									 : catalogue->version);
+	etag_add(&etag, endpoint->fingerprint);
+	etag_end(&etag, tag);
+	snprintf(text, VERSION_SIZE, "%.*s", VERSION_SIZE - 1, tag + 1);
 }
 
 /* Headers of every good answer, and of one that says "not modified". */
@@ -79,8 +108,11 @@ write_headers(Response *response, const Answer *answer, const char *etag)
 	}
 	if (vary[0] != '\0')
 		respond_header_text(response, "Vary: ", vary);
-	if (endpoint_is_public(endpoint))
-		respond_header_number(response, "Cache-Control: public, max-age=",
+	if (endpoint->audience < AUDIENCE_ANALYST)
+		respond_header_number(response,
+							  endpoint_is_public(endpoint)
+								  ? "Cache-Control: public, max-age="
+								  : "Cache-Control: private, max-age=",
 							  endpoint->max_age);
 	else
 		respond_header(response, "Cache-Control: private, no-store");
@@ -91,31 +123,92 @@ write_headers(Response *response, const Answer *answer, const char *etag)
 }
 
 /*
+ * What absent parameters stood for, as the first row says it: the values, and
+ * the space where those of arrays are.
+ */
+typedef struct Pins
+{
+	const char *values[REQUEST_MAX_PARAMETERS];
+	size_t used;
+	char space[REQUEST_MAX_TARGET];
+	size_t space_used;
+} Pins;
+
+/* Splits {1,2,3}, whose values need no quotes; false when there is no room. */
+static bool
+split_array(Pins *pins, const char *array, Argument *argument)
+{
+	size_t length = strlen(array);
+	char *text = pins->space + pins->space_used;
+	char *rest = NULL;
+
+	if (length < 2 || length >= sizeof(pins->space) - pins->space_used)
+		return false;
+	memcpy(text, array + 1, length - 2);
+	text[length - 2] = '\0';
+	pins->space_used += length - 1;
+	*argument = (Argument){.values = &pins->values[pins->used], .count = 0};
+	for (char *value = strtok_r(text, ",", &rest); value != NULL;
+		 value = strtok_r(NULL, ",", &rest))
+	{
+		if (pins->used == REQUEST_MAX_PARAMETERS)
+			return false;
+		pins->values[pins->used++] = value;
+		argument->count++;
+	}
+	return true;
+}
+
+/* What the next page is asked with for a parameter; false when it cannot be. */
+static bool
+pin(Pins *pins, const Parameter *parameter, const PGresult *result, int row,
+	Argument *argument)
+{
+	int column = (int)parameter->pinning_column;
+
+	if (parameter->pinned_by == NULL || PQgetisnull(result, row, column))
+		return true;
+	if (parameter->several)
+		return split_array(pins, PQgetvalue(result, row, column), argument);
+	if (argument->count > 0)
+		return true;
+	if (pins->used == REQUEST_MAX_PARAMETERS)
+		return false;
+	pins->values[pins->used] = PQgetvalue(result, row, column);
+	*argument =
+		(Argument){.values = &pins->values[pins->used++], .count = 1};
+	return true;
+}
+
+/*
  * Writes the address of the next page, which stays with what the first row
  * shows that absent parameters stood for: the release that is current now may
  * not be so when the next page is asked for.
  */
 static void
-write_next(Answer *answer, const PGresult *result, int row)
+write_next(Answer *answer, const Catalogue *catalogue, const PGresult *result,
+		   int row)
 {
 	const Endpoint *endpoint = answer->endpoint;
-	const char *values[ENDPOINT_MAX_PARAMETERS];
+	Argument arguments[ENDPOINT_MAX_PARAMETERS];
+	Pins pins;
+	char version[VERSION_SIZE];
 	const Page next = {.limit = answer->page.limit,
-					   .offset = answer->page.offset + answer->page.limit};
+					   .offset = answer->page.offset + answer->page.limit,
+					   .version = endpoint_is_public(endpoint) ? version : NULL};
 
 	if (next.offset > PAGE_MAX_OFFSET)
 		return;
+	pins.used = 0;
+	pins.space_used = 0;
 	for (size_t i = 0; i < endpoint->parameter_count; i++)
 	{
-		const Parameter *parameter = &endpoint->parameters[i];
-		int column = (int)parameter->pinning_column;
-
-		values[i] = answer->values[i];
-		if (values[i] == NULL && parameter->pinned_by != NULL &&
-			!PQgetisnull(result, row, column))
-			values[i] = PQgetvalue(result, row, column);
+		arguments[i] = answer->arguments[i];
+		if (!pin(&pins, &endpoint->parameters[i], result, row, &arguments[i]))
+			return;
 	}
-	target_write(answer->next, endpoint, answer->suffix, values,
+	make_version(catalogue, endpoint, version);
+	target_write(answer->next, endpoint, answer->suffix, arguments,
 				 answer->language_asked ? language_code(answer->language)
 										: NULL,
 				 &next);
@@ -142,8 +235,8 @@ begin_answer(RowStream *stream)
 }
 
 /*
- * Are there rows that the client would not hear of?  Who asks for a page in
- * such a format knows that there are others.
+ * Would rows be missing without the client's knowledge?  A client that asks for
+ * a page in such a format knows that there are others.
  */
 static bool
 hides_rows(const RowStream *stream)
@@ -162,7 +255,7 @@ stream_row(void *context, const PGresult *result, int row)
 	int columns = (int)endpoint->column_count;
 	Cell cells[columns];
 
-	/* what is paged says with its first row whether there are others */
+	/* the first row of a paged answer says whether there are others */
 	if (!stream->begun && endpoint->paged)
 		stream->more = PQgetvalue(result, row, columns)[0] == 't';
 	if (hides_rows(stream))
@@ -170,7 +263,7 @@ stream_row(void *context, const PGresult *result, int row)
 	if (!stream->begun)
 	{
 		if (stream->more)
-			write_next(stream->answer, result, row);
+			write_next(stream->answer, stream->catalogue, result, row);
 		begin_answer(stream);
 	}
 	if (stream->writer.rows == stream->answer->page.limit)
@@ -201,20 +294,66 @@ answer_problem(Response *response, const Problem *problem)
 		respond_problem(response, problem);
 }
 
+/* The parameters that were not given, and could narrow the rows. */
+static void
+list_absent(const Answer *answer, char *list, size_t size)
+{
+	const Endpoint *endpoint = answer->endpoint;
+	size_t used = 0;
+
+	list[0] = '\0';
+	for (size_t i = 0; i < endpoint->parameter_count; i++)
+	{
+		const char *name = endpoint->parameters[i].name;
+
+		if (answer->arguments[i].count > 0 ||
+			endpoint->parameters[i].pinned_by != NULL ||
+			used + strlen(name) + 3 > size)
+			continue;
+		used += (size_t)snprintf(list + used, size - used, "%s%s",
+								 used > 0 ? ", " : "", name);
+	}
+}
+
 /* A file is complete, or there is none. */
 static void
 refuse_rows(RowStream *stream)
 {
 	const Endpoint *endpoint = stream->answer->endpoint;
+	char names[128];
 	Problem problem;
 
+	list_absent(stream->answer, names, sizeof(names));
 	problem_set(&problem, PROBLEM_TOO_MANY_ROWS,
 				"%s has more than %" PRId64
-				" rows for these parameters; narrow them, or ask for %s.",
-				endpoint->name, endpoint->max_rows,
+				" rows for these parameters; %s%s, or ask for %s.",
+				endpoint->name, stream->most_rows,
+				names[0] != '\0' ? "narrow them with " : "narrow them",
+				names,
 				endpoint->paged
 					? "pages with limit and offset"
 					: "JSON, which tells whether there are more");
+	problem_translate(&problem,
+					  "%s har mer än %" PRId64
+					  " rader för dessa parametrar; %s%s, eller be om %s.",
+					  endpoint->name, stream->most_rows,
+					  names[0] != '\0' ? "begränsa dem med " : "begränsa dem",
+					  names,
+					  endpoint->paged
+						  ? "sidor med limit och offset"
+						  : "JSON, som säger om det finns fler");
+	answer_problem(stream->response, &problem);
+}
+
+/* The writer has failed, and not for want of a client. */
+static void
+refuse_format(RowStream *stream)
+{
+	Problem problem;
+
+	problem_set(&problem, PROBLEM_INTERNAL,
+				"The rows cannot be written in this format.");
+	problem_translate(&problem, "Raderna kan inte skrivas i detta format.");
 	answer_problem(stream->response, &problem);
 }
 
@@ -224,7 +363,12 @@ end_answer(RowStream *stream)
 	if (!stream->begun)
 		begin_answer(stream);
 	row_writer_end(&stream->writer, stream->more);
-	respond_finish(stream->response);
+	if (!stream->writer.failed || stream->response->failed)
+		respond_finish(stream->response);
+	else if (stream->answer->format == FORMAT_JSONSTAT)
+		refuse_rows(stream); /* more combinations than it counts */
+	else
+		refuse_format(stream);
 }
 
 /* What to ask the database for; limit and offset have room for a number. */
@@ -237,16 +381,16 @@ make_query(RowStream *stream, Arguments *arguments, char *limit, char *offset)
 
 	/* the row beyond the limit only tells that there is one */
 	decimal_write(limit, page->limit + 1);
-	arguments->values[count++] = limit;
+	arguments->bound[count++] = limit;
 	if (endpoint->paged)
 	{
 		decimal_write(offset, page->offset);
-		arguments->values[count++] = offset;
+		arguments->bound[count++] = offset;
 	}
-	return (Query){.role = endpoint->role,
+	return (Query){.role = audience_role(endpoint->audience),
 				   .timeout_ms = endpoint->timeout_ms,
 				   .sql = endpoint->call,
-				   .values = arguments->values,
+				   .values = arguments->bound,
 				   .value_count = (int)count,
 				   .most_values =
 					   (page->limit + 1) * (int64_t)endpoint->column_count,
@@ -279,6 +423,9 @@ answer_rows(RowStream *stream, Arguments *arguments, Database *database,
 		end_answer(stream);
 	else if (outcome == QUERY_STOPPED && hides_rows(stream))
 		refuse_rows(stream);
+	else if (outcome == QUERY_STOPPED && stream->begun &&
+			 stream->writer.failed && !stream->response->failed)
+		refuse_format(stream);
 	else if (outcome == QUERY_STOPPED)
 	{
 		if (!stream->begun)
@@ -288,14 +435,14 @@ answer_rows(RowStream *stream, Arguments *arguments, Database *database,
 	else
 	{
 		query_problem_set(&problem, stream->catalogue, endpoint,
-						  stream->request, stream->answer->values, outcome,
+						  stream->request, stream->answer->arguments, outcome,
 						  &error);
 		answer_problem(stream->response, &problem);
 	}
 	return true;
 }
 
-/* Is the client's copy as good as the answer?  Then it is told so. */
+/* Is the client's copy still current? Then the answer is 304. */
 static bool
 answer_not_modified(const Request *request, const Answer *answer,
 					const char *etag, Response *response)
@@ -313,6 +460,25 @@ answer_not_modified(const Request *request, const Answer *answer,
 	return true;
 }
 
+/* Is what a page is asked of still there?  Pages of two versions do not mix. */
+static bool
+check_version(const EndpointCall *call, const char *asked, Problem *problem)
+{
+	char version[VERSION_SIZE];
+
+	if (asked == NULL || !endpoint_is_public(call->endpoint))
+		return true;
+	make_version(call->catalogue, call->endpoint, version);
+	if (strcmp(asked, version) == 0)
+		return true;
+	problem_set_parameter(problem, PROBLEM_GONE, "version",
+						  "What this is a page of has been replaced; begin "
+						  "again with the first page.");
+	problem_translate(problem, "Det som detta är en sida av har ersatts; börja "
+							   "om med första sidan.");
+	return false;
+}
+
 bool
 endpoint_answer(const EndpointCall *call, Database *database, bool repeated,
 				Response *response, int64_t *rows)
@@ -328,7 +494,8 @@ endpoint_answer(const EndpointCall *call, Database *database, bool repeated,
 	bool done;
 
 	*rows = 0;
-	if (!arguments_read(&arguments, endpoint, request, &problem))
+	if (!arguments_read(&arguments, endpoint, request, &problem) ||
+		!check_version(call, arguments.page.version, &problem))
 	{
 		respond_problem(response, &problem);
 		return true;
@@ -339,7 +506,8 @@ endpoint_answer(const EndpointCall *call, Database *database, bool repeated,
 	answer.suffix = call->suffix;
 	answer.language = request->language;
 	answer.language_asked = request->language_asked;
-	answer.values = arguments.values;
+	answer.arguments = arguments.given;
+	answer.publication = &call->catalogue->publication;
 	answer.page = arguments.page;
 	answer.next[0] = '\0';
 	if (most_rows > 0 && answer.page.limit > most_rows)
@@ -350,10 +518,13 @@ endpoint_answer(const EndpointCall *call, Database *database, bool repeated,
 	stream.answer = &answer;
 	stream.etag = NULL;
 	stream.writer.rows = 0;
+	stream.writer.open = false;
 	stream.begun = false;
 	stream.more = false;
+	stream.most_rows = answer.page.limit;
 
-	if (endpoint_is_public(endpoint))
+	/* what is published changes with its version, the register does not */
+	if (endpoint->audience < AUDIENCE_ANALYST)
 	{
 		make_etag(call->catalogue, &answer, etag);
 		stream.etag = etag;
@@ -361,6 +532,7 @@ endpoint_answer(const EndpointCall *call, Database *database, bool repeated,
 			return true;
 	}
 	done = answer_rows(&stream, &arguments, database, repeated);
+	row_writer_abandon(&stream.writer);
 	*rows = stream.writer.rows;
 	return done;
 }

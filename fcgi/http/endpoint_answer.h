@@ -27,9 +27,8 @@ typedef struct EndpointCall
  * when the client's copy is good.  At most max_rows rows are written, fewer if
  * limit or the format say so; *rows is their number.
  *
- * False when the call met code that was replaced, which another catalogue may
- * know better; nothing has been sent, and the request is to be repeated, once,
- * with the catalogue as it is now.
+ * False when the call met code that has been replaced: nothing has been sent,
+ * and the request is to be repeated, once, with the catalogue read anew.
  */
 extern bool endpoint_answer(const EndpointCall *call, Database *database,
 							bool repeated, Response *response, int64_t *rows);

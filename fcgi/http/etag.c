@@ -15,7 +15,7 @@
 
 /*
  * FNV-1a of 128 bits.  Tags of one address differ by a version or two; nobody
- * gains by making two of them alike.
+ * gains from a collision.
  */
 static void
 add_byte(Etag *etag, unsigned char byte)

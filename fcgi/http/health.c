@@ -42,7 +42,7 @@ void
 health_serve_ready(const Request *request, const Catalogue *catalogue,
 				   Database *database, Response *response)
 {
-	const Query query = {.role = ENDPOINT_PUBLIC_ROLE,
+	const Query query = {.role = audience_role(AUDIENCE_PUBLIC),
 						 .timeout_ms = 2000,
 						 .sql = "SELECT 1",
 						 .row = ignore_row,
@@ -56,6 +56,7 @@ health_serve_ready(const Request *request, const Catalogue *catalogue,
 	{
 		problem_set(&problem, PROBLEM_UNAVAILABLE,
 					"The catalogue has not been read yet.");
+		problem_translate(&problem, "Katalogen är inte läst ännu.");
 		problem.retry_after = 1;
 		respond_problem(response, &problem);
 		return;
@@ -65,6 +66,7 @@ health_serve_ready(const Request *request, const Catalogue *catalogue,
 	{
 		problem_set(&problem, PROBLEM_UNAVAILABLE,
 					"The database is not available.");
+		problem_translate(&problem, "Databasen är inte tillgänglig.");
 		problem.retry_after = error.retry_after > 0 ? error.retry_after : 1;
 		if (outcome == QUERY_FAILED)
 			log_database_error(request->id, "", error.sqlstate, error.message);

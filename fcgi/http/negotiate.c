@@ -7,12 +7,18 @@
 #include <string.h>
 #include <strings.h>
 
-/* An item of Accept or Accept-Language: the text before ";" and q * 1000. */
+/*
+ * An item of Accept or Accept-Language: the text before ";", with the dialect
+ * behind it if it asks for one, and q * 1000.
+ */
 typedef struct QualityItem
 {
-	char text[64];
+	char text[96];
 	int quality;
 } QualityItem;
+
+/* The parameter of a media type that chooses a dialect of it. */
+#define DIALECT "dialect="
 
 /* Thousandths of a qvalue such as "0.8"; a malformed one counts as 1. */
 static int
@@ -36,9 +42,26 @@ parse_quality(const char *text)
 	return quality;
 }
 
+/* Adds "; dialect=sv", which is as a format has it in its subtype. */
+static void
+add_dialect(QualityItem *item, const char *parameter)
+{
+	size_t used = strlen(item->text);
+	size_t length = strcspn(parameter, " \t;,");
+
+	if (used + 2 + length >= sizeof(item->text))
+	{
+		item->text[0] = '\0';
+		return;
+	}
+	memcpy(item->text + used, "; ", 2);
+	memcpy(item->text + used + 2, parameter, length);
+	item->text[used + 2 + length] = '\0';
+}
+
 /*
- * Takes the next item off a header such as "a;q=0.5, b"; false at its end.
- * An item too long for our purposes is none that we know: it becomes "".
+ * Takes the next item off a header such as "a;q=0.5, b"; false at its end.  An
+ * item that is too long cannot be one that we know: it becomes "".
  */
 static bool
 next_quality_item(const char **header, QualityItem *item)
@@ -66,6 +89,8 @@ next_quality_item(const char **header, QualityItem *item)
 		weight += strspn(weight, " \t");
 		if (strncasecmp(weight, "q=", 2) == 0)
 			item->quality = parse_quality(weight + 2);
+		else if (strncasecmp(weight, DIALECT, strlen(DIALECT)) == 0)
+			add_dialect(item, weight);
 		weight += strcspn(weight, ";,");
 	}
 	return true;
@@ -103,14 +128,15 @@ static int
 range_precision(const char *range, const FormatEntry *format)
 {
 	size_t type_length = strlen(format->type);
+	bool special = strchr(format->subtype, ';') != NULL;
 
 	if (strcmp(range, "*/*") == 0)
-		return 1;
+		return special ? 0 : 1;
 	if (strncasecmp(range, format->type, type_length) != 0 ||
 		range[type_length] != '/')
 		return 0;
 	if (strcmp(range + type_length + 1, "*") == 0)
-		return 2;
+		return special ? 0 : 2;
 	return strcasecmp(range + type_length + 1, format->subtype) == 0
 			   ? 3
 			   : 0;

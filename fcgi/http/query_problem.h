@@ -11,12 +11,21 @@
 #include "http/request.h"
 
 /*
- * Fills in the problem, and logs what it hides from the client.  The values are
+ * Fills in the problem, and logs what it hides from the client.  The arguments are
  * those of the endpoint's parameters.
  */
 extern void query_problem_set(Problem *problem, const Catalogue *catalogue,
 							  const Endpoint *endpoint, const Request *request,
-							  const char *const *values, QueryOutcome outcome,
+							  const Argument *arguments, QueryOutcome outcome,
 							  const QueryError *error);
+
+/*
+ * The same for a query of this name that is no endpoint's, whose failure is
+ * never a parameter's fault.
+ */
+extern void query_problem_set_plain(Problem *problem, const char *name,
+									int timeout_ms, const Request *request,
+									QueryOutcome outcome,
+									const QueryError *error);
 
 #endif /* SPEGEL_FCGI_QUERY_PROBLEM_H */

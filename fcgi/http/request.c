@@ -51,6 +51,8 @@ method_from_name(const char *name)
 		return METHOD_HEAD;
 	if (name != NULL && strcmp(name, "OPTIONS") == 0)
 		return METHOD_OPTIONS;
+	if (name != NULL && strcmp(name, "POST") == 0)
+		return METHOD_POST;
 	return METHOD_OTHER;
 }
 
@@ -66,11 +68,25 @@ hex_value(char c)
 	return -1;
 }
 
+/* What is wrong with the bytes of a URL. */
+typedef struct Fault
+{
+	const char *texts[LANGUAGE_COUNT];
+} Fault;
+
+static const Fault bad_escape = {
+	{"a % is not followed by two hexadecimal digits",
+	 "ett % följs inte av två hexadecimala siffror"}};
+static const Fault bad_character = {
+	{"%00 is not a character", "%00 är inget tecken"}};
+static const Fault bad_utf8 = {
+	{"the decoded bytes are not UTF-8", "de avkodade byten är inte UTF-8"}};
+
 /*
  * Decodes length bytes of a URL into target, which has room for length + 1
  * bytes, and ends them with '\0'.  Returns NULL, or what is wrong with them.
  */
-static const char *
+static const Fault *
 decode(char *target, size_t *target_length, const char *source, size_t length,
 	   bool plus_is_space)
 {
@@ -86,11 +102,11 @@ decode(char *target, size_t *target_length, const char *source, size_t length,
 			int low = high >= 0 ? hex_value(source[i + 2]) : -1;
 
 			if (low < 0)
-				return "a % is not followed by two hexadecimal digits";
+				return &bad_escape;
 			c = (char)(high * 16 + low);
 			i += 2;
 			if (c == '\0')
-				return "%00 is not a character";
+				return &bad_character;
 		}
 		else if (c == '+' && plus_is_space)
 			c = ' ';
@@ -104,7 +120,7 @@ decode(char *target, size_t *target_length, const char *source, size_t length,
 		size_t sequence = utf8_sequence_length(target + i, used - i);
 
 		if (sequence == 0)
-			return "the decoded bytes are not UTF-8";
+			return &bad_utf8;
 		i += sequence;
 	}
 	return NULL;
@@ -126,7 +142,21 @@ parse_language(Request *request, const QueryParameter *parameter,
 		"lang is \"%.*s\", expected en or sv.",
 		problem_quoted_length(parameter->value, parameter->value_length),
 		parameter->value);
+	problem_translate(
+		problem, "lang är \"%.*s\", väntade en eller sv.",
+		problem_quoted_length(parameter->value, parameter->value_length),
+		parameter->value);
 	return false;
+}
+
+void
+request_set_repeated(Problem *problem, const char *name)
+{
+	int quoted = problem_quoted_length(name, strlen(name));
+
+	problem_set_parameter(problem, PROBLEM_REPEATED_PARAMETER, name,
+						  "%.*s is given more than once.", quoted, name);
+	problem_translate(problem, "%.*s anges mer än en gång.", quoted, name);
 }
 
 /* Adds one decoded name and value to the list. */
@@ -134,23 +164,13 @@ static bool
 add_parameter(Request *request, const QueryParameter *parameter,
 			  Problem *problem)
 {
-	for (int i = 0; i < request->parameter_count; i++)
-	{
-		if (strcmp(request->parameters[i].name, parameter->name) == 0)
-		{
-			problem_set_parameter(
-				problem, PROBLEM_REPEATED_PARAMETER, parameter->name,
-				"%.*s is given more than once.",
-				problem_quoted_length(parameter->name, strlen(parameter->name)),
-				parameter->name);
-			return false;
-		}
-	}
 	if (request->parameter_count == REQUEST_MAX_PARAMETERS)
 	{
 		problem_set(problem, PROBLEM_MALFORMED_REQUEST,
 					"There are more than %d parameters.",
 					REQUEST_MAX_PARAMETERS);
+		problem_translate(problem, "Det är fler än %d parametrar.",
+						  REQUEST_MAX_PARAMETERS);
 		return false;
 	}
 	request->parameters[request->parameter_count++] = *parameter;
@@ -173,7 +193,7 @@ parse_query(Request *request, char *free, const char *query, Problem *problem)
 		size_t name_length = equals ? (size_t)(equals - query) : length;
 		QueryParameter parameter = {.name = free, .value = ""};
 		size_t decoded_length;
-		const char *fault;
+		const Fault *fault;
 
 		fault = decode(free, &decoded_length, query, name_length, true);
 		if (fault == NULL)
@@ -188,19 +208,27 @@ parse_query(Request *request, char *free, const char *query, Problem *problem)
 			}
 			if (fault != NULL)
 			{
-				problem_set_parameter(
-					problem, PROBLEM_MALFORMED_REQUEST, parameter.name,
-					"In the value of %.*s, %s.",
-					problem_quoted_length(parameter.name,
-										  strlen(parameter.name)),
-					parameter.name, fault);
+				int quoted = problem_quoted_length(parameter.name,
+												   strlen(parameter.name));
+
+				problem_set_parameter(problem, PROBLEM_MALFORMED_REQUEST,
+									  parameter.name,
+									  "In the value of %.*s, %s.", quoted,
+									  parameter.name,
+									  fault->texts[LANGUAGE_ENGLISH]);
+				problem_translate(problem, "I värdet av %.*s: %s.", quoted,
+								  parameter.name,
+								  fault->texts[LANGUAGE_SWEDISH]);
 				return false;
 			}
 		}
 		else
 		{
 			problem_set(problem, PROBLEM_MALFORMED_REQUEST,
-						"In the name of a parameter, %s.", fault);
+						"In the name of a parameter, %s.",
+						fault->texts[LANGUAGE_ENGLISH]);
+			problem_translate(problem, "I namnet på en parameter: %s.",
+							  fault->texts[LANGUAGE_SWEDISH]);
 			return false;
 		}
 		if (length > 0 && !add_parameter(request, &parameter, problem))
@@ -216,14 +244,24 @@ static bool
 extract_language(Request *request, Problem *problem)
 {
 	int kept = 0;
+	bool found = false;
 
 	for (int i = 0; i < request->parameter_count; i++)
 	{
 		const QueryParameter *parameter = &request->parameters[i];
 
 		if (strcmp(parameter->name, "lang") != 0)
+		{
 			request->parameters[kept++] = *parameter;
-		else if (!parse_language(request, parameter, problem))
+			continue;
+		}
+		if (found)
+		{
+			request_set_repeated(problem, parameter->name);
+			return false;
+		}
+		found = true;
+		if (!parse_language(request, parameter, problem))
 			return false;
 	}
 	request->parameter_count = kept;
@@ -277,7 +315,7 @@ request_parse(Request *request, const RequestSource *source, Problem *problem)
 	const char *target = source->target ? source->target : "";
 	size_t path_length = strcspn(target, "?");
 	size_t decoded_length;
-	const char *fault;
+	const Fault *fault;
 
 	take_id(request->id, source->id);
 	request->method = method_from_name(source->method);
@@ -285,6 +323,7 @@ request_parse(Request *request, const RequestSource *source, Problem *problem)
 	request->language = negotiate_language(source->accept_language);
 	request->language_asked = false;
 	request->parameter_count = 0;
+	request->body_length = 0;
 	request->path = "";
 	request->user[0] = '\0';
 
@@ -293,6 +332,9 @@ request_parse(Request *request, const RequestSource *source, Problem *problem)
 		problem_set(problem, PROBLEM_TARGET_TOO_LONG,
 					"Path and query string together are limited to %d bytes.",
 					REQUEST_MAX_TARGET - 1);
+		problem_translate(problem,
+						  "Sökväg och frågesträng är tillsammans högst %d byte.",
+						  REQUEST_MAX_TARGET - 1);
 		return false;
 	}
 	fault =
@@ -300,7 +342,9 @@ request_parse(Request *request, const RequestSource *source, Problem *problem)
 	if (fault != NULL)
 	{
 		problem_set(problem, PROBLEM_MALFORMED_REQUEST, "In the path, %s.",
-					fault);
+					fault->texts[LANGUAGE_ENGLISH]);
+		problem_translate(problem, "I sökvägen: %s.",
+						  fault->texts[LANGUAGE_SWEDISH]);
 		return false;
 	}
 	request->path = request->decoded;
@@ -309,6 +353,22 @@ request_parse(Request *request, const RequestSource *source, Problem *problem)
 					 target + path_length + 1, problem))
 		return false;
 	return extract_language(request, problem);
+}
+
+const char *
+request_repeated(const Request *request)
+{
+	for (int i = 1; i < request->parameter_count; i++)
+	{
+		const char *name = request->parameters[i].name;
+
+		for (int j = 0; j < i; j++)
+		{
+			if (strcmp(request->parameters[j].name, name) == 0)
+				return name;
+		}
+	}
+	return NULL;
 }
 
 CopyHolder

@@ -14,15 +14,19 @@
 #include "http/negotiate.h"
 
 #define REQUEST_MAX_TARGET 8192
-#define REQUEST_MAX_PARAMETERS 64
+#define REQUEST_MAX_PARAMETERS 256
 #define REQUEST_ID_SIZE 65
 #define REQUEST_USER_SIZE 256
+
+/* Longest body of a POST that is read; of other methods none is. */
+#define REQUEST_MAX_BODY 32768
 
 typedef enum Method
 {
 	METHOD_GET,
 	METHOD_HEAD,
 	METHOD_OPTIONS,
+	METHOD_POST,
 	METHOD_OTHER
 } Method;
 
@@ -67,6 +71,8 @@ typedef struct Request
 	Language language;    /* by lang=, else by Accept-Language, else English */
 	bool language_asked;  /* by lang= */
 	RequestSource source; /* for the headers */
+	char body[REQUEST_MAX_BODY + 1];
+	size_t body_length; /* more than REQUEST_MAX_BODY: it was cut */
 	char decoded[REQUEST_MAX_TARGET + 1]; /* what the pointers point into */
 } Request;
 
@@ -79,12 +85,15 @@ extern void request_source_read(RequestSource *source,
 
 /*
  * Decodes a request.  False, with the problem filled in, for a target that is
- * too long or malformed (bad escape, %00, not UTF-8, a repeated parameter, too
- * many, an unknown lang); id, method, source and language are set even then.
- * The parameter lang is taken out of the list.
+ * too long or malformed (bad escape, %00, not UTF-8, too many parameters, a
+ * repeated or unknown lang); id, method, source and language are set even then.
+ * The parameter lang is taken out of the list.  The body is the caller's to set.
  */
 extern bool request_parse(Request *request, const RequestSource *source,
 						  Problem *problem);
+
+/* Says that a parameter that takes one value is given more than once. */
+extern void request_set_repeated(Problem *problem, const char *name);
 
 /*
  * Who has a copy with this entity tag?  If the web server asks about its own,

@@ -51,7 +51,8 @@ line_milliseconds(LogLine *line, int64_t microseconds)
 void
 log_request(const Request *request, const RequestOutcome *outcome)
 {
-	static const char *const methods[] = {"GET", "HEAD", "OPTIONS", "other"};
+	static const char *const methods[] = {"GET", "HEAD", "OPTIONS", "POST",
+										  "other"};
 	LogLine line;
 
 	log_line_begin(&line, LOG_LEVEL_INFO);

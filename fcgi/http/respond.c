@@ -54,6 +54,7 @@ respond_init(Response *response, const Transport *transport,
 	response->failed = false;
 	response->bytes = 0;
 	response->allow_origin = NULL;
+	response->methods = RESPOND_METHODS;
 	response->headers_used = 0;
 	response->body_used = 0;
 }
@@ -196,8 +197,10 @@ respond_problem(Response *response, const Problem *problem)
 
 	respond_begin(response, status, PROBLEM_MEDIA_TYPE);
 	respond_header(response, "Cache-Control: no-store");
+	respond_header(response, "Content-Language: %s",
+				   language_code(response->request->language));
 	if (problem->kind == PROBLEM_METHOD_NOT_ALLOWED)
-		respond_header(response, "Allow: " RESPOND_METHODS);
+		respond_header_text(response, "Allow: ", response->methods);
 	if (challenge != NULL)
 		respond_header(response, "WWW-Authenticate: %s", challenge);
 	if (problem->retry_after > 0)
@@ -208,7 +211,8 @@ respond_problem(Response *response, const Problem *problem)
 	json_member_text(&writer, "type", problem_type(problem));
 	json_member_text(&writer, "title", problem_title(problem, response->request->language));
 	json_member_integer(&writer, "status", status);
-	json_member_text(&writer, "detail", problem->detail);
+	json_member_text(&writer, "detail",
+					 problem->details[response->request->language]);
 	if (problem->parameter[0] != '\0')
 	{
 		json_member_text(&writer, "parameter", problem->parameter);

@@ -36,6 +36,7 @@ typedef struct Response
 	bool failed;    /* the client is gone, or the response was cut off */
 	int64_t bytes;  /* of body */
 	const char *allow_origin; /* for every answer (CORS); NULL: nothing */
+	const char *methods;	  /* that the address allows */
 	char headers[RESPOND_HEADERS];
 	size_t headers_used;
 	char body[RESPOND_BUFFER];

@@ -15,10 +15,14 @@
 #include "http/description.h"
 #include "http/endpoint_answer.h"
 #include "http/health.h"
+#include "http/metadata_answer.h"
 #include "http/metrics.h"
 #include "http/negotiate.h"
+#include "http/px_answer.h"
 
 #define ENDPOINT_PREFIX "/v1/"
+#define METADATA_SUFFIX "/metadata"
+#define PX_PREFIX "/px/v2/"
 
 /* How long a browser may remember what it was told about an origin. */
 #define PREFLIGHT_MAX_AGE 3600 /* seconds */
@@ -31,7 +35,7 @@ typedef struct Route
 {
 	const Request *request;
 	const Catalogue *catalogue; /* NULL before the first */
-	Database *database;
+	Database *databases; /* by audience */
 	Response *response;
 	RouteResult *result;
 	Problem problem; /* for ROUTE_PROBLEM */
@@ -51,6 +55,7 @@ typedef struct Name
 	char endpoint[ROUTE_ENDPOINT_SIZE]; /* empty: the list of endpoints */
 	const char *suffix;                 /* "" when there is none */
 	Format format;                      /* of the suffix */
+	bool metadata;                      /* of the endpoint, not its rows */
 } Name;
 
 /*
@@ -60,15 +65,16 @@ typedef struct Name
 static bool
 split_name(const char *text, Name *name)
 {
-	size_t length = strcspn(text, ".");
+	size_t length = strcspn(text, "./");
 
+	name->metadata = strcmp(text + length, METADATA_SUFFIX) == 0;
 	if (length >= sizeof(name->endpoint) ||
-		(text[length] != '\0' &&
+		(text[length] != '\0' && !name->metadata &&
 		 (length == 0 || !format_from_suffix(text + length, &name->format))))
 		return false;
 	memcpy(name->endpoint, text, length);
 	name->endpoint[length] = '\0';
-	name->suffix = text + length;
+	name->suffix = name->metadata ? "" : text + length;
 	return true;
 }
 
@@ -76,7 +82,7 @@ split_name(const char *text, Name *name)
 static bool
 choose_format(Route *route, unsigned int set, Format *format)
 {
-	char list[256] = "";
+	char list[400] = "";
 	size_t used = 0;
 
 	if (negotiate_format(route->request->source.accept, set, format))
@@ -90,13 +96,13 @@ choose_format(Route *route, unsigned int set, Format *format)
 	}
 	problem_set(&route->problem, PROBLEM_NOT_ACCEPTABLE,
 				"The available formats are %s.", list);
+	problem_translate(&route->problem, "De format som finns är %s.", list);
 	return false;
 }
 
 /*
- * Tells what the address allows, and a browser that asks on behalf of a page
- * (which it does before it sends what a plain link could not) what the page
- * may send.
+ * Answers OPTIONS: the methods that the address allows and, to a browser's CORS
+ * preflight, what a page may send.
  */
 static void
 serve_options(Response *response)
@@ -128,11 +134,13 @@ method_is_enough(Route *route, RouteOutcome *outcome)
 			serve_options(route->response);
 			*outcome = ROUTE_ANSWERED;
 			return true;
+		case METHOD_POST:
 		case METHOD_OTHER:
 			break;
 	}
 	problem_set(&route->problem, PROBLEM_METHOD_NOT_ALLOWED,
 				"Use GET or HEAD.");
+	problem_translate(&route->problem, "Använd GET eller HEAD.");
 	*outcome = ROUTE_PROBLEM;
 	return true;
 }
@@ -149,6 +157,9 @@ check_no_parameters(Route *route)
 	problem_set_parameter(
 		&route->problem, PROBLEM_UNKNOWN_PARAMETER, first->name,
 		"%s has no parameter \"%.*s\".", request->path,
+		problem_quoted_length(first->name, strlen(first->name)), first->name);
+	problem_translate(
+		&route->problem, "%s har ingen parameter \"%.*s\".", request->path,
 		problem_quoted_length(first->name, strlen(first->name)), first->name);
 	return false;
 }
@@ -177,12 +188,12 @@ serve_ready(Route *route)
 {
 	if (!check_own(route))
 		return ROUTE_PROBLEM;
-	health_serve_ready(route->request, route->catalogue, route->database,
-					   route->response);
+	health_serve_ready(route->request, route->catalogue,
+					   &route->databases[AUDIENCE_PUBLIC], route->response);
 	return ROUTE_ANSWERED;
 }
 
-/* The web server does not let it out unless it is told to. */
+/* The web server does not expose it unless configured to. */
 static RouteOutcome
 serve_metrics(Route *route)
 {
@@ -199,6 +210,7 @@ check_catalogue(Route *route)
 		return true;
 	problem_set(&route->problem, PROBLEM_UNAVAILABLE,
 				"The catalogue has not been read yet.");
+	problem_translate(&route->problem, "Katalogen är inte läst ännu.");
 	route->problem.retry_after = 1;
 	return false;
 }
@@ -222,6 +234,19 @@ serve_openapi(Route *route)
 	return ROUTE_ANSWERED;
 }
 
+/* Can the program connect for the endpoint's audience? */
+static bool
+check_login(const Endpoint *endpoint, Problem *problem)
+{
+	if (audience_login(endpoint->audience) != NULL)
+		return true;
+	problem_set(problem, PROBLEM_UNAVAILABLE,
+				"%s is for the audience \"%s\", for which this program has no"
+				" login to the database.",
+				endpoint->name, audience_name(endpoint->audience));
+	return false;
+}
+
 static RouteOutcome
 serve_endpoint(Route *route, const Endpoint *endpoint, const Name *name)
 {
@@ -231,6 +256,8 @@ serve_endpoint(Route *route, const Endpoint *endpoint, const Name *name)
 						 .request = route->request,
 						 .format = name->format,
 						 .suffix = name->suffix};
+	unsigned int formats =
+		name->metadata ? FORMAT_SET(FORMAT_JSON) : FORMAT_SET_ALL;
 	RouteOutcome outcome;
 
 	/* copies: the result outlives the catalogue */
@@ -242,12 +269,19 @@ serve_endpoint(Route *route, const Endpoint *endpoint, const Name *name)
 		return outcome;
 	if (!authorize(route->catalogue, route->request->user, endpoint,
 				   &route->problem) ||
+		!check_login(endpoint, &route->problem) ||
 		(name->suffix[0] == '\0' &&
-		 !choose_format(route, FORMAT_SET_ALL, &call.format)))
+		 !choose_format(route, formats, &call.format)))
 		return ROUTE_PROBLEM;
-	snprintf(result->role, sizeof(result->role), "%s", endpoint->role);
-	return endpoint_answer(&call, route->database, route->repeated,
-						   route->response, &result->rows)
+	snprintf(result->role, sizeof(result->role), "%s",
+			 audience_role(endpoint->audience));
+	if (name->metadata)
+		return metadata_answer(&call, &route->databases[endpoint->audience],
+							   route->repeated, route->response)
+				   ? ROUTE_ANSWERED
+				   : ROUTE_OUTDATED;
+	return endpoint_answer(&call, &route->databases[endpoint->audience],
+						   route->repeated, route->response, &result->rows)
 			   ? ROUTE_ANSWERED
 			   : ROUTE_OUTDATED;
 }
@@ -266,7 +300,42 @@ serve_named(Route *route)
 		return serve_endpoint(route, endpoint, &name);
 	problem_set(&route->problem, PROBLEM_NOT_FOUND,
 				"There is no such endpoint; /v1/ lists the endpoints.");
+	problem_translate(&route->problem,
+					  "Det finns ingen sådan adress; /v1/ räknar upp dem.");
 	return ROUTE_PROBLEM;
+}
+
+/* Tables for readers of statistics: they are public, and so is their use. */
+static RouteOutcome
+serve_px(Route *route)
+{
+	const PxCall call = {.catalogue = route->catalogue,
+						 .request = route->request,
+						 .path = route->request->path + strlen(PX_PREFIX)};
+
+	respond_allow_origin(route->response, "*");
+	if (!check_catalogue(route))
+		return ROUTE_PROBLEM;
+	return px_answer(&call, &route->databases[AUDIENCE_PUBLIC], route->repeated, route->response,
+					 &route->result->rows)
+			   ? ROUTE_ANSWERED
+			   : ROUTE_OUTDATED;
+}
+
+static RouteOutcome
+serve_dcat(Route *route)
+{
+	const PxCall call = {.catalogue = route->catalogue,
+						 .request = route->request,
+						 .path = ""};
+
+	respond_allow_origin(route->response, "*");
+	if (!check_catalogue(route) || !check_no_parameters(route))
+		return ROUTE_PROBLEM;
+	return px_answer_dcat(&call, &route->databases[AUDIENCE_PUBLIC], route->repeated,
+						  route->response)
+			   ? ROUTE_ANSWERED
+			   : ROUTE_OUTDATED;
 }
 
 /* The program's own resources. */
@@ -274,10 +343,15 @@ static const struct
 {
 	const char *path;
 	RouteOutcome (*serve)(Route *route);
+	bool open; /* to pages of every origin */
 } resources[] = {
-	{"/health/live", serve_live}, {"/health/ready", serve_ready},
-	{"/metrics", serve_metrics},  {"/v1", serve_list},
-	{"/v1/", serve_list},		  {"/openapi.json", serve_openapi},
+	{"/health/live", serve_live, false},
+	{"/health/ready", serve_ready, false},
+	{"/metrics", serve_metrics, false},
+	{"/v1", serve_list, true},
+	{"/v1/", serve_list, true},
+	{"/openapi.json", serve_openapi, true},
+	{"/v1/catalogue.jsonld", serve_dcat, true},
 };
 
 static RouteOutcome
@@ -290,22 +364,30 @@ serve(Route *route)
 	{
 		if (strcmp(path, resources[i].path) != 0)
 			continue;
+		if (resources[i].open)
+			respond_allow_origin(route->response, CORS_ALL);
 		return method_is_enough(route, &outcome) ? outcome
 												 : resources[i].serve(route);
 	}
+	/* what is wrong with an address is nobody's secret */
+	respond_allow_origin(route->response, CORS_ALL);
 	if (strncmp(path, ENDPOINT_PREFIX, strlen(ENDPOINT_PREFIX)) == 0)
 		return serve_named(route);
+	if (strncmp(path, PX_PREFIX, strlen(PX_PREFIX)) == 0)
+		return serve_px(route);
 	problem_set(&route->problem, PROBLEM_NOT_FOUND,
 				"There is nothing at this address; /v1/ lists the endpoints.");
+	problem_translate(&route->problem, "Det finns inget på den här adressen; "
+									   "/v1/ räknar upp dem som finns.");
 	return ROUTE_PROBLEM;
 }
 
 void
-route_serve(const Request *request, Database *database, Response *response,
+route_serve(const Request *request, Database *databases, Response *response,
 			RouteResult *result)
 {
 	Route route = {.request = request,
-				   .database = database,
+				   .databases = databases,
 				   .response = response,
 				   .result = result};
 	RouteOutcome outcome;

@@ -21,8 +21,8 @@ typedef struct RouteResult
 	int64_t rows;
 } RouteResult;
 
-/* Answers a decoded request. */
-extern void route_serve(const Request *request, Database *database,
+/* Answers a decoded request; databases are those of the audiences. */
+extern void route_serve(const Request *request, Database *databases,
 						Response *response, RouteResult *result);
 
 #endif /* SPEGEL_FCGI_ROUTE_H */

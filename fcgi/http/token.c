@@ -12,7 +12,9 @@
 #include "base/log.h"
 #include "http/token_verify.h"
 
-/* By how much the clocks of the issuer and of this machine may differ. */
+/*
+ * The tolerated difference between the clocks of the issuer and this machine.
+ */
 #define LEEWAY_SECONDS 30
 
 /* A checked file: the keys that tokens are verified with. */
@@ -42,9 +44,9 @@ is_accepted_algorithm(const json_t *name)
 }
 
 /*
- * Is a token of this type one that says who calls?  An access token is
- * (RFC 9068); others, such as those that tell of a logout, are not.  Who makes
- * plain tokens may leave the type out (RFC 7519, 5.1).
+ * Does a token of this type identify a caller?  An access token does (RFC
+ * 9068); others, such as logout tokens, do not.  A plain token may have no type
+ * (RFC 7519, 5.1).
  */
 static bool
 is_accepted_type(const json_t *type)

@@ -2,11 +2,11 @@
  * connection.h
  *		The web server's connections, which carry a request at a time.
  *
- * The one file that touches those fields of FCGX_Request which its header
- * keeps for the library.  The library would accept by itself, but then an idle
- * connection occupies a thread, reading a request has no time limit, and
- * nobody notices that the other side is gone.  A test fails if another
- * version of the library takes these fields otherwise.
+ * Only this file touches the fields of FCGX_Request that its header reserves
+ * for the library.  The library would accept by itself, but then an idle
+ * connection occupies a thread, reading a request has no time limit, and nobody
+ * notices that the other side is gone.  A test fails if another version of the
+ * library uses these fields differently.
  */
 #ifndef SPEGEL_FCGI_CONNECTION_H
 #define SPEGEL_FCGI_CONNECTION_H

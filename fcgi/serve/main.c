@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "catalogue/audience.h"
 #include "catalogue/catalogue_watch.h"
 #include "http/authenticate.h"
 #include "serve/listener.h"
@@ -27,9 +28,8 @@
 #define FIRST_CATALOGUE_MS 5000
 
 /*
- * About as much memory as a thread keeps that it has freed, for the next
- * answer: what is given back to the system costs a fault for each page when it
- * is wanted again.
+ * About how much freed memory a thread keeps for the next answer: memory
+ * returned to the system costs a page fault per page when it is needed again.
  */
 #define KEPT_MEMORY (4 * 1024 * 1024)
 
@@ -55,10 +55,13 @@ block_signals(sigset_t *signals)
 static bool
 start_threads(const Settings *settings, int listen_fd)
 {
-	if (!catalogue_watch_start(settings->conninfo))
+	audience_set_login(AUDIENCE_PUBLIC, settings->conninfo);
+	audience_set_login(AUDIENCE_INTERNAL, settings->internal_conninfo);
+	audience_set_login(AUDIENCE_ANALYST, settings->analyst_conninfo);
+	if (!catalogue_watch_start())
 		return false;
 	catalogue_watch_wait_first(FIRST_CATALOGUE_MS);
-	return workers_start(settings->threads, listen_fd, settings->conninfo);
+	return workers_start(settings->threads, listen_fd);
 }
 
 /* Serves until it is told to stop; returns the signal that did. */

@@ -33,6 +33,10 @@ static const char usage[] =
 	"                     of cores, within 4 to 8 (SPEGEL_THREADS)\n"
 	"  --conninfo=STRING  libpq connection string; PG* variables supply what it\n"
 	"                     does not set (SPEGEL_CONNINFO)\n"
+	"  --internal-conninfo=STRING  the same for endpoints of audience internal,\n"
+	"                     which are not served without (SPEGEL_INTERNAL_CONNINFO)\n"
+	"  --analyst-conninfo=STRING  the same for those of audience analyst\n"
+	"                     (SPEGEL_ANALYST_CONNINFO)\n"
 	"  --tokens=FILE      authenticate by JSON Web Tokens, verified with the keys\n"
 	"                     in this file, instead of REMOTE_USER (SPEGEL_TOKENS)\n"
 	"  --challenge=TEXT   WWW-Authenticate of a 401; default Basic\n"
@@ -126,6 +130,8 @@ settings_read(Settings *settings, int argc, char **argv)
 		{"socket", required_argument, NULL, 's'},
 		{"threads", required_argument, NULL, 't'},
 		{"conninfo", required_argument, NULL, 'c'},
+		{"internal-conninfo", required_argument, NULL, 'i'},
+		{"analyst-conninfo", required_argument, NULL, 'n'},
 		{"tokens", required_argument, NULL, 'k'},
 		{"challenge", required_argument, NULL, 'a'},
 		{"help", no_argument, NULL, 'h'},
@@ -136,6 +142,8 @@ settings_read(Settings *settings, int argc, char **argv)
 
 	settings->socket = environment("SPEGEL_SOCKET", NULL);
 	settings->conninfo = environment("SPEGEL_CONNINFO", "");
+	settings->internal_conninfo = environment("SPEGEL_INTERNAL_CONNINFO", NULL);
+	settings->analyst_conninfo = environment("SPEGEL_ANALYST_CONNINFO", NULL);
 	settings->tokens = environment("SPEGEL_TOKENS", NULL);
 	settings->challenge = environment("SPEGEL_CHALLENGE", NULL);
 	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1)
@@ -150,6 +158,12 @@ settings_read(Settings *settings, int argc, char **argv)
 				break;
 			case 'c':
 				settings->conninfo = optarg;
+				break;
+			case 'i':
+				settings->internal_conninfo = optarg;
+				break;
+			case 'n':
+				settings->analyst_conninfo = optarg;
 				break;
 			case 'k':
 				settings->tokens = optarg;

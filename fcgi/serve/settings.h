@@ -13,6 +13,8 @@ typedef struct Settings
 {
 	const char *socket;   /* path; NULL: listen on inherited descriptor 0 */
 	const char *conninfo; /* "" leaves everything to the PG* variables */
+	const char *internal_conninfo; /* NULL: that audience is not served */
+	const char *analyst_conninfo;  /* the same */
 	int threads;
 	const char *tokens;	   /* path of token.h's file; NULL: none */
 	const char *challenge; /* WWW-Authenticate of a 401; NULL: the usual */

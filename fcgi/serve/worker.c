@@ -30,6 +30,7 @@
 #include "base/counter.h"
 #include "base/log.h"
 #include "http/authenticate.h"
+#include "http/cors.h"
 #include "http/metrics.h"
 #include "http/request.h"
 #include "http/request_log.h"
@@ -53,7 +54,7 @@ typedef struct Worker
 {
 	pthread_t thread;
 	FCGX_Request fcgi;
-	Database database;
+	Database databases[AUDIENCE_COUNT]; /* one for each login */
 	Request request;
 	Response response;
 } Worker;
@@ -175,9 +176,24 @@ accept_connections(void)
 				  strerror(errno));
 		usleep(100000);
 	}
-	/* shut down, it would have an event for ever */
+	/* once shut down, it would have events forever */
 	if (!stopping)
 		watch(listen_socket, EPOLL_CTL_MOD, 0);
+}
+
+/*
+ * Reads the body of a POST as far as there is room for it, and one byte more,
+ * which tells that it was too long.
+ */
+static void
+read_body(Worker *worker)
+{
+	Request *request = &worker->request;
+
+	if (request->method != METHOD_POST)
+		return;
+	request->body_length = (size_t)FCGX_GetStr(
+		request->body, (int)sizeof(request->body), worker->fcgi.in);
 }
 
 /*
@@ -236,11 +252,16 @@ serve(Worker *worker)
 						&problem);
 	transport = connection_transport(&worker->fcgi);
 	respond_init(&worker->response, &transport, request);
+	read_body(worker);
 	drain_input(&worker->fcgi);
 	if (good)
-		route_serve(request, &worker->database, &worker->response, &result);
+		route_serve(request, worker->databases, &worker->response, &result);
 	else
+	{
+		/* what is wrong with a request says nothing of what it asks for */
+		respond_allow_origin(&worker->response, CORS_ALL);
 		respond_problem(&worker->response, &problem);
+	}
 	fd = connection_finish(&worker->fcgi, !is_stopping());
 	if (fd >= 0 && !watch(fd, EPOLL_CTL_MOD, 0))
 		close(fd);
@@ -248,7 +269,7 @@ serve(Worker *worker)
 	gauge_add(GAUGE_IN_FLIGHT, -1);
 }
 
-/* Has the parked events happen again, for threads that are idle now. */
+/* Watches the parked descriptors again, for threads that are idle now. */
 static void
 release_parked(void)
 {
@@ -288,7 +309,7 @@ take_event(void)
 }
 
 /*
- * Does a connection bring a request of this machine's supervisor?  Name and
+ * Is the request on a connection one of this machine's supervisor?  Name and
  * value of a FastCGI parameter stand side by side; what the web server sends
  * before them is the method.
  */
@@ -343,6 +364,13 @@ stand_in(Worker *worker)
 	}
 }
 
+static void
+disconnect(Worker *worker)
+{
+	for (int i = 0; i < AUDIENCE_COUNT; i++)
+		database_disconnect(&worker->databases[i]);
+}
+
 static void *
 stand_by(void *argument)
 {
@@ -359,7 +387,7 @@ stand_by(void *argument)
 		usleep(1000 * BUSY_MS);
 	}
 	release_parked();
-	database_disconnect(&worker->database);
+	disconnect(worker);
 	return NULL;
 }
 
@@ -376,20 +404,21 @@ work(void *argument)
 		else if (connection_read(&worker->fcgi, fd))
 			serve(worker);
 	}
-	database_disconnect(&worker->database);
+	disconnect(worker);
 	return NULL;
 }
 
 static bool
-start(Worker *worker, const char *conninfo, void *(*run)(void *))
+start(Worker *worker, void *(*run)(void *))
 {
-	worker->database.conninfo = conninfo;
+	for (int i = 0; i < AUDIENCE_COUNT; i++)
+		worker->databases[i].login = audience_login((Audience)i);
 	return connection_init(&worker->fcgi) &&
 		   pthread_create(&worker->thread, NULL, run, worker) == 0;
 }
 
 bool
-workers_start(int count, int listen_fd, const char *conninfo)
+workers_start(int count, int listen_fd)
 {
 	struct epoll_event stop = {.events = EPOLLIN};
 	int flags = fcntl(listen_fd, F_GETFL);
@@ -407,7 +436,7 @@ workers_start(int count, int listen_fd, const char *conninfo)
 	gauge_add(GAUGE_THREADS, count);
 	for (worker_count = 0; worker_count <= count; worker_count++)
 	{
-		if (!start(&workers[worker_count], conninfo,
+		if (!start(&workers[worker_count],
 				   worker_count < count ? work : stand_by))
 			return false;
 	}

@@ -11,7 +11,7 @@
  * Starts count threads that answer the connections of a listening socket,
  * which is made non-blocking.  False when not all of them could be started.
  */
-extern bool workers_start(int count, int listen_fd, const char *conninfo);
+extern bool workers_start(int count, int listen_fd);
 
 /*
  * Lets every thread finish the request in hand and those already waiting, and

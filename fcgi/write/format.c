@@ -49,12 +49,9 @@ format_from_suffix(const char *suffix, Format *format)
 bool
 format_from_content_type(const char *content_type, Format *format)
 {
-	size_t length = strcspn(content_type, ";");
-
 	for (int i = 0; i < FORMAT_COUNT; i++)
 	{
-		if (strlen(formats[i].media_type) == length &&
-			memcmp(formats[i].media_type, content_type, length) == 0)
+		if (strcmp(formats[i].content_type, content_type) == 0)
 		{
 			*format = (Format)i;
 			return true;

@@ -11,6 +11,18 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* What a sheet holds below the line of its labels. */
+#define WORKBOOK_MAX_ROWS 1048575
+
+#ifdef SPEGEL_XLSX
+#define FORMAT_WORKBOOK(FORMAT)                                                \
+	FORMAT(XLSX, "Excel", "application",                                       \
+		   "vnd.openxmlformats-officedocument.spreadsheetml.sheet", "",        \
+		   "xlsx", WORKBOOK_MAX_ROWS, true, false, row_xlsx)
+#else
+#define FORMAT_WORKBOOK(FORMAT)
+#endif
+
 /*
  * The table, in the order of our preference, one format to a line pair:
  *
@@ -18,7 +30,8 @@
  *		   extension, most rows (0: the endpoint's), is a download,
  *		   can say that rows are missing, writer)
  *
- * A format that cannot say so is complete or refused.  The writer, and with it
+ * A format that cannot say so is complete or refused.  One whose subtype has a
+ * parameter is chosen only by who asks for just that.  The writer, and with it
  * the schema for OpenAPI, is in row_writer.h.
  */
 #define FORMATS(FORMAT)                                                        \
@@ -26,10 +39,16 @@
 		   row_json)                                                           \
 	FORMAT(CSV, "CSV", "text", "csv", "; charset=utf-8; header=present",       \
 		   "csv", 0, true, false, row_csv)                                     \
+	FORMAT(CSV_SV, "CSV (;)", "text", "csv; dialect=sv",                       \
+		   "; charset=utf-8; header=present", "sv.csv", 0, true, false,        \
+		   row_csv_sv)                                                         \
 	FORMAT(NDJSON, "NDJSON", "application", "x-ndjson", "", "ndjson", 0,       \
 		   false, false, row_ndjson)                                           \
-	FORMAT(HTML, "HTML", "text", "html", "; charset=utf-8", "html", 200,       \
-		   false, true, row_html)
+	FORMAT_WORKBOOK(FORMAT)                                                    \
+	FORMAT(HTML, "HTML", "text", "html", "; charset=utf-8", "html", 0, false,  \
+		   false, row_html)                                                    \
+	FORMAT(JSONSTAT, "JSON-stat", "application", "vnd.jsonstat+json", "",      \
+		   "jsonstat", 20000, false, false, row_jsonstat)
 
 typedef enum Format
 {
@@ -64,7 +83,7 @@ extern const FormatEntry *format_entry(Format format);
 /* False when no format has the suffix (with its dot). */
 extern bool format_from_suffix(const char *suffix, Format *format);
 
-/* False when no format has the media type, which may have parameters. */
+/* False when no format has it as its Content-Type. */
 extern bool format_from_content_type(const char *content_type, Format *format);
 
 #endif /* SPEGEL_FCGI_FORMAT_H */

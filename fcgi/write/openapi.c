@@ -24,6 +24,7 @@ typedef struct Words
 	const char *language;
 	const char *list;
 	const char *list_description;
+	const char *metadata;
 	const char *from;
 	const char *to;
 } Words;
@@ -31,22 +32,56 @@ typedef struct Words
 static const Words words[] = {
 	[LANGUAGE_ENGLISH] =
 		{"Spegel",
-		 "Statistics on representation and careers. Every endpoint also answers "
+		 "Statistics on representation and careers. The same tables as PxWebApi 2: "
+		 "/px/v2/tables; a catalogue of data sets (DCAT-AP): "
+		 "/v1/catalogue.jsonld. Every endpoint also answers "
 		 "HEAD and OPTIONS. Choose a format with Accept or with the suffix of "
 		 "the address:",
 		 "Language of titles and labels; without it, Accept-Language decides.",
 		 "Endpoints", "All endpoints with their parameters and columns.",
-		 "From", "to"},
+		 "Metadata", "From", "to"},
 	[LANGUAGE_SWEDISH] =
 		{"Spegel",
-		 "Statistik om representation och karriärer. Varje adress svarar även "
+		 "Statistik om representation och karriärer. Samma tabeller som "
+		 "PxWebApi 2: /px/v2/tables; en katalog över datamängder (DCAT-AP): "
+		 "/v1/catalogue.jsonld. Varje adress svarar även "
 		 "på HEAD och OPTIONS. Välj format med Accept eller med adressens "
 		 "ändelse:",
 		 "Språk för titlar och etiketter; annars avgör Accept-Language.",
-		 "Adresser", "Alla adresser med sina parametrar och kolumner.", "Från",
-		 "till"},
+		 "Adresser", "Alla adresser med sina parametrar och kolumner.",
+		 "Metadata", "Från", "till"},
 };
 CHECK_LANGUAGES(words);
+
+/* Groups of endpoints. */
+typedef enum Tag
+{
+	TAG_STATISTICS,
+	TAG_LISTS,
+	TAG_METADATA,
+	TAG_ANALYSTS,
+	TAG_COUNT
+} Tag;
+
+static const struct
+{
+	const char *name;
+	const char *descriptions[LANGUAGE_COUNT];
+} tags[] = {
+	[TAG_STATISTICS] = {"statistics",
+						{"What has been published.", "Det som är publicerat."}},
+	[TAG_LISTS] = {"lists",
+				   {"Codes, units, releases: what to ask about.",
+					"Koder, enheter, släpp: vad man kan fråga om."}},
+	[TAG_METADATA] = {"metadata",
+					  {"What the numbers are, and who publishes them.",
+					   "Vad talen är, och vem som publicerar dem."}},
+	[TAG_ANALYSTS] = {"analysts",
+					  {"From the register, for analysts.",
+					   "Ur registret, för analytiker."}},
+};
+_Static_assert(sizeof(tags) / sizeof(tags[0]) == TAG_COUNT,
+			   "every tag has an entry");
 
 /* Headers of good answers. */
 static const struct
@@ -131,11 +166,80 @@ write_parameter(JsonWriter *writer, const Parameter *parameter,
 	json_write_end_object(writer);
 }
 
+static void
+write_tags(JsonWriter *writer, Tag tag)
+{
+	json_member_begin_array(writer, "tags");
+	json_write_text(writer, tags[tag].name);
+	json_write_end_array(writer);
+}
+
+static void
+write_tag_descriptions(JsonWriter *writer, Language language)
+{
+	json_member_begin_array(writer, "tags");
+	for (int i = 0; i < TAG_COUNT; i++)
+	{
+		json_write_begin_object(writer);
+		json_member_text(writer, "name", tags[i].name);
+		json_member_text(writer, "description", tags[i].descriptions[language]);
+		json_write_end_object(writer);
+	}
+	json_write_end_array(writer);
+}
+
+/* What has numbers with a unit is a statistic, the rest is to look up. */
+static Tag
+tag_of(const Endpoint *endpoint)
+{
+	if (!endpoint_is_public(endpoint))
+		return TAG_ANALYSTS;
+	for (size_t i = 0; i < endpoint->column_count; i++)
+	{
+		if (endpoint->columns[i].decimals >= 0)
+			return TAG_STATISTICS;
+	}
+	return TAG_LISTS;
+}
+
+static void
+write_security(JsonWriter *writer, const Endpoint *endpoint)
+{
+	json_member_raw(writer, "security",
+			   endpoint_is_public(endpoint)
+				   ? "[]"
+				   : "[{\"basic\":[]},{\"bearer\":[]},{\"certificate\":[]}]");
+}
+
+/* Whom to ask, and what may be done with the data, if that is said. */
+static void
+write_publication(JsonWriter *writer, const Publication *publication)
+{
+	const char *contact = publication->contact;
+	bool mail = contact != NULL && strchr(contact, '/') == NULL;
+
+	if (contact != NULL)
+	{
+		json_member_begin_object(writer, "contact");
+		json_member_text(writer, mail ? "email" : "url", contact);
+		json_write_end_object(writer);
+	}
+	if (publication->licence == NULL && publication->licence_url == NULL)
+		return;
+	json_member_begin_object(writer, "license");
+	json_member_text(writer, "name",
+					 publication->licence ? publication->licence
+										  : publication->licence_url);
+	if (publication->licence_url != NULL)
+		json_member_text(writer, "url", publication->licence_url);
+	json_write_end_object(writer);
+}
+
 /* The description of the program, which ends in the suffixes of the formats. */
 static void
 write_description(JsonWriter *writer, Language language)
 {
-	char text[512];
+	char text[1024];
 	size_t used =
 		(size_t)snprintf(text, sizeof(text), "%s", words[language].description);
 
@@ -169,6 +273,7 @@ write_parameters(JsonWriter *writer, const Endpoint *endpoint,
 		page_parameters(&page, endpoint->max_rows);
 		write_parameter(writer, &page.limit, language);
 		write_parameter(writer, &page.offset, language);
+		write_parameter(writer, &page.version, language);
 	}
 	write_language_parameter(writer);
 	json_write_end_array(writer);
@@ -223,18 +328,63 @@ write_endpoint(JsonWriter *writer, const Endpoint *endpoint, Language language)
 	json_member_begin_object(writer, path);
 	json_member_begin_object(writer, "get");
 	json_member_text(writer, "operationId", endpoint->name);
+	write_tags(writer, tag_of(endpoint));
 	json_member_text(writer, "summary", endpoint->titles[language]);
 	json_member_text(writer, "description", endpoint->descriptions[language]);
-	json_member_raw(writer, "security",
-			   endpoint_is_public(endpoint)
-				   ? "[]"
-				   : "[{\"basic\":[]},{\"bearer\":[]},{\"certificate\":[]}]");
+	json_member_text(writer, "x-audience", audience_name(endpoint->audience));
+	write_security(writer, endpoint);
 	write_parameters(writer, endpoint, language);
 	json_member_begin_object(writer, "responses");
 	json_member_begin_object(writer, "200");
 	json_member_text(writer, "description", endpoint->titles[language]);
 	write_headers(writer, endpoint->paged);
 	write_content(writer, endpoint);
+	json_write_end_object(writer);
+	write_problems(writer, !endpoint_is_public(endpoint));
+	json_write_end_object(writer);
+	json_write_end_object(writer);
+	json_write_end_object(writer);
+}
+
+/* The metadata of an endpoint. */
+static void
+write_metadata(JsonWriter *writer, const Endpoint *endpoint, Language language)
+{
+	static const char *const names[] = {"organisation", "release"};
+	char text[160];
+
+	snprintf(text, sizeof(text), "/v1/%s/metadata", endpoint->name);
+	json_member_begin_object(writer, text);
+	json_member_begin_object(writer, "get");
+	snprintf(text, sizeof(text), "%s-metadata", endpoint->name);
+	json_member_text(writer, "operationId", text);
+	write_tags(writer, TAG_METADATA);
+	snprintf(text, sizeof(text), "%s: %.100s", words[language].metadata,
+			 endpoint->titles[language]);
+	json_member_text(writer, "summary", text);
+	write_security(writer, endpoint);
+	json_member_begin_array(writer, "parameters");
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+	{
+		const Parameter *declared = endpoint_parameter(endpoint, names[i]);
+		Parameter parameter;
+
+		if (declared == NULL)
+			continue;
+		parameter = *declared;
+		parameter.several = false;
+		parameter.each = false;
+		write_parameter(writer, &parameter, language);
+	}
+	write_language_parameter(writer);
+	json_write_end_array(writer);
+	json_member_begin_object(writer, "responses");
+	json_member_begin_object(writer, "200");
+	json_member_text(writer, "description", text);
+	write_headers(writer, false);
+	json_member_raw(writer, "content",
+			   "{\"application/json\":{\"schema\":"
+			   "{\"$ref\":\"#/components/schemas/Metadata\"}}}");
 	json_write_end_object(writer);
 	write_problems(writer, !endpoint_is_public(endpoint));
 	json_write_end_object(writer);
@@ -249,6 +399,7 @@ write_list(JsonWriter *writer, Language language)
 	json_member_begin_object(writer, "/v1");
 	json_member_begin_object(writer, "get");
 	json_member_text(writer, "operationId", "list");
+	write_tags(writer, TAG_LISTS);
 	json_member_text(writer, "summary", words[language].list);
 	json_member_text(writer, "description", words[language].list_description);
 	json_member_raw(writer, "security", "[]");
@@ -360,16 +511,18 @@ openapi_write(JsonWriter *writer, const Catalogue *catalogue, const char *role,
 	json_member_text(writer, "title", words[language].title);
 	write_description(writer, language);
 	json_member_text(writer, "version", SPEGEL_VERSION);
-	json_member_raw(writer, "license",
-			   "{\"name\":\"GPL-3.0\",\"identifier\":\"GPL-3.0-or-later\"}");
+	write_publication(writer, &catalogue->publication);
 	json_write_end_object(writer);
+	write_tag_descriptions(writer, language);
 	json_member_raw(writer, "servers", "[{\"url\":\"/\"}]");
 	json_member_begin_object(writer, "paths");
 	write_list(writer, language);
 	for (size_t i = 0; i < catalogue->endpoint_count; i++)
 	{
-		if (endpoint_is_open_to(&catalogue->endpoints[i], role))
-			write_endpoint(writer, &catalogue->endpoints[i], language);
+		if (!endpoint_is_open_to(&catalogue->endpoints[i], role))
+			continue;
+		write_endpoint(writer, &catalogue->endpoints[i], language);
+		write_metadata(writer, &catalogue->endpoints[i], language);
 	}
 	json_write_end_object(writer);
 	write_components(writer, catalogue, role, language);

@@ -8,6 +8,23 @@
 
 #include "base/json_member.h"
 
+/* Who publishes, as publication_write() says it. */
+#define PUBLICATION_NAMES                                                      \
+	"\"publisher\",\"homepage\",\"contact\",\"licence\",\"licence_url\","     \
+	"\"source\",\"updated\",\"next_release\""
+#define PUBLICATION_MEMBERS                                                    \
+	"\"publisher\":{\"type\":[\"string\",\"null\"]},"                          \
+	"\"homepage\":{\"type\":[\"string\",\"null\"],\"format\":\"uri\"},"        \
+	"\"contact\":{\"type\":[\"string\",\"null\"]},"                            \
+	"\"licence\":{\"type\":[\"string\",\"null\"]},"                            \
+	"\"licence_url\":{\"type\":[\"string\",\"null\"],\"format\":\"uri\"},"     \
+	"\"source\":{\"type\":[\"string\",\"null\"]},"                             \
+	"\"updated\":{\"type\":[\"string\",\"null\"],\"format\":\"date-time\"},"   \
+	"\"next_release\":{\"type\":[\"string\",\"null\"],\"format\":\"date\"},"
+#define UNIT_MEMBERS                                                           \
+	"\"unit\":{\"type\":[\"string\",\"null\"]},"                               \
+	"\"decimals\":{\"type\":[\"integer\",\"null\"],\"minimum\":0}"
+
 static const char problem_schema[] =
 	"{\"type\":\"object\",\"description\":\"RFC 9457\","
 	"\"required\":[\"type\",\"title\",\"status\",\"detail\",\"request_id\"],"
@@ -19,7 +36,7 @@ static const char problem_schema[] =
 static const char meta_schema[] =
 	"{\"type\":\"object\","
 	"\"required\":[\"endpoint\",\"title\",\"language\",\"parameters\","
-	"\"max_rows\"],"
+	"\"max_rows\"," PUBLICATION_NAMES ",\"units\",\"metadata\"],"
 	"\"properties\":{\"endpoint\":{\"type\":\"string\"},"
 	"\"title\":{\"type\":\"string\"},"
 	"\"language\":{\"type\":\"string\",\"enum\":[\"en\",\"sv\"]},"
@@ -27,30 +44,76 @@ static const char meta_schema[] =
 	"\"max_rows\":{\"type\":\"integer\",\"minimum\":1},"
 	"\"limit\":{\"type\":\"integer\",\"minimum\":1},"
 	"\"offset\":{\"type\":\"integer\",\"minimum\":0},"
-	"\"next\":{\"type\":[\"string\",\"null\"]}},"
+	"\"next\":{\"type\":[\"string\",\"null\"]}," PUBLICATION_MEMBERS
+	"\"units\":{\"type\":\"object\",\"additionalProperties\":"
+	"{\"type\":\"object\",\"required\":[\"unit\",\"decimals\"],"
+	"\"properties\":{" UNIT_MEMBERS "},\"additionalProperties\":false}},"
+	"\"metadata\":{\"type\":\"string\"}},"
+	"\"additionalProperties\":false}";
+static const char metadata_schema[] =
+	"{\"type\":\"object\","
+	"\"required\":[\"endpoint\",\"title\",\"description\",\"language\","
+	PUBLICATION_NAMES ",\"columns\",\"dimensions\"],"
+	"\"properties\":{\"endpoint\":{\"type\":\"string\"},"
+	"\"title\":{\"type\":\"string\"},\"description\":{\"type\":\"string\"},"
+	"\"language\":{\"type\":\"string\",\"enum\":[\"en\",\"sv\"]},"
+	PUBLICATION_MEMBERS
+	"\"columns\":{\"type\":\"array\",\"items\":{\"type\":\"object\","
+	"\"required\":[\"name\",\"type\",\"label\",\"description\",\"unit\","
+	"\"decimals\"],"
+	"\"properties\":{\"name\":{\"type\":\"string\"},"
+	"\"type\":{\"type\":\"string\"},\"label\":{\"type\":\"string\"},"
+	"\"description\":{\"type\":[\"string\",\"null\"]}," UNIT_MEMBERS "},"
+	"\"additionalProperties\":false}},"
+	"\"dimensions\":{\"type\":\"array\",\"items\":{\"type\":\"object\","
+	"\"required\":[\"column\",\"parameter\",\"label\",\"codes\"],"
+	"\"properties\":{\"column\":{\"type\":\"string\"},"
+	"\"parameter\":{\"type\":[\"string\",\"null\"]},"
+	"\"label\":{\"type\":\"string\"},"
+	"\"codes\":{\"type\":\"array\",\"items\":{\"type\":\"object\","
+	"\"required\":[\"code\",\"title\",\"parent\"],"
+	"\"properties\":{\"code\":{\"type\":\"string\"},"
+	"\"title\":{\"type\":\"string\"},"
+	"\"parent\":{\"type\":[\"string\",\"null\"]}},"
+	"\"additionalProperties\":false}}},"
+	"\"additionalProperties\":false}}},"
 	"\"additionalProperties\":false}";
 static const char page_schema[] =
 	"{\"type\":\"object\",\"required\":[\"rows\",\"more\"],"
 	"\"properties\":{\"rows\":{\"type\":\"integer\",\"minimum\":0},"
 	"\"more\":{\"type\":\"boolean\"}},\"additionalProperties\":false}";
 static const char list_schema[] =
-	"{\"type\":\"object\",\"required\":[\"endpoints\"],"
+	"{\"type\":\"object\","
+	"\"required\":[\"endpoints\",\"others\",\"audiences\"],"
 	"\"properties\":{\"endpoints\":{\"type\":\"array\","
-	"\"items\":{\"$ref\":\"#/components/schemas/Endpoint\"}}},"
+	"\"items\":{\"$ref\":\"#/components/schemas/Endpoint\"}},"
+	"\"others\":{\"type\":\"array\",\"items\":{\"type\":\"object\","
+	"\"required\":[\"href\",\"title\"],"
+	"\"properties\":{\"href\":{\"type\":\"string\"},"
+	"\"title\":{\"type\":\"string\"}},\"additionalProperties\":false}},"
+	"\"audiences\":{\"type\":\"array\",\"items\":{\"type\":\"object\","
+	"\"required\":[\"name\",\"role\",\"served\"],"
+	"\"properties\":{\"name\":{\"type\":\"string\"},"
+	"\"role\":{\"type\":\"string\"},"
+	"\"served\":{\"type\":\"boolean\"}},"
+	"\"additionalProperties\":false}}},"
 	"\"additionalProperties\":false}";
 static const char endpoint_schema[] =
 	"{\"type\":\"object\","
 	"\"required\":[\"name\",\"href\",\"title\",\"description\",\"max_rows\","
-	"\"paged\",\"parameters\",\"columns\"],"
+	"\"paged\",\"audience\",\"served\",\"parameters\",\"columns\"],"
 	"\"properties\":{\"name\":{\"type\":\"string\"},"
 	"\"href\":{\"type\":\"string\"},\"title\":{\"type\":\"string\"},"
 	"\"description\":{\"type\":\"string\"},"
 	"\"max_rows\":{\"type\":\"integer\",\"minimum\":1},"
 	"\"paged\":{\"type\":\"boolean\"},"
+	"\"audience\":{\"type\":\"string\"},"
+	"\"served\":{\"type\":\"boolean\"},"
 	"\"parameters\":{\"type\":\"array\",\"items\":{\"type\":\"object\","
-	"\"required\":[\"name\",\"type\",\"required\",\"label\"],"
+	"\"required\":[\"name\",\"type\",\"required\",\"array\",\"label\"],"
 	"\"properties\":{\"name\":{\"type\":\"string\"},"
 	"\"type\":{\"type\":\"string\"},\"required\":{\"type\":\"boolean\"},"
+	"\"array\":{\"type\":\"boolean\"},"
 	"\"label\":{\"type\":\"string\"},\"description\":{\"type\":\"string\"},"
 	"\"minimum\":{\"type\":[\"number\",\"string\"]},"
 	"\"maximum\":{\"type\":[\"number\",\"string\"]},"
@@ -60,7 +123,9 @@ static const char endpoint_schema[] =
 	"\"required\":[\"name\",\"type\",\"label\"],"
 	"\"properties\":{\"name\":{\"type\":\"string\"},"
 	"\"type\":{\"type\":\"string\"},\"label\":{\"type\":\"string\"},"
-	"\"description\":{\"type\":\"string\"}},"
+	"\"description\":{\"type\":\"string\"},"
+	"\"unit\":{\"type\":\"string\"},"
+	"\"decimals\":{\"type\":\"integer\",\"minimum\":0}},"
 	"\"additionalProperties\":false}}},"
 	"\"additionalProperties\":false}";
 
@@ -85,12 +150,12 @@ write_limit(JsonWriter *writer, const char *key, const char *own,
 		json_member_raw(writer, key, own != NULL ? own : of_type);
 }
 
-void
-openapi_parameter_schema(JsonWriter *writer, const Parameter *parameter)
+/* The members of the schema of one value. */
+static void
+write_value_members(JsonWriter *writer, const Parameter *parameter)
 {
 	const ValueTypeEntry *type = value_type(parameter->type);
 
-	json_member_begin_object(writer, "schema");
 	json_member_text(writer, "type", type->schema_type);
 	if (type->schema_format != NULL)
 		json_member_text(writer, "format", type->schema_format);
@@ -114,6 +179,44 @@ openapi_parameter_schema(JsonWriter *writer, const Parameter *parameter)
 			parameter_write(writer, parameter, parameter->allowed[i]);
 		json_write_end_array(writer);
 	}
+}
+
+/* A value, or what stands for each. */
+static void
+write_item_schema(JsonWriter *writer, const Parameter *parameter)
+{
+	json_member_begin_object(writer, "items");
+	if (parameter->each)
+	{
+		json_member_begin_array(writer, "anyOf");
+		json_write_begin_object(writer);
+	}
+	write_value_members(writer, parameter);
+	if (parameter->each)
+	{
+		json_write_end_object(writer);
+		json_write_begin_object(writer);
+		json_member_text(writer, "type", "string");
+		json_member_text(writer, "const", PARAMETER_EACH);
+		json_write_end_object(writer);
+		json_write_end_array(writer);
+	}
+	json_write_end_object(writer);
+}
+
+void
+openapi_parameter_schema(JsonWriter *writer, const Parameter *parameter)
+{
+	json_member_begin_object(writer, "schema");
+	if (parameter->several)
+	{
+		json_member_text(writer, "type", "array");
+		if (parameter->required)
+			json_member_integer(writer, "minItems", 1);
+		write_item_schema(writer, parameter);
+	}
+	else
+		write_value_members(writer, parameter);
 	json_write_end_object(writer);
 }
 
@@ -169,5 +272,6 @@ openapi_common_schemas(JsonWriter *writer, bool any_endpoint)
 	if (!any_endpoint)
 		return;
 	json_member_raw(writer, "Meta", meta_schema);
+	json_member_raw(writer, "Metadata", metadata_schema);
 	json_member_raw(writer, "Page", page_schema);
 }

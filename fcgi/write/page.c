@@ -1,6 +1,7 @@
 /*
  * page.c
- *		Which rows of an endpoint's result an answer holds: limit and offset.
+ *		Which rows of an endpoint's result an answer holds: limit and offset, and
+ *		of which version.
  */
 #include "write/page.h"
 
@@ -31,30 +32,45 @@ page_parameters(PageParameters *parameters, int64_t max_rows)
 		.minimum = "0",
 		.maximum = TEXT_OF(PAGE_MAX_OFFSET),
 	};
+	parameters->version = (Parameter){
+		.name = "version",
+		.type = TYPE_TEXT,
+		.labels = {"Version of the pages", "Sidornas version"},
+		.descriptions = {"As the address of a next page has it: 410 if what it "
+						 "is a page of has been replaced.",
+						 "Som i adressen till en nästa sida: 410 om det som den "
+						 "är en sida av har ersatts."},
+	};
 }
 
 bool
 page_read(Page *page, const char *name, const char *value, int64_t max_rows,
 		  bool *mine, Problem *problem)
 {
-	bool is_limit = strcmp(name, "limit") == 0;
 	PageParameters parameters;
-	int64_t number;
+	const Parameter *const known[] = {&parameters.limit, &parameters.offset,
+									  &parameters.version};
+	const Parameter *given = NULL;
 
-	*mine = is_limit || strcmp(name, "offset") == 0;
+	page_parameters(&parameters, max_rows);
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+	{
+		if (strcmp(name, known[i]->name) == 0)
+			given = known[i];
+	}
+	*mine = given != NULL;
 	if (!*mine || value[0] == '\0')
 		return true;
-	page_parameters(&parameters, max_rows);
-	if (!parameter_check(is_limit ? &parameters.limit : &parameters.offset,
-						 value, problem))
+	if (!parameter_check(given, value, problem))
 		return false;
-	number = strtoll(value, NULL, 10);
-	if (is_limit)
+	if (given == &parameters.limit)
 	{
-		page->limit = number;
+		page->limit = strtoll(value, NULL, 10);
 		page->limited = true;
 	}
+	else if (given == &parameters.offset)
+		page->offset = strtoll(value, NULL, 10);
 	else
-		page->offset = number;
+		page->version = value;
 	return true;
 }

@@ -1,6 +1,7 @@
 /*
  * page.h
- *		Which rows of an endpoint's result an answer holds: limit and offset.
+ *		Which rows of an endpoint's result an answer holds: limit and offset, and
+ *		of which version.
  */
 #ifndef SPEGEL_FCGI_PAGE_H
 #define SPEGEL_FCGI_PAGE_H
@@ -12,11 +13,12 @@
 
 #define PAGE_MAX_OFFSET 2147483647
 
-/* The declarations of limit and offset, for a largest limit. */
+/* The declarations of limit, offset and version, for a largest limit. */
 typedef struct PageParameters
 {
 	Parameter limit;
 	Parameter offset;
+	Parameter version;
 	char maximum[24]; /* of limit */
 } PageParameters;
 
@@ -27,10 +29,11 @@ typedef struct Page
 	int64_t limit;  /* most rows to write */
 	bool limited;   /* as the request wants it */
 	int64_t offset; /* rows before them */
+	const char *version; /* that they must be of; NULL: whichever there is */
 } Page;
 
 /*
- * Reads limit or offset; *mine tells whether the parameter is one of them.
+ * Reads limit, offset or version; *mine tells whether the parameter is one of them.
  * False, with the problem filled in, when its value is invalid.
  */
 extern bool page_read(Page *page, const char *name, const char *value,

@@ -1,37 +1,76 @@
 /*
  * row_html.c
- *		Answers as a page with a table, for people.
+ *		Answers as a page with a form and a table, for people.
  *
- * Nothing but marked-up text: the web server's Content-Security-Policy lets
- * no script, style or picture in.
+ * The web server's Content-Security-Policy lets no script or picture in, and no
+ * style but this one and that of documents, whose digests it has.
  */
 #include "write/row_writer.h"
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/utf8.h"
+
+#define STYLE                                                                  \
+	"body{font:1rem/1.5 system-ui,sans-serif;margin:0 auto;max-width:80rem;"   \
+	"padding:1rem;color:#1b1b1b;background:#fff}"                              \
+	"table{border-collapse:collapse;display:block;overflow-x:auto}"            \
+	"caption{font-weight:bold;text-align:left;padding:.5rem 0}"                \
+	"th,td{border:1px solid #767676;padding:.25rem .5rem;text-align:left;"     \
+	"vertical-align:top}thead th{background:#eee}"                             \
+	"td.n{text-align:right;font-variant-numeric:tabular-nums}"                 \
+	"form{display:grid;grid-template-columns:repeat(auto-fill,"                \
+	"minmax(14rem,1fr));gap:.75rem;align-items:end}label{display:block}"       \
+	"input,select,button{font:inherit;min-height:2rem;width:100%;"             \
+	"box-sizing:border-box}dt{font-weight:bold}dd{margin:0 0 .5rem}"           \
+	"@media print{form,nav{display:none}}"
 
 typedef struct Words
 {
 	const char *formats;
 	const char *parameters;
-	const char *not_given;
+	const char *show;
+	const char *any;
 	const char *rows;
 	const char *more;
 	const char *next;
 	const char *missing;
+	const char *about;
+	const char *source;
+	const char *publisher;
+	const char *contact;
+	const char *licence;
+	const char *updated;
+	const char *next_release;
+	char point;
 } Words;
 
 static const Words words[] = {
-	[LANGUAGE_ENGLISH] = {"Download as", "Parameters", "not given", "Rows",
-						  "There are more rows.", "Next page", "missing"},
-	[LANGUAGE_SWEDISH] = {"Hämta som", "Parametrar", "ej angiven", "Rader",
-						  "Det finns fler rader.", "Nästa sida",
-						  "värde saknas"},
+	[LANGUAGE_ENGLISH] = {"Download as", "Parameters", "Show", "not given",
+						  "Rows", "There are more rows.", "Next page",
+						  "missing", "About the data", "Source", "Publisher",
+						  "Contact", "Licence", "Updated", "Next release", '.'},
+	[LANGUAGE_SWEDISH] = {"Hämta som", "Parametrar", "Visa", "ej angiven",
+						  "Rader", "Det finns fler rader.", "Nästa sida",
+						  "värde saknas", "Om uppgifterna", "Källa", "Utgivare",
+						  "Kontakt", "Licens", "Uppdaterat", "Nästa släpp",
+						  ','},
 };
 CHECK_LANGUAGES(words);
+
+/* The columns that are shown: what a heading is of, and where its words are. */
+typedef struct Shown
+{
+	size_t count;
+	struct
+	{
+		size_t label; /* column that gives the heading */
+		size_t value; /* column that gives the words */
+	} columns[];
+} Shown;
 
 static const Words *
 words_of(const RowWriter *writer)
@@ -116,7 +155,7 @@ put_formats(RowWriter *writer)
 
 		if ((Format)i == answer->format ||
 			!target_write(target, answer->endpoint, format->suffix,
-						  answer->values, language, NULL))
+						  answer->arguments, language, NULL))
 			continue;
 		row_put_text(writer, " ");
 		put_link(writer, "alternate", target, format->name);
@@ -124,35 +163,169 @@ put_formats(RowWriter *writer)
 	row_put_text(writer, "</p>\n");
 }
 
+/* A field that takes one of a list, or several. */
 static void
-put_parameters(RowWriter *writer)
+put_select(RowWriter *writer, const Parameter *parameter,
+		   const Argument *argument)
 {
-	const Endpoint *endpoint = writer->answer->endpoint;
+	row_put_text(writer, "<select name=\"");
+	put_text(writer, parameter->name);
+	row_put_text(writer, parameter->several ? "\" multiple>" : "\">");
+	if (!parameter->several)
+	{
+		row_put_text(writer, "<option value=\"\">");
+		row_put_text(writer, words_of(writer)->any);
+		row_put_text(writer, "</option>");
+	}
+	for (size_t i = 0; i < parameter->allowed_count; i++)
+	{
+		bool selected = false;
+
+		for (size_t j = 0; j < argument->count; j++)
+			selected = selected ||
+					   strcmp(argument->values[j], parameter->allowed[i]) == 0;
+		row_put_text(writer, selected ? "<option selected>" : "<option>");
+		put_text(writer, parameter->allowed[i]);
+		row_put_text(writer, "</option>");
+	}
+	row_put_text(writer, "</select>");
+}
+
+static void
+put_input(RowWriter *writer, const Parameter *parameter, const char *value)
+{
+	bool date = value_type(parameter->type)->form == FORM_DATE;
+
+	row_put_text(writer, date ? "<input type=\"date\" name=\""
+							  : "<input name=\"");
+	put_text(writer, parameter->name);
+	row_put_text(writer, "\" value=\"");
+	put_text(writer, value);
+	row_put_text(writer, parameter->required ? "\" required>" : "\">");
+}
+
+/* One parameter; of one that takes several values, room for another one. */
+static void
+put_field(RowWriter *writer, const Parameter *parameter,
+		  const Argument *argument)
+{
+	Language language = writer->answer->language;
+
+	row_put_text(writer, "<label");
+	if (parameter->descriptions[language] != NULL)
+	{
+		row_put_text(writer, " title=\"");
+		put_text(writer, parameter->descriptions[language]);
+		row_put_text(writer, "\"");
+	}
+	row_put_text(writer, ">");
+	put_text(writer, parameter->labels[language]);
+	if (parameter->allowed_count > 0)
+		put_select(writer, parameter, argument);
+	else
+	{
+		for (size_t i = 0; i < argument->count; i++)
+			put_input(writer, parameter, argument->values[i]);
+		if (argument->count == 0)
+			put_input(writer, parameter, "");
+	}
+	row_put_text(writer, "</label>\n");
+	if (parameter->allowed_count > 0 || !parameter->several ||
+		argument->count == 0)
+		return;
+	row_put_text(writer, "<label>+ ");
+	put_text(writer, parameter->labels[language]);
+	put_input(writer, parameter, "");
+	row_put_text(writer, "</label>\n");
+}
+
+/* A form that asks for the same page with other parameters. */
+static void
+put_form(RowWriter *writer)
+{
+	const Answer *answer = writer->answer;
+	const Endpoint *endpoint = answer->endpoint;
 
 	if (endpoint->parameter_count == 0)
 		return;
 	row_put_text(writer, "<h2>");
 	row_put_text(writer, words_of(writer)->parameters);
-	row_put_text(writer, "</h2>\n<dl>\n");
+	row_put_text(writer, "</h2>\n<form method=\"get\" action=\"/v1/");
+	put_text(writer, endpoint->name);
+	row_put_text(writer, ".html\">\n");
 	for (size_t i = 0; i < endpoint->parameter_count; i++)
+		put_field(writer, &endpoint->parameters[i], &answer->arguments[i]);
+	if (answer->language_asked)
 	{
-		const char *value = writer->answer->values[i];
-
-		row_put_text(writer, "<dt>");
-		put_text(writer,
-				 endpoint->parameters[i].labels[writer->answer->language]);
-		row_put_text(writer, "</dt><dd>");
-		if (value != NULL)
-			put_text(writer, value);
-		else
-		{
-			row_put_text(writer, "<i>");
-			row_put_text(writer, words_of(writer)->not_given);
-			row_put_text(writer, "</i>");
-		}
-		row_put_text(writer, "</dd>\n");
+		row_put_text(writer, "<input type=\"hidden\" name=\"lang\" value=\"");
+		row_put_text(writer, language_code(answer->language));
+		row_put_text(writer, "\">\n");
 	}
-	row_put_text(writer, "</dl>\n");
+	row_put_text(writer, "<button>");
+	row_put_text(writer, words_of(writer)->show);
+	row_put_text(writer, "</button>\n</form>\n");
+}
+
+/* The column called as another one, with an ending; the count when none is. */
+static size_t
+find_column(const Endpoint *endpoint, const char *name, size_t length,
+			const char *ending)
+{
+	size_t i = 0;
+
+	while (i < endpoint->column_count &&
+		   (strncmp(endpoint->columns[i].name, name, length) != 0 ||
+			strcmp(endpoint->columns[i].name + length, ending) != 0))
+		i++;
+	return i;
+}
+
+/* Is it the words for a column that is there, in some language or in all? */
+static bool
+is_words(const Endpoint *endpoint, const char *name)
+{
+	static const char *const endings[] = {"_sv", "_en", "_title"};
+	size_t length = strlen(name);
+
+	for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++)
+	{
+		size_t ending = strlen(endings[i]);
+
+		if (length > ending &&
+			strcmp(name + length - ending, endings[i]) == 0 &&
+			find_column(endpoint, name, length - ending, "") <
+				endpoint->column_count)
+			return true;
+	}
+	return false;
+}
+
+/* A code is shown by its words in the language of the page, if it has some. */
+static Shown *
+choose_columns(const Endpoint *endpoint, Language language)
+{
+	Shown *shown = malloc(sizeof(Shown) +
+						  endpoint->column_count * sizeof(shown->columns[0]));
+	char ending[] = {'_', language_code(language)[0], language_code(language)[1],
+					 '\0'};
+
+	if (shown == NULL)
+		return NULL;
+	shown->count = 0;
+	for (size_t i = 0; i < endpoint->column_count; i++)
+	{
+		const char *name = endpoint->columns[i].name;
+		size_t value = find_column(endpoint, name, strlen(name), ending);
+
+		if (is_words(endpoint, name))
+			continue;
+		if (value == endpoint->column_count)
+			value = find_column(endpoint, name, strlen(name), "_title");
+		shown->columns[shown->count].label = i;
+		shown->columns[shown->count++].value =
+			value < endpoint->column_count ? value : i;
+	}
+	return shown;
 }
 
 static void
@@ -160,17 +333,28 @@ put_table_head(RowWriter *writer)
 {
 	const Endpoint *endpoint = writer->answer->endpoint;
 	Language language = writer->answer->language;
+	const Shown *shown = writer->state;
 
-	row_put_text(writer, "<table border=\"1\">\n<caption>");
+	row_put_text(writer, "<table>\n<caption>");
 	put_text(writer, endpoint->titles[language]);
 	row_put_text(writer, "</caption>\n<thead><tr>");
-	for (size_t i = 0; i < endpoint->column_count; i++)
+	for (size_t i = 0; i < shown->count; i++)
 	{
+		const Column *column = &endpoint->columns[shown->columns[i].label];
+
 		row_put_text(writer, "<th scope=\"col\">");
-		put_text(writer, endpoint->columns[i].labels[language]);
+		put_text(writer, column->labels[language]);
 		row_put_text(writer, "</th>");
 	}
 	row_put_text(writer, "</tr></thead>\n<tbody>\n");
+}
+
+/* Is a row a page of its own?  It then goes out as the database has it. */
+static bool
+is_document(const Endpoint *endpoint)
+{
+	return endpoint->column_count == 1 &&
+		   endpoint->columns[0].role == ROLE_DOCUMENT;
 }
 
 static void
@@ -179,6 +363,14 @@ begin(RowWriter *writer)
 	const Endpoint *endpoint = writer->answer->endpoint;
 	Language language = writer->answer->language;
 
+	if (is_document(endpoint))
+		return;
+	writer->state = choose_columns(endpoint, language);
+	if (writer->state == NULL)
+	{
+		writer->failed = true;
+		return;
+	}
 	row_put_text(writer, "<!DOCTYPE html>\n<html lang=\"");
 	row_put_text(writer, language_code(language));
 	row_put_text(writer, "\">\n<head>\n<meta charset=\"utf-8\">\n"
@@ -186,29 +378,52 @@ begin(RowWriter *writer)
 						 " content=\"width=device-width, initial-scale=1\">\n"
 						 "<title>");
 	put_text(writer, endpoint->titles[language]);
-	row_put_text(writer, "</title>\n</head>\n<body>\n<main>\n<h1>");
+	row_put_text(writer, "</title>\n<style>" STYLE
+						 "</style>\n</head>\n<body>\n<main>\n<h1>");
 	put_text(writer, endpoint->titles[language]);
 	row_put_text(writer, "</h1>\n<p>");
 	put_text(writer, endpoint->descriptions[language]);
 	row_put_text(writer, "</p>\n");
 	put_formats(writer);
-	put_parameters(writer);
+	put_form(writer);
 	put_table_head(writer);
+}
+
+/* A number with the decimal point of the language. */
+static void
+put_number(RowWriter *writer, const Cell *cell)
+{
+	const char *point = memchr(cell->bytes, '.', cell->length);
+	size_t whole = point != NULL ? (size_t)(point - cell->bytes) : cell->length;
+
+	put_escaped(writer, cell->bytes, whole);
+	if (point == NULL)
+		return;
+	row_put(writer, &words_of(writer)->point, 1);
+	put_escaped(writer, point + 1, cell->length - whole - 1);
 }
 
 static void
 row(RowWriter *writer, const Cell *cells)
 {
-	const Endpoint *endpoint = writer->answer->endpoint;
+	const Shown *shown = writer->state;
 
+	if (is_document(writer->answer->endpoint) && cells[0].kind != CELL_NULL)
+		row_put(writer, cells[0].bytes, cells[0].length);
+	if (shown == NULL)
+		return;
 	row_put_text(writer, "<tr>");
-	for (size_t i = 0; i < endpoint->column_count; i++)
+	for (size_t i = 0; i < shown->count; i++)
 	{
-		const Cell *cell = &cells[i];
+		const Cell *cell = &cells[shown->columns[i].value];
 
-		row_put_text(writer, cell->kind == CELL_NUMBER ? "<td align=\"right\">"
-													   : "<td>");
-		if (cell->kind != CELL_NULL)
+		if (cell->kind == CELL_NULL)
+			cell = &cells[shown->columns[i].label];
+		row_put_text(writer,
+					 cell->kind == CELL_NUMBER ? "<td class=\"n\">" : "<td>");
+		if (cell->kind == CELL_NUMBER)
+			put_number(writer, cell);
+		else if (cell->kind != CELL_NULL)
 			put_escaped(writer, cell->bytes, cell->length);
 		else
 		{
@@ -221,11 +436,56 @@ row(RowWriter *writer, const Cell *cells)
 	row_put_text(writer, "</tr>\n");
 }
 
+/* A name and what it is, with a link if there is an address. */
+static void
+put_fact(RowWriter *writer, const char *name, const char *value,
+		 const char *address)
+{
+	if (value == NULL)
+		return;
+	row_put_text(writer, "<dt>");
+	row_put_text(writer, name);
+	row_put_text(writer, "</dt><dd>");
+	if (address != NULL)
+		put_link(writer, "external", address, value);
+	else
+		put_text(writer, value);
+	row_put_text(writer, "</dd>\n");
+}
+
+/* Where the data come from, and what may be done with them. */
+static void
+put_publication(RowWriter *writer)
+{
+	const Publication *publication = writer->answer->publication;
+	const Words *said = words_of(writer);
+	Language language = writer->answer->language;
+
+	row_put_text(writer, "<h2>");
+	row_put_text(writer, said->about);
+	row_put_text(writer, "</h2>\n<dl>\n");
+	put_fact(writer, said->source, publication->sources[language], NULL);
+	put_fact(writer, said->publisher, publication->names[language],
+			 publication->homepage);
+	put_fact(writer, said->contact, publication->contact, NULL);
+	put_fact(writer, said->licence,
+			 publication->licence ? publication->licence
+								  : publication->licence_url,
+			 publication->licence_url);
+	put_fact(writer, said->updated, publication->updated, NULL);
+	put_fact(writer, said->next_release, publication->next_release, NULL);
+	row_put_text(writer, "</dl>\n");
+}
+
 static void
 end(RowWriter *writer)
 {
 	char count[64];
 
+	if (is_document(writer->answer->endpoint))
+		return;
+	free(writer->state);
+	writer->state = NULL;
 	snprintf(count, sizeof(count), "%s: %" PRId64 ".", words_of(writer)->rows,
 			 writer->rows);
 	row_put_text(writer, "</tbody>\n</table>\n<p>");
@@ -241,7 +501,9 @@ end(RowWriter *writer)
 					 words_of(writer)->next);
 		}
 	}
-	row_put_text(writer, "</p>\n</main>\n</body>\n</html>\n");
+	row_put_text(writer, "</p>\n");
+	put_publication(writer);
+	row_put_text(writer, "</main>\n</body>\n</html>\n");
 }
 
 const RowFormat row_html = {begin, row, end, row_schema_string};

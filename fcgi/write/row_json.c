@@ -4,18 +4,15 @@
  */
 #include "write/row_writer.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/json_member.h"
+#include "write/metadata.h"
 #include "write/openapi_schema.h"
 
-/*
- * Is a number so large that a reader who takes every number for a double, as a
- * browser does, would see another one (RFC 7493, 2.2)?  It is written as a
- * string then.
- */
-static bool
-is_beyond_double(ValueType type, const char *bytes, size_t length)
+bool
+row_is_beyond_double(ValueType type, const char *bytes, size_t length)
 {
 	static const char greatest[] = "9007199254740991"; /* 2^53 - 1 */
 	const size_t most = sizeof(greatest) - 1;
@@ -39,16 +36,52 @@ static void
 write_value(JsonWriter *json, const Parameter *parameter, const char *value)
 {
 	if (value != NULL &&
-		is_beyond_double(parameter->type, value, strlen(value)))
+		row_is_beyond_double(parameter->type, value, strlen(value)))
 		json_write_text(json, value);
 	else
 		parameter_write(json, parameter, value);
+}
+
+/* An array of what is given for a parameter that takes several values. */
+static void
+write_argument(JsonWriter *json, const Parameter *parameter,
+			   const Argument *argument)
+{
+	if (argument->count == 0 || !parameter->several)
+	{
+		write_value(json, parameter,
+					argument->count > 0 ? argument->values[0] : NULL);
+		return;
+	}
+	json_write_begin_array(json);
+	for (size_t i = 0; i < argument->count; i++)
+		write_value(json, parameter, argument->values[i]);
+	json_write_end_array(json);
+}
+
+/* In what the numbers are, by column. */
+static void
+write_units(JsonWriter *json, const Endpoint *endpoint, Language language)
+{
+	json_member_begin_object(json, "units");
+	for (size_t i = 0; i < endpoint->column_count; i++)
+	{
+		const Column *column = &endpoint->columns[i];
+
+		if (column->units[language] == NULL)
+			continue;
+		json_member_begin_object(json, column->name);
+		metadata_write_unit(json, column, language);
+		json_write_end_object(json);
+	}
+	json_write_end_object(json);
 }
 
 static void
 write_meta(JsonWriter *json, const Answer *answer)
 {
 	const Endpoint *endpoint = answer->endpoint;
+	char metadata[128];
 
 	json_write_begin_object(json);
 	json_member_text(json, "endpoint", endpoint->name);
@@ -58,7 +91,7 @@ write_meta(JsonWriter *json, const Answer *answer)
 	for (size_t i = 0; i < endpoint->parameter_count; i++)
 	{
 		json_write_key(json, endpoint->parameters[i].name);
-		write_value(json, &endpoint->parameters[i], answer->values[i]);
+		write_argument(json, &endpoint->parameters[i], &answer->arguments[i]);
 	}
 	json_write_end_object(json);
 	json_member_integer(json, "max_rows", endpoint->max_rows);
@@ -68,6 +101,10 @@ write_meta(JsonWriter *json, const Answer *answer)
 		json_member_integer(json, "offset", answer->page.offset);
 		json_member_text(json, "next", answer->next[0] != '\0' ? answer->next : NULL);
 	}
+	publication_write(json, answer->publication, answer->language);
+	write_units(json, endpoint, answer->language);
+	snprintf(metadata, sizeof(metadata), "/v1/%s/metadata", endpoint->name);
+	json_member_text(json, "metadata", metadata);
 	json_write_end_object(json);
 }
 
@@ -87,7 +124,7 @@ row_write_object(JsonWriter *json, const Endpoint *endpoint, const Cell *cells)
 				json_write_null(json);
 				break;
 			case CELL_NUMBER:
-				if (is_beyond_double(column->type, cell->bytes, cell->length))
+				if (row_is_beyond_double(column->type, cell->bytes, cell->length))
 					json_write_string(json, cell->bytes, cell->length);
 				else
 					json_write_raw(json, cell->bytes, cell->length);
@@ -170,4 +207,4 @@ line(RowWriter *writer, const Cell *cells)
 	row_put(writer, "\n", 1);
 }
 
-const RowFormat row_ndjson = {nothing, line, nothing, row_schema_string};
+const RowFormat row_ndjson = {nothing, line, nothing, row_schema_lines};

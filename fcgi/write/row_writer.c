@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/json_member.h"
+#include "write/openapi_schema.h"
 
 void
 row_put(RowWriter *writer, const char *bytes, size_t length)
@@ -41,7 +42,9 @@ row_writer_begin(RowWriter *writer, const Answer *answer, JsonSink sink,
 	writer->answer = answer;
 	writer->sink = sink;
 	writer->context = context;
+	writer->state = NULL;
 	writer->rows = 0;
+	writer->open = true;
 	writer->more = false;
 	writer->failed = false;
 	json_writer_init(&writer->json, json_sink, writer);
@@ -59,7 +62,17 @@ void
 row_writer_end(RowWriter *writer, bool more)
 {
 	writer->more = more;
+	writer->open = false;
 	writer->format->end(writer);
+}
+
+void
+row_writer_abandon(RowWriter *writer)
+{
+	if (!writer->open)
+		return;
+	writer->failed = true;
+	row_writer_end(writer, false);
 }
 
 void
@@ -68,5 +81,15 @@ row_schema_string(JsonWriter *json, const Endpoint *endpoint)
 	(void)endpoint;
 	json_write_begin_object(json);
 	json_member_text(json, "type", "string");
+	json_write_end_object(json);
+}
+
+void
+row_schema_lines(JsonWriter *json, const Endpoint *endpoint)
+{
+	json_write_begin_object(json);
+	json_member_text(json, "type", "string");
+	json_member_text(json, "contentMediaType", "application/json");
+	openapi_member_reference(json, "contentSchema", "schemas", endpoint->name);
 	json_write_end_object(json);
 }

@@ -76,7 +76,7 @@ put_number(Writer *writer, const char *name, int64_t value)
 
 bool
 target_write(char *target, const Endpoint *endpoint, const char *suffix,
-			 const char *const *values, const char *language, const Page *page)
+			 const Argument *arguments, const char *language, const Page *page)
 {
 	Writer writer = {.target = target, .joint = '?'};
 
@@ -84,11 +84,16 @@ target_write(char *target, const Endpoint *endpoint, const char *suffix,
 	put_text(&writer, endpoint->name);
 	put_text(&writer, suffix);
 	for (size_t i = 0; i < endpoint->parameter_count; i++)
-		put_parameter(&writer, endpoint->parameters[i].name, values[i]);
+	{
+		for (size_t j = 0; j < arguments[i].count; j++)
+			put_parameter(&writer, endpoint->parameters[i].name,
+						  arguments[i].values[j]);
+	}
 	if (page != NULL)
 	{
 		put_number(&writer, "limit", page->limit);
 		put_number(&writer, "offset", page->offset);
+		put_parameter(&writer, "version", page->version);
 	}
 	put_parameter(&writer, "lang", language);
 	target[writer.full ? 0 : writer.used] = '\0';

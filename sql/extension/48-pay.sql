@@ -177,7 +177,8 @@ CREATE FUNCTION pay_bands(
     AS 'MODULE_PATHNAME', 'array_pay_bands';
 COMMENT ON FUNCTION pay_bands(double precision[], double precision[]) IS
 'Whole persons of both groups in each quarter of everybody by pay, lowest first (UK SI 2017/172, regulation 13). Of N persons the first '
-'k quarters hold k N/4 together, rounded, half up, so that no two differ by more than one person. Persons with the same pay at a border '
+'k quarters hold k N/4 together, rounded up, so that no two differ by more than one person: of one over, the lower quarter has it; of '
+'two, the lower and the upper middle; of three, all but the upper. Persons with the same pay at a border '
 'are divided so that the proportions of the groups among them are as nearly the same in each quarter as whole persons allow (paragraph '
 '2). NULL pay is left out, and a NULL array stands for nobody. The quarters above the middle are 3 (upper middle) and 4 (upper).';
 
@@ -203,6 +204,57 @@ COMMENT ON FUNCTION pay_gaps_over(text[], double precision[], double precision[]
 'The gap of mean pay within each group of equal work, ascending by label, and whether it is at least the threshold in either '
 'direction (5 %: Directive (EU) 2023/970, article 10). The arrays are parallel, in any order; a mean that is NULL makes the gap '
 'NULL.';
+
+CREATE FUNCTION pay_gap_at_least(
+    focus_total bigint, focus_persons bigint, reference_total bigint, reference_persons bigint,
+    percent integer DEFAULT 5
+) RETURNS boolean
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 5
+    AS 'MODULE_PATHNAME', 'count_pay_gap_at_least';
+COMMENT ON FUNCTION pay_gap_at_least(bigint, bigint, bigint, bigint, integer) IS
+'Do the means of two groups differ by at least so many percent (0 to 100) of the reference''s, in either direction (5: Directive (EU) '
+'2023/970, article 10)? Decided in whole numbers, so that 5 percent exactly is 5 percent: the totals are sums of pay in whole units, such '
+'as öre or cents, up to 2^60 and possibly below 0. NULL when a group is empty or the reference''s total is not above 0.';
+
+CREATE TYPE pay_transparency_result AS (
+    figure text,
+    pay text,
+    counted text,
+    band integer,
+    focus_persons bigint,
+    reference_persons bigint,
+    focus_value double precision,
+    reference_value double precision,
+    gap double precision
+);
+COMMENT ON TYPE pay_transparency_result IS
+'A figure on pay that an employer reports. A row of pay_transparency().';
+COMMENT ON COLUMN pay_transparency_result.figure IS 'Letter of article 9(1), a to f, or g.';
+COMMENT ON COLUMN pay_transparency_result.pay IS 'What pay: total, basic or variable.';
+COMMENT ON COLUMN pay_transparency_result.counted IS 'Of whom: all, or the receivers of variable pay.';
+COMMENT ON COLUMN pay_transparency_result.band IS 'Number of the quartile band, from 1, the lowest paid; NULL for other figures.';
+COMMENT ON COLUMN pay_transparency_result.focus_persons IS
+'Persons of the focus counted, of figure e those who receive, of figure f those in the band.';
+COMMENT ON COLUMN pay_transparency_result.reference_persons IS 'The same of the reference.';
+COMMENT ON COLUMN pay_transparency_result.focus_value IS
+'Mean or median pay of the focus; of figure e the share of the focus that receives, of figure f the share of the band.';
+COMMENT ON COLUMN pay_transparency_result.reference_value IS 'The same of the reference.';
+COMMENT ON COLUMN pay_transparency_result.gap IS 'The gap, as a share of the reference; NULL for figures e and f.';
+
+CREATE FUNCTION pay_transparency(
+    focus_basic double precision[], focus_variable double precision[],
+    reference_basic double precision[], reference_variable double precision[]
+) RETURNS SETOF pay_transparency_result
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 200 ROWS 15
+    AS 'MODULE_PATHNAME', 'array_pay_transparency';
+COMMENT ON FUNCTION pay_transparency(double precision[], double precision[], double precision[], double precision[]) IS
+'The figures on pay of Directive (EU) 2023/970, article 9(1), of a focus, such as women, beside a reference, such as men: a, gap of mean '
+'pay; b, of mean variable pay (complementary components, benefits included); c and d, of the medians; e, share of each that receives '
+'variable pay; f, persons and shares in each quartile band, as pay_bands() has them; g, gaps of mean basic and variable pay, which are '
+'reported by category of workers: call it once for each. b, d and g are given over all, those without variable pay having 0, and over '
+'receivers, those who have more than 0. Gaps are (reference - focus) / reference. One element of basic and variable is a person; unknown '
+'(NULL) basic pay is left out, unknown variable pay is none, below 0 is a correction and counts as it is. A NULL array stands for '
+'nobody. NULL where a group is empty or the reference''s value is not above 0.';
 
 CREATE TYPE women_dominated_work_result AS (
     work_group text,

@@ -241,7 +241,7 @@ COMMENT ON FUNCTION spell_errors(date[], date[]) IS
 'All spells that career_agg(), which stops at the first, would refuse: a row for each, in the order of the arrays, with its place among '
 'them and the reason: no start, a start that is not from 0001-01-01 to 9998-12-31, an end before the start. SELECT e.* FROM (SELECT '
 'array_agg(valid_from ORDER BY id) AS f, array_agg(valid_to ORDER BY id) AS t FROM employment) AS s, spell_errors(f, t) AS e. The '
-'arrays are parallel; an open end is NULL.';
+'arrays are parallel; an open end is NULL. Of timestamps: spell_errors(f::date[], t::date[]).';
 
 -- For what drivers and data frames send.  The server prefers double precision
 -- among numbers and text among strings, and takes what needs no conversion

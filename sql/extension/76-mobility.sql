@@ -116,14 +116,15 @@ COMMENT ON COLUMN transition_probabilities_result.days_in_state IS 'Expected num
 
 CREATE FUNCTION transition_probabilities(
     days integer[], from_state text[], to_state text[], persons bigint[],
-    start_day double precision, end_day double precision
+    start_day double precision, end_day double precision, std_errors boolean DEFAULT true
 ) RETURNS SETOF transition_probabilities_result
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000 ROWS 25
     AS 'MODULE_PATHNAME', 'mobility_transition_probabilities';
-COMMENT ON FUNCTION transition_probabilities(integer[], text[], text[], bigint[], double precision, double precision) IS
+COMMENT ON FUNCTION transition_probabilities(integer[], text[], text[], bigint[], double precision, double precision, boolean) IS
 'Probability of being in to_state on end_day for somebody in from_state just after start_day (-1: before the moves of day 0), by '
 'the product integral of all moves in between (Aalen and Johansen 1978), with its Greenwood-type standard error (Andersen, Borgan, '
 'Gill and Keiding 1993, section 4.4), and the expected number of days spent in to_state. The arrays hold moves: the day, the states '
 'and the number of persons. from_state NULL: they come under observation in to_state after the day, or with days NULL from the '
 'outset. to_state NULL: their follow-up ends, after all other moves of the day. A person moves once in a day. A state that nobody '
-'is observed in is not left. NULL where follow-up has ended. At most 50 states.';
+'is observed in is not left. NULL where follow-up has ended. std_errors false: std_error is NULL, which with many states takes a '
+'fraction of the time. At most 50 states.';

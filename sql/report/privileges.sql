@@ -5,9 +5,10 @@
 --             rest, and calls every function but those of triggers and migrations
 -- release     the analyst makes releases, and reads what they consist of; the
 --             secret, states and keys are the owner's alone
--- published   readers read every view and table
+-- published   readers read every view and table but those for the internal audience, who read these too
 -- api         readers call public endpoints and what these call, the analyst all;
---             the front reads the catalogue, the users and the versions of data and code
+--             the internal audience also those for it; the front reads the catalogue, the
+--             users and the versions of data, code and catalogue
 
 -- Only what is missing is granted: without a change nothing is written.
 DO $$
@@ -33,18 +34,19 @@ BEGIN
                 AND t.table_name = regexp_replace(c.relname, '_row$', '')
             CROSS JOIN LATERAL unnest(CASE n.nspname
                 WHEN 'spegel_register' THEN CASE
-                    WHEN c.relname IN ('table_file', 'code_unit', 'analyst_unit') THEN NULL
+                    WHEN c.relname IN ('table_file', 'code_unit', 'analyst_unit', 'deferred_index') THEN NULL
                     WHEN t.table_name IS NOT NULL
                         OR c.relname IN ('ground', 'import_batch', 'import_reject', 'education_level')
                         THEN '{SELECT,INSERT,UPDATE,DELETE}'
                     ELSE '{SELECT}' END
                 WHEN 'spegel_release' THEN CASE
                     WHEN c.relname IN ('release', 'release_topic', 'finding', 'topic', 'topic_measure', 'dimension', 'category',
-                        'lattice') THEN '{SELECT}' END
+                        'lattice', 'sensitivity', 'disclosure_rule', 'series_note') THEN '{SELECT}' END
                 WHEN 'spegel_published' THEN '{SELECT}'
                 WHEN 'spegel_api' THEN CASE WHEN c.relname = 'catalogue' THEN '{SELECT}' END END::text[]) AS p
             CROSS JOIN LATERAL unnest(CASE n.nspname
-                WHEN 'spegel_published' THEN '{spegel_reader,spegel_analyst}'
+                WHEN 'spegel_published' THEN CASE WHEN c.relname ~ '^internal_' THEN '{spegel_internal,spegel_analyst}'
+                    ELSE '{spegel_reader,spegel_analyst}' END
                 WHEN 'spegel_api' THEN '{spegel_front,spegel_reader,spegel_analyst}'
                 ELSE '{spegel_analyst}' END::text[]) AS r
             WHERE n.nspname IN ('spegel_register', 'spegel_release', 'spegel_published', 'spegel_api')
@@ -54,13 +56,17 @@ BEGIN
             FROM pg_proc AS p JOIN pg_namespace AS n ON n.oid = p.pronamespace
             CROSS JOIN LATERAL unnest(CASE
                 WHEN n.nspname = 'spegel_register' AND p.prorettype <> 'trigger'::regtype
-                    AND p.proname NOT IN ('watch_references', 'watch_coded_tables', 'watch_activity', 'apply_row_policies',
-                        'limit_analyst') THEN '{spegel_analyst}'
-                WHEN n.nspname = 'spegel_release' AND p.proname IN ('define', 'declare_category', 'build', 'audit',
-                    'discard') THEN '{spegel_analyst}'
-                WHEN n.nspname = 'spegel_api' AND p.proname = 'data_version' THEN '{spegel_front,spegel_reader,spegel_analyst}'
-                WHEN n.nspname = 'spegel_api' AND p.proname = 'code_version' THEN '{spegel_front}'
-                WHEN n.nspname = 'spegel_api' AND p.proname IN ('resolve_release', 'resolve_units', 'check_code', 'check_ground')
+                    AND p.proname NOT IN ('watch_references', 'watch_coded_tables', 'watch_activity', 'watch_deferred_index',
+                        'apply_row_policies', 'limit_analyst') THEN '{spegel_analyst}'
+                WHEN n.nspname = 'spegel_release' AND p.proname IN ('define', 'declare_category', 'declare_note', 'build',
+                    'audit', 'discard') THEN '{spegel_analyst}'
+                WHEN n.nspname = 'spegel_api' AND p.proname IN ('data_version', 'publication')
+                    THEN '{spegel_front,spegel_reader,spegel_analyst}'
+                WHEN n.nspname = 'spegel_api' AND p.proname IN ('code_version', 'catalogue_version') THEN '{spegel_front}'
+                WHEN n.nspname = 'spegel_api'
+                    AND (p.proname IN ('resolve_release', 'resolve_releases', 'resolve_units', 'check_units', 'check_code',
+                        'check_ground', 'check_shown', 'endpoint_codes')
+                         OR p.proname ~ '^(px_|dcat)')
                     THEN '{spegel_reader,spegel_analyst}' END::text[]) AS r
             WHERE p.proowner = 'spegel_owner'::regrole
         )
@@ -110,6 +116,10 @@ BEGIN
     IF has_database_privilege('spegel_reader', current_database(), 'TEMPORARY') THEN
         RAISE NOTICE 'readers may create temporary objects; unless others need it: REVOKE TEMPORARY ON DATABASE % FROM PUBLIC',
             quote_ident(current_database());
+    END IF;
+    IF has_function_privilege('spegel_reader', 'pg_catalog.lo_create(oid)', 'EXECUTE') THEN
+        RAISE NOTICE 'readers may create large objects; unless others need it: '
+            'REVOKE EXECUTE ON FUNCTION lo_creat(integer), lo_create(oid), lo_from_bytea(oid, bytea) FROM PUBLIC';
     END IF;
 END
 $$;

@@ -1,4 +1,4 @@
--- The four roles of Spegel, once per cluster.  Safe to run again: a role that
+-- The roles of Spegel, once per cluster.  Safe to run again: a role that
 -- exists, and what it is a member of, stays as it is.
 DO $$
 DECLARE
@@ -14,12 +14,25 @@ BEGIN
             ('spegel_analyst', $c$COMMENT ON ROLE spegel_analyst IS 'Spegel: reads and fills the register, and writes SQL.'$c$),
             ('spegel_reader', 'CREATE ROLE spegel_reader NOLOGIN'),
             ('spegel_reader', $c$COMMENT ON ROLE spegel_reader IS 'Spegel: reads what is published, and nothing else.'$c$),
-            -- The front inherits nothing: without SET ROLE it reads the catalogue and the
-            -- users, and requests run as the role of their endpoint's audience.
+            ('spegel_internal', 'CREATE ROLE spegel_internal NOLOGIN'),
+            ('spegel_internal', 'GRANT spegel_reader TO spegel_internal'),
+            ('spegel_internal', $c$COMMENT ON ROLE spegel_internal IS
+             'Spegel: reads what is published, and the exact numbers of small groups that the organisation itself may see.'$c$),
+            -- The HTTP program has a login for each audience, which may take on its role
+            -- and no other: whatever a public query does, it does not reach the register.
+            -- They inherit nothing; without SET ROLE the first reads the catalogue and the users.
             ('spegel_front', 'CREATE ROLE spegel_front LOGIN NOINHERIT'),
-            ('spegel_front', 'GRANT spegel_reader, spegel_analyst TO spegel_front'),
+            ('spegel_front', 'GRANT spegel_reader TO spegel_front'),
             ('spegel_front', $c$COMMENT ON ROLE spegel_front IS
-             'Spegel: the HTTP program; takes on the reader''s role for each request, the analyst''s for an analyst''s.'$c$)
+             'Spegel: the HTTP program for everybody; takes on the role of readers.'$c$),
+            ('spegel_front_internal', 'CREATE ROLE spegel_front_internal LOGIN NOINHERIT'),
+            ('spegel_front_internal', 'GRANT spegel_internal TO spegel_front_internal'),
+            ('spegel_front_internal', $c$COMMENT ON ROLE spegel_front_internal IS
+             'Spegel: the HTTP program for the internal audience; takes on its role.'$c$),
+            ('spegel_front_analyst', 'CREATE ROLE spegel_front_analyst LOGIN NOINHERIT'),
+            ('spegel_front_analyst', 'GRANT spegel_analyst TO spegel_front_analyst'),
+            ('spegel_front_analyst', $c$COMMENT ON ROLE spegel_front_analyst IS
+             'Spegel: the HTTP program for analysts; takes on their role.'$c$)
         ) AS r (name, command) WHERE to_regrole(r.name) IS NULL)
     LOOP
         -- Somebody may be making the same roles from another database.

@@ -13,21 +13,23 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "http/authenticate.h"
-#include "catalogue/catalogue_watch.h"
 #include "base/clock.h"
-#include "serve/listener.h"
 #include "base/log.h"
-#include "serve/metrics.h"
+#include "catalogue/catalogue_watch.h"
+#include "http/authenticate.h"
+#include "http/metrics.h"
 #include "http/request.h"
+#include "http/request_log.h"
 #include "http/respond.h"
 #include "http/route.h"
+#include "serve/connection.h"
+#include "serve/listener.h"
 #include "serve/settings.h"
 
 typedef struct Loop
 {
 	FCGX_Request fcgi;
-	Database database;
+	Database databases[AUDIENCE_COUNT];
 	Request request;
 	Response response;
 } Loop;
@@ -49,8 +51,9 @@ serve(Loop *loop)
 {
 	int64_t started = clock_microseconds();
 	RouteResult result = {.rows = 0};
-	LogRequest outcome;
+	RequestOutcome outcome;
 	RequestSource source;
+	Transport transport;
 	Problem problem;
 	bool good;
 
@@ -58,21 +61,22 @@ serve(Loop *loop)
 	good = request_parse(&loop->request, &source, &problem) &&
 		   authenticate(source.remote_user, source.authorization,
 						loop->request.user, &problem);
-	respond_init(&loop->response, &loop->fcgi, &loop->request);
+	transport = connection_transport(&loop->fcgi);
+	respond_init(&loop->response, &transport, &loop->request);
 	drain_input(&loop->fcgi);
 	if (good)
-		route_serve(&loop->request, &loop->database, &loop->response, &result);
+		route_serve(&loop->request, loop->databases, &loop->response, &result);
 	else
 		respond_problem(&loop->response, &problem);
 	FCGX_Finish_r(&loop->fcgi);
 
-	outcome = (LogRequest){.endpoint = result.endpoint,
-						   .role = result.role,
-						   .status = loop->response.status,
-						   .cut_off = loop->response.failed,
-						   .rows = result.rows,
-						   .bytes = loop->response.bytes,
-						   .microseconds = clock_microseconds() - started};
+	outcome = (RequestOutcome){.endpoint = result.endpoint,
+							   .role = result.role,
+							   .status = loop->response.status,
+							   .cut_off = loop->response.failed,
+							   .rows = result.rows,
+							   .bytes = loop->response.bytes,
+							   .microseconds = clock_microseconds() - started};
 	log_request(&loop->request, &outcome);
 	metrics_request(result.endpoint, outcome.status,
 					loop->response.content_type, outcome.rows, outcome.bytes,
@@ -86,7 +90,8 @@ work(void *nothing)
 
 	if (loop == NULL || FCGX_InitRequest(&loop->fcgi, listen_fd, 0) != 0)
 		exit(EXIT_FAILURE);
-	loop->database.conninfo = settings.conninfo;
+	for (int i = 0; i < AUDIENCE_COUNT; i++)
+		loop->databases[i].login = audience_login((Audience)i);
 	while (FCGX_Accept_r(&loop->fcgi) == 0)
 		serve(loop);
 	return nothing;
@@ -104,7 +109,8 @@ main(int argc, char **argv)
 	signal(SIGTERM, SIG_DFL);
 	signal(SIGPIPE, SIG_IGN);
 	listen_fd = listener_open(settings.socket);
-	if (listen_fd < 0 || !catalogue_watch_start(settings.conninfo))
+	audience_set_login(AUDIENCE_PUBLIC, settings.conninfo);
+	if (listen_fd < 0 || !catalogue_watch_start())
 		return EXIT_FAILURE;
 	catalogue_watch_wait_first(5000);
 	for (int i = 0; i < settings.threads; i++)

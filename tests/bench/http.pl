@@ -41,6 +41,7 @@ use IPC::Run qw(run);
 $SIG{__DIE__} = sub { print $figures @_ if !$^S };    # they take the errors, too
 use PostgreSQL::Test::Cluster;
 use Spegel::Http;
+use Spegel::Peers;
 
 my $rounds = $ENV{ROUNDS} || 5;
 my $seconds = $ENV{SECONDS} || 2;
@@ -53,7 +54,7 @@ for my $program (qw(wrk node npm pgbench))
     exit 0;
 }
 
-my $modules = $ENV{NODE_MODULES} || install_peers();
+my $modules = install_peers($work, 'pg@8', 'postgraphile@4');
 my $cluster = Spegel::Http::start_cluster('bench_http');
 $cluster->append_conf('postgresql.conf', "max_connections = 100\nfsync = off\njit = off\nlog_statement = none\nlog_connections = off\nlog_disconnections = off\n");
 $cluster->restart;
@@ -103,15 +104,6 @@ kill 'TERM', @servers;
 waitpid $_, 0 for @servers;
 $_->stop for $http, $loop;
 $cluster->stop;
-
-sub install_peers
-{
-    my $log;
-    mkdir "$work/peers";
-    run([ 'npm', 'install', '--silent', '--no-audit', '--no-fund', '--prefix', "$work/peers", 'pg@8', 'postgraphile@4' ], '>', \$log, '2>&1')
-      or die "npm install: $log";
-    return "$work/peers/node_modules";
-}
 
 # The shipped nginx.conf with a second server, for Node: connections are kept,
 # buffers are those of FastCGI, nothing is cached.

@@ -50,6 +50,15 @@ test_formats(void)
 	check_format("text/csvx", "");
 	check_format("application/ld+json", "");
 	check_format(";;,,", "");
+	check_format("text/csv;dialect=sv", ".sv.csv");
+	check_format("text/csv; q=0.5; dialect=sv, application/json;q=0.4",
+				 ".sv.csv");
+	check_format("text/csv; dialect=sv;q=0.5, text/csv", ".csv");
+	check_format("text/csv; dialect=excel", "");
+	check_format("text/csv;q=0, text/*;q=0.5, text/html;q=0", "");
+	check_format("application/"
+				 "vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+				 ".xlsx");
 }
 
 /* A set of one format: what does not cover it does not count. */

@@ -82,7 +82,10 @@ check_parameter(const Parameter *parameter, const char *value, bool good,
 				   (got || (problem.kind == kind &&
 							strcmp(problem.parameter, parameter->name) == 0)),
 			   "%s=%s is %s", parameter->name, value,
-			   good ? "good" : problem.detail);
+			   good ? "good" : problem.details[LANGUAGE_ENGLISH]);
+	check_true(got || strcmp(problem.details[LANGUAGE_ENGLISH],
+							 problem.details[LANGUAGE_SWEDISH]) != 0,
+			   "... which is said in Swedish too");
 }
 
 static void
@@ -107,6 +110,22 @@ test_limits(void)
 	check_parameter(&share, "0.50000001", false, PROBLEM_VALUE_OUT_OF_RANGE);
 	check_parameter(&day, "2000-01-01", true, 0);
 	check_parameter(&day, "1999-12-31", false, PROBLEM_VALUE_OUT_OF_RANGE);
+}
+
+static void
+test_each(void)
+{
+	const Parameter release = {.name = "release",
+							   .type = TYPE_INTEGER,
+							   .several = true,
+							   .each = true};
+	const Parameter step = {
+		.name = "step", .type = TYPE_INTEGER, .several = true};
+
+	check_parameter(&release, "1", true, 0);
+	check_parameter(&release, "*", true, 0);
+	check_parameter(&release, "**", false, PROBLEM_MALFORMED_PARAMETER);
+	check_parameter(&step, "*", false, PROBLEM_MALFORMED_PARAMETER);
 }
 
 static void
@@ -146,6 +165,7 @@ main(void)
 				   "%s \"%s\" is %s", value_type(cases[i].type)->name,
 				   cases[i].value, cases[i].good ? "good" : "bad");
 	test_limits();
+	test_each();
 	test_allowed();
 	check_true(value_type_from_name("double precision", &type) &&
 				   type == TYPE_DOUBLE,

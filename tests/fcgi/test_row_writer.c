@@ -31,10 +31,14 @@ text_sink(void *context, const char *bytes, size_t length)
 	.name = text, .key = quoted ":", .key_length = sizeof(quoted)
 
 static Column columns[] = {
-	{NAME("label", "\"label\""), .type = TYPE_TEXT, .labels = {"Label", "Etikett"}},
-	{NAME("n", "\"n\""), .type = TYPE_NUMERIC, .labels = {"Number", "Antal"}},
-	{NAME("good", "\"good\""), .type = TYPE_BOOLEAN, .labels = {"<Good>", "Bra"}},
-	{NAME("a \"b\",c", "\"a \\\"b\\\",c\""), .type = TYPE_DATE, .labels = {"Day", "Dag"}},
+	{NAME("label", "\"label\""), .type = TYPE_TEXT, .labels = {"Label", "Etikett"},
+	 .role = ROLE_DIMENSION, .decimals = -1},
+	{NAME("n", "\"n\""), .type = TYPE_NUMERIC, .labels = {"Number", "Antal"},
+	 .role = ROLE_MEASURE, .units = {"persons", "personer"}, .decimals = 1},
+	{NAME("good", "\"good\""), .type = TYPE_BOOLEAN, .labels = {"<Good>", "Bra"},
+	 .decimals = -1},
+	{NAME("a \"b\",c", "\"a \\\"b\\\",c\""), .type = TYPE_DATE, .labels = {"Day", "Dag"},
+	 .role = ROLE_TIME, .decimals = -1},
 };
 static Parameter parameters[] = {
 	{.name = "unit", .type = TYPE_TEXT, .labels = {"Unit", "Enhet"}},
@@ -51,7 +55,15 @@ static const Endpoint endpoint = {
 	.max_rows = 100,
 	.paged = true,
 };
-static const char *values[] = {"x'\"<&", NULL};
+static const char *const values[] = {"x'\"<&"};
+static const Argument arguments[] = {{values, 1}, {NULL, 0}};
+static const Publication publication = {
+	.names = {"City & Co", "Staden"},
+	.sources = {"HR", "Personalsystemet"},
+	.licence = "CC0-1.0",
+	.licence_url = "https://example.org/cc0",
+	.updated = "2026-01-31T12:00:00Z",
+};
 
 /* An answer with these rows of texts as the server gives them. */
 static bool
@@ -65,13 +77,14 @@ write_answer(Format format, const char *const (*rows)[4], size_t count,
 					  .format = format,
 					  .suffix = "",
 					  .language = LANGUAGE_ENGLISH,
-					  .values = values,
+					  .arguments = arguments,
+					  .publication = &publication,
 					  .page = {.limit = 2, .offset = 4}};
 	if (more)
 	{
 		const Page next = {.limit = 2, .offset = 6};
 
-		target_write(answer.next, &endpoint, "", values, NULL, &next);
+		target_write(answer.next, &endpoint, "", arguments, NULL, &next);
 	}
 	text.used = 0;
 	text.limit = limit;
@@ -118,7 +131,13 @@ test_json(void)
 	check_text("{\"meta\":{\"endpoint\":\"staff\",\"title\":\"Staff <b>\","
 			   "\"language\":\"en\",\"parameters\":{\"unit\":\"x'\\\"<&\","
 			   "\"step\":null},\"max_rows\":100,\"limit\":2,\"offset\":4,"
-			   "\"next\":\"/v1/staff?unit=x%27%22%3C%26&limit=2&offset=6\"},"
+			   "\"next\":\"/v1/staff?unit=x%27%22%3C%26&limit=2&offset=6\","
+			   "\"publisher\":\"City & Co\",\"homepage\":null,"
+			   "\"contact\":null,\"licence\":\"CC0-1.0\","
+			   "\"licence_url\":\"https://example.org/cc0\","
+			   "\"source\":\"HR\",\"updated\":\"2026-01-31T12:00:00Z\","
+			   "\"next_release\":null,\"units\":{\"n\":{\"unit\":\"persons\","
+			   "\"decimals\":1}},\"metadata\":\"/v1/staff/metadata\"},"
 			   "\"data\":[{\"label\":\"a,b\",\"n\":1.10,\"good\":true,"
 			   "\"a \\\"b\\\",c\":\"2024-02-29\"},{\"label\":\"\",\"n\":null,"
 			   "\"good\":false,\"a \\\"b\\\",c\":null}],"
@@ -168,6 +187,48 @@ test_csv(void)
 }
 
 static void
+test_swedish_csv(void)
+{
+	static const char *const hostile[][4] = {
+		{"=1+2", "-1.50", "t", "2024-02-29"}, {"+1", "1e5", NULL, NULL},
+		{"-24", "7", NULL, NULL},			  {"@sum", NULL, NULL, NULL},
+		{"\tx", NULL, NULL, NULL},			  {"a;b", NULL, NULL, NULL},
+		{"a,b", NULL, NULL, NULL},			  {"1.5", NULL, NULL, NULL},
+		{"", NULL, NULL, NULL}};
+
+	write_answer(FORMAT_CSV_SV, hostile, 9, false, sizeof(text.bytes) - 1);
+	check_text("\xEF\xBB\xBFlabel;n;good;\"a \"\"b\"\",c\"\r\n"
+			   "'=1+2;-1,50;true;2024-02-29\r\n"
+			   "'+1;1e5;;\r\n"
+			   "'-24;7;;\r\n"
+			   "'@sum;;;\r\n"
+			   "'\tx;;;\r\n"
+			   "\"a;b\";;;\r\n"
+			   "a,b;;;\r\n"
+			   "1.5;;;\r\n"
+			   "\"\";;;\r\n",
+			   "Swedish CSV: numbers have commas, no text is a formula");
+}
+
+#ifdef SPEGEL_XLSX
+static void
+test_workbook(void)
+{
+	static char first[sizeof(text.bytes)];
+	size_t length;
+
+	check_true(write_answer(FORMAT_XLSX, two, 2, false, sizeof(text.bytes) - 1) &&
+				   memcmp(text.bytes, "PK\003\004", 4) == 0,
+			   "a workbook is a package");
+	length = text.used;
+	memcpy(first, text.bytes, length);
+	write_answer(FORMAT_XLSX, two, 2, false, sizeof(text.bytes) - 1);
+	check_true(text.used == length && memcmp(first, text.bytes, length) == 0,
+			   "the same rows give the same workbook");
+}
+#endif
+
+static void
 test_html(void)
 {
 	static const char *const hostile[][4] = {
@@ -181,15 +242,15 @@ test_html(void)
 	check_true(
 		strstr(text.bytes,
 			   "<tr><td>&lt;/td&gt;&lt;/table&gt;&lt;script&gt;alert(&#39;1"
-			   "&#39;)&lt;/script&gt;</td><td align=\"right\">1</td><td>true"
+			   "&#39;)&lt;/script&gt;</td><td class=\"n\">1</td><td>true"
 			   "</td><td><i>missing</i></td></tr>\n"
 			   "<tr><td>&quot;&amp;&quot;\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD"
-			   "\t\xc3\xa5</td><td align=\"right\">2</td><td>false</td>"
+			   "\t\xc3\xa5</td><td class=\"n\">2</td><td>false</td>"
 			   "<td>2024-02-29</td></tr>\n") != NULL,
 		"HTML: hostile values");
 	check_true(
 		strstr(text.bytes, "<title>Staff &lt;b&gt;</title>") != NULL &&
-			strstr(text.bytes, "<dd>x&#39;&quot;&lt;&amp;</dd>") != NULL &&
+			strstr(text.bytes, "value=\"x&#39;&quot;&lt;&amp;\"") != NULL &&
 			strstr(text.bytes, "<th scope=\"col\">&lt;Good&gt;</th>") != NULL,
 		"HTML: titles, parameters and labels are escaped");
 	check_true(strstr(text.bytes,
@@ -197,6 +258,86 @@ test_html(void)
 					  "limit=2&amp;offset=6\">Next page</a>") != NULL &&
 				   strstr(text.bytes, "href=\"/v1/staff.csv?unit=") != NULL,
 			   "HTML: links");
+	check_true(strstr(text.bytes, "<dt>Source</dt><dd>HR</dd>") != NULL &&
+				   strstr(text.bytes, "<dd>City &amp; Co</dd>") != NULL &&
+				   strstr(text.bytes, "href=\"https://example.org/cc0\">"
+									  "CC0-1.0</a>") != NULL,
+			   "HTML: source, publisher and licence");
+}
+
+/* A page has the words of one language. */
+static void
+test_words(void)
+{
+	static Column both[] = {
+		{NAME("step", "\"step\""), .type = TYPE_TEXT, .labels = {"Step", "Steg"}},
+		{NAME("step_sv", "\"step_sv\""), .type = TYPE_TEXT, .labels = {"S", "S"}},
+		{NAME("step_en", "\"step_en\""), .type = TYPE_TEXT, .labels = {"E", "E"}},
+		{NAME("n", "\"n\""), .type = TYPE_NUMERIC, .labels = {"N", "Antal"}},
+	};
+	static const Endpoint steps = {.name = "steps",
+								   .titles = {"Steps", "Steg"},
+								   .descriptions = {"D.", "B."},
+								   .columns = both,
+								   .column_count = 4,
+								   .max_rows = 100};
+	static const char *const one[4] = {"1", "Chef", "Manager", "0.5"};
+	Answer answer = {.endpoint = &steps,
+					 .format = FORMAT_HTML,
+					 .suffix = "",
+					 .language = LANGUAGE_SWEDISH,
+					 .publication = &publication};
+	RowWriter writer;
+	Cell cells[4];
+
+	text.used = 0;
+	text.limit = sizeof(text.bytes) - 1;
+	row_writer_begin(&writer, &answer, text_sink, NULL);
+	for (int i = 0; i < 4; i++)
+		cell_read(&cells[i], both[i].type, one[i], strlen(one[i]));
+	row_writer_row(&writer, cells);
+	row_writer_end(&writer, false);
+	check_true(strstr(text.bytes, "<thead><tr><th scope=\"col\">Steg</th>"
+								  "<th scope=\"col\">Antal</th></tr></thead>\n"
+								  "<tbody>\n<tr><td>Chef</td>"
+								  "<td class=\"n\">0,5</td></tr>") != NULL,
+			   "HTML: the words of one language, and its numbers");
+}
+
+/* What stands before the values of a dataset whose dimensions have these codes. */
+#define DATASET(rows, size, labels, days) \
+	"{\"version\":\"2.0\",\"class\":\"dataset\",\"label\":\"Staff <b>\"," \
+	"\"note\":[\"All & any.\"],\"id\":[\"label\",\"a \\\"b\\\",c\"," rows \
+	"\"ContentsCode\"],\"size\":" size ",\"role\":{\"time\":[\"a \\\"b\\\",c" \
+	"\"],\"metric\":[\"ContentsCode\"]},\"dimension\":{\"label\":{\"label\":" \
+	"\"Label\",\"category\":" labels "},\"a \\\"b\\\",c\":{\"label\":\"Day\"," \
+	"\"category\":" days "},"
+#define CONTENTS \
+	"\"ContentsCode\":{\"label\":\"Contents\",\"category\":{\"index\":[\"n\"]," \
+	"\"label\":{\"n\":\"Number\"},\"unit\":{\"n\":{\"base\":\"persons\",\"decimals\":1}}}}},"
+
+static void
+test_jsonstat(void)
+{
+	static const char *const same[][4] = {{"x", "1", "t", NULL},
+										  {"x", NULL, "f", NULL}};
+
+	write_answer(FORMAT_JSONSTAT, two, 2, false, sizeof(text.bytes) - 1);
+	check_text(DATASET("", "[2,2,1]",
+					   "{\"index\":[\"a,b\",\"\"],\"label\":{\"a,b\":"
+					   "\"a,b\",\"\":\"\"}}",
+					   "{\"index\":[\"2024-02-29\",\"\"],\"label\":{"
+					   "\"2024-02-29\":\"2024-02-29\",\"\":\"\"}}")
+				   CONTENTS "\"value\":[1.10,null,null,null],\"status\":{}}",
+			   "JSON-stat");
+	write_answer(FORMAT_JSONSTAT, same, 2, false, sizeof(text.bytes) - 1);
+	check_text(DATASET("\"row\",", "[1,1,2,1]",
+					   "{\"index\":[\"x\"],\"label\":{\"x\":\"x\"}}",
+					   "{\"index\":[\"\"],\"label\":{\"\":\"\"}}")
+				   "\"row\":{\"label\":\"Row\",\"category\":{\"index\":["
+				   "\"1\",\"2\"]}}," CONTENTS
+				   "\"value\":[1,null],\"status\":{}}",
+			   "JSON-stat: rows that nothing tells apart are numbered");
 }
 
 static void
@@ -261,19 +402,25 @@ test_targets(void)
 {
 	char target[TARGET_SIZE];
 	char longest[TARGET_SIZE];
-	const char *many[] = {longest, "1"};
-	const Page page = {.limit = 10, .offset = PAGE_MAX_OFFSET};
-	const char *odd[] = {"\xc3\xa5 +&=%/?#>", ""};
+	const char *const longest_value[] = {longest};
+	const char *const one[] = {"1"};
+	const Argument many[] = {{longest_value, 1}, {one, 1}};
+	const Page page = {
+		.limit = 10, .offset = PAGE_MAX_OFFSET, .version = "a1"};
+	const char *const odd_values[] = {"\xc3\xa5 +&=%/?#>", "b"};
+	const char *const empty[] = {""};
+	const Argument odd[] = {{odd_values, 2}, {empty, 1}};
+	const Argument nothing[] = {{NULL, 0}, {NULL, 0}};
 	const size_t before = strlen("/v1/staff?unit=");
 	const size_t behind = strlen("&step=1");
 
 	target_write(target, &endpoint, ".csv", odd, "sv", &page);
 	check_true(strcmp(target,
 					  "/v1/staff.csv?unit=%C3%A5%20%2B%26%3D%25%2F%3F"
-					  "%23%3E&step=&limit=10&offset=2147483647&lang=sv") == 0,
+					  "%23%3E&unit=b&step=&limit=10&offset=2147483647"
+					  "&version=a1&lang=sv") == 0,
 			   "an address with everything");
-	target_write(target, &endpoint, "", (const char *[]){NULL, NULL}, NULL,
-				 NULL);
+	target_write(target, &endpoint, "", nothing, NULL, NULL);
 	check_true(strcmp(target, "/v1/staff") == 0, "an address with nothing");
 
 	memset(longest, 'a', sizeof(longest));
@@ -320,6 +467,7 @@ test_pages(void)
 	check_page("offset", "2147483647", true, 100, 2147483647);
 	check_page("offset", "2147483648", false, 0, 0);
 	check_page("offset", "-1", false, 0, 0);
+	check_page("version", "a1", true, 100, 0);
 	check_true(page_read(&page, "unit", "1", 100, &mine, &problem) && !mine,
 			   "another parameter");
 }
@@ -373,6 +521,9 @@ test_noise(void)
 		noise[length] = '\0';
 		for (int format = 0; format < FORMAT_COUNT; format++)
 		{
+			/* a package is no text */
+			if (strncmp(format_entry((Format)format)->subtype, "vnd.", 4) == 0)
+				continue;
 			write_answer((Format)format, row, 1, false, sizeof(text.bytes) - 1);
 			for (size_t at = 0; at < text.used;)
 			{
@@ -392,7 +543,13 @@ main(void)
 {
 	test_json();
 	test_csv();
+	test_swedish_csv();
+#ifdef SPEGEL_XLSX
+	test_workbook();
+#endif
 	test_html();
+	test_words();
+	test_jsonstat();
 	test_failing_sink();
 	test_cells();
 	test_targets();

@@ -1,8 +1,10 @@
 /*
  * fuzz_request.c
- *		Requests: lines of method, id, Accept, Accept-Language, and a target.
+ *		Requests: lines of method, id, Accept, Accept-Language, and a target, whose
+ *		parameters are those of an endpoint.
  */
 #include "fuzz.h"
+#include "http/arguments.h"
 #include "http/request.h"
 #include "base/utf8.h"
 
@@ -19,13 +21,55 @@ check_text(const char *text, size_t length)
 	}
 }
 
+/* Every array reads back as the values that were given. */
+static void
+check_arguments(const Request *request)
+{
+	static Parameter parameters[] = {
+		{.name = "a", .type = TYPE_TEXT, .several = true},
+		{.name = "b", .type = TYPE_TEXT},
+		{.name = "c", .type = TYPE_INTEGER, .several = true, .each = true},
+	};
+	static const Endpoint endpoint = {.name = "staff",
+									  .parameters = parameters,
+									  .parameter_count = 3,
+									  .max_rows = 10,
+									  .paged = true};
+	static Arguments arguments;
+	Problem problem = {.kind = PROBLEM_INTERNAL};
+	const Argument *given = &arguments.given[0];
+	const char *array;
+
+	if (!arguments_read(&arguments, &endpoint, request, &problem))
+	{
+		FUZZ_CHECK(problem_status(&problem) == 400);
+		return;
+	}
+	array = arguments.bound[0];
+	FUZZ_CHECK((array == NULL) == (given->count == 0));
+	for (size_t i = 0; i < given->count; i++)
+	{
+		FUZZ_CHECK(*array++ == (i == 0 ? '{' : ','));
+		FUZZ_CHECK(*array++ == '"');
+		for (const char *c = given->values[i]; *c != '\0'; c++)
+		{
+			FUZZ_CHECK((*array == '\\') == (*c == '"' || *c == '\\'));
+			array += *array == '\\';
+			FUZZ_CHECK(*array++ == *c);
+		}
+		FUZZ_CHECK(*array++ == '"');
+	}
+	FUZZ_CHECK(array == NULL || strcmp(array, "}") == 0);
+	FUZZ_CHECK(arguments.page.limit >= 1 && arguments.page.limit <= 10);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static Request request;
 	char *lines[5];
 	RequestSource source = {0};
-	Problem problem = {.detail = ""};
+	Problem problem = {.kind = PROBLEM_INTERNAL};
 	bool good;
 
 	for (int i = 0; i < 5; i++)
@@ -60,16 +104,17 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			check_text(parameter->name, strlen(parameter->name));
 			check_text(parameter->value, parameter->value_length);
 			FUZZ_CHECK(strcmp(parameter->name, "lang") != 0);
-			for (int j = 0; j < i; j++)
-				FUZZ_CHECK(strcmp(parameter->name,
-								  request.parameters[j].name) != 0);
 		}
+		check_arguments(&request);
 	}
 	else
 	{
-		FUZZ_CHECK(problem.detail[0] != '\0');
 		FUZZ_CHECK(problem_status(&problem) >= 400);
-		check_text(problem.detail, strlen(problem.detail));
+		for (int i = 0; i < LANGUAGE_COUNT; i++)
+		{
+			FUZZ_CHECK(problem.details[i][0] != '\0');
+			check_text(problem.details[i], strlen(problem.details[i]));
+		}
 		check_text(problem.parameter, strlen(problem.parameter));
 	}
 	for (int i = 0; i < 5; i++)

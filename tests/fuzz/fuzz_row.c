@@ -192,7 +192,8 @@ write_answer(Case *all, Format format)
 	}
 	row_writer_end(&writer, all->more);
 	FUZZ_CHECK(!writer.failed);
-	check_utf8(&document);
+	if (format != FORMAT_XLSX)
+		check_utf8(&document);
 	return document;
 }
 
@@ -329,11 +330,11 @@ check_ndjson(Case *all)
 /* CSV */
 
 /*
- * Reads a field and what ends it: a comma, or CRLF, of which it leaves the
+ * Reads a field and what ends it: a separator, or CRLF, of which it leaves the
  * carriage return in *end.
  */
 static Document
-read_field(Input *input, bool *quoted, char *end)
+read_field(Input *input, char separator, bool *quoted, char *end)
 {
 	Document field = {.used = 0};
 
@@ -358,7 +359,7 @@ read_field(Input *input, bool *quoted, char *end)
 	}
 	else
 	{
-		while (input->size > 0 && input->data[0] != ',' &&
+		while (input->size > 0 && input->data[0] != separator &&
 			   input->data[0] != '\r')
 		{
 			char c = (char)take_byte(input);
@@ -369,52 +370,90 @@ read_field(Input *input, bool *quoted, char *end)
 	}
 	FUZZ_CHECK(input->size > 0);
 	*end = (char)take_byte(input);
-	FUZZ_CHECK(*end == ',' || *end == '\r');
+	FUZZ_CHECK(*end == separator || *end == '\r');
 	if (*end == '\r')
 		FUZZ_CHECK(take_byte(input) == '\n');
 	return field;
 }
 
+/* A number as a Swedish spreadsheet reads it, a text that is no formula to it. */
 static void
-check_csv(Case *all)
+make_swedish(Document *said, CellKind kind)
 {
-	Document document = write_answer(all, FORMAT_CSV);
+	char *point = kind == CELL_NUMBER ? memchr(said->bytes, '.', said->used)
+									  : NULL;
+
+	if (point != NULL)
+		*point = ',';
+	if (kind != CELL_TEXT || said->used == 0 || said->bytes[0] == '\0' ||
+		strchr("=+-@\t\r", said->bytes[0]) == NULL)
+		return;
+	add(said, "", 1);
+	memmove(said->bytes + 1, said->bytes, said->used - 1);
+	said->bytes[0] = '\'';
+}
+
+static void
+check_field(Input *input, bool swedish, Document said, CellKind kind, bool last)
+{
+	char separator = swedish ? ';' : ',';
+	bool quoted;
+	char end;
+	Document field = read_field(input, separator, &quoted, &end);
+
+	if (swedish)
+		make_swedish(&said, kind);
+	/* NULL is nothing, and another than an empty text */
+	FUZZ_CHECK((kind == CELL_NULL) == (!quoted && field.used == 0));
+	FUZZ_CHECK(equals(repaired(said.bytes, said.used, false), field.bytes,
+					  field.used));
+	FUZZ_CHECK(end == (last ? '\r' : separator));
+	free(said.bytes);
+	free(field.bytes);
+}
+
+static void
+check_csv(Case *all, Format format)
+{
+	bool swedish = format == FORMAT_CSV_SV;
+	Document document = write_answer(all, format);
 	Input input = {(const uint8_t *)document.bytes, document.used};
 	size_t count = all->endpoint.column_count;
 
+	if (swedish)
+	{
+		FUZZ_CHECK(take_byte(&input) == 0xEF && take_byte(&input) == 0xBB &&
+				   take_byte(&input) == 0xBF);
+	}
 	for (size_t i = 0; i < count; i++)
 	{
-		const char *name = all->columns[i].name;
-		bool quoted;
-		char end;
-		Document field = read_field(&input, &quoted, &end);
+		Document name = {.used = 0};
 
-		FUZZ_CHECK(equals(repaired(name, strlen(name), false), field.bytes,
-						  field.used));
-		FUZZ_CHECK(end == (i + 1 < count ? ',' : '\r'));
-		free(field.bytes);
+		add(&name, all->columns[i].name, strlen(all->columns[i].name));
+		check_field(&input, swedish, name, CELL_TEXT, i + 1 == count);
 	}
 	for (size_t row = 0; row < all->rows; row++)
 	{
 		for (size_t i = 0; i < count; i++)
 		{
-			bool quoted;
-			char end;
-			Document field = read_field(&input, &quoted, &end);
 			Document said;
 			CellKind kind =
 				expect(all->columns[i].type, all->cells[row][i], &said);
 
-			/* NULL is nothing, and another than an empty text */
-			FUZZ_CHECK((kind == CELL_NULL) == (!quoted && field.used == 0));
-			FUZZ_CHECK(equals(repaired(said.bytes, said.used, false),
-							  field.bytes, field.used));
-			FUZZ_CHECK(end == (i + 1 < count ? ',' : '\r'));
-			free(said.bytes);
-			free(field.bytes);
+			check_field(&input, swedish, said, kind, i + 1 == count);
 		}
 	}
 	FUZZ_CHECK(input.size == 0);
+	free(document.bytes);
+}
+
+/* A workbook is a package; its sheets are read by the tests of the program. */
+static void
+check_workbook(Case *all)
+{
+	Document document = write_answer(all, FORMAT_XLSX);
+
+	FUZZ_CHECK(document.used > 4 && memcmp(document.bytes, "PK\3\4", 4) == 0);
 	free(document.bytes);
 }
 
@@ -512,7 +551,10 @@ check_html_head(const Case *all, Input *page)
 					  "<meta name=\"viewport\" content=\"width=device-width, "
 					  "initial-scale=1\">\n<title>");
 	expect_words(page, title);
-	expect_mark(page, "</title>\n</head>\n<body>\n<main>\n<h1>");
+	expect_mark(page, "</title>\n<style>");
+	while (!read_mark(page, "</style>"))
+		take_byte(page);
+	expect_mark(page, "\n</head>\n<body>\n<main>\n<h1>");
 	expect_words(page, title);
 	expect_mark(page, "</h1>\n<p>");
 	expect_words(page, all->endpoint.descriptions[language]);
@@ -528,13 +570,23 @@ check_html_head(const Case *all, Input *page)
 	{
 		expect_mark(page, "<h2>");
 		free(read_words(page).bytes);
-		expect_mark(page, "</h2>\n<dl>\n<dt>");
+		expect_mark(page, "</h2>\n<form method=\"get\" action=\"/v1/staff.html\">\n"
+						  "<label>");
 		expect_words(page, all->parameter.labels[language]);
-		expect_mark(page, "</dt><dd>");
+		expect_mark(page, "<input name=\"unit\" value=\"");
 		expect_words(page, all->values[0]);
-		expect_mark(page, "</dd>\n</dl>\n");
+		expect_mark(page, "\"></label>\n");
+		if (all->answer.language_asked)
+		{
+			expect_mark(page, "<input type=\"hidden\" name=\"lang\" value=\"");
+			expect_mark(page, language_code(language));
+			expect_mark(page, "\">\n");
+		}
+		expect_mark(page, "<button>");
+		free(read_words(page).bytes);
+		expect_mark(page, "</button>\n</form>\n");
 	}
-	expect_mark(page, "<table border=\"1\">\n<caption>");
+	expect_mark(page, "<table>\n<caption>");
 	expect_words(page, title);
 	expect_mark(page, "</caption>\n<thead><tr>");
 	for (size_t i = 0; i < all->endpoint.column_count; i++)
@@ -563,7 +615,10 @@ check_html(Case *all)
 				expect(all->columns[i].type, all->cells[row][i], &said);
 
 			expect_mark(&page,
-						kind == CELL_NUMBER ? "<td align=\"right\">" : "<td>");
+						kind == CELL_NUMBER ? "<td class=\"n\">" : "<td>");
+			if (kind == CELL_NUMBER &&
+				all->answer.language == LANGUAGE_SWEDISH)
+				make_swedish(&said, kind);
 			if (kind == CELL_NULL)
 			{
 				expect_mark(&page, "<i>");
@@ -587,9 +642,41 @@ check_html(Case *all)
 		free(read_words(&page).bytes);
 		expect_mark(&page, "</a>");
 	}
-	expect_mark(&page, "</p>\n</main>\n</body>\n</html>\n");
+	expect_mark(&page, "</p>\n<h2>");
+	free(read_words(&page).bytes);
+	expect_mark(&page, "</h2>\n<dl>\n<dt>");
+	free(read_words(&page).bytes);
+	expect_mark(&page, "</dt><dd>");
+	expect_words(&page, all->values[0]);
+	expect_mark(&page, "</dd>\n</dl>\n</main>\n</body>\n</html>\n");
 	FUZZ_CHECK(page.size == 0);
 	free(document.bytes);
+}
+
+/* JSON-stat */
+
+/* A value for each cell that the sizes span, or for fewer by their numbers. */
+static void
+check_jsonstat(Case *all)
+{
+	Document document = write_answer(all, FORMAT_JSONSTAT);
+	json_t *dataset = document_read(&document);
+	json_t *value = json_object_get(dataset, "value");
+	json_t *size = json_object_get(dataset, "size");
+	double cells = 1;
+
+	if (dataset == NULL)
+		return;
+	FUZZ_CHECK(json_array_size(size) ==
+			   json_array_size(json_object_get(dataset, "id")));
+	for (size_t i = 0; i < json_array_size(size); i++)
+		cells *= json_number_value(json_array_get(size, i));
+	if (json_is_array(value))
+		FUZZ_CHECK((double)json_array_size(value) == cells);
+	else
+		FUZZ_CHECK(json_is_object(value));
+	FUZZ_CHECK(json_is_object(json_object_get(dataset, "status")));
+	json_decref(dataset);
 }
 
 int
@@ -601,8 +688,11 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	take_case(&input, &all);
 	check_json(&all);
 	check_ndjson(&all);
-	check_csv(&all);
+	check_csv(&all, FORMAT_CSV);
+	check_csv(&all, FORMAT_CSV_SV);
+	check_workbook(&all);
 	check_html(&all);
+	check_jsonstat(&all);
 	free_case(&all);
 	return 0;
 }

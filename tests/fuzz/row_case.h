@@ -36,6 +36,8 @@ typedef struct Case
 	Parameter parameter;
 	Column columns[MOST_COLUMNS];
 	const char *values[1];
+	Argument argument;
+	Publication publication;
 	Text cells[MOST_ROWS][MOST_COLUMNS];
 	size_t rows;
 	bool more;
@@ -112,7 +114,10 @@ take_case(Input *input, Case *all)
 	all->answer.suffix = "";
 	all->answer.language = language;
 	all->answer.language_asked = choices & 16;
-	all->answer.values = all->values;
+	all->argument = (Argument){.values = all->values, .count = 1};
+	all->answer.arguments = &all->argument;
+	all->publication.sources[language] = all->values[0];
+	all->answer.publication = &all->publication;
 	all->answer.page = (Page){.limit = 7, .offset = 14};
 	strcpy(all->answer.next, next);
 	free(next);
@@ -123,7 +128,11 @@ take_case(Input *input, Case *all)
 		all->columns[i].key = malloc(JSON_KEY_SIZE(strlen(all->columns[i].name)));
 		all->columns[i].key_length =
 			json_make_key((char *)all->columns[i].key, all->columns[i].name);
+		/* any but a label, which names another column */
+		all->columns[i].role = (ColumnRole)(
+			strlen(all->columns[i].name) % ROLE_LABEL);
 		all->columns[i].labels[language] = take_string(input, "");
+		all->columns[i].decimals = (int)i - 1;
 	}
 	while (input->size > 0 && all->rows < MOST_ROWS)
 	{

@@ -66,6 +66,10 @@ check_double(double got, double want, double tolerance, const char *name, ...)
 		printf("#   got %.17g, want %.17g, tolerance %g\n", got, want,
 			   tolerance);
 	}
+	/* for tests/agreement.pl */
+	if (getenv("SPEGEL_AGREEMENT") != NULL && isfinite(got) && isfinite(want))
+		printf("#   difference %.17g\n",
+			   got == want ? 0.0 : fabs(got - want) / fmax(fabs(want), 1e-300));
 }
 
 /* The whole program has nothing to test on this machine; says why. */

@@ -1,23 +1,34 @@
 /*
  * test_cox_model.c
- *		Cox regression on covariates against coxph() of R's package survival.
+ *		Cox regression on covariates, and what is read from it, against coxph(),
+ *		cox.zph() and survfit() of R's package survival.
  */
 #include "cohort_data.h"
 #include "kernel/life/cox_model.h"
+#include "kernel/life/cox_robust.h"
+#include "kernel/life/cox_steps.h"
+#include "kernel/life/proportional_hazards.h"
 
 #define MAX_PERSONS 400
 #define COLUMNS 3
 
 static CoxCount counts[2 * MAX_PERSONS];
 static size_t first[MAX_PERSONS + 1];
+static int32_t strata[MAX_PERSONS];
 static CoxCell cells[COLUMNS * MAX_PERSONS];
-static CoxModel model = {.count = counts, .first = first, .cell = cells,
-						 .n_columns = COLUMNS};
-static double scratch[COX_MODEL_SCRATCH(COLUMNS, MAX_PERSONS)];
+static CoxModel model = {.count = counts, .stratum = strata, .first = first,
+						 .cell = cells, .n_columns = COLUMNS};
+static double scratch[COX_MODEL_SCRATCH(COLUMNS, MAX_PERSONS, MAX_PERSONS)];
 static int64_t at_risk[MAX_PERSONS];
 static int32_t kept[COLUMNS];
 static double coefficient[COLUMNS];
 static double std_error[COLUMNS];
+static double point[COLUMNS];
+static double variance[COLUMNS * COLUMNS];
+static CoxStep step[MAX_PERSONS];
+static CoxSteps steps = {.step = step};
+static double room[COX_STEPS_ROOM(COLUMNS, MAX_PERSONS)];
+static PooledTime pooled[2 * MAX_PERSONS];
 
 static int
 compare_counts(const void *a, const void *b)
@@ -25,8 +36,8 @@ compare_counts(const void *a, const void *b)
 	const CoxCount *x = a;
 	const CoxCount *y = b;
 
-	if (x->stratum != y->stratum)
-		return x->stratum < y->stratum ? -1 : 1;
+	if (strata[x->pattern] != strata[y->pattern])
+		return strata[x->pattern] < strata[y->pattern] ? -1 : 1;
 	if (x->time != y->time)
 		return x->time > y->time ? -1 : 1;
 	return (x->pattern > y->pattern) - (x->pattern < y->pattern);
@@ -40,11 +51,12 @@ add(int entry, int exit, bool event, int stratum, const double *x,
 	size_t p = model.n_patterns++;
 	size_t n = first[p];
 
+	strata[p] = stratum;
 	counts[model.n_counts++] = (CoxCount){
-		stratum, exit, (int32_t) p, event ? persons : 0, persons, 0};
+		exit, (int32_t) p, event ? persons : 0, 0, persons, 0};
 	if (entry >= 0)
 		counts[model.n_counts++] = (CoxCount){
-			stratum, entry, (int32_t) p, 0, 0, persons};
+			entry, (int32_t) p, 0, 0, 0, persons};
 	for (int j = 0; j < COLUMNS; j++)
 		if (x[j] != 0.0)
 			cells[n++] = (CoxCell){j, x[j]};
@@ -78,16 +90,131 @@ load(const char *name)
 static CoxFit
 run(CoxTies ties)
 {
+	CoxEstimates estimates = {coefficient, std_error, point, kept, variance};
+
 	model.ties = ties;
-	return cox_model_fit(&model, coefficient, std_error, scratch, at_risk,
-						 kept);
+	model.degree = ties == COX_EXACT ?
+		(int32_t) cox_exact_need(&model, at_risk).degree : 0;
+	return cox_model_fit(&model, &estimates, scratch, at_risk);
+}
+
+static double
+robust_error(const CoxFit *fit, int j, bool clustered)
+{
+	static double more[COX_ROBUST_SCRATCH(COLUMNS, 7)];
+	int32_t cluster[MAX_PERSONS];
+	double robust[COLUMNS * COLUMNS];
+
+	for (int i = 0; i < MAX_PERSONS; i++)
+		cluster[i] = i % 7;
+	cox_robust_variance(&model, &steps, point, fit->finite, kept, variance,
+						clustered ? cluster : NULL, 7, robust, more);
+	for (int i = 0; i < fit->finite; i++)
+		if (kept[i] == j)
+			return sqrt(robust[i * fit->finite + i]);
+	return NAN;
+}
+
+static int
+compare_times(const void *a, const void *b)
+{
+	const PooledTime *x = a;
+	const PooledTime *y = b;
+
+	return (x->time > y->time) - (x->time < y->time);
+}
+
+/* The statistic of a column, or of all with -1. */
+static double
+change_of(const CoxFit *fit, int j, TimeScale scale)
+{
+	static double more[PROPORTIONAL_HAZARDS_SCRATCH(COLUMNS)];
+	double other[COLUMNS * (COLUMNS + 1)];
+	int32_t place[COLUMNS];
+	CoxWalk walk = cox_walk(&model, scratch, at_risk);
+	ProportionalHazards sums;
+	size_t n = 0;
+
+	for (size_t i = 0; i < model.n_counts; i++)
+		pooled[i] = (PooledTime){counts[i].time, counts[i].events,
+								 counts[i].leaving, counts[i].entering, 0};
+	qsort(pooled, model.n_counts, sizeof(PooledTime), compare_times);
+	for (size_t i = 0; i < model.n_counts; i++)
+	{
+		if (n > 0 && pooled[n - 1].time == pooled[i].time)
+		{
+			pooled[n - 1].events += pooled[i].events;
+			pooled[n - 1].leaving += pooled[i].leaving;
+			pooled[n - 1].entering += pooled[i].entering;
+		}
+		else
+			pooled[n++] = pooled[i];
+	}
+	pooled_time_values(pooled, n, scale);
+	sums = proportional_hazards(&walk, point, fit->finite, kept, pooled, n,
+								more);
+	return proportional_hazards_test(&sums, kept, j < 0 ? 0 : j,
+									 j < 0 ? COLUMNS : j + 1, other,
+									 place).statistic;
+}
+
+/* The cumulative hazard of a pattern, or its error. */
+static double
+hazard_at(const char *name, const CoxFit *fit, int until, bool error)
+{
+	bool far = strcmp(name, "far_from_0") == 0;
+	double x[COLUMNS] = {1, far ? 1000.045 - 1000.0 : 45, 0.5};
+	CoxPrediction prediction = cox_predict(&steps, 0, x, point);
+	double hazard[MAX_PERSONS];
+	double spread[MAX_PERSONS];
+	double more[COLUMNS];
+	double got = NAN;
+
+	prediction.n_kept = fit->finite;
+	prediction.kept = kept;
+	prediction.variance = variance;
+	cox_predicted_hazard(&prediction, hazard, spread, more);
+	for (size_t i = 0; i < prediction.end - prediction.begin; i++)
+		if (step[prediction.end - 1 - i].time <= until)
+			got = error ? sqrt(spread[i]) : hazard[i];
+	return got;
+}
+
+static double
+read_from(const char *name, const CoxFit *fit, const char *statistic)
+{
+	static const char *const scale[] = {"km", "identity", "rank", "log"};
+	int j = strstr(statistic, "global") ? -1 :
+		statistic[strlen(statistic) - 1] - '1';
+	CoxWalk walk = cox_walk(&model, scratch, at_risk);
+
+	cox_steps_fill(&steps, &walk, point, room);
+	if (strncmp(statistic, "robust", 6) == 0)
+		return robust_error(fit, j, false);
+	if (strncmp(statistic, "cluster", 7) == 0)
+		return robust_error(fit, j, true);
+	if (strncmp(statistic, "hazard_", 7) == 0)
+		return hazard_at(name, fit, atoi(strrchr(statistic, '_') + 1),
+						 strstr(statistic, "_se_") != NULL);
+	for (int i = 0; i < 4; i++)
+		if (strncmp(statistic, scale[i], strlen(scale[i])) == 0)
+			return change_of(fit, j, (TimeScale) i);
+	check_true(false, "%s is known", statistic);
+	return NAN;
+}
+
+static CoxTies
+ties_named(const char *name)
+{
+	return strcmp(name, "efron") == 0 ? COX_EFRON :
+		strcmp(name, "breslow") == 0 ? COX_BRESLOW : COX_EXACT;
 }
 
 static void
 test_reference(void)
 {
 	FILE *file = check_open("SPEGEL_REFERENCE", "cox_model.tsv");
-	char rows[512][4][32];
+	static char rows[1024][4][32];
 	char *f[4];
 	int n = 0;
 	CoxFit fit = {0};
@@ -96,7 +223,7 @@ test_reference(void)
 	if (file == NULL)
 		return;
 	check_read_fields(file, '\t', f, 4);
-	while (n < 512 && check_read_fields(file, '\t', f, 4) == 4)
+	while (n < 1024 && check_read_fields(file, '\t', f, 4) == 4)
 	{
 		for (int k = 0; k < 4; k++)
 			snprintf(rows[n][k], 32, "%s", f[k]);
@@ -115,7 +242,7 @@ test_reference(void)
 		if (i == 0 || strcmp(rows[i][1], rows[i - 1][1]) != 0 ||
 			strcmp(rows[i][0], rows[i - 1][0]) != 0)
 		{
-			fit = run(rows[i][1][0] == 'e' ? COX_EFRON : COX_BRESLOW);
+			fit = run(ties_named(rows[i][1]));
 			check_true(fit.converged, "%s %s converges", rows[i][0],
 					   rows[i][1]);
 		}
@@ -135,8 +262,10 @@ test_reference(void)
 			got = isinf(coefficient[j]) ? NAN : coefficient[j];
 		else if (strncmp(name, "sign", 4) == 0)
 			got = coefficient[j] == want * INFINITY ? want : 0.0;
-		else
+		else if (name[0] == 's')
 			got = std_error[j];
+		else
+			got = read_from(rows[i][0], &fit, name);
 		check_double(near_zero(got, want, 1e-12), want, 1e-8, "%s %s %s",
 					 rows[i][0], rows[i][1], name);
 	}
@@ -168,7 +297,7 @@ test_edges(void)
 				add(-1, 1 + (i * 7) % 11, i % 3 > 0, 0, x[p], 1);
 			else
 				counts[model.n_counts++] = (CoxCount){
-					0, 1 + (i * 7) % 11, p, i % 3 > 0, 1, 0};
+					1 + (i * 7) % 11, p, i % 3 > 0, 0, 1, 0};
 			last = true;
 		}
 	}

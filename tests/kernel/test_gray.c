@@ -5,7 +5,7 @@
 #include "kernel/life/gray.h"
 
 #define TOLERANCE 1e-10
-#define MAX_GROUPS 6
+#define MAX_GROUPS 12
 
 static TestResult
 run_weighted(const LifeTable *tables, int n_groups, int n_strata, int outcome,

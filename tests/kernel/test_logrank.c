@@ -2,6 +2,7 @@
  * The log-rank test against R's package survival and against its definition.
  */
 #include "cohort_data.h"
+#include "kernel/base/quadratic.h"
 #include "kernel/life/exposure_time.h"
 #include "kernel/life/logrank.h"
 
@@ -290,10 +291,75 @@ test_weighted(void)
 	free(data09.person);
 }
 
+/* Many groups by the definition: every pair at every time. */
+static void
+test_many_groups(bool late)
+{
+	enum { N = 20, DAYS = 40 };
+	LifeTable t[N];
+	double scores[N] = {0.0};
+	double covariance[N * N] = {0.0};
+	double scratch[LOGRANK_SCRATCH(N)];
+	int64_t o[N];
+	double e[N];
+	int32_t cursors[LOGRANK_CURSORS(N)];
+	TestResult want;
+	TestResult got;
+
+	for (int g = 0; g < N; g++)
+	{
+		int n = g == 7 ? 150 : 3 + g;
+		int exits[150], outcomes[150], entries[150];
+
+		for (int i = 0; i < n; i++)
+		{
+			exits[i] = (i * 37 + g * 11 + i * g) % DAYS;
+			outcomes[i] = (i * 7 + g) % 3 == 0 ? -1 : 0;
+			entries[i] = late && (i + g) % 2 == 0 ? exits[i] / 2 : -1;
+			if (entries[i] == exits[i])
+				entries[i] = -1;
+		}
+		t[g] = small_table(n, exits, outcomes, entries, 1);
+	}
+	for (int day = 0; day < DAYS; day++)
+	{
+		double at_risk[N];
+		double n = 0.0;
+		double d = 0.0;
+
+		for (int g = 0; g < N; g++)
+		{
+			int32_t row = life_table_row(&t[g], day);
+
+			n += at_risk[g] = (double) life_table_at_risk(&t[g], day);
+			if (row < t[g].n_times && t[g].time[row] == day)
+			{
+				d += (double) t[g].events[row];
+				scores[g] += (double) t[g].events[row];
+			}
+		}
+		for (int g = 0; d > 0.0 && g < N; g++)
+		{
+			scores[g] -= d * at_risk[g] / n;
+			for (int h = 0; n > 1.0 && h < N; h++)
+				covariance[g * N + h] += d * (n - d) / (n - 1.0) *
+					at_risk[g] / n * ((g == h ? 1.0 : 0.0) - at_risk[h] / n);
+		}
+	}
+	want = quadratic_form_test(N, covariance, scores);
+	got = logrank_test(t, N, 1, 0, o, e, scratch, cursors);
+	check_double(got.statistic, want.statistic, 1e-12, "20 groups");
+	check_true(got.df == N - 1, "their df");
+	for (int g = 0; g < N; g++)
+		free_table(&t[g]);
+}
+
 int
 main(void)
 {
 	test_known_answers();
+	test_many_groups(false);
+	test_many_groups(true);
 	test_edges();
 	test_exposure();
 	test_references();

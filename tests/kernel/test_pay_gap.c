@@ -90,6 +90,8 @@ test_groups(void)
 	const double reference[] = {100.0, 100.0, 100.0, 100.0, 100.0, 33.0, 0.0};
 	bool over[7];
 	PayComparison c[5];
+	Ranked ranked[10];
+	size_t places[11];
 	const PayWorkGroup work[] = {
 		{6, 10, 30000.0, 5.0},	/* exactly 60 %: women-dominated */
 		{599, 1000, 32000.0, 5.0},	/* just below */
@@ -105,7 +107,7 @@ test_groups(void)
 	check_true(pay_groups_over(focus, reference, 0, 0.05, over) == 0,
 			   "no groups");
 
-	pay_women_dominated(work, 5, c);
+	pay_women_dominated(work, 5, c, ranked, places);
 	check_true(c[0].women_dominated && !c[1].women_dominated &&
 			   !c[4].women_dominated, "60 %% is decided in whole persons");
 	check_true(c[0].higher_paid == 2, "two groups are paid more");
@@ -114,11 +116,76 @@ test_groups(void)
 			   "other groups are not compared");
 }
 
+/* Many groups of work, each compared with each by the definition. */
+static void
+test_many_groups(void)
+{
+	enum { N = 400 };
+	PayWorkGroup work[N];
+	PayComparison c[N];
+	Ranked ranked[2 * N];
+	size_t places[2 * N + 1];
+
+	/* Pay and demands are often equal; 0 of 0 women is not 60 %. */
+	for (int i = 0; i < N; i++)
+		work[i] = (PayWorkGroup){i * 7 % 11, i % 13 == 0 ? 0 : 10,
+								 i % 17 == 0 ? NAN : i * 37 % 50,
+								 i % 19 == 0 ? NAN : i * 11 % 30};
+	pay_women_dominated(work, N, c, ranked, places);
+	for (int i = 0; i < N; i++)
+	{
+		size_t higher_paid = 0;
+		double largest_gap = 0.0;
+
+		for (int j = 0; c[i].women_dominated && j < N; j++)
+			if (work[j].persons > 0 && !c[j].women_dominated &&
+				work[j].demands <= work[i].demands &&
+				work[j].mean_pay > work[i].mean_pay)
+			{
+				higher_paid++;
+				largest_gap = fmax(largest_gap,
+								   (work[j].mean_pay - work[i].mean_pay) /
+								   work[j].mean_pay);
+			}
+		check_true(c[i].women_dominated == (work[i].persons > 0 &&
+											work[i].women >= 6),
+				   "group %d is dominated or not", i);
+		check_true(c[i].higher_paid == higher_paid &&
+				   c[i].largest_gap == largest_gap,
+				   "group %d beside all others", i);
+	}
+}
+
+/* 5 percent exactly, an öre more and an öre less, either way; large sums. */
+static void
+test_at_least(void)
+{
+	const int64_t big = KERNEL_MAX_COUNT;
+
+	check_true(pay_gap_at_least(9500, 1, 10000, 1, 5), "95 of 100 is 5 %%");
+	check_true(!pay_gap_at_least(9501, 1, 10000, 1, 5), "less is not");
+	check_true(pay_gap_at_least(10500, 1, 10000, 1, 5), "more for the focus");
+	check_true(!pay_gap_at_least(10499, 1, 10000, 1, 5), "not enough more");
+	/* Means of 2850 and 3000 out of unlike numbers of persons. */
+	check_true(pay_gap_at_least(7 * 2850, 7, 3 * 3000, 3, 5), "of means");
+	check_true(!pay_gap_at_least(7 * 2850 + 1, 7, 3 * 3000, 3, 5),
+			   "of means, one less");
+	check_true(pay_gap_at_least(-100, 1, 100, 1, 100), "below 0");
+	check_true(pay_gap_at_least(big / 100 * 95, PAY_MAX_PERSONS,
+								big / 100 * 100, PAY_MAX_PERSONS, 5),
+			   "2^60 and 2^53");
+	check_true(!pay_gap_at_least(big / 100 * 95 + 1, PAY_MAX_PERSONS,
+								 big / 100 * 100, PAY_MAX_PERSONS, 5),
+			   "2^60 and 2^53, one less");
+}
+
 int
 main(void)
 {
+	test_many_groups();
 	test_reference();
 	test_edges();
 	test_groups();
+	test_at_least();
 	return check_done();
 }

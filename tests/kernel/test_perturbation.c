@@ -166,6 +166,67 @@ test_known_answers(void)
 					 "variance 2 on -2 .. 2 is uniform at %d", v);
 }
 
+/*
+ * The same noise for every number: what the table has where no end is near,
+ * with the reference values of its rows.
+ */
+static void
+test_row(double variance, int bound)
+{
+	double row[2 * PERTURBATION_MAX_BOUND + 1];
+	double square = 0.0;
+	double skew = 0.0;
+	double below = 0.0;
+	bool same = true;
+
+	check_true(perturbation_row(variance, bound, row) &&
+				   perturbation_table(variance, bound, table),
+			   "there is a row of variance %g and bound %d", variance, bound);
+	for (int v = -bound; v <= bound; v++)
+	{
+		double p = row[v + bound] - below;
+		double mirrored = row[bound - v] -
+			(v == bound ? 0.0 : row[bound - v - 1]);
+
+		same &= row[v + bound] == cumulative(bound, bound, v);
+		square += (double) v * v * p;
+		skew = fmax(skew, fabs(p - mirrored));
+		below = row[v + bound];
+	}
+	check_true(same, "  it is that of the largest number");
+	check_true(below == 1.0 && fabs(square / variance - 1.0) < 1e-12 &&
+				   skew < 1e-14,
+			   "  symmetric, of the variance, ends with 1");
+}
+
+static void
+test_row_edges(void)
+{
+	/* A discrete normal distribution, whose sum is a theta function. */
+	static const double known[] = {
+		0.28209479, 0.21969564, 0.10377688, 0.02973257, 0.00516675,
+		0.00054457, 0.00003481, 0.00000135, 0.00000003
+	};
+	double row[2 * PERTURBATION_MAX_BOUND + 1];
+
+	perturbation_row(2.0, 8, row);
+	for (int v = 0; v <= 8; v++)
+		check_true(fabs(row[v + 8] - row[v + 7] - known[v]) < 5.1e-9,
+				   "variance 2, bound 8: P(%d)", v);
+	check_true(perturbation_max_variance(3) == 4.0 &&
+				   perturbation_row(4.0, 3, row),
+			   "the largest variance");
+	for (int i = 0; i < 7; i++)
+		check_double(row[i], (i + 1) / 7.0, 1e-12,
+					 "  takes all values alike, %d", i - 3);
+	check_true(!perturbation_row(4.1, 3, row) &&
+				   !perturbation_row(0.009, 3, row) &&
+				   !perturbation_row(NAN, 3, row) &&
+				   !perturbation_row(0.5, 0, row) &&
+				   !perturbation_row(0.5, 101, row),
+			   "what there is no row for");
+}
+
 static void
 test_impossible(void)
 {
@@ -266,6 +327,11 @@ main(void)
 	test_properties(8.0, 10);
 	test_properties(20.0, 30);
 	test_known_answers();
+	test_row(2.0, 8);
+	test_row(0.5, 1);
+	test_row(0.01, 5);
+	test_row(50.0, 100);
+	test_row_edges();
 	test_impossible();
 	test_column();
 	test_shares();

@@ -30,6 +30,26 @@ of_decomposition(RateDecomposition d, const char *statistic)
 	return d.interaction;
 }
 
+/*
+ * The means of strata are their rates; where nobody is, there is none, and it
+ * is not read.
+ */
+static double
+of_means(const Strata *a, const Strata *b, const char *statistic)
+{
+	double first[MAX_STRATA];
+	double second[MAX_STRATA];
+
+	for (size_t i = 0; i < a->n; i++)
+	{
+		first[i] = (double) a->events[i] / a->exposure[i];
+		second[i] = (double) b->events[i] / b->exposure[i];
+	}
+	return of_decomposition(standardise_kitagawa_means(first, a->exposure,
+													   second, b->exposure,
+													   a->n), statistic);
+}
+
 static double
 of_rate(StandardisedRate rate, const char *statistic)
 {
@@ -178,6 +198,15 @@ test_reference(void)
 														b.events, b.exposure,
 														a.n, NULL, NULL),
 								   f[5]);
+		}
+		if (strcmp(f[0], "kitagawa") == 0)
+		{
+			double mean = of_means(&a, &b, f[5]);
+
+			if (fabs(want) < 1e-18)
+				check_true(fabs(mean) < 1e-17, "of means, %s vanishes", f[5]);
+			else
+				check_double(mean, want, 1e-12, "of means, %s", f[5]);
 		}
 		if (fabs(want) < 1e-18)
 			check_true(fabs(got) < 1e-17, "%s %s %s vanishes", f[0], f[1],

@@ -47,9 +47,9 @@ WHERE p.prorettype = 'record'::regtype OR p.prorettype::regtype::text LIKE '%\_r
 -- objects elsewhere than in the extension's schema
 SELECT o.identity FROM member AS m, pg_identify_object(m.classid, m.objid, 0) AS o WHERE o.schema <> 'spegel';
 
--- aggregates: each has a combine function, an inverse (but for careers, which are unions) and a size
+-- aggregates: each has a combine function, an inverse (but for careers and sketches, which are unions) and a size
 SELECT a.aggfnoid::regprocedure FROM pg_aggregate AS a JOIN member AS m ON m.objid = a.aggfnoid
-WHERE aggcombinefn = 0 OR (aggminvtransfn = 0) <> (aggtranstype = 'career'::regtype) OR aggtransspace = 0 OR agginitval IS NOT NULL;
+WHERE aggcombinefn = 0 OR (aggminvtransfn = 0) <> (aggtranstype IN ('career'::regtype, 'bigint[]'::regtype)) OR aggtransspace = 0 OR agginitval IS NOT NULL;
 
 -- operator classes are sound
 SELECT amvalidate(oid) AS valid, opcname, amname FROM (

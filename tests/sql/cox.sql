@@ -48,6 +48,59 @@ SELECT cox_regression('{"{5:{a:3}}"}', '{{x}}', '{g}', '{h}');
 SELECT cox_regression('{"{5:{a:3}}"}', '{{x}}', '{g}', '{num(g)}');
 SELECT cox_regression('{"{5:{a:3}}"}', '{{x}}', '{g}', '{g}', strata => 'h');
 SELECT cox_regression('{"{5:{a:3}}"}', '{{x}}', '{g}', '{g}', strata => 'g');
-SELECT cox_regression('{"{5:{a:3}}"}', '{{x}}', '{g}', '{g}', ties => 'exact');
+SELECT cox_regression('{"{5:{a:3}}"}', '{{x}}', '{g}', '{g}', ties => 'kalbfleisch');
 SELECT cox_regression('{"{5:{a:3}}"}', '{{x}}', '{g}', '{g}', level => 95);
 SELECT cox_regression(array_agg('{5:{a:1}}'::cohort), array_agg(ARRAY[i::text]), '{g}', '{g}') FROM generate_series(1, 502) AS i;
+
+-- exact ties, and when they are too many
+SELECT ties, round(log_hazard_ratio::numeric, 9) AS b, round(std_error::numeric, 9) AS se FROM unnest('{efron,breslow,exact}'::text[]) AS ties, collected, cox_regression(c, x, names, '{sex}', 'promoted', ties => ties);
+SELECT round(likelihood_ratio_statistic::numeric, 6) AS lr FROM collected, cox_regression_fit(c, x, names, '{sex,num(age)}', 'promoted', ties => 'exact');
+SELECT cox_regression('{"{5:{a:90000,?:90000}}","{5:{a:80000,?:90000}}"}', '{{x},{y}}', '{g}', '{g}', ties => 'exact');
+
+-- robust errors, of persons and of clusters; of clusters with delayed entry, too
+SELECT errors, cluster, round(std_error::numeric, 9) AS se FROM (VALUES ('classical', NULL), ('robust', NULL), ('robust', 'step')) AS e (errors, cluster), collected, cox_regression(c, x, names, '{sex}', 'promoted', errors => errors, cluster => cluster);
+SELECT round(std_error::numeric, 9) AS se FROM (SELECT array_agg(c) AS c, array_agg(ARRAY[sex, step::text]) AS x FROM late) AS l, cox_regression(c, x, '{sex,step}', '{sex}', errors => 'robust', cluster => 'step');
+SELECT count(*) FROM (SELECT array_agg(c) AS c, array_agg(ARRAY[sex, step::text]) AS x FROM late) AS l, cox_regression(c, x, '{sex,step}', '{sex}', errors => 'robust');
+SELECT cox_regression('{"{5:{a:3}}"}', '{{x}}', '{g}', '{g}', errors => 'robust', ties => 'exact');
+SELECT cox_regression('{"{5:{a:3}}"}', '{{x}}', '{g}', '{g}', cluster => 'g');
+SELECT cox_regression('{"{5:{a:3}}"}', '{{x}}', '{g}', '{g}', errors => 'robust', cluster => 'h');
+SELECT cox_regression('{"{5:{a:3}}"}', '{{x}}', '{g}', '{g}', errors => 'hc3');
+
+-- tests of terms
+SELECT term, round(statistic::numeric, 6) AS lr, df, round(p_value::numeric, 6) AS p FROM collected, cox_regression_terms(c, x, names, '{sex,step,num(age)}', 'promoted');
+SELECT term, round(statistic::numeric, 6) AS lr, df FROM collected, cox_regression_terms(c, x, names, '{sex,step,sex:step}', 'promoted');
+SELECT t.statistic = f.likelihood_ratio_statistic AS one_term_is_all FROM collected, cox_regression_terms(c, x, names, '{sex}') AS t, cox_regression_fit(c, x, names, '{sex}') AS f;
+SELECT count(*) FROM cox_regression_terms('{}', '{}', '{g}', '{g}');
+
+-- proportional hazards
+SELECT transform, coalesce(term, 'all') AS term, round(statistic::numeric, 6) AS chi_squared, df, round(p_value::numeric, 6) AS p FROM unnest('{km,identity,rank,log}'::text[]) AS transform, collected, proportional_hazards_test(c, x, names, '{sex,step,num(age)}', 'promoted', transform => transform);
+SELECT coalesce(term, 'all') AS term, round(statistic::numeric, 6) AS chi_squared FROM collected, proportional_hazards_test(c, x, names, '{sex}', 'promoted', 'step', 'breslow');
+SELECT term, statistic FROM proportional_hazards_test('{"{0:{a:3},5:{a:2,?:4}}","{2:{a:1},6:{?:3}}"}', '{{x},{y}}', '{g}', '{g}', transform => 'log');
+SELECT count(*) FROM proportional_hazards_test('{}', '{}', '{g}', '{g}');
+SELECT proportional_hazards_test('{"{5:{a:3}}"}', '{{x}}', '{g}', '{g}', transform => 'sqrt');
+SELECT proportional_hazards_test('{"{5:{a:3}}"}', '{{x}}', '{g}', '{g}', ties => 'exact');
+
+-- the baseline, and what is predicted from it
+SELECT days, round(hazard::numeric, 9) AS hazard, round(cumulative_hazard::numeric, 9) AS cumulative_hazard FROM collected, cox_baseline_hazard(c, x, names, '{sex,num(age)}', 'promoted') LIMIT 3;
+SELECT stratum, count(*) AS steps FROM collected, cox_baseline_hazard(c, x, names, '{sex}', 'promoted', 'step') GROUP BY stratum ORDER BY stratum;
+SELECT pattern, days, round(survival::numeric, 9) AS survival, round(low::numeric, 9) AS low, round(high::numeric, 9) AS high, round(std_error::numeric, 9) AS se FROM collected, cox_survival_curve(c, x, names, '{sex,num(age)}', '{{men,1,30},{women,1,30.5}}', 'promoted') WHERE days IN (4, 11);
+SELECT bool_and(abs(s.cumulative_hazard - b.cumulative_hazard) < 1e-12) AS baseline FROM collected, cox_survival_curve(c, x, names, '{sex,num(age)}', '{women,1,0}', 'promoted') AS s, cox_baseline_hazard(c, x, names, '{sex,num(age)}', 'promoted') AS b WHERE b.days = s.days;
+SELECT max(abs(s.cumulative_hazard - h.cumulative_hazard)) < 1e-12 AS nelson_aalen FROM collected, cox_survival_curve(c, x, names, '{}', '{women,1,30}', ties => 'breslow') AS s, (SELECT cohort_agg(days, outcome) AS whole FROM person) AS w, cumulative_hazard_curve(whole) AS h WHERE h.days = s.days;
+SELECT pattern, days, round(incidence::numeric, 9) AS incidence, round(low::numeric, 9) AS low, round(high::numeric, 9) AS high FROM collected, cox_cumulative_incidence_curve(c, x, names, '{sex,num(age)}', '{{men,1,30},{women,1,30}}', 'promoted') WHERE days IN (4, 11);
+SELECT abs(1 - s.survival - i.incidence) < 1e-12 AS complement FROM (SELECT array_agg(recode(c, '{left}', NULL)) AS c, array_agg(ARRAY[sex]) AS x FROM pattern) AS o, cox_cumulative_incidence_curve(c, x, '{sex}', '{sex}', '{men}', 'promoted') AS i, cox_survival_curve(c, x, '{sex}', '{sex}', '{men}', 'promoted') AS s WHERE s.days = 11 AND i.days = 11;
+SELECT cox_survival_curve('{"{5:{a:3}}"}', '{{x}}', '{g}', '{g}', '{z}');
+SELECT cox_survival_curve('{"{5:{a:3}}"}', '{{x}}', '{g}', '{g}', '{NULL}');
+SELECT cox_survival_curve('{"{5:{a:3}}"}', '{{x}}', '{g}', '{g}', '{x,x}');
+SELECT count(*) FROM cox_survival_curve('{}', '{}', '{g}', '{g}', '{x}');
+SELECT count(*) FROM cox_cumulative_incidence_curve('{}', '{}', '{g}', '{g}', '{x}', 'a');
+
+-- regression of an incidence
+SELECT term, level, reference, round(log_hazard_ratio::numeric, 9) AS b, round(std_error::numeric, 9) AS se, round(p_value::numeric, 6) AS p, round(low::numeric, 6) AS low, round(high::numeric, 6) AS high FROM collected, competing_risks_regression(c, x, names, '{sex,num(age)}', 'promoted');
+SELECT pattern, days, round(incidence::numeric, 9) AS incidence FROM collected, competing_risks_incidence_curve(c, x, names, '{sex,num(age)}', '{{men,1,30},{women,1,30}}', 'promoted') WHERE days IN (4, 11);
+SELECT max(abs(f.log_hazard_ratio - b.log_hazard_ratio)) < 1e-9 AS cox_without_competition FROM (SELECT array_agg(recode(c, '{left}', NULL)) AS c, array_agg(ARRAY[sex]) AS x FROM pattern) AS o, competing_risks_regression(c, x, '{sex}', '{sex}', 'promoted') AS f, cox_regression(c, x, '{sex}', '{sex}', 'promoted', ties => 'breslow') AS b;
+SELECT competing_risks_regression(array_agg(c), array_agg(ARRAY[sex, step::text]), '{sex,step}', '{sex}', 'promoted') FROM late;
+SELECT count(*) FROM competing_risks_regression('{}', '{}', '{g}', '{g}', 'a');
+SELECT count(*) FROM competing_risks_incidence_curve('{}', '{}', '{g}', '{g}', '{x}', 'a');
+
+-- a term that infinite ones leave open
+SELECT term, level, round(log_hazard_ratio::numeric, 6) AS b, round(std_error::numeric, 6) AS se FROM cox_regression('{"{1:{a:2},2:{a:1,?:2},3:{a:1,?:2}}","{1:{a:1,?:1},2:{a:2},3:{a:1}}","{4:{?:9}}","{5:{?:7}}"}', '{{x,p},{y,p},{x,q},{z,q}}', '{g,h}', '{g,h}');

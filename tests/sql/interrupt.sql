@@ -38,6 +38,20 @@ SELECT stops_soon($$
     compare_unit_rates(units, events, exposure, 3)
 $$);
 
+-- variances of the best estimates from many divisions of the same persons
+SELECT stops_soon($$
+  SELECT count(*) FROM (
+    SELECT array_agg(1 + 3 * d + (hashint4(1000 * d + p) & 1)) AS cells, array_agg(p) AS atoms
+    FROM generate_series(0, 599) AS d, generate_series(1, 900) AS p) AS x,
+    certify_variance(cells, atoms, NULL, array_fill(4::float8, ARRAY[1801]), '{1000000}')
+$$);
+SELECT stops_soon($$
+  SELECT count(*) FROM (
+    SELECT array_agg(1 + 3 * d + (hashint4(1000 * d + p) & 1)) AS cells, array_agg(p) AS atoms
+    FROM generate_series(0, 1999) AS d, generate_series(1, 400) AS p) AS x,
+    estimate_variance(cells, atoms, NULL, array_fill(4::float8, ARRAY[6001]), '{1000000}')
+$$);
+
 RESET statement_timeout;
 
 -- many sources for many categories

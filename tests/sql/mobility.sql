@@ -22,6 +22,10 @@ SELECT count(*) FROM (
 -- delayed entry, moves on day 0, beyond the last move, nobody
 SELECT * FROM transition_probabilities('{NULL,0,3,6,6}', '{NULL,a,NULL,b,b}', '{a,b,b,NULL,a}', '{2,1,1,1,1}', -1, 4);
 SELECT * FROM transition_probabilities('{NULL,5,9,9}', '{NULL,a,a,b}', '{a,b,NULL,NULL}', '{10,4,6,4}', 0, 99);
+-- without standard errors
+SELECT x.std_error, y.std_error AS without, x.probability = y.probability AND x.days_in_state = y.days_in_state AS same
+FROM transition_probabilities('{NULL,0,3,6,6}', '{NULL,a,NULL,b,b}', '{a,b,b,NULL,a}', '{2,1,1,1,1}', -1, 4) AS x JOIN
+    transition_probabilities('{NULL,0,3,6,6}', '{NULL,a,NULL,b,b}', '{a,b,b,NULL,a}', '{2,1,1,1,1}', -1, 4, std_errors => false) AS y USING (from_state, to_state);
 -- no time passes; and time without end
 SELECT * FROM transition_probabilities('{NULL,5}', '{NULL,a}', '{a,b}', '{2,1}', 5, 5);
 SELECT from_state, to_state, probability, days_in_state FROM transition_probabilities('{NULL,5}', '{NULL,a}', '{a,b}', '{2,1}', 0, 'Infinity');

@@ -37,7 +37,8 @@ SELECT survival(c, 9) AS nobody_left FROM example WHERE name = 'all at once';
 SELECT survival(c, 5) AS before FROM example WHERE name = 'emptied';
 SELECT survival(c, 8) AS after FROM example WHERE name = 'emptied';
 SELECT count(*) FROM example, survival_curve(c) WHERE name = 'emptied';
-SELECT survival('{1:{?:1}}', 'NaN'), survival('{1:{a:1}}', 'Infinity');
+SELECT survival('{1:{a:1}}', 'Infinity');
+SELECT survival('{1:{?:1}}', 'NaN');
 
 -- errors
 SELECT survival_ci('{1:{a:1}}', 1, 95);
@@ -68,3 +69,13 @@ SELECT median_follow_up_ci('{4:{?:3}}', 0.95, 'wald');
 
 -- without a horizon, when everybody has an outcome
 SELECT restricted_mean_time('{5:{a:1},7:{b:3}}', 'Infinity') AS all_of_it, restricted_mean_time('{5:{a:1},7:{b:3}}', 7) AS up_to_the_last;
+
+-- many days of cohorts in turns, of which the last is kept: stored apart, inline and short
+CREATE TEMP TABLE asked AS SELECT i AS id, cohort_agg((d * 7 + i) % (10 * i ^ 3)::integer, CASE d % (2 + i) WHEN 0 THEN 'a' WHEN 1 THEN 'b' END) AS c
+FROM generate_series(1, 6) AS i, generate_series(1, 20000) AS d GROUP BY i;
+SELECT min(pg_column_size(c)) < 1024 AS short, max(pg_column_size(c)) > 8000 AS apart FROM asked;
+SELECT count(*), count(*) FILTER (WHERE survival(c, d) IS DISTINCT FROM s.survival) AS different
+FROM generate_series(0, 2000, 25) AS d, asked, survival_curve(c) AS s WHERE s.days = d;
+SELECT count(*), count(*) FILTER (WHERE cumulative_incidence(c, outcome, d) IS DISTINCT FROM s.cumulative_incidence) AS different
+FROM generate_series(0, 2000, 25) AS d, asked, unnest('{a,b,none}'::text[]) AS outcome, cumulative_incidence_curve(c, outcome) AS s WHERE s.days = d;
+SELECT count(*), count(*) FILTER (WHERE survival(c + '{}', d) IS DISTINCT FROM survival(c, d)) AS different FROM generate_series(0, 9, 3) AS d, asked;

@@ -103,6 +103,16 @@ is_deeply([ files($apart) ], [], 'clean removes what was built apart');
 is_deeply([ files($sources) ], \@before, 'nothing was written among the sources');
 system_or_bail('chmod', '-R', 'u+w', $sources);
 
+# --- what only the benches and the fuzzers run still fits the program
+
+for my $file (map { s{^\Q$top\E/}{}r } sort glob "$top/tests/{bench,fuzz}/*.c")
+{
+    my $output = '';
+    ok(run([ 'cc', qw(-std=c11 -Wall -Wextra -Werror -fsyntax-only -D_GNU_SOURCE -DSPEGEL_VERSION="0" -DSPEGEL_XLSX),
+               "-I$top/fcgi", "-I$top/extension", '-isystem', `$ENV{PG_CONFIG} --includedir` =~ s/\s//r, "$top/$file" ], '&>', \$output),
+        "$file compiles") or diag $output;
+}
+
 # --- variables of the command line
 my ($own) = slurp('Makefile') =~ /^OWN_VARIABLES = ((?:.*\\\n)*.*)$/m;
 my %own = map { $_ => 1 } grep { $_ ne '\\' } split ' ', $own;

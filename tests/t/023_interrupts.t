@@ -47,9 +47,9 @@ my @cases = (
     [ 'transition_matrix: moves', q{array_agg('state ' || i * 7919::bigint % 100)}, 1_000_000,
         q{(SELECT count(*) FROM transition_matrix(input, input, array_fill(1::bigint, ARRAY[cardinality(input)])))} ],
     [ 'gini_index: sorting units', q{segregation_agg('unit ' || i, tally(ARRAY['a', 'b'], ARRAY[i * 7919::bigint % 1009, 500]))}, 1_000_000, 'gini_index(input)' ],
-    [ 'gray_test: groups', q{array_agg(('{5:{a:' || 1 + i % 7 || ',b:' || 1 + i % 3 || '},9:{a:1,b:2,?:3}}')::cohort)}, 400, q{(gray_test(input, 'a')).p_value}, 1000 ],
+    [ 'gray_test: groups', q{array_agg(('{5:{a:' || 1 + i % 7 || ',b:' || 1 + i % 3 || '},9:{a:1,b:2,?:3}}')::cohort)}, 1000, q{(gray_test(input, 'a')).p_value}, 16_000 ],
     [ 'logrank_test: a thousand groups', q{array_agg(('{5:{a:' || 1 + i % 7 || ',b:' || 1 + i % 3 || '},' || (SELECT string_agg(d || ':{a:1,?:1}', ',') FROM generate_series(6, 100) AS d) || '}')::cohort)}, 1000,
-        q{(logrank_test(input, 'a')).p_value}, 1000 ],
+        q{(logrank_test(input, 'a')).p_value}, 16_000 ],
     [ 'hazard_ratio: sorting strata', q{array_agg(('{5:{a:' || i * 7919::bigint % 1009 || '},9:{b:1}}')::cohort)}, 100_000, q{(SELECT wald_p_value FROM hazard_ratio(input, input, 'a'))} ],
 );
 
@@ -78,6 +78,10 @@ for my $case (@cases)
             $late -= $cancelled;
             note(sprintf('cancelled after %.3f s: %.3f s later', $cancelled, $late));
             last if $err =~ /canceling/ && $late < AT_MOST_LATER * $full;
+
+            # What runs beside it on the other half of a core slows it down.
+            my ($again) = run($query, 0);
+            $full = $again if $again > $full;
         }
         like($err, qr/canceling statement due to statement timeout/, "$name: is cancelled at $share of its time");
         cmp_ok($late, '<', AT_MOST_LATER * $full, '... and stops soon, not by coming to its end');

@@ -4,6 +4,7 @@ use strict;
 use warnings;
 
 use IPC::Run ();
+use List::Util qw(max);
 use PostgreSQL::Test::Utils;
 use Spegel::Catalogue;
 use Spegel::Checkout;
@@ -72,7 +73,9 @@ my $rows = rows_of_catalogue();
 $said = migrated('again');
 like($said, qr/^code: up to date$/m, '... finds nothing to do');
 is(rows_of_catalogue(), $rows, '... and writes no row of the catalogue');
-sql('REVOKE TEMPORARY ON DATABASE app FROM PUBLIC');
+my ($revoke) = $said =~ /^migrate: readers may create large objects; unless others need it: (REVOKE EXECUTE ON FUNCTION lo_\w+.* FROM PUBLIC)$/m;
+isnt($revoke, undef, '... but what is left to do');
+sql("REVOKE TEMPORARY ON DATABASE app FROM PUBLIC; $revoke");
 unlike(migrated('without temporary tables for everybody'), qr/REVOKE/, 'what has been done is not said');
 
 admin('CREATE DATABASE with_extension');
@@ -128,16 +131,18 @@ for my $wrong (
         qr/role spegel_owner must be NOSUPERUSER NOLOGIN; role spegel_reader must be NOCREATEROLE NOCREATEDB NOBYPASSRLS NOREPLICATION/ ],
     [ 'the analyst is the owner', 'GRANT spegel_owner TO spegel_analyst', qr/role spegel_analyst must not be a member of spegel_owner/ ],
     [ 'the reader is the analyst', 'GRANT spegel_analyst TO spegel_reader', qr/role spegel_reader must not be a member of spegel_analyst/ ],
+    [ 'the front is the analyst', 'GRANT spegel_analyst, spegel_internal TO spegel_front',
+        qr/role spegel_front must not be a member of spegel_analyst; role spegel_front must not be a member of spegel_internal/ ],
     [ 'the front is no reader', 'REVOKE spegel_reader FROM spegel_front', qr/role spegel_front must be a member of spegel_reader/ ],
     [ 'a schema of somebody else', 'ALTER SCHEMA spegel_api OWNER TO postgres', qr/schema spegel_api must belong to spegel_owner/ ])
 {
     sql($wrong->[1] =~ s/postgres/(sql('SELECT quote_ident(current_user)'))/er);
     cured($wrong->[0], refused($wrong->[0], $wrong->[2]));
 }
-sql('REVOKE spegel_analyst FROM spegel_front');
-migrated('a front without analysts');
-is(sql(q{SELECT pg_has_role('spegel_front', 'spegel_analyst', 'MEMBER')}), 'f', '... stays without');
-sql('GRANT spegel_analyst TO spegel_front');
+sql('REVOKE spegel_analyst FROM spegel_front_analyst');
+migrated('no login for analysts');
+is(sql(q{SELECT pg_has_role('spegel_front_analyst', 'spegel_analyst', 'MEMBER')}), 'f', '... stays so');
+sql('GRANT spegel_analyst TO spegel_front_analyst');
 
 # --- Callers who may less than everything.
 admin('CREATE ROLE builder LOGIN; CREATE ROLE passer_by LOGIN; CREATE DATABASE built OWNER builder');
@@ -208,19 +213,20 @@ is($status, 0, '... may be used with the cure') or diag($refusal);
     $other->safe_psql('postgres', "CREATE DATABASE $_ OWNER $_") for qw(builder creator);
     ($status, $refusal) = $checkout->migrate($other, 'builder', PGUSER => 'builder');
     isnt($status, 0, 'one who may not create roles');
-    like($refusal, qr{there is no role spegel_owner, spegel_analyst, spegel_reader, spegel_front, and builder may not create roles
+    like($refusal, qr{there is no role spegel_owner, spegel_analyst, spegel_reader, spegel_internal, spegel_front, spegel_front_internal, spegel_front_analyst, and builder may not create roles
 HINT:  Let a superuser run sql/report/roles\.sql once, and GRANT spegel_owner TO builder;}, '... is told who may');
     is($other->safe_psql('builder', q{SELECT count(*) FROM pg_namespace WHERE nspname ~ 'spegel'}), '0', '... before anything is changed');
     ($status, $refusal) = $checkout->migrate($other, 'creator', PGUSER => 'creator');
     is($status, 0, 'one who may create roles makes them') or diag($refusal);
     $other->safe_psql('postgres', 'DROP DATABASE creator');
-    $other->safe_psql('postgres', 'DROP ROLE spegel_front, spegel_reader, spegel_analyst, spegel_owner');
+    $other->safe_psql('postgres', 'DROP ROLE spegel_front, spegel_front_internal, spegel_front_analyst, spegel_internal, spegel_reader, spegel_analyst, spegel_owner');
     $other->safe_psql('postgres', PostgreSQL::Test::Utils::slurp_file($checkout->path('sql/report/roles.sql')) . 'GRANT spegel_owner TO builder;');
     ($status, $refusal) = $checkout->migrate($other, 'builder', PGUSER => 'builder');
     is($status, 0, '... and the cure works for the other') or diag($refusal);
     is($other->safe_psql('builder', q{SELECT string_agg(m.rolname || ' ' || r.rolname, '; ' ORDER BY m.rolname, r.rolname)
          FROM pg_auth_members AS a JOIN pg_roles AS m ON m.oid = a.member JOIN pg_roles AS r ON r.oid = a.roleid WHERE m.rolname ~ '^spegel'}),
-        'spegel_front spegel_analyst; spegel_front spegel_reader', '... with their memberships');
+        'spegel_front spegel_reader; spegel_front_analyst spegel_analyst; spegel_front_internal spegel_internal; spegel_internal spegel_reader',
+        '... with their memberships');
     $other->stop;
 }
 
@@ -472,11 +478,15 @@ probe(published => ', c.title_sv AS code_sv', body => '5');
         sleep 0.01 until PostgreSQL::Test::Utils::slurp_file("$folder/said") =~ /^saw\|$round\|/m || time > $end;
     };
     $is_seen->(100);
+    my $slowest = 0;
     for my $round (101 .. 103)
     {
+        my $began = time;
+
         probe(published => ($round % 2 ? ', c.title_en AS code_en' : ', c.title_sv AS code_sv'), body => $round, view => ", ${round}::bigint AS same", analyst => $round % 2 ? ', category text' : '');
         migrated("with readers, to $round");
         $is_seen->($round);
+        $slowest = max($slowest, time - $began);
     }
     open my $stop, '>', "$folder/stop";
     waitpid $child, 0;
@@ -490,7 +500,8 @@ probe(published => ', c.title_sv AS code_sv', body => '5');
     is("@errors", '', 'readers met no other error than one that is repeated');
     my ($longest) = sort { $b <=> $a } $seen =~ /^Time: ([0-9.]+) ms/mg;
     note(sprintf 'readers: %d statements, the longest took %.0f ms, %d errors', scalar(() = $seen =~ /^saw/mg), $longest, scalar(() = $seen =~ /^ERROR/mg));
-    cmp_ok($longest, '<', 10_000, 'no reader waited for long');
+    # However slow the machine is: a reader waits for one replacement, not for several.
+    cmp_ok($longest, '<', 2000 * $slowest, 'no reader waited for longer than a replacement takes');
 }
 
 # --- What the checkout no longer has goes; what others have made stays.

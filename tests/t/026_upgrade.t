@@ -131,8 +131,8 @@ sub tables
 sub rows_of_tables
 {
     my ($database, @tables) = @_;
-    return $node->safe_psql($database, join ' UNION ALL ',
-        map { "SELECT '$_', count(*), sum(hashtextextended((to_jsonb(t) - 'note')::text, 0)) FROM $_ AS t" } @tables);
+    return $node->safe_psql($database, join(' UNION ALL ',
+        map { "SELECT '$_', count(*), sum(hashtextextended((to_jsonb(t) - 'note')::text, 0)) FROM $_ AS t" } @tables) . ' ORDER BY 1');
 }
 
 # answers($database): what every function without needed parameters answers; that

@@ -8,7 +8,9 @@ use Spegel::Cluster;
 use Test::More;
 
 my $node = new_cluster('import');
-my $dir = $ENV{TESTDATADIR};
+# Another test may run beside this one.
+my $dir = "$ENV{TESTDATADIR}/030_import";
+mkdir $dir or die "mkdir: $!";
 $node->safe_psql('postgres', 'CREATE DATABASE register');
 like(migrate($node, 'register'), qr{tables: tables/01-register\.sql.*^code: (\d+) of \g{1} units written}ms, 'tables and code are applied');
 like(migrate($node, 'register'), qr/^code: up to date$/m, 'and not applied again');

@@ -125,6 +125,13 @@ refused(q{INSERT INTO pay_survey (survey, organisation, surveyed_on, completed_o
 refused(q{INSERT INTO pay_survey_measure (survey, measure, title, due_on) VALUES ('l', '1', 'X', '2016-01-01')}, qr/survey "l" of table "pay_survey_measure" is not in the register/);
 refused("BEGIN; $survey; INSERT INTO pay_survey_measure (survey, measure, title, due_on, outcome) VALUES ('l', '1', 'X', '2016-01-01', 'some')", qr/pay_survey_measure_outcome/);
 refused("BEGIN; $survey; INSERT INTO pay_survey_measure (survey, measure, title, due_on, cost) VALUES ('l', '1', 'X', '2016-01-01', -1)", qr/pay_survey_measure_cost/);
+my $report = q{INSERT INTO pay_report (report, organisation, reported_to, law, submitted_on) VALUES ('r', 'k', '2015-12-31', 'X', '2016-02-01')};
+refused(q{INSERT INTO pay_report (report, organisation, reported_to, law, submitted_on) VALUES ('r', 'k', '2015-12-31', 'X', '2015-12-31')}, qr/pay_report_submitted_on/);
+refused(q{INSERT INTO pay_report (report, organisation, reported_to, law) VALUES ('r', 'k', '2015-12-31', '')}, qr/pay_report_law/);
+refused(q{INSERT INTO pay_report_category (report, work_group) VALUES ('r', 'A')}, qr/report "r" of table "pay_report_category" is not in the register/);
+refused("BEGIN; $report; INSERT INTO pay_report_category (report, work_group, justified) VALUES ('r', 'A', true)", qr/pay_report_category_reason/);
+refused("BEGIN; $report; INSERT INTO pay_report_category (report, work_group) VALUES ('r', '')", qr/pay_report_category_work_group/);
+refused(q{INSERT INTO pay_component (component, title, kind, bonus) VALUES ('x', 'X', 'base', true)}, qr/pay_component_bonus/);
 is(as_analyst("BEGIN; $survey; INSERT INTO pay_survey_measure (survey, measure, title, due_on) VALUES ('l', '1', 'X', '2016-01-01');
     INSERT INTO pay_survey_cooperation VALUES ('l', 'Union', '2015-05-01'); DELETE FROM pay_survey;
     SELECT (SELECT count(*) FROM pay_survey_measure) + (SELECT count(*) FROM pay_survey_cooperation); ROLLBACK"), '0', 'a survey goes with its measures');

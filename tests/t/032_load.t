@@ -56,12 +56,15 @@ my %content = (
     'organisation' => "organisation,title,kind,sector,member_from,member_to\nk,Kommun,municipality,public,,\nm,Medlem,member,private,2015,9999-01-01\n",
     # a unit above comes after one below
     'unit' => "unit,organisation,title,level,parent\nw,k,Arbetsplats,workplace,f\nf,k,F\xc3\xb6rvaltning,department,k\nk,k,Kommun,city,\n",
+    'occupation_group' => "occupation_group,title,title_en\nv\xc3\xa5rd,V\xc3\xa5rd,Care\n",
     'occupation' => "occupation,title,occupation_group,shortage\n5321,Undersk\xc3\xb6terska,v\xc3\xa5rd,ja\n",
     'ladder_step' => "step,title,rank,manager_class\n1,Medarbetare,1,\n2,Chef,2,B\n",
     'pay_component' => "component,title,kind\nob,OB-till\xc3\xa4gg,variable\nbil,Bilf\xc3\xb6rm\xc3\xa5n,benefit\n",
     'full_time_hours' => "organisation,occupation_group,work_group,valid_from,hours_per_month,source\nk,,,2016,165.5,avtal\nk,v\xc3\xa5rd,,2016,160.25,avtal\n",
     'work_assessment' => "organisation,version,occupation,work_group,factor,criterion,points,weight,assessed_on\nk,2015,5321,,skills,utbildning,40,1.5,2015\nk,2015,,G,effort,,10,..,2015\n",
     'pay_survey' => "survey,organisation,surveyed_on,provisions_reviewed_on,completed_on\nl,k,2015,2015-10-01,2016-02-01\n",
+    'pay_report' => "report,organisation,reported_to,law,submitted_on\nr,k,2015,Lag (2015:1),2016-05-01\n",
+    'pay_report_category' => "report,work_group,justified,reason,remedied_on\nr,A,true,erfarenhet,\nr,B,,,2016-08-01\n",
     'pay_survey_cooperation' => "survey,party,met_on\nl,F\xc3\xb6rbundet,2015-11-01\nl,F\xc3\xb6rbundet,2015-12-01\n",
     'pay_survey_measure' => "survey,measure,title,cost,due_on,completed_on,followed_up_on,outcome\nl,1,H\xc3\xb6jda l\xc3\xb6ner,120 000,2016,2016-05-01,2016-12-01,some\nl,2,Rutin,,2017,,,\n",
     'person' => "person,birth_year\np1,1980\np2,..\np3,\n",
@@ -230,6 +233,38 @@ is(query($state), $kept, 'nothing is loaded');
 # Deleting a batch deletes what it brought.
 query(q{DELETE FROM import_batch WHERE target = 'employment' AND loaded = 99999});
 is(query(q{SELECT count(*) FROM employment WHERE person LIKE 'q%'}), '0', 'a batch can be taken back');
+
+# A long file for an empty table: its indexes are made afterwards, and it gets statistics.
+my $indexes = q{SELECT string_agg(pg_get_indexdef(indexrelid), '; ' ORDER BY indexrelid::regclass::text COLLATE "C") FROM pg_index
+    WHERE indrelid = 'employment_row'::regclass AND indisvalid AND indisready};
+my $defined = query($indexes);
+my $analyst = 'SET ROLE analyst; ';
+like($defined, qr/employment_row_pkey.*employment_row_unit.*employment_row_valid_from.*employment_row_valid_to/, 'the indexes of a large table');
+is($node->safe_psql('register', "$analyst SELECT spegel_register.defer_indexes('employment')"), 'f', 'stay while it has rows');
+query('DELETE FROM employment_row');
+is($node->safe_psql('register', "$analyst SELECT spegel_register.defer_indexes('employment')"), 't', 'are dropped while it has none');
+is(query($indexes), $defined, '... and are there when the transaction ends, whatever it did');
+is(query(q{BEGIN; SELECT defer_indexes('employment'); } . "$indexes; ROLLBACK") =~ s/^t\n//r, $defined =~ s/;.*//r, '... not before');
+is($node->safe_psql('register', "$analyst SELECT spegel_register.defer_indexes('migration'), spegel_register.defer_indexes('code_unit')"), 'f|f',
+    'no other tables have theirs dropped');
+my $reader = $node->background_psql('register');
+$reader->query_safe('BEGIN; SELECT count(*) FROM spegel_register.employment_row');
+is($node->safe_psql('register', "$analyst SELECT spegel_register.defer_indexes('employment')"), 'f', 'nor is a reader waited for');
+$reader->query_safe('COMMIT');
+$reader->quit;
+($code, $out, $err) = load('employment', $spells . join('', @employed) . "q000001,1,w,permanent,2015,\n");
+is($code, 1, 'a long file with a line at fault');
+is(query($indexes), $defined, 'leaves the indexes');
+splice @employed, 77_776, 1;
+push @employed, "q000001,2,w,permanent,2017,2018\n";
+($code, $out, $err) = load('employment', $spells . join('', @employed));
+like($out, qr/100000 lines, 100000 loaded/, 'a good one') or diag($err);
+is(query($indexes), $defined, 'has them again');
+is(query(q{SELECT count(*) FROM deferred_index}), '0', 'and leaves nothing to be done');
+is(query(q{SET enable_seqscan = off; SELECT (SELECT count(*) FROM employment_row WHERE valid_from >= '2000-01-01'),
+    (SELECT count(*) FROM employment_row WHERE valid_to >= '2018-01-01'), (SELECT count(*) FROM employment_row WHERE unit_no > 0)}), '100000|1|100000', 'with all rows in them');
+is(query(q{SELECT count(*) > 0 FROM pg_stats WHERE tablename = 'employment_row' AND attname = 'valid_from' AND schemaname = 'spegel_register'}) . query(q{ SELECT reltuples FROM pg_class WHERE oid = 'employment_row'::regclass}),
+    't100000', 'and statistics');
 
 # A crash in the middle.
 $before = query($state);

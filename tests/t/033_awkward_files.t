@@ -9,7 +9,9 @@ use Spegel::Cluster;
 use Test::More;
 
 my $node = new_cluster('awkward');
-my $dir = $ENV{TESTDATADIR};
+# Another test may run beside this one.
+my $dir = "$ENV{TESTDATADIR}/033_awkward_files";
+mkdir $dir or die "mkdir: $!";
 my $top = $ENV{SPEGEL_TOP};
 $node->safe_psql('postgres', 'CREATE DATABASE register');
 migrate($node, 'register');
@@ -82,7 +84,8 @@ query('DELETE FROM import_batch');
 
 # --- The files, each into a register of its own: name, content, outcome, options
 # and, for a file that is loaded, what is then there.  The outcome is 'loaded', or
-# what is said of a file that is not.
+# what is said of a file that is not.  Fields are apart by commas if the header has
+# one, and otherwise by semicolons, unless the case says by what.
 my $pay = "person;employment_number;amount;valid_from\n";
 my $hours = "person;course;started_on;hours\n";
 my ($narrow, $thin, $no_break) = ("\xe2\x80\xaf", "\xe2\x80\x89", "\xc2\xa0");
@@ -140,6 +143,21 @@ my @files = (
     [ 'person', "\"person,birth_year\na1,1980\n", qr/invalid header of "person.csv": a quotation mark is not closed/ ],
     [ 'person', "person,birth_year\n\"a1,1980\n" . join('', map { "b$_,1980\n" } 1 .. 150), qr/151 lines, 0 loaded, 1 rejected/ ],
 
+    # Separators that were not said, what Excel adds, and files of another kind.
+    [ 'person', "person;birth_year\na1;1980\n", qr/HINT:  Say what stands between the fields: import TABLE FILE UTF8 ';' or make import DELIMITER=';'\./, undef, undef, undef, ',' ],
+    [ 'person', qq{"person";"birth_year"\na1;1980\n}, qr/make import DELIMITER=';'/, undef, undef, undef, ',' ],
+    [ 'person', "person\tbirth_year\na1\t1980\n", qr/DELIMITER="\$\(printf '\\t'\)"/ ],
+    [ 'person', "sep=,\nperson,birth_year\na1,1980\n", qr/HINT:  Delete the first line, which only tells Excel/ ],
+    [ 'person', "\nperson,birth_year\na1,1980\n", qr/HINT:  The first line is empty, and should name the columns/ ],
+    [ 'person', "person,birth_year,\na1,1980,\n", qr/Unknown: \(a column without a name\)\./ ],
+    [ 'person', "person,birth_year\n\na1,1980\n\n", 'loaded', undef, q{SELECT person FROM person WHERE birth_year = 1980}, 'a1' ],
+    [ 'person', "person,birth_year\na1,1980.0\n", qr/'1980\.0': expected a whole number/ ],
+    [ 'person', "person,birth_year\na1,80\n", qr/'80': expected a year, 1880 to 2100/ ],
+    [ 'person', "person,birth_year\na1,NULL\n", qr/'NULL': expected a whole number/ ],
+    [ 'person', "person,birth_year\na1\n", qr/line 2: expected 2 fields, found 1/ ],
+    (map { [ 'person', $_, qr/"person.csv" holds official statistics, in PC-Axis, SDMX-CSV, TSV or JSON.*HINT:  Load it with import-table/s ] } qq{CHARSET="ANSI";\nDATA=\n1;\n},
+        qq{TITLE[sv]="Folk";\r\n}, '{"count": 1, "values": []}', '[{"values": []}]', "DATAFLOW,sex,TIME_PERIOD,OBS_VALUE\nX,F,2022,1\n", "\xef\xbb\xbfSTRUCTURE,STRUCTURE_ID,sex\n", "freq,geo\\time\t2021 \n"),
+
     # Dates that nobody meant.
     (map { [ 'pay', $pay . "p1;1;1;$_\n", qr/valid_from: '\Q$_\E': expected a date like 2015-12-31, of the years 1700 to 2199/ ] } '0001-01-01', '3024-01-01', '1699-12-31', '2200-01-01', '0201'),
     [ 'leave', "person,kind,valid_from,valid_to\np1,sick,2020-01-01,3024-01-01\n", qr/valid_to: '3024-01-01': expected a date/ ],
@@ -162,8 +180,8 @@ $node->safe_psql('register', q{
     SELECT 'p1', n, 'k', 'permanent', '2020-01-01' FROM generate_series(1, 9) AS n});
 for my $case (@files)
 {
-    my ($table, $content, $outcome, $option, $query, $there) = @$case;
-    my $delimiter = $content =~ /^[^\n]*,/ ? ',' : ';';
+    my ($table, $content, $outcome, $option, $query, $there, $delimiter) = @$case;
+    $delimiter //= $content =~ /^[^\n]*,/ ? ',' : ';';
     my $what = "$table, " . join(' ', grep { defined } $option) . ': ' . substr($content, 0, 120) =~ s/\n/\\n/gr =~ s/[^ -~]/?/gr;
 
     ($status, $out, $err) = import_file(grep({ defined } $option), $table, path("$table.csv", $content), 'UTF8', $delimiter);

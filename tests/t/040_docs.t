@@ -50,15 +50,41 @@ for my $page (sort glob("$top/docs/*.md"))
     test_page($node, $database, $page);
 }
 
+# A page in Swedish is another's: what it shows is run there.
+my @swedish = sort glob("$top/docs/sv/*.md");
+for my $page (@swedish)
+{
+    my ($name) = $page =~ m{([^/]+)\.md$};
+    my $original = $name eq 'README' ? "$top/README.md" : "$top/docs/$name.md";
+    test_translation($page, $original) if -e $original;
+}
+is(join(' ', map { m{([^/]+)\.md$} } @swedish), 'README answers operations privacy terms', 'the pages in Swedish');
 # Links between the pages lead somewhere.
-for my $page ("$top/README.md", glob("$top/docs/*.md"))
+for my $page ("$top/README.md", glob("$top/docs/*.md"), @swedish)
 {
     my $text = PostgreSQL::Test::Utils::slurp_file($page);
     my ($folder) = $page =~ m{^(.*)/};
-    my @broken = grep { !-e "$folder/$_" } $text =~ /\]\((?!https?:|#)([^)#]+)/g;
-
+    my @broken;
+    while ($text =~ /\]\((?!https?:)([^)#]*)(?:#([^)]+))?/g)
+    {
+        my ($file, $anchor) = ($1 ne '' ? "$folder/$1" : $page, $2);
+        push @broken, $file if !-e $file;
+        push @broken, "$file#$anchor" if -f $file && defined $anchor && !grep { $_ eq $anchor } anchors($file);
+    }
     is("@broken", '', "links of $page");
 }
 
 $node->stop;
 done_testing();
+
+# anchors($page): what its headings are called in links.
+sub anchors
+{
+    my ($page) = @_;
+    my $text = PostgreSQL::Test::Utils::slurp_file($page);
+
+    utf8::decode($text);
+    my @anchors = map { lc(s/[^\w\s-]//gr) =~ s/ /-/gr } $text =~ /^#+ (.*)$/mg;
+    utf8::encode($_) for @anchors;
+    return @anchors;
+}

@@ -16,6 +16,10 @@ my @advice = (
     'FILTER (WHERE (valid_from <= valid_to) IS NOT FALSE)' => q{SELECT career_agg(step, valid_from, valid_to) %s FROM spell WHERE valid_from IS NOT NULL} => '{1:[2020-01-01,2021-01-01),2:[2021-01-01,),3:[2022-01-01,)}',
     'FILTER (WHERE valid_from IS NOT NULL)' => q{SELECT career_agg(step, valid_from, valid_to) %s FROM spell WHERE (valid_from <= valid_to) IS NOT FALSE} => '{1:[2020-01-01,2021-01-01),2:[2021-01-01,),3:[2022-01-01,)}',
     'spell_errors() lists them' => q{SELECT string_agg(row_number::text, ' ') FROM (SELECT array_agg(valid_from ORDER BY id) AS f, array_agg(valid_to ORDER BY id) AS t FROM spell) AS s, spell_errors(f, t)} => '5 6',
+    'spell_errors(f::date[], t::date[])' => q{SELECT string_agg(row_number::text, ' ') FROM (SELECT array_agg(valid_from::timestamp ORDER BY id) AS f, array_agg(valid_to::timestamp ORDER BY id) AS t FROM spell) AS s, %s} => '5 6',
+    'state_at(c, day::date)' => q{SELECT string_agg(coalesce(%s, '-'), ' ' ORDER BY day) FROM people, (VALUES (timestamp '2022-01-01'), (NULL)) AS v (day) WHERE person = 1} => '2 -',
+    'first_entered(c, step::integer)' => q{SELECT string_agg(coalesce(%s::text, '-'), ' ' ORDER BY step) FROM people, (VALUES (2::bigint), (NULL)) AS v (step) WHERE person = 1} => '2021-01-01 -',
+    'turnover_in(entered::date[], left_on::date[], first_day, last_day)' => q{SELECT hires, leavers FROM (VALUES ('{2024-01-01,2020-01-01,NULL}'::timestamp[], '{NULL,2024-07-01,NULL}'::timestamp[], date '2024-01-01', date '2024-12-31')) AS v (entered, left_on, first_day, last_day), %s} => '1|1',
     'valid_to + (valid_to = valid_from)::integer' => q{SELECT career_agg(step, valid_from, %s) FROM spell WHERE id < 5} => '{1:[2020-01-01,2021-01-01),2:[2021-01-01,),3:[2022-01-01,),4:[2023-01-01,2023-01-02)}',
     'last_day + 1' => q{SELECT career_agg(step, valid_from, %s) FROM (SELECT step, valid_from, valid_to AS last_day FROM spell WHERE id < 5) AS s} => '{1:[2020-01-01,2021-01-02),2:[2021-01-01,),3:[2022-01-01,),4:[2023-01-01,2023-01-02)}',
     q{(valid_from AT TIME ZONE 'Europe/Stockholm')::date} => q{SELECT career_agg(1, %s, NULL) FROM (VALUES (timestamptz '2020-12-31 23:00+00')) AS v (valid_from)} => '{1:[2021-01-01,)}',
@@ -40,11 +44,12 @@ my @advice = (
 );
 
 # Where the advice stands: the hints of the C code, with what they are filled
-# with, and the comments of the SQL.
+# with, the comments of the SQL, and the lines of the pages.
 my $hints = join("\n", map { PostgreSQL::Test::Utils::slurp_file($_) } glob("$top/extension/*/*.c"));
 my $comments = join("\n", map { PostgreSQL::Test::Utils::slurp_file($_) =~ s{'\n\s*'}{}gr } glob("$top/sql/extension/*.sql"));
 $comments =~ s/''/'/g;
-my $all = $hints . $comments;
+my $pages = join("\n", map { PostgreSQL::Test::Utils::slurp_file($_) } "$top/README.md", grep { !m{/reference\.md$} } glob("$top/docs/*.md"));
+my $all = $hints . $comments . $pages;
 $all =~ s/round\(%s\)::%s/round(days)::integer/;
 $all =~ s/%s::date/valid_from::date/;
 
@@ -58,6 +63,7 @@ while (my ($says) = splice(@left, 0, 3))
 my @found = (
     $hints =~ /(FILTER \((?:[^()"]|\((?:[^()"])*\))*\))/g,
     $comments =~ /(SELECT e\.\* .*? AS e)\b/g,
+    grep({ /FILTER \(|\bgreatest\(|\bleast\(|::date|::integer|_day \+ 1/i } map({ my @parts = split /`/; @parts[ grep { $_ % 2 } 0 .. $#parts ] } split /\n/, $pages)),
     map({ s/ to count it as one$//r } $comments =~ /: pass ([^.]*?)(?=\.)/g),
 );
 for my $found (@found)

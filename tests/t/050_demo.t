@@ -37,7 +37,7 @@ ok(index($readme, $table) >= 0, 'the table of README.md') or diag($table);
 my ($json) = $printed =~ /^(\{.*\})$/m;
 my $answer = eval { decode_json($json // '') };
 ok(defined $answer, 'the JSON is whole') or diag($printed);
-my ($staff) = grep { $_->{category} eq 'foreign' && !defined $_->{step} } @{ $answer->{data} };
+my ($staff) = grep { $_->{category} eq 'foreign' && $_->{step} eq 'all' } @{ $answer->{data} };
 is($staff->{ratio}, '0.812', 'ratio over HTTP');
 is($staff->{gap_points}, '-8.5', 'gap over HTTP');
 my ($managers) = grep { $_->{category} eq 'foreign' && ($_->{step} // '') eq 'managers' } @{ $answer->{data} };

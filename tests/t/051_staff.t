@@ -84,5 +84,22 @@ is(ask(q{SELECT count(*) FROM staff_tally('m', '2020-08-31', 'background')}), '0
 like(ask(q{SELECT * FROM staff_tally('m', '2026-08-31', 'sex', 'country')}), qr/level "country" does not exist/, 'a level that is not there');
 like(ask(q{SELECT * FROM staff_tally('m', '2026-08-31', 'sex', 'city', 'shoes')}), qr/cannot be divided by "shoes"/, 'a division that is not there');
 
+# Several at once are what each is alone: days, grounds kept and not kept per person, levels, divisions; nobody, and nothing counted.
+my $requests = q{
+    WITH request AS (
+        SELECT row_number() OVER () AS request, d.day, g.ground, l.level, p.part_by
+        FROM unnest('{2026-08-31,2024-06-30,1999-12-31}'::date[]) AS d (day), unnest('{sex,age,everybody,background,ethnicity}'::text[]) AS g (ground),
+             unnest('{city,between}'::text[]) AS l (level), unnest('{all,occupation,managers}'::text[]) AS p (part_by)
+    ), alone AS (
+        SELECT r.request, c.* FROM request AS r, staff_cells('m', r.day, r.ground, r.level, r.part_by) AS c
+    ), together AS (
+        SELECT c.* FROM (SELECT array_agg(r.day ORDER BY r.request) AS days, array_agg(r.ground ORDER BY r.request) AS grounds,
+                                array_agg(r.level ORDER BY r.request) AS levels, array_agg(r.part_by ORDER BY r.request) AS parts_by
+                         FROM request AS r) AS a, staff_cells_of('m', a.days, a.grounds, a.levels, a.parts_by) AS c
+    )};
+is(ask("$requests SELECT count(DISTINCT request), count(DISTINCT status) FROM together"), '90|3', 'every request has cells');
+is(ask("$requests (TABLE alone EXCEPT ALL TABLE together) UNION ALL (TABLE together EXCEPT ALL TABLE alone)"), '', 'several requests at once');
+is(ask(q{SELECT count(*) FROM staff_cells_of('m', '{}', '{}', '{}', '{}')}), '0', 'no request');
+
 $node->stop;
 done_testing();

@@ -13,7 +13,7 @@ my @questions = (
     (map { sprintf 'D%02d', $_ } 1 .. 5), (map { sprintf 'E%02d', $_ } 1 .. 8), 'P01', 'P02');
 is(scalar @questions, 70, 'seventy questions');
 # What has been asked since.
-my @all = sort @questions, 'G01';
+my @all = sort @questions, 'G01', map { sprintf 'F%02d', $_ } 1 .. 15;
 
 my $top = $ENV{SPEGEL_TOP};
 my $node = new_cluster('answers');
@@ -48,7 +48,7 @@ SKIP:
     my @rows = map { [ (split /\t/)[0, 1] ] } grep { /^[A-Z]\d\d\t/ } split /\n/, PostgreSQL::Test::Utils::slurp_file($list);
     is_deeply([ map { $_->[0] } @rows ], \@questions, 'the same questions as in the list');
     utf8::decode($_->[1]) for @rows;
-    my @titles = lines(q{SELECT title FROM spegel_register.question WHERE question NOT LIKE 'G%' ORDER BY question});
+    my @titles = lines(q{SELECT title FROM spegel_register.question WHERE question !~ '^[FG]' ORDER BY question});
     utf8::decode($_) for @titles;
     is_deeply([ map { $_->[1] } @rows ], \@titles, 'in the same words');
 }
@@ -82,6 +82,33 @@ is((lines(q{SELECT string_agg(s, ',') FROM (SELECT status_reason AS s FROM spege
     UNION ALL SELECT status_reason FROM spegel_api.survival_curve(day => '2026-09-01') UNION ALL SELECT status_reason FROM spegel_api.comparison(day => '2026-09-01')) AS x}))[0],
     join(',', ('described until 2026-08-31') x 3), 'nor do the endpoints for analysts');
 
+# Of an organisation of which little is known every function says something: with a
+# unit and staff of unknown category, with a unit alone, with nothing at all.
+$node->safe_psql('spegel', q{
+    INSERT INTO spegel_register.organisation (organisation, title, observed_to) SELECT 'x' || i, 'X', '2026-08-31' FROM generate_series(1, 3) AS i;
+    INSERT INTO spegel_register.unit (unit, organisation, title, level) SELECT 'x' || i, 'x' || i, 'X', 'city' FROM generate_series(1, 2) AS i;
+    INSERT INTO spegel_register.person (person) SELECT 'x' || i FROM generate_series(1, 20) AS i;
+    INSERT INTO spegel_register.employment (person, employment_number, unit, form, valid_from, valid_to)
+    SELECT 'x' || i, '1', 'x1', 'permanent', date '2015-01-01' + i, CASE WHEN i % 5 = 0 THEN date '2025-12-01' + i END FROM generate_series(1, 20) AS i});
+my @asked = lines(q{
+    SELECT DISTINCT format('%s(%L%s)', q.object, o.organisation, ', ' || a.parameter || ' => ' || quote_literal(a.value))
+    FROM spegel_register.question_answer AS q, spegel_register.organisation AS o,
+        (VALUES (NULL, NULL), ('level', 'workplace'), ('ground', 'background'), ('ground', 'disability')) AS a (parameter, value)
+    WHERE q.kind = 'function' AND o.organisation ~ '^x' AND (a.parameter IS NULL OR q.arguments ~ ('\m' || a.parameter || ' text')) ORDER BY 1});
+cmp_ok(scalar @asked, '>', 800, 'functions and organisations');
+my @without;
+while (my @some = splice(@asked, 0, 50))
+{
+    push @without, grep { !/ [1-9]\d* 0\z/ } lines(join ' UNION ALL ', map {
+        "SELECT \$\$$_ \$\$ || count(*) || ' ' || count(*) FILTER (WHERE status IS NULL) FROM spegel_register.$_" } @some);
+}
+is_deeply(\@without, [], 'each answers with a status');
+$node->safe_psql('spegel', q{
+    DELETE FROM spegel_register.employment WHERE unit = 'x1';
+    DELETE FROM spegel_register.person WHERE person ~ '^x[0-9]+$';
+    DELETE FROM spegel_register.unit WHERE organisation ~ '^x';
+    DELETE FROM spegel_register.organisation WHERE organisation ~ '^x'});
+
 # What is printed as parts of something printed adds up to it, at the last digit too.
 for my $parts (
     [ 'occupational_segregation', 'sum(contribution)', 'max(dissimilarity)' ],
@@ -103,6 +130,11 @@ my $page = "$top/docs/answers.md";
 my $made = psql($node, 'spegel', "SET ROLE spegel_analyst;\n" . PostgreSQL::Test::Utils::slurp_file("$top/docs/answers.sql"), '-At');
 is($made, PostgreSQL::Test::Utils::slurp_file($page), 'docs/answers.md is up to date');
 write_page($page, $made);
+my $swedish = "$top/docs/sv/answers.md";
+my $translated = psql($node, 'spegel', "SET ROLE spegel_analyst;\n" . PostgreSQL::Test::Utils::slurp_file("$top/docs/sv/answers.sql"), '-At');
+is($translated, PostgreSQL::Test::Utils::slurp_file($swedish), 'docs/sv/answers.md is up to date');
+write_page($swedish, $translated);
+is_deeply([ lines(q{SELECT question FROM spegel_register.question WHERE title_sv IS NULL OR title_sv IN ('', title)}) ], [], 'every question is asked in Swedish');
 my @silent = grep { /^\| [A-Z]\d\d \|/ && /\|  \|$/ } split /\n/, $made;
 is("@silent", '', 'every object answers the synthetic municipality');
 

@@ -263,6 +263,17 @@ for my $function (@exit_questions)
     unlike($out, qr/t/, "$function: answered");
     unlike(scalar(($node->psql('spegel', "SET ROLE spegel_analyst; SET spegel_register.working_life = 80; SELECT 1 FROM spegel_register.$function()"))[2]), qr/open for longer/, "$function: not within a longer working life");
 }
+# Questions that count the staff of a day say so once, and go on counting.
+for my $call ('staff((SELECT min(organisation) FROM organisation WHERE kind = $$municipality$$), $$2026-08-31$$)', map { "$_()" } qw(staff_representation movement narrowing_gaps qualified_representation
+    goal_progress data_completeness grounds_parity manager_ranks manager_flows manager_gap_decomposition balanced_occupations occupational_segregation segregation_comparison segregation_and_shortage
+    job_match shortage_coverage pay_gaps pay_quarters pay_gap_parts pay_gaps_by_component women_dominated_pay working_conditions training_hours after_parental_leave missing_investigations yearly_completeness))
+{
+    my ($status, $out, $err) = $node->psql('spegel', "SET ROLE spegel_analyst; SET search_path = spegel_register, pg_temp; SELECT count(*) FROM $call");
+    is($status, 0, "$call: answered");
+    is(scalar(() = $err =~ /WARNING:  spells of employment open for longer than 60 years: 1\n.*HINT/g), 1, "$call: a warning, once") or diag $err;
+}
+is(ask(q{SELECT count(*) FROM staff((SELECT min(organisation) FROM organisation WHERE kind = 'municipality'), '2026-08-31') AS s JOIN person AS p USING (person) WHERE p.person = 'old1'}) =~ /^1$/m, 1,
+    'the staff: counted as the register says');
 ask(q{UPDATE employment SET valid_to = NULL WHERE person IN ('old2', 'old3')});
 is(ask("SELECT status, status_reason FROM $_()"), 'not_collected|exits are hardly recorded: the end is known of 1 of 4 spells of employment that began more than 60 years before', "$_: exits are hardly recorded")
   for @exit_questions;

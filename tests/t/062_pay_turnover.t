@@ -90,23 +90,21 @@ sub divide
     return @best;
 }
 
-my @bands;
-for my $i (1 .. scale(1_000, 10_000))
+# bands($null, \@focus, \@reference): the call, and what it must be.
+sub bands
 {
-    my $pays = 1 + any(8);
-    my @focus = map { any($pays) } 1 .. any(16);
-    my @reference = map { any($pays) } 1 .. any(16);
-    my $n = @focus + @reference;
-    my @border = map { int($n * $_ / 4 + 0.5) } 0 .. 4;
+    my ($null, @group) = @_;
+    my $n = @{ $group[0] } + @{ $group[1] };
+    my @border = map { int(($n * $_ + 3) / 4) } 0 .. 4;
     my @in = map { [ 0, 0 ] } 0 .. 3;
     my $below = 0;
 
-    for my $pay (0 .. $pays - 1)
+    for my $pay (sort { $a <=> $b } keys %{ { map { $_ => 1 } map { @$_ } @group } })
     {
-        my $f = grep { $_ == $pay } @focus;
-        my $run = $f + grep { $_ == $pay } @reference;
+        my $f = grep { $_ == $pay } @{ $group[0] };
+        my $run = $f + grep { $_ == $pay } @{ $group[1] };
         my @places = map { max(0, min($border[ $_ + 1 ], $below + $run) - max($border[$_], $below)) } 0 .. 3;
-        my @way = $run ? divide($f, @places) : ((0) x 4);
+        my @way = divide($f, @places);
 
         for my $band (0 .. 3)
         {
@@ -115,8 +113,26 @@ for my $i (1 .. scale(1_000, 10_000))
         }
         $below += $run;
     }
-    push @bands, [ "SELECT string_agg(focus_persons || '/' || reference_persons, ' ' ORDER BY band) FROM pay_bands(" . join(', ', map { @$_ || $i % 2 ? array(@$_) : 'NULL' } \@focus, \@reference) . ')',
+    return [ "SELECT string_agg(focus_persons || '/' || reference_persons, ' ' ORDER BY band) FROM pay_bands(" . join(', ', map { @$_ || !$null ? array(@$_) : 'NULL' } @group) . ')',
         join(' ', map { join('/', @$_) } @in) ];
+}
+
+my @bands;
+for my $i (1 .. scale(1_000, 10_000))
+{
+    my $pays = 1 + any(8);
+
+    push @bands, bands($i % 2 == 0, [ map { any($pays) } 1 .. any(16) ], [ map { any($pays) } 1 .. any(16) ]);
+}
+# The employers that just report: 250 to 260 persons of twelve or forty pays.
+for my $n (250 .. 260)
+{
+    for my $pays (12, 40)
+    {
+        my $women = 60 + any(130);
+
+        push @bands, bands(0, [ map { any($pays) } 1 .. $women ], [ map { any($pays) } $women + 1 .. $n ]);
+    }
 }
 is(join("\n", different(@bands)), '', scalar(@bands) . ' sets of bands are the best that whole persons allow');
 is($node->safe_psql('postgres', q{
@@ -124,6 +140,10 @@ is($node->safe_psql('postgres', q{
         SELECT max(focus_persons + reference_persons) - min(focus_persons + reference_persons) AS spread, sum(focus_persons + reference_persons) AS persons
         FROM pay_bands((SELECT array_agg((i * 7919) % 23) FILTER (WHERE i % 3 = 0) FROM generate_series(1, n) AS i), (SELECT array_agg((i * 7919) % 23) FILTER (WHERE i % 3 > 0) FROM generate_series(1, n) AS i))) AS b
     WHERE spread > 1 OR persons <> n}), '0', 'bands differ by one person at most, and hold everybody');
+is($node->safe_psql('postgres', q{
+    SELECT string_agg(n || ': ' || persons, E'\n' ORDER BY n) FROM generate_series(250, 253) AS n, LATERAL (
+        SELECT string_agg((focus_persons + reference_persons)::text, ' ' ORDER BY band) AS persons FROM pay_bands((SELECT array_agg(i % 7) FROM generate_series(1, n) AS i), NULL)) AS b}),
+    "250: 63 62 63 62\n251: 63 63 63 62\n252: 63 63 63 63\n253: 64 63 63 63", 'persons over come into the lower, the upper middle, the lower middle quarter');
 
 # Turnover of whole days: who is there on which day.
 my @turnover;

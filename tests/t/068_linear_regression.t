@@ -80,6 +80,21 @@ is($node->safe_psql('postgres', q{
     FROM precise AS e FULL JOIN precise_result AS r USING (c, terms, number) WHERE c ~ 'random'}),
     '100|t|t|t|t', 'random designs with condition numbers to 1e6, in proportion to them');
 
+# For tests/agreement.pl.
+note("agreement\tlinear_regression\tlm; sandwich (hc1, hc2, hc3, cluster)\t$_") for $node->safe_psql('postgres', q{
+    SELECT count(*), greatest(max(distance(r.estimate, e.estimate)), max(distance(r.std_error, e.std_error)))
+    FROM reference AS e JOIN result AS r USING (c, terms, errors, number) WHERE NOT (c = 'longley' AND errors LIKE 'hc_') AND NOT (c = 'empty' AND errors = 'hc1')});
+note("agreement\tregression_fit\tlm\t$_") for $node->safe_psql('postgres', q{
+    SET client_min_messages = warning;
+    SELECT count(*), greatest(max(distance(f.sigma, e.sigma)), max(distance(f.log_likelihood, e.log_likelihood)), max(distance(f.aic, e.aic)))
+    FROM fit AS e JOIN state USING (c), regression_fit(r, string_to_array(terms, ',')) AS f WHERE e.c <> 'few'});
+note("agreement\tlinear_regression: longley, age to the third, year squared\t400 bits\t$_") for $node->safe_psql('postgres', q{
+    SELECT count(*), greatest(max(distance(r.estimate, e.estimate)), max(distance(r.std_error, e.std_error)), max(distance(r.hc3, e.hc3)))
+    FROM precise AS e JOIN precise_result AS r USING (c, terms, number) WHERE c !~ 'random'});
+note("agreement\tlinear_regression: random designs, over the condition number (to 1e6)\t400 bits\t$_") for $node->safe_psql('postgres', q{
+    SELECT count(*), greatest(max(distance(r.estimate, e.estimate) / condition), max(distance(r.std_error, e.std_error) / condition), max(distance(r.hc3, e.hc3) / condition))
+    FROM precise AS e JOIN precise_result AS r USING (c, terms, number) WHERE c ~ 'random'});
+
 # Reference levels, missing covariates, and what is not defined.
 $node->safe_psql('postgres', q{
     CREATE TABLE kept AS SELECT regression_agg(y, ARRAY[a, b], ARRAY['work group', 'age']) AS r

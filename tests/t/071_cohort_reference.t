@@ -38,7 +38,7 @@ $node->safe_psql('postgres', q{
 sub load_rows
 {
     my ($table, @rows) = @_;
-    my $file = "$ENV{TESTDATADIR}/$table.tsv";
+    my $file = "$ENV{TESTDATADIR}/cohort_$table.tsv";
 
     PostgreSQL::Test::Utils::append_to_file($file, join('', map { join("\t", map { $_ // '\N' } @$_) . "\n" } @rows));
     $node->safe_psql('postgres', "\\copy $table FROM '$file'");

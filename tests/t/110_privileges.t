@@ -30,6 +30,7 @@ spegel_analyst|spegel_register|relation|table_file|
 spegel_analyst|spegel_register|relation|code_unit|
 spegel_analyst|spegel_register|relation|unit_above|SELECT
 spegel_analyst|spegel_register|relation|analyst_unit|
+spegel_analyst|spegel_register|relation|deferred_index|
 spegel_analyst|spegel_register|relation|activity|SELECT
 spegel_analyst|spegel_register|view|.*|SELECT
 spegel_analyst|spegel_register|view|application|SELECT,INSERT,UPDATE,DELETE
@@ -55,15 +56,21 @@ spegel_analyst|spegel_release|relation|topic_measure|SELECT
 spegel_analyst|spegel_release|relation|dimension|SELECT
 spegel_analyst|spegel_release|relation|category|SELECT
 spegel_analyst|spegel_release|relation|lattice|SELECT
+spegel_analyst|spegel_release|relation|sensitivity|SELECT
+spegel_analyst|spegel_release|relation|disclosure_rule|SELECT
+spegel_analyst|spegel_release|relation|series_note|SELECT
 spegel_analyst|spegel_release|function|define|EXECUTE
 spegel_analyst|spegel_release|function|declare_category|EXECUTE
+spegel_analyst|spegel_release|function|declare_note|EXECUTE
 spegel_analyst|spegel_release|function|build|EXECUTE
 spegel_analyst|spegel_release|function|audit|EXECUTE
 spegel_analyst|spegel_release|function|discard|EXECUTE
 spegel_analyst|spegel_published|relation|.*|SELECT
 spegel_analyst|spegel_published|view|.*|SELECT
-spegel_reader|spegel_published|relation|.*|SELECT
-spegel_reader|spegel_published|view|.*|SELECT
+spegel_internal|spegel_published|relation|internal_.*|SELECT
+spegel_internal|spegel_published|view|internal_.*|SELECT
+spegel_reader|spegel_published|relation|(?!internal_).*|SELECT
+spegel_reader|spegel_published|view|(?!internal_).*|SELECT
 spegel_analyst|spegel_api|view|catalogue|SELECT
 spegel_reader|spegel_api|view|catalogue|SELECT
 spegel_front|spegel_api|view|catalogue|SELECT
@@ -75,14 +82,28 @@ spegel_analyst|spegel_api|function|data_version|EXECUTE
 spegel_reader|spegel_api|function|data_version|EXECUTE
 spegel_front|spegel_api|function|data_version|EXECUTE
 spegel_front|spegel_api|function|code_version|EXECUTE
-spegel_analyst|spegel_api|function|check_[cg].*|EXECUTE
-spegel_reader|spegel_api|function|check_[cg].*|EXECUTE
+spegel_analyst|spegel_api|function|publication|EXECUTE
+spegel_reader|spegel_api|function|publication|EXECUTE
+spegel_front|spegel_api|function|publication|EXECUTE
+spegel_analyst|spegel_api|function|endpoint_codes|EXECUTE
+spegel_reader|spegel_api|function|endpoint_codes|EXECUTE
+spegel_analyst|spegel_api|function|check_[cgu].*|EXECUTE
+spegel_front|spegel_api|function|catalogue_version|EXECUTE
+spegel_internal|spegel_api|internal endpoint|.*|EXECUTE
+spegel_analyst|spegel_api|function|check_shown|EXECUTE
+spegel_reader|spegel_api|function|check_[cgu].*|EXECUTE
+spegel_reader|spegel_api|function|check_shown|EXECUTE
+spegel_analyst|spegel_api|function|px_.*|EXECUTE
+spegel_reader|spegel_api|function|px_.*|EXECUTE
+spegel_analyst|spegel_api|function|dcat.*|EXECUTE
+spegel_reader|spegel_api|function|dcat.*|EXECUTE
 MATRIX
 
 # Every object: schema, kind, name, and what is actually allowed to each role.
 # An endpoint's function is "endpoint" and, when public, "public endpoint".
 my $objects = sql(<<'SQL');
-WITH role (role) AS (VALUES ('spegel_analyst'), ('spegel_reader'), ('spegel_front'), ('outsider'))
+WITH role (role) AS (VALUES ('spegel_analyst'), ('spegel_reader'), ('spegel_internal'), ('spegel_front'), ('spegel_front_internal'), ('spegel_front_analyst'),
+    ('outsider'))
 SELECT role, nspname, 'schema', '', concat_ws(',',
        CASE WHEN has_schema_privilege(role, n.oid, 'USAGE') THEN 'USAGE' END,
        CASE WHEN has_schema_privilege(role, n.oid, 'CREATE') THEN 'CREATE' END)
@@ -101,7 +122,7 @@ WHERE nspname ~ '^spegel' AND relkind IN ('r', 'p', 'v', 'm', 'S', 'f')
 UNION ALL
 SELECT role, nspname,
        CASE WHEN prorettype = 'trigger'::regtype THEN 'trigger'
-            WHEN e.audience = 'public' THEN 'public endpoint' WHEN e.audience IS NOT NULL THEN 'endpoint' ELSE 'function' END,
+            WHEN e.audience IN ('public', 'internal') THEN e.audience || ' endpoint' WHEN e.audience IS NOT NULL THEN 'endpoint' ELSE 'function' END,
        proname, CASE WHEN has_function_privilege(role, p.oid, 'EXECUTE') THEN 'EXECUTE' ELSE '' END
 FROM pg_proc AS p JOIN pg_namespace AS n ON n.oid = pronamespace
 LEFT JOIN spegel_api.endpoint AS e ON e.function::regprocedure = p.oid, role
@@ -121,8 +142,9 @@ for (split /\n/, $objects)
     my $wanted = '';
     for my $rule (@rules)
     {
-        next unless $rule->{role} eq $role && $rule->{schema} eq $schema && $name =~ $rule->{name}
-          && ($rule->{kind} eq $kind || $rule->{kind} eq 'function' && $kind eq 'trigger' || $rule->{kind} eq 'endpoint' && $kind eq 'public endpoint');
+        # The internal audience is a reader too.
+        next unless ($rule->{role} eq $role || $role eq 'spegel_internal' && $rule->{role} eq 'spegel_reader') && $rule->{schema} eq $schema && $name =~ $rule->{name}
+          && ($rule->{kind} eq $kind || $rule->{kind} eq 'function' && $kind eq 'trigger' || $rule->{kind} eq 'endpoint' && $kind =~ / endpoint$/);
         $wanted = $rule->{privileges};
         $used{ $rule->{line} } = 1;
     }
@@ -130,7 +152,7 @@ for (split /\n/, $objects)
     push @wrong, "$role on $kind $schema.$name: has [$actual], intended [$wanted]" if $actual ne $wanted;
 }
 is_deeply(\@wrong, [], 'every role has on every object what is intended') or diag(join "\n", @wrong);
-cmp_ok($checked{$_} // 0, '>', 200, "$_: objects") for qw(spegel_analyst spegel_reader spegel_front outsider);
+cmp_ok($checked{$_} // 0, '>', 200, "$_: objects") for qw(spegel_analyst spegel_reader spegel_internal spegel_front spegel_front_internal spegel_front_analyst outsider);
 is_deeply([ grep { !$used{ $_->{line} } && $_->{name} !~ /question/ } @rules ], [], 'every intention is about something')
   or diag(join "\n", map { $_->{line} } grep { !$used{ $_->{line} } } @rules);
 
@@ -145,11 +167,11 @@ is(sql(q{SELECT string_agg(format('%s %s.%s %s', grantee, table_name, column_nam
 is(sql(q{SELECT string_agg(m.rolname || ' ' || r.rolname, '; ' ORDER BY m.rolname, r.rolname)
          FROM pg_auth_members AS a JOIN pg_roles AS m ON m.oid = a.member JOIN pg_roles AS r ON r.oid = a.roleid
          WHERE m.rolname ~ '^spegel' OR r.rolname ~ '^spegel'}),
-    'spegel_front spegel_analyst; spegel_front spegel_reader', 'memberships');
+    'spegel_front spegel_reader; spegel_front_analyst spegel_analyst; spegel_front_internal spegel_internal; spegel_internal spegel_reader', 'memberships');
 is(sql(q{SELECT string_agg(rolname, ' ' ORDER BY rolname) FROM pg_roles WHERE rolname ~ '^spegel'
          AND (rolsuper OR rolcreaterole OR rolcreatedb OR rolreplication OR rolbypassrls)}), '', 'no special powers');
 is(sql(q{SELECT string_agg(rolname, ' ' ORDER BY rolname) FROM pg_roles WHERE rolname ~ '^spegel' AND (rolcanlogin OR NOT rolinherit)}),
-    'spegel_front', 'only the front logs in, and it inherits nothing');
+    'spegel_front spegel_front_analyst spegel_front_internal', 'only the HTTP program logs in, and it inherits nothing');
 
 # Definer functions belong to the owner, and look nowhere but where they should.
 is(sql(q{SELECT string_agg(p.oid::regprocedure::text, '; ') FROM pg_proc AS p JOIN pg_namespace AS n ON n.oid = pronamespace
@@ -162,7 +184,7 @@ is(sql(q{SELECT string_agg(c.oid::regclass::text, '; ') FROM pg_class AS c JOIN 
     'published views run with the rights of the reader');
 
 # The secret: nobody but the owner, in any way.
-for my $role (qw(spegel_analyst spegel_reader spegel_front outsider))
+for my $role (qw(spegel_analyst spegel_reader spegel_internal spegel_front outsider))
 {
     for my $attempt ('SELECT * FROM spegel_release.secret', 'COPY spegel_release.secret TO STDOUT', 'SELECT spegel_release.secret()',
         'EXPLAIN ANALYZE SELECT * FROM spegel_release.secret', 'SELECT * FROM spegel_release.count_cell', 'SELECT * FROM spegel_release.perturbation')

@@ -7,7 +7,8 @@ use warnings;
 use Spegel::SmallCity;
 use Test::More;
 
-# What is no finding: the function, the message with its detail, and why.
+# What is no finding: the function, the message with its detail, and why;
+# "some" where not every version of plpgsql_check finds it.
 my $dynamic = qr/^text type variable is not sanitized\b/;
 my @excused = (
     [ qr/./, qr/^parameter "\w+" is (?:overlapped|shadowed)\b/,
@@ -20,8 +21,17 @@ my @excused = (
     [ qr/^spegel_register\.(load|insert_rows|insert_from|write_row)\(/, $dynamic, 'made with %I from the columns of the table' ],
     [ qr/^spegel_register\.(insert_rows|insert_from)\(/, qr/cannot to determine volatility of used dynamic SQL/, 'it inserts by dynamic SQL' ],
     [ qr/^spegel_register\.watch_(?:references|activity)\(/, $dynamic, 'clauses that stand in the function' ],
+    [ qr/^spegel_register\.make_deferred_index\(/, $dynamic, 'definitions of a table that only the owner writes' ],
     [ qr/^spegel_release\.(make_view|take_codes|scan_topic)\(/, $dynamic, 'the queries of a table that only the owner writes' ],
-    [ qr/^spegel_release\.make_endpoint\(/, $dynamic, 'a signature made with %I from the columns of a view' ]);
+    [ qr/^spegel_api\.px_(?:cells|grounds|listed_values)\(/, $dynamic, 'made with %I from the columns of the catalogue; codes are bound' ],
+    [ qr/^spegel_api\.px_(?:cells|listed_values)\(/, qr/^cannot to determine result of dynamic SQL$/,
+      'its rows are those of dynamic SQL' ],
+    [ qr/^spegel_release\.make_dimension_view\(/, $dynamic, 'made with %I and words that stand in the function', 'some' ],
+    [ qr/^spegel_release\.make_endpoint\(/, $dynamic, 'a signature made with %I from the columns of a view' ],
+    [ qr/^(?:spegel_api\.(?:check_origins|endpoint_(?:column|order|words))|spegel_register\.(?:check_mapping|eurostat_(?:table|text)|header_hint|json_document
+            |jsonstat_(?:axis|dataset|list|table)|kolada_table|mapped_field|observed_table|period_date|px_(?:axes|header|keyed_cells|table|text)
+            |pxweb_table|resolve_(?:horizons|terms)|table_cell))\(/x, qr/^routine is marked as IMMUTABLE, but expression is STABLE/,
+      'format(), jsonb_build_object() and the like get texts and numbers, to_char() no name of a month, convert_from() a database in UTF-8', 'some' ]);
 
 my $node = small_city('plpgsql_check');
 my ($status, $out, $err) = $node->psql('release', 'CREATE SCHEMA check_plpgsql; CREATE EXTENSION plpgsql_check SCHEMA check_plpgsql');
@@ -88,5 +98,5 @@ for my $function (sort keys %findings)
 {
     is(join("\n", @{ $findings{$function} }), '', $function);
 }
-is(join("\n", map { $excused[$_][2] } grep { !$used{$_} } 0 .. $#excused), '', 'nothing is excused that is not found');
+is(join("\n", map { $excused[$_][2] } grep { !$used{$_} && !$excused[$_][3] } 0 .. $#excused), '', 'nothing is excused that is not found');
 done_testing();

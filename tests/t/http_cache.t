@@ -57,7 +57,7 @@ sub served
 sub served_is
 {
     my ($endpoint, $status, $want, $name) = @_;
-    Spegel::Http::wait_until(sub { served($endpoint, $status) >= $want }, 5);
+    Spegel::Http::wait_until(sub { served($endpoint, $status) >= $want });
     is(served($endpoint, $status), $want, $name);
 }
 
@@ -110,7 +110,7 @@ sub version_becomes_new
 {
     my ($name) = @_;
     my $old = $tag;
-    ok(Spegel::Http::wait_until(sub { ($tag = etag('/v1/kept')) ne $old }, 5), $name);
+    ok(Spegel::Http::wait_until(sub { ($tag = etag('/v1/kept')) ne $old }), $name);
 }
 
 my $publish = 'SELECT spegel_release.new_data_version()';
@@ -212,7 +212,7 @@ my $old = cache_is('/v1/short', {}, 'REVALIDATED', 'grown old, and still good');
 served_is('short', 304, $modified + 1, 'the program said "not modified"');
 $version = etag('/v1/short');
 Spegel::Http::owner_sql($cluster, "UPDATE spegel_api.stock SET n = 2; $publish");
-ok(Spegel::Http::wait_until(sub { etag('/v1/short') ne $version }, 5), 'the data have changed');
+ok(Spegel::Http::wait_until(sub { etag('/v1/short') ne $version }), 'the data have changed');
 sleep 2.1;
 is(cache_is('/v1/short', {}, 'EXPIRED', 'grown old, and good no more')->{json}{data}[0]{n}, 2, 'the new data');
 
@@ -255,7 +255,7 @@ for my $target ('/v1/', '/openapi.json')
     is($response->{headers}{'cache-control'}, 'no-cache', "$target is asked about each time");
     is($http->get($target, 'If-None-Match' => $response->{headers}{etag})->{status}, 304, "$target: not modified");
     Spegel::Http::owner_sql($cluster, q{UPDATE spegel_api.endpoint SET version = nextval('spegel_api.endpoint_version') WHERE name = 'kept'});
-    ok(Spegel::Http::wait_until(sub { $http->get($target, 'If-None-Match' => $response->{headers}{etag})->{status} == 200 }, 5), "$target: modified");
+    ok(Spegel::Http::wait_until(sub { $http->get($target, 'If-None-Match' => $response->{headers}{etag})->{status} == 200 }), "$target: modified");
 }
 
 # Without a database: what is known to be good needs none

@@ -5,6 +5,7 @@ use warnings;
 use utf8;
 
 use JSON::PP;
+use PostgreSQL::Test::Utils;
 use Spegel::Http;
 use Test::More;
 
@@ -25,6 +26,14 @@ CREATE FUNCTION spegel_api.reserved_one("limit" integer) RETURNS TABLE (a text) 
 CREATE FUNCTION spegel_api.variadic_one(VARIADIC units text[]) RETURNS TABLE (a text) LANGUAGE sql STABLE AS 'SELECT 1::text';
 CREATE FUNCTION spegel_api.polymorphic(unit anyelement) RETURNS TABLE (a text) LANGUAGE sql STABLE AS 'SELECT 1::text';
 CREATE FUNCTION spegel_api.json_parameter(document jsonb) RETURNS TABLE (a text) LANGUAGE sql STABLE AS 'SELECT 1::text';
+CREATE FUNCTION spegel_api.json_array(documents jsonb[]) RETURNS TABLE (a text) LANGUAGE sql STABLE AS 'SELECT 1::text';
+CREATE FUNCTION spegel_api.reserved_two(version text) RETURNS TABLE (a text) LANGUAGE sql STABLE AS 'SELECT 1::text';
+CREATE FUNCTION spegel_api.which_days(days date[], since date) RETURNS date[] LANGUAGE sql STABLE AS
+    $$ SELECT CASE WHEN $1 IS NULL AND $2 IS NULL THEN '{2020-01-01}' WHEN cardinality($1) > 0 THEN $1 ELSE '{2020-01-01,2021-01-01}'::date[] END $$;
+CREATE FUNCTION spegel_api.several(units text[], days date[] DEFAULT NULL, since date DEFAULT NULL) RETURNS TABLE (a text, n integer, day date) LANGUAGE sql STABLE AS
+    'SELECT u, cardinality($2), d FROM unnest($1) AS u CROSS JOIN unnest(spegel_api.which_days($2, $3)) AS d';
+CREATE FUNCTION spegel_api.volatile_days(days date[]) RETURNS date[] LANGUAGE sql VOLATILE AS 'SELECT $1';
+CREATE FUNCTION spegel_api.other_days(days text[]) RETURNS date[] LANGUAGE sql STABLE AS 'SELECT NULL::date[]';
 CREATE FUNCTION spegel_api.json_result() RETURNS TABLE (a jsonb) LANGUAGE sql STABLE AS 'SELECT NULL::jsonb';
 CREATE FUNCTION spegel_api.defaulted(step integer DEFAULT 5) RETURNS TABLE (a text) LANGUAGE sql STABLE AS 'SELECT 1::text';
 CREATE FUNCTION spegel_api.strict_one(step integer DEFAULT NULL) RETURNS TABLE (a text) LANGUAGE sql STABLE STRICT AS 'SELECT 1::text';
@@ -70,6 +79,8 @@ refuses('spegel_api.reserved_one(integer)', undef, '42939', qr/"limit"/, 'a rese
 refuses('spegel_api.variadic_one(text[])', undef, '42P13', qr/"units".*variadic/, 'a variadic function');
 refuses('spegel_api.polymorphic(anyelement)', undef, '42P13', qr/"unit".*anyelement/, 'a polymorphic function');
 refuses('spegel_api.json_parameter(jsonb)', undef, '42P13', qr/"document".*jsonb/, 'a parameter type that cannot be bound');
+refuses('spegel_api.json_array(jsonb[])', undef, '42P13', qr/"documents".*jsonb\[\]/, 'an array of a type that cannot be bound');
+refuses('spegel_api.reserved_two(text)', undef, '42939', qr/"version"/, 'a reserved name of pages');
 refuses('spegel_api.json_result()', undef, '42P13', qr/"a".*jsonb/, 'a result type that cannot be written');
 refuses('spegel_api.defaulted(integer)', undef, '42P13', qr/"step".*default/, 'a default other than NULL');
 refuses('spegel_api.strict_one(integer)', undef, '42P13', qr/"step".*strict/, 'a strict function with an optional parameter');
@@ -101,6 +112,13 @@ refuses($good, q{'{"unit": {"description_sv": 1}}'}, '22023', qr/"description_sv
 refuses($good, q{columns => '{"b": {}}'}, '42703', qr/"b"/, 'notes on a column that is not there');
 refuses($good, q{columns => '{"a": []}'}, '22023', qr/"a"/, 'notes on a column that are no object');
 refuses($good, q{columns => '{"a": {"unit": "x"}}'}, '22023', qr/"unit".*"a"/, 'an unknown note on a column');
+refuses('spegel_api.several(text[],date[],date)', qq{'{"days": {"pinned_by": "$_"}}'}, '22023', qr/"days".*"$_"/, "an array pinned by $_")
+  for qw(day nothing volatile_days other_days);
+refuses('spegel_api.several(text[],date[],date)', q{'{"units": {"each": true}}'}, '22023', qr/"each".*"units"/, 'each of texts, where * may be one of them');
+refuses('spegel_api.several(text[],date[],date)', q{'{"since": {"each": true}}'}, '22023', qr/"each".*"since"/, 'each of what takes one value');
+refuses($good, q{columns => '{"a": {"decimals": 1}}'}, '22023', qr/"decimals".*"a"/, 'decimals of a text');
+refuses('spegel_api.several(text[],date[],date)', qq{columns => '{"n": {"decimals": $_}}'}, '22023', qr/"decimals".*"n"/, "decimals: $_") for '"1"', -1, 1.5, 10;
+refuses($good, q{columns => '{"a": {"unit_en": ""}}'}, '22023', qr/"unit_en".*"a"/, 'an empty unit of a column');
 refuses($good, q{columns => '{"a": {"label_sv": ""}}'}, '22023', qr/"label_sv".*"a"/, 'an empty label of a column');
 refuses($good, q{described_by => 'spegel_api.endpoint'}, '22023', qr/spegel_api\.endpoint.*no commented column/, 'a description by a table of other columns');
 refuses($good, q{ordering => '{b}'}, '42703', qr/"b"/, 'an order by what is no column');
@@ -142,6 +160,7 @@ for my $role (qw(spegel_front spegel_reader spegel_analyst))
     is($cluster->psql('spegel', "SET ROLE $role; SELECT count(*), spegel_api.data_version() FROM spegel_api.catalogue"), 0, "$role reads the catalogue");
     for my $statement ('SELECT * FROM spegel_api.endpoint', q{SELECT spegel_api.withdraw_endpoint('odd')},
         expose($good), q{DELETE FROM spegel_api.endpoint}, q{SELECT nextval('spegel_api.endpoint_version')},
+        q{SELECT spegel_api.set_publisher(name_en => 'X')}, q{SELECT spegel_api.set_cors_origins('odd', '{*}')},
         q{SELECT spegel_release.new_data_version()}, q{UPDATE spegel_published.data_version SET version = 1})
     {
         $cluster->psql('spegel', "SET ROLE $role; $statement", stderr => \$stderr);
@@ -152,7 +171,7 @@ is($cluster->safe_psql('spegel', q{
     SELECT coalesce(string_agg(o, ', '), '') FROM (
         SELECT p.oid::regprocedure::text FROM pg_proc p
          WHERE p.pronamespace = 'spegel_api'::regnamespace AND obj_description(p.oid, 'pg_proc') IS NULL
-           AND p.proname ~ '^(expose|withdraw_endpoint|endpoint_.*|(data|code)_version|resolve_.*|check_.*)$'
+           AND p.proname ~ '^(expose|set_.*|publication|element_type|withdraw_endpoint|endpoint_.*|(data|code|catalogue)_version|resolve_.*|check_.*)$'
         UNION ALL
         SELECT c.oid::regclass::text FROM pg_class c
          WHERE c.relnamespace = 'spegel_api'::regnamespace AND c.relkind IN ('r', 'v', 'S')
@@ -173,7 +192,7 @@ is($http->get('/v1/new')->{status}, 404, 'not exposed yet');
 sub becomes
 {
     my ($target, $status, $name) = @_;
-    ok(Spegel::Http::wait_until(sub { $http->get($target)->{status} == $status }, 5), $name);
+    ok(Spegel::Http::wait_until(sub { $http->get($target)->{status} == $status }), $name);
 }
 
 Spegel::Http::owner_sql($cluster, "SELECT spegel_api.expose('new', '$good', 'First', 'T', 'D', 'D', max_age => 0)");
@@ -189,6 +208,47 @@ Spegel::Http::owner_sql($cluster, "SELECT spegel_api.expose('after', '$good', 'T
 becomes('/v1/after?unit=x', 200, 'the catalogue is read again');
 is($http->get('/v1/for-analysts?unit=x')->{status}, 401, 'an endpoint for analysts is not served to everybody');
 unlike($http->get('/v1/')->{content}, qr/for-analysts/, 'nor listed');
+
+# Arrays: what the call binds, and what the next page stays with.
+
+Spegel::Http::owner_sql($cluster, q{SELECT spegel_api.expose('several', 'spegel_api.several(text[],date[],date)', 'T', 'T', 'D', 'D',
+    '{"days": {"each": true, "pinned_by": "which_days"}, "units": {"allowed": ["a", "b", "{\"}"]}}', ordering => '{a,day}', max_age => 0)});
+becomes('/v1/several?units=a', 200, 'an endpoint with arrays');
+my $data = sub { return join ' ', map { join '/', map { $_ // '' } @$_{qw(a n day)} } @{ $http->get("/v1/several?$_[0]")->{json}{data} } };
+is($data->('units=b&units=a'), 'a//2020-01-01 b//2020-01-01', '... several values');
+is($data->('units=%7B%22%7D'), '{"}//2020-01-01', '... that an array would have to quote');
+is($data->('units=a&days=*'), 'a/0/2020-01-01 a/0/2021-01-01', '... each');
+is($data->('units=a&days=2022-02-02&days=2023-03-03'), 'a/2/2022-02-02 a/2/2023-03-03', '... some');
+is($http->get("/v1/several?$_->[0]")->{json}{type}, "urn:spegel:problem:$_->[1]", "refused: $_->[0]")
+  for [ '', 'missing-parameter' ], [ 'units=', 'missing-parameter' ], [ 'units=a&units=c', 'value-not-allowed' ], [ 'units=a&days=2020-01-01&days=x', 'malformed-parameter' ],
+  [ 'units=*', 'value-not-allowed' ], [ 'units=a&since=2020-01-01&since=2020-01-01', 'repeated-parameter' ];
+like($http->get("/v1/several?units=a&units=b&limit=1$_->[0]")->{json}{meta}{next}, qr{^/v1/several\?units=a&units=b$_->[1]&limit=1&offset=1&version=[0-9a-f]{16}$}, "next of '$_->[0]'")
+  for [ '', '&days=2020-01-01' ], [ '&days=*', '&days=2020-01-01&days=2021-01-01' ], [ '&since=2020-01-01', '&days=2020-01-01&days=2021-01-01&since=2020-01-01' ],
+  [ '&days=2022-02-02', '&days=2022-02-02' ];
+my $next = $http->get('/v1/several?units=a&units=b&limit=1')->{json}{meta}{next};
+is($http->get($next)->{json}{data}[0]{a}, 'b', 'the next page');
+Spegel::Http::owner_sql($cluster, q{CREATE OR REPLACE FUNCTION spegel_api.which_days(days date[], since date) RETURNS date[] LANGUAGE sql STABLE AS $$ SELECT '{2030-01-01}'::date[] $$});
+becomes($next, 410, 'a page of what the code has replaced is gone');
+is($http->get($next)->{json}{parameter}, 'version', '... which its version says');
+is($http->get('/v1/several?units=a&version=0')->{status}, 410, 'and so is a version that never was');
+
+# Origins: by default all of what is public, until somebody says otherwise.
+
+# A value of its own each time: what the web server keeps has the header that it came with.
+my $asked = 0;
+my $origin = sub { return $http->get('/v1/odd?unit=' . ++$asked, Origin => 'https://a.example')->{headers}{'access-control-allow-origin'} // 'none' };
+is($origin->(), '*', 'everybody\'s pages may read what is public');
+my $version = $cluster->safe_psql('spegel', q{SELECT version FROM spegel_api.endpoint WHERE name = 'odd'});
+Spegel::Http::owner_sql($cluster, q{SELECT spegel_api.set_cors_origins('odd', '{https://b.example}')});
+ok(Spegel::Http::wait_until(sub { $origin->() eq 'none' }), 'certain origins, at once');
+cmp_ok($cluster->safe_psql('spegel', q{SELECT version FROM spegel_api.endpoint WHERE name = 'odd'}), '>', $version, '... in another version');
+Spegel::Http::owner_sql($cluster, q{SELECT spegel_api.expose('odd', 'spegel_api."Odd ""name"(text)', 'T', 'T', 'D', 'D')});
+is($cluster->safe_psql('spegel', q{SELECT cors_origins FROM spegel_api.catalogue WHERE name = 'odd'}), '["https://b.example"]', '... which stay when it is exposed anew');
+is((Spegel::Http::owner_error($cluster, "SELECT spegel_api.set_cors_origins($_->[0])"))[0], $_->[1], "refused: set_cors_origins($_->[0])")
+  for [ q{'odd', '{*,https://a.example}'}, '22023' ], [ q{'nothing', '{*}'}, '42704' ];
+Spegel::Http::owner_sql($cluster, q{SELECT spegel_api.set_cors_origins('odd', NULL)});
+ok(Spegel::Http::wait_until(sub { $origin->() eq '*' }), '... and everybody again');
+is($cluster->safe_psql('spegel', q{SELECT cors_origins FROM spegel_api.catalogue WHERE name = 'for-analysts'}), '[]', 'nobody\'s may read what is for analysts');
 
 for my $change (
     q{parameters = '[{"name": "unit", "type": "point", "required": true, "label_en": "a", "label_sv": "b"}]'},
@@ -214,6 +274,35 @@ becomes('/v1/for-analysts?unit=x', 404, 'SIGHUP reads the catalogue again');
 is($cluster->safe_psql('spegel', q{SELECT count(*) FROM spegel_api.catalogue WHERE name = 'for-analysts'}), 0,
     'an endpoint whose function is gone is not in the catalogue');
 
+# A change of users is a change, though nobody is told of it.
+sub reads { return ($http->fastcgi({ REQUEST_METHOD => 'GET', REQUEST_URI => '/metrics' }))[0] =~ /^spegel_catalogue_reads_total (\d+)/m ? $1 : undef }
+my $reads = reads();
+Spegel::Http::owner_sql($cluster, q{ALTER TABLE spegel_api.principal DISABLE TRIGGER ALL; INSERT INTO spegel_api.principal (name, role) VALUES ('x', 'spegel_internal');
+    ALTER TABLE spegel_api.principal ENABLE TRIGGER ALL});
+ok(Spegel::Http::wait_until(sub { reads() > $reads }), 'a user who is added without a word: the catalogue is read again');
+
+# Whoever can connect can notify.  That has nothing read, and hides no change.
+$reads = reads();
+for my $round (1 .. 5)
+{
+    $cluster->safe_psql('spegel', q{SET ROLE spegel_reader; SELECT count(pg_notify('spegel_catalogue', repeat(n::text, 100))) FROM generate_series(1, 20000) AS n});
+    is($http->get('/v1/odd?unit=x')->{status}, 200, "notifications without end: served ($round)");
+}
+cmp_ok(reads() - $reads, '<=', 1, '... and the catalogue is read no more often than each minute');
+Spegel::Http::owner_sql($cluster, q{SELECT spegel_api.withdraw_endpoint('odd')});
+ok(Spegel::Http::wait_until(sub { ($http->fastcgi({ REQUEST_METHOD => 'GET', REQUEST_URI => '/v1/odd?unit=x' }))[0] =~ /^Status: 404/ }), '... but is, when it has changed');
+
+# Large objects can be kept from readers; the tables of others they cannot fill.
+my ($out, $said);
+is($cluster->psql('spegel', 'SET ROLE spegel_reader; SELECT lo_create(0) > 0'), 0, 'readers may create large objects as everybody may');
+my ($cure) = PostgreSQL::Test::Utils::slurp_file("$ENV{SPEGEL_TOP}/docs/operations.md") =~ /^(REVOKE EXECUTE ON FUNCTION lo_.* FROM PUBLIC;)$/m;
+$cluster->safe_psql('spegel', $cure);
+for my $attempt ('lo_create(0)', 'lo_creat(-1)', q{lo_from_bytea(0, 'x')})
+{
+    $cluster->psql('spegel', "SET ROLE spegel_reader; SELECT $attempt", stderr => \$said);
+    like($said, qr/permission denied for function lo_/, "... after what operations.md says, not: $attempt");
+}
+
 # Dump and restore
 
 $cluster->safe_psql('postgres', 'CREATE DATABASE copy TEMPLATE template0');
@@ -223,6 +312,8 @@ $cluster->command_ok([ 'psql', '-qX', '-v', 'ON_ERROR_STOP=1', '-f', $dump, '-d'
 is($cluster->safe_psql('copy', 'SELECT string_agg(name, \' \' ORDER BY name) FROM spegel_api.catalogue'),
     $cluster->safe_psql('spegel', 'SELECT string_agg(name, \' \' ORDER BY name) FROM spegel_api.catalogue'),
     'the restored catalogue is the same');
+$cluster->psql('copy', 'SET ROLE spegel_reader; SELECT lo_create(0)', stderr => \$said);
+like($said, qr/permission denied for function lo_create/, '... and large objects are refused there, too');
 
 $http->stop;
 done_testing();

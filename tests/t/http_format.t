@@ -3,7 +3,10 @@ use strict;
 use warnings;
 use utf8;
 
+use Digest::SHA qw(sha256_base64);
 use Encode qw(decode_utf8);
+use File::Temp;
+use IPC::Run;
 use JSON::PP;
 use Spegel::Http;
 use Test::More;
@@ -73,10 +76,13 @@ my %types = (
     json => 'application/json',
     csv => 'text/csv; charset=utf-8; header=present',
     ndjson => 'application/x-ndjson',
+    'sv.csv' => 'text/csv; dialect=sv; charset=utf-8; header=present',
+    jsonstat => 'application/vnd.jsonstat+json',
+    xlsx => 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
     html => 'text/html; charset=utf-8');
 for my $format (sort keys %types)
 {
-    my ($media) = $types{$format} =~ /^([^;]+)/;
+    my ($media) = $types{$format} =~ /^([^;]+(?:; dialect=sv)?)/;
     my $by_suffix = $http->get("/v1/hostile.$format?wanted=x");
     my $by_accept = $http->get('/v1/hostile?wanted=x', Accept => "image/png, $media;q=0.3");
     my $head = $http->request('HEAD', "/v1/hostile.$format?wanted=x");
@@ -93,7 +99,7 @@ for my $format (sort keys %types)
 }
 is($http->get('/v1/hostile', Accept => 'image/png')->{status}, 406, '406 when no format will do');
 like($http->get('/v1/hostile', Accept => 'image/png')->{json}{detail},
-    qr{^The available formats are application/json, text/csv, application/x-ndjson, text/html\.$}, 'which says what would');
+    qr{^The available formats are application/json, text/csv, text/csv; dialect=sv, application/x-ndjson, application/vnd\S+, text/html, application/vnd\.jsonstat\+json\.$}, 'which says what would');
 is($http->get('/v1/hostile.csv?unknown=1', Accept => 'text/csv')->{headers}{'content-type'}, 'application/problem+json',
     'a problem is a problem in any format');
 is($http->get("/v1/$_")->{status}, 404, "not found: $_") for qw(hostile.xml hostile.CSV hostile. hostile.csv.json .csv hostile.csv/);
@@ -111,20 +117,64 @@ is_deeply(\@lines, $http->get('/v1/hostile.json?wanted=x')->{json}{data}, 'NDJSO
 
 my $response = $http->get('/v1/hostile.html?wanted=%3Cb%3E&lang=sv');
 my $page = decode_utf8($response->{content});
-unlike($page, qr/<script|<b>|<style| on\w+=|javascript:/i, 'HTML: nothing but escaped text in our marks');
+unlike($page, qr/<script|<b>| on\w+=|style=|javascript:/i, 'HTML: nothing but escaped text in our marks');
 like($page, qr{<td>&lt;/td&gt;&lt;script&gt;alert\(1\)&lt;/script&gt;</td>}, 'HTML: a hostile value is shown as it is');
-like($page, qr{<html lang="sv">.*<title>Fientliga värden</title>.*<p>Allt &amp; mer\.</p>.*<dt>Önskat</dt><dd>&lt;b&gt;</dd>.*<th scope="col">Etikett</th>}s, 'HTML: title, parameters and labels in Swedish');
+like($page, qr{<html lang="sv">.*<title>Fientliga värden</title>.*<p>Allt &amp; mer\.</p>.*<label>Önskat<input name="wanted" value="&lt;b&gt;"></label>.*<th scope="col">Etikett</th>}s, 'HTML: title, parameters and labels in Swedish');
 like($page, qr{<a rel="alternate" href="/v1/hostile\.csv\?wanted=%3Cb%3E&amp;lang=sv">CSV</a>}, 'HTML: links to the other formats');
-is($response->{headers}{'content-security-policy'}, q{default-src 'none'; frame-ancestors 'none'}, 'HTML: nothing may be loaded or run');
+my ($style) = $page =~ m{<style>(.*)</style>}s;
+like($response->{headers}{'content-security-policy'}, qr{^default-src 'none'; style-src 'sha256-\Q@{[sha256_base64($style)]}\E=' 'sha256-[^' ]+'; form-action 'self'; frame-ancestors 'none'$},
+    'HTML: nothing may be loaded or run, and no style but its own');
 is($response->{headers}{'x-content-type-options'}, 'nosniff', 'HTML: nosniff');
-like($http->get('/v1/hostile.html')->{content}, qr{<title>Hostile &lt;values&gt;</title>.*not given.*missing}s, 'HTML: in English');
+like($http->get('/v1/hostile.html')->{content}, qr{<title>Hostile &lt;values&gt;</title>.*missing}s, 'HTML: in English');
 $page = $http->get('/v1/numbers.html?wanted=5000')->{content};
-is(scalar(() = $page =~ /<tr><td/g), 200, 'HTML: a preview is small');
-like($page, qr{Rows: 200\. There are more rows\.}, 'HTML: and says so');
+is(scalar(() = $page =~ /<tr><td/g), 5000, 'HTML: every row');
+like($page, qr{Rows: 5000\.</p>}, 'HTML: and how many');
+
+# A spreadsheet's files
+
+$response = $http->get('/v1/hostile.sv.csv?wanted=%3D1%2B2');
+is(decode_utf8($response->{content}), join("\r\n", "\x{FEFF}label;n;good;day;moment", q{'=1+2;1,10;true;2024-02-29;2024-02-29T11:00:00Z},
+    qq{"a,""b""\r\nc";;false;;}, '"";;;;', ';0,0000001;;;', '</td><script>alert(1)</script>;0;;;', ''), 'Swedish CSV: a mark of UTF-8, semicolons, decimal commas, no formula');
+is($response->{headers}{'content-disposition'}, 'attachment; filename="hostile.sv.csv"', 'Swedish CSV is a file');
+
+# sheet($target, $number, @options): a sheet of a workbook, as CSV reads it.
+sub sheet
+{
+    my ($target, $number, @options) = @_;
+    my $file = File::Temp->new(SUFFIX => '.xlsx');
+    my $answer = $http->get($target);
+    binmode $file;
+    print $file $answer->{content};
+    close $file;
+    my ($status, $output, $error);
+    my @command = ('xlsx2csv', '-s', $number, @options, "$file");
+    $status = IPC::Run::run(\@command, '>', \$output, '2>', \$error);
+    ok($status, "$target: sheet $number can be read") or diag "$answer->{status} $error";
+    return decode_utf8($output);
+}
+
+SKIP:
+{
+    skip 'skipped: xlsx2csv is not installed', 1 if !grep { -x "$_/xlsx2csv" } split /:/, $ENV{PATH};
+    like(sheet('/v1/hostile.xlsx?wanted=%3D1%2B2', 1), qr{^Label,n,good,day,moment\n=1\+2,1\.10?,TRUE,2024-02-29,2024-02-29 11:00:00\n"a,""b""\S*\n+c",,FALSE,,\n.*^</td><script>alert\(1\)</script>,0,,,$}ms,
+        'a workbook: texts as they are, numbers and dates as such, no value is an empty cell');
+    my $about = sheet('/v1/hostile.xlsx?wanted=x&lang=sv', 2);
+    like($about, qr{^Fientliga värden,Allt & mer\.,.*^Adress,/v1/hostile\?wanted=x&lang=sv,.*^Kolumn,Etikett,Enhet,Beskrivning\n.*^n,n,,Tal\.$}ms, '... and what they are, on a sheet of its own');
+    my $formulas = $http->get('/v1/hostile.xlsx?wanted=%3D1%2B2');
+    my ($out, $file) = ('', File::Temp->new(SUFFIX => '.xlsx'));
+    binmode $file;
+    print $file $formulas->{content};
+    close $file;
+    IPC::Run::run([ 'unzip', '-p', "$file", 'xl/worksheets/sheet1.xml' ], '>', \$out) or diag 'unzip';
+    like($out, qr{<c r="A2" t="inlineStr"><is><t>=1\+2</t>}, 'a text that begins with = is a text');
+    unlike($out, qr{<f[ >]}, '... and there is no formula');
+    like($out, qr{<c r="B2"><v>1\.1</v>}, 'a number is a number');
+}
+is($http->get('/v1/hostile.xlsx')->{content}, $http->get('/v1/hostile.xlsx')->{content}, 'the same rows, the same workbook, as its entity tag says');
 
 # What has no pages cannot say in lines that some are missing.
-is($http->get("/v1/few.$_?wanted=3")->{status}, 200, "$_: as many rows as there may be") for qw(json csv ndjson html);
-for my $format (qw(csv ndjson))
+is($http->get("/v1/few.$_?wanted=3")->{status}, 200, "$_: as many rows as there may be") for qw(json csv sv.csv ndjson xlsx html);
+for my $format (qw(csv sv.csv ndjson xlsx html))
 {
     $response = $http->get("/v1/few.$format?wanted=4");
     is($response->{status}, 400, "$format: too many rows: status");
@@ -152,13 +202,20 @@ for my $format (qw(csv ndjson))
     $response = $http->get("/v1/shuffled.$format?rows=11&limit=10");
     is($http->get("/v1/shuffled.$format?rows=11", 'If-None-Match' => $response->{headers}{etag})->{status}, 400, "$format: a page is no copy of the whole");
 }
-is($http->get('/v1/shuffled.html?rows=11')->{status}, 200, 'HTML: a page that says that there are more');
+for my $format (qw(sv.csv xlsx html))
+{
+    $response = $http->get("/v1/shuffled.$format?rows=11");
+    is($response->{json}{type}, 'urn:spegel:problem:too-many-rows', "$format: complete or refused");
+    is($http->get("/v1/shuffled.$format?rows=11&limit=10")->{status}, 200, "$format: unless a page is asked for");
+}
+like($http->get('/v1/shuffled.csv?lang=sv')->{json}{detail}, qr/^shuffled har mer än 10 rader för dessa parametrar; begränsa dem med rows, eller be om sidor med limit och offset\.$/,
+    'in Swedish, with what may narrow them');
 is_deeply($http->get('/v1/few.json?wanted=4')->{json}{page}, { rows => 3, more => JSON::PP::true }, 'json: says that there are more');
 
 # Long answers in every format: none is kept in memory
 
 my %size;
-for my $format (qw(csv ndjson json))
+for my $format (qw(csv ndjson json xlsx))
 {
     my $bytes = 0;
     $http->{http}->get($http->url("/v1/numbers.$format?wanted=150000"), { data_callback => sub { $bytes += length $_[0] } });
@@ -169,7 +226,7 @@ for my $format (qw(csv ndjson json))
         $bytes = 0;
         $http->{http}->get($http->url("/v1/numbers.$format?wanted=$rows"),
             { data_callback => sub { $bytes += length $_[0]; $tail = substr $tail . $_[0], -200 } });
-        like($tail, qr/$rows/, "$format: $rows rows to the end ($bytes bytes)");
+        like($tail, $format eq 'xlsx' ? qr/PK\x05\x06/ : qr/$rows/, "$format: $rows rows to the end ($bytes bytes)");
     }
   SKIP:
     {
@@ -184,7 +241,7 @@ for my $format (qw(csv ndjson json))
     cmp_ok($bytes, '>', 12_000_000, 'pages: a long one comes whole');
     is($response->{headers}{link}, undef, 'pages: nothing comes after the last');
     $response = $http->request('HEAD', '/v1/sorted?wanted=200000&limit=150000');
-    is($response->{headers}{link}, '</v1/sorted?wanted=200000&limit=150000&offset=150000>; rel="next"', 'pages: a long one has its link ahead of its rows');
+    is(next_page($response), '</v1/sorted?wanted=200000&limit=150000&offset=150000>; rel="next"', 'pages: a long one has its link ahead of its rows');
   SKIP:
     {
         skip 'memory is not measured under a sanitizer', 1 if $ENV{SPEGEL_FCGI_SANITIZED};
@@ -193,6 +250,13 @@ for my $format (qw(csv ndjson json))
 }
 
 # Pages
+
+# The address of the next page, without the version that it asks for.
+sub next_page
+{
+    my ($answer) = @_;
+    return ($answer->{headers}{link} // '') =~ s/&version=[0-9a-f]{16}//r || undef;
+}
 
 my @want = sort { $a->{category} cmp $b->{category} || $b->{id} <=> $a->{id} } map { { id => $_, category => chr(97 + $_ % 3) } } 1 .. 23;
 for my $limit (1, 4, 10)
@@ -215,15 +279,15 @@ is_deeply([ map { "$_->{category}$_->{id}" } map { @{ $http->get("/v1/tied?limit
 $response = $http->get('/v1/shuffled');
 is(scalar @{ $response->{json}{data} }, 10, 'without limit a page has max_rows rows');
 is($response->{json}{meta}{limit}, 10, 'and says so');
-is($http->get('/v1/shuffled.csv?lang=sv&rows=11&limit=10')->{headers}{link}, '</v1/shuffled.csv?rows=11&limit=10&offset=10&lang=sv>; rel="next"',
+is(next_page($http->get('/v1/shuffled.csv?lang=sv&rows=11&limit=10')), '</v1/shuffled.csv?rows=11&limit=10&offset=10&lang=sv>; rel="next"',
     'the next page is of the same format, language and parameters');
 is($http->get('/v1/shuffled?limit=&offset=&rows=')->{json}{meta}{limit}, 10, 'empty: as if they were not given');
 is($http->get('/v1/shuffled?limit=10&rows=10')->{headers}{link}, undef, 'exactly one page has no next');
-is($http->get('/v1/shuffled?limit=10&rows=11')->{headers}{link}, '</v1/shuffled?rows=11&limit=10&offset=10>; rel="next"', 'one row more has');
+is(next_page($http->get('/v1/shuffled?limit=10&rows=11')), '</v1/shuffled?rows=11&limit=10&offset=10>; rel="next"', 'one row more has');
 is_deeply($http->get('/v1/shuffled?rows=5&offset=5')->{json}{data}, [], 'a page after the last is empty');
 is($http->get('/v1/shuffled?rows=5&offset=5')->{headers}{link}, undef, 'and has no next');
 is_deeply($http->get('/v1/shuffled?rows=5&offset=2147483647')->{json}{data}, [], 'the largest offset');
-like($http->get('/v1/shuffled.html?limit=2')->{content}, qr{href="/v1/shuffled\.html\?limit=2&amp;offset=2">Next page</a>}, 'HTML: a link to the next page');
+like($http->get('/v1/shuffled.html?limit=2')->{content}, qr{href="/v1/shuffled\.html\?limit=2&amp;offset=2&amp;version=\w{16}">Next page</a>}, 'HTML: a link to the next page');
 for (['limit=0', 'limit', 'value-out-of-range'], ['limit=11', 'limit', 'value-out-of-range'], ['limit=x', 'limit', 'malformed-parameter'],
     ['offset=-1', 'offset', 'value-out-of-range'], ['offset=1e3', 'offset', 'malformed-parameter'],
     ['offset=2147483648', 'offset', 'malformed-parameter'], ['limit=1&limit=2', 'limit', 'repeated-parameter'])
@@ -242,7 +306,7 @@ LANGUAGE sql STABLE AS $$
     SELECT coalesce($1, e.current), coalesce($2, date '2020-01-01' + e.current), g FROM spegel_api.edition AS e, generate_series(1, 6) AS g $$;
 SELECT spegel_api.expose('paper', 'spegel_api.paper(integer,date)', 'P', 'P', 'P', 'P', max_age => 0, ordering => '{n}',
     parameters => '{"edition": {"pinned_by": "edition_id"}, "since": {"pinned_by": "since_day"}}')});
-Spegel::Http::wait_until(sub { $http->get('/v1/paper')->{status} == 200 }, 5);
+Spegel::Http::wait_until(sub { $http->get('/v1/paper')->{status} == 200 });
 for my $format (qw(json html csv))
 {
     my ($target, $pages, %days) = ("/v1/paper.$format?limit=2", 0);
@@ -258,8 +322,8 @@ for my $format (qw(json html csv))
     is($pages, 3, "$format: a walk of three pages");
     is(join(' ', sort keys %days), '2020-01-02', "$format: ... never mixes two editions");
 }
-is($http->get('/v1/paper?limit=2&edition=7')->{headers}{link}, '</v1/paper?edition=7&since=2020-01-05&limit=2&offset=2>; rel="next"', 'what was asked for stays');
-is($http->get('/v1/paper?limit=2&edition=7&lang=sv&since=2024-02-29')->{headers}{link}, '</v1/paper?edition=7&since=2024-02-29&limit=2&offset=2&lang=sv>; rel="next"', 'and so does the rest');
+is(next_page($http->get('/v1/paper?limit=2&edition=7')), '</v1/paper?edition=7&since=2020-01-05&limit=2&offset=2>; rel="next"', 'what was asked for stays');
+is(next_page($http->get('/v1/paper?limit=2&edition=7&lang=sv&since=2024-02-29')), '</v1/paper?edition=7&since=2024-02-29&limit=2&offset=2&lang=sv>; rel="next"', 'and so does the rest');
 
 # Rows may come to the program by the 64.
 for my $rows (63, 64, 65, 128, 129, 193)
@@ -290,7 +354,7 @@ is_deeply($listed->{columns}, [
     { name => 'n', type => 'integer', label => 'n', description => 'The number (nummer).' },
     { name => 'label', type => 'text', label => 'label' } ], 'list: the comment of a table describes a column');
 ($listed) = grep { $_->{name} eq 'shuffled' } @{ $http->get('/v1/')->{json}{endpoints} };
-is_deeply([ map { $_->{name} } @{ $listed->{parameters} } ], [qw(rows limit offset)], 'list: limit and offset where there are pages');
+is_deeply([ map { $_->{name} } @{ $listed->{parameters} } ], [qw(rows limit offset version)], 'list: limit, offset and version where there are pages');
 
 # Methods
 
@@ -299,7 +363,7 @@ for my $target ('/v1/hostile', '/v1/hostile.csv', '/v1/', '/openapi.json', '/hea
     $response = $http->request('OPTIONS', $target);
     is($response->{status}, 204, "OPTIONS $target: status");
     is($response->{headers}{allow}, 'GET, HEAD, OPTIONS', "OPTIONS $target: Allow");
-    is($response->{headers}{'access-control-allow-origin'}, undef, "OPTIONS $target: no origin was named");
+    is($response->{headers}{'access-control-allow-origin'}, $target =~ /hostile|health/ ? undef : '*', "OPTIONS $target: no origin was named");
     $response = $http->request('DELETE', $target);
     is($response->{status}, 405, "DELETE $target: status");
     is($response->{headers}{allow}, 'GET, HEAD, OPTIONS', "DELETE $target: Allow");
@@ -331,7 +395,9 @@ for my $origin ('https://example.com', 'https://example.org.evil', 'null', 'http
 }
 is(cors('GET', '/v1/shuffled', 'https://anybody')->{'access-control-allow-origin'}, '*', 'CORS: all may');
 is(cors('GET', '/v1/shuffled', 'https://anybody')->{vary}, 'Accept, Accept-Language', 'CORS: which does not vary');
-is(cors('GET', '/v1/few?wanted=1', 'https://example.org')->{'access-control-allow-origin'}, undef, 'CORS: nobody may where nobody is listed');
+is(cors('GET', '/v1/few?wanted=1', 'https://example.org')->{'access-control-allow-origin'}, '*', 'CORS: by default all may');
+is(cors('GET', $_, 'https://anybody')->{'access-control-allow-origin'}, '*', "CORS: all may: $_")
+  for '/v1/', '/openapi.json', '/openapi.json?x=1', '/v1/nothing', '/v1/few?wanted=%zz', '/v1/few?wanted=%FF', '/v1/few?lang=de', '/v1/few/metadata', '/nothing', '/v1/few?' . 'x' x 9000;
 
 # Compression
 

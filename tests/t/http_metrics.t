@@ -118,7 +118,7 @@ like($output, qr/^Status: 405/, 'and is only read');
 
 $http->get('/v1/rows?wanted=1&secret=hemlig&AB=1&%22%0a=x&' . 'long' x 30 . '=1');
 # a line is written after the answer
-Spegel::Http::wait_until(sub { $http->log_text =~ /"\?","\?","\?"\]/ }, 5);
+Spegel::Http::wait_until(sub { $http->log_text =~ /"\?","\?","\?"\]/ });
 my @lines = $http->log_lines;
 my ($line) = grep { ($_->{endpoint} // '') eq 'rows' && $_->{status} == 200 && @{ $_->{parameters} } == 2 } @lines;
 is_deeply([ sort keys %$line ], [ sort qw(time level request_id method endpoint status parameters role rows bytes ms) ], 'members of a line');

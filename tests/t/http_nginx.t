@@ -1,5 +1,5 @@
 # What nginx answers by itself: its own errors, what it keeps of requests with a
-# header sent twice, and /.
+# header sent twice, and the pages.
 use strict;
 use warnings;
 
@@ -39,13 +39,18 @@ sub problem_is
         [ $status, 'application/problem+json', $status, "urn:spegel:problem:$type" ], $name);
     ok($json->{$_}, "... with a $_") for qw(title detail request_id);
     is($response->{headers}{'x-content-type-options'}, 'nosniff', '... not to be guessed at');
+    is($response->{headers}{'cache-control'}, 'no-store', '... nor kept');
+    is($response->{headers}{'x-frame-options'}, 'DENY', '... with the headers of every answer');
     return $response;
 }
 
-for my $method (qw(TRACE CONNECT POST DELETE FOO))
+for my $method (qw(TRACE POST DELETE FOO))
 {
     is(problem_is(raw("$method /v1/words HTTP/1.1", 'Content-Length: 0'), 405, 'method-not-allowed', $method)->{headers}{allow}, 'GET, HEAD, OPTIONS', '... Allow');
 }
+# To a server that knows CONNECT, an address that is no host is malformed.
+my $connect = raw('CONNECT /v1/words HTTP/1.1', 'Content-Length: 0');
+problem_is($connect, $connect->{status} == 400 ? (400, 'malformed-request') : (405, 'method-not-allowed'), 'CONNECT');
 problem_is(raw('get /v1/words HTTP/1.1'), 400, 'malformed-request', 'a method in lower case');
 problem_is(raw('GET /v1/words HTTP/1.1', 'X: ' . 'a' x 9000), 400, 'malformed-request', 'a long header');
 problem_is(raw('GET /v1/words?a=' . 'a' x 9000 . ' HTTP/1.1'), 414, 'target-too-long', 'a long address');
@@ -77,9 +82,22 @@ for my $case (
 raw('GET /v1/words.csv?lang=sv HTTP/1.1', "Accept-Language: $_", "Accept: $_/$_") for qw(de fr);
 is(raw('GET /v1/words.csv?lang=sv HTTP/1.1', 'Accept-Language: fi', 'Accept: a/b')->{headers}{'x-cache-status'}, 'HIT', 'an address with suffix and lang is kept once');
 
-my $root = raw('GET / HTTP/1.1');
-is($root->{status}, 302, '/: a redirect');
-is($root->{headers}{location}, '/v1/', '... to the endpoints');
+# The pages of the dashboard: what they may load, and which may be framed.
+for my $case ([ '/', 'text/html', qr/script-src 'self';.* frame-ancestors 'none'$/, 'DENY' ], [ '/embed/?view=a', 'text/html', qr/script-src 'self';.* frame-ancestors \*$/, undef ],
+    [ '/web/main.js', 'text/javascript', qr/^default-src 'none'; .*frame-ancestors 'none'$/, 'DENY' ])
+{
+    my ($target, $type, $policy, $frame) = @$case;
+    my $page = raw("GET $target HTTP/1.1");
+    is_deeply([ $page->{status}, @{ $page->{headers} }{qw(content-type cache-control x-frame-options)} ], [ 200, $type, 'no-cache', $frame ], $target);
+    like($page->{headers}{'content-security-policy'}, $policy, '... with its policy');
+}
+is(raw('GET /site/settings.json HTTP/1.1')->{content}, '{}', 'without settings of the city there are none');
+is(raw('OPTIONS / HTTP/1.1')->{status}, 204, 'OPTIONS /');
+problem_is(raw('GET /web/none.js HTTP/1.1'), 404, 'not-found', 'no such page');
+is(problem_is(raw('POST / HTTP/1.1', 'Content-Length: 0'), 405, 'method-not-allowed', 'POST /')->{headers}{allow}, 'GET, HEAD, OPTIONS', '... Allow');
+my ($answer) = raw('GET /v1/words HTTP/1.1');
+is($answer->{headers}{$_}, undef, "an answer has no $_ of nginx's") for qw(allow retry-after);
+unlike($answer->{headers}{'cache-control'}, qr/no-store/, '... nor its Cache-Control');
 
 $http->signal('TERM');
 $http->wait_program;

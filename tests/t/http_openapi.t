@@ -54,7 +54,27 @@ my $description = $response->{json};
 is($description->{openapi}, '3.1.0', 'OpenAPI 3.1');
 
 my @listed = map { $_->{name} } @{ $http->get('/v1/')->{json}{endpoints} };
-is_deeply([ sort keys %{ $description->{paths} } ], [ sort '/v1', map { "/v1/$_" } @listed ], 'every endpoint that is listed is described');
+is_deeply([ sort keys %{ $description->{paths} } ], [ sort '/v1', map { ("/v1/$_", "/v1/$_/metadata") } @listed ], 'every endpoint that is listed is described');
+is_deeply([ map { $_->{href} } @{ $http->get('/v1/')->{json}{others} } ], [qw(/px/v2/tables /v1/catalogue.jsonld /openapi.json)], 'the list says where the same is for other programs');
+for my $other (@{ $http->get('/v1/')->{json}{others} })
+{
+    is($http->get($other->{href})->{status}, 200, "... $other->{href} is there");
+    ok($other->{href} eq '/openapi.json' || index($description->{info}{description}, $other->{href}) >= 0, '... and the description, too');
+}
+is_deeply([ map { "$_->{name} $_->{role} " . ($_->{served} ? 1 : 0) } @{ $http->get('/v1/')->{json}{audiences} } ],
+    [ 'public spegel_reader 1', 'internal spegel_internal 1', 'analyst spegel_analyst 1' ], 'the list says which audiences there are');
+is($description->{paths}{'/v1/everything'}{get}{'x-audience'}, 'public', 'an endpoint says whose it is');
+is($description->{info}{license}, undef, 'no licence of the data is claimed unless the publisher says so');
+Spegel::Http::owner_sql($cluster, q{SELECT spegel_api.set_publisher(licence => 'CC0-1.0', licence_url => 'https://creativecommons.org/publicdomain/zero/1.0/',
+    contact => 'statistics@example.org')});
+ok(Spegel::Http::wait_until(sub { $http->get('/openapi.json')->{json}{info}{license} }), '... and what the publisher says is there at once');
+$description = $http->get('/openapi.json')->{json};
+is_deeply($description->{info}{license}, { name => 'CC0-1.0', url => 'https://creativecommons.org/publicdomain/zero/1.0/' }, '... of the data, not of the program');
+is_deeply($description->{info}{contact}, { email => 'statistics@example.org' }, '... and whom to ask');
+is_deeply([ map { $description->{paths}{"/v1/$_"}{get}{tags}[0] } qw(representation codes representation/metadata) ], [qw(statistics lists metadata)], 'tags');
+my ($release) = grep { ($_->{name} // '') eq 'release' } @{ $description->{paths}{'/v1/units'}{get}{parameters} };
+is_deeply($release->{schema}, { type => 'array', items => { anyOf => [ { type => 'integer', format => 'int32', minimum => -2147483648, maximum => 2147483647 }, { type => 'string', const => '*' } ] } },
+    'a parameter that takes several values, or * for each');
 
 my $operation = $description->{paths}{'/v1/everything'}{get};
 my %parameters = map { ($_->{name} // '') => $_ } @{ $operation->{parameters} };
@@ -74,7 +94,10 @@ my $row = $description->{components}{schemas}{everything};
 is_deeply($row->{properties}{a_text}, { type => [ 'string', 'null' ], title => 'a_text', description => 'The text (texten).' }, 'a column, described by a comment');
 is_deeply($row->{properties}{a_numeric}, { type => [ 'number', 'string', 'null' ], pattern => '^-?[0-9]{16,}(\\.[0-9]+)?$', title => 'Number', description => 'The number (talet).' }, 'a column with a label, and a string for large numbers');
 is_deeply($row->{properties}{a_time}, { type => [ 'string', 'null' ], format => 'date-time', title => 'a_time' }, 'a time');
-is_deeply([ sort keys %{ $operation->{responses}{200}{content} } ], [qw(application/json application/x-ndjson text/csv text/html)], 'all formats');
+is_deeply([ sort keys %{ $operation->{responses}{200}{content} } ], ['application/json', 'application/vnd.jsonstat+json', 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', 'application/x-ndjson', 'text/csv', 'text/csv; dialect=sv', 'text/html'], 'all formats');
+is_deeply($operation->{responses}{200}{content}{'application/x-ndjson'}{schema}, { type => 'string', contentMediaType => 'application/json', contentSchema => { '$ref' => '#/components/schemas/everything' } },
+    'lines of JSON have the type of a row');
+is($operation->{responses}{200}{content}{'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'}{schema}{format}, 'binary', 'a workbook is binary');
 is_deeply([ sort keys %{ $operation->{responses} } ], [qw(200 304 400 404 406 410 500 503 504)], 'all statuses');
 
 my $swedish = $http->get('/openapi.json', 'Accept-Language' => 'sv')->{json};
@@ -88,10 +111,10 @@ is($http->get('/openapi.json', Accept => 'text/csv')->{status}, 406, 'JSON only'
 
 Spegel::Http::owner_sql($cluster, q{SELECT spegel_api.expose('later', 'spegel_api.everything(text,integer,bigint,numeric,double precision,boolean,date,text,integer)',
     'Later', 'Senare', 'Later.', 'Senare.')});
-ok(Spegel::Http::wait_until(sub { $http->get('/openapi.json')->{json}{paths}{'/v1/later'} }, 5), 'a new endpoint is described without a restart');
+ok(Spegel::Http::wait_until(sub { $http->get('/openapi.json')->{json}{paths}{'/v1/later'} }), 'a new endpoint is described without a restart');
 ok(!grep({ ($_->{name} // '') eq 'limit' } @{ $http->get('/openapi.json')->{json}{paths}{'/v1/later'}{get}{parameters} }), 'without pages, for it has no order');
 Spegel::Http::owner_sql($cluster, q{SELECT spegel_api.withdraw_endpoint('later')});
-ok(Spegel::Http::wait_until(sub { !$http->get('/openapi.json')->{json}{paths}{'/v1/later'} }, 5), 'a withdrawn one is not');
+ok(Spegel::Http::wait_until(sub { !$http->get('/openapi.json')->{json}{paths}{'/v1/later'} }), 'a withdrawn one is not');
 
 # It is valid, and the program keeps to it
 
@@ -122,7 +145,7 @@ SKIP:
     note $output;
 
     Spegel::Http::owner_sql($cluster, 'SELECT spegel_api.withdraw_endpoint(name) FROM spegel_api.endpoint');
-    ok(Spegel::Http::wait_until(sub { !@{ $http->get('/v1/')->{json}{endpoints} } }, 5), 'no endpoints');
+    ok(Spegel::Http::wait_until(sub { !@{ $http->get('/v1/')->{json}{endpoints} } }), 'no endpoints');
     $check->('an empty catalogue', '/openapi.json');
 }
 

@@ -3,6 +3,7 @@ use strict;
 use warnings;
 
 use IPC::Run qw(run);
+use JSON::PP qw(decode_json);
 use Test::More;
 
 my $stage = $ENV{SPEGEL_STAGE};
@@ -28,17 +29,53 @@ ok(-s "$prefix/share/spegel/nginx/$_.in", "nginx: $_")
   for qw(nginx.conf spegel-upstream.conf spegel-server.conf spegel-fcgi.conf spegel-tls.conf authentication-basic.conf authentication-proxy.conf
   authentication-certificate.conf authentication-token.conf);
 
+my %pages = map { s{.*/}{}r => 1 } glob "$ENV{SPEGEL_TOP}/fcgi/web/*";
+cmp_ok(scalar keys %pages, '>', 20, 'the dashboard has pages');
+is_deeply({ map { s{.*/}{}r => 1 } glob "$prefix/share/spegel/web/*" }, \%pages, '... which are installed');
+
+# What an operator edits: it begins as the pages have it, and stays as it is.
+
+sub slurp
+{
+    my ($name) = @_;
+    open my $in, '<', $name or die "$name: $!";
+    return do { local $/; <$in> };
+}
+my $usual = decode_json(slurp("$ENV{SPEGEL_TOP}/fcgi/web/settings.json"));
+my $own = decode_json(slurp("$ENV{SPEGEL_TOP}/fcgi/nginx/settings.json"));
+is_deeply($own, { map { $_ => $usual->{$_} } keys %$own }, 'the settings that are installed change nothing');
+my $etc = "$ENV{TESTDATADIR}/etc";
+for my $time ('first', 'second')
+{
+    my ($good, $output) = try(
+        'env', '-u', 'MAKEFLAGS', '-u', 'MAKELEVEL', 'make', '--no-print-directory', '-C', "$ENV{SPEGEL_TOP}/fcgi", 'configuration',
+        "DESTDIR=$etc");
+    ok($good, "configuration, for the $time time") or diag $output;
+    my @left = grep { slurp($_) =~ /\@[A-Z]+\@/ } glob("$etc/etc/nginx/spegel/* $etc/etc/nginx/sites-available/*");
+    is("@left", '', '... without placeholders');
+    if ($time eq 'first')
+    {
+        open my $out, '>>', "$etc/etc/default/spegel-fcgi" or die $!;
+        print $out "# of the operator\n";
+        close $out or die $!;
+    }
+    else
+    {
+        like(slurp("$etc/etc/default/spegel-fcgi"), qr/^# of the operator$/m, 'what is there already stays');
+    }
+}
+
 # Units
 
 my $units = "$ENV{TESTDATADIR}/units";
 mkdir $units;
-for my $unit (qw(spegel-fcgi.service spegel-fcgi.socket))
+for my $unit (qw(spegel-fcgi.service spegel-fcgi.socket spegel-monthly.service spegel-monthly.timer))
 {
     open my $in, '<', "$prefix/lib/systemd/system/$unit" or die "$unit: $!";
     my $text = do { local $/; <$in> };
     unlike($text, qr/\@\w+\@/, "$unit: no placeholder is left");
     # the staged program is not where the unit says
-    like($text, qr{^ExecStart=/usr/local/bin/spegel-fcgi$}m, "$unit: starts what is installed") if $unit =~ /service/;
+    like($text, qr{^ExecStart=/usr/local/bin/spegel-fcgi$}m, "$unit: starts what is installed") if $unit eq 'spegel-fcgi.service';
     $text =~ s{^ExecStart=/}{ExecStart=$stage/}m;
     open my $out, '>', "$units/$unit" or die "$unit: $!";
     print $out $text;
@@ -47,7 +84,7 @@ for my $unit (qw(spegel-fcgi.service spegel-fcgi.socket))
 SKIP:
 {
     skip 'systemd-analyze is not installed', 2 if !installed('systemd-analyze');
-    my ($good, $output) = try('systemd-analyze', '--man=no', 'verify', "$units/spegel-fcgi.service", "$units/spegel-fcgi.socket");
+    my ($good, $output) = try('systemd-analyze', '--man=no', 'verify', glob("$units/*"));
     ok($good && $output !~ /spegel/, 'systemd-analyze finds nothing wrong') or diag $output;
     ($good, $output) = try('systemd-analyze', 'security', '--offline=true', '--threshold=20', "$units/spegel-fcgi.service");
     ok($good, 'systemd-analyze: exposure at most 2.0 of 10') or diag $output;

@@ -14,7 +14,8 @@ my %allowed = (
     data => [qw(base)],
     catalogue => [qw(base data)],
     write => [qw(base catalogue)],
-    http => [qw(base data catalogue write)],
+    px => [qw(base)],
+    http => [qw(base data catalogue write px)],
     serve => [qw(base catalogue http)]);
 
 # What holds no C.

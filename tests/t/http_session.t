@@ -1,5 +1,6 @@
-# One connection serves roles and time limits in turn, without setting them for
-# each request: nobody gets those of another.
+# One connection of each login serves time limits in turn, without setting them
+# for each request, and takes on the role of its audience alone: nobody gets what
+# another has.
 use strict;
 use warnings;
 
@@ -52,7 +53,7 @@ sub ask
     return (($head =~ /^Status: (\d+)/m)[0], $json ? @{ $json->{data} // [] } : ());
 }
 
-my %backend;
+my %backend;    # by role
 
 # What came before must not be seen: each of them after each, and after one
 # that failed.
@@ -65,10 +66,11 @@ for my $before (map { ([$_], [ $_, '?failing=1' ]) } sort keys %expected)
         ($status, my $row) = ask($name);
         is($status, 200, "$name after @$before: status");
         is_deeply([ @$row{qw(role time_limit read_only)} ], $expected{$name}, "$name after @$before: role, limit and rights");
-        $backend{ $row->{backend} } = 1;
+        $backend{ $row->{role} }{ $row->{backend} } = 1;
     }
 }
-is(scalar(keys %backend), 1, 'all over one connection');
+is_deeply({ map { $_ => scalar keys %{ $backend{$_} } } keys %backend }, { spegel_reader => 1, spegel_analyst => 1 }, 'one connection for each audience');
+is(scalar(keys %{ { map { %{$_} } values %backend } }), 2, '... none of them for both');
 
 # An answer is read whole or streamed, as its endpoint's limit is: all rows,
 # and whether there are others.
@@ -76,7 +78,7 @@ for my $most (9998, 9999, 10000)
 {
     Spegel::Http::owner_sql($cluster,
         "SELECT spegel_api.expose('upto-$most', 'spegel_api.open(integer, integer)', 'T', 'T', 'D', 'D', timeout_ms => 10000, max_rows => $most)");
-    ok(Spegel::Http::wait_until(sub { (ask("upto-$most"))[0] == 200 }, 5), "at most $most rows");
+    ok(Spegel::Http::wait_until(sub { (ask("upto-$most"))[0] == 200 }), "at most $most rows");
     for my $wanted (0, 1, 99, $most, $most + 1, 20000)
     {
         my $sent = $wanted < $most ? $wanted : $most;
@@ -103,7 +105,7 @@ CREATE FUNCTION spegel_api.unlock() RETURNS TABLE (setting text) LANGUAGE sql ST
 SELECT spegel_api.expose('write-through', 'spegel_api.write_through()', 'W', 'W', 'W', 'W', timeout_ms => 4000);
 SELECT spegel_api.expose('unlock', 'spegel_api.unlock()', 'U', 'U', 'U', 'U', timeout_ms => 4000);
 });
-ok(Spegel::Http::wait_until(sub { (ask('unlock'))[0] == 200 }, 5), 'a function that makes the session writable');
+ok(Spegel::Http::wait_until(sub { (ask('unlock'))[0] == 200 }), 'a function that makes the session writable');
 for my $between (undef, 'closed', 'open')
 {
     is((ask('unlock'))[0], 200, 'it answers');
@@ -115,28 +117,74 @@ ok((grep { ($_->{message} // '') =~ /left the session writable/ } $http->log_lin
 
 # What was granted once is not granted for ever.
 is((ask('closed'))[0], 200, 'before the role is revoked');
-$cluster->safe_psql('spegel', 'REVOKE spegel_analyst FROM spegel_front');
-ok(Spegel::Http::wait_until(sub { (ask('closed'))[0] == 503 }, 3), 'a role that is revoked is gone after a second');
+$cluster->safe_psql('spegel', 'REVOKE spegel_analyst FROM spegel_front_analyst');
+ok(Spegel::Http::wait_until(sub { (ask('closed'))[0] == 503 }), 'a role that is revoked is gone after a second');
 is((ask('closed'))[0], 503, 'and stays so');
 is((ask('open'))[0], 200, 'the other role is not');
 ok((grep { ($_->{message} // '') =~ /cannot set role/ } $http->log_lines), 'the log tells why');
-$cluster->safe_psql('spegel', 'GRANT spegel_analyst TO spegel_front');
+$cluster->safe_psql('spegel', 'GRANT spegel_analyst TO spegel_front_analyst');
 is((ask('closed'))[0], 200, 'and it is back when it is granted');
 
 # The time limit of one request is not that of setting the next one's, even
 # when that has to wait: for a lock on what says which role is which.
 Spegel::Http::owner_sql($cluster,
     q{SELECT spegel_api.expose('hasty', 'spegel_api.open(integer, integer)', 'T', 'T', 'D', 'D', timeout_ms => 1, max_rows => 10)});
-ok(Spegel::Http::wait_until(sub { (ask('hasty'))[0] == 200 }, 10), 'an endpoint with a limit of 1 ms');
-$cluster->safe_psql('spegel', 'ALTER ROLE spegel_analyst CONNECTION LIMIT -1');
+ok(Spegel::Http::wait_until(sub { (ask('hasty'))[0] == 200 }), 'an endpoint with a limit of 1 ms');
+$cluster->safe_psql('spegel', 'ALTER ROLE spegel_reader CONNECTION LIMIT -1');
 my $locked = '';
 my $locking = IPC::Run::start([ 'psql', '-XAtq', '-d', $cluster->connstr('spegel'), '-c', 'BEGIN; LOCK TABLE pg_authid',
         '-c', "SELECT 'locked'", '-c', 'SELECT pg_sleep(2)', '-c', 'COMMIT' ], '>', \$locked, IPC::Run::timeout(30));
 $locking->pump until $locked =~ /locked/;
-is((ask('closed'))[0], 200, 'does not stop the request after it');
+is((ask('open'))[0], 200, 'does not stop the request after it');
 $locking->finish;
 ok((grep { ($_->{message} // '') =~ /cannot set role and time limit: canceling statement due to statement timeout/ } $http->log_lines),
     'which has waited for its role');
+
+# Whoever makes a public query do what it should not: it takes on no other role.
+Spegel::Http::owner_sql($cluster, q{
+CREATE FUNCTION spegel_api.ascend(wanted text) RETURNS TABLE (role text) LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    PERFORM set_config('role', wanted, true);
+    RETURN QUERY SELECT current_user::text;
+END $$;
+GRANT EXECUTE ON FUNCTION spegel_api.ascend(text) TO spegel_reader;
+SELECT spegel_api.expose('ascend', 'spegel_api.ascend(text)', 'A', 'A', 'A', 'A', timeout_ms => 4000);
+});
+ok(Spegel::Http::wait_until(sub { (ask('ascend', '?wanted=spegel_reader'))[0] == 200 }), 'a function that takes on a role');
+my @others = qw(spegel_analyst spegel_internal spegel_owner spegel_front_analyst spegel_front_internal);
+is((ask('ascend', "?wanted=$_"))[0], 500, "... not that of $_") for @others;
+cmp_ok(scalar(grep { ($_->{message} // '') =~ /permission denied to set role/ } $http->log_lines), '>=', scalar @others, '... says the log');
+for my $login (qw(spegel_front spegel_front_internal))
+{
+    for my $role (grep { "$login $_" ne 'spegel_front_internal spegel_internal' } @others[ 0 .. 2 ])
+    {
+        for my $attempt ("SET ROLE $role", "SELECT set_config('role', '$role', false)", "SET SESSION AUTHORIZATION $role", "GRANT $role TO $login",
+            "RESET ROLE; SELECT * FROM spegel_register.person")
+        {
+            my (undef, undef, $said) = $cluster->psql('spegel', $attempt, connstr => $cluster->connstr('spegel') . " user=$login");
+            like($said, qr/permission denied|must have admin option/, "$login: $attempt");
+        }
+    }
+}
+# As it would be with one login for all of them.
+$cluster->safe_psql('spegel', 'GRANT spegel_analyst TO spegel_front');
+is((ask('ascend', '?wanted=spegel_analyst'))[0], 200, '(with one login for all audiences the role is taken on)');
+$cluster->safe_psql('spegel', 'REVOKE spegel_analyst FROM spegel_front');
+$http->stop;
+
+# Without its login an audience is not served, and the others are.
+$http = Spegel::Http->start(cluster => $cluster, threads => 1, logins => ['conninfo']);
+ok($http->wait_ready, 'without a login for analysts: ready');
+is((ask('open'))[0], 200, '... the public is served');
+my ($output) = $http->fastcgi({ REQUEST_METHOD => 'GET', REQUEST_URI => '/v1/closed', REMOTE_USER => 'anna' });
+like($output, qr/^Status: 503\b/m, '... analysts are not');
+like($output, qr/closed is for the audience \\"analyst\\", for which this program has no login to the database/, '... and are told why');
+($output) = $http->fastcgi({ REQUEST_METHOD => 'GET', REQUEST_URI => '/v1/closed' });
+like($output, qr/^Status: 401\b/m, '... nobody else is');
+($output) = $http->fastcgi({ REQUEST_METHOD => 'GET', REQUEST_URI => '/v1/', REMOTE_USER => 'anna' });
+my %listed = map { $_->{name} => $_ } @{ decode_json((split /\r\n\r\n/, $output, 2)[1])->{endpoints} };
+is_deeply([ map { @{ $listed{$_} }{qw(audience served)} } qw(open closed) ], [ 'public', JSON::PP::true, 'analyst', JSON::PP::false ], '... as the catalogue says');
+is($cluster->safe_psql('spegel', q{SELECT string_agg(DISTINCT usename, ' ') FROM pg_stat_activity WHERE usename ~ '^spegel_front'}), 'spegel_front', '... over no other connection');
 
 $http->stop;
 $cluster->stop;

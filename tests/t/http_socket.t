@@ -48,7 +48,7 @@ sub ends
 {
     my ($pid, $seconds) = @_;
     my $status;
-    Spegel::Http::wait_until(sub { return waitpid($pid, WNOHANG) == $pid && defined($status = $?) }, $seconds // 10);
+    Spegel::Http::wait_until(sub { return waitpid($pid, WNOHANG) == $pid && defined($status = $?) }, $seconds);
     return $status;
 }
 
@@ -119,10 +119,14 @@ unlink $socket;
 $pid = start(sub { }, @command, "--socket=$socket");
 ok(Spegel::Http::wait_until(\&answers), 'its own socket: answers');
 ok(answers(), 'connections follow each other') for 1 .. 8;
+# Other threads look for the database meanwhile, and the program closes a
+# connection after its client has heard everything: what is left behind by each
+# answer is left for good.
 my $open = sub { scalar(() = glob "/proc/$pid/fd/*") };
 my $before = $open->();
 answers() for 1 .. 50;
-is($open->(), $before, 'and leave no descriptor behind');
+ok(Spegel::Http::wait_until(sub { $open->() < $before + 10 }), 'and leave no descriptor behind')
+  or diag "$before descriptors before, " . $open->() . ' after 50 answers';
 my ($output, $ended) = Spegel::Http::fastcgi({ socket => $socket }, { REQUEST_METHOD => 'GET', REQUEST_URI => '/health/live' });
 is($ended, 1, 'a response ends with its record');
 kill 'TERM', $pid;

@@ -55,6 +55,25 @@ cholesky_solve(const double *l, int n, double *b)
 	}
 }
 
+double
+cholesky_square(const double *l, int n, double *x)
+{
+	double sum = 0.0;
+
+	for (int j = 0; j < n; j++)
+	{
+		const double *column = l + (size_t) j * n;
+
+		if (x[j] == 0.0)
+			continue;
+		x[j] /= column[j];
+		sum += x[j] * x[j];
+		for (int i = j + 1; i < n; i++)
+			x[i] -= column[i] * x[j];
+	}
+	return sum;
+}
+
 void
 cholesky_inverse(const double *l, int n, double *v, double *scratch)
 {

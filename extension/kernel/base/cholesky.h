@@ -18,6 +18,9 @@ extern bool cholesky_decompose(double *a, int n, double tolerance);
 /* Solves L L' x = b in place. */
 extern void cholesky_solve(const double *l, int n, double *b);
 
+/* x' (L L')^-1 x; x is overwritten. */
+extern double cholesky_square(const double *l, int n, double *x);
+
 /* The inverse of L L', whole, into v; scratch n. */
 extern void cholesky_inverse(const double *l, int n, double *v,
 							 double *scratch);

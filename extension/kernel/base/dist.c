@@ -106,6 +106,13 @@ dist_beta_q(double p, double a, double b, Tail tail)
 	return qbeta(p, a, b, lower(tail), 0);
 }
 
+/* df1 x / (df2 + df1 x) is beta(df1/2, df2/2); here the rest of it. */
+double
+dist_f_upper_p(double x, double df1, double df2)
+{
+	return dist_beta_p(df2 / (df2 + df1 * x), df2 / 2.0, df1 / 2.0, TAIL_LOWER);
+}
+
 /*
  * t^2 / (df + t^2) is beta(1/2, df/2), and the rest of it beta(df/2, 1/2); the
  * smaller of the two keeps its digits.

@@ -32,6 +32,9 @@ extern double dist_chisq_p(double x, double df, Tail tail);
 /* Student's t with df > 0. */
 extern double dist_t_p(double x, double df, Tail tail);
 
+/* F with df1, df2 > 0: the upper tail. */
+extern double dist_f_upper_p(double x, double df1, double df2);
+
 /* The t of a two-sided level in (0, 1). */
 extern double dist_t_two_sided_q(double level, double df);
 

@@ -239,8 +239,8 @@ exact_print(const ExactSum *value, int scale, char *text)
 }
 
 /*
- * The digits behind the point as a fraction in base 10^18, which doubling
- * turns into bits one by one.
+ * The digits after the point as a fraction in base 10^18, which doubling turns
+ * into bits one by one.
  */
 static void
 scan_fraction(const char *text, int length, int scale, ExactSum *value)

@@ -52,8 +52,8 @@ extern void (*kernel_interrupt_hook)(void);
 
 /*
  * What must be true.  When it is not, the hook is called, which leaves the
- * kernel as above; without a hook, or when it comes back, the program aborts.
- * A server has a hook, so that a mistake costs a statement and nobody else.
+ * kernel as above; without a hook, or if it returns, the program aborts.  A
+ * server has a hook, so that a bug costs one statement and nothing else.
  */
 extern void (*kernel_failure_hook)(const char *expression, const char *file,
 								   int line);

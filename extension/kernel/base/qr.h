@@ -25,13 +25,13 @@
 extern void qr_append(double *r, int columns, double *rows, int n);
 
 /*
- * Leaves out the columns that those before them can replace, by the rule of
- * R's lm: what remains of the column is shorter than the tolerance times the
- * whole.  Of the triangle r (columns x columns) the first n columns are looked
- * at; others, such as the response, are carried along.  Afterwards column i of
- * r is what was column kept[i], and r is the triangle of those `rank` columns
- * and then of the columns from n on; returns the rank.  kept has room for n,
- * scratch for 2 * columns * columns.
+ * Drops the columns that are linear combinations of those before them, by the
+ * rule of R's lm: what remains of the column is shorter than the tolerance
+ * times the whole.  Of the triangle r (columns x columns) the first n columns
+ * are looked at; others, such as the response, are carried along.  Afterwards
+ * column i of r is what was column kept[i], and r is the triangle of those
+ * `rank` columns and then of the columns from n on; returns the rank. kept has
+ * room for n, scratch for 2 * columns * columns.
  */
 extern int qr_reduce(double *r, int columns, int n, double tolerance,
 					 int *kept, double *scratch);

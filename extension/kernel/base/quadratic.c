@@ -25,23 +25,25 @@ quadratic_form_test(int n, double *covariance, double *scores)
 
 		/*
 		 * Earlier pivots keep, below the diagonal, the coefficients by which
-		 * they are taken out of this row; the independent ones only.
+		 * they are taken out of this row; 0 for those that are dependent.
 		 */
 		for (int j = 0; j < pivot; j++)
 		{
 			const double *earlier = covariance + (size_t) j * (size_t) n;
+			double left = row[j];
 
-			if (earlier[j] <= 0.0)
-				continue;
 			for (int k = 0; k < j; k++)
-			{
-				const double *before = covariance + (size_t) k * (size_t) n;
+				left -= row[k] * earlier[k];
+			row[j] = earlier[j] > 0.0 ? left : 0.0;
+		}
+		for (int j = 0; j < pivot; j++)
+		{
+			double taken = row[j];
 
-				if (before[k] > 0.0)
-					row[j] -= row[k] * earlier[k] * before[k];
-			}
-			row[j] /= earlier[j];
-			variance -= row[j] * row[j] * earlier[j];
+			if (taken == 0.0)
+				continue;
+			row[j] /= covariance[(size_t) j * ((size_t) n + 1)];
+			variance -= row[j] * taken;
 			score -= row[j] * scores[j];
 		}
 		if (!(variance > DEPENDENT * original))

@@ -9,7 +9,7 @@
 
 /*
  * Tests that n scores with mean 0 and the given covariance (n x n, symmetric,
- * positive semidefinite, row-major) deviate from 0: statistic u' V- u with a
+ * positive semidefinite, row-major; the lower triangle is read) deviate from 0: statistic u' V- u with a
  * generalised inverse V-, df the rank of V.  Scores that add up to 0 are
  * passed whole: the dependent ones are recognised and left out, and so is a
  * group that never was at risk.  Undefined when V is 0.  Overwrites both

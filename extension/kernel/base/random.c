@@ -56,3 +56,42 @@ random_beta(double a, double b, uint64_t *state)
 		return random_uniform(state) < a / (a + b) ? 1.0 : 0.0;
 	return x / (x + y);
 }
+
+/* From so few on each is drawn on its own. */
+#define BINOMIAL_FEW 15
+
+/*
+ * Of n uniform numbers, as many as are at most p: where the one in the middle
+ * falls, which is beta, says which half is left to look at.
+ */
+int64_t
+random_binomial(int64_t n, double p, uint64_t *state)
+{
+	int64_t successes = 0;
+
+	if (!(p > 0.0))
+		return 0;
+	while (n > BINOMIAL_FEW && p < 1.0)
+	{
+		int64_t place = n / 2 + 1;
+		double middle = random_beta((double) place, (double) (n + 1 - place),
+									state);
+
+		if (middle <= p)
+		{
+			successes += place;
+			n -= place;
+			p = (p - middle) / (1.0 - middle);
+		}
+		else
+		{
+			n = place - 1;
+			p = p / middle;
+		}
+	}
+	if (p >= 1.0)
+		return successes + n;
+	for (; n > 0; n--)
+		successes += random_uniform(state) < p;
+	return successes;
+}

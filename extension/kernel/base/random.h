@@ -47,4 +47,10 @@ extern double random_gamma(double shape, uint64_t *state);
 /* Beta with shapes a > 0, b > 0. */
 extern double random_beta(double a, double b, uint64_t *state);
 
+/*
+ * Successes of n >= 0 with probability 0 <= p <= 1, exactly distributed; as
+ * many draws as n has bits, and some (Relles 1972).
+ */
+extern int64_t random_binomial(int64_t n, double p, uint64_t *state);
+
 #endif /* SPEGEL_KERNEL_RANDOM_H */

@@ -8,7 +8,7 @@
 #include "kernel/count/selection_bounds.h"
 #include "kernel/count/two_group.h"
 
-/* A group must be one in so many of the pool to be judged: 2 %. */
+/* A group must be at least one in this many of the pool to be judged: 2 %. */
 #define SMALLEST_GROUP 50
 
 /* sign of a/n1 - c/n2, for groups that are not empty */

@@ -150,10 +150,10 @@ distance_bounds_whole(const int64_t *focus, int64_t unknown,
 		return bounds;
 
 	/*
-	 * First whole persons that fit below the reference, at no cost.  Then
-	 * those left each take a category above it by a part of a person: the
-	 * ones with the largest rest lacking cost least.  There are enough of
-	 * them, because what all categories lack is at least `unknown`.
+	 * First whole persons that fit below the reference, at no cost.  Then those
+	 * left each take a category above it by a part of a person: those that lack
+	 * the largest part of a person cost least.  There are enough of them,
+	 * because what all categories lack is at least `unknown`.
 	 */
 	excess = total_excess(focus, focus_total, reference, reference_total, n);
 	for (size_t i = 0; i < n; i++)

@@ -103,7 +103,7 @@ trend_of(const int64_t *successes, const int64_t *totals, const double *scores,
 	return trend;
 }
 
-/* Whether persons are found at two scores at least. */
+/* Whether at least two scores have persons. */
 static bool
 has_two_scores(const int64_t *totals, const double *scores, size_t k)
 {

@@ -131,17 +131,17 @@ pay_quartile_shares(PayGroup focus, PayGroup reference, double shares[4])
 			sum_value(in_band[band]) / (total / 4.0) : NAN;
 }
 
-/* The persons below band number `band`: a quarter for each, rounded. */
+/* The persons below band number `band`: a quarter for each, rounded up. */
 static size_t
 persons_below(size_t persons, int band)
 {
-	return (persons * (size_t) band + 2) / 4;
+	return (persons * (size_t) band + 3) / 4;
 }
 
 /*
- * Divides the focus's persons of one pay between the bands that the pay is
- * in, of `persons` in all with places[band] in each: as in all of them as
- * whole persons allow, by largest remainders, of equal ones the lower band.
+ * Divides the focus's persons of one pay between the bands that the pay spans,
+ * which hold places[band] of the `persons` in all: in proportion, as nearly as
+ * whole persons allow, by largest remainders, ties going to the lower band.
  */
 static void
 divide_run(size_t focus, size_t persons, const size_t places[4],
@@ -246,25 +246,116 @@ women_dominated(PayWorkGroup group)
 		6 * (wide) group.persons;
 }
 
-void
-pay_women_dominated(const PayWorkGroup *groups, size_t n,
-					PayComparison *comparisons)
+/* What is known of the others whose demands are at most so high. */
+typedef struct Others
 {
-	for (size_t i = 0; i < n; i++)
+	const Ranked *by_pay;		/* all others */
+	size_t n;
+	size_t *tree;				/* Fenwick's, of those known by place in by_pay */
+	size_t known;
+	double highest_pay;
+} Others;
+
+static void
+learn(Others *others, size_t place, double mean_pay)
+{
+	for (size_t i = place + 1; i <= others->n; i += i & -i)
+		others->tree[i]++;
+	others->known++;
+	others->highest_pay = fmax(others->highest_pay, mean_pay);
+}
+
+/* How many of those known are paid more. */
+static size_t
+paid_more(const Others *others, double mean_pay)
+{
+	size_t low = 0;
+	size_t high = others->n;
+	size_t no_more = 0;
+
+	while (low < high)
 	{
-		PayComparison *c = &comparisons[i];
+		size_t middle = low + (high - low) / 2;
+
+		if (others->by_pay[middle].value > mean_pay)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	for (size_t i = low; i > 0; i -= i & -i)
+		no_more += others->tree[i];
+	return others->known - no_more;
+}
+
+/* Compares each of the dominated with the others, both by their demands. */
+static void
+compare_work(const PayWorkGroup *groups, const Ranked *dominated,
+			 size_t n_dominated, const Ranked *by_demands,
+			 const size_t *place, Others *others, PayComparison *comparisons)
+{
+	size_t next = 0;
+
+	for (size_t i = 0; i < n_dominated; i++)
+	{
+		double mean_pay = groups[dominated[i].place].mean_pay;
+		PayComparison *c = &comparisons[dominated[i].place];
 
 		kernel_check();
-		*c = (PayComparison){women_dominated(groups[i]), 0, 0.0};
-		for (size_t j = 0; c->women_dominated && j < n; j++)
+		for (; next < others->n &&
+			 by_demands[next].value <= dominated[i].value; next++)
+			learn(others, place[by_demands[next].place],
+				  groups[by_demands[next].place].mean_pay);
+		c->higher_paid = paid_more(others, mean_pay);
+		if (c->higher_paid > 0)
+			c->largest_gap = gap(mean_pay, others->highest_pay);
+	}
+}
+
+void
+pay_women_dominated(const PayWorkGroup *groups, size_t n,
+					PayComparison *comparisons, Ranked *ranked,
+					size_t *places)
+{
+	Ranked *by_demands = ranked;
+	Ranked *by_pay = ranked + n;
+	size_t *place = places;
+	Others others = {.by_pay = by_pay, .tree = places + n};
+	size_t n_dominated = 0;
+
+	/* The others from the front, and the dominated from the end. */
+	for (size_t i = 0; i < n; i++)
+	{
+		bool compared = groups[i].persons > 0 &&
+			!isnan(groups[i].demands) && !isnan(groups[i].mean_pay);
+
+		comparisons[i] = (PayComparison){women_dominated(groups[i]), 0, 0.0};
+		if (compared && comparisons[i].women_dominated)
+			by_demands[n - ++n_dominated] = (Ranked){groups[i].demands, i};
+		else if (compared)
 		{
-			if (groups[j].persons == 0 || women_dominated(groups[j]) ||
-				!(groups[j].demands <= groups[i].demands) ||
-				!(groups[j].mean_pay > groups[i].mean_pay))
-				continue;
-			c->higher_paid++;
-			c->largest_gap = fmax(c->largest_gap, gap(groups[i].mean_pay,
-													  groups[j].mean_pay));
+			by_pay[others.n] = (Ranked){groups[i].mean_pay, i};
+			by_demands[others.n++] = (Ranked){groups[i].demands, i};
 		}
 	}
+	sort_ranked(by_demands, others.n);
+	sort_ranked(by_pay, others.n);
+	sort_ranked(by_demands + n - n_dominated, n_dominated);
+	for (size_t i = 0; i <= others.n; i++)
+		others.tree[i] = 0;
+	for (size_t i = 0; i < others.n; i++)
+		place[by_pay[i].place] = i;
+	compare_work(groups, by_demands + n - n_dominated, n_dominated,
+				 by_demands, place, &others, comparisons);
+}
+
+bool
+pay_gap_at_least(int64_t focus, int64_t focus_persons, int64_t reference,
+				 int64_t reference_persons, int percent)
+{
+	wide difference = (wide) reference * focus_persons -
+		(wide) focus * reference_persons;
+
+	if (difference < 0)
+		difference = -difference;
+	return difference * 100 >= (wide) reference * focus_persons * percent;
 }

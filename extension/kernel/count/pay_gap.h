@@ -10,7 +10,7 @@
 #ifndef SPEGEL_KERNEL_PAY_GAP_H
 #define SPEGEL_KERNEL_PAY_GAP_H
 
-#include "kernel/base/kernel.h"
+#include "kernel/base/ranked.h"
 
 /*
  * The pay of one group's members.  weights[i] > 0 counts persons (or hours)
@@ -73,7 +73,7 @@ extern void pay_quartile_shares(PayGroup focus, PayGroup reference,
 /*
  * Whole persons in each quarter of everybody by pay, lowest first (UK SI
  * 2017/172, regulation 13); both sorted ascending, weights not looked at.  Of
- * N persons the first k bands hold k N/4, rounded, half up, so that no two
+ * N persons the first k bands hold k N/4, rounded up, so that no two
  * bands differ by more than one person.  Persons with the same pay at a border
  * are divided so that the groups' proportions among them are as nearly the
  * same in each band as whole persons allow (paragraph 2), so that the answer
@@ -96,9 +96,23 @@ extern size_t pay_groups_over(const double *focus_means,
  * persons), the groups not women-dominated that are paid more although their
  * demands are equal or lower (Discrimination Act 2008:567, chapter 3,
  * section 9).  A group whose pay or demands are unknown (NAN) is compared with
- * none.  comparisons: n elements; O(n^2).
+ * none.  comparisons: n elements; ranked and places are scratch space for
+ * 2 n and 2 n + 1; O(n log n).
  */
 extern void pay_women_dominated(const PayWorkGroup *groups, size_t n,
-								PayComparison *comparisons);
+								PayComparison *comparisons, Ranked *ranked,
+								size_t *places);
+
+/*
+ * Do the means of two groups differ by at least so many percent of the
+ * reference's, in either direction?  Exactly, from sums in whole units of
+ * money, |sum| <= KERNEL_MAX_COUNT, and 1 to PAY_MAX_PERSONS persons; the
+ * reference's sum is above 0, and percent from 0 to 100.
+ */
+#define PAY_MAX_PERSONS (INT64_C(1) << 53)
+
+extern bool pay_gap_at_least(int64_t focus, int64_t focus_persons,
+							 int64_t reference, int64_t reference_persons,
+							 int percent);
 
 #endif /* SPEGEL_KERNEL_PAY_GAP_H */

@@ -12,7 +12,9 @@
 #include "kernel/base/kernel.h"
 #include "kernel/base/proportion.h"
 
-/* What the reference is, which settles how intervals and tests are made. */
+/*
+ * What the reference is, which determines how intervals and tests are computed.
+ */
 typedef enum ReferenceKind
 {
 	REFERENCE_POPULATION,		/* counted in full: p0 has no error */

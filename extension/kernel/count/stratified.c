@@ -33,7 +33,7 @@ stratum_get(const StratifiedTables *tables, size_t i, Stratum *s)
 	return s->n1 > 0.0 && s->n2 > 0.0;
 }
 
-/* All usable strata poured into one table. */
+/* All usable strata pooled into one table. */
 static bool
 stratum_crude(const StratifiedTables *tables, Stratum *crude)
 {

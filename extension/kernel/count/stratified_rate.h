@@ -14,7 +14,7 @@
 
 typedef struct StratifiedRateRatio
 {
-	double crude;				/* over the strata used, poured together */
+	double crude;				/* over the strata used, pooled */
 	Estimate common;
 	double standard_error;		/* of the logarithm */
 	TestResult test;			/* of a ratio of 1, 1 df */

@@ -17,7 +17,7 @@ turnover_count(const TurnoverSpell *spells, size_t n, double start, double end)
 	{
 		double entry = spells[i].entry;
 		double exit = spells[i].exit;
-		/* Nobody who has not left is gone, however early last seen. */
+		/* Whoever has not left is still there, however early last seen. */
 		double gone = spells[i].left ? exit : INFINITY;
 		bool at_start, at_end;
 

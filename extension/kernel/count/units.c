@@ -301,7 +301,7 @@ excess_slope(const Units *units, UnitsPrior prior)
 	return sum_value(sum);
 }
 
-/* The mean of all units poured together, and the largest and least value. */
+/* The mean of all units pooled, and the largest and least value. */
 typedef struct Pooled
 {
 	double mean;

@@ -11,7 +11,8 @@
 typedef enum CoxTies
 {
 	COX_EFRON,					/* the default */
-	COX_BRESLOW
+	COX_BRESLOW,
+	COX_EXACT					/* models of covariates only; see cox_exact.h */
 } CoxTies;
 
 typedef struct CoxResult

@@ -23,6 +23,17 @@
  *
  * and w = (1 - F0)^rho is the weight of the time.
  *
+ * Written as matrices over the groups, with D = c(end) - c after the time and
+ * Q, B, S diagonal, a time adds A Q A' + A QB D' + D QB A' + D S D'.  A is a
+ * diagonal less one of rank 1, so that all but the last term cost n^2.  By
+ * parts, as D falls to 0 in steps of f A, f = dF0 / (1 - F0), the last terms
+ * sum to those of
+ *
+ *	 f^2 A P A' + f (A P D' + D P A'),		P the sum of S over earlier times.
+ *
+ * Rows of the covariance add up to 0.  Those of the group with the largest h
+ * are found so, because its own 1 - h_i / h would lose digits.
+ *
  * c(end) is needed at every time, so that the tables are walked through
  * twice.
  */
@@ -42,17 +53,19 @@ typedef struct GrayState
 	double *survival;			/* S_k just before the time */
 	double *incidence;			/* F_k just before the time */
 	double *h;					/* h_k at the time */
-	double *so_far;				/* c_ir, n_groups x n_groups */
-	double *at_end;				/* c_ir(end) */
-	double *a;					/* a_ir at the time */
+	double *share;				/* of the sum of them */
+	double sum;
+	int largest;				/* the group with the largest */
+	double rest;				/* the sum without it */
+	double *to_come;			/* D: the lower triangle, it is symmetric */
+	double *earlier;			/* P */
+	double *of_a;				/* the diagonal between A and A' */
+	double *of_both;			/* the one between A and D' */
+	double *mean;				/* of D's rows, by share and of_both */
+	double *a;					/* w h_k */
+	double *sums;				/* of the rows that a time adds */
 	int32_t *cursors;
 } GrayState;
-
-static double *
-cell(double *matrix, int n_groups, int i, int r)
-{
-	return matrix + (size_t) i * (size_t) n_groups + (size_t) r;
-}
 
 /* Coming under observation on day 0, when nobody leaves, is not late. */
 static bool
@@ -80,47 +93,52 @@ tie_factor(double events, double at_risk)
 	return 1.0 - (events - 1.0) / (at_risk - 1.0);
 }
 
-/* Fills h and a and moves c on; returns h summed over groups. */
-static double
-move_weights(GrayState *state, const LifeTable *tables, double events)
+/* Fills the weight, h and what is known of it. */
+static void
+weigh_groups(GrayState *state, const LifeTable *tables)
 {
-	int n_groups = state->n_groups;
-	double sum = 0.0;
-
 	/* F0 is not bounded by 1 once some group has left altogether. */
 	state->weight = state->rho == 0.0 ? 1.0 :
 		pow(fmax(1.0 - state->pooled, 0.0), state->rho);
 	if (isinf(state->weight))
 		state->weight = 0.0;
-	for (int k = 0; k < n_groups; k++)
+	state->largest = 0;
+	for (int k = 0; k < state->n_groups; k++)
 	{
 		double n = (double) life_table_walk_at_risk(&tables[k],
 													state->cursors[k]);
 
 		state->h[k] = n > 0.0 ? n / state->survival[k] : 0.0;
-		sum += state->h[k];
+		if (state->h[k] > state->h[state->largest])
+			state->largest = k;
 	}
+	state->rest = 0.0;
+	for (int k = 0; k < state->n_groups; k++)
+		if (k != state->largest)
+			state->rest += state->h[k];
+	state->sum = state->rest + state->h[state->largest];
+	for (int k = 0; k < state->n_groups; k++)
+		state->share[k] = state->h[k] / state->sum;
+}
+
+/* Adds times * A to D. */
+static void
+move_to_come(GrayState *state, double times)
+{
+	int n_groups = state->n_groups;
+
+	kernel_check();
 	for (int i = 0; i < n_groups; i++)
-		for (int r = 0; r < n_groups; r++)
-		{
-			double a = -state->h[i] * (state->h[r] / sum);
+	{
+		double *row = state->to_come + (size_t) i * (size_t) n_groups;
+		double factor = times * state->weight * state->h[i];
+		double others = i == state->largest ? state->rest :
+			state->sum - state->h[i];
 
-			if (i == r)
-			{
-				double rest = 0.0;
-
-				for (int k = 0; k < n_groups; k++)
-					if (k != i)
-						rest += state->h[k];
-				a = state->h[i] * (rest / sum);
-			}
-			a *= state->weight;
-			*cell(state->a, n_groups, i, r) = a;
-			if (events > 0.0 && state->pooled != 1.0)
-				*cell(state->so_far, n_groups, i, r) +=
-					a * (events / sum) / (1.0 - state->pooled);
-		}
-	return sum;
+		for (int r = 0; r < i; r++)
+			row[r] -= factor * state->share[r];
+		row[i] += factor * (others / state->sum);
+	}
 }
 
 static void
@@ -142,36 +160,146 @@ add_scores(const GrayState *state, const LifeTable *tables, int32_t outcome,
 	}
 }
 
-/* Adds group r's part: its own events and those that the hypothesis gives. */
+/* Fills the mean of each row of D. */
 static void
-add_covariance(const GrayState *state, int r, double b, double increment,
-			   bool of_outcome, double *covariance)
+average_to_come(GrayState *state)
 {
 	int n_groups = state->n_groups;
 
 	kernel_check();
 	for (int i = 0; i < n_groups; i++)
-		for (int j = 0; j <= i; j++)
-		{
-			double left = b * (*cell(state->at_end, n_groups, i, r) -
-							   *cell(state->so_far, n_groups, i, r));
-			double right = b * (*cell(state->at_end, n_groups, j, r) -
-								*cell(state->so_far, n_groups, j, r));
+	{
+		const double *row = state->to_come + (size_t) i * (size_t) n_groups;
+		double own = state->share[i] * state->of_both[i];
+		double mean = own * row[i];
 
-			if (of_outcome)
-			{
-				left += *cell(state->a, n_groups, i, r);
-				right += *cell(state->a, n_groups, j, r);
-			}
-			*cell(covariance, n_groups, i, j) += left * right * increment;
-			if (i != j)
-				*cell(covariance, n_groups, j, i) += left * right * increment;
+		for (int r = 0; r < i; r++)
+		{
+			mean += state->share[r] * state->of_both[r] * row[r];
+			state->mean[r] += own * row[r];
 		}
+		state->mean[i] = mean;
+	}
+}
+
+/*
+ * Adds to elements first to last - 1 of row i, all left of the diagonal, what
+ * a time adds to the covariance, and to the sums of rows and columns.
+ */
+static void
+add_elements(GrayState *state, int i, int first, int last, double of_others,
+			 double *sum)
+{
+	const double *row =
+		state->to_come + (size_t) i * (size_t) state->n_groups;
+	double a_i = state->a[i];
+	double of_row = a_i * state->of_both[i];
+	double of_column = a_i * of_others - state->mean[i];
+	double added_in_all = 0.0;
+
+	for (int j = first; j < last; j++)
+	{
+		double added = row[j] * (of_row + state->a[j] * state->of_both[j]) +
+			state->a[j] * (of_column -
+						   a_i * (state->share[j] * state->of_a[j])) -
+			a_i * state->mean[j];
+
+		sum[j] += added;
+		state->sums[j] += added;
+		added_in_all += added;
+	}
+	state->sums[i] += added_in_all;
+}
+
+/*
+ * Adds a time to the lower triangle of the covariance, once its diagonals are
+ * known.
+ */
+static void
+add_covariance(GrayState *state, double *covariance)
+{
+	int n_groups = state->n_groups;
+	int largest = state->largest;
+	double of_all = 0.0;
+	double of_largest = 0.0;
+
+	average_to_come(state);
+	memset(state->sums, 0, sizeof(double) * (size_t) n_groups);
+	for (int i = 0; i < n_groups; i++)
+	{
+		of_all += state->share[i] * state->share[i] * state->of_a[i];
+		state->a[i] = state->weight * state->h[i];
+	}
+	for (int i = 0; i < n_groups; i++)
+	{
+		double *sum = covariance + (size_t) i * (size_t) n_groups;
+		double of_others = of_all - state->share[i] * state->of_a[i];
+		double own;
+
+		kernel_check();
+		if (i == largest)
+			continue;
+		add_elements(state, i, 0, i < largest ? i : largest, of_others, sum);
+		add_elements(state, i, largest + 1, i, of_others, sum);
+		own = state->a[i] *
+			(state->a[i] * (of_others + (1.0 - state->share[i]) *
+							state->of_a[i]) +
+			 2.0 * (state->of_both[i] *
+					state->to_come[(size_t) i * ((size_t) n_groups + 1)] -
+					state->mean[i]));
+		sum[i] += own;
+		state->sums[i] += own;
+	}
+	for (int i = 0; i < n_groups; i++)
+	{
+		int low = i < largest ? i : largest;
+		int high = i < largest ? largest : i;
+
+		if (i != largest)
+			covariance[(size_t) high * (size_t) n_groups + (size_t) low] -=
+				state->sums[i];
+		of_largest += state->sums[i];
+	}
+	covariance[(size_t) largest * ((size_t) n_groups + 1)] += of_largest;
+}
+
+/*
+ * Takes one group past the time, at which `all` leave and `own` of them with
+ * the outcome, and fills its elements of the diagonals.
+ */
+static void
+pass_group(GrayState *state, int k, int64_t at_risk, int64_t all, int64_t own,
+		   double events, double step)
+{
+	double n = (double) at_risk;
+	double before = state->survival[k];
+	double rest = 0.0;			/* 1 - b */
+	double of_outcome = 0.0;	/* Q of the outcome */
+	double of_others = 0.0;		/* and of the other outcomes */
+
+	if (at_risk > 0)
+	{
+		state->survival[k] = before * ((double) (at_risk - all) / n);
+		state->incidence[k] += before * ((double) own / n);
+		/* Once the survival is 0, c stays and b does not matter. */
+		if (at_risk > all)
+			rest = (1.0 - state->pooled) / state->survival[k];
+		if (events > 0.0)
+			of_outcome = tie_factor(events, state->sum * before) *
+				(events / state->sum) / state->h[k];
+		if (all > own)
+			of_others = tie_factor((double) (all - own), n) * before *
+				before * ((double) (all - own) / n) / n;
+	}
+	state->of_a[k] = of_outcome + step * step * state->earlier[k];
+	state->of_both[k] = of_outcome * (1.0 - rest) + step * state->earlier[k];
+	state->earlier[k] += (1.0 - rest) * (1.0 - rest) * of_outcome +
+		rest * rest * of_others;
 }
 
 /*
  * One walk through the tables of a stratum.  The first, with no scores to add
- * to, only finds c(end), in so_far.
+ * to, only finds c(end).
  */
 static void
 walk(GrayState *state, const LifeTable *tables, int32_t outcome,
@@ -182,19 +310,18 @@ walk(GrayState *state, const LifeTable *tables, int32_t outcome,
 
 	state->pooled = 0.0;
 	memset(state->cursors, 0, sizeof(int32_t) * (size_t) n_groups);
-	memset(state->so_far, 0,
-		   sizeof(double) * (size_t) n_groups * (size_t) n_groups);
 	for (int k = 0; k < n_groups; k++)
 	{
 		state->survival[k] = 1.0;
 		state->incidence[k] = 0.0;
+		state->earlier[k] = 0.0;
 	}
 
 	while (life_table_next_time(tables, n_groups, state->cursors, &time))
 	{
 		double events = 0.0;
 		double others = 0.0;
-		double sum;
+		double step;
 
 		for (int k = 0; k < n_groups; k++)
 		{
@@ -210,46 +337,28 @@ walk(GrayState *state, const LifeTable *tables, int32_t outcome,
 		}
 		if (events + others == 0.0)
 			continue;
-		sum = move_weights(state, tables, events);
+		weigh_groups(state, tables);
+		step = state->pooled == 1.0 ? 0.0 :
+			(events / state->sum) / (1.0 - state->pooled);
+		if (step != 0.0)
+			move_to_come(state, scores ? -step : step);
 		if (scores && events > 0.0)
 			add_scores(state, tables, outcome, time, events, scores);
-		state->pooled += events / sum;
+		state->pooled += events / state->sum;
 
 		for (int k = 0; k < n_groups; k++)
 		{
+			const LifeTable *table = &tables[k];
 			int32_t cursor = state->cursors[k];
-			int64_t at_risk = life_table_walk_at_risk(&tables[k], cursor);
-			int64_t all = life_table_walk_events(&tables[k], cursor, time,
-												 LIFE_TABLE_ALL);
-			int64_t own =
-				life_table_walk_events(&tables[k], cursor, time, outcome);
-			double n = (double) at_risk;
-			double before = state->survival[k];
 
-			if (at_risk == 0)
-				continue;
-			state->survival[k] = before * ((double) (at_risk - all) / n);
-			state->incidence[k] += before * ((double) own / n);
-			if (scores)
-			{
-				/* Once the survival is 0, c stays and b does not matter. */
-				double rest = at_risk > all
-					? (1.0 - state->pooled) / state->survival[k]
-					: 0.0;
-
-				if (events > 0.0)
-					add_covariance(state, k, 1.0 - rest,
-								   tie_factor(events, sum * before) *
-									   (events / sum) / state->h[k],
-								   true, covariance);
-				if (all > own)
-					add_covariance(state, k, rest,
-								   tie_factor((double) (all - own), n) *
-									   before * before *
-									   ((double) (all - own) / n) / n,
-								   false, covariance);
-			}
+			pass_group(state, k, life_table_walk_at_risk(table, cursor),
+					   life_table_walk_events(table, cursor, time,
+											  LIFE_TABLE_ALL),
+					   life_table_walk_events(table, cursor, time, outcome),
+					   events, step);
 		}
+		if (scores && events > 0.0)
+			add_covariance(state, covariance);
 	}
 }
 
@@ -268,9 +377,14 @@ gray_test(const LifeTable *tables, int n_groups, int n_strata,
 	state.survival = covariance + cells;
 	state.incidence = state.survival + groups;
 	state.h = state.incidence + groups;
-	state.a = state.h + groups;
-	state.so_far = state.a + cells;
-	state.at_end = state.so_far + cells;
+	state.share = state.h + groups;
+	state.earlier = state.share + groups;
+	state.of_a = state.earlier + groups;
+	state.of_both = state.of_a + groups;
+	state.mean = state.of_both + groups;
+	state.a = state.mean + groups;
+	state.sums = state.a + groups;
+	state.to_come = state.sums + groups;
 	memset(scratch, 0, sizeof(double) * GRAY_SCRATCH(n_groups));
 
 	for (int i = 0; i < n_groups * n_strata; i++)
@@ -280,8 +394,8 @@ gray_test(const LifeTable *tables, int n_groups, int n_strata,
 	{
 		const LifeTable *here = tables + (size_t) stratum * groups;
 
+		memset(state.to_come, 0, sizeof(double) * cells);
 		walk(&state, here, outcome, NULL, NULL);
-		memcpy(state.at_end, state.so_far, sizeof(double) * cells);
 		walk(&state, here, outcome, scores, covariance);
 	}
 	return quadratic_form_test(n_groups, covariance, scores);

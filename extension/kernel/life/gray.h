@@ -9,7 +9,7 @@
 
 /* Numbers of double and int32_t of scratch space for so many groups. */
 #define GRAY_SCRATCH(n_groups) \
-	((size_t) (n_groups) * (4 * (size_t) (n_groups) + 4))
+	((size_t) (n_groups) * (2 * (size_t) (n_groups) + 11))
 #define GRAY_CURSORS(n_groups) ((size_t) (n_groups))
 
 /*

@@ -8,7 +8,7 @@
 #include "kernel/life/lifetable.h"
 
 /* Numbers of double and int32_t of scratch space for so many groups. */
-#define LOGRANK_SCRATCH(n_groups) ((size_t) (n_groups) * ((n_groups) + 1))
+#define LOGRANK_SCRATCH(n_groups) ((size_t) (n_groups) * ((n_groups) + 3))
 #define LOGRANK_CURSORS(n_groups) ((size_t) (n_groups))
 
 /*

@@ -4,12 +4,13 @@
  *
  * At each time the moves out of a state are multinomial among those at risk
  * in it.  With P the product so far and M the matrix of the time's shares,
- * the product becomes P M and its covariance, by the delta method,
+ * the product becomes P M and the covariance of its row h, by the delta
+ * method,
  *
- *	 cov(P_h. M, P_g. M)  =  M' cov(P_h., P_g.) M
- *							 + sum_i P_hi P_gi cov(M_i.)
+ *	 cov(P_h. M)  =  M' cov(P_h.) M  +  sum_i P_hi^2 cov(M_i.)
  *
- * where only the rows i with moves differ from unit rows.
+ * where only the rows i with moves differ from unit rows, and have few shares
+ * that are not 0: those are walked over.
  */
 #include "kernel/life/multistate.h"
 
@@ -22,7 +23,11 @@ typedef struct MoveWalk
 	int64_t *at_risk;			/* [state] */
 	int64_t *moving;			/* [source][target], at this time */
 	double *shares;				/* M */
-	double *old;				/* a row or a column before its update */
+	double *old;				/* rows before their update */
+	int n_left;					/* states that somebody leaves at this time */
+	int32_t *left;				/* which, ascending */
+	int32_t *n_reached;			/* [of left]: where M's row is not 0 */
+	int32_t *reached;			/* [of left][.]: and these */
 } MoveWalk;
 
 static size_t
@@ -31,16 +36,32 @@ at(int n_states, int row, int column)
 	return (size_t) row * (size_t) n_states + (size_t) column;
 }
 
-/* Does the time's matrix differ from a unit row here? */
-static bool
-is_left(const MoveWalk *walk, int state)
+/* Adds a state to those that are left, with its row of shares. */
+static void
+read_shares(MoveWalk *walk, int state)
 {
-	return walk->moving[at(walk->n_states, state, state)] > 0;
+	int n = walk->n_states;
+	int place = walk->n_left++;
+	int32_t n_reached = 0;
+
+	walk->left[place] = state;
+	for (int j = 0; j < n; j++)
+	{
+		int64_t persons = walk->moving[at(n, state, j)];
+
+		if (j == state)
+			persons = walk->at_risk[state] - persons;
+		walk->shares[at(n, state, j)] =
+			(double) persons / (double) walk->at_risk[state];
+		if (persons > 0)
+			walk->reached[at(n, place, n_reached++)] = j;
+	}
+	walk->n_reached[place] = n_reached;
 }
 
 /*
  * Reads the moves of one time: fills moving (on its diagonal the number who
- * leave) and shares.  Returns the index of the first later move, or -1 when
+ * leave), shares and which of them are not 0.  Returns the index of the first later move, or -1 when
  * the moves are impossible.
  */
 static int
@@ -69,16 +90,10 @@ read_time(MoveWalk *walk, const Move *moves, int n_moves, int first)
 			return -1;
 	}
 
+	walk->n_left = 0;
 	for (int i = 0; i < n; i++)
-		for (int j = 0; is_left(walk, i) && j < n; j++)
-		{
-			int64_t persons = walk->moving[at(n, i, j)];
-
-			if (i == j)
-				persons = walk->at_risk[i] - persons;
-			walk->shares[at(n, i, j)] =
-				(double) persons / (double) walk->at_risk[i];
-		}
+		if (walk->moving[at(n, i, i)] > 0)
+			read_shares(walk, i);
 	return next;
 }
 
@@ -119,80 +134,97 @@ times_shares(const MoveWalk *walk, double *row)
 {
 	int n = walk->n_states;
 
-	memcpy(walk->old, row, sizeof(double) * (size_t) n);
-	for (int i = 0; i < n; i++)
-		if (is_left(walk, i))
-			row[i] = 0.0;
-	for (int i = 0; i < n; i++)
-		for (int j = 0; is_left(walk, i) && j < n; j++)
-			row[j] += walk->old[i] * walk->shares[at(n, i, j)];
-}
-
-/* M' times one column of a block of the covariance. */
-static void
-shares_times(const MoveWalk *walk, double *column, size_t stride)
-{
-	int n = walk->n_states;
-
-	for (int i = 0; i < n; i++)
+	for (int l = 0; l < walk->n_left; l++)
 	{
-		walk->old[i] = column[(size_t) i * stride];
-		if (is_left(walk, i))
-			column[(size_t) i * stride] = 0.0;
+		walk->old[l] = row[walk->left[l]];
+		row[walk->left[l]] = 0.0;
 	}
-	for (int i = 0; i < n; i++)
-		for (int j = 0; is_left(walk, i) && j < n; j++)
-			column[(size_t) j * stride] +=
-				walk->old[i] * walk->shares[at(n, i, j)];
+	for (int l = 0; l < walk->n_left; l++)
+	{
+		const double *shares = walk->shares + at(n, walk->left[l], 0);
+		const int32_t *reached = walk->reached + at(n, l, 0);
+
+		for (int k = 0; k < walk->n_reached[l]; k++)
+			row[reached[k]] += walk->old[l] * shares[reached[k]];
+	}
 }
 
-/* Adds weight * cov(M_i.) to a block; p (1 - p) is taken from counts. */
+/* M' times the covariance of a row of P. */
 static void
-add_multinomial(const MoveWalk *walk, int i, double weight, double *block,
-				size_t stride)
+shares_times(const MoveWalk *walk, double *covariance)
 {
 	int n = walk->n_states;
+
+	for (int l = 0; l < walk->n_left; l++)
+	{
+		double *row = covariance + at(n, walk->left[l], 0);
+
+		memcpy(walk->old + at(n, l, 0), row, sizeof(double) * (size_t) n);
+		memset(row, 0, sizeof(double) * (size_t) n);
+	}
+	for (int l = 0; l < walk->n_left; l++)
+	{
+		const double *old = walk->old + at(n, l, 0);
+
+		for (int k = 0; k < walk->n_reached[l]; k++)
+		{
+			int32_t target = walk->reached[at(n, l, k)];
+			double share = walk->shares[at(n, walk->left[l], target)];
+			double *row = covariance + at(n, target, 0);
+
+			for (int j = 0; j < n; j++)
+				row[j] += old[j] * share;
+		}
+	}
+}
+
+/* Adds weight * cov(M_i.), i being left[l]; p (1 - p) is taken from counts. */
+static void
+add_multinomial(const MoveWalk *walk, int l, double weight,
+				double *covariance)
+{
+	int n = walk->n_states;
+	int i = walk->left[l];
 	int64_t at_risk = walk->at_risk[i];
 	double size = (double) at_risk;
+	const double *shares = walk->shares + at(n, i, 0);
+	const int32_t *reached = walk->reached + at(n, l, 0);
+	int n_reached = walk->n_reached[l];
 
-	for (int j = 0; j < n; j++)
+	for (int a = 0; a < n_reached; a++)
 	{
+		int j = reached[a];
 		int64_t moving = walk->moving[at(n, i, j)];
-		double p = walk->shares[at(n, i, j)];
+		double p = shares[j];
 		double rest = (double) (i == j ? moving : at_risk - moving) / size;
+		double *row = covariance + at(n, j, 0);
 
-		for (int k = 0; k < n; k++)
-			block[(size_t) j * stride + (size_t) k] += weight *
-				(j == k ? p * rest : -p * walk->shares[at(n, i, k)]) / size;
+		for (int b = 0; b < n_reached; b++)
+			row[reached[b]] += weight *
+				(a == b ? p * rest : -p * shares[reached[b]]) / size;
 	}
 }
 
-/* Takes the covariance over one time; P is still that before the time. */
+/* Takes the covariances over one time; P is still that before the time. */
 static void
 move_covariance(const MoveWalk *walk, const double *probability,
 				double *covariance)
 {
 	int n = walk->n_states;
-	size_t stride = (size_t) n * (size_t) n;
 
 	for (int h = 0; h < n; h++)
-		for (int g = 0; g < n; g++)
-		{
-			double *block = covariance +
-				(size_t) h * (size_t) n * stride + (size_t) g * (size_t) n;
+	{
+		const double *row = probability + at(n, h, 0);
+		double *own = covariance + at(n, h, 0) * (size_t) n;
 
-			kernel_check();
-			for (int j = 0; j < n; j++)
-				times_shares(walk, block + (size_t) j * stride);
-			for (int k = 0; k < n; k++)
-				shares_times(walk, block + k, stride);
-			for (int i = 0; i < n; i++)
-				if (is_left(walk, i))
-					add_multinomial(walk, i,
-									probability[at(n, h, i)] *
-										probability[at(n, g, i)],
-									block, stride);
-		}
+		kernel_check();
+		for (int j = 0; j < n; j++)
+			times_shares(walk, own + at(n, j, 0));
+		shares_times(walk, own);
+		for (int l = 0; l < walk->n_left; l++)
+			add_multinomial(walk, l, row[walk->left[l]] * row[walk->left[l]],
+							own);
+	}
 }
 
 static void
@@ -213,21 +245,21 @@ undefine_row(int n, int row, TransitionProbabilities *result)
 		result->probability[at(n, row, j)] = NAN;
 		if (result->stay)
 			result->stay[at(n, row, j)] = NAN;
-		for (int i = 0; result->covariance && i < n * n; i++)
-		{
-			result->covariance[at(n * n, (int) at(n, row, j), i)] = NAN;
-			result->covariance[at(n * n, i, (int) at(n, row, j))] = NAN;
-		}
+		for (int k = 0; result->covariance && k < n; k++)
+			result->covariance[at(n * n, row, (int) at(n, j, k))] = NAN;
 	}
 }
 
 bool
 transition_probabilities(const Move *moves, int n_moves, int n_states,
 						 double start, double end, double *scratch,
-						 int64_t *counts, TransitionProbabilities *result)
+						 int64_t *counts, int32_t *marks,
+						 TransitionProbabilities *result)
 {
 	MoveWalk walk = {.n_states = n_states, .at_risk = counts,
-					 .moving = counts + n_states, .shares = scratch};
+					 .moving = counts + n_states, .shares = scratch,
+					 .left = marks, .n_reached = marks + n_states,
+					 .reached = marks + 2 * n_states};
 	size_t cells = (size_t) n_states * (size_t) n_states;
 	double now = fmax(start, 0.0);
 
@@ -237,7 +269,7 @@ transition_probabilities(const Move *moves, int n_moves, int n_states,
 	for (int i = 0; i < n_states; i++)
 		result->probability[at(n_states, i, i)] = 1.0;
 	if (result->covariance)
-		memset(result->covariance, 0, sizeof(double) * cells * cells);
+		memset(result->covariance, 0, sizeof(double) * cells * (size_t) n_states);
 	if (result->stay)
 		memset(result->stay, 0, sizeof(double) * cells);
 

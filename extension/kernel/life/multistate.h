@@ -26,25 +26,27 @@ typedef struct Move
 	int64_t persons;
 } Move;
 
-/* Numbers of double and int64_t of scratch space for so many states. */
+/* Numbers of double, int64_t and int32_t of scratch space for so many states. */
 #define MULTISTATE_SCRATCH(n_states) \
-	((size_t) (n_states) * ((size_t) (n_states) + 1))
+	(2 * (size_t) (n_states) * (size_t) (n_states))
 #define MULTISTATE_COUNTS(n_states) \
 	((size_t) (n_states) * ((size_t) (n_states) + 1))
+#define MULTISTATE_MARKS(n_states) \
+	((size_t) (n_states) * ((size_t) (n_states) + 2))
 
 /* Where the results go; covariance and stay may be NULL. */
 typedef struct TransitionProbabilities
 {
 	double *probability;		/* [from][to], n_states^2 */
-	double *covariance;			/* [from][to][from][to], n_states^4 */
+	double *covariance;			/* [from][to][to], n_states^3 */
 	double *stay;				/* [from][in], n_states^2, days */
 } TransitionProbabilities;
 
 /*
  * Probabilities of being in each state at the end, given each state at the
  * start: the product integral over (start, end] (Aalen & Johansen 1978), with
- * the Greenwood-type covariance of all pairs of them (Andersen, Borgan, Gill
- * & Keiding 1993, section 4.4), and the expected number of days spent in each
+ * the Greenwood-type covariance of those given one state at the start
+ * (Andersen, Borgan, Gill & Keiding 1993, section 4.4), and the expected number of days spent in each
  * state within (start, end].
  *
  * Moves are sorted by time; the order within a time does not matter, so that
@@ -59,6 +61,7 @@ typedef struct TransitionProbabilities
 extern bool transition_probabilities(const Move *moves, int n_moves,
 									 int n_states, double start, double end,
 									 double *scratch, int64_t *counts,
+									 int32_t *marks,
 									 TransitionProbabilities *result);
 
 /*

@@ -111,6 +111,21 @@ fill_row(double variance, int bound, int n, double *cumulative)
 	return true;
 }
 
+double
+perturbation_max_variance(int bound)
+{
+	return bound * (bound + 1.0) / 3.0;
+}
+
+bool
+perturbation_row(double variance, int bound, double *cumulative)
+{
+	return bound >= 1 && bound <= PERTURBATION_MAX_BOUND &&
+		variance >= PERTURBATION_MIN_VARIANCE &&
+		variance <= perturbation_max_variance(bound) &&
+		fill_row(variance, bound, bound, cumulative);
+}
+
 bool
 perturbation_table(double variance, int bound, double *cumulative)
 {

@@ -18,6 +18,18 @@
 /* Below this the noise would leave almost every number as it is. */
 #define PERTURBATION_MIN_VARIANCE 0.01
 
+/* The variance of noise that takes all values -bound .. bound alike. */
+extern double perturbation_max_variance(int bound);
+
+/*
+ * The 2 * bound + 1 cumulative probabilities P(noise <= v), v = -bound ..
+ * bound, of noise with mean 0 and the variance that has the highest entropy.
+ * 1 <= bound <= PERTURBATION_MAX_BOUND, and PERTURBATION_MIN_VARIANCE <=
+ * variance <= perturbation_max_variance(bound), above which the far ends would
+ * be likelier than 0; false otherwise.  Method: as below.
+ */
+extern bool perturbation_row(double variance, int bound, double *cumulative);
+
 /*
  * The table of noise with mean 0 and the given variance: (bound + 1) rows of
  * (2 * bound + 1) cumulative probabilities P(noise <= v), v = -bound .. bound,

@@ -132,15 +132,53 @@ term_cell(const Design *design, const DesignTerm *term, const int32_t *level,
 }
 
 int
-design_row(const Design *design, size_t pattern, DesignCell *cell)
+design_row_of(const Design *design, const int32_t *level, DesignCell *cell)
 {
-	const int32_t *level = design->level + pattern * design->n_covariates;
 	int n = 0;
 
 	if (design->intercept)
 		cell[n++] = (DesignCell) {0, 1.0};
 	for (int t = 0; t < design->n_terms; t++)
 		n += term_cell(design, &design->term[t], level, &cell[n]);
+	return n;
+}
+
+int
+design_row(const Design *design, size_t pattern, DesignCell *cell)
+{
+	return design_row_of(design,
+						 design->level + pattern * design->n_covariates, cell);
+}
+
+int
+design_slope_of(const Design *design, const int32_t *level, int covariate,
+				DesignCell *cell)
+{
+	double number = design->number[covariate][level[covariate]];
+	int n = 0;
+
+	for (int t = 0; t < design->n_terms; t++)
+	{
+		DesignTerm term = design->term[t];
+		double factor = 0.0;
+
+		for (int i = 0; i < term.n; i++)
+		{
+			int power = term.factor[i].power;
+
+			if (term.factor[i].covariate != covariate)
+				continue;
+			factor = power * (power > 1 ? pow(number, power - 1) : 1.0);
+			term.n--;
+			memmove(&term.factor[i], &term.factor[i + 1],
+					(term.n - i) * sizeof(DesignFactor));
+			break;
+		}
+		term.centre = 0.0;
+		if (factor == 0.0 || !term_cell(design, &term, level, &cell[n]))
+			continue;
+		cell[n++].value *= factor;
+	}
 	return n;
 }
 
@@ -224,6 +262,52 @@ design_largest(const Design *design)
 			kernel_check();
 	}
 	return largest;
+}
+
+void
+design_place(const Design *design, const int *columns, int n, int *place)
+{
+	for (int c = 0; c < design->n_columns; c++)
+		place[c] = columns == NULL ? c : -1;
+	for (int i = 0; columns != NULL && i < n; i++)
+		place[columns[i]] = i;
+}
+
+void
+design_term_columns(const Design *design, int term, bool *tested, bool *other)
+{
+	memset(tested, 0, design->n_columns * sizeof(bool));
+	memset(other, 0, design->n_columns * sizeof(bool));
+	other[0] = design->intercept;
+	for (int t = 0; t < design->n_terms; t++)
+	{
+		const DesignTerm *own = &design->term[t];
+		bool contains = true;
+
+		for (int i = 0; i < design->term[term].n; i++)
+			contains = contains && has_factor(own, &design->term[term].factor[i]);
+		for (int c = own->first; c < own->first + own->n_columns; c++)
+		{
+			tested[c] = t == term;
+			other[c] = !contains;
+		}
+	}
+}
+
+int
+design_order(const Design *design, const bool *tested, const bool *other,
+			 int *columns, int *n_other)
+{
+	int n = 0;
+
+	for (int c = 0; c < design->n_columns; c++)
+		if (other[c])
+			columns[n++] = c;
+	*n_other = n;
+	for (int c = 0; c < design->n_columns; c++)
+		if (tested[c])
+			columns[n++] = c;
+	return n;
 }
 
 void

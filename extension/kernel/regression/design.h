@@ -82,6 +82,17 @@ extern void design_centre(Design *design, const double *weight);
 /* The cells of a pattern's row, ascending by column; returns how many. */
 extern int design_row(const Design *design, size_t pattern, DesignCell *cell);
 
+/* The same of any levels of the covariates. */
+extern int design_row_of(const Design *design, const int32_t *level,
+						 DesignCell *cell);
+
+/*
+ * How the cells change with the number that a covariate's level is; it is by
+ * level in no term.
+ */
+extern int design_slope_of(const Design *design, const int32_t *level,
+						   int covariate, DesignCell *cell);
+
 /*
  * Which term a column is of, and of each of its factors the level, -1 where
  * the factor is a number.  The intercept's term is -1.
@@ -93,6 +104,24 @@ extern int design_column(const Design *design, int column, int *level);
  * will not overflow.
  */
 extern double design_largest(const Design *design);
+
+/* The place of each column among n of them, NULL for all; -1 for others. */
+extern void design_place(const Design *design, const int *columns, int n,
+						 int *place);
+
+/*
+ * The test of a term is that of its columns beside those of all terms that do
+ * not contain it ("type II"): marks the ones and the others.
+ */
+extern void design_term_columns(const Design *design, int term, bool *tested,
+								bool *other);
+
+/*
+ * The other columns and behind them those tested, of which none is both;
+ * returns how many, and how many others.
+ */
+extern int design_order(const Design *design, const bool *tested,
+						const bool *other, int *columns, int *n_other);
 
 /* The row times the coefficients. */
 static inline double

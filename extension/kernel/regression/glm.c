@@ -7,272 +7,26 @@
  */
 #include "kernel/regression/glm.h"
 
-#include "kernel/base/cholesky.h"
+#include "kernel/base/dist.h"
 #include "kernel/base/qr.h"
+#include "kernel/regression/bias_reduced.h"
+#include "kernel/regression/glm_steps.h"
+#include "kernel/regression/sandwich.h"
 
 #include <string.h>
 
-#define PATTERNS_PER_CHECK 1024
-#define CONVERGED 1e-10
-#define MAX_ITERATIONS 25
-#define MAX_HALVINGS 30
+/* Steps to infinity are of length 1: after so many, no weight is left. */
+#define FAR_AWAY 2e4
 
-/*
- * A linear predictor that still moves so far in the last step will never stop:
- * Newton's steps towards infinity are of length 1.
- */
-#define DIVERGING 0.1
-
-typedef struct Work
-{
-	double *information;		/* p x p, lower triangle */
-	double *r;
-	double *rows;				/* QR_BLOCK_ROWS x p */
-	double *reduce;				/* 2 p p */
-	double *step;
-	double *whole;
-	double *trial;
-	double *largest;			/* of each column */
-} Work;
-
-size_t
-glm_scratch(int n_columns)
-{
-	size_t p = (size_t) n_columns + 1;
-
-	return 4 * p * p + QR_BLOCK_ROWS * p + 4 * p;
-}
-
-static Work
-divide_scratch(double *scratch, int n_columns)
-{
-	size_t p = (size_t) n_columns + 1;
-	Work work;
-
-	work.information = scratch;
-	work.r = work.information + p * p;
-	work.reduce = work.r + p * p;
-	work.rows = work.reduce + 2 * p * p;
-	work.step = work.rows + QR_BLOCK_ROWS * p;
-	work.whole = work.step + p;
-	work.trial = work.whole + p;
-	work.largest = work.trial + p;
-	return work;
-}
-
-/* Expected events of a pattern, and their variance. */
-static void
-expect(GlmFamily family, const GlmPattern *pattern, double eta, double *events,
-	   double *variance)
-{
-	if (family == GLM_LOGISTIC)
-	{
-		double small = exp(-fabs(eta));
-		double p = (eta < 0.0 ? small : 1.0) / (1.0 + small);
-
-		*events = pattern->size * p;
-		*variance = pattern->size * small / ((1.0 + small) * (1.0 + small));
-	}
-	else
-		*events = *variance = pattern->size * exp(eta);
-}
-
-/* log likelihood, without what the coefficients do not change. */
-static double
-likelihood(GlmFamily family, const GlmPattern *pattern, double eta)
-{
-	if (family == GLM_POISSON)
-		return pattern->events * eta - pattern->size * exp(eta);
-
-	/* Both terms are negative, and neither is a difference. */
-	return -pattern->events * (fmax(-eta, 0.0) + log1p(exp(-fabs(eta)))) -
-		(pattern->size - pattern->events) *
-		(fmax(eta, 0.0) + log1p(exp(-fabs(eta))));
-}
-
-static double
-likelihood_at(const GlmData *data, const double *whole)
-{
-	DesignCell cell[DESIGN_MAX_CELLS];
-	double sum = 0.0;
-
-	for (size_t p = 0; p < data->design->n_patterns; p++)
-	{
-		int n = design_row(data->design, p, cell);
-
-		sum += likelihood(data->family, &data->pattern[p],
-						  design_fit(cell, n, whole));
-		if (p % PATTERNS_PER_CHECK == 0)
-			kernel_check();
-	}
-	return sum;
-}
-
-/*
- * The triangle of the rows, each weighted by the root of its size, or of the
- * variance of its events at the coefficients, for the columns in their order.
- */
-static void
-decompose(const GlmData *data, const double *whole, const int *columns, int n,
-		  Work *work)
-{
-	const Design *design = data->design;
-	int place[DESIGN_MAX_COLUMNS];
-	DesignCell cell[DESIGN_MAX_CELLS];
-
-	for (int c = 0; c < design->n_columns; c++)
-		place[c] = columns == NULL ? c : -1;
-	for (int i = 0; columns != NULL && i < n; i++)
-		place[columns[i]] = i;
-	memset(work->r, 0, (size_t) n * n * sizeof(double));
-	for (size_t first = 0; first < design->n_patterns; first += QR_BLOCK_ROWS)
-	{
-		size_t left = design->n_patterns - first;
-		int block = left < QR_BLOCK_ROWS ? (int) left : QR_BLOCK_ROWS;
-
-		memset(work->rows, 0, (size_t) block * n * sizeof(double));
-		for (int i = 0; i < block; i++)
-		{
-			const GlmPattern *pattern = &data->pattern[first + i];
-			int cells = design_row(design, first + i, cell);
-			double weight = pattern->size;
-			double events;
-
-			if (whole != NULL)
-				expect(data->family, pattern, design_fit(cell, cells, whole),
-					   &events, &weight);
-			for (int k = 0; k < cells; k++)
-				if (place[cell[k].column] >= 0)
-					work->rows[(size_t) place[cell[k].column] * block + i] =
-						sqrt(weight) * cell[k].value;
-		}
-		qr_append(work->r, n, work->rows, block);
-	}
-}
-
-/* Score into step, information beside it. */
-static void
-differentiate(const GlmData *data, const int *kept, int rank, Work *work)
-{
-	const Design *design = data->design;
-	int place[DESIGN_MAX_COLUMNS];
-	DesignCell cell[DESIGN_MAX_CELLS];
-
-	for (int c = 0; c < design->n_columns; c++)
-		place[c] = -1;
-	for (int i = 0; i < rank; i++)
-		place[kept[i]] = i;
-	memset(work->information, 0, (size_t) rank * rank * sizeof(double));
-	memset(work->step, 0, rank * sizeof(double));
-	for (size_t p = 0; p < design->n_patterns; p++)
-	{
-		int n = design_row(design, p, cell);
-		double events;
-		double variance;
-
-		expect(data->family, &data->pattern[p],
-			   design_fit(cell, n, work->whole), &events, &variance);
-		for (int i = 0; i < n; i++)
-		{
-			int row = place[cell[i].column];
-			double product = variance * cell[i].value;
-
-			if (row < 0)
-				continue;
-			work->step[row] +=
-				(data->pattern[p].events - events) * cell[i].value;
-
-			/* Cells and kept columns ascend, except for one that is tested. */
-			for (int j = 0; j < n; j++)
-			{
-				int column = place[cell[j].column];
-
-				if (column >= 0 && column <= row)
-					work->information[row + (size_t) column * rank] +=
-						product * cell[j].value;
-			}
-		}
-		if (p % PATTERNS_PER_CHECK == 0)
-			kernel_check();
-	}
-}
-
-/* How far a step moves the linear predictors at most. */
-static double
-reach(const GlmData *data, const double *whole)
-{
-	DesignCell cell[DESIGN_MAX_CELLS];
-	double largest = 0.0;
-
-	for (size_t p = 0; p < data->design->n_patterns; p++)
-	{
-		int n = design_row(data->design, p, cell);
-
-		largest = fmax(largest, fabs(design_fit(cell, n, whole)));
-	}
-	return largest;
-}
-
-/*
- * Scoring from 0, with the intercept at the mean.  Returns how far the last
- * step went; the step itself stays in work->step.
- */
-static double
-iterate(const GlmData *data, const int *kept, int rank, double *coefficient,
-		Work *work)
-{
-	const Design *design = data->design;
-	double size = 0.0;
-	double events = 0.0;
-	double now;
-	double last = INFINITY;
-
-	for (size_t p = 0; p < design->n_patterns; p++)
-	{
-		size += data->pattern[p].size;
-		events += data->pattern[p].events;
-	}
-	memset(coefficient, 0, rank * sizeof(double));
-	if (rank > 0 && kept[0] == 0 && events > 0.0 &&
-		(data->family == GLM_POISSON || events < size))
-		coefficient[0] = data->family == GLM_POISSON ? log(events / size) :
-			log(events / (size - events));
-	design_spread(design, rank, kept, coefficient, work->whole);
-	now = likelihood_at(data, work->whole);
-	for (int i = 0; i < MAX_ITERATIONS && last > CONVERGED && rank > 0; i++)
-	{
-		double next = now;
-
-		differentiate(data, kept, rank, work);
-		if (!cholesky_decompose(work->information, rank, 1e-15))
-			break;
-		cholesky_solve(work->information, rank, work->step);
-		for (int halving = 0; halving < MAX_HALVINGS; halving++)
-		{
-			for (int k = 0; k < rank; k++)
-				work->trial[k] = coefficient[k] + work->step[k];
-			design_spread(design, rank, kept, work->trial, work->whole);
-			next = likelihood_at(data, work->whole);
-			if (next >= now - 1e-9 * fabs(now))
-				break;
-			for (int k = 0; k < rank; k++)
-				work->step[k] /= 2.0;
-		}
-		now = next;
-		memcpy(coefficient, work->trial, rank * sizeof(double));
-		design_spread(design, rank, kept, work->step, work->whole);
-		last = reach(data, work->whole);
-		design_spread(design, rank, kept, coefficient, work->whole);
-	}
-	return last;
-}
+/* Of a column, what is rounding. */
+#define NO_PART 1e-6
 
 /*
  * Rao's score test of a column in the model without it: the score squared,
  * over what the other columns leave of its information.
  */
 static double
-score_test(const GlmData *data, const GlmFit *fit, int tested, Work *work)
+score_test(const GlmData *data, const GlmFit *fit, int tested, GlmWork *work)
 {
 	int columns[DESIGN_MAX_COLUMNS];
 	double coefficient[DESIGN_MAX_COLUMNS];
@@ -284,17 +38,17 @@ score_test(const GlmData *data, const GlmFit *fit, int tested, Work *work)
 	for (int i = 0; i < fit->rank; i++)
 		if (i != tested)
 			columns[n++] = fit->kept[i];
-	(void) iterate(data, columns, n, coefficient, work);
+	(void) glm_maximise(data, columns, n, coefficient, work);
 	design_spread(data->design, n, columns, coefficient, work->whole);
 	columns[n++] = fit->kept[tested];
-	decompose(data, work->whole, columns, n, work);
+	glm_decompose(data, work->whole, columns, n, work);
 	for (size_t p = 0; p < data->design->n_patterns; p++)
 	{
 		int cells = design_row(data->design, p, cell);
 		double events;
 		double variance;
 
-		expect(data->family, &data->pattern[p],
+		glm_expect(data->family, &data->pattern[p],
 			   design_fit(cell, cells, work->whole), &events, &variance);
 		for (int i = 0; i < cells; i++)
 			if (cell[i].column == fit->kept[tested])
@@ -321,38 +75,290 @@ measure_columns(const Design *design, double *largest)
 	}
 }
 
+/* The sum of a pattern's squared residuals. */
+static double
+squared_residuals(const GlmData *data, const GlmPattern *pattern, double eta)
+{
+	double events;
+	double variance;
+	double mean;
+
+	glm_expect(data->family, pattern, eta, &events, &variance);
+	mean = events / pattern->size;
+	if (data->family == GLM_LOGISTIC)
+		return pattern->events * (1.0 - mean) * (1.0 - mean) +
+			(pattern->size - pattern->events) * mean * mean;
+	return fmax(0.0, pattern->squares - 2.0 * mean * pattern->cross +
+				mean * mean * pattern->size2);
+}
+
+/* The meat of the rows; returns the factor of the sandwich. */
+static double
+fill_meat(const GlmData *data, Sandwich *sandwich, const double *whole)
+{
+	DesignCell cell[DESIGN_MAX_CELLS];
+
+	for (size_t p = 0; p < data->design->n_patterns; p++)
+	{
+		int n = design_row(data->design, p, cell);
+
+		(void) sandwich_row(sandwich, cell, n);
+		sandwich_add(sandwich,
+					 squared_residuals(data, &data->pattern[p],
+									   design_fit(cell, n, whole)));
+		if (p % GLM_PATTERNS_PER_CHECK == 0)
+			kernel_check();
+	}
+	if (data->errors == GLM_HC0)
+		return 1.0;
+	return data->rows > sandwich->rank ?
+		(double) data->rows / (double) (data->rows - sandwich->rank) : NAN;
+}
+
+/* The same of clusters. */
+static double
+fill_cluster_meat(const GlmData *data, Sandwich *sandwich,
+				  const double *whole)
+{
+	DesignCell cell[DESIGN_MAX_CELLS];
+	size_t n_patterns = data->design->n_patterns;
+	double clusters = 0.0;
+
+	for (size_t i = 0; i < n_patterns; clusters++)
+	{
+		int32_t cluster = data->cluster[data->order[i]];
+
+		for (; i < n_patterns &&
+			 data->cluster[data->order[i]] == cluster; i++)
+		{
+			const GlmPattern *pattern = &data->pattern[data->order[i]];
+			int n = design_row(data->design, data->order[i], cell);
+			double events;
+			double variance;
+
+			glm_expect(data->family, pattern, design_fit(cell, n, whole),
+					   &events, &variance);
+			sandwich_add_score(sandwich, cell, n, pattern->events - events);
+		}
+		sandwich_close_cluster(sandwich);
+		kernel_check();
+	}
+	return clusters > 1.0 ? clusters / (clusters - 1.0) : NAN;
+}
+
+/* Of the coefficients, which become those of columns that are not centred. */
+static void
+set_covariance(const GlmData *data, GlmFit *fit, GlmWork *work)
+{
+	double *half = work->information;
+	double factor = 1.0;
+	Sandwich sandwich = {
+		work->r, fit->rank, fit->rank, fit->kept, data->design->n_columns,
+		work->part, work->trial, work->step
+	};
+
+	design_spread(data->design, fit->rank, fit->kept, fit->coefficient,
+				  work->whole);
+	glm_decompose(data, work->whole, fit->kept, fit->rank, work);
+	qr_invert(work->r, fit->rank, fit->rank, half);
+	sandwich_begin(&sandwich);
+	if (data->errors == GLM_CLUSTER)
+		factor = fill_cluster_meat(data, &sandwich, work->whole);
+	else if (data->errors != GLM_CLASSICAL)
+		factor = fill_meat(data, &sandwich, work->whole);
+	if (!data->centred)
+		design_uncentre(data->design, fit->rank, fit->kept, fit->coefficient,
+						half);
+	if (fit->bread != NULL)
+		qr_sandwich(half, NULL, fit->rank, fit->bread, work->step);
+	qr_sandwich(half, data->errors == GLM_CLASSICAL ? NULL : work->part,
+				fit->rank, fit->covariance, work->step);
+	for (size_t i = 0; i < (size_t) fit->rank * fit->rank; i++)
+		fit->covariance[i] *= factor;
+}
+
+static void
+set_undefined(GlmFit *fit, int i)
+{
+	fit->coefficient[i] = NAN;
+	for (int j = 0; j < fit->rank; j++)
+		fit->covariance[i + (size_t) j * fit->rank] =
+			fit->covariance[j + (size_t) i * fit->rank] = NAN;
+}
+
+/*
+ * A column of the triangle as a sum of the n first ones, of which what is
+ * rounding is left out; whether anything is left.
+ */
+static bool
+find_parts(const double *r, int ld, int n, int column, double *part)
+{
+	const double *x = r + (size_t) column * ld;
+	double whole = 0.0;
+	bool any = false;
+
+	for (int i = 0; i < ld; i++)
+		whole += x[i] * x[i];
+	for (int i = n - 1; i >= 0; i--)
+	{
+		double length = 0.0;
+
+		part[i] = x[i];
+		for (int k = i + 1; k < n; k++)
+			part[i] -= r[i + (size_t) k * ld] * part[k];
+		part[i] /= r[i + (size_t) i * ld];
+		for (int k = 0; k <= i; k++)
+			length += r[k + (size_t) i * ld] * r[k + (size_t) i * ld];
+		if (part[i] * part[i] * length <= NO_PART * NO_PART * whole)
+			part[i] = 0.0;
+		else
+			any = true;
+	}
+	return any;
+}
+
+/*
+ * The coefficients that only those would tell whose linear predictors go to
+ * infinity: of them the likelihood says nothing in the limit.
+ */
+static void
+find_untold(const GlmData *data, const double *direction, const GlmFit *fit,
+			GlmWork *work, bool *untold)
+{
+	int rank = fit->rank;
+	int order[DESIGN_MAX_COLUMNS];
+	int again[DESIGN_MAX_COLUMNS];
+	double part[DESIGN_MAX_COLUMNS];
+	size_t size = (size_t) rank * sizeof(double);
+	int told;
+	int last;
+
+	/* So far away that their weights are 0. */
+	for (int i = 0; i < rank; i++)
+		part[i] = fit->coefficient[i] + FAR_AWAY * direction[i];
+	design_spread(data->design, rank, fit->kept, part, work->whole);
+	glm_decompose(data, work->whole, fit->kept, rank, work);
+	memcpy(work->part, work->r, size * (size_t) rank);
+	told = qr_reduce(work->r, rank, rank, QR_TOLERANCE, order, work->reduce);
+
+	/* Those that are told come first, and the others as parts of them. */
+	for (int i = 0; i < rank; i++)
+		untold[i] = true;
+	for (int i = 0; i < told; i++)
+		untold[order[i]] = false;
+	last = told;
+	for (int i = 0; i < rank; i++)
+		if (untold[i])
+			order[last++] = i;
+	for (int i = 0; i < rank; i++)
+		memcpy(work->r + (size_t) i * rank,
+			   work->part + (size_t) order[i] * rank, size);
+	if (qr_reduce(work->r, rank, told, QR_TOLERANCE, again,
+				  work->reduce) != told)
+		return;
+	for (int d = told; d < rank; d++)
+		if (find_parts(work->r, rank, told, d, part))
+			for (int i = 0; i < told; i++)
+				untold[order[i]] = untold[order[i]] || part[i] != 0.0;
+}
+
+/* Those that grow for ever are infinite. */
+static void
+set_infinite(const GlmData *data, const double *direction, GlmFit *fit,
+			 GlmWork *work)
+{
+	for (int i = 0; i < fit->rank; i++)
+	{
+		fit->chi_squared[i] = NAN;
+		if (direction[i] == 0.0)
+			continue;
+		if (i > 0)
+			fit->chi_squared[i] = score_test(data, fit, i, work);
+		set_undefined(fit, i);
+		fit->coefficient[i] = copysign(INFINITY, direction[i]);
+	}
+}
+
 void
 glm_fit(const GlmData *data, GlmFit *fit, double *scratch)
 {
 	Design *design = data->design;
-	Work work = divide_scratch(scratch, design->n_columns);
+	GlmWork work = glm_divide_scratch(scratch, design->n_columns);
 	double direction[DESIGN_MAX_COLUMNS] = {0.0};
+	bool untold[DESIGN_MAX_COLUMNS] = {false};
 
-	decompose(data, NULL, NULL, design->n_columns, &work);
+	glm_decompose(data, NULL, NULL, design->n_columns, &work);
 	fit->rank = qr_reduce(work.r, design->n_columns, design->n_columns,
 						  QR_TOLERANCE, fit->kept, work.reduce);
-	fit->separated = iterate(data, fit->kept, fit->rank, fit->coefficient,
-							 &work) > DIVERGING;
+	fit->separated = false;
+	if (data->bias_reduced)
+	{
+		(void) bias_reduced_maximise(data, fit->kept, fit->rank, NULL,
+									 fit->coefficient, &work);
+		bias_reduced_tests(data, fit, &work);
+		set_covariance(data, fit, &work);
+		return;
+	}
+	fit->separated = glm_maximise(data, fit->kept, fit->rank,
+								  fit->coefficient, &work) > GLM_DIVERGING;
 	measure_columns(design, work.largest);
 	for (int i = 0; i < fit->rank && fit->separated; i++)
-		if (fabs(work.step[i]) * work.largest[fit->kept[i]] > DIVERGING / 2.0)
+		if (fabs(work.step[i]) * work.largest[fit->kept[i]] > GLM_DIVERGING / 2.0)
 			direction[i] = work.step[i];
-
-	design_spread(design, fit->rank, fit->kept, fit->coefficient, work.whole);
-	decompose(data, work.whole, fit->kept, fit->rank, &work);
-	qr_invert(work.r, fit->rank, fit->rank, work.information);
-	design_uncentre(design, fit->rank, fit->kept, fit->coefficient,
-					work.information);
-	qr_sandwich(work.information, NULL, fit->rank, fit->covariance, work.step);
+	if (fit->separated)
+		find_untold(data, direction, fit, &work, untold);
+	set_covariance(data, fit, &work);
+	set_infinite(data, direction, fit, &work);
 	for (int i = 0; i < fit->rank; i++)
+		if (untold[i] && direction[i] == 0.0)
+			set_undefined(fit, i);
+}
+
+TestResult
+glm_ratio_test(const GlmData *data, const bool *tested, const bool *other,
+			   double *scratch)
+{
+	GlmWork work = glm_divide_scratch(scratch, data->design->n_columns);
+	int columns[DESIGN_MAX_COLUMNS];
+	int kept[DESIGN_MAX_COLUMNS];
+	bool fixed[DESIGN_MAX_COLUMNS];
+	double coefficient[DESIGN_MAX_COLUMNS];
+	double likelihood[2];
+	int smaller;
+	int n = design_order(data->design, tested, other, columns, &smaller);
+	int rank;
+	double statistic;
+	double df;
+
+	/* Those tested come last, so that a prefix of what is kept is the rest. */
+	smaller = 0;
+	glm_decompose(data, NULL, columns, n, &work);
+	rank = qr_reduce(work.r, n, n, QR_TOLERANCE, kept, work.reduce);
+	for (int i = 0; i < rank; i++)
 	{
-		fit->score[i] = NAN;
-		if (direction[i] == 0.0)
-			continue;
-		fit->score[i] = i == 0 ? NAN : score_test(data, fit, i, &work);
-		fit->coefficient[i] = copysign(INFINITY, direction[i]);
-		for (int j = 0; j < fit->rank; j++)
-			fit->covariance[i + (size_t) j * fit->rank] =
-				fit->covariance[j + (size_t) i * fit->rank] = NAN;
+		kept[i] = columns[kept[i]];
+		fixed[i] = tested[kept[i]];
+		smaller += !fixed[i];
 	}
+	df = rank - smaller;
+	for (int t = 0; t < 2 && df > 0.0; t++)
+	{
+		if (data->bias_reduced)
+		{
+			likelihood[t] = bias_reduced_maximise(data, kept, rank,
+												  t == 0 ? NULL : fixed,
+												  coefficient, &work);
+			continue;
+		}
+		(void) glm_maximise(data, kept, t == 0 ? rank : smaller, coefficient,
+							&work);
+		likelihood[t] = glm_likelihood_at(data, work.whole);
+	}
+	if (df == 0.0)
+		return (TestResult) {NAN, 0.0, NAN};
+	statistic = 2.0 * (likelihood[0] - likelihood[1]);
+	if (statistic < 0.0)
+		statistic = 0.0;
+	return (TestResult) {
+		statistic, df, dist_chisq_p(statistic, df, TAIL_UPPER)};
 }

@@ -13,11 +13,22 @@ typedef enum GlmFamily
 	GLM_POISSON
 } GlmFamily;
 
+typedef enum GlmErrors
+{
+	GLM_CLASSICAL,
+	GLM_HC0,
+	GLM_HC1,
+	GLM_CLUSTER
+} GlmErrors;
+
 /* What such a model needs of a pattern. */
 typedef struct GlmPattern
 {
 	double size;				/* persons, or exposure; above 0 */
 	double events;
+	double squares;				/* robust errors of rates: sum of events^2 */
+	double cross;				/* events exposure */
+	double size2;				/* exposure^2 */
 } GlmPattern;
 
 typedef struct GlmData
@@ -25,6 +36,12 @@ typedef struct GlmData
 	Design *design;				/* with its centres set */
 	const GlmPattern *pattern;
 	GlmFamily family;
+	bool bias_reduced;			/* logistic */
+	GlmErrors errors;			/* classical where bias is reduced */
+	bool centred;				/* the result is of the centred columns */
+	int64_t rows;
+	const size_t *order;		/* cluster: the patterns, cluster by cluster */
+	const int32_t *cluster;		/* by pattern */
 } GlmData;
 
 /*
@@ -37,11 +54,12 @@ typedef struct GlmFit
 	int *kept;					/* the columns that have a coefficient */
 	double *coefficient;		/* by kept column; infinite: see below */
 	double *covariance;			/* rank x rank */
-	double *score;				/* of the infinite ones: chi-squared, df 1 */
+	double *bread;				/* the same, or NULL: the inverse of X'WX */
+	double *chi_squared;		/* with df 1, where Wald's test is not the one */
 	bool separated;				/* is a coefficient infinite? */
 } GlmFit;
 
-/* Number of doubles of scratch space. */
+/* Number of doubles of scratch space, for all functions. */
 extern size_t glm_scratch(int n_columns);
 
 /*
@@ -51,9 +69,29 @@ extern size_t glm_scratch(int n_columns);
  *
  * Where some combination of columns tells events from others perfectly, the
  * likelihood has no maximum: the coefficients that grow for ever are
- * +-INFINITY, their variances NAN, and score[] tests each against 0 in the
- * model without it; the others are the limits (Albert and Anderson 1984).
+ * +-INFINITY, their variances NAN, and chi_squared[] is the score test of each
+ * against 0 in the model without it; the others are the limits (Albert and
+ * Anderson 1984).
+ *
+ * With bias_reduced the likelihood is multiplied by the root of the
+ * information's determinant (Firth 1993), which keeps every coefficient
+ * finite, and chi_squared[] is the ratio of that likelihood to its maximum
+ * with the coefficient 0 (Heinze and Schemper 2002); NAN where the iteration
+ * does not end.
+ *
+ * Covariance: the inverse of the information (classical), or sandwiches of the
+ * rows' scores: hc0, hc1 with n/(n - rank), cluster with g/(g - 1); NAN with
+ * one cluster.
  */
 extern void glm_fit(const GlmData *data, GlmFit *fit, double *scratch);
+
+/*
+ * The likelihood ratio of a model with some columns tested to that without
+ * them; tested[] and other[] say which columns are in.  With bias_reduced both
+ * likelihoods are penalised by the information of the larger model.  df 0,
+ * where the other columns say all, has no statistic.
+ */
+extern TestResult glm_ratio_test(const GlmData *data, const bool *tested,
+								 const bool *other, double *scratch);
 
 #endif /* SPEGEL_KERNEL_GLM_H */

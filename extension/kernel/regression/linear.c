@@ -4,8 +4,10 @@
  */
 #include "kernel/regression/linear.h"
 
+#include "kernel/base/dist.h"
 #include "kernel/base/qr.h"
 #include "kernel/base/sum.h"
+#include "kernel/regression/sandwich.h"
 
 #include <string.h>
 
@@ -109,43 +111,42 @@ residual_of(const LinearPattern *pattern, const DesignCell *cell, int n,
 	return linear_residual(pattern, high, low);
 }
 
+/*
+ * The triangle of n columns in their order, NULL for all, and behind them of
+ * the outcome less its mean.
+ */
 static void
-decompose(const LinearData *data, LinearFit *fit, Work *work)
+decompose(const LinearData *data, double mean, const int *columns, int n,
+		  Work *work)
 {
 	const Design *design = data->design;
-	int q = design->n_columns + 1;
-	int filled = 0;
+	int place[DESIGN_MAX_COLUMNS];
 	DesignCell cell[DESIGN_MAX_CELLS];
+	int q = n + 1;
 
+	design_place(design, columns, n, place);
 	memset(work->r, 0, (size_t) q * q * sizeof(double));
-	for (size_t p = 0; p < design->n_patterns; p++)
+	for (size_t first = 0; first < design->n_patterns; first += QR_BLOCK_ROWS)
 	{
-		const LinearPattern *pattern = &data->pattern[p];
-		double root = sqrt(pattern->weight);
-		int n = design_row(design, p, cell);
-		int block = QR_BLOCK_ROWS;
+		size_t left = design->n_patterns - first;
+		int block = left < QR_BLOCK_ROWS ? (int) left : QR_BLOCK_ROWS;
 
-		if (filled == 0)
+		memset(work->rows, 0, (size_t) block * q * sizeof(double));
+		for (int i = 0; i < block; i++)
 		{
-			if (design->n_patterns - p < QR_BLOCK_ROWS)
-				block = (int) (design->n_patterns - p);
-			memset(work->rows, 0, (size_t) block * q * sizeof(double));
+			const LinearPattern *pattern = &data->pattern[first + i];
+			double root = sqrt(pattern->weight);
+			int cells = design_row(design, first + i, cell);
+
+			for (int k = 0; k < cells; k++)
+				if (place[cell[k].column] >= 0)
+					work->rows[(size_t) place[cell[k].column] * block + i] =
+						root * cell[k].value;
+			work->rows[(size_t) n * block + i] =
+				(pattern->total.high / pattern->weight - mean) * root;
 		}
-		else if (design->n_patterns - (p - filled) < QR_BLOCK_ROWS)
-			block = (int) (design->n_patterns - (p - filled));
-		for (int i = 0; i < n; i++)
-			work->rows[(size_t) cell[i].column * block + filled] =
-				root * cell[i].value;
-		work->rows[(size_t) (q - 1) * block + filled] =
-			(pattern->total.high / pattern->weight - fit->mean) * root;
-		if (++filled == block)
-		{
-			qr_append(work->r, q, work->rows, block);
-			filled = 0;
-		}
+		qr_append(work->r, q, work->rows, block);
 	}
-	fit->rank = qr_reduce(work->r, q, design->n_columns, QR_TOLERANCE,
-						  fit->kept, work->reduce);
 }
 
 /*
@@ -206,28 +207,6 @@ refine(const LinearData *data, LinearFit *fit, Work *work)
 	}
 }
 
-/*
- * R'^-1 x of a row x: the row as Q has it, whose square is the leverage, and
- * whose digits are those that the design has.
- */
-static void
-orthogonal_row(const LinearFit *fit, const Work *work, int ld,
-			   const double *row, double *u)
-{
-	for (int i = 0; i < fit->rank; i++)
-		u[i] = row[fit->kept[i]];
-	qr_solve_transposed(work->r, ld, fit->rank, u);
-}
-
-/* Adds factor times u u' to the upper triangle of the meat. */
-static void
-add_outer(double *meat, int rank, const double *u, double factor)
-{
-	for (int j = 0; j < rank; j++)
-		for (int i = 0; u[j] != 0.0 && i <= j; i++)
-			meat[i + (size_t) j * rank] += factor * u[i] * u[j];
-}
-
 /* The sum of a pattern's squared weighted residuals. */
 static double
 squared_residuals(const LinearPattern *pattern, double rest)
@@ -242,69 +221,58 @@ squared_residuals(const LinearPattern *pattern, double rest)
 }
 
 static void
-fill_meat(const LinearData *data, const LinearFit *fit, Work *work)
+fill_meat(const LinearData *data, Sandwich *sandwich, const Work *work)
 {
-	const Design *design = data->design;
 	DesignCell cell[DESIGN_MAX_CELLS];
-	double *row = work->high;
-	double *u = work->step;
 
-	memset(row, 0, design->n_columns * sizeof(double));
-	for (size_t p = 0; p < design->n_patterns; p++)
+	for (size_t p = 0; p < data->design->n_patterns; p++)
 	{
 		const LinearPattern *pattern = &data->pattern[p];
-		int n = design_row(design, p, cell);
+		int n = design_row(data->design, p, cell);
 		double rest = residual_of(pattern, cell, n, work->whole);
 		double factor = squared_residuals(pattern, rest);
+		double leverage = sandwich_row(sandwich, cell, n);
 
-		for (int i = 0; i < n; i++)
-			row[cell[i].column] = cell[i].value;
-		orthogonal_row(fit, work, design->n_columns + 1, row, u);
-		for (int i = 0; i < n; i++)
-			row[cell[i].column] = 0.0;
 		if (data->errors == LINEAR_HC2 || data->errors == LINEAR_HC3)
 		{
-			double leverage = qr_dot(u, u, fit->rank);
-
 			factor /= leverage < FULL_LEVERAGE ? 1.0 - leverage : NAN;
 			if (data->errors == LINEAR_HC3)
 				factor /= 1.0 - leverage;
 		}
-		add_outer(work->meat, fit->rank, u, factor);
+		sandwich_add(sandwich, factor);
 		if (p % PATTERNS_PER_CHECK == 0)
 			kernel_check();
 	}
 }
 
-/* One sum of scores for each cluster. */
-static void
-fill_cluster_meat(const LinearData *data, LinearFit *fit, Work *work)
+/* One sum of scores for each cluster; returns how many there are. */
+static int64_t
+fill_cluster_meat(const LinearData *data, Sandwich *sandwich,
+				  const Work *work)
 {
-	const Design *design = data->design;
 	DesignCell cell[DESIGN_MAX_CELLS];
-	double *score = work->high;
+	size_t n_patterns = data->design->n_patterns;
+	int64_t clusters = 0;
 
-	fit->clusters = 0;
-	for (size_t i = 0; i < design->n_patterns;)
+	for (size_t i = 0; i < n_patterns;)
 	{
 		int32_t cluster = data->cluster[data->order[i]];
 
-		memset(score, 0, design->n_columns * sizeof(double));
-		for (; i < design->n_patterns &&
+		for (; i < n_patterns &&
 			 data->cluster[data->order[i]] == cluster; i++)
 		{
 			size_t p = data->order[i];
-			int n = design_row(design, p, cell);
-			double rest = residual_of(&data->pattern[p], cell, n, work->whole);
+			int n = design_row(data->design, p, cell);
 
-			for (int k = 0; k < n; k++)
-				score[cell[k].column] += cell[k].value * rest;
+			sandwich_add_score(sandwich, cell, n,
+							   residual_of(&data->pattern[p], cell, n,
+										   work->whole));
 		}
-		fit->clusters++;
-		orthogonal_row(fit, work, design->n_columns + 1, score, work->step);
-		add_outer(work->meat, fit->rank, work->step, 1.0);
+		clusters++;
+		sandwich_close_cluster(sandwich);
 		kernel_check();
 	}
+	return clusters;
 }
 
 static void
@@ -312,9 +280,13 @@ set_covariance(const LinearData *data, LinearFit *fit, Work *work)
 {
 	size_t size = (size_t) fit->rank * fit->rank;
 	double factor = fit->df > 0.0 ? 1.0 : NAN;
+	Sandwich sandwich = {
+		work->r, data->design->n_columns + 1, fit->rank, fit->kept,
+		data->design->n_columns, work->meat, work->high, work->step
+	};
 
-	qr_invert(work->r, data->design->n_columns + 1, fit->rank, work->inverse);
-	memset(work->meat, 0, size * sizeof(double));
+	qr_invert(work->r, sandwich.ld, fit->rank, work->inverse);
+	sandwich_begin(&sandwich);
 	design_spread(data->design, fit->rank, fit->kept, fit->coefficient,
 				  work->whole);
 	switch (data->errors)
@@ -323,7 +295,7 @@ set_covariance(const LinearData *data, LinearFit *fit, Work *work)
 			factor *= fit->residual_squares / fit->df;
 			break;
 		case LINEAR_CLUSTER:
-			fill_cluster_meat(data, fit, work);
+			fit->clusters = fill_cluster_meat(data, &sandwich, work);
 			fit->error_df = (double) fit->clusters - 1.0;
 			factor *= fit->clusters > 1 ?
 				(double) fit->clusters / fit->error_df : NAN;
@@ -332,11 +304,14 @@ set_covariance(const LinearData *data, LinearFit *fit, Work *work)
 			factor *= (double) data->persons / fit->df;
 			/* FALLTHROUGH */
 		default:
-			fill_meat(data, fit, work);
+			fill_meat(data, &sandwich, work);
 			break;
 	}
-	design_uncentre(data->design, fit->rank, fit->kept, fit->coefficient,
-					work->inverse);
+	if (!data->centred)
+		design_uncentre(data->design, fit->rank, fit->kept, fit->coefficient,
+						work->inverse);
+	if (fit->bread != NULL)
+		qr_sandwich(work->inverse, NULL, fit->rank, fit->bread, work->step);
 	qr_sandwich(work->inverse,
 				data->errors == LINEAR_CLASSICAL ? NULL : work->meat,
 				fit->rank, fit->covariance, work->step);
@@ -392,7 +367,9 @@ linear_fit(const LinearData *data, LinearFit *fit, double *scratch)
 		sum_add(&total, data->pattern[p].total.high);
 	}
 	fit->mean = sum_value(total) / sum_value(weight);
-	decompose(data, fit, &work);
+	decompose(data, fit->mean, NULL, design->n_columns, &work);
+	fit->rank = qr_reduce(work.r, q, design->n_columns, QR_TOLERANCE,
+						  fit->kept, work.reduce);
 	memcpy(fit->coefficient, work.r + (size_t) fit->rank * q,
 		   fit->rank * sizeof(double));
 	qr_solve(work.r, q, fit->rank, fit->coefficient);
@@ -407,4 +384,35 @@ linear_fit(const LinearData *data, LinearFit *fit, double *scratch)
 	if (data->want_condition)
 		fit->condition = qr_condition(work.r, q, fit->rank, work.reduce);
 	set_covariance(data, fit, &work);
+}
+
+TestResult
+linear_term_test(const LinearData *data, const LinearFit *fit,
+				 const bool *tested, const bool *other, double *scratch)
+{
+	Work work = divide_scratch(scratch, data->design->n_columns);
+	int columns[DESIGN_MAX_COLUMNS];
+	int kept[DESIGN_MAX_COLUMNS];
+	int smaller;
+	int n = design_order(data->design, tested, other, columns, &smaller);
+	double squares = 0.0;
+	double f;
+	int df = 0;
+	int rank;
+
+	decompose(data, fit->mean, columns, n, &work);
+	rank = qr_reduce(work.r, n + 1, n, QR_TOLERANCE, kept, work.reduce);
+	for (int i = 0; i < rank; i++)
+	{
+		double part = work.r[i + (size_t) rank * (n + 1)];
+
+		if (kept[i] < smaller)
+			continue;
+		squares += part * part;
+		df++;
+	}
+	if (df == 0 || !(fit->df > 0.0) || !(fit->residual_squares > 0.0))
+		return (TestResult) {NAN, df, NAN};
+	f = squares / df / (fit->residual_squares / fit->df);
+	return (TestResult) {f, df, dist_f_upper_p(f, df, fit->df)};
 }

@@ -35,6 +35,7 @@ typedef struct LinearData
 	int64_t persons;
 	LinearErrors errors;
 	bool want_condition;		/* which takes time */
+	bool centred;				/* the result is of the centred columns */
 	const size_t *order;		/* cluster: the patterns, cluster by cluster */
 	const int32_t *cluster;		/* by pattern */
 } LinearData;
@@ -49,6 +50,7 @@ typedef struct LinearFit
 	int *kept;					/* the columns that have a coefficient */
 	double *coefficient;		/* by kept column */
 	double *covariance;			/* rank x rank */
+	double *bread;				/* the same, or NULL: the inverse of X'WX */
 	double df;					/* of the residuals */
 	double error_df;			/* of the errors: clusters - 1, or the same */
 	double mean;				/* of the outcome */
@@ -77,6 +79,15 @@ extern size_t linear_scratch(int n_columns);
  */
 extern void linear_fit(const LinearData *data, LinearFit *fit,
 					   double *scratch);
+
+/*
+ * F of the columns tested beside others, with the residual variance of a fit of
+ * all: degrees of freedom df and those of the fit.  NAN where the others say
+ * all (df 0), and without a residual variance.
+ */
+extern TestResult linear_term_test(const LinearData *data,
+								   const LinearFit *fit, const bool *tested,
+								   const bool *other, double *scratch);
 
 /*
  * Twice the precision costs little, and the caller may need it: the rest of a

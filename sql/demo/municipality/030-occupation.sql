@@ -117,6 +117,16 @@ INSERT INTO post_kind (occupation, title, title_en, occupation_group, skill, sho
 
 INSERT INTO spegel_register.occupation (occupation, title, title_en, occupation_group, skill_level, shortage, work_group)
 SELECT occupation, title, title_en, occupation_group, skill, shortage, work_group FROM post_kind ORDER BY kind;
+INSERT INTO spegel_register.occupation_group (occupation_group, title, title_en) VALUES
+    ('administration', 'administration', 'administration'),
+    ('care', 'omsorg', 'care'),
+    ('culture and leisure', 'kultur och fritid', 'culture and leisure'),
+    ('education', 'förskola och skola', 'education'),
+    ('health', 'hälso- och sjukvård', 'health'),
+    ('managers', 'chefer', 'managers'),
+    ('service', 'service', 'service'),
+    ('social work', 'socialt arbete', 'social work'),
+    ('technology', 'teknik och miljö', 'technology');
 
 -- Occupation of a manager, by department: below step 7, and from it on.
 CREATE TEMP TABLE manager_kind ON COMMIT DROP AS

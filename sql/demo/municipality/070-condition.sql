@@ -90,6 +90,10 @@ INSERT INTO spegel_register.pay_survey_measure
     (survey, measure, title, work_group, cost, due_on, completed_on, followed_up_on, outcome) VALUES
     ('s-lon-2025', '1', 'Höj ingångslönerna', 'C3', 2400000, '2026-04-01', '2026-04-01', '2026-08-15', 'some'),
     ('s-lon-2025', '2', 'Kriterier för marknadstillägg', NULL, 0, '2026-06-30', NULL, NULL, NULL);
+INSERT INTO spegel_register.pay_report (report, organisation, reported_to, law, submitted_on) VALUES
+    ('s-rapport-2025', 'spegelstad', '2025-12-31', 'Direktiv (EU) 2023/970', '2026-02-20');
+INSERT INTO spegel_register.pay_report_category (report, work_group, justified, reason, remedied_on) VALUES
+    ('s-rapport-2025', 'T6', true, 'Ansvar för anläggningar i drift.', NULL), ('s-rapport-2025', 'K3', false, NULL, '2026-05-01');
 
 CREATE TEMP TABLE loading (person, course, started_on, hours, paid) ON COMMIT DROP AS
 SELECT pg_temp.person_code(id), course, day, 2 + 2 * pg_temp.draw_between('hours', id, turn, 1, longest),

@@ -13,20 +13,23 @@ FROM setting AS e, (VALUES (2020, 0.0), (2025, 0.02)) AS y (year, more),
          ('background', 'swedish', 1 - p.foreign_born - y.more)) AS g (ground, category, share);
 
 -- Goals of the municipality and of three departments: shares, and references
--- to mirror.  The one for managers was decided anew.
+-- to mirror.  The one for managers was decided anew.  They are public but for
+-- one of a department.
 INSERT INTO spegel_register.goal
     (unit, ground, category, part_by, part, year, target_share, reference_topic, reference_definition, reference_region,
-     reference_occupation, decided_on, decided_by, note)
+     reference_occupation, decided_on, decided_by, note, public)
 VALUES
     ('s', 'background', 'foreign', 'all', 'all', 2028, NULL, 'residents', NULL, NULL, NULL, '2020-06-15', 'Kommunfullmäktige',
-     'Personalen ska spegla invånarna.'),
-    ('s', 'background', 'foreign', 'managers', 'managers', 2028, 0.25, NULL, NULL, NULL, NULL, '2020-06-15', 'Kommunfullmäktige', NULL),
+     'Personalen ska spegla invånarna.', true),
+    ('s', 'background', 'foreign', 'managers', 'managers', 2028, 0.25, NULL, NULL, NULL, NULL, '2020-06-15',
+     'Kommunfullmäktige', NULL, true),
     ('s', 'background', 'foreign', 'managers', 'managers', 2028, 0.30, NULL, NULL, NULL, NULL, '2024-02-26', 'Kommunfullmäktige',
-     'Höjt: målet från 2020 var snart nått.'),
-    ('s', 'sex', 'men', 'all', 'all', 2030, 0.30, NULL, NULL, NULL, NULL, '2021-03-01', 'Personalutskottet', NULL),
-    ('s', 'sex', 'women', 'step', 's8', 2026, 0.50, NULL, NULL, NULL, NULL, '2019-01-28', 'Kommunstyrelsen', NULL),
-    (pg_temp.department_code(1), 'sex', 'men', 'all', 'all', 2027, 0.10, NULL, NULL, NULL, NULL, '2022-09-05', 'Förskolenämnden', NULL),
+     'Höjt: målet från 2020 var snart nått.', true),
+    ('s', 'sex', 'men', 'all', 'all', 2030, 0.30, NULL, NULL, NULL, NULL, '2021-03-01', 'Personalutskottet', NULL, true),
+    ('s', 'sex', 'women', 'step', 's8', 2026, 0.50, NULL, NULL, NULL, NULL, '2019-01-28', 'Kommunstyrelsen', NULL, true),
+    (pg_temp.department_code(1), 'sex', 'men', 'all', 'all', 2027, 0.10, NULL, NULL, NULL, NULL, '2022-09-05',
+     'Förskolenämnden', NULL, false),
     (pg_temp.department_code(4), 'sex', 'men', 'occupation', '5321', 2027, NULL, 'qualified', 'SSYK 2012', 'Spegelstad', '5321',
-     '2023-01-16', 'Vård- och omsorgsnämnden', 'Som de utbildade undersköterskorna i länet.'),
+     '2023-01-16', 'Vård- och omsorgsnämnden', 'Som de utbildade undersköterskorna i länet.', true),
     (pg_temp.department_code(10), 'background', 'foreign', 'all', 'all', 2025, 0.20, NULL, NULL, NULL, NULL, '2018-11-12',
-     'Tekniska nämnden', NULL);
+     'Tekniska nämnden', NULL, true);

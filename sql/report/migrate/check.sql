@@ -53,7 +53,8 @@ BEGIN
 
     -- What the caller creates: roles, schemas and, for the time being, temporary tables.
     SELECT string_agg(r, ', ') INTO wrong
-    FROM unnest('{spegel_owner,spegel_analyst,spegel_reader,spegel_front}'::text[]) AS r WHERE to_regrole(r) IS NULL;
+    FROM unnest(current_setting('spegel.roles')::text[]) AS r
+    WHERE to_regrole(r) IS NULL;
     IF wrong IS NOT NULL AND NOT (SELECT r.rolcreaterole OR r.rolsuper FROM pg_roles AS r WHERE r.rolname = current_user) THEN
         RAISE EXCEPTION 'there is no role %, and % may not create roles', wrong, caller
             USING ERRCODE = 'insufficient_privilege',
@@ -96,38 +97,10 @@ BEGIN
     END IF;
 
     -- Roles that exist are as they must be.
-    SELECT string_agg(format('role %I must be %s', r.rolname, w.wanted), '; ' ORDER BY r.rolname),
-           string_agg(format('ALTER ROLE %I %s;', r.rolname, w.wanted), ' ' ORDER BY r.rolname) INTO wrong, cure
-    FROM pg_roles AS r, LATERAL (
-        SELECT concat_ws(' ', CASE WHEN r.rolsuper THEN 'NOSUPERUSER' END, CASE WHEN r.rolcreaterole THEN 'NOCREATEROLE' END,
-                         CASE WHEN r.rolcreatedb THEN 'NOCREATEDB' END, CASE WHEN r.rolbypassrls THEN 'NOBYPASSRLS' END,
-                         CASE WHEN r.rolreplication THEN 'NOREPLICATION' END,
-                         CASE WHEN r.rolname = 'spegel_front' AND r.rolinherit THEN 'NOINHERIT' END,
-                         CASE WHEN r.rolname = 'spegel_front' AND NOT r.rolcanlogin THEN 'LOGIN' END,
-                         CASE WHEN r.rolname <> 'spegel_front' AND r.rolcanlogin THEN 'NOLOGIN' END)) AS w (wanted)
-    WHERE r.rolname IN ('spegel_owner', 'spegel_analyst', 'spegel_reader', 'spegel_front') AND w.wanted <> '';
+    EXECUTE 'SELECT string_agg(f.finding, ''; '' ORDER BY f.place, f.finding), string_agg(f.cure, '' '' ORDER BY f.place, f.finding) FROM ('
+        || current_setting('spegel.role_faults') || ') AS f (place, finding, cure)' INTO wrong, cure;
     IF wrong IS NOT NULL THEN
         RAISE EXCEPTION '%', wrong USING ERRCODE = 'object_not_in_prerequisite_state', HINT = cure;
-    END IF;
-    SELECT string_agg(format('role %I must not be a member of %I', m.rolname, r.rolname), '; ' ORDER BY m.rolname, r.rolname),
-           string_agg(format('REVOKE %I FROM %I;', r.rolname, m.rolname), ' ' ORDER BY m.rolname, r.rolname) INTO wrong, cure
-    FROM pg_auth_members AS a JOIN pg_roles AS m ON m.oid = a.member JOIN pg_roles AS r ON r.oid = a.roleid
-    WHERE m.rolname IN ('spegel_analyst', 'spegel_reader', 'spegel_front')
-        AND (r.rolsuper OR r.rolname = 'spegel_owner' OR r.rolname = 'spegel_analyst' AND m.rolname = 'spegel_reader');
-    IF wrong IS NOT NULL THEN
-        RAISE EXCEPTION '%', wrong USING ERRCODE = 'object_not_in_prerequisite_state', HINT = cure;
-    END IF;
-    IF to_regrole('spegel_front') IS NOT NULL AND to_regrole('spegel_reader') IS NOT NULL
-        AND NOT pg_has_role('spegel_front', 'spegel_reader', may_become) THEN
-        RAISE EXCEPTION 'role spegel_front must be a member of spegel_reader'
-            USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'GRANT spegel_reader TO spegel_front;';
-    END IF;
-    SELECT string_agg(r, ', ') INTO wrong FROM unnest('{spegel_reader,spegel_analyst}'::text[]) AS r
-    WHERE to_regrole('spegel_front') IS NOT NULL AND to_regrole(r) IS NOT NULL AND pg_has_role(to_regrole('spegel_front'),
-        to_regrole(r), 'USAGE');
-    IF wrong IS NOT NULL THEN
-        RAISE EXCEPTION 'role spegel_front must not inherit from %', wrong
-            USING ERRCODE = 'object_not_in_prerequisite_state', HINT = format('GRANT %s TO spegel_front WITH INHERIT FALSE;', wrong);
     END IF;
     IF to_regrole('spegel_owner') IS NOT NULL AND NOT pg_has_role('spegel_owner', may_become) THEN
         RAISE EXCEPTION 'role % is not a member of spegel_owner', caller

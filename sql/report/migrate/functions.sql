@@ -217,6 +217,8 @@ $$;
 
 -- Drops what is doomed; what the checkout has of it will be made again.
 CREATE FUNCTION pg_temp.drop_code() RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE
+    dropped bigint;
 BEGIN
     PERFORM pg_temp.doom_dependents();
     UPDATE pg_temp.incoming AS i SET state = 'pending'
@@ -224,7 +226,12 @@ BEGIN
     -- Of a unit just replaced, only what it no longer makes is doomed.
     WHERE i.unit = o.unit AND pg_temp.identity(d.classid, d.objid) IN (
         SELECT m FROM spegel_register.code_unit AS u, unnest(u.made) AS m WHERE u.unit = i.unit);
-    RETURN pg_temp.drop_doomed();
+    dropped := pg_temp.drop_doomed();
+    -- A call that had described what is gone, such as a view, describes it anew.
+    UPDATE pg_temp.incoming AS i SET state = 'pending'
+    FROM spegel_register.code_unit AS u
+    WHERE i.kind = 'call' AND i.state = 'done' AND u.unit = i.unit AND u.digest <> pg_temp.call_digest(i.body);
+    RETURN dropped;
 END
 $$;
 

@@ -1,5 +1,6 @@
 -- How objects of ours are dropped without touching anybody else's.  Used by
 -- migrate and publish-to, which say in unit_object which objects are ours.
+-- Needs role-rules.sql.
 -- These tables and functions live as long as the session.
 
 CREATE TEMP TABLE unit_object (classid oid, objid oid, unit text, PRIMARY KEY (classid, objid)) ON COMMIT DROP;
@@ -93,7 +94,8 @@ BEGIN
     ) AS a
     -- Whether everybody may call a function or use a type is ours to say.
     WHERE CASE WHEN a.grantee = 0 THEN x.kind NOT IN ('FUNCTION', 'TYPE')
-          ELSE a.grantee::regrole::text NOT IN ('spegel_owner', 'spegel_analyst', 'spegel_reader', 'spegel_front') END;
+          ELSE a.grantee::regrole::text <>
+              ALL (current_setting('spegel.roles')::text[]) END;
 END
 $$;
 

@@ -10,7 +10,8 @@ CREATE TEMP TABLE copied ON COMMIT DROP AS
 WITH RECURSIVE referring AS (
     SELECT c.oid, 0 AS depth
     FROM pg_class AS c
-    WHERE c.relkind = 'r' AND c.relnamespace = 'spegel_published'::regnamespace
+    -- What is for the internal audience stays where that is.
+    WHERE c.relkind = 'r' AND c.relnamespace = 'spegel_published'::regnamespace AND c.oid <> 'spegel_published.internal_number'::regclass
     UNION ALL
     SELECT k.conrelid, r.depth + 1
     FROM referring AS r JOIN pg_constraint AS k ON k.confrelid = r.oid AND k.contype = 'f'
@@ -36,8 +37,13 @@ SELECT format('INSERT INTO spegel_api.copied_object VALUES (%L);', 'endpoint ' |
 SELECT format('\copy spegel_api.endpoint FROM %L', :'work' || '/endpoint');
 SELECT format('SELECT pg_catalog.setval(%L, %s) \g /dev/null', 'spegel_api.endpoint_version', s.last_value)
 FROM spegel_api.endpoint_version AS s;
--- Functions of endpoints for analysts have nothing to read here.
-SELECT format('DROP FUNCTION IF EXISTS %s;', e.function) FROM spegel_api.endpoint AS e WHERE e.audience = 'analyst';
+-- Functions of the other endpoints have nothing to read here, nor have those that
+-- make endpoints.
+SELECT format('DROP FUNCTION IF EXISTS %s;', e.function) FROM spegel_api.endpoint AS e WHERE e.audience <> 'public'
+UNION
+SELECT format('DROP FUNCTION IF EXISTS %s;', p.oid::regprocedure) FROM pg_proc AS p
+WHERE p.pronamespace = 'spegel_api'::regnamespace AND p.prosrc ~ 'spegel_(register|release)\.'
+    AND NOT EXISTS (SELECT FROM spegel_api.endpoint AS e WHERE to_regprocedure(e.function) = p.oid);
 \o :work/unload.sql
 SELECT format('\copy (SELECT * FROM %s%s) TO %L', c.name,
               CASE WHEN c.by_release THEN format(' WHERE release_id <> ALL (%L)', :'have') END, :'work' || '/' || c.name)

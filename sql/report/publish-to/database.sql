@@ -16,6 +16,9 @@ BEGIN
             SELECT FROM pg_proc AS p WHERE p.pronamespace::regnamespace::text = 'public')
     THEN
         EXECUTE format('REVOKE CONNECT, TEMPORARY ON DATABASE %I FROM PUBLIC', current_database());
+        IF (SELECT r.rolsuper FROM pg_roles AS r WHERE r.rolname = current_user) THEN
+            REVOKE EXECUTE ON FUNCTION lo_creat(integer), lo_create(oid), lo_from_bytea(oid, bytea) FROM PUBLIC;
+        END IF;
     END IF;
     EXECUTE format('GRANT CONNECT ON DATABASE %I TO spegel_owner, spegel_analyst, spegel_reader, spegel_front', current_database());
     EXECUTE format('GRANT CREATE, TEMPORARY ON DATABASE %I TO spegel_owner', current_database());

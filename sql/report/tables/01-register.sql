@@ -32,6 +32,11 @@ CREATE TABLE spegel_register.import_reject (
     PRIMARY KEY (import_batch, line_no)
 );
 
+-- Indexes that are made again when a transaction ends.
+CREATE TABLE spegel_register.deferred_index (
+    definition text PRIMARY KEY
+);
+
 CREATE TABLE spegel_register.organisation (
     organisation spegel_register.code PRIMARY KEY,
     title text NOT NULL,
@@ -104,6 +109,16 @@ CREATE TABLE spegel_register.occupation (
     CONSTRAINT occupation_skill_level CHECK (skill_level BETWEEN 1 AND 4)
 );
 
+-- What the groups are called; one that is not here goes by its own name.
+CREATE TABLE spegel_register.occupation_group (
+    occupation_group text PRIMARY KEY,
+    title text NOT NULL,
+    title_en text,
+    import_batch integer,
+    line_no integer,
+    CONSTRAINT occupation_group_title CHECK (occupation_group <> '' AND title <> '')
+);
+
 CREATE TABLE spegel_register.ladder_step (
     step spegel_register.code PRIMARY KEY,
     title text NOT NULL,
@@ -126,7 +141,9 @@ CREATE TABLE spegel_register.pay_component (
     import_batch integer,
     line_no integer,
     component_no integer GENERATED ALWAYS AS IDENTITY UNIQUE,
-    CONSTRAINT pay_component_kind CHECK (kind IN ('base', 'variable', 'benefit'))
+    bonus boolean NOT NULL DEFAULT false,
+    CONSTRAINT pay_component_kind CHECK (kind IN ('base', 'variable', 'benefit')),
+    CONSTRAINT pay_component_bonus CHECK (NOT bonus OR kind = 'variable')
 );
 INSERT INTO spegel_register.pay_component (component, title, title_en, kind) VALUES ('base', 'grundlön', 'base pay', 'base');
 
@@ -208,6 +225,33 @@ CREATE TABLE spegel_register.pay_survey_measure (
     CONSTRAINT pay_survey_measure_outcome CHECK ((outcome IN ('worse', 'none', 'some', 'full') AND followed_up_on IS NOT NULL)
         OR (outcome IS NULL AND followed_up_on IS NULL)),
     PRIMARY KEY (survey, measure)
+);
+
+-- Reports on pay that were handed in, and what became of their gaps.
+CREATE TABLE spegel_register.pay_report (
+    report spegel_register.code PRIMARY KEY,
+    organisation spegel_register.code NOT NULL REFERENCES spegel_register.organisation,
+    reported_to date NOT NULL,
+    law text NOT NULL,
+    submitted_on date,
+    import_batch integer,
+    line_no integer,
+    CONSTRAINT pay_report_law CHECK (law <> ''),
+    CONSTRAINT pay_report_submitted_on CHECK (reported_to < submitted_on),
+    UNIQUE (organisation, reported_to)
+);
+
+CREATE TABLE spegel_register.pay_report_category (
+    report spegel_register.code NOT NULL,
+    work_group text NOT NULL,
+    justified boolean NOT NULL DEFAULT false,
+    reason text,
+    remedied_on date,
+    import_batch integer,
+    line_no integer,
+    CONSTRAINT pay_report_category_work_group CHECK (work_group <> ''),
+    CONSTRAINT pay_report_category_reason CHECK (reason <> '' AND reason IS NOT NULL OR NOT justified),
+    PRIMARY KEY (report, work_group)
 );
 
 CREATE TABLE spegel_register.ground (
@@ -293,6 +337,10 @@ CREATE TABLE spegel_register.employment_row (
     PRIMARY KEY (person_no, employment_number, valid_from)
 );
 CREATE INDEX employment_row_unit ON spegel_register.employment_row (unit_no, valid_from);
+CREATE INDEX employment_row_valid_from ON spegel_register.employment_row (valid_from);
+CREATE INDEX employment_row_valid_to ON spegel_register.employment_row (valid_to);
+-- From a small sample the persons are estimated to be far fewer than they are.
+ALTER TABLE spegel_register.employment_row ALTER COLUMN person_no SET STATISTICS 1000;
 
 CREATE TABLE spegel_register.pay_row (
     person_no integer NOT NULL,
@@ -637,6 +685,7 @@ CREATE TABLE spegel_register.goal (
     decided_on date NOT NULL,
     decided_by text NOT NULL,
     note text,
+    public boolean NOT NULL DEFAULT false,
     import_batch integer,
     line_no integer,
     CONSTRAINT goal_category CHECK (category <> ''),

@@ -6,6 +6,13 @@ CREATE TABLE spegel_release.secret (
     made_at timestamptz NOT NULL DEFAULT now()
 );
 
+-- Secrets that are no longer in use: what remains is how to know them again.
+CREATE TABLE spegel_release.earlier_secret (
+    fingerprint bytea PRIMARY KEY,
+    known boolean NOT NULL,
+    replaced_at timestamptz NOT NULL DEFAULT now()
+);
+
 CREATE TABLE spegel_release.perturbation (
     perturbation integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     variance double precision NOT NULL CHECK (variance > 0),
@@ -15,7 +22,7 @@ CREATE TABLE spegel_release.perturbation (
     loaded_at timestamptz NOT NULL DEFAULT now()
 );
 INSERT INTO spegel_release.perturbation (variance, bound, cumulative, source)
-VALUES (4, 5, spegel.perturbation_table(4, 5), 'perturbation_table');
+VALUES (2, 8, spegel.perturbation_row(2, 8), 'perturbation_row');
 
 CREATE TABLE spegel_release.dimension (
     dimension spegel_register.code PRIMARY KEY,
@@ -49,9 +56,51 @@ INSERT INTO spegel_release.category VALUES
 
 CREATE TABLE spegel_release.lattice (
     level text PRIMARY KEY CHECK (level IN ('city', 'department', 'between', 'workplace')),
-    further integer NOT NULL CHECK (further BETWEEN 0 AND 2)
+    crossings integer NOT NULL CHECK (crossings BETWEEN 0 AND 2),
+    dimensions text[],
+    -- Nobody is in more than four frames of one workplace.
+    CHECK (level IN ('city', 'department') OR crossings <= 1 AND dimensions IS NOT NULL AND cardinality(dimensions) <= 3)
 );
-INSERT INTO spegel_release.lattice VALUES ('city', 2), ('department', 1), ('between', 0), ('workplace', 0);
+INSERT INTO spegel_release.lattice VALUES
+('city', 2, NULL), ('department', 2, NULL),
+('between', 1, '{age,occupation_group,sex}'), ('workplace', 1, '{age,occupation_group,sex}');
+
+CREATE TABLE spegel_release.sensitivity (
+    kind text NOT NULL CHECK (kind IN ('ground', 'dimension', 'measure')),
+    name spegel_register.code NOT NULL,
+    organisation_kind text NOT NULL DEFAULT ''
+        CHECK (organisation_kind IN ('', 'municipality', 'hospital', 'partner', 'member', 'other')),
+    sensitive boolean NOT NULL,
+    PRIMARY KEY (kind, name, organisation_kind)
+);
+INSERT INTO spegel_release.sensitivity (kind, name, sensitive)
+SELECT v.kind, n, false
+FROM (VALUES ('ground', '{sex,age}'::text[]),
+             ('dimension', '{occupation_group,step,form,manager_class,risk_ground,risk_area}'),
+             ('measure', '{left,promoted_12,promoted_24,promoted_36,promoted_60,employed_6,employed_12,employed_24,filled}'))
+    AS v (kind, names), unnest(v.names) AS n;
+INSERT INTO spegel_release.sensitivity (kind, name, organisation_kind, sensitive)
+SELECT v.kind, n, k, true
+FROM (VALUES ('ground', '{age}'::text[]), ('measure', '{promoted_12,promoted_24,promoted_36,promoted_60}')) AS v (kind, names),
+     unnest(v.names) AS n, unnest('{partner,member}'::text[]) AS k;
+
+CREATE TABLE spegel_release.disclosure_rule (
+    organisation spegel_register.code PRIMARY KEY REFERENCES spegel_register.organisation,
+    minimum_headcount integer NOT NULL DEFAULT 5 CHECK (minimum_headcount >= 1),
+    public_minimum integer NOT NULL DEFAULT 50 CHECK (public_minimum >= 5),
+    two_persons boolean NOT NULL DEFAULT false
+);
+
+CREATE TABLE spegel_release.series_note (
+    series_note integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    organisation spegel_register.code NOT NULL REFERENCES spegel_register.organisation,
+    from_day date NOT NULL,
+    unit text,
+    ground spegel_register.code REFERENCES spegel_register.ground,
+    series_break boolean NOT NULL,
+    note_sv text NOT NULL CHECK (note_sv <> ''),
+    note_en text NOT NULL CHECK (note_en <> '')
+);
 
 CREATE TABLE spegel_release.topic (
     topic spegel_register.code PRIMARY KEY,
@@ -63,7 +112,7 @@ CREATE TABLE spegel_release.topic (
     grounds text[],
     levels text[] NOT NULL DEFAULT '{city,department,between,workplace}'
         CHECK (levels <@ '{city,department,between,workplace}' AND 'city' = ANY (levels)),
-    further integer NOT NULL DEFAULT 2 CHECK (further BETWEEN 0 AND 2),
+    crossings integer NOT NULL DEFAULT 2 CHECK (crossings BETWEEN 0 AND 2),
     population_known boolean NOT NULL DEFAULT true,
     beside spegel_register.code REFERENCES spegel_release.topic CHECK (beside <> topic)
 );
@@ -72,6 +121,8 @@ CREATE TABLE spegel_release.topic_measure (
     topic spegel_register.code NOT NULL REFERENCES spegel_release.topic,
     measure spegel_register.code NOT NULL,
     denominator spegel_register.code NOT NULL DEFAULT 'persons',
+    part_of spegel_register.code,
+    minimum_headcount integer NOT NULL DEFAULT 20 CHECK (minimum_headcount >= 11),
     title_sv text NOT NULL CHECK (title_sv <> ''),
     title_en text NOT NULL CHECK (title_en <> ''),
     position integer NOT NULL,
@@ -89,8 +140,10 @@ CREATE TABLE spegel_release.release (
     perturbation integer REFERENCES spegel_release.perturbation,
     defined_at timestamptz NOT NULL DEFAULT now(),
     built_at timestamptz,
+    built_by text,
+    secret_fingerprint bytea,
+    built_after integer,
     audited_at timestamptz,
-    audited_after integer,
     published_at timestamptz,
     published_as integer UNIQUE,
     withdrawn_at timestamptz
@@ -102,6 +155,7 @@ CREATE TABLE spegel_release.release_topic (
     from_day date NOT NULL,
     dimensions text[] NOT NULL,
     grounds text[] NOT NULL DEFAULT '{}',
+    sensitive_grounds text[] NOT NULL DEFAULT '{}',
     source_rows bigint,
     persons bigint,
     cells bigint,
@@ -130,6 +184,25 @@ CREATE TABLE spegel_release.release_unit (
     PRIMARY KEY (release_id, unit)
 );
 
+-- What conditions are called changes; what they are numbered by does not.
+CREATE TABLE spegel_release.permanent_number (
+    permanent_number integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    kind text NOT NULL CHECK (kind IN ('ground', 'code', 'measure', 'organisation', 'unit', 'occupation')),
+    within text NOT NULL DEFAULT '',
+    name text NOT NULL CHECK (name <> ''),
+    former text[] NOT NULL DEFAULT '{}',
+    UNIQUE (kind, within, name)
+);
+
+-- The persons of frames, each once for a release, whatever names they have.
+CREATE TABLE spegel_release.frame (
+    release_id integer NOT NULL REFERENCES spegel_release.release ON DELETE CASCADE,
+    frame_key bigint NOT NULL,
+    persons bigint NOT NULL,
+    series bigint NOT NULL,
+    PRIMARY KEY (release_id, frame_key, persons)
+);
+
 CREATE TABLE spegel_release.frame_cell (
     frame_cell bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     release_id integer NOT NULL REFERENCES spegel_release.release ON DELETE CASCADE,
@@ -137,30 +210,8 @@ CREATE TABLE spegel_release.frame_cell (
     unit spegel_register.code NOT NULL,
     level text NOT NULL,
     conditions text[] NOT NULL,
-    further integer NOT NULL,
-    headcount bigint NOT NULL,
-    frame_key bigint NOT NULL,
-    shown_headcount bigint,
-    kept_from bigint,
-    alone double precision,
-    uncertainty double precision,
+    crossings integer NOT NULL,
     UNIQUE (release_id, topic, unit, conditions)
-);
-
-CREATE TABLE spegel_release.frame_part (
-    child bigint NOT NULL REFERENCES spegel_release.frame_cell ON DELETE CASCADE,
-    division text NOT NULL,
-    parent bigint NOT NULL,
-    PRIMARY KEY (child, division)
-);
-
-CREATE INDEX frame_part_parent ON spegel_release.frame_part (parent);
-
-CREATE TABLE spegel_release.frame_visible (
-    frame_cell bigint NOT NULL REFERENCES spegel_release.frame_cell ON DELETE CASCADE,
-    minimum integer NOT NULL,
-    visible boolean NOT NULL,
-    PRIMARY KEY (frame_cell, minimum)
 );
 
 CREATE TABLE spegel_release.ground_cell (
@@ -169,32 +220,14 @@ CREATE TABLE spegel_release.ground_cell (
     topic spegel_register.code NOT NULL,
     categories text[] NOT NULL,
     label jsonb NOT NULL,
-    conditions integer NOT NULL,
-    references_drawn_from integer NOT NULL,
+    visible_categories text[] NOT NULL,
+    crossings integer NOT NULL,
+    sensitive_label jsonb NOT NULL,
+    number_label jsonb NOT NULL,
+    reference boolean NOT NULL,
     minimum integer NOT NULL,
     levels text[] NOT NULL,
     UNIQUE (release_id, topic, categories)
-);
-
-CREATE TABLE spegel_release.ground_part (
-    child integer NOT NULL REFERENCES spegel_release.ground_cell ON DELETE CASCADE,
-    slot integer NOT NULL,
-    parent integer NOT NULL,
-    reference boolean NOT NULL,
-    PRIMARY KEY (child, slot)
-);
-
-CREATE INDEX ground_part_parent ON spegel_release.ground_part (parent);
-
-CREATE TABLE spegel_release.memory (
-    organisation spegel_register.code NOT NULL,
-    topic spegel_register.code NOT NULL,
-    unit spegel_register.code NOT NULL,
-    conditions jsonb NOT NULL,
-    frame_cell bigint NOT NULL,
-    uncertainty double precision NOT NULL,
-    published_as integer NOT NULL,
-    PRIMARY KEY (organisation, topic, unit, conditions)
 );
 
 CREATE TABLE spegel_release.count_cell (
@@ -203,18 +236,14 @@ CREATE TABLE spegel_release.count_cell (
     measure text NOT NULL,
     counted bigint NOT NULL,
     counted_key bigint NOT NULL,
-    attempt integer NOT NULL,
-    drawn boolean NOT NULL,
-    perturbed bigint,
-    PRIMARY KEY (frame_cell, ground_cell, measure)
-);
-
-CREATE TABLE spegel_release.attempt (
+    frame_persons bigint NOT NULL,
     frame_key bigint NOT NULL,
-    counted_key bigint NOT NULL,
-    label jsonb NOT NULL,
-    attempt integer NOT NULL,
-    PRIMARY KEY (frame_key, counted_key, label)
+    minimum integer,
+    drawn bigint,
+    variance integer,
+    status text NOT NULL,
+    withheld text CHECK (withheld IN ('draws', 'follows', 'variance')),
+    PRIMARY KEY (frame_cell, ground_cell, measure)
 );
 
 CREATE TABLE spegel_release.roster (
@@ -222,44 +251,29 @@ CREATE TABLE spegel_release.roster (
     topic text NOT NULL,
     unit text NOT NULL,
     conditions text[] NOT NULL,
+    reached text[] NOT NULL,
     record_keys bigint[] NOT NULL,
-    PRIMARY KEY (release_id, topic, unit, conditions),
+    PRIMARY KEY (release_id, topic, unit, conditions, reached),
     FOREIGN KEY (release_id, topic) REFERENCES spegel_release.release_topic ON DELETE CASCADE
 );
 
--- The rows before they are published, for the audit to judge.
-CREATE TABLE spegel_release.staged_headcount (
-    release_id integer NOT NULL,
-    cell bigint NOT NULL,
-    topic text NOT NULL,
-    unit text NOT NULL,
-    level text NOT NULL,
-    condition_1 text NOT NULL,
-    condition_2 text NOT NULL,
-    condition_3 text NOT NULL,
-    condition_4 text NOT NULL,
-    persons bigint,
-    counted_on date NOT NULL,
-    status text NOT NULL,
-    status_reason text,
-    PRIMARY KEY (release_id, cell)
+-- Persons with another pseudonym than before.
+CREATE TABLE spegel_release.renamed_person (
+    person text PRIMARY KEY CHECK (person <> ''),
+    earlier text NOT NULL UNIQUE CHECK (earlier <> '' AND earlier <> person)
 );
 
-CREATE TABLE spegel_release.staged_number (
-    release_id integer NOT NULL,
-    cell bigint NOT NULL,
-    measure text NOT NULL,
-    ground text NOT NULL,
-    category text NOT NULL,
-    second_ground text NOT NULL,
-    second_category text NOT NULL,
-    persons bigint,
-    persons_low bigint,
-    persons_high bigint,
-    status text NOT NULL,
-    status_reason text,
-    PRIMARY KEY (release_id, cell, measure, ground, category, second_ground, second_category)
+-- Who was on the staff of a release, for the next one to recognise.
+CREATE TABLE spegel_release.staff_member (
+    release_id integer NOT NULL REFERENCES spegel_release.release ON DELETE CASCADE,
+    record_key bigint NOT NULL,
+    unit text NOT NULL,
+    profile text NOT NULL,
+    birth_year integer,
+    work text NOT NULL
 );
+
+CREATE INDEX staff_member_release ON spegel_release.staff_member (release_id);
 
 CREATE TABLE spegel_release.finding (
     release_id integer NOT NULL REFERENCES spegel_release.release ON DELETE CASCADE,

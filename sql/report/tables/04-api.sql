@@ -12,7 +12,7 @@ CREATE TABLE spegel_api.endpoint (
     title_sv text NOT NULL CHECK (title_sv <> ''),
     description_en text NOT NULL CHECK (description_en <> ''),
     description_sv text NOT NULL CHECK (description_sv <> ''),
-    audience text NOT NULL CHECK (audience IN ('public', 'analyst')),
+    audience text NOT NULL CHECK (audience IN ('public', 'internal', 'analyst')),
     call text NOT NULL,
     parameters jsonb NOT NULL CHECK (jsonb_typeof(parameters) = 'array'),
     columns jsonb NOT NULL CHECK (jsonb_typeof(columns) = 'array'),
@@ -20,13 +20,13 @@ CREATE TABLE spegel_api.endpoint (
     max_rows integer NOT NULL CHECK (max_rows BETWEEN 1 AND 10000000),
     max_age integer NOT NULL CHECK (max_age BETWEEN 0 AND 31536000),
     timeout_ms integer NOT NULL CHECK (timeout_ms BETWEEN 1 AND 60000),
-    cors_origins text[] NOT NULL,
+    cors_origins text[],
     version bigint NOT NULL
 );
 
 CREATE TABLE spegel_api.principal (
     name text COLLATE "C" PRIMARY KEY
         CHECK (length(name) BETWEEN 1 AND 255 AND name !~ '[[:cntrl:]]'),
-    role text NOT NULL CHECK (role IN ('spegel_reader', 'spegel_analyst')),
+    role text NOT NULL CHECK (role IN ('spegel_reader', 'spegel_internal', 'spegel_analyst')),
     note text
 );

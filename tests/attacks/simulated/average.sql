@@ -27,7 +27,7 @@ FROM (SELECT unit, count(*) FILTER (WHERE abroad) AS n, key_sum(key) AS frame_ke
 -- The permanent secret, and a unit whose first person is another one each year.
 CREATE TABLE simulated.average_moving AS
 SELECT year AS release, jsonb_build_object('unit', unit, 'background', 'foreign') AS conditions,
-       simulated.shown(simulated.drawn(n, (frame_key + record_key(simulated.secret(), format('average %s, year %s', unit, year))) % 4294967296, counted_key, 'foreign')) AS persons
+       simulated.shown(simulated.drawn(n, frame_key # record_key(simulated.secret(), format('average %s, year %s', unit, year)), counted_key, 'foreign')) AS persons
 FROM (SELECT unit, count(*) FILTER (WHERE abroad) AS n, key_sum(key) FILTER (WHERE person > 1) AS frame_key, key_sum(key) FILTER (WHERE abroad) AS counted_key
       FROM simulated.average_key GROUP BY unit) AS c, generate_series(1, 12) AS year;
 

@@ -97,4 +97,11 @@ for (i in 1:40) {
   x <- random_cohort(groups = 2 + i %% 3, strata = 1 + i %% 2, delayed = FALSE)
   emit_gray("small", cohort_text(x), x, c(0.5, 1, 2)[1 + i %% 3])
 }
+# Many groups, one of them far larger than the others.
+set.seed(3)
+for (i in 1:12) {
+  x <- random_cohort(groups = 9 + i %% 4, strata = 1 + i %% 2, delayed = FALSE)
+  x <- rbind(x, x[rep(which(x$grp == x$grp[1]), 30), ])
+  emit_gray("small", cohort_text(x), x, c(0, 1)[1 + i %% 2])
+}
 write_rows("gray.tsv", c("kind", "case", "outcome", "statistic", "df", "p", "rho"))

@@ -1622,7 +1622,8 @@ CREATE FUNCTION pay_bands(
     AS 'MODULE_PATHNAME', 'array_pay_bands';
 COMMENT ON FUNCTION pay_bands(double precision[], double precision[]) IS
 'Whole persons of both groups in each quarter of everybody by pay, lowest first (UK SI 2017/172, regulation 13). Of N persons the first '
-'k quarters hold k N/4 together, rounded, half up, so that no two differ by more than one person. Persons with the same pay at a border '
+'k quarters hold k N/4 together, rounded up, so that no two differ by more than one person: of one over, the lower quarter has it; of '
+'two, the lower and the upper middle; of three, all but the upper. Persons with the same pay at a border '
 'are divided so that the proportions of the groups among them are as nearly the same in each quarter as whole persons allow (paragraph '
 '2). NULL pay is left out, and a NULL array stands for nobody. The quarters above the middle are 3 (upper middle) and 4 (upper).';
 
@@ -1648,6 +1649,57 @@ COMMENT ON FUNCTION pay_gaps_over(text[], double precision[], double precision[]
 'The gap of mean pay within each group of equal work, ascending by label, and whether it is at least the threshold in either '
 'direction (5 %: Directive (EU) 2023/970, article 10). The arrays are parallel, in any order; a mean that is NULL makes the gap '
 'NULL.';
+
+CREATE FUNCTION pay_gap_at_least(
+    focus_total bigint, focus_persons bigint, reference_total bigint, reference_persons bigint,
+    percent integer DEFAULT 5
+) RETURNS boolean
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 5
+    AS 'MODULE_PATHNAME', 'count_pay_gap_at_least';
+COMMENT ON FUNCTION pay_gap_at_least(bigint, bigint, bigint, bigint, integer) IS
+'Do the means of two groups differ by at least so many percent (0 to 100) of the reference''s, in either direction (5: Directive (EU) '
+'2023/970, article 10)? Decided in whole numbers, so that 5 percent exactly is 5 percent: the totals are sums of pay in whole units, such '
+'as öre or cents, up to 2^60 and possibly below 0. NULL when a group is empty or the reference''s total is not above 0.';
+
+CREATE TYPE pay_transparency_result AS (
+    figure text,
+    pay text,
+    counted text,
+    band integer,
+    focus_persons bigint,
+    reference_persons bigint,
+    focus_value double precision,
+    reference_value double precision,
+    gap double precision
+);
+COMMENT ON TYPE pay_transparency_result IS
+'A figure on pay that an employer reports. A row of pay_transparency().';
+COMMENT ON COLUMN pay_transparency_result.figure IS 'Letter of article 9(1), a to f, or g.';
+COMMENT ON COLUMN pay_transparency_result.pay IS 'What pay: total, basic or variable.';
+COMMENT ON COLUMN pay_transparency_result.counted IS 'Of whom: all, or the receivers of variable pay.';
+COMMENT ON COLUMN pay_transparency_result.band IS 'Number of the quartile band, from 1, the lowest paid; NULL for other figures.';
+COMMENT ON COLUMN pay_transparency_result.focus_persons IS
+'Persons of the focus counted, of figure e those who receive, of figure f those in the band.';
+COMMENT ON COLUMN pay_transparency_result.reference_persons IS 'The same of the reference.';
+COMMENT ON COLUMN pay_transparency_result.focus_value IS
+'Mean or median pay of the focus; of figure e the share of the focus that receives, of figure f the share of the band.';
+COMMENT ON COLUMN pay_transparency_result.reference_value IS 'The same of the reference.';
+COMMENT ON COLUMN pay_transparency_result.gap IS 'The gap, as a share of the reference; NULL for figures e and f.';
+
+CREATE FUNCTION pay_transparency(
+    focus_basic double precision[], focus_variable double precision[],
+    reference_basic double precision[], reference_variable double precision[]
+) RETURNS SETOF pay_transparency_result
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 200 ROWS 15
+    AS 'MODULE_PATHNAME', 'array_pay_transparency';
+COMMENT ON FUNCTION pay_transparency(double precision[], double precision[], double precision[], double precision[]) IS
+'The figures on pay of Directive (EU) 2023/970, article 9(1), of a focus, such as women, beside a reference, such as men: a, gap of mean '
+'pay; b, of mean variable pay (complementary components, benefits included); c and d, of the medians; e, share of each that receives '
+'variable pay; f, persons and shares in each quartile band, as pay_bands() has them; g, gaps of mean basic and variable pay, which are '
+'reported by category of workers: call it once for each. b, d and g are given over all, those without variable pay having 0, and over '
+'receivers, those who have more than 0. Gaps are (reference - focus) / reference. One element of basic and variable is a person; unknown '
+'(NULL) basic pay is left out, unknown variable pay is none, below 0 is a correction and counts as it is. A NULL array stands for '
+'nobody. NULL where a group is empty or the reference''s value is not above 0.';
 
 CREATE TYPE women_dominated_work_result AS (
     work_group text,
@@ -2614,7 +2666,7 @@ COMMENT ON FUNCTION spell_errors(date[], date[]) IS
 'All spells that career_agg(), which stops at the first, would refuse: a row for each, in the order of the arrays, with its place among '
 'them and the reason: no start, a start that is not from 0001-01-01 to 9998-12-31, an end before the start. SELECT e.* FROM (SELECT '
 'array_agg(valid_from ORDER BY id) AS f, array_agg(valid_to ORDER BY id) AS t FROM employment) AS s, spell_errors(f, t) AS e. The '
-'arrays are parallel; an open end is NULL.';
+'arrays are parallel; an open end is NULL. Of timestamps: spell_errors(f::date[], t::date[]).';
 
 -- For what drivers and data frames send.  The server prefers double precision
 -- among numbers and text among strings, and takes what needs no conversion
@@ -4007,20 +4059,24 @@ CREATE FUNCTION cox_regression(
     outcome text DEFAULT NULL,
     strata text DEFAULT NULL,
     ties text DEFAULT 'efron',
-    level double precision DEFAULT 0.95
+    level double precision DEFAULT 0.95,
+    errors text DEFAULT 'classical',
+    cluster text DEFAULT NULL
 ) RETURNS SETOF cox_regression_result
     LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 10000 ROWS 10
     AS 'MODULE_PATHNAME', 'cohort_cox_regression';
-COMMENT ON FUNCTION cox_regression(cohort[], text[], text[], text[], text, text, text, double precision) IS
+COMMENT ON FUNCTION cox_regression(cohort[], text[], text[], text[], text, text, text, double precision, text, text) IS
 'Hazard ratios of covariates by Cox regression (1972). cohorts[i] are the persons whose covariates are row i of the two-dimensional '
 'array, in the order of names: SELECT array_agg(c), array_agg(ARRAY[sex, step::text]) FROM (SELECT sex, step, cohort_agg(days, '
 'outcome) ... GROUP BY sex, step). That is all that the partial likelihood needs, so that coefficients are those of the persons'' '
 'own records; delayed entry is allowed, and covariates that change by follow-up split at the change. terms: sex (by level, against '
 'the most frequent; ref(sex,men) names another), num(age), num(age)^2, sex:step. outcome NULL: any; else the others count as leaving '
-'(cause-specific hazards). strata: a covariate whose levels have hazards of their own shape. ties: efron (1977), breslow (1974). '
-'Wald tests and intervals. A coefficient that grows without end, as when a level has no events, is Infinity or -Infinity without '
-'error: the tests of cox_regression_fit() hold. NULL for a term that those before it replace. Patterns where a covariate of the '
-'terms is NULL are left out. At most 500 coefficients.';
+'(cause-specific hazards). strata: a covariate whose levels have hazards of their own shape. ties: efron (1977), breslow (1974), '
+'exact (the discrete likelihood of Cox 1972; an error when 10^9 steps do not suffice). errors: classical; robust (Lin and Wei 1989), '
+'of persons, which delayed entry and split follow-up make unknowable (an error), or of the levels of the covariate cluster; not with '
+'exact ties. Wald tests and intervals. A coefficient that grows without end, as when a level has no events, is Infinity or -Infinity '
+'without error: the tests of cox_regression_fit() hold. NULL for a term that those before it replace, or that infinite ones leave '
+'open. Patterns where a covariate of the terms is NULL are left out. At most 500 coefficients.';
 
 CREATE TYPE cox_regression_fit_result AS (
     persons bigint,
@@ -4070,6 +4126,222 @@ COMMENT ON FUNCTION cox_regression_fit(cohort[], text[], text[], text[], text, t
 'The Cox regression of cox_regression() as a whole: who is in it, its partial likelihood, and likelihood ratio, score and Wald tests '
 'that all terms have no effect, chi-squared with df degrees of freedom. With one covariate of groups the score test is the log-rank '
 'test, where no events are tied.';
+
+CREATE TYPE cox_term_test AS (
+    term text,
+    statistic double precision,
+    df double precision,
+    p_value double precision
+);
+COMMENT ON TYPE cox_term_test IS
+'A chi-squared test of a term of a Cox regression. A row of cox_regression_terms() and of proportional_hazards_test().';
+COMMENT ON COLUMN cox_term_test.term IS 'The term; NULL: all together.';
+COMMENT ON COLUMN cox_term_test.statistic IS 'Chi-squared.';
+COMMENT ON COLUMN cox_term_test.df IS 'Its degrees of freedom.';
+COMMENT ON COLUMN cox_term_test.p_value IS 'p value, from 0 to 1.';
+
+CREATE FUNCTION cox_regression_terms(
+    cohorts cohort[],
+    covariates text[],
+    names text[],
+    terms text[],
+    outcome text DEFAULT NULL,
+    strata text DEFAULT NULL,
+    ties text DEFAULT 'efron'
+) RETURNS SETOF cox_term_test
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 100000 ROWS 5
+    AS 'MODULE_PATHNAME', 'cohort_cox_regression_terms';
+COMMENT ON FUNCTION cox_regression_terms(cohort[], text[], text[], text[], text, text, text) IS
+'The likelihood ratio test of each term of cox_regression(): twice the log likelihood that the model loses without it. Holds where a '
+'coefficient is infinite, too. NULL for a term that is part of an interaction, which stands for it, and for one that others replace.';
+
+CREATE FUNCTION proportional_hazards_test(
+    cohorts cohort[],
+    covariates text[],
+    names text[],
+    terms text[],
+    outcome text DEFAULT NULL,
+    strata text DEFAULT NULL,
+    ties text DEFAULT 'efron',
+    transform text DEFAULT 'km'
+) RETURNS SETOF cox_term_test
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 20000 ROWS 5
+    AS 'MODULE_PATHNAME', 'cohort_proportional_hazards_test';
+COMMENT ON FUNCTION proportional_hazards_test(cohort[], text[], text[], text[], text, text, text, text) IS
+'Do the hazard ratios of cox_regression() stay the same over time? The score test (Grambsch and Therneau 1994, as R''s cox.zph() has '
+'computed it since survival 3) of coefficients that change in proportion to a function of time, for each term and, in the last row, '
+'whose term is NULL, for all. transform: km (1 minus the Kaplan-Meier curve of all, just before), identity (days), rank (of the days '
+'on which anybody leaves), log (of days; NULL with an event on day 0). ties: efron, breslow. A small p value says that one ratio is '
+'not the whole story: look at the curves, or split the follow-up. Infinite coefficients are left out.';
+
+CREATE TYPE cox_hazard_step AS (
+    stratum text,
+    days integer,
+    hazard double precision,
+    cumulative_hazard double precision
+);
+COMMENT ON TYPE cox_hazard_step IS 'A step of a baseline hazard. A row of cox_baseline_hazard().';
+COMMENT ON COLUMN cox_hazard_step.stratum IS 'Level of the strata; NULL without.';
+COMMENT ON COLUMN cox_hazard_step.days IS 'Day with events.';
+COMMENT ON COLUMN cox_hazard_step.hazard IS 'Hazard of that day.';
+COMMENT ON COLUMN cox_hazard_step.cumulative_hazard IS 'Its sum until that day.';
+
+CREATE FUNCTION cox_baseline_hazard(
+    cohorts cohort[],
+    covariates text[],
+    names text[],
+    terms text[],
+    outcome text DEFAULT NULL,
+    strata text DEFAULT NULL,
+    ties text DEFAULT 'efron'
+) RETURNS SETOF cox_hazard_step
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 20000 ROWS 1000
+    AS 'MODULE_PATHNAME', 'cohort_cox_baseline_hazard';
+COMMENT ON FUNCTION cox_baseline_hazard(cohort[], text[], text[], text[], text, text, text) IS
+'The hazard of cox_regression() where every covariate has its reference level and every number is 0, by day: Efron''s estimator with '
+'efron, else Breslow''s (as R''s basehaz(centered = FALSE)). A ratio of hazards says nothing of how large they are; this does.';
+
+CREATE TYPE cox_survival_row AS (
+    pattern integer,
+    days integer,
+    survival double precision,
+    low double precision,
+    high double precision,
+    cumulative_hazard double precision,
+    std_error double precision
+);
+COMMENT ON TYPE cox_survival_row IS 'Survival of a pattern of covariates. A row of cox_survival_curve().';
+COMMENT ON COLUMN cox_survival_row.pattern IS 'Which of the patterns, from 1.';
+COMMENT ON COLUMN cox_survival_row.days IS 'Day with events.';
+COMMENT ON COLUMN cox_survival_row.survival IS 'Share without event after that day.';
+COMMENT ON COLUMN cox_survival_row.low IS 'Lower limit.';
+COMMENT ON COLUMN cox_survival_row.high IS 'Upper limit.';
+COMMENT ON COLUMN cox_survival_row.cumulative_hazard IS 'Minus the logarithm of the survival.';
+COMMENT ON COLUMN cox_survival_row.std_error IS 'Standard error of that.';
+
+CREATE FUNCTION cox_survival_curve(
+    cohorts cohort[],
+    covariates text[],
+    names text[],
+    terms text[],
+    patterns text[],
+    outcome text DEFAULT NULL,
+    strata text DEFAULT NULL,
+    ties text DEFAULT 'efron',
+    level double precision DEFAULT 0.95,
+    method text DEFAULT 'loglog'
+) RETURNS SETOF cox_survival_row
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 20000 ROWS 1000
+    AS 'MODULE_PATHNAME', 'cohort_cox_survival_curve';
+COMMENT ON FUNCTION cox_survival_curve(cohort[], text[], text[], text[], text[], text, text, text, double precision, text) IS
+'What cox_regression() says of somebody with given covariates: the share without event, by day. patterns: rows of covariates in the '
+'order of names, as in {{women,3},{men,3}}; one alone may be a plain array. A level that nobody has is an error, a number is not. '
+'exp of minus the cumulative hazard, Efron''s with efron, else Breslow''s, with the error of Tsiatis (1981), as R''s survfit(coxph) has '
+'them. method: loglog, log, plain, logit, arcsin, the scale on which the interval is symmetric. Other outcomes count as leaving: '
+'cox_cumulative_incidence_curve() says how many have this one first.';
+
+CREATE TYPE cox_incidence_row AS (
+    pattern integer,
+    days integer,
+    incidence double precision,
+    low double precision,
+    high double precision,
+    std_error double precision
+);
+COMMENT ON TYPE cox_incidence_row IS
+'Cumulative incidence of a pattern of covariates. A row of cox_cumulative_incidence_curve().';
+COMMENT ON COLUMN cox_incidence_row.pattern IS 'Which of the patterns, from 1.';
+COMMENT ON COLUMN cox_incidence_row.days IS 'Day with events of any outcome.';
+COMMENT ON COLUMN cox_incidence_row.incidence IS 'Share who have had the outcome by that day.';
+COMMENT ON COLUMN cox_incidence_row.low IS 'Lower limit.';
+COMMENT ON COLUMN cox_incidence_row.high IS 'Upper limit.';
+COMMENT ON COLUMN cox_incidence_row.std_error IS 'Standard error.';
+
+CREATE FUNCTION cox_cumulative_incidence_curve(
+    cohorts cohort[],
+    covariates text[],
+    names text[],
+    terms text[],
+    patterns text[],
+    outcome text,
+    strata text DEFAULT NULL,
+    ties text DEFAULT 'efron',
+    level double precision DEFAULT 0.95
+) RETURNS SETOF cox_incidence_row
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 50000 ROWS 1000
+    AS 'MODULE_PATHNAME', 'cohort_cox_cumulative_incidence_curve';
+COMMENT ON FUNCTION cox_cumulative_incidence_curve(cohort[], text[], text[], text[], text[], text, text, text, double precision) IS
+'The share of persons with given covariates who have had an outcome by a day, when others compete: each outcome has the Cox model of '
+'cox_regression() with these terms, and their hazards are multiplied up (as R''s survfit() of a model of several states), constant '
+'within a day. patterns as in cox_survival_curve(). Intervals on the scale log(-log(1 - F)), with the error of the delta method, '
+'outcomes independent. competing_risks_regression() models the share itself.';
+
+CREATE TYPE competing_risks_result AS (
+    term text,
+    level text,
+    reference text,
+    log_hazard_ratio double precision,
+    std_error double precision,
+    statistic double precision,
+    p_value double precision,
+    hazard_ratio double precision,
+    low double precision,
+    high double precision
+);
+COMMENT ON TYPE competing_risks_result IS
+'A coefficient of a regression of an incidence. A row of competing_risks_regression().';
+COMMENT ON COLUMN competing_risks_result.term IS 'The term.';
+COMMENT ON COLUMN competing_risks_result.level IS 'Level of its factors; NULL for a number.';
+COMMENT ON COLUMN competing_risks_result.reference IS 'Level that it is compared with.';
+COMMENT ON COLUMN competing_risks_result.log_hazard_ratio IS 'Logarithm of the subdistribution hazard ratio; of one more for a number.';
+COMMENT ON COLUMN competing_risks_result.std_error IS 'Its standard error.';
+COMMENT ON COLUMN competing_risks_result.statistic IS 'z of no difference.';
+COMMENT ON COLUMN competing_risks_result.p_value IS 'Two-sided p value, from 0 to 1.';
+COMMENT ON COLUMN competing_risks_result.hazard_ratio IS 'Subdistribution hazard over that of the reference.';
+COMMENT ON COLUMN competing_risks_result.low IS 'Lower limit of the hazard ratio.';
+COMMENT ON COLUMN competing_risks_result.high IS 'Upper limit of the hazard ratio.';
+
+CREATE FUNCTION competing_risks_regression(
+    cohorts cohort[],
+    covariates text[],
+    names text[],
+    terms text[],
+    outcome text,
+    level double precision DEFAULT 0.95
+) RETURNS SETOF competing_risks_result
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 20000 ROWS 10
+    AS 'MODULE_PATHNAME', 'cohort_competing_risks_regression';
+COMMENT ON FUNCTION competing_risks_regression(cohort[], text[], text[], text[], text, double precision) IS
+'How covariates change the cumulative incidence of an outcome when others compete (Fine and Gray 1999): ratios of subdistribution '
+'hazards, in which whoever leaves with another outcome stays at risk, weighted by the censoring that would have come. Arguments as in '
+'cox_regression(). Breslow''s ties, one censoring curve for all, just before each day, and sandwich errors that count it as '
+'estimated, as R''s cmprsk::crr() has them. A ratio above 1 says that more have the outcome in the end, not that it comes faster to '
+'those still there: for that ask cox_regression(). Delayed entry is an error.';
+
+CREATE TYPE competing_risks_incidence_row AS (
+    pattern integer,
+    days integer,
+    incidence double precision
+);
+COMMENT ON TYPE competing_risks_incidence_row IS
+'Cumulative incidence of a pattern of covariates. A row of competing_risks_incidence_curve().';
+COMMENT ON COLUMN competing_risks_incidence_row.pattern IS 'Which of the patterns, from 1.';
+COMMENT ON COLUMN competing_risks_incidence_row.days IS 'Day with events of the outcome.';
+COMMENT ON COLUMN competing_risks_incidence_row.incidence IS 'Share who have had the outcome by that day.';
+
+CREATE FUNCTION competing_risks_incidence_curve(
+    cohorts cohort[],
+    covariates text[],
+    names text[],
+    terms text[],
+    patterns text[],
+    outcome text
+) RETURNS SETOF competing_risks_incidence_row
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 20000 ROWS 1000
+    AS 'MODULE_PATHNAME', 'cohort_competing_risks_incidence_curve';
+COMMENT ON FUNCTION competing_risks_incidence_curve(cohort[], text[], text[], text[], text[], text) IS
+'What competing_risks_regression() says of persons with given covariates: the share who have had the outcome, by day (as R''s '
+'predict.crr()). patterns as in cox_survival_curve().';
 -- Moves between states such as grades, from parallel arrays.
 
 CREATE TYPE transition_matrix_result AS (
@@ -4188,17 +4460,146 @@ COMMENT ON COLUMN transition_probabilities_result.days_in_state IS 'Expected num
 
 CREATE FUNCTION transition_probabilities(
     days integer[], from_state text[], to_state text[], persons bigint[],
-    start_day double precision, end_day double precision
+    start_day double precision, end_day double precision, std_errors boolean DEFAULT true
 ) RETURNS SETOF transition_probabilities_result
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000 ROWS 25
     AS 'MODULE_PATHNAME', 'mobility_transition_probabilities';
-COMMENT ON FUNCTION transition_probabilities(integer[], text[], text[], bigint[], double precision, double precision) IS
+COMMENT ON FUNCTION transition_probabilities(integer[], text[], text[], bigint[], double precision, double precision, boolean) IS
 'Probability of being in to_state on end_day for somebody in from_state just after start_day (-1: before the moves of day 0), by '
 'the product integral of all moves in between (Aalen and Johansen 1978), with its Greenwood-type standard error (Andersen, Borgan, '
 'Gill and Keiding 1993, section 4.4), and the expected number of days spent in to_state. The arrays hold moves: the day, the states '
 'and the number of persons. from_state NULL: they come under observation in to_state after the day, or with days NULL from the '
 'outset. to_state NULL: their follow-up ends, after all other moves of the day. A person moves once in a day. A state that nobody '
-'is observed in is not left. NULL where follow-up has ended. At most 50 states.';
+'is observed in is not left. NULL where follow-up has ended. std_errors false: std_error is NULL, which with many states takes a '
+'fraction of the time. At most 50 states.';
+-- When a workforce will mirror: stocks and flows by step and category, carried
+-- forward.  The arrays are parallel, in any order.
+
+CREATE TYPE forecast_shares_result AS (
+    step text,
+    year integer,
+    category text,
+    expected_persons double precision,
+    expected_share double precision,
+    low double precision,
+    high double precision
+);
+COMMENT ON TYPE forecast_shares_result IS
+'A category at a step in a year to come. A row of forecast_shares().';
+COMMENT ON COLUMN forecast_shares_result.step IS 'The step.';
+COMMENT ON COLUMN forecast_shares_result.year IS 'Years from now; 0 is now.';
+COMMENT ON COLUMN forecast_shares_result.category IS 'The category.';
+COMMENT ON COLUMN forecast_shares_result.expected_persons IS 'Persons of it, if all goes on as observed.';
+COMMENT ON COLUMN forecast_shares_result.expected_share IS 'Their share of the step, from 0 to 1.';
+COMMENT ON COLUMN forecast_shares_result.low IS 'Lower limit of the share.';
+COMMENT ON COLUMN forecast_shares_result.high IS 'Upper limit of the share.';
+
+CREATE FUNCTION forecast_shares(
+    steps text[], categories text[], persons bigint[], person_years double precision[],
+    hires bigint[], promotions bigint[], exits bigint[], ladder text[],
+    years integer DEFAULT 10,
+    growth double precision[] DEFAULT '{0}',
+    level double precision DEFAULT 0.95,
+    draws integer DEFAULT 1000,
+    seed bigint DEFAULT 1
+) RETURNS SETOF forecast_shares_result
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000000 ROWS 100
+    AS 'MODULE_PATHNAME', 'array_forecast_shares';
+COMMENT ON FUNCTION
+    forecast_shares(text[], text[], bigint[], double precision[], bigint[], bigint[], bigint[], text[], integer, double precision[],
+        double precision, integer, bigint) IS
+'The share of each category at each step of a ladder in the years to come, if hires, promotions and exits go on as observed. An '
+'element of the arrays is a category at a step: persons there now; of the time observed person_years there, hires into the step from '
+'outside, promotions from it into the next step, and exits. ladder lists the steps, lowest first; a cell that is not given has nobody. '
+'Moves over several steps, and down, count as an exit and a hire. Exits make vacancies, and so does growth, by which the size of each '
+'step changes in a year (one number for all, or one for each of ladder; 0 keeps it). They are filled from the top down as observed: by '
+'promotion or hire in the proportion observed, those hired composed as observed, those promoted drawn from the step below as often as '
+'persons of their category were. Nobody is dismissed: a step above its planned size has no vacancies. expected_share is by the rates '
+'observed; the limits, equal tails at level, are of draws (1 to 1000000) that go on by whole persons and chance from rates drawn from '
+'their posterior: gamma for the rates, with a prior of half an event at the rate of the step; Dirichlet for the composition, with a '
+'prior of one person (Perks 1947); beta for the fraction promoted (Jeffreys). The same seed gives the same limits. Left out: ages and '
+'retirements to come, the budget, who is available to be hired, and that rates change; limits are too narrow where they do. years 1 to '
+'1000. Method: renewal model (Bartholomew, Forbes and McClean 1991, Statistical Techniques for Manpower Planning). NULL shares where '
+'nobody is at a step. Errors: a step that ladder does not list, promotions out of the highest, promotions or exits without person-years.';
+
+CREATE TYPE years_to_parity_result AS (
+    step text,
+    share double precision,
+    target_share double precision,
+    years double precision,
+    low double precision,
+    high double precision,
+    probability double precision,
+    share_at_horizon double precision
+);
+COMMENT ON TYPE years_to_parity_result IS
+'When a step has the share asked for. A row of years_to_parity().';
+COMMENT ON COLUMN years_to_parity_result.step IS 'The step.';
+COMMENT ON COLUMN years_to_parity_result.share IS 'Share of the category now, from 0 to 1.';
+COMMENT ON COLUMN years_to_parity_result.target_share IS 'The share asked for.';
+COMMENT ON COLUMN years_to_parity_result.years IS 'Years from now; Infinity is never, or not within the horizon.';
+COMMENT ON COLUMN years_to_parity_result.low IS 'Lower limit of the years.';
+COMMENT ON COLUMN years_to_parity_result.high IS 'Upper limit of the years.';
+COMMENT ON COLUMN years_to_parity_result.probability IS 'Fraction of the draws that get there within the horizon.';
+COMMENT ON COLUMN years_to_parity_result.share_at_horizon IS 'Share expected at the end of the horizon.';
+
+CREATE FUNCTION years_to_parity(
+    steps text[], categories text[], persons bigint[], person_years double precision[],
+    hires bigint[], promotions bigint[], exits bigint[], ladder text[],
+    category text, target_share double precision,
+    horizon integer DEFAULT 100,
+    growth double precision[] DEFAULT '{0}',
+    level double precision DEFAULT 0.95,
+    draws integer DEFAULT 1000,
+    seed bigint DEFAULT 1
+) RETURNS SETOF years_to_parity_result
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 1000000 ROWS 5
+    AS 'MODULE_PATHNAME', 'array_years_to_parity';
+COMMENT ON FUNCTION
+    years_to_parity(text[], text[], bigint[], double precision[], bigint[], bigint[], bigint[], text[], text, double precision, integer,
+        double precision[], double precision, integer, bigint) IS
+'In how many years each step of a ladder has a share of a category, if hires, promotions and exits go on as observed: a row for each, '
+'lowest first. The arguments up to ladder, the model and what it leaves out are those of forecast_shares(). A step is there in the '
+'first year in which the persons expected are within half a person of target_share (strictly between 0 and 1), which is as near as '
+'whole persons come, or have passed it. Infinity: not within horizon years (1 to 1000), where share_at_horizon says what it comes to. '
+'The limits are of expected paths by rates drawn from their posterior; probability is the fraction of them that get there. NULL when '
+'nobody is at the step.';
+
+CREATE TYPE hire_share_needed_result AS (
+    step text,
+    target_share double precision,
+    expected_share double precision,
+    entering_share double precision,
+    needed_share double precision,
+    lowest_share double precision,
+    highest_share double precision
+);
+COMMENT ON TYPE hire_share_needed_result IS
+'What the share among those who come to a step must be. A row of hire_share_needed().';
+COMMENT ON COLUMN hire_share_needed_result.step IS 'The step.';
+COMMENT ON COLUMN hire_share_needed_result.target_share IS 'The share asked for.';
+COMMENT ON COLUMN hire_share_needed_result.expected_share IS 'The share expected, if all goes on as observed.';
+COMMENT ON COLUMN hire_share_needed_result.entering_share IS 'Share of the category among those hired and promoted, as observed.';
+COMMENT ON COLUMN hire_share_needed_result.needed_share IS 'What it must be; NULL when none from 0 to 1 suffices.';
+COMMENT ON COLUMN hire_share_needed_result.lowest_share IS 'Share of the step if none of them were of the category.';
+COMMENT ON COLUMN hire_share_needed_result.highest_share IS 'Share of the step if all of them were.';
+
+CREATE FUNCTION hire_share_needed(
+    steps text[], categories text[], persons bigint[], person_years double precision[],
+    hires bigint[], promotions bigint[], exits bigint[], ladder text[],
+    category text, target_share double precision, years integer,
+    growth double precision[] DEFAULT '{0}'
+) RETURNS SETOF hire_share_needed_result
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100000 ROWS 5
+    AS 'MODULE_PATHNAME', 'array_hire_share_needed';
+COMMENT ON FUNCTION
+    hire_share_needed(text[], text[], bigint[], double precision[], bigint[], bigint[], bigint[], text[], text, double precision, integer,
+        double precision[]) IS
+'What the share of a category among those hired and promoted into a step must be from now on for the step to have a share of it after '
+'so many years (1 to 1000), beside what it was as observed: a row for each step of the ladder, the other steps going on as observed. '
+'The arguments up to ladder, the model and what it leaves out are those of forecast_shares(). target_share lies strictly between 0 '
+'and 1. needed_share is NULL when no share from 0 to 1 suffices; lowest_share and highest_share say how far the step can get. Whether '
+'the step below has as many to promote is not checked. NULL when nobody is at the step, or came to it.';
 -- Exposures that begin during follow-up, such as mentoring.
 
 CREATE TYPE split_at_exposure_result AS (
@@ -4318,9 +4719,10 @@ CREATE FUNCTION record_key(secret bytea, person text) RETURNS bigint
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20
     AS 'MODULE_PATHNAME', 'protect_record_key';
 COMMENT ON FUNCTION record_key(bytea, text) IS
-'The record key of a person, 0 to 2^32 - 1: the first 32 bits of HMAC-SHA256(secret, person in UTF-8). The secret, at least 32 bytes, '
-'must stay the same for ever and must not be known to readers: anyone who has it can remove the noise. It is an argument only; the '
-'extension stores nothing.';
+'The record key of a person: the first two words of 32 bits of HMAC-SHA256(secret, person in UTF-8), the first as the low half of the '
+'number, which can be negative. The secret, at least 32 bytes, must stay the same for ever and must not be known to readers: anyone '
+'who has it can remove the noise. It is an argument only; the extension stores nothing. Give it as a column of a table: a constant '
+'would stand in plans and in logs. Fraser and Wooton (2005).';
 
 CREATE FUNCTION key_sum_accum(bigint, bigint) RETURNS bigint
     LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1
@@ -4345,7 +4747,8 @@ CREATE AGGREGATE key_sum(record_key bigint) (
     PARALLEL = SAFE
 );
 COMMENT ON AGGREGATE key_sum(bigint) IS
-'The key of a cell: the sum of the record keys of its persons, modulo 2^32. Keys of disjoint cells can be summed too. NULLs are '
+'The key of a set of persons: the sum of their record keys, each of the two words of 32 bits modulo 2^32. Keys of disjoint sets can '
+'be summed too. Equal numbers of persons and equal keys mean the same persons: one chance in 2^64 says so of others. NULLs are '
 'ignored. No rows: 0.';
 
 CREATE FUNCTION cell_draw(secret bytea, frame_key bigint, counted_key bigint,
@@ -4355,9 +4758,67 @@ CREATE FUNCTION cell_draw(secret bytea, frame_key bigint, counted_key bigint,
     AS 'MODULE_PATHNAME', 'protect_cell_draw';
 COMMENT ON FUNCTION cell_draw(bytea, bigint, bigint, text, integer) IS
 'The draw of a cell, 0 <= draw < 1: the first 32 bits of HMAC-SHA256(secret, frame_key, counted_key, attempt, label) as a fraction '
-'of 2^32; the numbers as 4 bytes each, most significant first, the label in UTF-8. frame_key: key_sum of everybody whom colleagues '
-'could count; counted_key: of the persons counted; label: measure and conditions on grounds in canonical order, nothing else, so '
-'that the same persons under another name give the same draw. The secret is that of record_key.';
+'of 2^32; of the keys the low words; the numbers as 4 bytes each, most significant first, the label in UTF-8. frame_key: key_sum of '
+'everybody whom colleagues could count; counted_key: of the persons counted; label: measure and conditions on grounds in canonical '
+'order, nothing else, so that the same persons under another name give the same draw. The secret is that of record_key.';
+
+-- The same noise for every number.
+
+CREATE FUNCTION perturbation_row(variance double precision DEFAULT 2,
+                                 bound integer DEFAULT 8)
+    RETURNS double precision[]
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10000
+    AS 'MODULE_PATHNAME', 'protect_perturbation_row';
+COMMENT ON FUNCTION perturbation_row(double precision, integer) IS
+'The noise for numbers of persons of any size: an array [-bound:bound] of the cumulative probabilities P(noise <= v) of the '
+'distribution of maximum entropy with mean 0 and the variance. bound 1 to 100; variance 0.01 to bound (bound + 1) / 3, that of equal '
+'probabilities. A number with such noise can be negative or larger than all there are. Giessing (2016).';
+
+CREATE FUNCTION noise(secret bytea, label text, cumulative double precision[])
+    RETURNS integer
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 20
+    AS 'MODULE_PATHNAME', 'protect_noise';
+COMMENT ON FUNCTION noise(bytea, text, double precision[]) IS
+'The noise that belongs to a label: the lowest v whose cumulative probability is above the first 53 bits of HMAC-SHA256(secret, a '
+'zero byte and the label in UTF-8) as a fraction of 2^53. The same label always has the same noise; write its parts so that no two '
+'labels are alike. cumulative is an array [-bound:bound] that ascends to exactly 1, like that of perturbation_row(). The secret is '
+'that of record_key(), and like there comes as a column.';
+
+CREATE FUNCTION drawn_share(drawn bigint, frame bigint,
+                            variance double precision DEFAULT 4,
+                            level double precision DEFAULT 0.95)
+    RETURNS estimate
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 5
+    AS 'MODULE_PATHNAME', 'protect_drawn_share';
+COMMENT ON FUNCTION drawn_share(bigint, bigint, double precision, double precision) IS
+'Share of drawn, a number of persons with noise of mean 0 and the variance, in a frame of exactly known size, with a two-sided '
+'interval: x = drawn within 0 to frame n, limits the roots p of (x - n p)^2 = z^2 (n p (1 - p) + variance), which without noise are '
+'Wilson''s, within 0 to 1. NULL for a frame of nobody. An error for a negative frame or variance.';
+
+CREATE FUNCTION drawn_share(drawn bigint, frame bigint,
+                            variance double precision,
+                            frame_variance double precision,
+                            covariance double precision,
+                            level double precision DEFAULT 0.95)
+    RETURNS estimate
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 5
+    AS 'MODULE_PATHNAME', 'protect_drawn_share_of_drawn';
+COMMENT ON FUNCTION drawn_share(bigint, bigint, double precision, double precision, double precision, double precision) IS
+'The same share in a frame whose size n is drawn too: limits the roots p of (x - n p)^2 = z^2 (n p (1 - p) + variance - 2 p '
+'covariance + p^2 frame_variance), the variance of x - n p, within 0 to 1. covariance: of the noise of both numbers, such as the '
+'variance of drawn where the frame is a sum that contains it. NULL for a frame drawn as 0 or less. An error for a covariance that the '
+'variances do not allow.';
+
+CREATE FUNCTION drawn_z(drawn bigint, frame bigint,
+                        reference_share double precision,
+                        variance double precision DEFAULT 4)
+    RETURNS test_result
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 5
+    AS 'MODULE_PATHNAME', 'protect_drawn_z';
+COMMENT ON FUNCTION drawn_z(bigint, bigint, double precision, double precision) IS
+'Two-sided test that the share of drawn, a number of persons with noise of mean 0 and the variance, in a frame of exactly known size is '
+'the reference share p0 (0 to 1): z of x - n p0 with variance n p0 (1 - p0) + variance, x = drawn within 0 to frame n; df NULL. It '
+'rejects just the shares outside the interval of drawn_share(). NULL for a frame of nobody, and where nothing varies.';
 
 -- What a number with noise says.
 
@@ -4383,6 +4844,150 @@ COMMENT ON FUNCTION perturbed_z(bigint, bigint, double precision, double precisi
 'Two-sided test that the share of counted, which holds noise of mean 0 and the variance, among persons is the reference share p0 (0 '
 'to 1): z with variance n p0 (1 - p0) + variance; df NULL. NULL below 50 persons.';
 
+
+-- What everything that is shown tells together.
+
+CREATE TYPE variance_certificate AS (
+    target integer,
+    variance double precision,
+    certified boolean,
+    heaviest integer,
+    weight double precision,
+    complete boolean
+);
+COMMENT ON TYPE variance_certificate IS 'What certify_variance() proves of a target.';
+COMMENT ON COLUMN variance_certificate.target IS 'Number of the cell, or of the sum, from 1.';
+COMMENT ON COLUMN variance_certificate.variance IS
+'The variance of the best linear unbiased estimate of the true number is at least this; Infinity: there is no such estimate.';
+COMMENT ON COLUMN variance_certificate.certified IS 'Whether that is at least what is required.';
+COMMENT ON COLUMN variance_certificate.heaviest IS
+'The other cell with the largest weight in the best estimate, as far as it was sought; NULL without one.';
+COMMENT ON COLUMN variance_certificate.weight IS 'Its weight: by how much the estimate changes with the number of that cell.';
+COMMENT ON COLUMN variance_certificate.complete IS
+'Whether all atoms were looked at to the end: then the variance is not only a bound, but exact up to rounding.';
+
+CREATE FUNCTION certify_variance(cells integer[], atoms integer[],
+                                 coefficients double precision[],
+                                 variances double precision[],
+                                 required double precision[],
+                                 series integer[] DEFAULT NULL,
+                                 series_variance double precision DEFAULT 2,
+                                 targets integer[] DEFAULT NULL,
+                                 target_atoms integer[] DEFAULT NULL,
+                                 target_coefficients double precision[] DEFAULT NULL,
+                                 max_atoms integer DEFAULT 4096)
+    RETURNS SETOF variance_certificate
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 100000 ROWS 1000
+    AS 'MODULE_PATHNAME', 'protect_certify_variance';
+COMMENT ON FUNCTION certify_variance(integer[], integer[], double precision[], double precision[], double precision[], integer[],
+    double precision, integer[], integer[], double precision[], integer) IS
+'How well numbers could be estimated from everything that is shown: for each target a lower bound of the variance of the best linear '
+'unbiased estimate. Cell cells[k] shows the sum of its atoms[k] (sets of persons that are counted together or not at all), times '
+'coefficients[k] (NULL: 1), with noise of its own of variances[cell] (0: exact), and of series_variance that all cells of one series '
+'share (series[cell]; 0 or NULL: none). Cells and atoms are numbered from 1. Targets: all cells; those of targets; or, with target_atoms, '
+'sums that need not be shown, numbered by targets. required: one number, or one for each target. Each search stops when the required '
+'variance is proved, or when max_atoms (NULL: all) have been looked at. No bound exceeds the variance; it is 0 for a target of nobody. '
+'Takes about 16 bytes for each entry, 60 for each atom and each cell, and 64 MB where there are exact cells. Method: conjugate gradients '
+'(Hestenes and Stiefel 1952) for z with the bound (c z)^2 / (A z)'' C^-1 (A z), by Gauss-Markov and Cauchy-Schwarz.';
+
+CREATE FUNCTION estimate_variance(cells integer[], atoms integer[],
+                                  coefficients double precision[],
+                                  variances double precision[],
+                                  required double precision[],
+                                  series integer[] DEFAULT NULL,
+                                  series_variance double precision DEFAULT 2,
+                                  targets integer[] DEFAULT NULL,
+                                  target_atoms integer[] DEFAULT NULL,
+                                  target_coefficients double precision[] DEFAULT NULL,
+                                  own integer[] DEFAULT NULL,
+                                  may_go boolean[] DEFAULT NULL)
+    RETURNS SETOF variance_certificate
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 100000 ROWS 1000
+    AS 'MODULE_PATHNAME', 'protect_estimate_variance';
+COMMENT ON FUNCTION estimate_variance(integer[], integer[], double precision[], double precision[], double precision[], integer[],
+    double precision, integer[], integer[], double precision[], integer[], boolean[]) IS
+'How well many numbers could be estimated from everything that is shown: what certify_variance() seeks for each by itself, of all of them '
+'by one factorisation. The arguments are the same, but that every cell has noise; own: for each target, the cell that shows it (0: none; '
+'NULL: none of sums, themselves of cells); may_go: for each cell whether it may be the heaviest (NULL: all may). What is unknown of an '
+'atom is taken to have a variance of 1000000, so that none is larger than 1000000 times the squares of the coefficients; one that is '
+'not a quarter more than is required is proved without that. Takes 8 bytes for each pair of cells from the first one that a cell shares an '
+'atom with: number cells that share atoms with few others first, and next to those. Method: Cholesky factorisation within the envelope '
+'(Jennings 1966) of the covariance matrix of the cells; Gauss-Markov and Cauchy-Schwarz.';
+
+CREATE TYPE number_bounds AS (
+    number integer,
+    low bigint,
+    high bigint
+);
+COMMENT ON TYPE number_bounds IS 'What propagate_bounds() leaves of a number.';
+COMMENT ON COLUMN number_bounds.number IS 'The number, from 1.';
+COMMENT ON COLUMN number_bounds.low IS 'It is at least this.';
+COMMENT ON COLUMN number_bounds.high IS 'It is at most this.';
+
+CREATE FUNCTION propagate_bounds(constraints integer[], numbers integer[],
+                                 coefficients double precision[],
+                                 sum_low bigint[], sum_high bigint[],
+                                 low bigint[], high bigint[],
+                                 targets integer[] DEFAULT NULL,
+                                 max_constraints integer DEFAULT 48)
+    RETURNS SETOF number_bounds
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 100000 ROWS 1000
+    AS 'MODULE_PATHNAME', 'protect_propagate_bounds';
+COMMENT ON FUNCTION propagate_bounds(integer[], integer[], double precision[], bigint[], bigint[], bigint[], bigint[], integer[],
+    integer) IS
+'Between which whole numbers each number must lie: number j lies between low[j] and high[j], and the sum of numbers[k], times '
+'coefficients[k] (NULL: 1; whole numbers up to 1000), over the entries of constraint i = constraints[k] lies between sum_low[i] and '
+'sum_high[i] (a NULL there: no limit). Parts of a whole are 1, 1, ... and -1 with the sum 0; a measure that counts no more than its '
+'base is '
+'1, -1 with the sum at most 0; noise is in the bounds of the number it was drawn for. Constraints and numbers are numbered from 1. Bounds '
+'are propagated until nothing changes; then each number of targets (NULL: all) is narrowed by linear programs over its max_constraints '
+'nearest constraints (0: none, at most 48). No solution is ever excluded. An error that names a constraint when there is none. '
+'Takes about 16 bytes for each entry and 60 for each number and constraint. Method: bounds consistency; dual simplex with bounded '
+'variables (Wagner 1958).';
+
+-- Which sets of persons are nearly the same.
+
+CREATE FUNCTION key_sketch_accum(bigint[], bigint) RETURNS bigint[]
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 2
+    AS 'MODULE_PATHNAME', 'protect_key_sketch_accum';
+COMMENT ON FUNCTION key_sketch_accum(bigint[], bigint) IS 'Transition function of key_sketch(bigint).';
+
+CREATE FUNCTION key_sketch_combine(bigint[], bigint[]) RETURNS bigint[]
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 50
+    AS 'MODULE_PATHNAME', 'protect_key_sketch_combine';
+COMMENT ON FUNCTION key_sketch_combine(bigint[], bigint[]) IS
+'Combine function of key_sketch(); transition function of key_sketch(bigint[]).';
+
+CREATE FUNCTION key_sketch_final(bigint[]) RETURNS bigint[]
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 2
+    AS 'MODULE_PATHNAME', 'protect_key_sketch_final';
+COMMENT ON FUNCTION key_sketch_final(bigint[]) IS 'Final function of key_sketch(); an empty array for NULL.';
+
+CREATE AGGREGATE key_sketch(record_key bigint) (
+    SFUNC = key_sketch_accum, STYPE = bigint[], SSPACE = 600,
+    FINALFUNC = key_sketch_final, COMBINEFUNC = key_sketch_combine,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE key_sketch(bigint) IS
+'The sketch of a set of persons: its 64 smallest record keys, each once, in ascending order. Of a set of up to 64 it is the set. NULLs '
+'are ignored. No rows: an empty array. A sketch is as secret as the keys. Broder (1997).';
+
+CREATE AGGREGATE key_sketch(sketch bigint[]) (
+    SFUNC = key_sketch_combine, STYPE = bigint[], SSPACE = 600,
+    FINALFUNC = key_sketch_final, COMBINEFUNC = key_sketch_combine,
+    PARALLEL = SAFE
+);
+COMMENT ON AGGREGATE key_sketch(bigint[]) IS
+'The sketch of everybody in any of several sets, from their sketches: the same as from the persons. NULLs are ignored. No rows: an '
+'empty array. An error for an array that is not a sketch.';
+
+CREATE FUNCTION sketch_overlap(a bigint[], b bigint[]) RETURNS double precision
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 10
+    AS 'MODULE_PATHNAME', 'protect_sketch_overlap';
+COMMENT ON FUNCTION sketch_overlap(bigint[], bigint[]) IS
+'How similar two sets of persons are, from their sketches: J, of those in either the share that is in both, 0 to 1 (Jaccard). Exact '
+'when neither has more than 64; otherwise an estimate with the standard deviation sqrt(J (1 - J) / 64). Of sets of n and m about '
+'J (n + m) / (1 + J) are in both. NULL when both are empty. An error for an array that is not a sketch. Beyer and others (2007).';
 -- Type regression: outcomes by pattern of covariates, from which models are
 -- fitted.
 
@@ -4901,23 +5506,29 @@ COMMENT ON COLUMN logistic_regression_result.estimate IS
 'say the same.';
 COMMENT ON COLUMN logistic_regression_result.std_error IS 'Standard error; NULL where the coefficient is infinite.';
 COMMENT ON COLUMN logistic_regression_result.statistic IS
-'z: the coefficient over its standard error, or the signed root of the score test where it is infinite.';
+'z: the coefficient over its standard error; the signed root of the score test where it is infinite, and of the penalised likelihood '
+'ratio where bias is reduced.';
 COMMENT ON COLUMN logistic_regression_result.p_value IS 'Two-sided p of the hypothesis that the coefficient is 0.';
 COMMENT ON COLUMN logistic_regression_result.odds_ratio IS 'The odds ratio; for the intercept the odds of the reference.';
 COMMENT ON COLUMN logistic_regression_result.low IS 'Lower confidence limit of the odds ratio (Wald).';
 COMMENT ON COLUMN logistic_regression_result.high IS 'Upper confidence limit of the odds ratio (Wald).';
 
 CREATE FUNCTION logistic_regression(
-    r regression, terms text[], level double precision DEFAULT 0.95, missing text DEFAULT 'level'
+    r regression, terms text[], errors text DEFAULT 'classical', cluster text DEFAULT '',
+    level double precision DEFAULT 0.95, missing text DEFAULT 'level', bias_reduced boolean DEFAULT false
 ) RETURNS SETOF logistic_regression_result
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100000 ROWS 20
     AS 'MODULE_PATHNAME', 'regression_logistic';
-COMMENT ON FUNCTION logistic_regression(regression, text[], double precision, text) IS
+COMMENT ON FUNCTION logistic_regression(regression, text[], text, text, double precision, text, boolean) IS
 'Logistic regression of an outcome that happened or not, as regression_agg() of a boolean has it, one row per coefficient; what glm of R '
 'makes of the rows. Terms, reference levels, missing covariates and coefficients that others replace are as in linear_regression(). '
 'Maximum likelihood by Fisher''s scoring until nobody''s log odds change by 1e-10. Where covariates tell perfectly who has the outcome, '
-'their coefficients are infinite with the p of the score test (NULL for the intercept), the others are the limits, and a NOTICE says so '
-'(Albert and Anderson 1984). Nobody: no rows. Error for outcomes other than 0 and 1, and with weights.';
+'their coefficients are infinite with the p of the score test (NULL for the intercept), the others are the limits, NULL where '
+'nobody else tells them, and a NOTICE says so (Albert and Anderson 1984). bias_reduced keeps them finite: the likelihood times the root '
+'of the information''s determinant is maximised (Firth 1993), and p is that of the penalised likelihood ratio (Heinze and Schemper 2002), '
+'while errors and limits are from the information. errors: classical, hc0, hc1 (times n/(n - coefficients)), or cluster, with the '
+'covariate that is the cluster, and factor g/(g - 1); with bias_reduced classical alone. Nobody: no rows. Error for outcomes other than '
+'0 and 1, and with weights.';
 
 CREATE TYPE poisson_regression_result AS (
     term text,
@@ -4949,10 +5560,249 @@ COMMENT ON COLUMN poisson_regression_result.low IS 'Lower confidence limit of th
 COMMENT ON COLUMN poisson_regression_result.high IS 'Upper confidence limit of the rate ratio (Wald).';
 
 CREATE FUNCTION poisson_regression(
-    r regression, terms text[], level double precision DEFAULT 0.95, missing text DEFAULT 'level'
+    r regression, terms text[], errors text DEFAULT 'classical', cluster text DEFAULT '',
+    level double precision DEFAULT 0.95, missing text DEFAULT 'level'
 ) RETURNS SETOF poisson_regression_result
     LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100000 ROWS 20
     AS 'MODULE_PATHNAME', 'regression_poisson';
-COMMENT ON FUNCTION poisson_regression(regression, text[], double precision, text) IS
+COMMENT ON FUNCTION poisson_regression(regression, text[], text, text, double precision, text) IS
 'Poisson regression of events on exposure, as rate_regression_agg() has them, one row per coefficient; what glm of R makes of the rows '
-'with the logarithm of the exposure as offset. All else as in logistic_regression(). Error for a regression without exposures.';
+'with the logarithm of the exposure as offset. All else as in logistic_regression(), without bias_reduced; to robust errors a row is '
+'what was a row of the aggregate. Error for a regression without exposures.';
+-- Is a term of a model needed?
+
+CREATE TYPE linear_term_tests_result AS (
+    term text,
+    df double precision,
+    error_df double precision,
+    statistic double precision,
+    p_value double precision
+);
+COMMENT ON TYPE linear_term_tests_result IS
+'A test of a term of a linear model. A row of linear_term_tests().';
+COMMENT ON COLUMN linear_term_tests_result.term IS 'The term, as it is written.';
+COMMENT ON COLUMN linear_term_tests_result.df IS 'Coefficients that the term adds; 0 when the other terms say all.';
+COMMENT ON COLUMN linear_term_tests_result.error_df IS 'Degrees of freedom of the residuals.';
+COMMENT ON COLUMN linear_term_tests_result.statistic IS 'F; NULL without degrees of freedom.';
+COMMENT ON COLUMN linear_term_tests_result.p_value IS 'p of the hypothesis that all coefficients of the term are 0.';
+
+CREATE FUNCTION linear_term_tests(r regression, terms text[], missing text DEFAULT 'level')
+    RETURNS SETOF linear_term_tests_result
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100000 ROWS 5
+    AS 'MODULE_PATHNAME', 'regression_linear_term_tests';
+COMMENT ON FUNCTION linear_term_tests(regression, text[], text) IS
+'F test of each term of the model of linear_regression(), beside all terms that do not contain it (a part of an interaction is tested '
+'without the interaction: "type II"), over the residual variance of the whole model. The test of sex:unit says whether the difference '
+'is the same in all units. Nobody: no rows.';
+
+CREATE TYPE logistic_term_tests_result AS (
+    term text,
+    df double precision,
+    statistic double precision,
+    p_value double precision
+);
+COMMENT ON TYPE logistic_term_tests_result IS
+'A test of a term of a logistic model. A row of logistic_term_tests().';
+COMMENT ON COLUMN logistic_term_tests_result.term IS 'The term, as it is written.';
+COMMENT ON COLUMN logistic_term_tests_result.df IS 'Coefficients that the term adds; 0 when the other terms say all.';
+COMMENT ON COLUMN logistic_term_tests_result.statistic IS 'Chi-squared: twice the logarithm of the likelihood ratio; NULL without df.';
+COMMENT ON COLUMN logistic_term_tests_result.p_value IS 'p of the hypothesis that all coefficients of the term are 0.';
+
+CREATE FUNCTION logistic_term_tests(
+    r regression, terms text[], missing text DEFAULT 'level', bias_reduced boolean DEFAULT false
+) RETURNS SETOF logistic_term_tests_result
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100000 ROWS 5
+    AS 'MODULE_PATHNAME', 'regression_logistic_term_tests';
+COMMENT ON FUNCTION logistic_term_tests(regression, text[], text, boolean) IS
+'Likelihood-ratio test of each term of the model of logistic_regression(), beside all terms that do not contain it, as in '
+'linear_term_tests(). It holds where coefficients are infinite too. bias_reduced: the ratio of likelihoods that are both penalised by '
+'the information of the model with the term. Nobody: no rows.';
+
+CREATE TYPE poisson_term_tests_result AS (
+    term text,
+    df double precision,
+    statistic double precision,
+    p_value double precision
+);
+COMMENT ON TYPE poisson_term_tests_result IS
+'A test of a term of a Poisson model. A row of poisson_term_tests().';
+COMMENT ON COLUMN poisson_term_tests_result.term IS 'The term, as it is written.';
+COMMENT ON COLUMN poisson_term_tests_result.df IS 'Coefficients that the term adds; 0 when the other terms say all.';
+COMMENT ON COLUMN poisson_term_tests_result.statistic IS 'Chi-squared: twice the logarithm of the likelihood ratio; NULL without df.';
+COMMENT ON COLUMN poisson_term_tests_result.p_value IS 'p of the hypothesis that all coefficients of the term are 0.';
+
+CREATE FUNCTION poisson_term_tests(r regression, terms text[], missing text DEFAULT 'level')
+    RETURNS SETOF poisson_term_tests_result
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100000 ROWS 5
+    AS 'MODULE_PATHNAME', 'regression_poisson_term_tests';
+COMMENT ON FUNCTION poisson_term_tests(regression, text[], text) IS
+'Likelihood-ratio test of each term of the model of poisson_regression(), as logistic_term_tests().';
+-- Mean outcomes and effects over the persons of a model.
+
+CREATE TYPE standardised_means_result AS (
+    level text,
+    persons bigint,
+    observed double precision,
+    mean double precision,
+    std_error double precision,
+    low double precision,
+    high double precision
+);
+COMMENT ON TYPE standardised_means_result IS
+'The outcome that a model expects if everybody had a level of a covariate. A row of standardised_means().';
+COMMENT ON COLUMN standardised_means_result.level IS 'The level; ? is a missing covariate.';
+COMMENT ON COLUMN standardised_means_result.persons IS 'Persons who have it.';
+COMMENT ON COLUMN standardised_means_result.observed IS 'Mean of their outcomes, the share or the rate, as it is.';
+COMMENT ON COLUMN standardised_means_result.mean IS
+'Mean outcome, probability or rate of all persons of the model, each with this level and otherwise as they are. NULL where the model '
+'cannot say it.';
+COMMENT ON COLUMN standardised_means_result.std_error IS 'Standard error.';
+COMMENT ON COLUMN standardised_means_result.low IS 'Lower confidence limit.';
+COMMENT ON COLUMN standardised_means_result.high IS 'Upper confidence limit.';
+
+CREATE FUNCTION standardised_means(
+    r regression, covariate text, terms text[], model text, errors text DEFAULT 'classical', cluster text DEFAULT '',
+    level double precision DEFAULT 0.95, missing text DEFAULT 'level', bias_reduced boolean DEFAULT false
+) RETURNS SETOF standardised_means_result
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100000 ROWS 5
+    AS 'MODULE_PATHNAME', 'regression_standardised_means';
+COMMENT ON FUNCTION standardised_means(regression, text, text[], text, text, text, double precision, text, boolean) IS
+'What a model of the terms expects if everybody had the same level of a covariate and were otherwise as they are (g-computation, '
+'Robins 1986; "predictive margins"), one row per level, ascending. model: linear, logistic (probabilities, shares of 1) or poisson '
+'(rates). Everything else is as in linear_regression(), logistic_regression() and poisson_regression(). Errors by the delta method from '
+'the coefficients; the persons are taken as they are; limits are normal, with t for linear. NULL where the data do not say it: '
+'everybody with a level in a unit where nobody has it, with an interaction of the two; and errors where a coefficient is infinite. '
+'Error when the covariate is in no term. Nobody: no rows.';
+
+CREATE TYPE marginal_effects_result AS (
+    level text,
+    reference text,
+    estimate double precision,
+    std_error double precision,
+    statistic double precision,
+    p_value double precision,
+    low double precision,
+    high double precision
+);
+COMMENT ON TYPE marginal_effects_result IS
+'The mean effect of a covariate over the persons of a model. A row of marginal_effects().';
+COMMENT ON COLUMN marginal_effects_result.level IS 'The level; ? is a missing covariate. NULL for a number.';
+COMMENT ON COLUMN marginal_effects_result.reference IS 'The level it is compared with: the one given, else the most frequent.';
+COMMENT ON COLUMN marginal_effects_result.estimate IS
+'Difference of the standardised means of level and reference, in the outcome''s unit, shares of 1 or rates; for a number the mean slope.';
+COMMENT ON COLUMN marginal_effects_result.std_error IS 'Standard error.';
+COMMENT ON COLUMN marginal_effects_result.statistic IS 'The estimate over its standard error: t for linear models, else z.';
+COMMENT ON COLUMN marginal_effects_result.p_value IS 'Two-sided p of the hypothesis that the effect is 0.';
+COMMENT ON COLUMN marginal_effects_result.low IS 'Lower confidence limit.';
+COMMENT ON COLUMN marginal_effects_result.high IS 'Upper confidence limit.';
+
+CREATE FUNCTION marginal_effects(
+    r regression, covariate text, terms text[], model text, errors text DEFAULT 'classical', cluster text DEFAULT '',
+    level double precision DEFAULT 0.95, missing text DEFAULT 'level', bias_reduced boolean DEFAULT false
+) RETURNS SETOF marginal_effects_result
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100000 ROWS 5
+    AS 'MODULE_PATHNAME', 'regression_marginal_effects';
+COMMENT ON FUNCTION marginal_effects(regression, text, text[], text, text, text, double precision, text, boolean) IS
+'Average marginal effects of a covariate: how far the standardised_means() of a level are from those of the reference level, which for a '
+'logistic model is the difference in probability (0.05 is 5 percentage points). A covariate that is a number in every term has the mean '
+'of the slope, per unit of it. Arguments, errors and NULLs as there.';
+-- The gap between two groups, with the rest equal, and what it is made of.
+
+CREATE TYPE adjusted_gap_result AS (
+    focus_persons bigint,
+    reference_persons bigint,
+    dropped bigint,
+    raw_gap double precision,
+    raw_std_error double precision,
+    raw_low double precision,
+    raw_high double precision,
+    adjusted_gap double precision,
+    adjusted_std_error double precision,
+    adjusted_p_value double precision,
+    adjusted_low double precision,
+    adjusted_high double precision,
+    raw_relative double precision,
+    raw_relative_low double precision,
+    raw_relative_high double precision,
+    adjusted_relative double precision,
+    adjusted_relative_low double precision,
+    adjusted_relative_high double precision
+);
+COMMENT ON TYPE adjusted_gap_result IS
+'The gap between two groups, raw and with the rest equal. The result of adjusted_gap().';
+COMMENT ON COLUMN adjusted_gap_result.focus_persons IS 'Persons in focus in the model.';
+COMMENT ON COLUMN adjusted_gap_result.reference_persons IS 'Persons of the reference in the model.';
+COMMENT ON COLUMN adjusted_gap_result.dropped IS 'Persons of the two left out, because the outcome or a covariate is missing.';
+COMMENT ON COLUMN adjusted_gap_result.raw_gap IS 'Mean of the reference less that of focus: above 0, focus has less.';
+COMMENT ON COLUMN adjusted_gap_result.raw_std_error IS 'Its standard error.';
+COMMENT ON COLUMN adjusted_gap_result.raw_low IS 'Lower confidence limit.';
+COMMENT ON COLUMN adjusted_gap_result.raw_high IS 'Upper confidence limit.';
+COMMENT ON COLUMN adjusted_gap_result.adjusted_gap IS
+'The same between persons for whom the terms are equal; NULL when they tell who is in focus.';
+COMMENT ON COLUMN adjusted_gap_result.adjusted_std_error IS 'Its standard error.';
+COMMENT ON COLUMN adjusted_gap_result.adjusted_p_value IS 'Two-sided p of the hypothesis that it is 0, by t.';
+COMMENT ON COLUMN adjusted_gap_result.adjusted_low IS 'Lower confidence limit.';
+COMMENT ON COLUMN adjusted_gap_result.adjusted_high IS 'Upper confidence limit.';
+COMMENT ON COLUMN adjusted_gap_result.raw_relative IS
+'With log_outcome: the raw gap of geometric means as a share of the reference, 0.05 is 5 percent less for focus; else NULL.';
+COMMENT ON COLUMN adjusted_gap_result.raw_relative_low IS 'Lower confidence limit.';
+COMMENT ON COLUMN adjusted_gap_result.raw_relative_high IS 'Upper confidence limit.';
+COMMENT ON COLUMN adjusted_gap_result.adjusted_relative IS 'With log_outcome: the adjusted gap as a share of the reference; else NULL.';
+COMMENT ON COLUMN adjusted_gap_result.adjusted_relative_low IS 'Lower confidence limit.';
+COMMENT ON COLUMN adjusted_gap_result.adjusted_relative_high IS 'Upper confidence limit.';
+
+CREATE FUNCTION adjusted_gap(
+    r regression, covariate text, focus text, reference text, terms text[], errors text DEFAULT 'hc1', cluster text DEFAULT '',
+    level double precision DEFAULT 0.95, missing text DEFAULT 'level', log_outcome boolean DEFAULT false
+) RETURNS adjusted_gap_result
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100000
+    AS 'MODULE_PATHNAME', 'regression_adjusted_gap';
+COMMENT ON FUNCTION adjusted_gap(regression, text, text, text, text[], text, text, double precision, text, boolean) IS
+'The gap (reference - focus) of the mean outcome between two levels of a covariate, raw and adjusted: the coefficient in the linear '
+'model of the terms, of the persons with one of the two levels. Terms, errors, cluster, level and missing are as in '
+'linear_regression(); the raw gap has the same persons and the same kind of errors. With log_outcome the outcome is a natural logarithm, '
+'such as ln(pay), and gaps are given as shares of the reference too, 1 - exp(-gap). Nobody in one of the groups: NULLs. Error when the '
+'covariate is in a term: its difference would not be one.';
+
+CREATE TYPE decomposition_result AS (
+    component text,
+    term text,
+    estimate double precision,
+    std_error double precision,
+    statistic double precision,
+    p_value double precision,
+    low double precision,
+    high double precision
+);
+COMMENT ON TYPE decomposition_result IS
+'A part of the difference between two groups. A row of decomposition().';
+COMMENT ON COLUMN decomposition_result.component IS
+'reference and focus (the means), difference, and what it is made of: explained and unexplained, or endowments, coefficients and '
+'interaction.';
+COMMENT ON COLUMN decomposition_result.term IS
+'The term whose part of the component this is, (intercept) for the model''s constant; NULL for the whole.';
+COMMENT ON COLUMN decomposition_result.estimate IS
+'The part, in the outcome''s unit; parts add up to their component, components to the difference. NULL where the data do not say it.';
+COMMENT ON COLUMN decomposition_result.std_error IS 'Standard error.';
+COMMENT ON COLUMN decomposition_result.statistic IS 'z: the part over its standard error.';
+COMMENT ON COLUMN decomposition_result.p_value IS 'Two-sided p of the hypothesis that the part is 0.';
+COMMENT ON COLUMN decomposition_result.low IS 'Lower confidence limit.';
+COMMENT ON COLUMN decomposition_result.high IS 'Upper confidence limit.';
+
+CREATE FUNCTION decomposition(
+    r regression, covariate text, focus text, reference text, terms text[], weights text DEFAULT 'pooled',
+    model text DEFAULT 'linear', level double precision DEFAULT 0.95, missing text DEFAULT 'level'
+) RETURNS SETOF decomposition_result
+    LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE COST 100000 ROWS 20
+    AS 'MODULE_PATHNAME', 'regression_decomposition';
+COMMENT ON FUNCTION decomposition(regression, text, text, text, text[], text, text, double precision, text) IS
+'What the difference (reference - focus) of two groups'' mean outcomes is made of: how much of it is explained by the terms, because the '
+'groups differ in them, and how much remains (Oaxaca 1973, Blinder 1973), as a whole and by term. weights says what a difference in a '
+'term is worth: pooled (coefficients of a model of both groups with the group in it, Jann 2008), neumark (without the group), reference, '
+'focus, cotton (the mean of both by persons) or reimers (their plain mean); threefold gives instead endowments at the coefficients of '
+'focus, coefficients at the means of focus, and their interaction. Every level of a covariate has its part, measured from the mean over '
+'all levels (Gardeazabal and Ugidos 2004, Yun 2005), so that no reference level matters; parts of numbers in the unexplained depend on '
+'where their 0 is, as always. model logistic: of shares of 1, with the parts of terms by Yun''s (2004) weights. Errors after Jann 2008: '
+'sandwiches (hc1) of all models together, and sampling of the groups'' means; limits are normal. A level that nobody of a group has '
+'leaves its part of the unexplained NULL; the whole stays. Perfectly told outcomes: all NULL, with a NOTICE. Nobody in one of the '
+'groups: no rows. Terms and missing as in linear_regression(); error when the covariate is in a term.';

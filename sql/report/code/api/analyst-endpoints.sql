@@ -1,6 +1,6 @@
 -- Endpoints for analysts: curves, tests and hazard ratios from the register,
--- and the staff as it is now.  Nothing of it is for publication: whoever is
--- not an analyst is refused.
+-- the staff as it is now, and the goals.  Nothing of it is for publication:
+-- whoever is not an analyst is refused.
 
 CREATE OR REPLACE FUNCTION spegel_register.followed_groups(asked spegel_register.scope, event text, step text DEFAULT NULL)
     RETURNS spegel_register.group_cohort[]
@@ -188,6 +188,61 @@ $$;
 COMMENT ON FUNCTION spegel_api.staff_representation(text, date, text, text, text) IS
 'The staff of the register beside the residents, without disclosure control.';
 
+CREATE OR REPLACE FUNCTION spegel_api.goal_progress(
+    organisation text DEFAULT NULL, day date DEFAULT NULL,
+    only_ground text DEFAULT NULL, only_unit text DEFAULT NULL, only_year integer DEFAULT NULL)
+    RETURNS TABLE (
+        unit text, unit_title text, ground text, part_by text, part text, category text, year integer,
+        decided_on date, decided_by text, goal_share numeric, persons bigint, persons_known bigint,
+        share numeric, share_low numeric, share_high numeric, share_decided numeric, gap_points numeric,
+        shortfall bigint, hires_needed bigint, pace_points numeric, needed_points numeric, reached boolean, on_track boolean,
+        counted_on date, counted_before date,
+        reference_topic text, reference_definition text, reference_region text, reference_occupation text, reference_education text,
+        reference_counted_on date, approximate boolean, status text, status_reason text)
+    LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 20
+    SET search_path = pg_catalog, spegel, pg_temp
+    SET jit = off
+AS $$
+BEGIN
+    RETURN QUERY SELECT g.* FROM spegel_register.goal_progress($1, $2, $3, $4, $5) AS g;
+END
+$$;
+COMMENT ON FUNCTION spegel_api.goal_progress(text, date, text, text, integer) IS
+'The goals that have been decided beside the staff of the register: how far each is, and at what pace, without disclosure control.';
+
+CREATE OR REPLACE FUNCTION spegel_api.register_codes()
+    RETURNS TABLE (parameter text, code text, title_en text, title_sv text, part_of text)
+    LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 1000
+    SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RETURN QUERY
+    SELECT 'organisation', o.organisation::text, o.title, o.title, NULL::text FROM spegel_register.organisation AS o
+    UNION ALL
+    SELECT 'ground', g.ground::text, g.title_en, g.title_sv, NULL FROM spegel_register.ground AS g
+    UNION ALL
+    SELECT 'step', l.step::text, coalesce(l.title_en, l.title), l.title, NULL FROM spegel_register.ladder_step AS l
+    UNION ALL
+    SELECT 'unit', u.unit::text, u.title, u.title, u.organisation::text FROM spegel_register.unit AS u;
+END
+$$;
+COMMENT ON FUNCTION spegel_api.register_codes() IS
+'The codes that parameters of endpoints for analysts take: organisations, grounds, steps and units of the register.';
+
+CREATE OR REPLACE FUNCTION spegel_api.pay_report(
+    organisation text DEFAULT NULL, day date DEFAULT NULL, months integer DEFAULT NULL, language text DEFAULT NULL)
+    RETURNS TABLE (document text)
+    LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 1
+    SET search_path = pg_catalog, pg_temp
+    SET jit = off
+AS $$
+BEGIN
+    RETURN QUERY SELECT spegel_register.pay_document($1, $2, coalesce($3, 12), coalesce($4, 'sv'));
+END
+$$;
+COMMENT ON FUNCTION spegel_api.pay_report(text, date, integer, text) IS
+'The pay report of an employer to print and sign, as spegel_register.pay_document() has it.';
+
 SELECT spegel_api.make_analyst_endpoint('progression-curve',
     'spegel_api.progression_curve(text, date, date, text, text, text, integer)', 'Curves of progression', 'Befordringskurvor',
     'Cumulative incidence of the first promotion from a step, day by day, by category of a ground, when leaving can come first.',
@@ -206,3 +261,18 @@ SELECT spegel_api.make_analyst_endpoint('staff-representation', 'spegel_api.staf
     'Representation now', 'Representation nu',
     'The staff of the register beside the residents, as it is now and without disclosure control: not for publication.',
     'Registrets personal jämförd med invånarna, som den är nu och utan röjandekontroll: inte för publicering.', '{unit,part,category}');
+SELECT spegel_api.make_analyst_endpoint('goal-progress', 'spegel_api.goal_progress(text, date, text, text, integer)',
+    'Progress towards goals', 'Måluppfyllelse',
+    'The goals that have been decided: how far the staff of the register is from each, at what pace it moves, and whether that is enough: '
+    'not for publication.',
+    'Målen som beslutats: hur långt registrets personal har till vart och ett, i vilken takt den rör sig, och om det räcker: inte för '
+    'publicering.', '{unit,ground,category,part_by,part,year}');
+SELECT spegel_api.make_analyst_endpoint('pay-report', 'spegel_api.pay_report(text, date, integer, text)', 'Pay report', 'Lönerapport',
+    'The pay report by Directive (EU) 2023/970 and the pay survey, as a document to print and sign: /v1/pay-report.html. For the workers '
+    'and their representatives: not for publication.',
+    'Lönerapporten enligt direktiv (EU) 2023/970 och lönekartläggningen, som ett dokument att skriva ut och underteckna: '
+    '/v1/pay-report.html. För arbetstagarna och deras företrädare: inte för publicering.', '{document}');
+SELECT spegel_api.make_analyst_endpoint('register-codes', 'spegel_api.register_codes()', 'Codes of the register', 'Registrets koder',
+    'The codes that parameters of endpoints for analysts take: organisations, grounds, steps and units of the register.',
+    'Koderna som parametrar till analytikernas adresser tar: registrets organisationer, grunder, steg och enheter.',
+    '{parameter,part_of,code}');

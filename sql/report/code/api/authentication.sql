@@ -9,7 +9,7 @@ COMMENT ON TABLE spegel_api.principal IS
 COMMENT ON COLUMN spegel_api.principal.name IS
     'Name as the web server authenticates it or the token''s claim gives it; compared byte by byte.';
 COMMENT ON COLUMN spegel_api.principal.role IS
-    'spegel_analyst: is served the endpoints of audience analyst; spegel_reader: only the public ones.';
+    'spegel_analyst: is served all endpoints; spegel_internal: those of audience internal, too; spegel_reader: only the public ones.';
 COMMENT ON COLUMN spegel_api.principal.note IS
     'Why, for whom and until when; the HTTP program does not read it.';
 

@@ -18,16 +18,20 @@ COMMENT ON COLUMN spegel_api.endpoint.title_sv IS 'Title in Swedish.';
 COMMENT ON COLUMN spegel_api.endpoint.description_en IS 'Description in English.';
 COMMENT ON COLUMN spegel_api.endpoint.description_sv IS 'Description in Swedish.';
 COMMENT ON COLUMN spegel_api.endpoint.audience IS
-    'public: runs as spegel_reader; analyst: runs as spegel_analyst, for authenticated users only.';
+    'public: runs as spegel_reader; internal: as spegel_internal, and analyst: as spegel_analyst, for authenticated users only.';
 COMMENT ON COLUMN spegel_api.endpoint.call IS
     'The query: $1 to $n are the parameters in order, the one after them is the most rows to return. With an ordering, the next one '
-    'is the number of rows to pass over, and a last column says whether as many rows as wanted were found.';
+    'is the number of rows to pass over, a column behind those of the result says whether as many rows as wanted were found, and one '
+    'for each array that is pinned what it stands for, if so.';
 COMMENT ON COLUMN spegel_api.endpoint.parameters IS
-    'Array, in call order, of {name, type, required, label_en, label_sv [, description_en] [, description_sv] [, allowed] [, '
-    'minimum] [, maximum] [, pinned_by]}; limits and allowed values are strings in the form in which a request writes them; '
-    'pinned_by is a result column that holds, in every row, the value for which the parameter stands if it is not given.';
+    'Array, in call order, of {name, type [, array] [, each], required, label_en, label_sv [, description_en] [, description_sv] [, '
+    'allowed] [, minimum] [, maximum] [, pinned_by]}; limits and allowed values are strings in the form in which a request writes '
+    'them; array: it takes several values, and each: * too, which is bound as an empty array; pinned_by is a result column that '
+    'holds, in every row, the value for which the parameter stands if it is not given, or for an array the function that tells.';
 COMMENT ON COLUMN spegel_api.endpoint.columns IS
-    'Array, in order, of {name, type, label_en, label_sv [, description_en] [, description_sv]} of the result.';
+    'Array, in order, of {name, type, label_en, label_sv, role [, of] [, language] [, always] [, description_en] [, description_sv] '
+    '[, unit_en] [, unit_sv] [, decimals]} of the result; see spegel_api.column_roles(). always: every row is divided by it, so that '
+    'there is no total.';
 COMMENT ON COLUMN spegel_api.endpoint.ordering IS
     'Result columns by which rows are sorted, each perhaps with desc behind it, before all others; only what is sorted has pages. '
     'NULL: rows come as the function returns them.';
@@ -38,9 +42,10 @@ COMMENT ON COLUMN spegel_api.endpoint.max_age IS
 COMMENT ON COLUMN spegel_api.endpoint.timeout_ms IS
     'statement_timeout of the query in milliseconds.';
 COMMENT ON COLUMN spegel_api.endpoint.cors_origins IS
-    'Origins whose pages may read the answers in a browser (CORS): https://example.org, or * alone for all.';
+    'Origins whose pages may read the answers in a browser (CORS): https://example.org, or * alone for all. NULL: all of a public '
+    'endpoint, none of one for analysts.';
 COMMENT ON COLUMN spegel_api.endpoint.version IS
-    'Grows each time the endpoint is exposed anew.';
+    'Grows each time the endpoint is exposed anew or its origins are set.';
 
 CREATE OR REPLACE FUNCTION spegel_api.endpoint_changed() RETURNS trigger
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
@@ -102,10 +107,28 @@ $$;
 COMMENT ON FUNCTION spegel_api.endpoint_words(text, text, text, jsonb) IS
     'Checks a label or description of a parameter or column and returns it as a member of its entry in the catalogue.';
 
+CREATE OR REPLACE FUNCTION spegel_api.endpoint_value_fits(value jsonb, type regtype)
+RETURNS boolean
+LANGUAGE sql STABLE PARALLEL UNSAFE
+BEGIN ATOMIC
+    SELECT jsonb_typeof($1) = CASE WHEN $2 = ANY ('{text,date}'::regtype[]) THEN 'string' ELSE 'number' END
+           AND spegel_api.endpoint_value_order($1 #>> '{}', $1 #>> '{}', $2) IS NOT NULL
+           AND ($2 <> 'date'::regtype OR $1 #>> '{}' ~ '^\d{4}-\d{2}-\d{2}$');
+END;
+COMMENT ON FUNCTION spegel_api.endpoint_value_fits(jsonb, regtype) IS
+    'Whether a JSON value is one of the type, as notes on parameters write it: numbers as JSON numbers, texts and dates as strings.';
+
+CREATE OR REPLACE FUNCTION spegel_api.element_type(type regtype) RETURNS regtype
+LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+    SELECT t.typelem::regtype FROM pg_type AS t WHERE t.oid = $1 AND t.typcategory = 'A' AND t.typelem <> 0;
+END;
+COMMENT ON FUNCTION spegel_api.element_type(regtype) IS 'The type of the elements of an array type; NULL when it is none.';
+
 -- One parameter: its declaration in the function together with the notes
 -- (labels, allowed values, limits) that the caller of expose() gave for it.
 CREATE OR REPLACE FUNCTION spegel_api.endpoint_parameter(
-    name text, type regtype, required boolean, notes jsonb)
+    name text, declared regtype, required boolean, notes jsonb)
 RETURNS jsonb
 LANGUAGE plpgsql STABLE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
@@ -114,17 +137,16 @@ DECLARE
     key text;
     value jsonb;
     item jsonb;
+    several CONSTANT boolean := spegel_api.element_type(declared) IS NOT NULL;
+    type CONSTANT regtype := coalesce(spegel_api.element_type(declared), declared);
     ranged CONSTANT boolean :=
         type = ANY ('{integer,bigint,numeric,"double precision",date}'::regtype[]);
     listed CONSTANT boolean :=
         type = ANY ('{text,integer,bigint,date}'::regtype[]);
-    -- the JSON type in which values of this type are written
-    json_type CONSTANT text :=
-        CASE WHEN type = ANY ('{text,date}'::regtype[]) THEN 'string'
-             ELSE 'number' END;
     result jsonb := jsonb_build_object(
         'name', name, 'type', type::text, 'required', required,
-        'label_en', name, 'label_sv', name);
+        'label_en', name, 'label_sv', name)
+        || CASE WHEN several THEN '{"array": true}'::jsonb ELSE '{}' END;
 BEGIN
     IF jsonb_typeof(notes) <> 'object' THEN
         RAISE invalid_parameter_value USING
@@ -136,17 +158,20 @@ BEGIN
         CASE
             WHEN key IN ('label_en', 'label_sv', 'description_en', 'description_sv', 'pinned_by') THEN
                 result := result || spegel_api.endpoint_words('parameter', name, key, value);
+            WHEN key = 'each' THEN
+                IF NOT several OR type = 'text'::regtype OR jsonb_typeof(value) <> 'boolean' THEN
+                    RAISE invalid_parameter_value USING
+                        MESSAGE = format('"each" of parameter "%s" of type %s is %s', name, declared, value),
+                        HINT = 'It is true for an array of numbers or dates that takes * for each of them, bound as an empty array.';
+                END IF;
+                result := result || jsonb_build_object(key, value);
             WHEN key IN ('minimum', 'maximum') THEN
                 IF NOT ranged THEN
                     RAISE invalid_parameter_value USING
                         MESSAGE = format('parameter "%s" of type %s cannot have a "%s"', name, type, key),
                         HINT = 'Only numbers and dates have limits.';
                 END IF;
-                IF jsonb_typeof(value) <> json_type
-                   OR spegel_api.endpoint_value_order(value #>> '{}', value #>> '{}', type) IS NULL
-                   OR (type = 'date'::regtype
-                       AND value #>> '{}' !~ '^\d{4}-\d{2}-\d{2}$')
-                THEN
+                IF NOT spegel_api.endpoint_value_fits(value, type) THEN
                     RAISE invalid_parameter_value USING
                         MESSAGE = format('"%s" of parameter "%s" is not of type %s', key, name, type),
                         HINT = 'Write numbers as JSON numbers and dates as "YYYY-MM-DD".';
@@ -164,11 +189,7 @@ BEGIN
                         HINT = 'Give a JSON array with at least one value.';
                 END IF;
                 FOR item IN SELECT * FROM jsonb_array_elements(value) LOOP
-                    IF jsonb_typeof(item) <> json_type
-                       OR spegel_api.endpoint_value_order(item #>> '{}', item #>> '{}', type) IS NULL
-                       OR (type = 'date'::regtype
-                           AND item #>> '{}' !~ '^\d{4}-\d{2}-\d{2}$')
-                    THEN
+                    IF NOT spegel_api.endpoint_value_fits(item, type) THEN
                         RAISE invalid_parameter_value USING
                             MESSAGE = format('allowed value %s of parameter "%s" is not of type %s', item, name, type),
                             HINT = 'Write numbers as JSON numbers, texts as strings and dates as "YYYY-MM-DD".';
@@ -180,7 +201,7 @@ BEGIN
             ELSE
                 RAISE invalid_parameter_value USING
                     MESSAGE = format('unknown note "%s" on parameter "%s"', key, name),
-                    HINT = 'Known are label_en, label_sv, description_en, description_sv, allowed, minimum, maximum and pinned_by.';
+                    HINT = 'Known are label_en, label_sv, description_en, description_sv, allowed, minimum, maximum, each and pinned_by.';
         END CASE;
     END LOOP;
 
@@ -226,14 +247,15 @@ BEGIN
             RAISE invalid_function_definition USING
                 MESSAGE = format('parameter %s ("%s") of function %s has no name that a URL can carry', position, name, function),
                 HINT = 'Name it in lower-case letters, digits and underscores.';
-        ELSIF name IN ('lang', 'limit', 'offset', 'format') THEN
+        ELSIF name IN ('lang', 'limit', 'offset', 'format', 'version') THEN
             RAISE reserved_name USING
                 MESSAGE = format('parameter "%s" of function %s has a name that every endpoint reserves', name, function),
-                HINT = 'The names lang, limit, offset and format belong to the HTTP program.';
-        ELSIF type <> ALL ('{text,integer,bigint,numeric,"double precision",boolean,date}'::regtype[]) THEN
+                HINT = 'The names lang, limit, offset, format and version belong to the HTTP program.';
+        ELSIF coalesce(spegel_api.element_type(type), type)
+              <> ALL ('{text,integer,bigint,numeric,"double precision",boolean,date}'::regtype[]) THEN
             RAISE invalid_function_definition USING
                 MESSAGE = format('parameter "%s" of function %s has type %s, which a request cannot carry', name, function, type),
-                HINT = 'Use text, integer, bigint, numeric, double precision, boolean or date.';
+                HINT = 'Use text, integer, bigint, numeric, double precision, boolean or date, or an array of one of them.';
         ELSIF NOT required
               AND pg_get_function_arg_default(function, position) !~ '^NULL(::.*)?$' THEN
             RAISE invalid_function_definition USING
@@ -285,10 +307,27 @@ BEGIN
             HINT = 'Write {"label_en": "...", "label_sv": "...", "description_en": "...", "description_sv": "..."}.';
     END IF;
     FOR key, value IN SELECT * FROM jsonb_each(notes) LOOP
-        IF key NOT IN ('label_en', 'label_sv', 'description_en', 'description_sv') THEN
+        IF key = 'decimals' THEN
+            IF type <> ALL ('{integer,bigint,numeric,"double precision"}'::regtype[]) OR jsonb_typeof(value) <> 'number'
+               OR value::text !~ '^[0-9]$' THEN
+                RAISE invalid_parameter_value USING
+                    MESSAGE = format('"decimals" of column "%s" of type %s is %s', name, type, value),
+                    HINT = 'A number has 0 to 9 decimals.';
+            END IF;
+            result := result || jsonb_build_object(key, value);
+            CONTINUE;
+        ELSIF key = 'always' AND value = 'true' THEN
+            result := result || jsonb_build_object(key, value);
+            CONTINUE;
+        ELSIF key NOT IN ('label_en', 'label_sv', 'description_en', 'description_sv', 'unit_en', 'unit_sv', 'role') THEN
             RAISE invalid_parameter_value USING
                 MESSAGE = format('unknown note "%s" on column "%s"', key, name),
-                HINT = 'Known are label_en, label_sv, description_en and description_sv.';
+                HINT = 'Known are label_en, label_sv, description_en, description_sv, unit_en, unit_sv, decimals, role, and always, '
+                    'which is true.';
+        ELSIF key = 'role' AND value #>> '{}' <> ALL ('{dimension,time,geo,measure,label,status,attribute,document}'::text[]) THEN
+            RAISE invalid_parameter_value USING
+                MESSAGE = format('unknown role "%s" of column "%s"', value #>> '{}', name),
+                HINT = 'The roles are dimension, time, geo, measure, label, status, attribute and document.';
         END IF;
         result := result || spegel_api.endpoint_words('column', name, key, value);
     END LOOP;
@@ -297,6 +336,34 @@ END
 $$;
 COMMENT ON FUNCTION spegel_api.endpoint_column(text, regtype, text, jsonb) IS
     'Checks the notes on one result column of an endpoint and returns its entry in the catalogue.';
+
+-- What a column is to somebody who makes a table of the rows.  Names and types
+-- say so, unless a note does: X_sv, X_en and X_title are words for X.
+CREATE OR REPLACE FUNCTION spegel_api.column_roles(columns jsonb)
+RETURNS jsonb
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+BEGIN ATOMIC
+    SELECT jsonb_agg(c.value || jsonb_build_object('role', r.role)
+                     || CASE WHEN r.role = 'label' THEN jsonb_strip_nulls(jsonb_build_object(
+                            'of', n.base, 'language', substring(c.value ->> 'name' FROM '_(sv|en)$'))) ELSE '{}' END
+                     ORDER BY c.n)
+    FROM jsonb_array_elements($1) WITH ORDINALITY AS c (value, n)
+    CROSS JOIN LATERAL (SELECT regexp_replace(c.value ->> 'name', '_(sv|en|title)$', '') AS base) AS n
+    CROSS JOIN LATERAL (SELECT n.base <> c.value ->> 'name' AND $1 @> jsonb_build_array(jsonb_build_object('name', n.base)) AS words) AS w
+    CROSS JOIN LATERAL (SELECT CASE
+        WHEN c.value ->> 'role' <> 'label' THEN c.value ->> 'role'
+        WHEN w.words THEN 'label'
+        WHEN c.value ->> 'name' = 'status' THEN 'status'
+        WHEN c.value ->> 'name' = 'status_reason' THEN 'attribute'
+        WHEN c.value ->> 'type' IN ('integer', 'bigint', 'numeric', 'double precision') THEN 'measure'
+        WHEN c.value ->> 'type' = 'text' THEN 'dimension'
+        WHEN c.value ->> 'type' = 'date' THEN 'time'
+        ELSE 'attribute' END AS role) AS r;
+END;
+COMMENT ON FUNCTION spegel_api.column_roles(jsonb) IS
+    'The columns of an endpoint, each with its role: dimension, time or geo, whose values together say which row it is; measure, a '
+    'number; status, why measures are null; label, the words, perhaps in one language, for the column "of"; document, where declared, a '
+    'page of HTML that is the only column, which is a page as it is; attribute, all else.';
 
 -- All result columns of a function, in order.
 CREATE OR REPLACE FUNCTION spegel_api.endpoint_columns(
@@ -360,7 +427,7 @@ BEGIN
             MESSAGE = format('function %s returns no column "%s"', function, stray),
             HINT = format('Its columns are: %s.', array_to_string(known, ', '));
     END IF;
-    RETURN result;
+    RETURN spegel_api.column_roles(result);
 END
 $$;
 COMMENT ON FUNCTION spegel_api.endpoint_columns(regprocedure, jsonb, regclass) IS
@@ -406,10 +473,44 @@ $$;
 COMMENT ON FUNCTION spegel_api.endpoint_order(jsonb, text[]) IS
     'The ORDER BY list, by position, of an endpoint with these columns and this ordering.';
 
+-- An array that is not given stands for something too, which a function tells
+-- from parameters of the same names.
+CREATE OR REPLACE FUNCTION spegel_api.endpoint_pin(parameter jsonb, parameters jsonb) RETURNS text
+LANGUAGE plpgsql STABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    arguments text;
+    matching bigint;
+BEGIN
+    SELECT count(*), max(a.list) INTO matching, arguments
+    FROM pg_proc AS f
+    CROSS JOIN LATERAL (
+        SELECT string_agg(format('%I => $%s::%s', t.name, p.n, format_type(t.type, NULL)), ', ' ORDER BY p.n) AS list,
+               count(p.value) = f.pronargs AS whole
+        FROM unnest(f.proargtypes::oid[], f.proargnames) AS t (type, name)
+        LEFT JOIN jsonb_array_elements($2) WITH ORDINALITY AS p (value, n)
+            ON p.value ->> 'name' = t.name
+            AND (p.value ->> 'type') || CASE WHEN p.value ? 'array' THEN '[]' ELSE '' END = format_type(t.type, NULL)) AS a
+    WHERE f.pronamespace = 'spegel_api'::regnamespace AND f.proname = $1 ->> 'pinned_by' AND f.provolatile IN ('i', 's')
+        AND NOT f.proretset AND format_type(f.prorettype, NULL) = ($1 ->> 'type') || '[]' AND a.whole;
+    IF matching <> 1 OR $1 ->> 'type' NOT IN ('text', 'integer', 'bigint', 'date') THEN
+        RAISE invalid_parameter_value USING
+            MESSAGE = format('parameter "%s" cannot be pinned by "%s"', $1 ->> 'name', $1 ->> 'pinned_by'),
+            HINT = format('Name a stable function of schema spegel_api that returns %s[] and whose parameters the endpoint has too.',
+                          $1 ->> 'type');
+    END IF;
+    RETURN format('spegel_api.%I(%s)', $1 ->> 'pinned_by', arguments);
+END
+$$;
+COMMENT ON FUNCTION spegel_api.endpoint_pin(jsonb, jsonb) IS
+    'The call that tells what an array parameter stands for, of a function that takes parameters of the endpoint; an error when there '
+    'is no such function.';
+
 CREATE OR REPLACE FUNCTION spegel_api.endpoint_call(
     name text, parameters jsonb, columns jsonb, ordering text[])
 RETURNS text
-LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
@@ -418,8 +519,8 @@ DECLARE
         (SELECT string_agg(format('result.%I', c.value ->> 'name'), ', ' ORDER BY c.n)
            FROM jsonb_array_elements(columns) WITH ORDINALITY AS c (value, n)),
         name,
-        (SELECT string_agg(format('%I => $%s::%s', p.value ->> 'name', p.n,
-                                  p.value ->> 'type'), ', ' ORDER BY p.n)
+        (SELECT string_agg(format('%I => $%s::%s%s', p.value ->> 'name', p.n, p.value ->> 'type',
+                                  CASE WHEN p.value ? 'array' THEN '[]' END), ', ' ORDER BY p.n)
            FROM jsonb_array_elements(parameters) WITH ORDINALITY AS p (value, n)));
     positions text;
 BEGIN
@@ -430,9 +531,15 @@ BEGIN
     -- The first row must tell whether there is a next page.  What is sorted
     -- has been read to the end before it anyway.
     positions := spegel_api.endpoint_order(columns, ordering);
-    RETURN format('SELECT page.*, count(*) OVER () = $%s::bigint FROM (%s ORDER BY %s LIMIT $%s::bigint OFFSET $%s::bigint) AS page '
-                  'ORDER BY %s',
-                  wanted, rows, positions, wanted, wanted + 1, positions);
+    RETURN format('SELECT page.*, count(*) OVER () = $%1$s::bigint%2$s FROM (%3$s ORDER BY %4$s LIMIT $%1$s::bigint OFFSET '
+                  '$%5$s::bigint) AS page ORDER BY %4$s',
+                  wanted,
+                  -- only the address of a next page needs them
+                  (SELECT string_agg(format(', CASE WHEN count(*) OVER () = $%s::bigint THEN (SELECT %s) END', wanted,
+                                            spegel_api.endpoint_pin(p.value, parameters)), '' ORDER BY p.n)
+                     FROM jsonb_array_elements(parameters) WITH ORDINALITY AS p (value, n)
+                    WHERE p.value ?& '{array,pinned_by}'),
+                  rows, positions, wanted + 1);
 END
 $$;
 COMMENT ON FUNCTION spegel_api.endpoint_call(text, jsonb, jsonb, text[]) IS
@@ -510,29 +617,35 @@ LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    role CONSTANT text := CASE audience WHEN 'public' THEN 'spegel_reader' WHEN 'analyst' THEN 'spegel_analyst' END;
+    role CONSTANT text := CASE audience WHEN 'public' THEN 'spegel_reader' WHEN 'internal' THEN 'spegel_internal'
+        WHEN 'analyst' THEN 'spegel_analyst' END;
+    wide text;
 BEGIN
     IF role IS NULL THEN
         RAISE invalid_parameter_value USING
             MESSAGE = format('unknown audience "%s"', audience),
-            HINT = 'The audience is public or analyst.';
+            HINT = 'The audience is public, internal or analyst.';
     ELSIF NOT has_function_privilege(role, function, 'EXECUTE') THEN
         RAISE insufficient_privilege USING
             MESSAGE = format('role %s may not execute function %s', role, function),
             HINT = format('GRANT EXECUTE ON FUNCTION %s TO %s;', function, role);
-    ELSIF audience = 'analyst' AND has_function_privilege('spegel_reader', function, 'EXECUTE') THEN
+    END IF;
+    SELECT r INTO wide FROM unnest(CASE audience WHEN 'internal' THEN '{spegel_reader}'
+        WHEN 'analyst' THEN '{spegel_reader,spegel_internal}' END::text[]) AS r
+    WHERE has_function_privilege(r, function, 'EXECUTE') LIMIT 1;
+    IF FOUND THEN
         RAISE invalid_function_definition USING
-            MESSAGE = format('role spegel_reader, which serves everybody, may execute function %s', function),
-            HINT = format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC, spegel_reader;', function);
+            MESSAGE = format('role %s, which serves others too, may execute function %s', wide, function),
+            HINT = format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC, %s;', function, wide);
     END IF;
 END
 $$;
 COMMENT ON FUNCTION spegel_api.check_audience(regprocedure, text) IS
-    'Raises an error unless the role that serves the audience may execute the function and, for analysts, everybody may not.';
+    'Raises an error unless the role that serves the audience may execute the function and those of wider audiences may not.';
 
 -- The next page is asked for with what a parameter stood for on the first.
 CREATE OR REPLACE FUNCTION spegel_api.check_pins(parameters jsonb, columns jsonb) RETURNS void
-LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
@@ -541,7 +654,9 @@ BEGIN
     FOR parameter IN
         SELECT p FROM jsonb_array_elements($1) AS p WHERE p ? 'pinned_by'
     LOOP
-        IF parameter ->> 'type' NOT IN ('text', 'integer', 'bigint', 'date')
+        IF parameter ? 'array' THEN
+            PERFORM spegel_api.endpoint_pin(parameter, $1);
+        ELSIF parameter ->> 'type' NOT IN ('text', 'integer', 'bigint', 'date')
            OR NOT $2 @> jsonb_build_array(jsonb_build_object('name', parameter -> 'pinned_by', 'type', parameter -> 'type'))
         THEN
             RAISE invalid_parameter_value USING
@@ -552,7 +667,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION spegel_api.check_pins(jsonb, jsonb) IS
-    'Raises an error unless the parameters of an endpoint that are pinned are so by columns of its result.';
+    'Raises an error unless the parameters of an endpoint that are pinned are so by columns of its result or, if they are arrays, by '
+    'functions.';
 
 CREATE OR REPLACE FUNCTION spegel_api.expose(
     name text,
@@ -569,7 +685,7 @@ CREATE OR REPLACE FUNCTION spegel_api.expose(
     columns jsonb DEFAULT '{}',
     described_by regclass DEFAULT NULL,
     ordering text[] DEFAULT NULL,
-    cors_origins text[] DEFAULT '{}')
+    cors_origins text[] DEFAULT NULL)
 RETURNS void
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
 SET search_path = pg_catalog, pg_temp
@@ -591,7 +707,7 @@ BEGIN
          description_sv, audience,
          spegel_api.endpoint_call(called, checked, result, ordering),
          checked, result, ordering, max_rows, max_age, timeout_ms,
-         coalesce(cors_origins, '{}'), nextval('spegel_api.endpoint_version'))
+         cors_origins, nextval('spegel_api.endpoint_version'))
     ON CONFLICT ON CONSTRAINT endpoint_pkey DO UPDATE
        SET function = excluded.function,
            title_en = excluded.title_en,
@@ -606,7 +722,7 @@ BEGIN
            max_rows = excluded.max_rows,
            max_age = excluded.max_age,
            timeout_ms = excluded.timeout_ms,
-           cors_origins = excluded.cors_origins,
+           cors_origins = coalesce(excluded.cors_origins, e.cors_origins),
            version = excluded.version;
 END
 $$;
@@ -616,7 +732,25 @@ COMMENT ON FUNCTION spegel_api.expose(text, regprocedure, text, text, text, text
     'parameter name: {"unit": {"label_en": ..., "label_sv": ..., "description_en": ..., "description_sv": ..., "allowed": [...], '
     '"minimum": ..., "maximum": ..., "pinned_by": ...}}; columns holds labels and descriptions by column name, and described_by is '
     'a table or view whose column comments are the English descriptions; ordering names the columns that sort the rows, which gives '
-    'the endpoint pages; cors_origins are those whose pages may read it.';
+    'the endpoint pages; cors_origins are those whose pages may read it, by default those that spegel_api.set_cors_origins() has set.';
+
+CREATE OR REPLACE FUNCTION spegel_api.set_cors_origins(endpoint text, origins text[]) RETURNS void
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    PERFORM spegel_api.check_origins(coalesce($2, '{}'));
+    UPDATE spegel_api.endpoint AS e SET cors_origins = $2, version = nextval('spegel_api.endpoint_version') WHERE e.name = $1;
+    IF NOT FOUND THEN
+        RAISE undefined_object USING
+            MESSAGE = format('endpoint "%s" does not exist', $1),
+            HINT = 'SELECT name FROM spegel_api.endpoint lists them.';
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION spegel_api.set_cors_origins(text, text[]) IS
+    'Sets the origins whose pages may read an endpoint in a browser: https://example.org, * alone for all, an empty array for none, '
+    'NULL for the default, which is all for a public endpoint and none for one of analysts. It holds until it is set again.';
 
 CREATE OR REPLACE FUNCTION spegel_api.withdraw_endpoint(name text) RETURNS void
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
@@ -635,38 +769,42 @@ COMMENT ON FUNCTION spegel_api.withdraw_endpoint(text) IS
     'Removes an HTTP endpoint; its function stays.';
 
 -- An endpoint whose function has been dropped or made volatile since it was
--- exposed is not served, and neither is one for analysts whose function
--- everybody may execute by now.
+-- exposed is not served, and neither is one whose function a wider audience may
+-- execute by now.
 CREATE OR REPLACE VIEW spegel_api.catalogue AS
 SELECT e.name, e.audience, e.title_en, e.title_sv, e.description_en,
        e.description_sv, e.call, e.parameters, e.columns, e.max_rows,
        e.max_age, e.timeout_ms, e.version, e.ordering IS NOT NULL AS paged,
-       pg_catalog.to_jsonb(e.cors_origins) AS cors_origins
+       pg_catalog.to_jsonb(coalesce(e.cors_origins, CASE e.audience WHEN 'public' THEN '{*}' ELSE '{}' END::text[])) AS cors_origins
   FROM spegel_api.endpoint AS e
   JOIN pg_catalog.pg_proc AS p
     ON p.oid = pg_catalog.to_regprocedure(e.function)
    AND p.provolatile IN ('i', 's')
    AND (e.audience = 'public'
-        OR NOT pg_catalog.has_function_privilege('spegel_reader', p.oid, 'EXECUTE'));
+        OR NOT pg_catalog.has_function_privilege(CASE e.audience WHEN 'internal' THEN 'spegel_reader' ELSE 'spegel_internal' END,
+                                                 p.oid, 'EXECUTE'));
 COMMENT ON VIEW spegel_api.catalogue IS
     'The endpoints that the HTTP program serves.';
 COMMENT ON COLUMN spegel_api.catalogue.name IS 'Path segment below /v1/.';
-COMMENT ON COLUMN spegel_api.catalogue.audience IS 'public or analyst.';
+COMMENT ON COLUMN spegel_api.catalogue.audience IS 'public, internal or analyst.';
 COMMENT ON COLUMN spegel_api.catalogue.title_en IS 'Title in English.';
 COMMENT ON COLUMN spegel_api.catalogue.title_sv IS 'Title in Swedish.';
 COMMENT ON COLUMN spegel_api.catalogue.description_en IS 'Description in English.';
 COMMENT ON COLUMN spegel_api.catalogue.description_sv IS 'Description in Swedish.';
 COMMENT ON COLUMN spegel_api.catalogue.call IS
     'The query: $1 to $n are the parameters in order, the one after them is the most rows to return; if paged, the next one is the '
-    'number of rows to pass over, and a last column says whether as many rows as wanted were found.';
+    'number of rows to pass over, a column behind those of the result says whether as many rows as wanted were found, and one for '
+    'each array that is pinned what it stands for, if so.';
 COMMENT ON COLUMN spegel_api.catalogue.parameters IS
-    'Array, in call order, of {name, type, required, label_en, label_sv [, description_en] [, description_sv] [, allowed] [, '
-    'minimum] [, maximum] [, pinned_by]}.';
+    'Array, in call order, of {name, type [, array] [, each], required, label_en, label_sv [, description_en] [, description_sv] [, '
+    'allowed] [, minimum] [, maximum] [, pinned_by]}.';
 COMMENT ON COLUMN spegel_api.catalogue.columns IS
-    'Array, in order, of {name, type, label_en, label_sv [, description_en] [, description_sv]} of the result.';
+    'Array, in order, of {name, type, label_en, label_sv, role [, of] [, language] [, always] [, description_en] [, description_sv] '
+    '[, unit_en] [, unit_sv] [, decimals]} of the result; see spegel_api.column_roles(). always: every row is divided by it, so that '
+    'there is no total.';
 COMMENT ON COLUMN spegel_api.catalogue.max_rows IS 'Most rows that one response holds.';
 COMMENT ON COLUMN spegel_api.catalogue.max_age IS 'Seconds for which a response may be reused.';
 COMMENT ON COLUMN spegel_api.catalogue.timeout_ms IS 'statement_timeout of the query in milliseconds.';
-COMMENT ON COLUMN spegel_api.catalogue.version IS 'Grows each time the endpoint is exposed anew.';
+COMMENT ON COLUMN spegel_api.catalogue.version IS 'Grows each time the endpoint is exposed anew or its origins are set.';
 COMMENT ON COLUMN spegel_api.catalogue.paged IS 'The rows are sorted, and can be had in pages.';
 COMMENT ON COLUMN spegel_api.catalogue.cors_origins IS 'Array of the origins whose pages may read the answers.';

@@ -11,6 +11,10 @@ SELECT spegel_release.make_endpoint('representation', 'mirroring_all', 'Represen
     'Personalen jämförd med invånarna, efter grundernas kategorier, enheter, yrkesgrupper, karriärsteg och anställningsformer: '
     'andel med intervall, representationskvot, gap och antal som saknas.',
     '{unit,occupation_group,step,form,ground,category,within_ground,within_category}');
+SELECT spegel_release.make_endpoint('managers', 'managers_all', 'Managers', 'Chefer',
+    'The managers beside the residents, by categories of grounds and manager classes, in departments and the whole organisation.',
+    'Cheferna jämförda med invånarna, efter grundernas kategorier och chefsnivåer, i förvaltningarna och hela organisationen.',
+    '{unit,manager_class,ground,category,within_ground,within_category}');
 SELECT spegel_release.make_endpoint('segregation', 'segregation_all', 'Segregation', 'Segregering',
     'How unevenly each category is spread over workplaces, occupation groups and steps: index of dissimilarity against all others.',
     'Hur ojämnt varje kategori är fördelad över arbetsplatser, yrkesgrupper och karriärsteg: segregationsindex mot alla andra.',
@@ -80,6 +84,14 @@ SELECT spegel_release.make_endpoint('active-measures', 'active_measures_all', 'A
     'Ett års risker efter grund och område: hur långt de kommit, vilka som fastnat, undersökts på nytt, bedömts lägre eller ägs på '
     'rätt nivå.',
     '{unit,risk_ground,risk_area,measure}', jsonb_build_object('measure', spegel_release.measures_of('risks')));
+SELECT spegel_release.make_endpoint('goals', 'goals_all', 'Goals', 'Mål',
+    'Goals that have been decided, beside the published share: reached, on the way or behind; who decided, when, and for when.',
+    'Mål som har beslutats, jämförda med den publicerade andelen: nådda, på väg eller efter; vem som beslutade, när, och till när.',
+    '{unit,ground,category,part_by,part,goal_year}');
+SELECT spegel_release.make_endpoint('forecast', 'forecast_all', 'Forecast', 'Prognos',
+    'When the staff will mirror the residents, if shares go on as they have from release to release; by step, of grounds that are visible.',
+    'När personalen speglar invånarna, om andelarna fortsätter som de har gjort från släpp till släpp; efter karriärsteg, för grunder som '
+    'är synliga.', '{unit,step,ground,category}');
 SELECT spegel_release.make_endpoint('coverage', 'coverage_all', 'Coverage', 'Täckningsgrad',
     'How complete the data about the staff are, by ground and unit.',
     'Hur fullständiga uppgifterna om personalen är, efter grund och enhet.', '{unit,ground}');
@@ -113,7 +125,28 @@ COMMENT ON FUNCTION spegel_api.releases(text) IS 'Published releases, of one org
 GRANT EXECUTE ON FUNCTION spegel_api.releases(text) TO spegel_reader, spegel_analyst;
 SELECT spegel_api.expose('releases', 'spegel_api.releases(text)', 'Releases', 'Släpp',
     'Published releases, of one organisation or of all.', 'Publicerade släpp, en organisations eller alla.',
-    parameters => '{"organisation": {"label_en": "Organisation", "label_sv": "Organisation", "description_en": "Whose releases; '
-                  'without it all of them.", "description_sv": "Vems släpp; annars alla."}}',
+    parameters => '{"organisation": {"label_en": "Organisation", "label_sv": "Organisation", "description_en": "Whose releases '
+                  '(/v1/releases); without it all of them.", "description_sv": "Vems släpp (/v1/releases); annars alla."}}',
     columns => spegel_release.view_labels('spegel_published.releases'), described_by => 'spegel_published.releases', max_age => 60,
     ordering => '{"published_at desc",release_id}');
+
+CREATE OR REPLACE FUNCTION spegel_api.labels(kind text[] DEFAULT NULL) RETURNS SETOF spegel_published.labels
+    LANGUAGE sql STABLE PARALLEL SAFE ROWS 60
+    SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+    SELECT v.* FROM spegel_published.labels AS v WHERE $1 IS NULL OR v.kind = ANY ($1);
+END;
+COMMENT ON FUNCTION spegel_api.labels(text[]) IS 'What the codes of all releases are called, of some kinds or of all.';
+GRANT EXECUTE ON FUNCTION spegel_api.labels(text[]) TO spegel_reader, spegel_analyst;
+SELECT spegel_api.expose('labels', 'spegel_api.labels(text[])', 'Labels', 'Etiketter',
+    'What the codes are called that are the same in every release, and the reasons of statuses, in both languages.',
+    'Vad de koder kallas som är desamma i varje släpp, och skälen till statusar, på båda språken.',
+    parameters => '{"kind": {"label_en": "Kind", "label_sv": "Slag",
+        "description_en": "What is named: a column, or code for what all dimensions have; without it all of them.",
+        "description_sv": "Vad som benämns: en kolumn, eller code för det som alla dimensioner har; annars alla.",
+        "allowed": ["code", "division", "level", "outcome", "part_by", "progress", "protection", "status", "status_reason"]}}',
+    columns => '{"kind": {"label_en": "Kind", "label_sv": "Slag", "description_sv": "Vad som benämns: en kolumn, eller code."},
+        "code": {"label_en": "Code", "label_sv": "Kod", "description_sv": "Koden, eller texten till ett skäl, som i kolumnen."},
+        "label_sv": {"label_en": "Name in Swedish", "label_sv": "Namn på svenska", "description_sv": "Svensk benämning."},
+        "label_en": {"label_en": "Name in English", "label_sv": "Namn på engelska", "description_sv": "Engelsk benämning."}}',
+    described_by => 'spegel_published.labels', ordering => '{kind,code}');

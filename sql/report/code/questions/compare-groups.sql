@@ -32,57 +32,66 @@ COMMENT ON COLUMN spegel_register.group_cohort.approximate IS 'Whether the sourc
 
 -- Careers.  A register often begins with those who were employed on some day:
 -- whoever had left before is missing, so that earlier years show survivors.
+-- The spells come in the order of the persons, so that one person's states at a
+-- time are worked on.
 CREATE OR REPLACE FUNCTION spegel_register.careers(organisation text, forms text[] DEFAULT NULL, since date DEFAULT '-infinity')
     RETURNS TABLE (person_no integer, steps spegel.career, responsibility spegel.career, employed spegel.career)
     LANGUAGE sql STABLE PARALLEL SAFE ROWS 50000
 BEGIN ATOMIC
-    SELECT e.person_no, career_agg(l.rank, e.valid_from, e.valid_to + 1),
-           career_agg(coalesce(1 + strpos('CBA', l.manager_class), 1), e.valid_from, e.valid_to + 1),
-           career_agg(1, e.valid_from, e.valid_to + 1)
-    FROM spegel_register.employment AS e
-    JOIN spegel_register.unit AS u ON u.unit_no = e.unit_no AND u.organisation = careers.organisation
-    LEFT JOIN spegel_register.ladder_step AS l ON l.step_no = e.step_no
-    WHERE e.form = ANY ((SELECT spegel_register.resolve_forms(careers.forms))::text[])
-    GROUP BY e.person_no HAVING max(coalesce(e.valid_to, 'infinity')) >= careers.since - 1;
+    SELECT s.person_no, career_agg(s.rank, s.valid_from, s.valid_to + 1),
+           career_agg(coalesce(1 + strpos('CBA', s.manager_class), 1), s.valid_from, s.valid_to + 1),
+           career_agg(1, s.valid_from, s.valid_to + 1)
+    FROM (
+        SELECT e.person_no, e.valid_from, e.valid_to, l.rank, l.manager_class
+        FROM spegel_register.employment_row AS e
+        JOIN spegel_register.unit AS u ON u.unit_no = e.unit_no AND u.organisation = careers.organisation
+        LEFT JOIN spegel_register.ladder_step AS l ON l.step_no = e.step_no
+        WHERE e.form = ANY ((SELECT spegel_register.resolve_forms(careers.forms))::text[])
+        ORDER BY e.person_no) AS s
+    GROUP BY s.person_no HAVING max(coalesce(s.valid_to, 'infinity')) >= careers.since - 1;
 END;
 COMMENT ON FUNCTION spegel_register.careers(text, text[], date) IS
 'Careers (karriär) in an organisation, one row per person employed in the forms given (NULL: all) on the day before since or later: '
 'steps by rank on the ladder; responsibility, 1 for staff, 2, 3, 4 for managers C, B, A; and employed, always 1.';
 
+CREATE OR REPLACE FUNCTION spegel_register.recent_careers(organisation text, forms text[], since date)
+    RETURNS TABLE (person_no integer, steps spegel.career, employed spegel.career)
+    LANGUAGE sql STABLE PARALLEL SAFE ROWS 25000
+BEGIN ATOMIC
+    SELECT s.person_no, career_agg(s.rank, s.valid_from, s.valid_to + 1), career_agg(1, s.valid_from, s.valid_to + 1)
+    FROM (
+        SELECT e.person_no, e.valid_from, e.valid_to, l.rank
+        FROM spegel_register.employment_row AS e
+        JOIN spegel_register.unit AS u ON u.unit_no = e.unit_no AND u.organisation = recent_careers.organisation
+        LEFT JOIN spegel_register.ladder_step AS l ON l.step_no = e.step_no
+        WHERE e.form = ANY ((SELECT spegel_register.resolve_forms(recent_careers.forms))::text[])
+            AND (e.valid_to >= recent_careers.since - 1 OR e.valid_to IS NULL)
+        ORDER BY e.person_no) AS s
+    GROUP BY s.person_no;
+END;
+COMMENT ON FUNCTION spegel_register.recent_careers(text, text[], date) IS
+'What careers() says of the days from the one before since: the same persons, made of the spells that last until then; what ended '
+'earlier is left out.';
+
 CREATE OR REPLACE FUNCTION spegel_register.post_at(organisation text, persons integer[], days date[])
     RETURNS TABLE (person_no integer, day date, unit text, occupation text, occupation_group text, rank integer, birth_year integer)
     LANGUAGE sql STABLE PARALLEL SAFE ROWS 1000
 BEGIN ATOMIC
-    SELECT DISTINCT ON (a.person_no, a.day) a.person_no, a.day, e.unit, e.occupation, o.occupation_group, l.rank, p.birth_year
-    FROM unnest(post_at.persons, post_at.days) AS a (person_no, day)
-    JOIN spegel_register.employment AS e ON e.person_no = a.person_no
-        AND e.valid_from <= a.day AND (e.valid_to >= a.day OR e.valid_to IS NULL)
-    JOIN spegel_register.unit AS u ON u.unit_no = e.unit_no AND u.organisation = post_at.organisation
-    JOIN spegel_register.person AS p ON p.person_no = e.person_no
-    LEFT JOIN spegel_register.occupation AS o ON o.occupation_no = e.occupation_no
-    LEFT JOIN spegel_register.ladder_step AS l ON l.step_no = e.step_no
-    ORDER BY a.person_no, a.day, l.rank DESC NULLS LAST, e.scope DESC, e.valid_from, e.employment_number;
+    SELECT s.person_no, s.day, s.unit, o.occupation, o.occupation_group, s.rank, p.birth_year
+    FROM (
+        SELECT DISTINCT ON (a.person_no, a.day) a.person_no, a.day, u.unit, e.occupation_no, l.rank
+        FROM unnest(post_at.persons, post_at.days) AS a (person_no, day)
+        JOIN spegel_register.employment_row AS e ON e.person_no = a.person_no
+            AND e.valid_from <= a.day AND (e.valid_to >= a.day OR e.valid_to IS NULL)
+        JOIN spegel_register.unit AS u ON u.unit_no = e.unit_no AND u.organisation = post_at.organisation
+        LEFT JOIN spegel_register.ladder_step AS l ON l.step_no = e.step_no
+        ORDER BY a.person_no, a.day, l.rank DESC NULLS LAST, e.scope DESC, e.valid_from, e.employment_number) AS s
+    LEFT JOIN spegel_register.person AS p ON p.person_no = s.person_no
+    LEFT JOIN spegel_register.occupation AS o ON o.occupation_no = s.occupation_no;
 END;
 COMMENT ON FUNCTION spegel_register.post_at(text, integer[], date[]) IS
 'The post (tjänst) that each person held in an organisation, each on a day of their own: of several the one of the highest step, '
 'then of the largest scope, as in staff(). Persons without a post on the day have no row.';
-
-CREATE OR REPLACE FUNCTION spegel_register.category_at(ground text, day date, since date)
-    RETURNS TABLE (person_no integer, entered_in integer, category text)
-    LANGUAGE sql STABLE PARALLEL SAFE ROWS 100000
-BEGIN ATOMIC
-    SELECT c.person_no, y.entered_in, c.category
-    FROM (SELECT date_part('year', category_at.since)::integer + n AS entered_in
-          FROM generate_series(0, (date_part('year', category_at.day) - date_part('year', category_at.since))::integer) AS n
-          WHERE category_at.ground = 'age'
-          UNION ALL
-          SELECT NULL WHERE category_at.ground <> 'age') AS y,
-         LATERAL spegel_register.person_category(category_at.ground,
-             coalesce(make_date(y.entered_in, 12, 31), category_at.day)) AS c;
-END;
-COMMENT ON FUNCTION spegel_register.category_at(text, date, date) IS
-'Category of each person by a ground for those who come under observation from since to day: for age one row per year, the band of '
-'that year; else one row, as last known on day, and entered_in NULL.';
 
 -- From persons, or from what was counted, to the cohorts of groups.
 CREATE OR REPLACE FUNCTION spegel_register.counted_cohorts(topic text, asked spegel_register.scope)
@@ -157,15 +166,19 @@ COMMENT ON FUNCTION spegel_register.counted_groups(spegel_register.scope, text, 
 'both; by unit of a level and category. The cohort has so many days of follow-up: 0 for a share; 1 where pool are person-days, so '
 'that it gives rates.';
 
+-- How many persons are followed is seen from the argument: each call has its own plan.
 CREATE OR REPLACE FUNCTION spegel_register.group_cohorts(
     topic text, followed spegel_register.follow_up[], asked spegel_register.scope)
     RETURNS spegel_register.group_cohort[]
     LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path = pg_catalog, spegel, pg_temp
-    SET jit = off
+    SET jit = off SET plan_cache_mode = force_custom_plan
 AS $$
 DECLARE
     top CONSTANT text := CASE asked.level WHEN 'city' THEN spegel_register.top_unit(asked.organisation) END;
+    -- Where the organisation is one unit, nobody's post needs to be known.
+    one_unit CONSTANT boolean := asked.level = 'city' AND 1 = (
+        SELECT count(*) FROM spegel_register.unit AS u WHERE u.organisation = asked.organisation AND u.level = 'city');
 BEGIN
     IF asked.policy = 'barred' THEN
         RETURN NULL;
@@ -174,25 +187,29 @@ BEGIN
     END IF;
     RETURN (
         WITH person AS MATERIALIZED (
-            SELECT f.*, date_part('year', f.on_day)::integer AS entered_in FROM unnest($2) AS f
+            SELECT f.* FROM unnest($2) AS f
         ), post AS MATERIALIZED (
-            SELECT p.* FROM spegel_register.post_at(asked.organisation,
-                (SELECT array_agg(n.person_no) FROM (SELECT DISTINCT x.person_no, x.on_day FROM person AS x WHERE x.unit IS NULL
-                                                  ORDER BY 1, 2) AS n),
-                (SELECT array_agg(n.on_day) FROM (SELECT DISTINCT x.person_no, x.on_day FROM person AS x WHERE x.unit IS NULL
-                                                  ORDER BY 1, 2) AS n)) AS p
-        ), category AS MATERIALIZED (
-            SELECT c.* FROM spegel_register.category_at(asked.ground, asked.day,
-                                                        least(asked.since, (SELECT min(x.on_day) FROM person AS x))) AS c
+            SELECT DISTINCT ON (n.person_no, n.on_day) n.person_no, n.on_day, e.unit_no
+            FROM (SELECT DISTINCT x.person_no, x.on_day FROM person AS x WHERE x.unit IS NULL AND NOT one_unit) AS n
+            JOIN spegel_register.employment_row AS e ON e.person_no = n.person_no
+                AND e.valid_from <= n.on_day AND (e.valid_to >= n.on_day OR e.valid_to IS NULL)
+            JOIN spegel_register.unit AS u ON u.unit_no = e.unit_no AND u.organisation = asked.organisation
+            LEFT JOIN spegel_register.ladder_step AS l ON l.step_no = e.step_no
+            -- as in staff()
+            ORDER BY n.person_no, n.on_day, l.rank DESC NULLS LAST, e.scope DESC, e.valid_from, e.employment_number
         )
         SELECT array_agg(ROW(g.unit, g.part, g.category, g.cohort, false)::spegel_register.group_cohort)
         FROM (
-            SELECT coalesce(a.above::text, top) AS unit, f.part, c.category, cohort_agg(f.days, f.outcome, 1, f.entry) AS cohort
+            SELECT coalesce(a.above::text, top) AS unit, f.part,
+                   spegel_register.category_on(asked.ground, f.on_day, b.birth_year, c.category) AS category,
+                   cohort_agg(f.days, f.outcome, 1, f.entry) AS cohort
             FROM person AS f
-            LEFT JOIN post AS p ON p.person_no = f.person_no AND p.day = f.on_day AND f.unit IS NULL
-            LEFT JOIN spegel_register.unit_above AS a ON a.unit = coalesce(f.unit, p.unit) AND a.level = asked.level
-            LEFT JOIN category AS c ON c.person_no = f.person_no
-                AND (c.entered_in = f.entered_in OR c.entered_in IS NULL)
+            LEFT JOIN post AS p ON p.person_no = f.person_no AND p.on_day = f.on_day AND f.unit IS NULL
+            LEFT JOIN spegel_register.unit AS u ON u.unit = f.unit
+            LEFT JOIN spegel_register.unit_above AS a ON a.unit_no = coalesce(u.unit_no, p.unit_no) AND a.level = asked.level
+            LEFT JOIN spegel_register.person AS b ON b.person_no = f.person_no AND asked.ground = 'age'
+            LEFT JOIN spegel_register.person_attribute_row AS c ON c.person_no = f.person_no
+                AND c.ground = asked.ground AND c.observed_on <= asked.day AND c.holds_until >= asked.day
             GROUP BY 1, 2, 3) AS g);
 END
 $$;

@@ -152,6 +152,27 @@ COMMENT ON FUNCTION spegel_register.exit_reasons(text, date, date, text, text, i
 
 -- Turnover: the clock are the days of the time asked about, from 1; a person
 -- is at risk on each day employed, and the exit is on the last of them.
+CREATE OR REPLACE FUNCTION spegel_register.employed_follow_up(organisation text, day date, since date, forms text[])
+    RETURNS SETOF spegel_register.follow_up
+    LANGUAGE sql STABLE PARALLEL SAFE ROWS 25000
+BEGIN ATOMIC
+    SELECT c.person_no, greatest(s.valid_from, employed_follow_up.since), NULL, 'all',
+           least(s.valid_to - 1, employed_follow_up.day) - employed_follow_up.since + 1,
+           CASE WHEN s.valid_to - 1 > employed_follow_up.day OR s.valid_to IS NULL THEN NULL
+                WHEN x.voluntary THEN 'voluntary' WHEN NOT x.voluntary THEN 'not voluntary' ELSE 'unknown' END,
+           greatest(s.valid_from, employed_follow_up.since) - employed_follow_up.since
+    FROM spegel_register.recent_careers(employed_follow_up.organisation, employed_follow_up.forms, employed_follow_up.since) AS c
+    CROSS JOIN LATERAL spells(c.employed) AS s
+    LEFT JOIN (
+        SELECT d.person_no, d.departed_on, bool_or(d.voluntary) AS voluntary FROM spegel_register.departure_row AS d
+        WHERE d.departed_on BETWEEN employed_follow_up.since AND employed_follow_up.day GROUP BY d.person_no, d.departed_on) AS x
+        ON x.person_no = c.person_no AND x.departed_on = s.valid_to - 1
+    WHERE s.valid_from <= employed_follow_up.day AND (s.valid_to > employed_follow_up.since OR s.valid_to IS NULL);
+END;
+COMMENT ON FUNCTION spegel_register.employed_follow_up(text, date, date, text[]) IS
+'Who was employed from since to day, until leaving (voluntary, not voluntary, unknown): clock in days of that time, late entry; once '
+'for each spell without a gap.';
+
 CREATE OR REPLACE FUNCTION spegel_register.turnover_rates(
     organisation text DEFAULT NULL, day date DEFAULT NULL, since date DEFAULT NULL,
     ground text DEFAULT 'sex', level text DEFAULT 'city', forms text[] DEFAULT '{permanent,fixed_term}')
@@ -182,18 +203,8 @@ BEGIN
         RETURN NEXT;
         RETURN;
     END IF;
-    SELECT array_agg(ROW(c.person_no, greatest(s.valid_from, asked.since), NULL, 'all',
-                         least(s.valid_to - 1, asked.day) - asked.since + 1,
-                         CASE WHEN s.valid_to - 1 > asked.day OR s.valid_to IS NULL THEN NULL
-                              WHEN x.voluntary THEN 'voluntary' WHEN NOT x.voluntary THEN 'not voluntary' ELSE 'unknown' END,
-                         greatest(s.valid_from, asked.since) - asked.since)::spegel_register.follow_up)
-    INTO followed
-    FROM spegel_register.careers(asked.organisation, $6, asked.since) AS c
-    CROSS JOIN LATERAL spells(c.employed) AS s
-    LEFT JOIN LATERAL (
-        SELECT bool_or(d.voluntary) AS voluntary FROM spegel_register.departure AS d
-        WHERE d.person_no = c.person_no AND d.departed_on = s.valid_to - 1) AS x ON true
-    WHERE s.valid_from <= asked.day AND (s.valid_to > asked.since OR s.valid_to IS NULL);
+    SELECT array_agg(f) INTO followed
+    FROM spegel_register.employed_follow_up(asked.organisation, asked.day, asked.since, $6) AS f;
     groups := spegel_register.group_cohorts('turnover', followed, asked);
     IF groups IS NULL THEN
         groups := spegel_register.counted_groups(asked, 'person_days', 'voluntary_departures', 'voluntary', days => 1);
@@ -275,7 +286,7 @@ BEGIN
                          CASE WHEN f.left_on <= asked.day THEN 'left' END, NULL)::spegel_register.follow_up)
     INTO followed
     FROM (SELECT DISTINCT ON (c.person_no) c.person_no, s.valid_from AS hired_on, s.valid_to AS left_on
-          FROM spegel_register.careers(asked.organisation, $7, asked.since) AS c, spells(c.employed) AS s
+          FROM spegel_register.recent_careers(asked.organisation, $7, asked.since) AS c, spells(c.employed) AS s
           WHERE s.valid_from BETWEEN asked.since AND asked.day ORDER BY c.person_no, s.valid_from) AS f;
     groups := spegel_register.group_cohorts('retained', followed, asked);
     RETURN QUERY

@@ -13,7 +13,7 @@ CREATE OR REPLACE FUNCTION spegel_register.data_completeness(
 AS $$
 #variable_conflict use_column
 DECLARE
-    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, ground => $3, level => $4);
+    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, ground => $3, level => $4, staffed => $7 <> 'ends');
 BEGIN
     IF asked.undescribed IS NOT NULL THEN
         status := 'not_collected';
@@ -29,7 +29,8 @@ BEGIN
     WITH cell AS (
         SELECT c.* FROM spegel_register.staff_cells(asked.organisation, asked.day, asked.ground, asked.level, $5) AS c WHERE $7 = 'staff'
         UNION ALL
-        SELECT c.* FROM spegel_register.survey_cells(asked.organisation, asked.day, asked.ground, asked.level, $5, $7) AS c
+        SELECT c.unit, c.unit_title, c.part, c.staff, c.counted_on, c.approximate, c.headcounts, c.status, c.status_reason
+        FROM spegel_register.survey_cells(asked.organisation, asked.day, ARRAY[asked.ground], asked.level, $5, $7) AS c
         WHERE $7 NOT IN ('staff', 'ends')
         UNION ALL
         SELECT c.* FROM spegel_register.end_cells(asked) AS c WHERE $7 = 'ends'
@@ -57,48 +58,58 @@ COMMENT ON FUNCTION spegel_register.data_completeness(text, date, text, text, te
 
 -- The respondents of a survey, and as unknown whoever of the staff is not among them.
 CREATE OR REPLACE FUNCTION spegel_register.survey_cells(
-    organisation text, day date, ground text, level text, part_by text, topic text)
+    organisation text, day date, grounds text[], level text, part_by text, topic text)
     RETURNS TABLE (
-        unit text, unit_title text, part text, staff spegel.tally, counted_on date,
+        ground text, unit text, unit_title text, part text, staff spegel.tally, counted_on date,
         approximate boolean, headcounts boolean, status text, status_reason text)
     LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
     SET search_path = pg_catalog, spegel, pg_temp
 AS $$
 #variable_conflict use_column
-DECLARE
-    wave date;
 BEGIN
     IF $5 <> 'all' THEN
         RAISE EXCEPTION 'a survey cannot be divided by "%"', $5
             USING ERRCODE = 'invalid_parameter_value', COLUMN = 'part_by', HINT = 'Leave part_by at all.';
     END IF;
-    SELECT max(c.period) INTO wave FROM spegel_register.counted AS c
-    WHERE c.organisation = $1 AND c.topic = $6 AND c.ground = $3 AND c.within_ground IS NULL AND c.period <= $2;
     RETURN QUERY
-    SELECT s.unit, s.unit_title, s.part,
-           r.answers + tally('{}'::text[], '{}'::bigint[], greatest(persons(s.staff) - persons(r.answers), 0)),
-           wave, r.approximate, true,
-           CASE WHEN known(r.answers) = 0 THEN 'not_computable' ELSE 'ok' END,
-           CASE WHEN known(r.answers) = 0 THEN 'nobody of known category'
-                WHEN persons(r.answers) > persons(s.staff) THEN 'more answers than staff' END
-    FROM spegel_register.staff_cells($1, coalesce(wave, $2), 'everybody', $4) AS s,
-         LATERAL (
+    WITH wave AS MATERIALIZED (
+        SELECT g.ground, max(c.period) AS day
+        FROM unnest($3) AS g (ground)
+        LEFT JOIN spegel_register.counted AS c ON c.organisation = $1 AND c.topic = $6 AND c.ground = g.ground
+            AND c.within_ground IS NULL AND c.period <= $2
+        GROUP BY g.ground
+    ), staff AS MATERIALIZED (
+        SELECT d.day, s.*
+        FROM (SELECT DISTINCT w.day FROM wave AS w WHERE w.day IS NOT NULL) AS d
+        CROSS JOIN LATERAL spegel_register.staff_cells($1, d.day, 'everybody', $4) AS s
+    ), answer AS MATERIALIZED (
+        SELECT w.ground, s.unit, s.unit_title, s.part, s.staff, w.day, r.answers, r.approximate
+        FROM wave AS w
+        JOIN staff AS s ON s.day = w.day AND s.staff IS NOT NULL
+        CROSS JOIN LATERAL (
             SELECT tally_agg(c.category, c.persons) AS answers, bool_or(c.approximate) AS approximate
             FROM spegel_register.counted AS c LEFT JOIN spegel_register.unit AS u ON u.unit = c.unit
-            WHERE c.organisation = $1 AND c.topic = $6 AND c.ground = $3 AND c.within_ground IS NULL AND c.period = wave
+            WHERE c.organisation = $1 AND c.topic = $6 AND c.ground = w.ground AND c.within_ground IS NULL AND c.period = w.day
                 AND c.counted_as = 'persons' AND c.occupation IS NULL AND c.step = ''
                 AND coalesce(u.level, 'city') = $4 AND (c.unit = s.unit OR u.level IS NULL OR u.level = 'city')) AS r
-    WHERE persons(r.answers) > 0 AND s.staff IS NOT NULL;
-    IF NOT FOUND THEN
-        status := 'not_collected';
-        status_reason := format('no counts of topic "%s" by ground "%s" and level "%s" have been supplied by %s', $6, $3, $4, $2);
-        RETURN NEXT;
-    END IF;
+        WHERE persons(r.answers) > 0
+    )
+    SELECT a.ground, a.unit, a.unit_title, a.part,
+           a.answers + tally('{}'::text[], '{}'::bigint[], greatest(persons(a.staff) - persons(a.answers), 0)),
+           a.day, a.approximate, true,
+           CASE WHEN known(a.answers) = 0 THEN 'not_computable' ELSE 'ok' END,
+           CASE WHEN known(a.answers) = 0 THEN 'nobody of known category'
+                WHEN persons(a.answers) > persons(a.staff) THEN 'more answers than staff' END
+    FROM answer AS a
+    UNION ALL
+    SELECT w.ground, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 'not_collected',
+           format('no counts of topic "%s" by ground "%s" and level "%s" have been supplied by %s', $6, w.ground, $4, $2)
+    FROM wave AS w WHERE NOT EXISTS (SELECT FROM answer AS a WHERE a.ground = w.ground);
 END
 $$;
-COMMENT ON FUNCTION spegel_register.survey_cells(text, date, text, text, text, text) IS
-'The counts of another topic than staff, such as the respondents of a survey, as they were last made by a day, per unit of a level, '
-'in the form of staff_cells(): those of the staff that day who are not among them are unknown.';
+COMMENT ON FUNCTION spegel_register.survey_cells(text, date, text[], text, text, text) IS
+'The counts of another topic than staff, such as the respondents of a survey, as they were last made by a day, of each of the grounds, '
+'per unit of a level, in the form of staff_cells(): those of the staff that day who are not among them are unknown.';
 
 CREATE OR REPLACE FUNCTION spegel_register.grounds_parity(
     organisation text DEFAULT NULL, day date DEFAULT NULL, level text DEFAULT 'city',
@@ -114,7 +125,7 @@ CREATE OR REPLACE FUNCTION spegel_register.grounds_parity(
 AS $$
 #variable_conflict use_column
 DECLARE
-    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, level => $3);
+    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, level => $3, staffed => true);
 BEGIN
     IF asked.undescribed IS NOT NULL THEN
         status := 'not_collected';
@@ -123,6 +134,29 @@ BEGIN
         RETURN;
     END IF;
     RETURN QUERY
+    WITH of_persons AS MATERIALIZED (
+        SELECT DISTINCT a.ground, a.source FROM spegel_register.person_attribute_row AS a
+    ), of_counts AS MATERIALIZED (
+        SELECT DISTINCT t.ground, t.topic, t.period, t.source FROM spegel_register.counted AS t
+        WHERE t.organisation = asked.organisation AND t.topic IN ('staff', 'respondents')
+    ), staff AS MATERIALIZED (
+        SELECT k.grounds[s.request] AS ground, s.*
+        FROM (SELECT array_agg(g.ground::text ORDER BY g.ground) AS grounds, array_agg(asked.day) AS days,
+                     array_agg(asked.level) AS levels, array_agg('all'::text) AS parts_by
+              FROM spegel_register.ground AS g WHERE g.discrimination_act) AS k
+        CROSS JOIN LATERAL spegel_register.staff_cells_of(asked.organisation, k.days, k.grounds, k.levels, k.parts_by) AS s
+    ), survey AS MATERIALIZED (
+        SELECT s.*
+        FROM spegel_register.survey_cells(asked.organisation, asked.day,
+            ARRAY(SELECT DISTINCT t.ground FROM staff AS t WHERE t.status = 'not_collected'), asked.level, 'all', 'respondents') AS s
+        WHERE s.status <> 'not_collected'
+    ), cell AS (
+        SELECT 'staff' AS topic, s.ground, s.unit, s.unit_title, s.staff, s.counted_on, s.headcounts, s.status, s.status_reason
+        FROM staff AS s WHERE NOT EXISTS (SELECT FROM survey AS y WHERE y.ground = s.ground)
+        UNION ALL
+        SELECT 'respondents', s.ground, s.unit, s.unit_title, s.staff, s.counted_on, s.headcounts, s.status, s.status_reason
+        FROM survey AS s
+    )
     SELECT g.ground::text, g.title_sv, g.title_en, c.unit, c.unit_title, g.policy, g.minimum_headcount, g.allowed_levels, c.topic, x.source,
            CASE WHEN c.headcounts THEN spegel.persons(c.staff) END, CASE WHEN c.headcounts THEN spegel.known(c.staff) END,
            round(spegel.coverage(c.staff)::numeric, 4),
@@ -131,15 +165,7 @@ BEGIN
            CASE WHEN s.status = 'ok' THEN round((100 * r.gap)::numeric, 2) END,
            c.counted_on, w.counted_on, s.status, s.status_reason
     FROM spegel_register.ground AS g
-    CROSS JOIN LATERAL (
-        WITH staff AS (
-            SELECT 'staff' AS topic, s.* FROM spegel_register.staff_cells(asked.organisation, asked.day, g.ground, asked.level) AS s
-        ), survey AS (
-            SELECT 'respondents', s.*
-            FROM spegel_register.survey_cells(asked.organisation, asked.day, g.ground, asked.level, 'all', 'respondents') AS s
-            WHERE s.status <> 'not_collected' AND EXISTS (SELECT FROM staff WHERE staff.status = 'not_collected')
-        )
-        SELECT * FROM staff WHERE NOT EXISTS (SELECT FROM survey) UNION ALL SELECT * FROM survey) AS c
+    JOIN cell AS c ON c.ground = g.ground
     CROSS JOIN LATERAL spegel_register.residents_tally(asked.organisation, coalesce(c.counted_on, asked.day), g.ground, NULL, $4, $5) AS w
     LEFT JOIN LATERAL (
         SELECT r.category, r.ratio, r.gap FROM spegel.representation(c.staff, w.residents) AS r
@@ -147,10 +173,9 @@ BEGIN
     LEFT JOIN LATERAL (
         SELECT CASE WHEN g.ground = 'age' THEN 'year of birth'
                     WHEN g.policy = 'person' THEN (
-                        SELECT string_agg(DISTINCT p.source, ', ') FROM spegel_register.person_attribute AS p WHERE p.ground = g.ground)
-                    ELSE (SELECT string_agg(DISTINCT t.source, ', ') FROM spegel_register.counted AS t
-                          WHERE t.ground = g.ground AND t.organisation = asked.organisation AND t.topic = c.topic
-                              AND t.period = c.counted_on) END
+                        SELECT string_agg(p.source, ', ' ORDER BY p.source) FROM of_persons AS p WHERE p.ground = g.ground)
+                    ELSE (SELECT string_agg(t.source, ', ' ORDER BY t.source) FROM of_counts AS t
+                          WHERE t.ground = g.ground AND t.topic = c.topic AND t.period = c.counted_on) END
     ) AS x (source) ON true
     CROSS JOIN LATERAL (
         SELECT CASE WHEN c.status <> 'ok' THEN c.status
@@ -190,7 +215,7 @@ CREATE OR REPLACE FUNCTION spegel_register.intersection(
 AS $$
 #variable_conflict use_column
 DECLARE
-    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, ground => $3, level => $5);
+    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, ground => $3, level => $5, staffed => true);
     kept text[] := ARRAY(SELECT g.policy FROM spegel_register.ground AS g WHERE g.ground IN (asked.ground, $4));
     minimum integer := (SELECT max(g.minimum_headcount) FROM spegel_register.ground AS g WHERE g.ground IN (asked.ground, $4));
     levels text[] := ARRAY(SELECT l FROM unnest('{city,department,between,workplace}'::text[]) AS l
@@ -283,7 +308,7 @@ BEGIN
     IF NOT EXISTS (SELECT FROM spegel_register.ground AS g WHERE g.ground IN ($3, $4) AND g.policy <> 'person') THEN
         RETURN QUERY
         SELECT a.above::text, f.category, s.category, count(*), $2, true
-        FROM spegel_register.staff($1, $2) AS e
+        FROM spegel_register.recorded_staff($1, $2) AS e
         JOIN spegel_register.unit_above AS a ON a.unit_no = e.unit_no AND a.level = $5
         LEFT JOIN spegel_register.person_category($3, $2) AS f ON f.person_no = e.person_no
         LEFT JOIN spegel_register.person_category($4, $2) AS s ON s.person_no = e.person_no

@@ -16,11 +16,16 @@ CREATE OR REPLACE FUNCTION spegel_register.goal_progress(
 AS $$
 #variable_conflict use_column
 DECLARE
-    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, ground => coalesce($3, 'everybody'));
+    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, staffed => true);
 BEGIN
     IF $4 IS NOT NULL AND NOT EXISTS (SELECT FROM spegel_register.unit AS u WHERE u.unit = $4 AND u.organisation = asked.organisation) THEN
         RAISE EXCEPTION 'unit "%" of organisation "%" does not exist', $4, asked.organisation
-            USING ERRCODE = 'invalid_parameter_value', COLUMN = 'only_unit', HINT = 'spegel_register.unit lists them.';
+            USING ERRCODE = 'invalid_parameter_value', COLUMN = 'only_unit', TABLE = 'register-codes',
+                HINT = 'spegel_register.unit lists them.';
+    ELSIF $3 IS NOT NULL AND NOT EXISTS (SELECT FROM spegel_register.ground AS g WHERE g.ground = $3) THEN
+        RAISE EXCEPTION 'ground "%" does not exist', $3
+            USING ERRCODE = 'invalid_parameter_value', COLUMN = 'only_ground', TABLE = 'register-codes',
+                HINT = 'spegel_register.ground lists the grounds.';
     ELSIF asked.undescribed IS NOT NULL THEN
         status := 'not_collected';
         status_reason := asked.undescribed;
@@ -36,11 +41,18 @@ BEGIN
         WHERE g.decided_on <= asked.day AND ($3 IS NULL OR g.ground = $3) AND ($4 IS NULL OR g.unit = $4)
             AND ($5 IS NULL OR g.year = $5)
         ORDER BY g.unit, g.ground, g.category, g.part_by, g.part, g.year, g.decided_on DESC
-    ), cell AS MATERIALIZED (
-        SELECT k.day, k.ground, k.level, k.part_by, c.*
-        FROM (SELECT asked.day AS day, goal.ground, goal.level, goal.part_by FROM goal
+    ), wanted AS MATERIALIZED (
+        SELECT row_number() OVER () AS request, k.*
+        FROM (SELECT asked.day AS day, goal.ground::text, goal.level, goal.part_by FROM goal
               UNION SELECT goal.decided_on, goal.ground, goal.level, goal.part_by FROM goal) AS k
-        CROSS JOIN LATERAL spegel_register.staff_cells(asked.organisation, k.day, k.ground, k.level, k.part_by) AS c
+    ), cell AS MATERIALIZED (
+        SELECT k.day, k.ground, k.level, k.part_by, c.unit, c.part, c.staff, c.counted_on, c.approximate, c.headcounts, c.status,
+               c.status_reason
+        FROM (SELECT array_agg(w.day ORDER BY w.request) AS days, array_agg(w.ground ORDER BY w.request) AS grounds,
+                     array_agg(w.level ORDER BY w.request) AS levels, array_agg(w.part_by ORDER BY w.request) AS parts_by
+              FROM wanted AS w) AS a
+        CROSS JOIN LATERAL spegel_register.staff_cells_of(asked.organisation, a.days, a.grounds, a.levels, a.parts_by) AS c
+        JOIN wanted AS k ON k.request = c.request
     ), compared AS (
         SELECT g.*, c.staff, c.counted_on, c.approximate, c.headcounts, c.status, c.status_reason,
                b.counted_on AS counted_before, share(b.staff, g.category) AS share_decided,

@@ -13,7 +13,7 @@ CREATE OR REPLACE FUNCTION spegel_register.manager_ranks(
 AS $$
 #variable_conflict use_column
 DECLARE
-    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, ground => $3, level => $4);
+    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, ground => $3, level => $4, staffed => true);
 BEGIN
     IF asked.undescribed IS NOT NULL THEN
         status := 'not_collected';
@@ -104,7 +104,7 @@ CREATE OR REPLACE FUNCTION spegel_register.manager_flows(
 AS $$
 #variable_conflict use_column
 DECLARE
-    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, $3, $4, $5, back => '1 year');
+    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, $3, $4, $5, back => '1 year', staffed => true);
     divided_by text := CASE WHEN $6 IS NULL THEN 'managers' ELSE 'manager_class' END;
     stock_part text := coalesce($6, 'managers');
 BEGIN
@@ -185,29 +185,36 @@ AS $$
 BEGIN
     IF NOT EXISTS (SELECT FROM spegel_register.ground AS g WHERE g.ground = $4 AND g.policy <> 'person') THEN
         RETURN QUERY
-        WITH person_before AS (
-            SELECT s.person_no, a.above, c.category, coalesce(s.rank, 0) AS rank,
-                   s.manager_class IS NOT NULL AND s.manager_class = coalesce($6, s.manager_class) AS counted
-            FROM spegel_register.staff($1, $2) AS s
-            LEFT JOIN spegel_register.unit_above AS a ON a.unit = s.unit AND a.level = $5
-            LEFT JOIN spegel_register.person_category($4, $2) AS c ON c.person_no = s.person_no
-        ), person_after AS (
-            SELECT s.person_no, a.above, c.category, coalesce(s.rank, 0) AS rank,
-                   s.manager_class IS NOT NULL AND s.manager_class = coalesce($6, s.manager_class) AS counted
-            FROM spegel_register.staff($1, $3) AS s
-            LEFT JOIN spegel_register.unit_above AS a ON a.unit = s.unit AND a.level = $5
-            LEFT JOIN spegel_register.person_category($4, $3) AS c ON c.person_no = s.person_no
+        WITH manager AS MATERIALIZED (
+            -- Whoever is one on either day, with what they were on both.
+            SELECT coalesce(b.person_no, e.person_no) AS person_no,
+                   b.person_no IS NOT NULL AS was_there, e.person_no IS NOT NULL AS is_there,
+                   b.unit_no AS no_before, e.unit_no AS no_after, coalesce(b.rank, 0) AS rank_before, coalesce(e.rank, 0) AS rank_after,
+                   coalesce(b.manager_class = coalesce($6, b.manager_class), false) AS counted_before,
+                   coalesce(e.manager_class = coalesce($6, e.manager_class), false) AS counted_after
+            FROM spegel_register.recorded_staff($1, $2) AS b
+            FULL JOIN spegel_register.recorded_staff($1, $3) AS e ON e.person_no = b.person_no
+            WHERE b.manager_class = coalesce($6, b.manager_class) OR e.manager_class = coalesce($6, e.manager_class)
         ), move AS (
-            SELECT b.above AS unit_before, e.above AS unit_after, b.category AS category_before, e.category AS category_after,
-                   coalesce(b.counted, false) AS counted_before, coalesce(e.counted, false) AS counted_after,
-                   CASE WHEN b.person_no IS NULL THEN 'hires' WHEN e.person_no IS NULL THEN 'exits'
-                        WHEN NOT (b.counted AND e.counted) AND e.rank > b.rank THEN 'promotions'
-                        WHEN NOT (b.counted AND e.counted) AND e.rank < b.rank THEN 'demotions'
+            SELECT b.above AS unit_before, e.above AS unit_after, k.before AS category_before, k.after AS category_after,
+                   m.counted_before, m.counted_after,
+                   CASE WHEN NOT m.was_there THEN 'hires' WHEN NOT m.is_there THEN 'exits'
+                        WHEN NOT (m.counted_before AND m.counted_after) AND m.rank_after > m.rank_before THEN 'promotions'
+                        WHEN NOT (m.counted_before AND m.counted_after) AND m.rank_after < m.rank_before THEN 'demotions'
                         WHEN b.above IS DISTINCT FROM e.above THEN 'transfers' ELSE 'reclassification' END AS flow
-            FROM person_before AS b FULL JOIN person_after AS e ON e.person_no = b.person_no
-            WHERE (b.counted OR e.counted)
-                AND NOT (b.counted AND e.counted AND b.above IS NOT DISTINCT FROM e.above AND b.category IS NOT DISTINCT FROM e.category
-                         AND b.person_no IS NOT NULL AND e.person_no IS NOT NULL)
+            FROM manager AS m
+            LEFT JOIN spegel_register.unit_above AS b ON b.unit_no = m.no_before AND b.level = $5
+            LEFT JOIN spegel_register.unit_above AS e ON e.unit_no = m.no_after AND e.level = $5
+            LEFT JOIN spegel_register.person AS p ON p.person_no = m.person_no AND $4 = 'age'
+            LEFT JOIN spegel_register.person_attribute_row AS c ON c.person_no = m.person_no
+                AND c.ground = $4 AND c.observed_on <= $2 AND c.holds_until >= $2
+            LEFT JOIN spegel_register.person_attribute_row AS d ON d.person_no = m.person_no
+                AND d.ground = $4 AND d.observed_on <= $3 AND d.holds_until >= $3
+            CROSS JOIN LATERAL (
+                SELECT CASE WHEN m.was_there THEN spegel_register.category_on($4, $2, p.birth_year, c.category) END,
+                       CASE WHEN m.is_there THEN spegel_register.category_on($4, $3, p.birth_year, d.category) END) AS k (before, after)
+            WHERE NOT (m.counted_before AND m.counted_after AND b.above IS NOT DISTINCT FROM e.above
+                       AND k.before IS NOT DISTINCT FROM k.after)
         )
         SELECT m.unit::text, m.flow, tally_agg(m.category) FILTER (WHERE m.arrives), tally_agg(m.category) FILTER (WHERE NOT m.arrives)
         FROM (SELECT unit_after AS unit, flow, category_after AS category, true AS arrives FROM move WHERE counted_after
@@ -252,7 +259,7 @@ CREATE OR REPLACE FUNCTION spegel_register.manager_gap_decomposition(
 AS $$
 #variable_conflict use_column
 DECLARE
-    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, ground => $3, level => $4);
+    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, ground => $3, level => $4, staffed => true);
 BEGIN
     IF asked.undescribed IS NOT NULL THEN
         status := 'not_collected';
@@ -336,22 +343,29 @@ BEGIN
         RETURN QUERY
         -- Managers have occupations of their own: they come from the last one
         -- that they had before.
-        WITH origin AS (
-            SELECT DISTINCT ON (e.person_no) e.person_no, e.occupation, o.occupation_group
-            FROM spegel_register.employment AS e
+        WITH staff AS MATERIALIZED (
+            SELECT s.person_no, s.unit_no, s.manager_class, s.occupation, s.occupation_group
+            FROM spegel_register.recorded_staff($1, $2) AS s
+        ), origin AS (
+            SELECT DISTINCT ON (e.person_no) e.person_no, o.occupation, o.occupation_group
+            FROM spegel_register.employment_row AS e
             JOIN spegel_register.unit AS u ON u.unit_no = e.unit_no AND u.organisation = $1
             LEFT JOIN spegel_register.ladder_step AS l ON l.step_no = e.step_no
             JOIN spegel_register.occupation AS o ON o.occupation_no = e.occupation_no
             WHERE e.valid_from <= $2 AND l.manager_class IS NULL
+                AND e.person_no IN (SELECT s.person_no FROM staff AS s WHERE s.manager_class IS NOT NULL)
             ORDER BY e.person_no, e.valid_from DESC, e.employment_number
         )
         SELECT a.above::text, x.stratum, tally_agg(c.category),
                tally_agg(c.category) FILTER (WHERE s.manager_class IS NOT NULL), $2
-        FROM spegel_register.staff($1, $2) AS s
+        FROM staff AS s
         LEFT JOIN origin AS w ON s.manager_class IS NOT NULL AND w.person_no = s.person_no
-        JOIN spegel_register.unit_above AS a ON a.unit = s.unit AND a.level = $4
-        LEFT JOIN spegel_register.unit_above AS f ON f.unit = s.unit AND f.level = 'department'
-        LEFT JOIN spegel_register.person_category($3, $2) AS c ON c.person_no = s.person_no
+        JOIN spegel_register.unit_above AS a ON a.unit_no = s.unit_no AND a.level = $4
+        LEFT JOIN spegel_register.unit_above AS f ON f.unit_no = s.unit_no AND f.level = 'department'
+        LEFT JOIN spegel_register.person AS b ON b.person_no = s.person_no AND $3 = 'age'
+        LEFT JOIN spegel_register.person_attribute_row AS p ON p.person_no = s.person_no
+            AND p.ground = $3 AND p.observed_on <= $2 AND p.holds_until >= $2
+        CROSS JOIN LATERAL (SELECT spegel_register.category_on($3, $2, b.birth_year, p.category)) AS c (category)
         CROSS JOIN LATERAL (SELECT CASE $5 WHEN 'occupation' THEN coalesce(w.occupation, s.occupation)
                                            WHEN 'occupation_group' THEN coalesce(w.occupation_group, s.occupation_group)
                                            ELSE f.above END) AS x (stratum)

@@ -49,6 +49,11 @@ BEGIN
     LEFT JOIN LATERAL share_ci(spegel_register.part_and_rest(u.either, u.begun), 'part') AS e ON true
     WHERE u.exists_then OR u.begun > 0
     ORDER BY u.unit, u.kind DESC;
+    IF NOT FOUND THEN
+        status := 'not_computable';
+        status_reason := format('no unit of level %s', asked.level);
+        RETURN NEXT;
+    END IF;
 END
 $$;
 COMMENT ON FUNCTION spegel_register.involvement(text, date, date, text) IS
@@ -99,6 +104,11 @@ BEGIN
     LEFT JOIN LATERAL share_ci(spegel_register.part_and_rest(u.evaluated, u.planned), 'part') AS e ON true
     WHERE u.exists_then OR u.planned > 0
     ORDER BY u.unit;
+    IF NOT FOUND THEN
+        status := 'not_computable';
+        status_reason := format('no unit of level %s', asked.level);
+        RETURN NEXT;
+    END IF;
 END
 $$;
 COMMENT ON FUNCTION spegel_register.measure_outcomes(text, date, date, text) IS
@@ -120,14 +130,15 @@ BEGIN ATOMIC
         FROM asked AS a
         CROSS JOIN spegel_register.risk AS r
         JOIN spegel_register.unit_above AS v ON v.unit = r.unit AND v.organisation = investigated_cells.organisation
+            AND v.level = investigated_cells.level
         WHERE r.closed_as = 'no_risk' AND r.closed_on BETWEEN a.first_day AND a.last_day
-            OR EXISTS (SELECT FROM spegel_register.risk_step AS s
-                       WHERE s.risk = r.risk AND s.step = 'investigate' AND s.step_on BETWEEN a.first_day AND a.last_day)
+            OR r.risk IN (SELECT s.risk FROM spegel_register.risk_step AS s, asked AS b
+                          WHERE s.step = 'investigate' AND s.step_on BETWEEN b.first_day AND b.last_day)
     ), headcounts AS (
         SELECT v.above, count(*) AS persons
         FROM asked AS a
-        CROSS JOIN LATERAL spegel_register.staff(investigated_cells.organisation, a.last_day) AS s
-        JOIN spegel_register.unit_above AS v ON v.unit = s.unit
+        CROSS JOIN LATERAL spegel_register.recorded_staff(investigated_cells.organisation, a.last_day) AS s
+        JOIN spegel_register.unit_above AS v ON v.unit_no = s.unit_no AND v.level = investigated_cells.level
         GROUP BY v.above
     )
     SELECT u.unit, u.title, coalesce(h.persons, 0), c.ground, c.area, i.above IS NOT NULL
@@ -157,7 +168,7 @@ AS $$
 #variable_conflict use_column
 DECLARE
     asked CONSTANT spegel_register.scope := spegel_register.resolve_scope(yearly_completeness.organisation, NULL,
-        level => yearly_completeness.level);
+        level => yearly_completeness.level, staffed => true);
     year CONSTANT integer := coalesce(yearly_completeness.year, extract(year FROM asked.day + 1)::integer - 1);
     undescribed CONSTANT text := spegel_register.undescribed(asked.organisation, make_date(year, 12, 31));
 BEGIN
@@ -194,6 +205,11 @@ BEGIN
     LEFT JOIN LATERAL share_ci(spegel_register.part_and_rest(u.complete, u.units), 'part') AS e ON true
     WHERE u.exists_then OR u.units > 0
     ORDER BY u.unit;
+    IF NOT FOUND THEN
+        status := 'not_computable';
+        status_reason := format('no unit of level %s', asked.level);
+        RETURN NEXT;
+    END IF;
 END
 $$;
 COMMENT ON FUNCTION spegel_register.yearly_completeness(text, integer, text, text) IS
@@ -217,7 +233,7 @@ AS $$
 #variable_conflict use_column
 DECLARE
     asked CONSTANT spegel_register.scope := spegel_register.resolve_scope(missing_investigations.organisation, NULL,
-        level => missing_investigations.level);
+        level => missing_investigations.level, staffed => true);
     year CONSTANT integer := coalesce(missing_investigations.year, extract(year FROM asked.day + 1)::integer - 1);
     undescribed CONSTANT text := spegel_register.undescribed(asked.organisation, make_date(year, 12, 31));
 BEGIN
@@ -235,6 +251,11 @@ BEGIN
     FROM spegel_register.investigated_cells(asked.organisation, year, asked.level) AS c
     GROUP BY c.unit, c.unit_title, c.headcount
     ORDER BY c.unit;
+    IF NOT FOUND THEN
+        status := 'not_computable';
+        status_reason := format('no unit of level %s', asked.level);
+        RETURN NEXT;
+    END IF;
 END
 $$;
 COMMENT ON FUNCTION spegel_register.missing_investigations(text, integer, text) IS

@@ -37,6 +37,7 @@ DECLARE
     asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, $3, $4, $5, months => 60);
     undivided CONSTANT spegel_register.scope := (asked.organisation, asked.day, asked.since, 'everybody', 'person', asked.level,
         asked.undescribed);
+    kept_ground CONSTANT text := CASE asked.policy WHEN 'person' THEN asked.ground ELSE 'everybody' END;
     pairs spegel_register.follow_up[];
     crossed spegel_register.follow_up[];
 BEGIN
@@ -65,27 +66,32 @@ BEGIN
     ), formed AS (
         SELECT p.*, part FROM pair AS p, unnest(ARRAY['all', p.programme]) AS part
         WHERE p.formed_on BETWEEN asked.since AND asked.day
-    ), category AS (
-        SELECT c.* FROM spegel_register.category_at(CASE asked.policy WHEN 'person' THEN asked.ground
-            ELSE 'everybody' END, asked.day, asked.since) AS c
     )
     SELECT array_agg(ROW(f.adept, f.formed_on, NULL, f.part, 0, f.outcome, NULL)::spegel_register.follow_up),
-           array_agg(ROW(f.adept, f.formed_on, NULL, f.part, 0, CASE WHEN a.category <> m.category THEN 'cross' ELSE 'same' END, NULL)
+           array_agg(ROW(f.adept, f.formed_on, NULL, f.part, 0, CASE WHEN c.adept <> c.mentor THEN 'cross' ELSE 'same' END, NULL)
                      ::spegel_register.follow_up)
-                         FILTER (WHERE asked.policy = 'person' AND a.category IS NOT NULL AND m.category IS NOT NULL)
+                         FILTER (WHERE asked.policy = 'person' AND c.adept IS NOT NULL AND c.mentor IS NOT NULL)
     INTO pairs, crossed
     FROM formed AS f
-    LEFT JOIN category AS a ON a.person_no = f.adept AND coalesce(a.entered_in = date_part('year', f.formed_on), true)
-    LEFT JOIN category AS m ON m.person_no = f.mentor AND coalesce(m.entered_in = date_part('year', f.formed_on), true);
+    LEFT JOIN spegel_register.person AS x ON x.person_no = f.adept
+    LEFT JOIN spegel_register.person AS y ON y.person_no = f.mentor
+    LEFT JOIN spegel_register.person_attribute_row AS a ON a.person_no = f.adept
+        AND a.ground = kept_ground AND a.observed_on <= asked.day AND a.holds_until >= asked.day
+    LEFT JOIN spegel_register.person_attribute_row AS m ON m.person_no = f.mentor
+        AND m.ground = kept_ground AND m.observed_on <= asked.day AND m.holds_until >= asked.day
+    -- of ages those of the day on which the pair was formed
+    CROSS JOIN LATERAL (SELECT spegel_register.category_on(kept_ground, f.formed_on, x.birth_year, a.category),
+                               spegel_register.category_on(kept_ground, f.formed_on, y.birth_year, m.category)) AS c (adept, mentor);
     RETURN QUERY
     WITH p AS (
-        SELECT c.* FROM unnest(spegel_register.group_cohorts('mentorship_pairs', pairs, undivided)) AS c
+        -- not unnested directly: the planner would run it to count its rows
+        SELECT c.* FROM unnest((SELECT spegel_register.group_cohorts('mentorship_pairs', pairs, undivided))) AS c
     ), x AS (
         SELECT c.unit, c.part, rollup(c.cohort) AS cohort, bool_or(c.approximate) AS approximate
-        FROM unnest(CASE asked.policy
+        FROM unnest((SELECT CASE asked.policy
             WHEN 'person' THEN spegel_register.group_cohorts('mentorship_pairs_across', crossed, undivided)
             WHEN 'counts' THEN spegel_register.group_cohorts('mentorship_pairs_across', NULL, asked)
-                               || spegel_register.counted_pairs(asked) END) AS c
+                               || spegel_register.counted_pairs(asked) END)) AS c
         GROUP BY c.unit, c.part
     )
     SELECT coalesce(p.unit, x.unit), u.title, coalesce(p.part, x.part),
@@ -121,48 +127,65 @@ COMMENT ON FUNCTION spegel_register.mentorship_pairs(text, date, date, text, tex
 CREATE OR REPLACE FUNCTION spegel_register.mentee_matches(organisation text, day date, since date, ground text)
     RETURNS TABLE (person_no integer, started_on date, unit text, rank integer, colleague integer, colleague_until date)
     LANGUAGE sql STABLE PARALLEL SAFE ROWS 500
-    SET jit = off
 BEGIN ATOMIC
     WITH mentoring AS MATERIALIZED (
         SELECT a.person_no, min(a.started_on) AS started_on
-        FROM spegel_register.participation AS a JOIN spegel_register.programme AS g ON g.programme_no = a.programme_no
+        FROM spegel_register.participation_row AS a JOIN spegel_register.programme AS g ON g.programme_no = a.programme_no
         WHERE g.kind = 'mentorship' AND a.role = 'adept' AND a.started_on IS NOT NULL GROUP BY a.person_no
-    ), category AS MATERIALIZED (
-        SELECT c.* FROM spegel_register.category_at(mentee_matches.ground, mentee_matches.day, mentee_matches.since) AS c
     ), department AS MATERIALIZED (
-        SELECT a.unit, a.above FROM spegel_register.unit_above AS a WHERE a.level = 'department'
+        SELECT a.unit_no, a.above_no FROM spegel_register.unit_above AS a
+        WHERE a.level = 'department' AND a.organisation = mentee_matches.organisation
     ), hired AS MATERIALIZED (
-        SELECT c.person_no, started(c.employed) AS hired_on FROM spegel_register.careers(mentee_matches.organisation) AS c
+        SELECT e.person_no, min(e.valid_from) AS hired_on
+        FROM spegel_register.employment_row AS e
+        JOIN spegel_register.unit AS u ON u.unit_no = e.unit_no AND u.organisation = mentee_matches.organisation
+        GROUP BY e.person_no
     ), mentee AS MATERIALIZED (
-        SELECT p.person_no, p.day AS started_on, p.unit, p.occupation, p.rank, d.above AS department, h.hired_on, c.category
-        FROM spegel_register.post_at(mentee_matches.organisation,
-                 (SELECT array_agg(m.person_no ORDER BY m.person_no) FROM mentoring AS m
-                  WHERE m.started_on BETWEEN mentee_matches.since AND mentee_matches.day),
-                 (SELECT array_agg(m.started_on ORDER BY m.person_no) FROM mentoring AS m
-                  WHERE m.started_on BETWEEN mentee_matches.since AND mentee_matches.day)) AS p
+        SELECT p.person_no, p.started_on, p.unit, p.occupation_no, p.step_no, p.rank, d.above_no, h.hired_on,
+               spegel_register.category_on(mentee_matches.ground, p.started_on, b.birth_year, c.category) AS category
+        FROM (
+            SELECT DISTINCT ON (m.person_no) m.person_no, m.started_on, u.unit, e.unit_no, e.occupation_no, e.step_no, l.rank
+            FROM mentoring AS m
+            JOIN spegel_register.employment_row AS e ON e.person_no = m.person_no
+                AND e.valid_from <= m.started_on AND (e.valid_to >= m.started_on OR e.valid_to IS NULL)
+            JOIN spegel_register.unit AS u ON u.unit_no = e.unit_no AND u.organisation = mentee_matches.organisation
+            LEFT JOIN spegel_register.ladder_step AS l ON l.step_no = e.step_no
+            WHERE m.started_on BETWEEN mentee_matches.since AND mentee_matches.day
+            -- as in staff()
+            ORDER BY m.person_no, l.rank DESC NULLS LAST, e.scope DESC, e.valid_from, e.employment_number) AS p
         JOIN hired AS h ON h.person_no = p.person_no
-        LEFT JOIN department AS d ON d.unit = p.unit
-        LEFT JOIN category AS c ON c.person_no = p.person_no AND coalesce(c.entered_in = date_part('year', p.day), true)
+        JOIN spegel_register.person AS b ON b.person_no = p.person_no
+        LEFT JOIN department AS d ON d.unit_no = p.unit_no
+        LEFT JOIN spegel_register.person_attribute_row AS c ON c.person_no = p.person_no
+            AND c.ground = mentee_matches.ground AND c.observed_on <= mentee_matches.day AND c.holds_until >= mentee_matches.day
+    ), near AS MATERIALIZED (
+        -- Days of hire within a year of each other are in the same or in neighbouring years of the calendar.
+        SELECT m.*, extract(year FROM m.hired_on)::integer + y.apart AS hired_in
+        FROM mentee AS m CROSS JOIN generate_series(-1, 1) AS y (apart)
     ), post AS MATERIALIZED (
-        SELECT e.person_no, e.occupation, l.rank, d.above AS department, e.valid_from, e.valid_to
-        FROM spegel_register.employment AS e
-        JOIN spegel_register.ladder_step AS l ON l.step_no = e.step_no
-        JOIN department AS d ON d.unit = e.unit
-        WHERE (e.valid_to >= mentee_matches.since OR e.valid_to IS NULL)
-    ), candidate AS MATERIALIZED (
-        SELECT m.person_no, m.started_on, e.person_no AS colleague, q.person AS code, o.started_on AS mentored_on,
-               abs(h.hired_on - m.hired_on) AS apart
-        FROM mentee AS m
-        JOIN post AS e ON e.occupation = m.occupation AND e.rank = m.rank AND e.department = m.department AND e.person_no <> m.person_no
-            AND e.valid_from <= m.started_on AND (e.valid_to >= m.started_on OR e.valid_to IS NULL)
+        SELECT e.person_no, e.occupation_no, e.step_no, d.above_no, e.valid_from, e.valid_to, h.hired_on,
+               extract(year FROM h.hired_on)::integer AS hired_in, q.person AS code, q.birth_year, c.category, o.started_on AS mentored_on
+        FROM spegel_register.employment_row AS e
+        JOIN department AS d ON d.unit_no = e.unit_no
+        JOIN hired AS h ON h.person_no = e.person_no
         JOIN spegel_register.person AS q ON q.person_no = e.person_no
-        JOIN hired AS h ON h.person_no = e.person_no AND abs(h.hired_on - m.hired_on) <= 365
-        LEFT JOIN category AS c ON c.person_no = e.person_no AND coalesce(c.entered_in = date_part('year', m.started_on), true)
+        LEFT JOIN spegel_register.person_attribute_row AS c ON c.person_no = e.person_no
+            AND c.ground = mentee_matches.ground AND c.observed_on <= mentee_matches.day AND c.holds_until >= mentee_matches.day
         LEFT JOIN mentoring AS o ON o.person_no = e.person_no
-        WHERE (o.started_on > m.started_on OR o.person_no IS NULL) AND c.category IS NOT DISTINCT FROM m.category
+        WHERE (e.valid_to >= mentee_matches.since OR e.valid_to IS NULL)
+            AND (e.occupation_no, e.step_no, d.above_no) IN (SELECT m.occupation_no, m.step_no, m.above_no FROM mentee AS m)
     ), nearest AS (
-        SELECT DISTINCT ON (c.person_no) c.person_no, c.colleague, c.mentored_on
-        FROM candidate AS c ORDER BY c.person_no, c.apart, c.code
+        SELECT DISTINCT ON (m.person_no) m.person_no, e.person_no AS colleague, e.mentored_on
+        FROM near AS m
+        JOIN post AS e ON e.occupation_no = m.occupation_no AND e.step_no = m.step_no AND e.above_no = m.above_no
+            AND e.hired_in = m.hired_in
+            AND e.person_no <> m.person_no
+            AND e.valid_from <= m.started_on AND (e.valid_to >= m.started_on OR e.valid_to IS NULL)
+            AND abs(e.hired_on - m.hired_on) <= 365
+            AND (e.mentored_on > m.started_on OR e.mentored_on IS NULL)
+            AND m.category IS NOT DISTINCT FROM
+                spegel_register.category_on(mentee_matches.ground, m.started_on, e.birth_year, e.category)
+        ORDER BY m.person_no, abs(e.hired_on - m.hired_on), e.code
     )
     SELECT m.person_no, m.started_on, m.unit, m.rank, n.colleague, n.mentored_on
     FROM mentee AS m LEFT JOIN nearest AS n ON n.person_no = m.person_no
@@ -207,6 +230,7 @@ BEGIN
             SELECT m.* FROM spegel_register.mentee_matches(asked.organisation, asked.day, asked.since, asked.ground) AS m
         ), career AS MATERIALIZED (
             SELECT c.person_no, c.steps, c.employed FROM spegel_register.careers(asked.organisation) AS c
+            WHERE c.person_no = ANY ((SELECT array_agg(m.person_no) || array_agg(m.colleague) FROM match AS m)::integer[])
         ), pair AS MATERIALIZED (
             SELECT m.person_no, m.started_on, m.unit, a.days, a.outcome, b.days AS colleague_days, b.outcome AS colleague_outcome,
                    l.left_on, n.left_on AS colleague_left_on, least(m.colleague_until, asked.day + 1) AS colleague_until
@@ -317,7 +341,9 @@ BEGIN
         ORDER BY p.person_no, p.applied_on, p.admitted_on
     ), followed AS MATERIALIZED (
         SELECT a.*, e.days, CASE e.outcome WHEN 'reached' THEN 'manager' ELSE e.outcome END AS outcome, e.entry
-        FROM applicant AS a JOIN spegel_register.careers(asked.organisation) AS c ON c.person_no = a.person_no
+        FROM applicant AS a
+        JOIN spegel_register.careers(asked.organisation) AS c ON c.person_no = a.person_no
+            AND c.person_no = ANY ((SELECT array_agg(x.person_no) FROM applicant AS x)::integer[])
         CROSS JOIN LATERAL episode(
             (SELECT career_agg(CASE WHEN s.step >= target THEN 2 ELSE 1 END, s.valid_from, s.valid_to) FROM spells(c.responsibility) AS s),
             1, 2, origin => a.applied_on, observed_until => asked.day + 1) AS e
@@ -343,8 +369,8 @@ BEGIN
         long_ago.since := asked.since - 1095;
         SELECT array_agg(g),
                (SELECT array_agg(ROW(a.unit, x.part, a.category, a.cohort - x.cohort, a.approximate)::spegel_register.group_cohort)
-                              FROM unnest(array_agg(g)) AS x JOIN unnest(spegel_register.counted_groups(long_ago,
-                                  'leadership_applied', 'leadership_applied_manager_36_months', 'manager', 'applied', 1095)) AS a
+                              FROM unnest(array_agg(g)) AS x JOIN unnest((SELECT spegel_register.counted_groups(long_ago,
+                                  'leadership_applied', 'leadership_applied_manager_36_months', 'manager', 'applied', 1095))) AS a
                                   ON (a.unit, a.category) IS NOT DISTINCT FROM (x.unit, x.category))
         INTO of_exposed, of_others
         FROM (VALUES ('admitted'), ('completed')) AS t (stage)

@@ -43,6 +43,44 @@ COMMENT ON FUNCTION spegel_register.staff_cells(text, date, text, text, text) IS
 'staff_tally() with what can be said about it: the title of each unit, and status ok; not_computable where nobody is of known '
 'category. When there is nothing to count, one row with status barred, not_collected or not_computable and its reason.';
 
+-- What is not counted from persons is asked for by itself.
+CREATE OR REPLACE FUNCTION spegel_register.staff_cells_of(
+    organisation text, days date[], grounds text[], levels text[], parts_by text[])
+    RETURNS TABLE (
+        request integer, unit text, unit_title text, part text, staff spegel.tally, counted_on date,
+        approximate boolean, headcounts boolean, status text, status_reason text)
+    LANGUAGE sql STABLE PARALLEL SAFE ROWS 500
+BEGIN ATOMIC
+    WITH asked AS MATERIALIZED (
+        SELECT r.n::integer AS request, r.day, r.ground, r.level, r.part_by,
+               r.ground = 'everybody' OR EXISTS (SELECT FROM spegel_register.ground AS g WHERE g.ground = r.ground AND g.policy = 'person')
+                   AS of_persons
+        FROM unnest(staff_cells_of.days, staff_cells_of.grounds, staff_cells_of.levels, staff_cells_of.parts_by)
+            WITH ORDINALITY AS r (day, ground, level, part_by, n)
+    ), tallied AS MATERIALIZED (
+        SELECT a.requests[t.request] AS request, t.unit, t.part, t.staff
+        FROM (SELECT array_agg(k.request ORDER BY k.request) AS requests, array_agg(k.day ORDER BY k.request) AS days,
+                     array_agg(k.ground ORDER BY k.request) AS grounds, array_agg(k.level ORDER BY k.request) AS levels,
+                     array_agg(k.part_by ORDER BY k.request) AS parts_by
+              FROM asked AS k WHERE k.of_persons HAVING count(*) > 0) AS a
+        CROSS JOIN LATERAL spegel_register.staff_tallies(staff_cells_of.organisation, a.days, a.grounds, a.levels, a.parts_by) AS t
+    )
+    SELECT t.request, t.unit, u.title, t.part, t.staff, a.day, false, true,
+           CASE WHEN spegel.known(t.staff) = 0 THEN 'not_computable' ELSE 'ok' END,
+           CASE WHEN spegel.known(t.staff) = 0 THEN 'nobody of known category' END
+    FROM tallied AS t
+    JOIN asked AS a ON a.request = t.request
+    LEFT JOIN spegel_register.unit AS u ON u.unit = t.unit
+    UNION ALL
+    SELECT a.request, c.*
+    FROM asked AS a
+    CROSS JOIN LATERAL spegel_register.staff_cells(staff_cells_of.organisation, a.day, a.ground, a.level, a.part_by) AS c
+    WHERE a.request NOT IN (SELECT t.request FROM tallied AS t);
+END;
+COMMENT ON FUNCTION spegel_register.staff_cells_of(text, date[], text[], text[], text[]) IS
+'staff_cells() for several requests at once: the n-th asks for the n-th day, ground, level and division (parts_by), and request is its '
+'number, from 1. The staff of a day is found once for all of them.';
+
 CREATE OR REPLACE FUNCTION spegel_register.age_band(age_from integer, age_to integer) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN (
@@ -151,7 +189,7 @@ CREATE OR REPLACE FUNCTION spegel_register.staff_representation(
 AS $$
 #variable_conflict use_column
 DECLARE
-    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, ground => $3, level => $4);
+    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, ground => $3, level => $4, staffed => true);
 BEGIN
     IF asked.undescribed IS NOT NULL THEN
         status := 'not_collected';
@@ -233,7 +271,7 @@ CREATE OR REPLACE FUNCTION spegel_register.gap_changes(
 AS $$
 #variable_conflict use_column
 DECLARE
-    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, $3, $5, $6, back => $4);
+    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, $3, $5, $6, back => $4, staffed => true);
 BEGIN
     IF asked.undescribed IS NOT NULL THEN
         status := 'not_collected';
@@ -297,9 +335,11 @@ BEGIN
         FROM (VALUES (1, asked.since), (2, asked.day)) AS d (place, day)
         CROSS JOIN LATERAL spegel_register.staff_cells(asked.organisation, d.day, asked.ground, asked.level, $7) AS c
         WHERE c.counted_on IS NULL ORDER BY d.place LIMIT 1;
-        IF FOUND THEN
-            RETURN NEXT;
+        IF NOT FOUND THEN
+            status := 'not_computable';
+            status_reason := 'nobody of known category at one of the dates';
         END IF;
+        RETURN NEXT;
     END IF;
 END
 $$;

@@ -22,7 +22,8 @@ AS $$
 #variable_conflict use_column
 DECLARE
     asked CONSTANT spegel_register.scope := spegel_register.resolve_scope(after_parental_leave.organisation, after_parental_leave.day,
-        level => after_parental_leave.level, back => make_interval(months => after_parental_leave.months));
+        level => after_parental_leave.level, back => make_interval(months => after_parental_leave.months), staffed => true);
+    kept record;
 BEGIN
     IF asked.undescribed IS NOT NULL THEN
         status := 'not_collected';
@@ -30,51 +31,39 @@ BEGIN
         RETURN NEXT;
         RETURN;
     END IF;
+    SELECT k.* INTO kept FROM spegel_register.ground_kept(after_parental_leave.ground) AS k;
     RETURN QUERY
     WITH asked AS (
-        SELECT asked.organisation, asked.day, asked.level, asked.since AS first_day,
+        SELECT asked.organisation, asked.day, asked.level,
                daterange((asked.since - interval '12 months')::date, asked.since, '(]') AS year_before
-    ), kept AS (
-        SELECT k.* FROM spegel_register.ground_kept(after_parental_leave.ground) AS k
     ), parental AS (
         SELECT l.person_no, daterange(l.valid_from, l.valid_to, '[]') AS days
-        FROM spegel_register.leave AS l WHERE l.kind = 'parental'
+        FROM spegel_register.leave_row AS l WHERE l.kind = 'parental'
     ), takers AS (
         SELECT d.person_no
         FROM (SELECT l.person_no, range_agg(l.days * a.year_before) AS days
               FROM asked AS a JOIN parental AS l ON l.days && a.year_before
               GROUP BY l.person_no) AS d
         WHERE (SELECT sum(upper(r.days) - lower(r.days)) FROM unnest(d.days) AS r (days)) >= after_parental_leave.least_days
-    ), categories AS MATERIALIZED (
-        SELECT c.* FROM asked AS a CROSS JOIN kept AS k
-        CROSS JOIN LATERAL spegel_register.person_category(k.ground_asked, a.first_day) AS c
-        WHERE k.status = 'ok'
-    ), before AS MATERIALIZED (
-        SELECT s.*, extract(year FROM a.first_day) - s.birth_year AS age
-        FROM asked AS a CROSS JOIN LATERAL spegel_register.staff(a.organisation, a.first_day) AS s
-    ), after AS MATERIALIZED (
-        SELECT s.* FROM asked AS a CROSS JOIN LATERAL spegel_register.staff(a.organisation, a.day) AS s
     ), away AS (
-        SELECT DISTINCT l.person_no FROM asked AS a JOIN parental AS l ON l.days @> a.day
-    ), paid_before AS MATERIALIZED (
-        SELECT p.* FROM asked AS a CROSS JOIN LATERAL spegel_register.pay_on(a.first_day) AS p
-    ), paid_after AS MATERIALIZED (
-        SELECT p.* FROM asked AS a CROSS JOIN LATERAL spegel_register.pay_on(a.day) AS p
+        SELECT DISTINCT l.person_no FROM parental AS l WHERE l.days @> asked.day
     ), cells AS (
         SELECT v.above, c.category, t.person_no IS NOT NULL AS took_leave, count(*) AS persons,
                count(*) FILTER (WHERE n.person_no IS NOT NULL AND w.person_no IS NULL) AS returned,
                count(*) FILTER (WHERE n.rank > s.rank) AS promoted,
                coalesce(array_agg(p1.monthly_pay / p0.monthly_pay)
                         FILTER (WHERE p1.monthly_pay / p0.monthly_pay IS NOT NULL), '{}') AS growth
-        FROM before AS s
-        JOIN categories AS c ON c.person_no = s.person_no
-        JOIN spegel_register.unit_above AS v ON v.unit = s.unit
+        FROM spegel_register.recorded_staff(asked.organisation, asked.since) AS s
+        JOIN spegel_register.person_category(CASE kept.status WHEN 'ok' THEN kept.ground_asked ELSE 'everybody' END, asked.since) AS c
+            ON c.person_no = s.person_no
+        JOIN spegel_register.unit_above AS v ON v.unit_no = s.unit_no AND v.level = asked.level
         LEFT JOIN takers AS t ON t.person_no = s.person_no
-        LEFT JOIN after AS n ON n.person_no = s.person_no
+        LEFT JOIN spegel_register.recorded_staff(asked.organisation, asked.day) AS n ON n.person_no = s.person_no
         LEFT JOIN away AS w ON w.person_no = s.person_no
-        LEFT JOIN paid_before AS p0 ON p0.person_no = s.person_no AND p0.employment_number = s.employment_number
-        LEFT JOIN paid_after AS p1 ON p1.person_no = n.person_no AND p1.employment_number = n.employment_number
-        WHERE c.category IS NOT NULL AND s.age BETWEEN after_parental_leave.age_from AND after_parental_leave.age_to
+        LEFT JOIN spegel_register.pay_on(asked.since) AS p0 ON p0.person_no = s.person_no AND p0.employment_number = s.employment_number
+        LEFT JOIN spegel_register.pay_on(asked.day) AS p1 ON p1.person_no = n.person_no AND p1.employment_number = n.employment_number
+        WHERE kept.status = 'ok' AND c.category IS NOT NULL
+            AND extract(year FROM asked.since) - s.birth_year BETWEEN after_parental_leave.age_from AND after_parental_leave.age_to
         GROUP BY v.above, c.category, t.person_no IS NOT NULL
     ), compared AS (
         -- takers beside the others of their category, and beside takers of the other categories
@@ -124,11 +113,9 @@ BEGIN
     FROM outcomes AS o
     ORDER BY 1, 3 DESC, 4, 5 DESC, 6;
     IF NOT FOUND THEN
-        SELECT k.status, k.status_reason INTO status, status_reason
-        FROM spegel_register.ground_kept(ground) AS k WHERE k.status <> 'ok';
-        IF FOUND THEN
-            RETURN NEXT;
-        END IF;
+        SELECT n.* INTO status, status_reason
+        FROM spegel_register.nobody_status(ground, 'nobody of known category was of these ages on the first day') AS n;
+        RETURN NEXT;
     END IF;
 END
 $$;

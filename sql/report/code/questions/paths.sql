@@ -323,7 +323,7 @@ CREATE OR REPLACE FUNCTION spegel_register.job_match(
 AS $$
 #variable_conflict use_column
 DECLARE
-    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, ground => $3, level => $4, back => '0');
+    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, ground => $3, level => $4, back => '0', staffed => true);
     lowest_level CONSTANT integer := spegel_register.resolve_skill_level($5);
     counted_on date;
     not_known bigint;
@@ -349,7 +349,7 @@ BEGIN
     IF groups IS NULL AND asked.policy = 'person' THEN
         WITH person AS (
             SELECT s.person_no, s.unit, o.skill_level AS job, l.skill_level AS education
-            FROM spegel_register.staff(asked.organisation, asked.day) AS s
+            FROM spegel_register.recorded_staff(asked.organisation, asked.day) AS s
             LEFT JOIN spegel_register.occupation AS o ON o.occupation = s.occupation
             LEFT JOIN spegel_register.person_category('education', asked.day) AS c ON c.person_no = s.person_no
             LEFT JOIN spegel_register.education_level AS l ON l.category = c.category

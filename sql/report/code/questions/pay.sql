@@ -26,28 +26,31 @@ COMMENT ON FUNCTION spegel_register.hours_on(date) IS
 CREATE OR REPLACE FUNCTION spegel_register.rates_on(day date)
     RETURNS TABLE (person_no integer, employment_number text, component text, kind text, monthly_pay double precision)
     LANGUAGE sql STABLE PARALLEL SAFE ROWS 25000
-    SET jit = off SET enable_nestloop = off
 BEGIN ATOMIC
     WITH rate AS MATERIALIZED (
         SELECT DISTINCT ON (p.person_no, p.employment_number, p.component_no) p.person_no, p.employment_number, p.component_no, p.valid_to,
-               p.amount::double precision AS amount, p.pay_form
+               p.amount, p.pay_form
         FROM spegel_register.pay_row AS p
         WHERE p.valid_from <= rates_on.day AND p.pay_form <> 'total'
         -- the order of the key, backwards
         ORDER BY p.person_no DESC, p.employment_number DESC, p.component_no DESC, p.valid_from DESC
     ), hours AS MATERIALIZED (
         SELECT h.* FROM spegel_register.hours_on(rates_on.day) AS h
-    ), by_hour AS (
-        SELECT DISTINCT ON (e.person_no, e.employment_number) e.person_no, e.employment_number, h.hours_per_month
-        FROM spegel_register.employment AS e
-        JOIN spegel_register.unit AS u ON u.unit_no = e.unit_no
-        JOIN hours AS h ON h.organisation = u.organisation AND coalesce(h.occupation, '') = coalesce(e.occupation, '')
+    ), hourly AS MATERIALIZED (
+        SELECT e.person_no, e.employment_number, e.valid_from, e.unit_no, e.occupation_no
+        FROM spegel_register.employment_row AS e
         WHERE e.valid_from <= rates_on.day
             AND (e.person_no, e.employment_number) IN (SELECT r.person_no, r.employment_number FROM rate AS r WHERE r.pay_form = 'hourly')
+    ), by_hour AS (
+        SELECT DISTINCT ON (e.person_no, e.employment_number) e.person_no, e.employment_number, h.hours_per_month
+        FROM hourly AS e
+        JOIN spegel_register.unit AS u ON u.unit_no = e.unit_no
+        LEFT JOIN spegel_register.occupation AS o ON o.occupation_no = e.occupation_no
+        JOIN hours AS h ON h.organisation = u.organisation AND coalesce(h.occupation, '') = coalesce(o.occupation, '')
         ORDER BY e.person_no, e.employment_number, e.valid_from DESC
     )
     SELECT r.person_no, r.employment_number, c.component, c.kind,
-           r.amount * CASE r.pay_form WHEN 'hourly' THEN h.hours_per_month::double precision ELSE 1 END
+           r.amount::double precision * CASE r.pay_form WHEN 'hourly' THEN h.hours_per_month::double precision ELSE 1 END
     FROM rate AS r
     JOIN spegel_register.pay_component AS c ON c.component_no = r.component_no
     LEFT JOIN by_hour AS h ON h.person_no = r.person_no AND h.employment_number = r.employment_number
@@ -61,7 +64,6 @@ COMMENT ON FUNCTION spegel_register.rates_on(date) IS
 CREATE OR REPLACE FUNCTION spegel_register.pay_on(day date)
     RETURNS TABLE (person_no integer, employment_number text, monthly_pay double precision)
     LANGUAGE sql STABLE PARALLEL SAFE ROWS 25000
-    SET jit = off SET enable_nestloop = off
 BEGIN ATOMIC
     SELECT r.person_no, r.employment_number, sum(r.monthly_pay)
     FROM spegel_register.rates_on(pay_on.day) AS r
@@ -73,12 +75,14 @@ COMMENT ON FUNCTION spegel_register.pay_on(date) IS
 'kronor per month at full time, as in rates_on().';
 
 CREATE OR REPLACE FUNCTION spegel_register.staff_pay(organisation text, day date)
-    RETURNS TABLE (person_no integer, unit text, occupation text, work_group text, monthly_pay double precision)
+    RETURNS TABLE (
+        person_no integer, unit text, occupation text, work_group text, monthly_pay double precision,
+        unit_no integer, occupation_no integer)
     LANGUAGE sql STABLE PARALLEL SAFE ROWS 25000
 BEGIN ATOMIC
-    SELECT s.person_no, s.unit, s.occupation, coalesce(o.work_group, 'not grouped'), p.monthly_pay
-    FROM spegel_register.staff(staff_pay.organisation, staff_pay.day) AS s
-    LEFT JOIN spegel_register.occupation AS o ON o.occupation = s.occupation
+    SELECT s.person_no, s.unit, s.occupation, coalesce(o.work_group, 'not grouped'), p.monthly_pay, s.unit_no, s.occupation_no
+    FROM spegel_register.recorded_staff(staff_pay.organisation, staff_pay.day) AS s
+    LEFT JOIN spegel_register.occupation AS o ON o.occupation_no = s.occupation_no
     LEFT JOIN spegel_register.pay_on(staff_pay.day) AS p ON p.person_no = s.person_no AND p.employment_number = s.employment_number;
 END;
 COMMENT ON FUNCTION spegel_register.staff_pay(text, date) IS
@@ -90,21 +94,13 @@ CREATE OR REPLACE FUNCTION spegel_register.pay_by_category(asked spegel_register
         unit text, unit_title text, work_group text, category text, pays double precision[])
     LANGUAGE sql STABLE PARALLEL SAFE ROWS 200
 BEGIN ATOMIC
-    WITH units AS (
-        SELECT u.* FROM spegel_register.units_of_level((asked).organisation, (asked).day, (asked).level) AS u
-    ), categories AS MATERIALIZED (
-        SELECT c.* FROM spegel_register.ground_kept((asked).ground) AS k
-        CROSS JOIN LATERAL spegel_register.person_category(k.ground_asked, (asked).day) AS c
-        WHERE k.status = 'ok'
-    ), paid AS MATERIALIZED (
-        SELECT s.* FROM spegel_register.staff_pay((asked).organisation, (asked).day) AS s
-    )
     SELECT u.unit, u.title, s.work_group, c.category, array_agg(s.monthly_pay)
-    FROM paid AS s
-    JOIN categories AS c ON c.person_no = s.person_no
-    JOIN spegel_register.unit_above AS v ON v.unit = s.unit
-    JOIN units AS u ON u.unit = v.above
-    WHERE c.category IS NOT NULL AND s.monthly_pay IS NOT NULL
+    FROM spegel_register.staff_pay((asked).organisation, (asked).day) AS s
+    JOIN spegel_register.person_category(
+        CASE (asked).policy WHEN 'person' THEN (asked).ground ELSE 'everybody' END, (asked).day) AS c ON c.person_no = s.person_no
+    JOIN spegel_register.unit_above AS v ON v.unit_no = s.unit_no AND v.level = (asked).level
+    JOIN spegel_register.unit AS u ON u.unit_no = v.above_no AND u.organisation = (asked).organisation
+    WHERE (asked).policy = 'person' AND c.category IS NOT NULL AND s.monthly_pay IS NOT NULL
     GROUP BY u.unit, u.title, s.work_group, c.category;
 END;
 COMMENT ON FUNCTION spegel_register.pay_by_category(spegel_register.scope) IS
@@ -126,7 +122,7 @@ AS $$
 #variable_conflict use_column
 DECLARE
     asked CONSTANT spegel_register.scope := spegel_register.resolve_scope(pay_gaps.organisation, pay_gaps.day,
-        ground => pay_gaps.ground, level => pay_gaps.level);
+        ground => pay_gaps.ground, level => pay_gaps.level, staffed => true);
 BEGIN
     IF asked.undescribed IS NOT NULL THEN
         status := 'not_collected';
@@ -156,11 +152,8 @@ BEGIN
     LEFT JOIN LATERAL pay_gaps_over(ARRAY[p.work_group], ARRAY[g.focus_mean], ARRAY[g.reference_mean], pay_gaps.threshold) AS f ON true
     ORDER BY 1, 3, 4;
     IF NOT FOUND THEN
-        SELECT k.status, k.status_reason INTO status, status_reason
-        FROM spegel_register.ground_kept(ground) AS k WHERE k.status <> 'ok';
-        IF FOUND THEN
-            RETURN NEXT;
-        END IF;
+        SELECT n.* INTO status, status_reason FROM spegel_register.nobody_status(ground, 'nobody of known category has known pay') AS n;
+        RETURN NEXT;
     END IF;
 END
 $$;
@@ -183,7 +176,7 @@ AS $$
 #variable_conflict use_column
 DECLARE
     asked CONSTANT spegel_register.scope := spegel_register.resolve_scope(pay_quarters.organisation, pay_quarters.day,
-        ground => pay_quarters.ground, level => pay_quarters.level);
+        ground => pay_quarters.ground, level => pay_quarters.level, staffed => true);
 BEGIN
     IF asked.undescribed IS NOT NULL THEN
         status := 'not_collected';
@@ -224,11 +217,8 @@ BEGIN
     SELECT c.unit, c.title, c.category, c.quartile, c.share, c.share_of_all, 'ok', NULL FROM counted AS c
     ORDER BY 1, 3, 4;
     IF NOT FOUND THEN
-        SELECT k.status, k.status_reason INTO status, status_reason
-        FROM spegel_register.ground_kept(ground) AS k WHERE k.status <> 'ok';
-        IF FOUND THEN
-            RETURN NEXT;
-        END IF;
+        SELECT n.* INTO status, status_reason FROM spegel_register.nobody_status(ground, 'nobody of known category has known pay') AS n;
+        RETURN NEXT;
     END IF;
 END
 $$;
@@ -249,7 +239,7 @@ AS $$
 #variable_conflict use_column
 DECLARE
     asked CONSTANT spegel_register.scope := spegel_register.resolve_scope(pay_gap_parts.organisation, pay_gap_parts.day,
-        ground => pay_gap_parts.ground, level => pay_gap_parts.level);
+        ground => pay_gap_parts.ground, level => pay_gap_parts.level, staffed => true);
 BEGIN
     IF asked.undescribed IS NOT NULL THEN
         status := 'not_collected';
@@ -285,11 +275,8 @@ BEGIN
     LEFT JOIN LATERAL kitagawa(p.pays, p.weights, p.rest_pays, p.rest_weights) AS k ON true
     ORDER BY 1, 3;
     IF NOT FOUND THEN
-        SELECT k.status, k.status_reason INTO status, status_reason
-        FROM spegel_register.ground_kept(ground) AS k WHERE k.status <> 'ok';
-        IF FOUND THEN
-            RETURN NEXT;
-        END IF;
+        SELECT n.* INTO status, status_reason FROM spegel_register.nobody_status(ground, 'nobody of known category has known pay') AS n;
+        RETURN NEXT;
     END IF;
 END
 $$;
@@ -302,11 +289,10 @@ COMMENT ON FUNCTION spegel_register.pay_gap_parts(text, date, text, text) IS
 CREATE OR REPLACE FUNCTION spegel_register.staff_pay_by_component(organisation text, day date, months integer DEFAULT 12)
     RETURNS TABLE (person_no integer, unit text, work_group text, kind text, component text, monthly_pay double precision)
     LANGUAGE sql STABLE PARALLEL SAFE ROWS 50000
-    SET jit = off SET enable_nestloop = off
 BEGIN ATOMIC
     WITH staff AS MATERIALIZED (
         SELECT s.person_no, s.employment_number, s.unit, coalesce(o.work_group, 'not grouped') AS work_group, s.scope
-        FROM spegel_register.staff(staff_pay_by_component.organisation, staff_pay_by_component.day) AS s
+        FROM spegel_register.recorded_staff(staff_pay_by_component.organisation, staff_pay_by_component.day) AS s
         LEFT JOIN spegel_register.occupation AS o ON o.occupation = s.occupation
     ), asked AS (
         SELECT (staff_pay_by_component.day - make_interval(months => staff_pay_by_component.months))::date + 1 AS first,
@@ -359,7 +345,7 @@ AS $$
 #variable_conflict use_column
 DECLARE
     asked CONSTANT spegel_register.scope := spegel_register.resolve_scope(pay_gaps_by_component.organisation, pay_gaps_by_component.day,
-        ground => pay_gaps_by_component.ground, level => pay_gaps_by_component.level);
+        ground => pay_gaps_by_component.ground, level => pay_gaps_by_component.level, staffed => true);
 BEGIN
     IF months < 1 OR months > 120 OR months IS NULL THEN
         RAISE EXCEPTION 'months must be from 1 to 120'
@@ -372,52 +358,58 @@ BEGIN
         RETURN;
     END IF;
     RETURN QUERY
-    WITH categories AS MATERIALIZED (
-        SELECT c.* FROM spegel_register.ground_kept(asked.ground) AS k
-        CROSS JOIN LATERAL spegel_register.person_category(k.ground_asked, asked.day) AS c
-        WHERE k.status = 'ok'
-    ), part AS MATERIALIZED (
+    WITH part AS MATERIALIZED (
         SELECT p.* FROM spegel_register.staff_pay_by_component(asked.organisation, asked.day, pay_gaps_by_component.months) AS p
     ), known AS MATERIALIZED (
-        SELECT b.person_no, u.unit, u.title, g.work_group, c.category
+        SELECT b.person_no, v.above::text AS unit, b.work_group, c.category
         FROM (SELECT p.person_no, p.unit, p.work_group FROM part AS p WHERE p.kind = 'base'
               GROUP BY p.person_no, p.unit, p.work_group HAVING sum(p.monthly_pay) IS NOT NULL) AS b
-        JOIN categories AS c ON c.person_no = b.person_no AND c.category IS NOT NULL
-        JOIN spegel_register.unit_above AS v ON v.unit = b.unit
-        JOIN spegel_register.units_of_level(asked.organisation, asked.day, asked.level) AS u ON u.unit = v.above
-        CROSS JOIN LATERAL (VALUES ('all'), (b.work_group)) AS g (work_group)
-    ), summed AS MATERIALIZED (
+        JOIN spegel_register.person_category(CASE asked.policy WHEN 'person' THEN asked.ground ELSE 'everybody' END, asked.day) AS c
+            ON c.person_no = b.person_no AND c.category IS NOT NULL AND asked.policy = 'person'
+        JOIN spegel_register.unit_above AS v ON v.unit = b.unit AND v.level = asked.level
+    ), summed AS (
         SELECT p.person_no, coalesce(p.kind, 'total') AS kind, coalesce(p.component, 'all') AS component, sum(p.monthly_pay) AS pay
         FROM part AS p
         GROUP BY p.person_no, GROUPING SETS ((), (p.kind), (p.kind, p.component))
-    ), paid AS MATERIALIZED (
-        SELECT k.unit, k.title, k.work_group, k.category, s.kind, s.component, array_agg(s.pay) AS pays
+    ), grouped AS MATERIALIZED (
+        SELECT k.unit, k.work_group, k.category, s.kind, s.component, array_agg(s.pay) AS pays
         FROM known AS k JOIN summed AS s ON s.person_no = k.person_no
-        GROUP BY k.unit, k.title, k.work_group, k.category, s.kind, s.component
+        GROUP BY k.unit, k.work_group, k.category, s.kind, s.component
+    ), paid AS MATERIALIZED (
+        SELECT g.* FROM grouped AS g
+        UNION ALL
+        SELECT g.unit, 'all', g.category, g.kind, g.component, array_agg(x.pay)
+        FROM grouped AS g CROSS JOIN LATERAL unnest(g.pays) AS x (pay)
+        GROUP BY g.unit, g.category, g.kind, g.component
     ), people AS MATERIALIZED (
-        SELECT k.unit, k.title, k.work_group, k.category, count(*) AS persons
-        FROM known AS k
-        GROUP BY k.unit, k.title, k.work_group, k.category
+        SELECT k.unit, u.title, k.work_group, k.category, k.persons
+        FROM (SELECT n.unit, coalesce(n.work_group, 'all') AS work_group, n.category, count(*) AS persons
+              FROM known AS n
+              GROUP BY n.unit, n.category, GROUPING SETS ((), (n.work_group))) AS k
+        JOIN spegel_register.unit AS u ON u.unit = k.unit
     ), cells AS MATERIALIZED (
-        -- who has none of it has 0
-        SELECT n.unit, n.title, n.work_group, n.category, m.kind, m.component,
-               coalesce(p.pays, '{}')
-                   || array_fill(0::double precision, ARRAY[n.persons - coalesce(cardinality(p.pays), 0)]::integer[]) AS pays
+        SELECT n.unit, n.title, n.work_group, n.category, m.kind, m.component, n.persons, coalesce(p.pays, '{}') AS paid,
+               sum(n.persons) OVER (PARTITION BY n.unit, n.work_group, m.kind, m.component) - n.persons AS rest_persons
         FROM people AS n
         JOIN (SELECT DISTINCT p.unit, p.work_group, p.kind, p.component FROM paid AS p) AS m
             ON m.unit = n.unit AND m.work_group = n.work_group
         LEFT JOIN paid AS p ON p.unit = n.unit AND p.work_group = n.work_group AND p.category = n.category AND p.kind = m.kind
             AND p.component = m.component
     ), rest AS MATERIALIZED (
-        SELECT c.unit, c.work_group, c.kind, c.component, c.category, array_agg(x.pay) AS pays
+        SELECT c.unit, c.work_group, c.kind, c.component, c.category, array_agg(x.pay) AS paid
         FROM cells AS c
         JOIN cells AS o ON o.unit = c.unit AND o.work_group = c.work_group AND o.kind = c.kind AND o.component = c.component
             AND o.category <> c.category
-        CROSS JOIN LATERAL unnest(o.pays) AS x (pay)
+        CROSS JOIN LATERAL unnest(o.paid) AS x (pay)
         GROUP BY c.unit, c.work_group, c.kind, c.component, c.category
     ), received AS (
-        SELECT c.*, r.pays AS rest_pays, ARRAY(SELECT x.pay FROM unnest(c.pays) AS x (pay) WHERE x.pay > 0) AS received,
-               ARRAY(SELECT x.pay FROM unnest(r.pays) AS x (pay) WHERE x.pay > 0) AS rest_received
+        -- who has none of it has 0
+        SELECT c.*, c.paid || array_fill(0::double precision, ARRAY[c.persons - cardinality(c.paid)]::integer[]) AS pays,
+               CASE WHEN c.rest_persons > 0
+                    THEN coalesce(r.paid, '{}') || array_fill(0::double precision,
+                        ARRAY[c.rest_persons - coalesce(cardinality(r.paid), 0)]::integer[]) END AS rest_pays,
+               ARRAY(SELECT x.pay FROM unnest(c.paid) AS x (pay) WHERE x.pay > 0) AS received,
+               ARRAY(SELECT x.pay FROM unnest(r.paid) AS x (pay) WHERE x.pay > 0) AS rest_received
         FROM cells AS c
         LEFT JOIN rest AS r ON r.unit = c.unit AND r.work_group = c.work_group AND r.kind = c.kind AND r.component = c.component
             AND r.category = c.category
@@ -435,11 +427,8 @@ BEGIN
     CROSS JOIN LATERAL pay_gap(c.received, c.rest_received) AS r
     ORDER BY 1, 3, array_position('{base,variable,benefit,total}'::text[], c.kind), c.component <> 'all', 5, 6;
     IF NOT FOUND THEN
-        SELECT k.status, k.status_reason INTO status, status_reason
-        FROM spegel_register.ground_kept(ground) AS k WHERE k.status <> 'ok';
-        IF FOUND THEN
-            RETURN NEXT;
-        END IF;
+        SELECT n.* INTO status, status_reason FROM spegel_register.nobody_status(ground, 'nobody of known category has known pay') AS n;
+        RETURN NEXT;
     END IF;
 END
 $$;
@@ -533,7 +522,8 @@ CREATE OR REPLACE FUNCTION spegel_register.women_dominated_pay(
 AS $$
 #variable_conflict use_column
 DECLARE
-    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope(women_dominated_pay.organisation, women_dominated_pay.day);
+    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope(women_dominated_pay.organisation, women_dominated_pay.day,
+        staffed => true);
 BEGIN
     IF asked.undescribed IS NOT NULL THEN
         status := 'not_collected';
@@ -542,11 +532,7 @@ BEGIN
         RETURN;
     END IF;
     RETURN QUERY
-    WITH paid AS MATERIALIZED (
-        SELECT s.* FROM spegel_register.staff_pay(asked.organisation, asked.day) AS s
-    ), sexes AS MATERIALIZED (
-        SELECT c.* FROM spegel_register.person_category('sex', asked.day) AS c
-    ), assessed AS MATERIALIZED (
+    WITH assessed AS MATERIALIZED (
         SELECT a.* FROM spegel_register.work_demands(asked.organisation, asked.day) AS a
     ), assessment AS (
         SELECT max(format('version %s of %s', a.version, to_char(a.assessed_on, 'YYYY-MM-DD'))) AS named
@@ -557,10 +543,10 @@ BEGIN
                (CASE WHEN t.named IS NULL THEN avg(w.skill_level) ELSE avg(coalesce(a.demands, g.demands)) END)::double precision
                    AS demands,
                t.named
-        FROM paid AS s
+        FROM spegel_register.staff_pay(asked.organisation, asked.day) AS s
         CROSS JOIN assessment AS t
-        JOIN sexes AS c ON c.person_no = s.person_no
-        LEFT JOIN spegel_register.occupation AS w ON w.occupation = s.occupation
+        JOIN spegel_register.person_category('sex', asked.day) AS c ON c.person_no = s.person_no
+        LEFT JOIN spegel_register.occupation AS w ON w.occupation_no = s.occupation_no
         LEFT JOIN assessed AS a ON a.occupation = s.occupation
         LEFT JOIN assessed AS g ON g.work_group = s.work_group
         WHERE s.monthly_pay IS NOT NULL AND s.work_group <> 'not grouped'
@@ -579,6 +565,11 @@ BEGIN
         CROSS JOIN LATERAL women_dominated_work(a.names, a.women, a.persons, a.pays, a.demands) AS x) AS w
         ON w.work_group = g.work_group
     ORDER BY g.work_group;
+    IF NOT FOUND THEN
+        status := 'not_computable';
+        status_reason := 'nobody with known pay, sex and group of work';
+        RETURN NEXT;
+    END IF;
 END
 $$;
 COMMENT ON FUNCTION spegel_register.women_dominated_pay(text, date) IS

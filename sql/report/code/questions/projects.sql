@@ -126,27 +126,30 @@ BEGIN
     END IF;
     RETURN QUERY
     WITH participant AS MATERIALIZED (
-        SELECT DISTINCT t.programme, t.person_no FROM spegel_register.participation AS t
+        SELECT DISTINCT p.programme, t.person_no FROM spegel_register.participation_row AS t
         JOIN spegel_register.programme AS p ON p.programme_no = t.programme_no AND CASE WHEN $5 IS NULL THEN p.kind = 'project'
             ELSE p.programme = $5 END
         WHERE t.started_on <= coalesce($2, 'infinity') AND (t.dropped_on > $2 OR t.dropped_on IS NULL) AND ($6 IS NULL OR t.capacity = $6)
     ), employer AS MATERIALIZED (
         SELECT DISTINCT u.organisation, p.programme
-        FROM participant AS p JOIN spegel_register.employment AS e ON e.person_no = p.person_no
+        FROM participant AS p JOIN spegel_register.employment_row AS e ON e.person_no = p.person_no
         JOIN spegel_register.unit AS u ON u.unit_no = e.unit_no
         WHERE $1 IS NULL OR u.organisation = $1
-    ), above AS MATERIALIZED (
-        SELECT a.unit, a.above FROM spegel_register.unit_above AS a WHERE a.level = $3
     ), day AS MATERIALIZED (
         SELECT o.organisation, spegel_register.resolve_day(o.organisation, $2) AS day FROM (SELECT DISTINCT organisation FROM employer) AS o
     ), staffed AS MATERIALIZED (
-        SELECT o.organisation, s.person_no, a.above
-        FROM day AS o
-        CROSS JOIN LATERAL spegel_register.staff(o.organisation, o.day) AS s
-        JOIN above AS a ON a.unit = s.unit
+        -- The staff of each employer on its day, each person in one unit as in staff().
+        SELECT DISTINCT ON (d.organisation, e.person_no) d.organisation, e.person_no, a.above
+        FROM day AS d
+        JOIN spegel_register.unit AS u ON u.organisation = d.organisation
+        JOIN spegel_register.employment_row AS e ON e.unit_no = u.unit_no
+            AND e.valid_from <= d.day AND (e.valid_to >= d.day OR e.valid_to IS NULL)
+        LEFT JOIN spegel_register.ladder_step AS l ON l.step_no = e.step_no
+        LEFT JOIN spegel_register.unit_above AS a ON a.unit_no = e.unit_no AND a.level = $3
+        ORDER BY d.organisation, e.person_no, l.rank DESC NULLS LAST, e.scope DESC, e.valid_from, e.employment_number
     ), density AS (
         SELECT e.organisation, e.programme, s.above, count(*) AS staff, count(p.person_no) AS participants
-        FROM employer AS e JOIN staffed AS s ON s.organisation = e.organisation
+        FROM employer AS e JOIN staffed AS s ON s.organisation = e.organisation AND s.above IS NOT NULL
         LEFT JOIN participant AS p ON p.programme = e.programme AND p.person_no = s.person_no
         GROUP BY e.organisation, e.programme, s.above
     )

@@ -11,9 +11,9 @@ BEGIN ATOMIC
     WITH top AS (
         SELECT max(l.rank) AS rank FROM spegel_register.ladder_step AS l
     ), spell AS (
-        SELECT c.person_no, c.employed, s.step, s.valid_from, s.valid_to,
+        SELECT c.person_no, s.step, s.valid_from, s.valid_to,
                lead(s.valid_from) OVER spell = s.valid_to AND lead(s.step) OVER spell > s.step AS promoted
-        FROM spegel_register.careers(promotion_follow_up.organisation, promotion_follow_up.forms, promotion_follow_up.since) AS c,
+        FROM spegel_register.recent_careers(promotion_follow_up.organisation, promotion_follow_up.forms, promotion_follow_up.since) AS c,
              LATERAL spells(c.steps) AS s
         WINDOW spell AS (PARTITION BY c.person_no ORDER BY s.valid_from)
     ), seen AS (
@@ -24,27 +24,47 @@ BEGIN ATOMIC
         WHERE s.step < top.rank AND (s.step = promotion_follow_up.step OR promotion_follow_up.step IS NULL)
             AND s.valid_from < promotion_follow_up.day
             AND (s.valid_to >= promotion_follow_up.since OR s.valid_to IS NULL)
-    ), held AS MATERIALIZED (
-        SELECT s.* FROM seen AS s WHERE s.days > s.entry
-    ), post AS (
-        -- Whoever was promoted on the first day is seen in the post of the day before.
-        SELECT p.* FROM spegel_register.post_at(promotion_follow_up.organisation,
-            (SELECT array_agg(n.person_no ORDER BY n.person_no, n.valid_from) FROM held AS n),
-            (SELECT array_agg(least(n.on_day, n.valid_to - 1) ORDER BY n.person_no, n.valid_from) FROM held AS n)) AS p
-    ), once AS (
+    ), once AS MATERIALIZED (
         -- The first promotion from a step is counted, and the time until it.
-        SELECT h.*, bool_or(h.promoted AND h.valid_to <= promotion_follow_up.day)
+        -- Whoever was promoted on the first day is seen in the post of the day before.
+        SELECT h.*, least(h.on_day, h.valid_to - 1) AS post_on,
+               bool_or(h.promoted AND h.valid_to <= promotion_follow_up.day)
                    OVER (PARTITION BY h.person_no, h.step ORDER BY h.valid_from ROWS UNBOUNDED PRECEDING EXCLUDE CURRENT ROW) AS before
-        FROM held AS h
+        FROM seen AS h WHERE h.days > h.entry
+    ), post AS (
+        SELECT DISTINCT ON (n.person_no, n.post_on) n.person_no, n.post_on, u.unit, e.occupation_no
+        FROM once AS n
+        JOIN spegel_register.employment_row AS e ON e.person_no = n.person_no
+            AND e.valid_from <= n.post_on AND (e.valid_to >= n.post_on OR e.valid_to IS NULL)
+            AND (e.valid_to >= promotion_follow_up.since - 1 OR e.valid_to IS NULL)
+        JOIN spegel_register.unit AS u ON u.unit_no = e.unit_no AND u.organisation = promotion_follow_up.organisation
+        LEFT JOIN spegel_register.ladder_step AS l ON l.step_no = e.step_no
+        -- as in staff()
+        ORDER BY n.person_no, n.post_on, l.rank DESC NULLS LAST, e.scope DESC, e.valid_from, e.employment_number
+    ), employed AS (
+        SELECT s.person_no, career_agg(1, s.valid_from, s.valid_to + 1) AS days
+        FROM (
+            SELECT e.person_no, e.valid_from, e.valid_to
+            FROM spegel_register.employment_row AS e
+            JOIN spegel_register.unit AS u ON u.unit_no = e.unit_no AND u.organisation = promotion_follow_up.organisation
+            WHERE e.form = ANY ((SELECT spegel_register.resolve_forms(promotion_follow_up.forms))::text[])
+                AND e.person_no IN (SELECT n.person_no FROM once AS n)
+            ORDER BY e.person_no) AS s
+        GROUP BY s.person_no
     )
     SELECT o.person_no, o.on_day, p.unit,
-           concat_ws(', ', 'step ' || o.step, coalesce(p.occupation_group, '?'),
+           concat_ws(', ', 'step ' || o.step, coalesce(g.occupation_group, '?'),
                CASE WHEN promotion_follow_up.by_age THEN coalesce('age ' || (ARRAY['-34', '35-49', '50-'])[
-                   width_bucket(extract(year FROM o.on_day)::integer - p.birth_year, ARRAY[35, 50]) + 1], 'age ?') END,
-               'employed ' || (ARRAY['-2', '3-9', '10-'])[width_bucket(tenure(o.employed, o.on_day) / 365.25, ARRAY[3, 10]) + 1]
+                   width_bucket(extract(year FROM o.on_day)::integer - CASE WHEN p.post_on IS NOT NULL THEN b.birth_year END,
+                                ARRAY[35, 50]) + 1], 'age ?') END,
+               'employed ' || (ARRAY['-2', '3-9', '10-'])[width_bucket(tenure(d.days, o.on_day) / 365.25, ARRAY[3, 10]) + 1]
                    || ' years'),
            o.days, CASE WHEN o.promoted AND o.valid_to <= promotion_follow_up.day THEN 'promoted' END, o.entry
-    FROM once AS o LEFT JOIN post AS p ON p.person_no = o.person_no AND p.day = least(o.on_day, o.valid_to - 1)
+    FROM once AS o
+    JOIN employed AS d ON d.person_no = o.person_no
+    LEFT JOIN post AS p ON p.person_no = o.person_no AND p.post_on = o.post_on
+    LEFT JOIN spegel_register.occupation AS g ON g.occupation_no = p.occupation_no
+    LEFT JOIN spegel_register.person AS b ON b.person_no = o.person_no
     WHERE o.before IS NOT TRUE;
 END;
 COMMENT ON FUNCTION spegel_register.promotion_follow_up(text, date, date, integer, text[], boolean) IS
@@ -265,6 +285,26 @@ COMMENT ON FUNCTION spegel_register.sticky_floor(text, date, date, text, text, t
 'entered, outcomes promoted and left. Answers A11.';
 
 -- Managers.
+CREATE OR REPLACE FUNCTION spegel_register.entrant_careers(organisation text, forms text[], since date)
+    RETURNS TABLE (person_no integer, responsibility spegel.career)
+    LANGUAGE sql STABLE PARALLEL SAFE ROWS 10000
+BEGIN ATOMIC
+    WITH spell AS MATERIALIZED (
+        SELECT e.person_no, e.valid_from, e.valid_to, l.manager_class
+        FROM spegel_register.employment_row AS e
+        JOIN spegel_register.unit AS u ON u.unit_no = e.unit_no AND u.organisation = entrant_careers.organisation
+        LEFT JOIN spegel_register.ladder_step AS l ON l.step_no = e.step_no
+        WHERE e.form = ANY ((SELECT spegel_register.resolve_forms(entrant_careers.forms))::text[])
+    )
+    SELECT s.person_no, career_agg(coalesce(1 + strpos('CBA', s.manager_class), 1), s.valid_from, s.valid_to + 1)
+    FROM spell AS s
+    WHERE s.valid_from >= entrant_careers.since
+        AND NOT EXISTS (SELECT FROM spell AS b WHERE b.person_no = s.person_no AND b.valid_from < entrant_careers.since)
+    GROUP BY s.person_no;
+END;
+COMMENT ON FUNCTION spegel_register.entrant_careers(text, text[], date) IS
+'What careers() says of the responsibility of those first employed, in the forms given, on since or later.';
+
 CREATE OR REPLACE FUNCTION spegel_register.time_to_manager(
     organisation text DEFAULT NULL, day date DEFAULT NULL, since date DEFAULT NULL,
     ground text DEFAULT 'sex', level text DEFAULT 'city', forms text[] DEFAULT '{permanent,fixed_term}')
@@ -294,10 +334,9 @@ BEGIN
     SELECT array_agg(ROW(c.person_no, started(c.responsibility), NULL, 'all', e.days,
                          CASE e.outcome WHEN 'reached' THEN 'manager' ELSE e.outcome END, NULL)::spegel_register.follow_up)
     INTO followed
-    FROM spegel_register.careers(asked.organisation, $6, asked.since) AS c,
+    FROM spegel_register.entrant_careers(asked.organisation, $6, asked.since) AS c,
         episode(c.responsibility, 1, 2, observed_until => asked.day + 1) AS e
-    WHERE e.days IS NOT NULL AND started(c.responsibility) >= asked.since
-        AND first_entered(c.responsibility, 1) = started(c.responsibility);
+    WHERE e.days IS NOT NULL AND first_entered(c.responsibility, 1) = started(c.responsibility);
     groups := spegel_register.group_cohorts('to_manager', followed, asked);
     RETURN QUERY
     SELECT g.unit, g.unit_title, g.category, persons(g.own), events(g.own, 'manager'),
@@ -354,12 +393,19 @@ BEGIN
         RETURN NEXT;
         RETURN;
     END IF;
-    SELECT array_agg(ROW(c.person_no, a.appointed_on, NULL, 'all', 0,
-                         CASE WHEN step_at(c.responsibility, a.appointed_on - 1) IS NULL THEN 'external' ELSE 'internal' END,
+    SELECT array_agg(ROW(a.person_no, a.appointed_on, NULL, 'all', 0,
+                         CASE WHEN EXISTS (
+                             SELECT FROM spegel_register.employment_row AS e
+                             JOIN spegel_register.unit AS u ON u.unit_no = e.unit_no AND u.organisation = asked.organisation
+                             WHERE e.person_no = a.person_no AND e.valid_from < a.appointed_on
+                                 AND (e.valid_to >= a.appointed_on - 1 OR e.valid_to IS NULL)) THEN 'internal' ELSE 'external' END,
                          NULL)::spegel_register.follow_up)
     INTO followed
-    FROM spegel_register.careers(asked.organisation, since => asked.since) AS c,
-        LATERAL (SELECT first_reached(c.responsibility, 2)) AS a (appointed_on)
+    FROM (SELECT e.person_no, min(e.valid_from) AS appointed_on
+          FROM spegel_register.employment_row AS e
+          JOIN spegel_register.unit AS u ON u.unit_no = e.unit_no AND u.organisation = asked.organisation
+          JOIN spegel_register.ladder_step AS l ON l.step_no = e.step_no AND l.manager_class IS NOT NULL
+          GROUP BY e.person_no) AS a
     WHERE a.appointed_on BETWEEN asked.since AND asked.day;
     groups := spegel_register.group_cohorts('manager_appointments', followed, asked);
     groups := coalesce(groups, spegel_register.counted_groups(asked,

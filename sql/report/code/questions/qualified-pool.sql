@@ -43,7 +43,7 @@ CREATE OR REPLACE FUNCTION spegel_register.qualified_representation(
 AS $$
 #variable_conflict use_column
 DECLARE
-    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, ground => $3, level => $4);
+    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, ground => $3, level => $4, staffed => true);
 BEGIN
     IF $5 IN ('occupation', 'occupation_group') IS NOT TRUE THEN
         RAISE EXCEPTION 'a qualified pool is not divided by "%"', coalesce($5, 'NULL')

@@ -35,13 +35,17 @@ BEGIN
     FROM spegel_register.units_of_level(asked.organisation, asked.day, asked.level) AS u
     CROSS JOIN spegel_register.risk_cell AS c
     LEFT JOIN (SELECT v.above, t.*
-               FROM spegel_register.risk_stays(asked.organisation, asked.day) AS t
-               JOIN spegel_register.unit_above AS v ON v.unit = t.unit
-               WHERE t.until IS NULL) AS s
+               FROM spegel_register.risk_stays(asked.organisation, asked.day, only_open => true) AS t
+               JOIN spegel_register.unit_above AS v ON v.unit = t.unit AND v.level = asked.level) AS s
         ON s.above = u.unit AND s.ground = c.ground AND s.area = c.area
     GROUP BY u.unit, u.title, u.exists_then, CUBE (c.ground, c.area)
     HAVING u.exists_then OR count(s.risk) > 0
     ORDER BY u.unit, c.ground NULLS FIRST, c.area NULLS FIRST;
+    IF NOT FOUND THEN
+        status := 'not_computable';
+        status_reason := format('no unit of level %s', asked.level);
+        RETURN NEXT;
+    END IF;
 END
 $$;
 COMMENT ON FUNCTION spegel_register.risk_matrix(text, date, text) IS
@@ -78,8 +82,7 @@ BEGIN
         SELECT t.unit, t.rank, d.before,
                t.rank = 1 AND t.since + make_interval(months => stuck_risks.months) < d.day AS stuck
         FROM (VALUES (asked.day, false), ((asked.day - interval '1 year')::date, true)) AS d (day, before)
-        CROSS JOIN LATERAL spegel_register.risk_stays(asked.organisation, d.day) AS t
-        WHERE t.until IS NULL
+        CROSS JOIN LATERAL spegel_register.risk_stays(asked.organisation, d.day, only_open => true) AS t
     ), whole AS (
         SELECT count(*) AS open, count(*) FILTER (WHERE o.stuck) AS stuck FROM open AS o WHERE NOT o.before
     ), per_unit AS (
@@ -112,6 +115,11 @@ BEGIN
     LEFT JOIN LATERAL fisher_test(t.selected, t.pool, 'part', 'rest') AS f ON true
     WHERE u.exists_then OR u.open > 0
     ORDER BY u.unit;
+    IF NOT FOUND THEN
+        status := 'not_computable';
+        status_reason := format('no unit of level %s', asked.level);
+        RETURN NEXT;
+    END IF;
 END
 $$;
 COMMENT ON FUNCTION spegel_register.stuck_risks(text, date, text, integer) IS
@@ -183,6 +191,11 @@ BEGIN
     LEFT JOIN LATERAL share_ci(spegel_register.part_and_rest(u.repeated, u.investigations), 'part') AS e ON true
     WHERE u.exists_then OR u.investigations > 0
     ORDER BY u.unit;
+    IF NOT FOUND THEN
+        status := 'not_computable';
+        status_reason := format('no unit of level %s', asked.level);
+        RETURN NEXT;
+    END IF;
 END
 $$;
 COMMENT ON FUNCTION spegel_register.repeated_investigations(text, date, date, text) IS
@@ -218,7 +231,7 @@ BEGIN
         -- a stay begun before the time asked about is at risk from then on
         SELECT t.unit, t.rank, coalesce(t.until, asked.day) - t.since AS days, t.outcome,
                nullif(greatest(asked.since - t.since, 0), 0) AS entry
-        FROM spegel_register.risk_stays(asked.organisation, asked.day) AS t
+        FROM spegel_register.risk_stays(asked.organisation, asked.day, open_after => asked.since) AS t
         WHERE t.until > asked.since OR t.until IS NULL AND asked.day > asked.since
     ), cohorts AS (
         SELECT u.unit, u.title, u.exists_then, n.rank, n.step,
@@ -245,6 +258,11 @@ BEGIN
     LEFT JOIN LATERAL cumulative_incidence_ci(c.cohort, 'moved_on', m.days) AS e ON m.reached AND c.rank < 4
     WHERE c.exists_then OR persons(c.cohort) > 0
     ORDER BY c.unit, c.rank, m.months;
+    IF NOT FOUND THEN
+        status := 'not_computable';
+        status_reason := format('no unit of level %s', asked.level);
+        RETURN NEXT;
+    END IF;
 END
 $$;
 COMMENT ON FUNCTION spegel_register.step_speed(text, date, date, text) IS
@@ -311,6 +329,11 @@ BEGIN
     LEFT JOIN LATERAL mcnemar_test(u.lower, u.higher) AS m ON true
     WHERE u.exists_then OR u.rated > 0
     ORDER BY u.unit;
+    IF NOT FOUND THEN
+        status := 'not_computable';
+        status_reason := format('no unit of level %s', asked.level);
+        RETURN NEXT;
+    END IF;
 END
 $$;
 COMMENT ON FUNCTION spegel_register.risk_movement(text, date, date, text) IS
@@ -343,22 +366,21 @@ BEGIN
         RETURN;
     END IF;
     RETURN QUERY
-    WITH handed_over AS (
+    WITH open AS MATERIALIZED (
+        SELECT t.* FROM spegel_register.risk_stays(asked.organisation, asked.day, only_open => true) AS t
+    ), handed_over AS (
         SELECT s.risk, s.step_on, p.rank,
                lag(p.rank) OVER (PARTITION BY s.risk
                    ORDER BY s.step_on, array_position('{investigate,analyse,act,follow_up}', s.step)) AS before
         FROM spegel_register.risk_step AS s
         CROSS JOIN LATERAL array_position('{workplace,between,department,city}', s.owner_level) AS p (rank)
-        WHERE s.owner_level IS NOT NULL
+        WHERE s.owner_level IS NOT NULL AND s.risk IN (SELECT t.risk FROM open AS t)
     ), moves AS (
         SELECT h.risk, count(*) FILTER (WHERE h.rank > h.before) AS escalated,
                count(*) FILTER (WHERE h.rank < h.before) AS lowered
         FROM handed_over AS h
         WHERE h.step_on > asked.since AND h.step_on <= asked.day
         GROUP BY h.risk
-    ), open AS MATERIALIZED (
-        SELECT t.* FROM spegel_register.risk_stays(asked.organisation, asked.day) AS t
-        WHERE t.until IS NULL
     ), owned AS (
         SELECT t.unit, t.cause_level, t.owner_level,
                array_position('{workplace,between,department,city}', t.owner_level)
@@ -390,6 +412,11 @@ BEGIN
     LEFT JOIN LATERAL share_ci(spegel_register.part_and_rest(u.same, u.cause_known), 'part') AS e ON true
     WHERE u.exists_then OR u.open > 0
     ORDER BY u.unit;
+    IF NOT FOUND THEN
+        status := 'not_computable';
+        status_reason := format('no unit of level %s', asked.level);
+        RETURN NEXT;
+    END IF;
 END
 $$;
 COMMENT ON FUNCTION spegel_register.risk_ownership(text, date, text, date) IS
@@ -421,8 +448,7 @@ BEGIN
     RETURN QUERY
     WITH open AS (
         SELECT t.risk, coalesce(t.cause_level, 'not_determined') AS cause_level, t.owner_level
-        FROM spegel_register.risk_stays(asked.organisation, asked.day) AS t
-        WHERE t.until IS NULL
+        FROM spegel_register.risk_stays(asked.organisation, asked.day, only_open => true) AS t
     )
     SELECT l.level, count(*) FILTER (WHERE t.owner_level = 'workplace'),
            count(*) FILTER (WHERE t.owner_level = 'between'), count(*) FILTER (WHERE t.owner_level = 'department'),

@@ -1,5 +1,6 @@
 -- What a question is asked about: every question resolves its arguments here,
--- into one value that it passes on, and refuses what does not exist.
+-- into one value that it passes on, and refuses what does not exist.  As TABLE
+-- an error names the endpoint that lists what there is.
 
 CREATE TYPE spegel_register.scope AS (
     organisation text, day date, since date, ground text, policy text, level text, undescribed text);
@@ -33,11 +34,11 @@ BEGIN
         RETURN found[1];
     ELSIF $1 IS NOT NULL THEN
         RAISE EXCEPTION 'organisation "%" does not exist', $1
-            USING ERRCODE = 'invalid_parameter_value', COLUMN = 'organisation',
+            USING ERRCODE = 'invalid_parameter_value', COLUMN = 'organisation', TABLE = 'register-codes',
                   HINT = 'spegel_register.organisation lists them.';
     END IF;
     RAISE EXCEPTION 'no organisation was given, and the register has % municipalities', coalesce(cardinality(found), 0)
-        USING ERRCODE = 'invalid_parameter_value', COLUMN = 'organisation',
+        USING ERRCODE = 'invalid_parameter_value', COLUMN = 'organisation', TABLE = 'register-codes',
               HINT = 'Give organisation => one of spegel_register.organisation.';
 END
 $$;
@@ -85,7 +86,7 @@ BEGIN
         RETURN 'person';
     ELSIF policy IS NULL THEN
         RAISE EXCEPTION 'ground "%" does not exist', coalesce($1, 'NULL')
-            USING ERRCODE = 'invalid_parameter_value', COLUMN = 'ground',
+            USING ERRCODE = 'invalid_parameter_value', COLUMN = 'ground', TABLE = 'register-codes',
                   HINT = 'spegel_register.ground lists the grounds and their policies.';
     END IF;
     RETURN policy;
@@ -133,12 +134,15 @@ CREATE OR REPLACE FUNCTION spegel_register.observed_since(organisation text)
     RETURNS date
     LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
-    SELECT min(s.left_on)
-    FROM (SELECT max(coalesce(e.valid_to, 'infinity')) AS left_on
-          FROM spegel_register.employment AS e
-          JOIN spegel_register.unit AS u ON u.unit_no = e.unit_no AND u.organisation = observed_since.organisation
-          GROUP BY e.person_no) AS s
-    WHERE s.left_on < '9999-01-01';
+    -- In the order of the index: the first end after which nothing comes is soon found.
+    SELECT e.valid_to
+    FROM spegel_register.employment_row AS e
+    JOIN spegel_register.unit AS u ON u.unit_no = e.unit_no AND u.organisation = observed_since.organisation
+    WHERE e.valid_to < '9999-01-01' AND NOT EXISTS (
+        SELECT FROM spegel_register.employment_row AS n
+        JOIN spegel_register.unit AS v ON v.unit_no = n.unit_no AND v.organisation = observed_since.organisation
+        WHERE n.person_no = e.person_no AND (n.valid_to > e.valid_to OR n.valid_to IS NULL))
+    ORDER BY e.valid_to LIMIT 1;
 END;
 COMMENT ON FUNCTION spegel_register.observed_since(text) IS
 'The first day on which the register knows anybody to have left an organisation for good (registrets början). Of those who left '
@@ -147,7 +151,7 @@ COMMENT ON FUNCTION spegel_register.observed_since(text) IS
 CREATE OR REPLACE FUNCTION spegel_register.resolve_scope(
     organisation text, day date, since date DEFAULT NULL, ground text DEFAULT 'everybody', level text DEFAULT 'city',
     months integer DEFAULT NULL, back interval DEFAULT NULL, observed boolean DEFAULT false, everywhere boolean DEFAULT false,
-    exits boolean DEFAULT false)
+    exits boolean DEFAULT false, staffed boolean DEFAULT false)
     RETURNS spegel_register.scope
     LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path = pg_catalog, pg_temp
@@ -172,17 +176,20 @@ BEGIN
     asked.policy := spegel_register.resolve_ground($4);
     IF (exits OR observed) AND asked.policy = 'person' AND asked.undescribed IS NULL THEN
         asked.undescribed := spegel_register.exits_unrecorded(asked.organisation, asked.day);
+    ELSIF staffed AND asked.policy = 'person' AND asked.undescribed IS NULL THEN
+        PERFORM spegel_register.warn_of_open_spells(asked.organisation, asked.day);
     END IF;
     asked.level := spegel_register.resolve_level($5);
     RETURN asked;
 END
 $$;
-COMMENT ON FUNCTION spegel_register.resolve_scope(text, date, date, text, text, integer, interval, boolean, boolean, boolean) IS
+COMMENT ON FUNCTION spegel_register.resolve_scope(text, date, date, text, text, integer, interval, boolean, boolean, boolean, boolean) IS
 'What a question is asked about. organisation: the one named, or for NULL the only municipality; with everywhere, all. day: the one '
 'given, or the last that the data describe (of all: those of the only municipality). since: the one given; or, for a question about '
 'a time, the first day of the last so many months, with observed not before the register knows who left (observed_since); or, for a '
 'question that compares two days, so long (back) before day. undescribed: that the data end before the day; or, for a '
-'question about who left (exits, observed) from persons, that exits are hardly recorded. An organisation, ground or level that does '
+'question about who left (exits, observed) from persons, that exits are hardly recorded. A question that counts the staff of a day '
+'(staffed) from persons warns of spells that are open for longer than a working life, once. An organisation, ground or level that does '
 'not exist, and a time that ends before it begins, are errors.';
 
 CREATE OR REPLACE FUNCTION spegel_register.ground_kept(ground text)
@@ -204,6 +211,17 @@ $$;
 COMMENT ON FUNCTION spegel_register.ground_kept(text) IS
 'Whether a question that needs the persons can be answered by a ground (grund): status ok, not_collected when it is kept only as '
 'counts, barred, and why. A ground that does not exist is an error.';
+
+CREATE OR REPLACE FUNCTION spegel_register.nobody_status(ground text, nobody text)
+    RETURNS TABLE (status text, status_reason text)
+    LANGUAGE sql STABLE PARALLEL SAFE ROWS 1
+BEGIN ATOMIC
+    SELECT CASE k.status WHEN 'ok' THEN 'not_computable' ELSE k.status END, coalesce(k.status_reason, nobody_status.nobody)
+    FROM spegel_register.ground_kept(nobody_status.ground) AS k;
+END;
+COMMENT ON FUNCTION spegel_register.nobody_status(text, text) IS
+'The status of an answer that has no row otherwise (ingen att räkna): why the ground is not kept per person, as ground_kept() says; '
+'where it is, that there was nobody, in the words given.';
 
 CREATE OR REPLACE FUNCTION spegel_register.resolve_forms(forms text[])
     RETURNS text[]
@@ -257,7 +275,7 @@ BEGIN
     SELECT min(l.rank) INTO found FROM spegel_register.ladder_step AS l WHERE $1 IS NULL OR l.step = $1;
     IF found IS NULL AND $1 IS NOT NULL THEN
         RAISE EXCEPTION 'step "%" does not exist', $1
-            USING ERRCODE = 'invalid_parameter_value', COLUMN = 'step',
+            USING ERRCODE = 'invalid_parameter_value', COLUMN = 'step', TABLE = 'register-codes',
                   HINT = 'spegel_register.ladder_step lists them.';
     END IF;
     RETURN found;

@@ -13,7 +13,7 @@ CREATE OR REPLACE FUNCTION spegel_register.occupational_segregation(
 AS $$
 #variable_conflict use_column
 DECLARE
-    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, ground => $3, level => $4);
+    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, ground => $3, level => $4, staffed => true);
 BEGIN
     IF asked.undescribed IS NOT NULL THEN
         status := 'not_collected';
@@ -89,6 +89,9 @@ BEGIN
         RETURN;
     END IF;
     PERFORM spegel_register.resolve_organisation($1, everywhere => true);
+    PERFORM spegel_register.warn_of_open_spells($1, max(spegel_register.resolve_day(o.organisation, $2)))
+    FROM spegel_register.organisation AS o
+    WHERE (o.organisation = $1 OR $1 IS NULL) AND spegel_register.resolve_ground($4) = 'person';
     RETURN QUERY
     WITH employer AS (
         SELECT o.organisation, o.title, o.kind, spegel_register.resolve_day(o.organisation, $2) AS day
@@ -146,7 +149,7 @@ CREATE OR REPLACE FUNCTION spegel_register.balanced_occupations(
 AS $$
 #variable_conflict use_column
 DECLARE
-    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, ground => $3, level => $4);
+    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2, ground => $3, level => $4, staffed => true);
     fewest integer := coalesce($8, (SELECT g.minimum_headcount FROM spegel_register.ground AS g WHERE g.ground = asked.ground));
 BEGIN
     IF asked.undescribed IS NOT NULL THEN

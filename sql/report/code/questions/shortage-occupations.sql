@@ -18,7 +18,8 @@ CREATE OR REPLACE FUNCTION spegel_register.shortage_coverage(
 AS $$
 #variable_conflict use_column
 DECLARE
-    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope(shortage_coverage.organisation, shortage_coverage.day);
+    asked CONSTANT spegel_register.scope := spegel_register.resolve_scope(shortage_coverage.organisation, shortage_coverage.day,
+        staffed => true);
 BEGIN
     IF asked.undescribed IS NOT NULL THEN
         status := 'not_collected';
@@ -31,11 +32,17 @@ BEGIN
         SELECT asked.*, (asked.day + make_interval(years => shortage_coverage.years))::date AS horizon
     ), kept AS (
         SELECT k.* FROM spegel_register.ground_kept(shortage_coverage.ground) AS k
-    ), present AS MATERIALIZED (
-        SELECT s.*, a.horizon FROM asked AS a CROSS JOIN LATERAL spegel_register.staff(a.organisation, a.day) AS s
-    ), year_before AS MATERIALIZED (
-        SELECT s.* FROM asked AS a
-        CROSS JOIN LATERAL spegel_register.staff(a.organisation, (a.day - interval '1 year')::date) AS s
+    ), present AS (
+        SELECT p.occupation_no, count(*) AS staff,
+               count(*) FILTER (WHERE p.form = 'permanent'
+                   AND p.birth_year + shortage_coverage.retirement_age <= extract(year FROM a.horizon)) AS retirements,
+               count(*) FILTER (WHERE p.form <> 'subsidised' AND b.person_no IS NOT NULL
+                   AND (b.occupation_no IS DISTINCT FROM p.occupation_no OR b.form = 'subsidised')) AS pathway
+        FROM spegel_register.recorded_staff(asked.organisation, asked.day) AS p
+        CROSS JOIN asked AS a
+        LEFT JOIN spegel_register.recorded_staff(asked.organisation, (asked.day - interval '1 year')::date) AS b
+            ON b.person_no = p.person_no
+        GROUP BY p.occupation_no
     ), forecast AS (
         -- each topic as forecast for the last period up to the end of the horizon's year
         SELECT f.occupation, f.topic, sum(f.persons)::bigint AS persons
@@ -61,15 +68,9 @@ BEGIN
                          WHERE f.occupation = o.occupation AND f.topic = 'forecast_pathway'),
                         s.pathway * shortage_coverage.years) AS pathway_supply
         FROM spegel_register.occupation AS o
+        LEFT JOIN present AS p ON p.occupation_no = o.occupation_no
         CROSS JOIN LATERAL (
-            SELECT count(*) AS staff,
-                   count(*) FILTER (WHERE p.form = 'permanent'
-                       AND p.birth_year + shortage_coverage.retirement_age <= extract(year FROM p.horizon)) AS retirements,
-                   count(*) FILTER (WHERE p.form <> 'subsidised' AND b.person_no IS NOT NULL
-                       AND (b.occupation IS DISTINCT FROM p.occupation OR b.form = 'subsidised')) AS pathway
-            FROM present AS p
-            LEFT JOIN year_before AS b ON b.person_no = p.person_no
-            WHERE p.occupation = o.occupation) AS s
+            SELECT coalesce(p.staff, 0), coalesce(p.retirements, 0), coalesce(p.pathway, 0)) AS s (staff, retirements, pathway)
         WHERE o.shortage
     ), balance AS (
         SELECT o.*, o.retirements + coalesce(o.growth, 0) AS need

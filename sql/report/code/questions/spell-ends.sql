@@ -15,7 +15,7 @@ CREATE OR REPLACE FUNCTION spegel_register.old_spells(organisation text, day dat
     LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
     SELECT count(*), count(e.valid_to)
-    FROM spegel_register.employment AS e
+    FROM spegel_register.employment_row AS e
     JOIN spegel_register.unit AS u ON u.unit_no = e.unit_no
         AND (u.organisation = old_spells.organisation OR old_spells.organisation IS NULL)
     WHERE e.valid_from < old_spells.day - make_interval(years => spegel_register.working_life());
@@ -23,6 +23,25 @@ END;
 COMMENT ON FUNCTION spegel_register.old_spells(text, date) IS
 'Spells of employment in an organisation, or for NULL in all, that began more than a working life before a day, and how many of '
 'them have an end: all of them when ends are recorded.';
+
+CREATE OR REPLACE FUNCTION spegel_register.warn_of_open_spells(organisation text, day date)
+    RETURNS boolean
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    old CONSTANT record := spegel_register.old_spells($1, $2);
+BEGIN
+    IF old.ended < old.spells THEN
+        RAISE WARNING 'spells of employment open for longer than % years: %', spegel_register.working_life(), old.spells - old.ended
+            USING HINT = 'They count as still employed. data_completeness(topic => ''ends'') says where they are.';
+    END IF;
+    RETURN true;
+END
+$$;
+COMMENT ON FUNCTION spegel_register.warn_of_open_spells(text, date) IS
+'True, with a warning when spells of an organisation, or for NULL of any, that began more than a working life before a day have no end: '
+'the register says that they go on, so they are counted, but nobody works for that long.';
 
 CREATE OR REPLACE FUNCTION spegel_register.exits_unrecorded(organisation text, day date)
     RETURNS text
@@ -35,10 +54,8 @@ BEGIN
     IF old.ended < old.spells / 2.0 THEN
         RETURN format('exits are hardly recorded: the end is known of %s of %s spells of employment that began more than %s years before',
                       old.ended, old.spells, spegel_register.working_life());
-    ELSIF old.ended < old.spells THEN
-        RAISE WARNING 'spells of employment open for longer than % years: %', spegel_register.working_life(), old.spells - old.ended
-            USING HINT = 'They count as still there. data_completeness(topic => ''ends'') says where they are.';
     END IF;
+    PERFORM spegel_register.warn_of_open_spells($1, $2);
     RETURN NULL;
 END
 $$;

@@ -12,7 +12,7 @@ COMMENT ON FUNCTION spegel_register.top_unit(text) IS
 
 -- A person with several employments counts once, by the highest step, then by
 -- the largest scope.
-CREATE OR REPLACE FUNCTION spegel_register.staff(organisation text, day date)
+CREATE OR REPLACE FUNCTION spegel_register.recorded_staff(organisation text, day date)
     RETURNS TABLE (
         person text, employment_number text, unit text, occupation text,
         occupation_group text, step text, rank integer, manager_class text,
@@ -26,54 +26,156 @@ BEGIN ATOMIC
     FROM (
         SELECT DISTINCT ON (e.person_no) e.*
         FROM spegel_register.employment_row AS e
-        JOIN spegel_register.unit AS u ON u.unit_no = e.unit_no AND u.organisation = staff.organisation
+        JOIN spegel_register.unit AS u ON u.unit_no = e.unit_no AND u.organisation = recorded_staff.organisation
         LEFT JOIN spegel_register.ladder_step AS l ON l.step_no = e.step_no
-        WHERE e.valid_from <= staff.day AND (e.valid_to >= staff.day OR e.valid_to IS NULL)
+        WHERE e.valid_from <= recorded_staff.day AND (e.valid_to >= recorded_staff.day OR e.valid_to IS NULL)
         ORDER BY e.person_no, l.rank DESC NULLS LAST, e.scope DESC, e.valid_from, e.employment_number) AS s
-    JOIN spegel_register.person AS p ON p.person_no = s.person_no
-    JOIN spegel_register.unit AS u ON u.unit_no = s.unit_no
+    -- There always is such a person and unit; what is not asked for is not looked up.
+    LEFT JOIN spegel_register.person AS p ON p.person_no = s.person_no
+    LEFT JOIN spegel_register.unit AS u ON u.unit_no = s.unit_no
     LEFT JOIN spegel_register.occupation AS o ON o.occupation_no = s.occupation_no
     LEFT JOIN spegel_register.ladder_step AS l ON l.step_no = s.step_no;
 END;
+COMMENT ON FUNCTION spegel_register.recorded_staff(text, date) IS
+'staff() without its warning, for questions, which have given it.';
+
+CREATE OR REPLACE FUNCTION spegel_register.staff(organisation text, day date)
+    RETURNS TABLE (
+        person text, employment_number text, unit text, occupation text,
+        occupation_group text, step text, rank integer, manager_class text,
+        form text, subsidy text, scope numeric, valid_from date, birth_year integer,
+        person_no integer, unit_no integer, occupation_no integer)
+    LANGUAGE sql STABLE PARALLEL SAFE ROWS 25000
+BEGIN ATOMIC
+    SELECT s.* FROM spegel_register.recorded_staff(staff.organisation, staff.day) AS s
+    WHERE spegel_register.warn_of_open_spells(staff.organisation, staff.day);
+END;
 COMMENT ON FUNCTION spegel_register.staff(text, date) IS
 'The staff (personal) of an organisation on a day, one row per person: the employment of the highest step, then of the largest '
-'scope. Hourly employees are included: see form.';
+'scope. Hourly employees are included: see form. A spell that is open for longer than a working life is counted, with a warning.';
 
-CREATE OR REPLACE FUNCTION spegel_register.person_category(ground text, day date)
-    RETURNS TABLE (person_no integer, category text)
-    LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 25000
+CREATE OR REPLACE FUNCTION spegel_register.refuse_ground(ground text)
+    RETURNS boolean
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     kept text;
 BEGIN
     SELECT g.policy INTO kept FROM spegel_register.ground AS g WHERE g.ground = $1;
-    IF $1 = 'everybody' THEN
-        RETURN QUERY SELECT p.person_no, 'everybody'::text FROM spegel_register.person AS p;
-    ELSIF $1 = 'age' THEN
-        RETURN QUERY
-        SELECT p.person_no,
-               (ARRAY['-24', '25-34', '35-44', '45-54', '55-64', '65-'])[
-                   width_bucket(extract(year FROM $2)::integer - p.birth_year, ARRAY[25, 35, 45, 55, 65]) + 1]
-        FROM spegel_register.person AS p;
-    ELSIF kept = 'person' THEN
-        RETURN QUERY
-        SELECT a.person_no, a.category
-        FROM spegel_register.person_attribute_row AS a
-        WHERE a.ground = $1 AND a.observed_on <= $2 AND a.holds_until >= $2;
-    ELSE
-        RAISE EXCEPTION 'ground "%" is not kept per person', $1
-            USING ERRCODE = 'invalid_parameter_value', COLUMN = 'ground',
-                  DETAIL = CASE WHEN kept IS NULL THEN 'There is no such ground.'
-                                ELSE format('Its storage policy is %s.', kept) END,
-                  HINT = 'spegel_register.ground lists the grounds and their policies.';
+    IF kept = 'person' OR $1 IN ('everybody', 'age') THEN
+        RETURN false;
     END IF;
+    RAISE EXCEPTION 'ground "%" is not kept per person', $1
+        USING ERRCODE = 'invalid_parameter_value', COLUMN = 'ground',
+              DETAIL = CASE WHEN kept IS NULL THEN 'There is no such ground.'
+                            ELSE format('Its storage policy is %s.', kept) END,
+              HINT = 'spegel_register.ground lists the grounds and their policies.';
 END
 $$;
+COMMENT ON FUNCTION spegel_register.refuse_ground(text) IS
+'False for a ground that is kept per person, and for age and everybody; others are an error.';
+
+CREATE OR REPLACE FUNCTION spegel_register.age_band_on(birth_year integer, day date)
+    RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN (ARRAY['-24', '25-34', '35-44', '45-54', '55-64', '65-'])[
+        width_bucket(extract(year FROM age_band_on.day)::integer - age_band_on.birth_year, ARRAY[25, 35, 45, 55, 65]) + 1];
+COMMENT ON FUNCTION spegel_register.age_band_on(integer, date) IS
+'Band of the age reached in the year of a day (åldersgrupp), as person_category() has it for ground age; NULL without a year of birth.';
+
+CREATE OR REPLACE FUNCTION spegel_register.category_on(ground text, day date, birth_year integer, attribute text)
+    RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN CASE category_on.ground WHEN 'age' THEN spegel_register.age_band_on(category_on.birth_year, category_on.day)
+               WHEN 'everybody' THEN 'everybody' ELSE category_on.attribute END;
+COMMENT ON FUNCTION spegel_register.category_on(text, date, integer, text) IS
+'Category of a person by a ground on a day, from the year of birth and the attribute in force: what person_category() says, where a '
+'query joins person and person_attribute_row itself.';
+
+-- One query, so that it becomes a part of the one that calls it: which of the
+-- three it is follows from the ground, and only the persons joined are read.
+CREATE OR REPLACE FUNCTION spegel_register.person_category(ground text, day date)
+    RETURNS TABLE (person_no integer, category text)
+    LANGUAGE sql STABLE PARALLEL SAFE ROWS 25000
+BEGIN ATOMIC
+    SELECT a.person_no, a.category
+    FROM spegel_register.person_attribute_row AS a
+    WHERE a.ground = person_category.ground AND a.observed_on <= person_category.day AND a.holds_until >= person_category.day
+        AND person_category.ground NOT IN ('age', 'everybody')
+    UNION ALL
+    SELECT p.person_no,
+           CASE person_category.ground WHEN 'everybody' THEN 'everybody'
+                ELSE spegel_register.age_band_on(p.birth_year, person_category.day) END
+    FROM spegel_register.person AS p
+    WHERE person_category.ground IN ('age', 'everybody')
+    UNION ALL
+    SELECT NULL::integer, NULL::text WHERE spegel_register.refuse_ground(person_category.ground);
+END;
 COMMENT ON FUNCTION spegel_register.person_category(text, date) IS
 'Category of each person, by number, by a ground on a day: the latest attribute observed by then; for age the band of the age '
 'reached that year (-24, 25-34, 35-44, 45-54, 55-64, 65-), NULL without a year of birth; for everybody one category. Persons without '
 'any attribute have no row. A ground that is not kept per person is an error.';
+
+-- The staff of a day is found once, and counted before it is divided: persons are
+-- far more than units, occupations and steps.
+CREATE OR REPLACE FUNCTION spegel_register.staff_tallies(
+    organisation text, days date[], grounds text[], levels text[], parts_by text[])
+    RETURNS TABLE (request integer, unit text, part text, staff spegel.tally)
+    LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 200
+    SET search_path = pg_catalog, spegel, pg_temp
+    SET plan_cache_mode = force_custom_plan
+AS $$
+#variable_conflict use_column
+DECLARE
+    -- Known when the query is planned, so that it reads and groups by no more than is asked for.
+    one_ground CONSTANT text := CASE WHEN (SELECT count(DISTINCT g) FROM unnest($3) AS g) = 1 THEN $3[1] END;
+    of_age CONSTANT boolean := 'age' = ANY ($3);
+    by_occupation CONSTANT boolean := $5 && '{occupation,occupation_group}';
+    by_step CONSTANT boolean := $5 && '{step,manager_class,managers}';
+    one date;
+BEGIN
+    FOREACH one IN ARRAY ARRAY(SELECT DISTINCT d FROM unnest($2) AS d ORDER BY d) LOOP
+        RETURN QUERY
+        WITH asked AS MATERIALIZED (
+            SELECT r.n::integer AS request, r.ground, r.level, r.part_by
+            FROM unnest($2, $3, $4, $5) WITH ORDINALITY AS r (day, ground, level, part_by, n) WHERE r.day = one
+        ), counted AS MATERIALIZED (
+            SELECT v.above_no, CASE WHEN by_occupation THEN s.occupation_no END AS occupation_no,
+                   CASE WHEN by_step THEN s.rank END AS rank, g.ground,
+                   spegel_register.category_on(g.ground, one, b.birth_year, c.category) AS category, count(*) AS persons
+            FROM spegel_register.recorded_staff($1, one) AS s
+            JOIN spegel_register.unit_above AS v ON v.unit_no = s.unit_no AND v.level = ANY ($4)
+            CROSS JOIN (SELECT DISTINCT coalesce(one_ground, a.ground) AS ground FROM asked AS a) AS d
+            CROSS JOIN LATERAL (SELECT coalesce(one_ground, d.ground)) AS g (ground)
+            LEFT JOIN spegel_register.person AS b ON b.person_no = s.person_no AND of_age
+            LEFT JOIN spegel_register.person_attribute_row AS c ON c.person_no = s.person_no
+                AND c.ground = g.ground AND (one_ground IS NOT NULL OR c.ground = ANY ($3))
+                AND c.observed_on <= one AND c.holds_until >= one
+            GROUP BY 1, 2, 3, 4, 5
+        )
+        SELECT a.request, u.unit::text, p.part, tally_agg(c.category, c.persons)
+        FROM asked AS a
+        JOIN counted AS c ON c.ground = a.ground
+        JOIN spegel_register.unit AS u ON u.unit_no = c.above_no AND u.level = a.level
+        LEFT JOIN spegel_register.occupation AS o ON o.occupation_no = c.occupation_no
+        LEFT JOIN spegel_register.ladder_step AS l ON l.rank = c.rank
+        CROSS JOIN LATERAL (SELECT CASE a.part_by
+            WHEN 'occupation' THEN o.occupation::text
+            WHEN 'occupation_group' THEN o.occupation_group
+            WHEN 'step' THEN l.step::text
+            WHEN 'manager_class' THEN l.manager_class
+            WHEN 'managers' THEN CASE WHEN l.manager_class IS NULL THEN 'others' ELSE 'managers' END
+            ELSE 'all' END) AS p (part)
+        WHERE p.part IS NOT NULL
+        GROUP BY a.request, u.unit, p.part;
+    END LOOP;
+END
+$$;
+COMMENT ON FUNCTION spegel_register.staff_tallies(text, date[], text[], text[], text[]) IS
+'The staff of an organisation, counted from persons as staff_tally() counts one day, for several requests at once: the n-th asks for '
+'the n-th day, ground, level and division (parts_by). request is its number, from 1; one for which there is nobody has no rows. Grounds '
+'are kept per person, or everybody.';
 
 CREATE OR REPLACE FUNCTION spegel_register.staff_tally(
     organisation text, day date, ground text,
@@ -100,19 +202,8 @@ BEGIN
 
     IF policy = 'person' THEN
         RETURN QUERY
-        SELECT a.above::text, g.part, tally_agg(c.category), $2, false, true
-        FROM spegel_register.staff($1, $2) AS s
-        JOIN spegel_register.unit_above AS a ON a.unit = s.unit AND a.level = $4
-        LEFT JOIN spegel_register.person_category($3, $2) AS c ON c.person_no = s.person_no
-        CROSS JOIN LATERAL (SELECT CASE $5
-            WHEN 'occupation' THEN s.occupation
-            WHEN 'occupation_group' THEN s.occupation_group
-            WHEN 'step' THEN s.step
-            WHEN 'manager_class' THEN s.manager_class
-            WHEN 'managers' THEN CASE WHEN s.manager_class IS NULL THEN 'others' ELSE 'managers' END
-            ELSE 'all' END) AS g (part)
-        WHERE g.part IS NOT NULL
-        GROUP BY a.above, g.part;
+        SELECT t.unit, t.part, t.staff, $2, false, true
+        FROM spegel_register.staff_tallies($1, ARRAY[$2], ARRAY[$3], ARRAY[$4], ARRAY[$5]) AS t;
         IF FOUND THEN
             RETURN;
         END IF;

@@ -90,7 +90,8 @@ DECLARE
     groups CONSTANT spegel_register.group_cohort[] := (
         SELECT array_agg(ROW(g.unit, g.part, g.category, recode(g.cohort, '{regular_same_employer,regular_other_employer}', 'regular'),
                              g.approximate)::spegel_register.group_cohort)
-        FROM unnest(spegel_register.subsidised_groups(asked)) AS g);
+        -- not unnested directly: the planner would run it to count its rows
+        FROM unnest((SELECT spegel_register.subsidised_groups(asked))) AS g);
 BEGIN
     IF asked.undescribed IS NOT NULL THEN
         status := 'not_collected';
@@ -298,9 +299,9 @@ BEGIN
                FILTER (WHERE NOT j.trained)
     INTO trained, untrained FROM job AS j;
     SELECT array_agg(ROW(g.unit, g.part, g.category, recode(g.cohort, regular, 'regular'), g.approximate)::spegel_register.group_cohort)
-    INTO of_trained FROM unnest(spegel_register.group_cohorts('subsidised_jobs_trained_supervisor', trained, asked)) AS g;
+    INTO of_trained FROM unnest((SELECT spegel_register.group_cohorts('subsidised_jobs_trained_supervisor', trained, asked))) AS g;
     SELECT array_agg(ROW(g.unit, g.part, g.category, recode(g.cohort, regular, 'regular'), g.approximate)::spegel_register.group_cohort)
-    INTO of_untrained FROM unnest(spegel_register.group_cohorts('subsidised_jobs_untrained_supervisor', untrained, asked)) AS g;
+    INTO of_untrained FROM unnest((SELECT spegel_register.group_cohorts('subsidised_jobs_untrained_supervisor', untrained, asked))) AS g;
     RETURN QUERY
     WITH stratum AS (
         SELECT coalesce(t.unit, n.unit) AS unit, coalesce(t.category, n.category) AS category,

@@ -18,7 +18,7 @@ AS $$
 #variable_conflict use_column
 DECLARE
     asked CONSTANT spegel_register.scope := spegel_register.resolve_scope(training_hours.organisation, training_hours.day,
-        training_hours.since, level => training_hours.level, back => '12 months');
+        training_hours.since, level => training_hours.level, back => '12 months', staffed => true);
 BEGIN
     IF asked.undescribed IS NOT NULL THEN
         status := 'not_collected';
@@ -102,11 +102,8 @@ BEGIN
     LEFT JOIN LATERAL fisher_test(t.selected, t.pool, 'part', 'rest') AS f ON true
     ORDER BY 1, 3;
     IF NOT FOUND THEN
-        SELECT k.status, k.status_reason INTO status, status_reason
-        FROM spegel_register.ground_kept(ground) AS k WHERE k.status <> 'ok';
-        IF FOUND THEN
-            RETURN NEXT;
-        END IF;
+        SELECT n.* INTO status, status_reason FROM spegel_register.nobody_status(ground, 'nobody of known category was employed') AS n;
+        RETURN NEXT;
     END IF;
 END
 $$;

@@ -3,6 +3,55 @@
 -- The planner cannot foresee how many rows functions within functions give:
 -- it is kept from joining persons one by one and from compiling what runs once.
 
+-- The staff is read once, for all that can be counted from it.
+CREATE OR REPLACE FUNCTION spegel_register.counted_conditions(asked spegel_register.scope, ground text, sick_days integer)
+    RETURNS TABLE (unit text, indicator text, counted_on date, with_indicator spegel.tally, headcounts boolean)
+    LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
+    SET search_path = pg_catalog, spegel, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+    kept CONSTANT text := (SELECT k.status FROM spegel_register.ground_kept($2) AS k);
+BEGIN
+    RETURN QUERY
+    WITH long_sick AS (
+        SELECT DISTINCT s.person_no
+        FROM (SELECT l.person_no, range_agg(daterange(l.valid_from, least(l.valid_to, asked.day), '[]')) AS days
+              FROM spegel_register.leave_row AS l
+              WHERE l.kind = 'sick' AND l.valid_from <= asked.day
+              GROUP BY l.person_no) AS s
+        CROSS JOIN LATERAL unnest(s.days) AS r (days)
+        WHERE upper(r.days) - lower(r.days) >= $3 AND r.days && daterange(asked.since, asked.day, '(]')
+    ), workers AS (
+        SELECT v.above, c.category, count(*) FILTER (WHERE s.form = 'permanent') AS permanent,
+               count(*) FILTER (WHERE s.scope = 100) AS full_time, count(l.person_no) AS long_sick_leave
+        FROM spegel_register.recorded_staff(asked.organisation, asked.day) AS s
+        JOIN spegel_register.unit_above AS v ON v.unit_no = s.unit_no AND v.level = asked.level
+        LEFT JOIN spegel_register.person_category(CASE kept WHEN 'ok' THEN $2 ELSE 'everybody' END, asked.day)
+            AS c ON c.person_no = s.person_no
+        LEFT JOIN long_sick AS l ON l.person_no = s.person_no
+        WHERE kept = 'ok'
+        GROUP BY v.above, c.category
+    )
+    -- from persons where the ground is kept per person
+    SELECT s.above::text, i.indicator, asked.day, tally_agg(s.category, i.persons) FILTER (WHERE i.persons > 0), true
+    FROM workers AS s
+    CROSS JOIN LATERAL (VALUES ('permanent', s.permanent), ('full_time', s.full_time), ('long_sick_leave', s.long_sick_leave))
+        AS i (indicator, persons)
+    GROUP BY s.above, i.indicator
+    UNION ALL
+    -- and otherwise, as harassment and surveys always, as they were last counted
+    SELECT c.unit, t.indicator, c.counted_on, c.counted, c.headcounts
+    FROM (VALUES ('permanent', 'permanent', false), ('full_time', 'full_time', false), ('long_sick_leave', 'long_sick_leave', false),
+                 ('harassment_reports', 'harassment_reports', true), ('satisfied', 'respondents_satisfied', true))
+        AS t (indicator, topic, always)
+    CROSS JOIN LATERAL spegel_register.counted_by_unit(asked.organisation, t.topic, $2, asked.day) AS c
+    WHERE kept = 'not_collected' OR kept = 'ok' AND t.always;
+END
+$$;
+COMMENT ON FUNCTION spegel_register.counted_conditions(spegel_register.scope, text, integer) IS
+'Those with each indicator of working_conditions() by unit of a level and category, and when they were counted.';
+
 CREATE OR REPLACE FUNCTION spegel_register.working_conditions(
     organisation text DEFAULT NULL, day date DEFAULT NULL, ground text DEFAULT 'sex', level text DEFAULT 'city',
     sick_days integer DEFAULT 60)
@@ -18,7 +67,7 @@ AS $$
 #variable_conflict use_column
 DECLARE
     asked CONSTANT spegel_register.scope := spegel_register.resolve_scope(working_conditions.organisation, working_conditions.day,
-        level => working_conditions.level, back => '12 months');
+        level => working_conditions.level, back => '12 months', staffed => true);
 BEGIN
     IF asked.undescribed IS NOT NULL THEN
         status := 'not_collected';
@@ -27,65 +76,20 @@ BEGIN
         RETURN;
     END IF;
     RETURN QUERY
-    WITH asked AS (
-        SELECT asked.*, daterange(asked.since, asked.day, '(]') AS year
-    ), kept AS (
+    WITH kept AS (
         SELECT k.* FROM spegel_register.ground_kept(working_conditions.ground) AS k
-    ), units AS (
-        SELECT u.unit, u.title FROM asked AS a
-        CROSS JOIN LATERAL spegel_register.units_of_level(a.organisation, a.day, a.level) AS u
-        WHERE u.exists_then
-    ), long_sick AS (
-        SELECT DISTINCT s.person_no
-        FROM asked AS a
-        CROSS JOIN LATERAL (
-            SELECT l.person_no, range_agg(daterange(l.valid_from, least(l.valid_to, a.day), '[]')) AS days
-            FROM spegel_register.leave AS l
-            WHERE l.kind = 'sick' AND l.valid_from <= a.day
-            GROUP BY l.person_no) AS s
-        CROSS JOIN LATERAL unnest(s.days) AS r (days)
-        WHERE upper(r.days) - lower(r.days) >= working_conditions.sick_days AND r.days && a.year
-    ), categories AS MATERIALIZED (
-        SELECT c.* FROM asked AS a CROSS JOIN kept AS k
-        CROSS JOIN LATERAL spegel_register.person_category(k.ground_asked, a.day) AS c
-        WHERE k.status = 'ok'
-    ), workers AS MATERIALIZED (
-        SELECT s.* FROM asked AS a CROSS JOIN kept AS k
-        CROSS JOIN LATERAL spegel_register.staff(a.organisation, a.day) AS s
-        WHERE k.status = 'ok'
     ), selected AS (
-        -- counted from persons where the ground is kept per person
-        SELECT u.unit, i.indicator, a.day AS counted_on, tally_agg(c.category) FILTER (WHERE i.has) AS with_indicator,
-               true AS headcounts
-        FROM asked AS a
-        CROSS JOIN workers AS s
-        JOIN spegel_register.unit_above AS v ON v.unit = s.unit
-        JOIN units AS u ON u.unit = v.above
-        LEFT JOIN categories AS c ON c.person_no = s.person_no
-        LEFT JOIN long_sick AS l ON l.person_no = s.person_no
-        CROSS JOIN LATERAL (VALUES ('permanent', s.form = 'permanent'), ('full_time', s.scope = 100),
-                                   ('long_sick_leave', l.person_no IS NOT NULL)) AS i (indicator, has)
-        GROUP BY u.unit, i.indicator, a.day
-        UNION ALL
-        -- and otherwise, as harassment and surveys always, as they were last counted
-        SELECT c.unit, t.indicator, c.counted_on, c.counted, c.headcounts
-        FROM asked AS a
-        CROSS JOIN kept AS k
-        CROSS JOIN (VALUES ('permanent', 'permanent', false), ('full_time', 'full_time', false),
-                           ('long_sick_leave', 'long_sick_leave', false), ('harassment_reports', 'harassment_reports', true),
-                           ('satisfied', 'respondents_satisfied', true)) AS t (indicator, topic, always)
-        CROSS JOIN LATERAL spegel_register.counted_by_unit(a.organisation, t.topic, k.ground_asked, a.day) AS c
-        WHERE k.status = 'not_collected' OR k.status = 'ok' AND t.always
+        SELECT c.* FROM spegel_register.counted_conditions(asked, working_conditions.ground, working_conditions.sick_days) AS c
     ), pool AS (
         SELECT t.unit, i.indicator, t.staff, t.headcounts
-        FROM asked AS a CROSS JOIN kept AS k
-        CROSS JOIN LATERAL spegel_register.staff_tally(a.organisation, a.day, k.ground_asked, a.level) AS t
+        FROM kept AS k
+        CROSS JOIN LATERAL spegel_register.staff_tally(asked.organisation, asked.day, k.ground_asked, asked.level) AS t
         CROSS JOIN (VALUES ('permanent'), ('full_time'), ('long_sick_leave'), ('harassment_reports')) AS i (indicator)
         WHERE k.status <> 'barred'
         UNION ALL
         SELECT r.unit, 'satisfied', r.counted, r.headcounts
-        FROM asked AS a CROSS JOIN kept AS k
-        CROSS JOIN LATERAL spegel_register.counted_by_unit(a.organisation, 'respondents', k.ground_asked, a.day) AS r
+        FROM kept AS k
+        CROSS JOIN LATERAL spegel_register.counted_by_unit(asked.organisation, 'respondents', k.ground_asked, asked.day) AS r
         WHERE k.status <> 'barred'
     ), parts AS (
         SELECT u.unit, u.title, i.line, i.indicator, s.counted_on, c.category,
@@ -106,13 +110,14 @@ BEGIN
                     WHEN persons(s.with_indicator, c.category) > persons(p.staff, c.category)
                         OR known(s.with_indicator) - persons(s.with_indicator, c.category)
                             > known(p.staff) - persons(p.staff, c.category) THEN 'more were counted than there are' END AS reason
-        FROM units AS u
+        FROM spegel_register.units_of_level(asked.organisation, asked.day, asked.level) AS u
         CROSS JOIN kept AS k
         CROSS JOIN (VALUES (1, 'permanent'), (2, 'full_time'), (3, 'long_sick_leave'), (4, 'harassment_reports'), (5, 'satisfied'))
             AS i (line, indicator)
         LEFT JOIN pool AS p ON p.unit = u.unit AND p.indicator = i.indicator
         LEFT JOIN selected AS s ON s.unit = u.unit AND s.indicator = i.indicator
         LEFT JOIN LATERAL unnest(categories(p.staff)) AS c (category) ON s.with_indicator IS NOT NULL
+        WHERE u.exists_then
     )
     SELECT p.unit, p.title, p.indicator, p.counted_on, p.category, p.persons, p.selected,
            e.value, e.low, e.high,
@@ -131,6 +136,11 @@ BEGIN
     LEFT JOIN LATERAL risk_ratio_ci(t.selected, t.pool, 'part', 'rest') AS r ON true
     LEFT JOIN LATERAL fisher_test(t.selected, t.pool, 'part', 'rest') AS f ON true
     ORDER BY p.unit, p.line, p.category;
+    IF NOT FOUND THEN
+        status := 'not_computable';
+        status_reason := format('no unit of level %s', asked.level);
+        RETURN NEXT;
+    END IF;
 END
 $$;
 COMMENT ON FUNCTION spegel_register.working_conditions(text, date, text, text, integer) IS
@@ -212,6 +222,11 @@ BEGIN
     LEFT JOIN LATERAL chi_squared_test(x.agreeing, w.respondents, 'after', 'before') AS c ON true
     WHERE u.exists_then OR w.unit IS NOT NULL
     ORDER BY u.unit, w.category;
+    IF NOT FOUND THEN
+        SELECT n.* INTO status, status_reason
+        FROM spegel_register.nobody_status(attitude_change.ground, format('no unit of level %s', asked.level)) AS n;
+        RETURN NEXT;
+    END IF;
 END
 $$;
 COMMENT ON FUNCTION spegel_register.attitude_change(text, date, text, text, integer) IS

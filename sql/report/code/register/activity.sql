@@ -24,6 +24,29 @@ CREATE OR REPLACE FUNCTION spegel_register.acting_role() RETURNS text
 COMMENT ON FUNCTION spegel_register.acting_role() IS
 'The role that the session has taken on with SET ROLE, or else the one that logged in; within a function with the rights of another, too.';
 
+-- Without statistics, or with those of far fewer rows, a table is read by plans
+-- that take minutes.
+CREATE OR REPLACE FUNCTION spegel_register.renew_statistics(stored regclass, inserted bigint)
+    RETURNS void
+    LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE
+    SET search_path = pg_catalog, pg_temp
+    -- Where others vacuum or analyze the table at the moment, all is well.
+    SET client_min_messages = error
+AS $$
+BEGIN
+    IF EXISTS (
+        SELECT FROM pg_class AS c
+        WHERE c.oid = stored AND (inserted > 0.1 * c.reltuples OR NOT EXISTS (
+            SELECT FROM pg_stats AS s WHERE s.schemaname = c.relnamespace::regnamespace::text AND s.tablename = c.relname)))
+    THEN
+        EXECUTE format('ANALYZE (SKIP_LOCKED) %s', stored);
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION spegel_register.renew_statistics(regclass, bigint) IS
+'Analyzes a table into which so many rows have been inserted, if it has no statistics, or those of less than ten times as many rows. It '
+'needs the rights of the owner. Called by record_change().';
+
 CREATE OR REPLACE FUNCTION spegel_register.record_change() RETURNS trigger
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -40,11 +63,15 @@ BEGIN
     END IF;
     INSERT INTO spegel_register.activity (acting_role, action, object, changed_rows)
     VALUES (spegel_register.acting_role(), coalesce(TG_ARGV[0], lower(TG_OP)), regexp_replace(TG_TABLE_NAME, '_row$', ''), changed);
+    IF TG_OP = 'INSERT' AND changed >= 1000 THEN
+        PERFORM spegel_register.renew_statistics(TG_RELID, changed);
+    END IF;
     RETURN NULL;
 END
 $$;
 COMMENT ON FUNCTION spegel_register.record_change() IS
-'Trigger: records a statement in activity, with the number of its rows and none of their values. Its argument, if any, is the action.';
+'Trigger: records a statement in activity, with the number of its rows and none of their values. Its argument, if any, is the action. '
+'A table into which 1,000 rows or more have been inserted gets new statistics, if they are many beside those before.';
 
 CREATE OR REPLACE FUNCTION spegel_register.record_batch() RETURNS trigger
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER

@@ -69,7 +69,7 @@ BEGIN ATOMIC
     )
     SELECT CASE
         WHEN c.relname IN ('import_batch', 'import_reject', 'analyst_unit', 'activity', 'finding', 'release_topic')
-            OR c.relname ~ '^pay_survey' THEN 'false'
+            OR c.relname ~ '^pay_(survey|report)' THEN 'false'
         WHEN c.relname = 'unit_above' THEN format('unit_no %1$s AND above_no %1$s', k.visible)
         WHEN 'unit_no' = ANY (k.columns) THEN 'unit_no ' || k.visible
         WHEN 'employment_number' = ANY (k.columns)
@@ -138,7 +138,7 @@ DECLARE
 BEGIN
     IF to_regrole(quote_ident(role_name)) IS NULL THEN
         RAISE EXCEPTION 'role "%" does not exist', role_name USING ERRCODE = 'undefined_object';
-    ELSIF role_name IN ('spegel_owner', 'spegel_analyst', 'spegel_reader', 'spegel_front', 'public') THEN
+    ELSIF role_name ~ '^spegel_(owner|analyst|reader|internal|front.*)$' OR role_name = 'public' THEN
         RAISE EXCEPTION 'role "%" cannot be limited', role_name
             USING ERRCODE = 'invalid_parameter_value', HINT = 'Limit a role of your own, whose members are members of spegel_analyst too.';
     END IF;

@@ -24,6 +24,8 @@ COMMENT ON COLUMN spegel_register.goal.reference_education IS 'Its education (ut
 COMMENT ON COLUMN spegel_register.goal.decided_on IS 'Day of the decision (beslutsdatum).';
 COMMENT ON COLUMN spegel_register.goal.decided_by IS 'Who decided (beslutat av): the council, a committee, a manager by post.';
 COMMENT ON COLUMN spegel_register.goal.note IS 'What should be known of it (anmärkning); NULL: nothing.';
+COMMENT ON COLUMN spegel_register.goal.public IS
+'Whether releases show it (offentligt mål), with who decided it, when and the note; false: it is for analysts.';
 COMMENT ON CONSTRAINT goal_category ON spegel_register.goal IS 'expected a category';
 COMMENT ON CONSTRAINT goal_part_by ON spegel_register.goal IS
 'expected all, occupation, occupation_group, step, manager_class or managers';

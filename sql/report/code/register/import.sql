@@ -24,10 +24,10 @@ COMMENT ON FUNCTION spegel_register.plain_text(text) IS
 
 CREATE OR REPLACE FUNCTION spegel_register.input_type(
     type text, required boolean, year_end boolean, field text,
-    OUT valid text, OUT value text, OUT expected text)
+    OUT raw text, OUT valid text, OUT value text, OUT expected text)
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
     BEGIN ATOMIC
-        SELECT replace(t.valid, '{field}', field), replace(t.value, '{field}', field), t.expected
+        SELECT replace(t.raw, '{field}', field), replace(t.valid, '{field}', field), replace(t.value, '{field}', field), t.expected
         -- Hardly any whole number has groups of digits.
         FROM (VALUES (
             'CASE WHEN ltrim({field}, ''0123456789'') = '''' THEN length({field}) <= {digits} ELSE coalesce('
@@ -37,29 +37,28 @@ CREATE OR REPLACE FUNCTION spegel_register.input_type(
             'expected a whole number, 0 or more')
         ) AS whole (valid, value, expected),
         LATERAL (VALUES
-            ('text', 'true', '{field}', NULL),
-            ('boolean', 'lower({field}) IN (''true'', ''t'', ''1'', ''yes'', ''y'', ''ja'', ''j'', ''sant'', ''false'', ''f'', ''0'', '
-                        '''no'', ''n'', ''nej'', ''falskt'')',
-             'lower({field}) IN (''true'', ''t'', ''1'', ''yes'', ''y'', ''ja'', ''j'', ''sant'')',
+            ('text', NULL, 'true', '{field}', NULL),
+            ('boolean', 'lower({field})', '{raw} IN (''true'', ''t'', ''1'', ''yes'', ''y'', ''ja'', ''j'', ''sant'', ''false'', ''f'', '
+                        '''0'', ''no'', ''n'', ''nej'', ''falskt'')',
+             '{raw} IN (''true'', ''t'', ''1'', ''yes'', ''y'', ''ja'', ''j'', ''sant'')',
              'expected true or false (ja or nej, 1 or 0)'),
-            ('bigint', replace(whole.valid, '{digits}', '18'), whole.value || '::bigint', whole.expected),
-            ('integer', replace(whole.valid, '{digits}', '9'), whole.value || '::integer', whole.expected),
-            ('numeric', 'spegel.read_number({field}, {decimal}) IS NOT NULL', 'spegel.read_number({field}, {decimal})',
+            ('bigint', NULL, replace(whole.valid, '{digits}', '18'), whole.value || '::bigint', whole.expected),
+            ('integer', NULL, replace(whole.valid, '{digits}', '9'), whole.value || '::integer', whole.expected),
+            ('numeric', 'spegel.read_number({field}, {decimal})', '{raw} IS NOT NULL', '{raw}',
              'expected a number like 37,5 or 37.5, with one decimal sign in the whole file and groups of three digits if any'),
-            ('date', format('coalesce(spegel.read_date({field}, {year_end}) BETWEEN ''1700-01-01'' AND ''2199-12-31''%s, false)',
-                            CASE WHEN NOT required THEN ' OR spegel.read_date({field}, {year_end}) >= ''9999-01-01''' END),
-             'CASE WHEN spegel.read_date({field}, {year_end}) < ''9999-01-01'' THEN spegel.read_date({field}, {year_end}) END',
+            ('date', format('spegel.read_date({field}, %s)', year_end::text),
+             format('coalesce({raw} BETWEEN ''1700-01-01'' AND ''2199-12-31''%s, false)',
+                    CASE WHEN NOT required THEN ' OR {raw} >= ''9999-01-01''' END),
+             'CASE WHEN {raw} < ''9999-01-01'' THEN {raw} END',
              'expected a date like 2015-12-31, of the years 1700 to 2199')
-        ) AS raw (type, valid, value, expected),
-        LATERAL (SELECT replace(raw.valid, '{year_end}', year_end::text), replace(raw.value, '{year_end}', year_end::text),
-            raw.expected) AS t (valid, value, expected)
-        WHERE raw.type = input_type.type;
+        ) AS t (type, raw, valid, value, expected)
+        WHERE t.type = input_type.type;
     END;
 COMMENT ON FUNCTION spegel_register.input_type(text, boolean, boolean, text) IS
-'How a field of a file is read as a value of a type: SQL for whether it is valid, SQL for the value, and what was expected. Numbers '
-'are read with the decimal sign of the file, {decimal}, and may have groups of three digits; a date is of the years 1700 to 2199, '
-'or from the year 9999 on an open end; a year alone is its first day, '
-'or its last one where year_end is true.';
+'How a field of a file is read as a value of a type: SQL for what both others need, {raw}, where it is worth computing once; SQL for '
+'whether it is valid, SQL for the value, and what was expected. Numbers are read with the decimal sign of the file, {decimal}, and '
+'may have groups of three digits; a date is of the years 1700 to 2199, or from the year 9999 on an open end; a year alone is its first '
+'day, or its last one where year_end is true.';
 
 CREATE OR REPLACE VIEW spegel_register.input_column AS
 SELECT t.table_name, v.attname::text AS column_name, v.attnum AS position,
@@ -116,8 +115,8 @@ COMMENT ON COLUMN spegel_register.input_reference.condition_reason IS 'What to s
 
 -- kind of rule, in the order in which they are checked:
 --   bytes, quotes, fields   the line can be read (expression: none)
---   identity, missing, type one field            (a condition that holds when it is broken; {field} is the field,
---                           {decimal} the decimal sign of the file)
+--   identity, missing, type one field            (a condition that holds when it is broken; {field} is the field, {raw}
+--                           what its type makes of it, see input_type(), {decimal} the decimal sign of the file)
 --   check                   values of one line   (a condition that holds when it is kept)
 --   code, reference, condition   other tables    (the number of a code; a condition that holds when it is kept, p is the row
 --                           referred to)
@@ -231,7 +230,7 @@ COMMENT ON FUNCTION spegel_register.stage() IS
 -- A quoted field may hold newlines.  A line that ends inside of one is joined
 -- with those after it, as far as the result has as many fields as the header.
 CREATE OR REPLACE FUNCTION spegel_register.join_lines(delimiter text, fields integer)
-    RETURNS void
+    RETURNS boolean
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
     SET search_path = pg_catalog, pg_temp
 AS $$
@@ -241,12 +240,13 @@ DECLARE
     opened bigint;
     upto bigint := 0;
     joined text;
+    any_joined boolean := false;
 BEGIN
     SELECT array_agg(s.line_no ORDER BY s.line_no) INTO open
     FROM pg_temp.staged_line AS s
     WHERE strpos(s.line, '"') > 0 AND spegel.split_line(s.line, delimiter) IS NULL;
     IF open IS NULL THEN
-        RETURN;
+        RETURN false;
     END IF;
     CREATE INDEX staged_line_line_no ON pg_temp.staged_line (line_no);
     FOREACH opened IN ARRAY open LOOP
@@ -262,15 +262,17 @@ BEGIN
         IF FOUND THEN
             UPDATE pg_temp.staged_line AS s SET line = joined WHERE s.line_no = opened;
             UPDATE pg_temp.staged_line AS s SET line = '' WHERE s.line_no > opened AND s.line_no <= upto;
+            any_joined := true;
         ELSE
             upto := 0;
         END IF;
     END LOOP;
+    RETURN any_joined;
 END
 $$;
 COMMENT ON FUNCTION spegel_register.join_lines(text, integer) IS
-'Joins staged lines that a quoted field with newlines has parted, up to 100 into one, which keeps the number of the first. Called '
-'by load().';
+'Joins staged lines that a quoted field with newlines has parted, up to 100 into one, which keeps the number of the first; '
+'whether there were any. Called by load().';
 
 -- 32,500 is one number with a decimal comma and another one with a decimal point:
 -- what the other numbers of the file are tells which, or whoever loads it.
@@ -338,21 +340,23 @@ CREATE OR REPLACE FUNCTION spegel_register.import_query(
     SET search_path = pg_catalog, pg_temp
 AS $$
     WITH input AS (
-        SELECT c.position, c.column_name, c.stored_column, c.type,
+        SELECT c.position, c.column_name, c.stored_column, c.type, n.n, f.raw,
                CASE WHEN n.n IS NULL THEN coalesce(c.default_value, 'NULL')
                     WHEN c.default_value IS NULL THEN v.value
-                    ELSE format('CASE WHEN field[%s] IS NULL THEN %s ELSE %s END', n.n, c.default_value, v.value)
+                    ELSE format('CASE WHEN field_%s IS NULL THEN %s ELSE %s END', n.n, c.default_value, v.value)
                END AS value
         FROM spegel_register.input_column AS c
         CROSS JOIN LATERAL (SELECT array_position(header, c.column_name)) AS n (n)
-        CROSS JOIN LATERAL spegel_register.input_type(c.type, c.required, c.year_end, format('field[%s]', n.n)) AS f
-        CROSS JOIN LATERAL (SELECT replace(f.value, '{decimal}', quote_literal(decimal_sign))) AS v (value)
+        CROSS JOIN LATERAL spegel_register.input_type(c.type, c.required, c.year_end, format('field_%s', n.n)) AS f
+        CROSS JOIN LATERAL (SELECT replace(replace(f.value, '{raw}', format('raw_%s', n.n)), '{decimal}', quote_literal(decimal_sign))
+                           ) AS v (value)
         WHERE c.table_name = target
     ), rule AS (
         SELECT r.rule_no, r.kind, r.column_name,
-               replace(replace(r.expression, '{field}', format('field[%s]', array_position(header, r.column_name))),
+               replace(replace(replace(r.expression, '{field}', format('field_%s', n.n)), '{raw}', format('raw_%s', n.n)),
                        '{decimal}', quote_literal(decimal_sign)) AS expression
         FROM spegel_register.input_rule AS r
+        CROSS JOIN LATERAL (SELECT array_position(header, r.column_name)) AS n (n)
         WHERE r.table_name = target
             AND (r.kind NOT IN ('identity', 'missing', 'type') OR r.column_name = ANY (header))
     )
@@ -363,19 +367,23 @@ SELECT line_no, CASE WHEN fault IS NOT NULL THEN fault%s%s END AS fault, %s
 FROM (
     SELECT line_no, fault, %s
     FROM (
-        SELECT line_no, field,
+        SELECT *,
                CASE WHEN field IS NULL THEN CASE WHEN spegel.decode_line(line, %L) IS NULL THEN 1 ELSE 2 END
                     WHEN cardinality(field) <> %s THEN 3%s END AS fault
         FROM (
-            SELECT line_no, line, spegel.split_line(CASE WHEN octet_length(decoded) = length(decoded) THEN decoded
-                                                    ELSE spegel_register.plain_text(decoded) END, %L, '..') AS field
+            SELECT line_no, line, field, %s
             FROM (
-                SELECT line_no, line, spegel.decode_line(line, %L) AS decoded
-                FROM pg_temp.staged_line WHERE line_no > 1 AND ltrim(line, %L) <> ''
+                SELECT line_no, line, spegel.split_line(CASE WHEN octet_length(decoded) = length(decoded) THEN decoded
+                                                        ELSE spegel_register.plain_text(decoded) END, %L, '..') AS field
+                FROM (
+                    SELECT line_no, line, spegel.decode_line(line, %L) AS decoded
+                    FROM pg_temp.staged_line WHERE line_no > 1 AND ltrim(line, %L) <> ''
+                    OFFSET 0
+                ) AS decode
                 OFFSET 0
-            ) AS decode
+            ) AS split
             OFFSET 0
-        ) AS split
+        ) AS raw
         OFFSET 0
     ) AS read
     OFFSET 0
@@ -393,6 +401,12 @@ FROM (
         encoding, cardinality(header),
         (SELECT string_agg(format(E'\n                    WHEN %s THEN %s', expression, rule_no), '' ORDER BY rule_no)
          FROM rule WHERE kind IN ('identity', 'missing', 'type')),
+        -- Each access to a field walks over those before it.
+        (SELECT string_agg(format('field[%1$s] AS field_%1$s', n) || coalesce(', ' || replace(replace(
+                               raw, format('field_%s', n), format('field[%s]', n)), '{decimal}', quote_literal(decimal_sign))
+                               || format(' AS raw_%s', n), ''),
+                           ', ' ORDER BY n)
+         FROM input WHERE n IS NOT NULL),
         delimiter, encoding, delimiter || ' ',
         (SELECT string_agg(format(E'\nLEFT JOIN %1$s AS of_%2$s ON of_%2$s.code = typed.%3$I', expression, rule_no, column_name), ''
                            ORDER BY rule_no)
@@ -594,8 +608,8 @@ BEGIN
     IF substr(content, 1, 2) = 'PK'::bytea AND substr(content, 4, 1) = '\x04' OR substr(content, 1, 4) = '\xd0cf11e0' THEN
         RAISE EXCEPTION '% is a workbook of a spreadsheet, or another archive', file
             USING ERRCODE = 'invalid_text_representation',
-                  HINT = 'Write its sheet as CSV first: xlsx2csv --sheetname=NAME --dateformat=%Y-%m-%d --ignore-formats=float FILE.xlsx '
-                         'FILE.csv (save an .xls or .ods file as .xlsx before).';
+                  HINT = 'Write its sheet as CSV first: xlsx2csv --sheetname=NAME --dateformat=%Y-%m-%d FILE.xlsx FILE.csv '
+                         '--ignore-formats float percentage (save an .xls or .ods file as .xlsx before).';
     ELSIF substr(content, 1, 2) = '\x1f8b' THEN
         RAISE EXCEPTION '% is compressed', file
             USING ERRCODE = 'invalid_text_representation', HINT = 'Decompress it first: gunzip FILE.';
@@ -605,6 +619,34 @@ $$;
 COMMENT ON FUNCTION spegel_register.check_file_kind(bytea, text) IS
 'Refuses the content of a file, or its first four bytes, when it is a workbook of a spreadsheet (.xlsx, .xls, .ods) or compressed, saying '
 'what to do. file: what to call it.';
+
+CREATE OR REPLACE FUNCTION spegel_register.header_hint(header text[], known text[], required text[])
+    RETURNS text
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    between text;
+BEGIN
+    IF header = '{""}' THEN
+        RETURN 'The first line is empty, and should name the columns.';
+    ELSIF header[1] LIKE 'sep=%' THEN
+        RETURN 'Delete the first line, which only tells Excel what stands between the fields.';
+    ELSIF cardinality(header) = 1 THEN
+        SELECT d INTO between FROM unnest(ARRAY[';', ',', E'\t', '|']) AS d
+        WHERE cardinality(string_to_array(header[1], d)) > 1
+            AND known @> string_to_array(regexp_replace(btrim(header[1], ' "'), '["[:space:]]*([' || d || '])["[:space:]]*', '\1', 'g'), d);
+    END IF;
+    IF between IS NOT NULL THEN
+        RETURN format('Say what stands between the fields: import TABLE FILE UTF8 %1$s or make import DELIMITER=%1$s.',
+                      CASE between WHEN E'\t' THEN '"$(printf ''\t'')"' ELSE quote_literal(between) END);
+    END IF;
+    RETURN format('Expected each of %s once, and any of %s.', array_to_string(required, ', '),
+                  (SELECT string_agg(k, ', ') FROM unnest(known) AS k WHERE k <> ALL (required)));
+END
+$$;
+COMMENT ON FUNCTION spegel_register.header_hint(text[], text[], text[]) IS
+'What to do about a header that lacks a required column of the known ones, or has others.';
 
 CREATE OR REPLACE FUNCTION spegel_register.read_header(target text, file_name text, encoding text, delimiter text)
     RETURNS text[]
@@ -616,7 +658,7 @@ DECLARE
         SELECT c.column_name FROM spegel_register.input_column AS c WHERE c.table_name = target ORDER BY c.position);
     required CONSTANT text[] := ARRAY(
         SELECT c.column_name FROM spegel_register.input_column AS c WHERE c.table_name = target AND c.required ORDER BY c.position);
-    first_line CONSTANT text := (SELECT s.line FROM pg_temp.staged_line AS s WHERE s.line_no = 1);
+    first_line CONSTANT text := (SELECT s.line FROM pg_temp.staged_line AS s WHERE s.line_no = 1 LIMIT 1);
     -- A byte order mark may stand before it.
     header CONSTANT text[] := (
         SELECT array_agg(lower(btrim(coalesce(f.name, ''))) ORDER BY f.n)
@@ -632,6 +674,11 @@ BEGIN
         RAISE EXCEPTION 'the lines of "%" end in a carriage return alone', file_name
             USING ERRCODE = 'invalid_text_representation',
                   HINT = E'Convert them: tr ''\\r'' ''\\n''.';
+    -- PC-Axis, JSON, SDMX-CSV, TSV
+    ELSIF first_line ~ E'^(\u00EF\u00BB\u00BF)?([A-Z-]+(\\[[a-z]+\\])?=.*;$|\\s*(\\{|\\[)|(DATAFLOW|STRUCTURE)[,;]|[^\t]*\\\\[^\t]*\t)' THEN
+        RAISE EXCEPTION '"%" holds official statistics, in PC-Axis, SDMX-CSV, TSV or JSON', file_name
+            USING ERRCODE = 'invalid_text_representation',
+                  HINT = 'Load it with import-table, which needs a mapping: see docs/statistical-files.md.';
     ELSIF EXISTS (SELECT FROM unnest(string_to_array(first_line, delimiter) || header) AS h
                   WHERE spegel.holds_identity_number(h)) THEN
         RAISE EXCEPTION 'invalid header of "%": it holds a personal identity number', file_name
@@ -642,7 +689,8 @@ BEGIN
                 CASE WHEN spegel.decode_line(first_line, encoding) IS NULL
                      THEN 'bytes are not valid ' || encoding || ', or are control characters'
                      ELSE 'a quotation mark is not closed, or text follows it' END
-            USING ERRCODE = 'invalid_text_representation';
+            USING ERRCODE = 'invalid_text_representation',
+                  HINT = spegel_register.header_hint(ARRAY[lower(first_line)], known, required);
     END IF;
     IF header @> required AND known @> header
        AND cardinality(header) = (SELECT count(DISTINCT h) FROM unnest(header) AS h) THEN
@@ -653,21 +701,96 @@ BEGIN
               DETAIL = concat_ws(' ',
                   (SELECT format('Missing: %s.', string_agg(r, ', '))
                    FROM unnest(required) AS r WHERE r <> ALL (header) HAVING count(*) > 0),
-                  (SELECT format('Unknown: %s.', string_agg(h, ', '))
+                  (SELECT format('Unknown: %s.', string_agg(coalesce(nullif(h, ''), '(a column without a name)'), ', '))
                    FROM unnest(header) AS h WHERE h <> ALL (known) HAVING count(*) > 0),
                   (SELECT format('More than once: %s.', string_agg(h, ', '))
                    FROM (SELECT h FROM unnest(header) AS h GROUP BY h HAVING count(*) > 1) AS d HAVING count(*) > 0)),
-              HINT = format('Expected each of %s once, and any of %s.', array_to_string(required, ', '),
-                            (SELECT string_agg(k, ', ') FROM unnest(known) AS k WHERE k <> ALL (required)));
+              HINT = spegel_register.header_hint(header, known, required);
 END
 $$;
 COMMENT ON FUNCTION spegel_register.read_header(text, text, text, text) IS
 'The columns that the first staged line names; one that lacks a required column, or has a column twice or one that the table does '
 'not have, is an error. Called by load().';
 
--- In the order of the key, because an index that is filled in order stays in
--- memory.
-CREATE OR REPLACE FUNCTION spegel_register.insert_rows(target text, batch integer)
+-- An index that is filled in order stays in memory, and costs little.  Others
+-- are cheaper made of all rows at once, which only an empty table allows: readers
+-- wait for it from here to the end of the transaction.
+CREATE OR REPLACE FUNCTION spegel_register.defer_indexes(target text)
+    RETURNS boolean
+    LANGUAGE plpgsql VOLATILE STRICT PARALLEL UNSAFE SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    stored CONSTANT regclass := (
+        SELECT spegel_register.stored_table(t.table_name) FROM spegel_register.register_table AS t WHERE t.table_name = target);
+    deferred record;
+    any_row boolean;
+BEGIN
+    IF NOT EXISTS (SELECT FROM pg_index AS i WHERE i.indrelid = stored AND NOT i.indisunique) THEN
+        RETURN false;
+    END IF;
+    EXECUTE format('SELECT EXISTS (SELECT FROM %s)', stored) INTO any_row;
+    IF any_row THEN
+        RETURN false;
+    END IF;
+    EXECUTE format('LOCK TABLE %s IN ACCESS EXCLUSIVE MODE NOWAIT', stored);
+    EXECUTE format('SELECT EXISTS (SELECT FROM %s)', stored) INTO any_row;
+    IF any_row THEN
+        RETURN false;
+    END IF;
+    FOR deferred IN
+        SELECT i.indexrelid::regclass AS name, pg_get_indexdef(i.indexrelid) AS definition
+        FROM pg_index AS i WHERE i.indrelid = stored AND NOT i.indisunique ORDER BY i.indexrelid
+    LOOP
+        EXECUTE format('DROP INDEX %s', deferred.name);
+        INSERT INTO spegel_register.deferred_index (definition) VALUES (deferred.definition);
+    END LOOP;
+    RETURN true;
+EXCEPTION
+    -- Somebody reads it; or this session does, with a cursor.
+    WHEN lock_not_available OR object_in_use THEN
+        RETURN false;
+END
+$$;
+COMMENT ON FUNCTION spegel_register.defer_indexes(text) IS
+'Drops the indexes of an empty table of the register that are not unique, until rows have been inserted: they are made again by the end of '
+'the transaction at the latest, or by SET CONSTRAINTS. Whether it did; not when the table has rows, or others are using it. Until the '
+'transaction ends, others wait for the table. Called by load().';
+
+CREATE OR REPLACE FUNCTION spegel_register.make_deferred_index() RETURNS trigger
+    LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+    SET maintenance_work_mem = '128MB'
+AS $$
+BEGIN
+    EXECUTE NEW.definition;
+    DELETE FROM spegel_register.deferred_index AS d WHERE d.definition = NEW.definition;
+    RETURN NULL;
+END
+$$;
+COMMENT ON FUNCTION spegel_register.make_deferred_index() IS
+'Trigger: makes an index that defer_indexes() has dropped, when the transaction ends.';
+
+-- A deferred trigger cannot be replaced.
+CREATE OR REPLACE FUNCTION spegel_register.watch_deferred_index() RETURNS void
+    LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+    SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    DROP TRIGGER IF EXISTS deferred_index_made ON spegel_register.deferred_index;
+    CREATE CONSTRAINT TRIGGER deferred_index_made AFTER INSERT ON spegel_register.deferred_index
+        DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION spegel_register.make_deferred_index();
+END
+$$;
+COMMENT ON FUNCTION spegel_register.watch_deferred_index() IS
+'Makes the trigger that makes deferred indexes. For migrations.';
+SELECT spegel_register.watch_deferred_index();
+
+COMMENT ON TABLE spegel_register.deferred_index IS
+'Indexes (index) that a transaction makes anew when it ends; always empty for others.';
+COMMENT ON COLUMN spegel_register.deferred_index.definition IS 'How it is made (definition): SQL.';
+
+CREATE OR REPLACE FUNCTION spegel_register.insert_rows(target text, batch integer, long_file boolean)
     RETURNS bigint
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
     SET search_path = pg_catalog, pg_temp
@@ -678,21 +801,27 @@ DECLARE
         SELECT string_agg(quote_ident(c.stored_column), ', ' ORDER BY c.position)
         FROM spegel_register.input_column AS c WHERE c.table_name = target);
     key CONSTANT text := (SELECT string_agg(quote_ident(k), ', ') FROM unnest(spegel_register.stored_key(stored)) AS k);
+    deferred CONSTANT boolean := long_file AND spegel_register.defer_indexes(target);
     inserted bigint;
 BEGIN
     EXECUTE format('INSERT INTO %s (%s, import_batch, line_no)'
                    ' SELECT %s, %s, line_no FROM pg_temp.import_row WHERE fault IS NULL ORDER BY %s',
                    stored, columns, columns, batch, key);
     GET DIAGNOSTICS inserted = ROW_COUNT;
+    IF deferred THEN
+        SET CONSTRAINTS spegel_register.deferred_index_made IMMEDIATE;
+        SET CONSTRAINTS spegel_register.deferred_index_made DEFERRED;
+    END IF;
     RETURN inserted;
 END
 $$;
-COMMENT ON FUNCTION spegel_register.insert_rows(text, integer) IS
-'Inserts the rows of the temporary table import_row that have no fault; returns how many. Called by load().';
+COMMENT ON FUNCTION spegel_register.insert_rows(text, integer, boolean) IS
+'Inserts the rows of the temporary table import_row that have no fault; returns how many. long_file: it is worth to make indexes '
+'afterwards. Called by load().';
 
 -- Most files are clean, and the table itself checks them as they go in.  Only
 -- when it refuses are the lines at fault looked for.
-CREATE OR REPLACE FUNCTION spegel_register.insert_clean(target text, batch integer, report boolean)
+CREATE OR REPLACE FUNCTION spegel_register.insert_clean(target text, batch integer, long_file boolean)
     RETURNS bigint
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
     SET search_path = pg_catalog, pg_temp
@@ -701,18 +830,73 @@ BEGIN
     IF EXISTS (SELECT FROM pg_temp.import_row AS r WHERE r.fault IS NOT NULL) THEN
         RETURN NULL;
     END IF;
-    RETURN spegel_register.insert_rows(target, batch);
+    RETURN spegel_register.insert_rows(target, batch, long_file);
 EXCEPTION
     WHEN integrity_constraint_violation THEN
-        IF report THEN
+        IF long_file THEN
             RAISE NOTICE 'looking for the lines at fault (%)', SQLERRM;
         END IF;
         RETURN NULL;
 END
 $$;
 COMMENT ON FUNCTION spegel_register.insert_clean(text, integer, boolean) IS
-'Inserts all rows of the temporary table import_row and returns how many, or none when any is at fault: NULL. report: say so when '
+'Inserts all rows of the temporary table import_row and returns how many, or none when any is at fault: NULL. long_file: say so when '
 'the table refuses them. Called by load().';
+
+CREATE OR REPLACE FUNCTION spegel_register.earlier_batch(
+    target text, file_name text, digest bytea, encoding text, decimal_sign text, OUT batch spegel_register.import_batch, OUT there bigint)
+    LANGUAGE plpgsql STABLE PARALLEL UNSAFE
+    SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_variable
+BEGIN
+    SELECT b.* INTO batch
+    FROM spegel_register.import_batch AS b
+    WHERE b.target = target AND b.digest = digest AND (b.loaded > 0 OR b.lines = 0);
+    there := CASE WHEN FOUND THEN spegel_register.count_batch(target, batch.import_batch) ELSE 0 END;
+    IF there > 0 AND (decimal_sign <> batch.decimal_sign OR encoding <> batch.encoding
+                      AND EXISTS (SELECT FROM pg_temp.staged_line AS s WHERE octet_length(s.line) > length(s.line))) THEN
+        RAISE EXCEPTION '"%" was loaded before, as batch %, with encoding % and decimal sign "%"',
+                file_name, batch.import_batch, batch.encoding, batch.decimal_sign
+            USING ERRCODE = 'object_not_in_prerequisite_state',
+                  HINT = format('Take that back first: make import UNDO=%s.', batch.import_batch);
+    END IF;
+END
+$$;
+COMMENT ON FUNCTION spegel_register.earlier_batch(text, text, bytea, text, text) IS
+'The batch as which the staged lines were loaded before, NULL when they were not, and how many of its rows are still there. One that is '
+'there and was read with another encoding or decimal sign is an error.';
+
+CREATE OR REPLACE FUNCTION spegel_register.insert_checked(
+    target text, import_batch integer, header text[], encoding text, delimiter text, keep_good boolean, long_file boolean,
+    OUT loaded bigint, OUT rejected bigint)
+    LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+    SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_variable
+DECLARE
+    began CONSTANT timestamptz := clock_timestamp();
+    rule spegel_register.input_rule;
+BEGIN
+    rejected := 0;
+    loaded := spegel_register.insert_clean(target, import_batch, long_file);
+    IF loaded IS NOT NULL THEN
+        RETURN;
+    END IF;
+    FOR rule IN SELECT r.* FROM spegel_register.input_rule AS r WHERE r.table_name = target ORDER BY r.rule_no LOOP
+        PERFORM spegel_register.find_faults(target, rule);
+    END LOOP;
+    SELECT count(*) INTO rejected FROM pg_temp.import_row AS r WHERE r.fault IS NOT NULL;
+    IF long_file THEN
+        RAISE NOTICE 'checked after % s, % rejected', round(extract(epoch FROM clock_timestamp() - began), 1), rejected;
+    END IF;
+    loaded := CASE WHEN rejected = 0 OR keep_good THEN spegel_register.insert_rows(target, import_batch, long_file) ELSE 0 END;
+    PERFORM spegel_register.reject_lines(target, import_batch, header, encoding, delimiter);
+END
+$$;
+COMMENT ON FUNCTION spegel_register.insert_checked(text, integer, text[], text, text, boolean, boolean) IS
+'Inserts the rows that have been read, all at once when none has a fault; otherwise finds the faults and records the lines that have '
+'one, and inserts the others with keep_good, or nothing.';
 
 CREATE OR REPLACE FUNCTION spegel_register.load(
     target text, file_name text,
@@ -732,13 +916,13 @@ DECLARE
     began CONSTANT timestamptz := clock_timestamp();
     nested_loops CONSTANT text := current_setting('enable_nestloop');
     canonical CONSTANT text := pg_encoding_to_char(pg_char_to_encoding(encoding))::text;
+    earlier record;
     before spegel_register.import_batch;
     -- Rows of that batch.
-    there bigint := 0;
+    there bigint;
     header text[];
     digest bytea;
     lines bigint;
-    rule spegel_register.input_rule;
 BEGIN
     PERFORM spegel_register.check_load(target, encoding, delimiter, decimal_sign);
     -- Of two loads into one table at once, the second waits.
@@ -753,27 +937,17 @@ BEGIN
         RAISE EXCEPTION 'no lines of "%" are staged', file_name
             USING ERRCODE = 'no_data_found', HINT = 'The file is empty.';
     END IF;
-    SELECT b.* INTO before
-    FROM spegel_register.import_batch AS b
-    WHERE b.target = target AND b.digest = digest AND (b.loaded > 0 OR b.lines = 0);
-    IF FOUND THEN
-        there := spegel_register.count_batch(target, before.import_batch);
-        IF there > 0 AND (decimal_sign <> before.decimal_sign OR canonical <> before.encoding
-                          AND EXISTS (SELECT FROM pg_temp.staged_line AS s WHERE octet_length(s.line) > length(s.line))) THEN
-            RAISE EXCEPTION '"%" was loaded before, as batch %, with encoding % and decimal sign "%"',
-                    file_name, before.import_batch, before.encoding, before.decimal_sign
-                USING ERRCODE = 'object_not_in_prerequisite_state',
-                      HINT = format('Take that back first: make import UNDO=%s.', before.import_batch);
-        END IF;
-        IF there >= before.lines THEN
-            PERFORM spegel_register.stage();
-            import_batch := before.import_batch;
-            loaded := before.loaded;
-            rejected := before.rejected;
-            summary := format('%s was loaded before, as batch %s: nothing changed (make import UNDO=%s takes it back)',
-                file_name, import_batch, import_batch);
-            RETURN;
-        END IF;
+    earlier := spegel_register.earlier_batch(target, file_name, digest, canonical, decimal_sign);
+    before := earlier.batch;
+    there := earlier.there;
+    IF there >= before.lines THEN
+        PERFORM spegel_register.stage();
+        import_batch := before.import_batch;
+        loaded := before.loaded;
+        rejected := before.rejected;
+        summary := format('%s was loaded before, as batch %s: nothing changed (make import UNDO=%s takes it back)',
+            file_name, import_batch, import_batch);
+        RETURN;
     END IF;
 
     header := spegel_register.read_header(target, file_name, encoding, delimiter);
@@ -792,9 +966,10 @@ BEGIN
         PERFORM set_config('enable_nestloop', 'off', true);
         RAISE NOTICE '%: % lines staged', file_name, lines;
     END IF;
-    PERFORM spegel_register.join_lines(delimiter, cardinality(header));
-    SELECT count(*) - 1 INTO lines FROM pg_temp.staged_line AS s
-    WHERE s.line_no = 1 OR ltrim(s.line, delimiter || ' ') <> '';
+    IF spegel_register.join_lines(delimiter, cardinality(header)) THEN
+        SELECT count(*) - 1 INTO lines FROM pg_temp.staged_line AS s
+        WHERE s.line_no = 1 OR ltrim(s.line, delimiter || ' ') <> '';
+    END IF;
     decimal_sign := spegel_register.decimal_sign(target, file_name, header, encoding, delimiter, decimal_sign);
     EXECUTE spegel_register.import_query(target, header, encoding, delimiter, decimal_sign);
     IF there > 0 THEN
@@ -806,19 +981,8 @@ BEGIN
         RAISE NOTICE '%: % lines read after % s', file_name, lines, round(extract(epoch FROM clock_timestamp() - began), 1);
     END IF;
 
-    rejected := 0;
-    loaded := spegel_register.insert_clean(target, import_batch, lines >= long_file);
-    IF loaded IS NULL THEN
-        FOR rule IN SELECT r.* FROM spegel_register.input_rule AS r WHERE r.table_name = target ORDER BY r.rule_no LOOP
-            PERFORM spegel_register.find_faults(target, rule);
-        END LOOP;
-        SELECT count(*) INTO rejected FROM pg_temp.import_row AS r WHERE r.fault IS NOT NULL;
-        IF lines >= long_file THEN
-            RAISE NOTICE '%: checked after % s, % rejected', file_name, round(extract(epoch FROM clock_timestamp() - began), 1), rejected;
-        END IF;
-        loaded := CASE WHEN rejected = 0 OR keep_good THEN spegel_register.insert_rows(target, import_batch) ELSE 0 END;
-        PERFORM spegel_register.reject_lines(target, import_batch, header, encoding, delimiter);
-    END IF;
+    SELECT i.loaded, i.rejected INTO loaded, rejected
+    FROM spegel_register.insert_checked(target, import_batch, header, encoding, delimiter, keep_good, lines >= long_file) AS i;
     UPDATE spegel_register.import_batch AS b
     SET lines = lines, loaded = there + loaded, rejected = rejected, encoding = canonical, decimal_sign = decimal_sign
     WHERE b.import_batch = import_batch;
@@ -843,6 +1007,6 @@ COMMENT ON FUNCTION spegel_register.load(text, text, text, text, boolean, text) 
 'keeps the good ones. decimal_sign is that of every number of the file; NULL: the one that decimal_sign() finds. Every refused line '
 'is kept in import_reject with line number, column, value and reason. A file with the same '
 'content is loaded once: when it is loaded again, the lines of it that are not there are. Progress is reported for files of 100,000 '
-'lines or more. Returns the batch, the lines '
-'loaded and rejected, and a summary. Errors: unknown target, encoding, delimiter or decimal sign; a decimal sign that cannot be '
-'told; nothing staged; a header that does not fit.';
+'lines or more; such a file for an empty table has the indexes made after its rows, and until it is committed others wait for the '
+'table. Returns the batch, the lines loaded and rejected, and a summary. Errors: unknown target, encoding, delimiter or decimal sign; '
+'a decimal sign that cannot be told; nothing staged; a header that does not fit.';

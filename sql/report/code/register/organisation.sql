@@ -139,6 +139,12 @@ COMMENT ON COLUMN spegel_register.occupation.work_group IS
 'Group of equal or equivalent work (lika eller likvärdigt arbete) in the pay survey.';
 COMMENT ON CONSTRAINT occupation_group ON spegel_register.occupation IS 'expected a group';
 COMMENT ON CONSTRAINT occupation_skill_level ON spegel_register.occupation IS 'expected 1 to 4';
+COMMENT ON TABLE spegel_register.occupation_group IS
+'What groups of occupations are called (yrkesgrupp); a group that has no row goes by its own name.';
+COMMENT ON COLUMN spegel_register.occupation_group.occupation_group IS 'The group (yrkesgrupp), as in occupation.';
+COMMENT ON COLUMN spegel_register.occupation_group.title IS 'Name (benämning), as the organisation writes it.';
+COMMENT ON COLUMN spegel_register.occupation_group.title_en IS 'Name in English (engelsk benämning).';
+COMMENT ON CONSTRAINT occupation_group_title ON spegel_register.occupation_group IS 'expected a group and its name';
 COMMENT ON TABLE spegel_register.ladder_step IS 'Steps of the career ladder (karriärsteg), in order.';
 COMMENT ON COLUMN spegel_register.ladder_step.step_no IS 'Number (nummer) by which other tables refer to it.';
 COMMENT ON COLUMN spegel_register.ladder_step.step IS 'Code of the step (nivåkod).';

@@ -9,6 +9,9 @@ COMMENT ON COLUMN spegel_register.pay_component.title IS 'Name (benämning), as 
 COMMENT ON COLUMN spegel_register.pay_component.title_en IS 'Name in English (engelsk benämning).';
 COMMENT ON COLUMN spegel_register.pay_component.kind IS
 'Kind (slag): base (grundlön, fast lön; all components of this kind together), variable (rörlig lön, tillägg), benefit (förmån).';
+COMMENT ON COLUMN spegel_register.pay_component.bonus IS
+'Is it a bonus (bonus): variable pay for productivity, performance, incentive or commission, which UK reports keep apart?';
+COMMENT ON CONSTRAINT pay_component_bonus ON spegel_register.pay_component IS 'expected true only for variable pay';
 COMMENT ON CONSTRAINT pay_component_kind ON spegel_register.pay_component IS 'expected base, variable or benefit';
 CREATE OR REPLACE VIEW spegel_register.pay WITH (security_invoker) AS
 SELECT p.person, r.employment_number, r.valid_from, r.amount, r.pay_form, c.component, r.valid_to, r.entry, r.import_batch, r.line_no,
@@ -106,3 +109,24 @@ COMMENT ON COLUMN spegel_register.pay_survey_measure.outcome IS 'Outcome (utfall
 COMMENT ON CONSTRAINT pay_survey_measure_cost ON spegel_register.pay_survey_measure IS 'expected kronor, 0 or more';
 COMMENT ON CONSTRAINT pay_survey_measure_outcome ON spegel_register.pay_survey_measure IS
 'expected worse, none, some or full together with followed_up_on';
+
+COMMENT ON TABLE spegel_register.pay_report IS
+'Reports on pay gaps (lönerapport) that an employer makes by law, such as the one that transposes Directive (EU) 2023/970.';
+COMMENT ON COLUMN spegel_register.pay_report.report IS 'Code of the report (rapportkod).';
+COMMENT ON COLUMN spegel_register.pay_report.organisation IS 'The organisation (organisation) that reports.';
+COMMENT ON COLUMN spegel_register.pay_report.reported_to IS 'Last day of the time reported (till och med), such as 31 December.';
+COMMENT ON COLUMN spegel_register.pay_report.law IS 'The law in force (lag), with version and date.';
+COMMENT ON COLUMN spegel_register.pay_report.submitted_on IS 'When it was submitted (inlämnad); NULL when not.';
+COMMENT ON CONSTRAINT pay_report_law ON spegel_register.pay_report IS 'expected the law, with version and date';
+COMMENT ON CONSTRAINT pay_report_submitted_on ON spegel_register.pay_report IS 'expected a day after reported_to';
+COMMENT ON TABLE spegel_register.pay_report_category IS
+'What an employer says and does about the gap in a category of workers (arbetstagarkategori) of a report.';
+COMMENT ON COLUMN spegel_register.pay_report_category.report IS 'The report (rapport).';
+COMMENT ON COLUMN spegel_register.pay_report_category.work_group IS
+'Category of workers: group of equal or equivalent work (lika eller likvärdigt arbete), as in occupation.';
+COMMENT ON COLUMN spegel_register.pay_report_category.justified IS
+'Is the difference justified by objective, gender-neutral criteria (sakligt motiverad)?';
+COMMENT ON COLUMN spegel_register.pay_report_category.reason IS 'By which (skäl); a difference is not justified without.';
+COMMENT ON COLUMN spegel_register.pay_report_category.remedied_on IS 'When it was remedied (åtgärdad); NULL when not.';
+COMMENT ON CONSTRAINT pay_report_category_work_group ON spegel_register.pay_report_category IS 'expected a category of workers';
+COMMENT ON CONSTRAINT pay_report_category_reason ON spegel_register.pay_report_category IS 'expected a reason where it is justified';

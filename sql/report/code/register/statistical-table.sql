@@ -301,7 +301,7 @@ BEGIN
 
     -- What is not understood goes on as it is, and load() says what it is not.
     IF column_name = 'period' THEN
-        value := coalesce(spegel_register.period_date(value, coalesce(rule ->> 'day', 'last'))::text, value);
+        value := coalesce(to_char(spegel_register.period_date(value, coalesce(rule ->> 'day', 'last')), 'YYYY-MM-DD'), value);
     ELSIF column_name = 'age' THEN
         age := coalesce(spegel_register.age_range(value), ARRAY[value, value]);
         RETURN jsonb_build_object('age_from', spegel_register.input_field(age[1]),

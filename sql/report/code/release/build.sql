@@ -1,36 +1,14 @@
 -- Building a release: count the finest cells in one scan of each topic's
--- source, roll them up, and draw.
---
--- The draw of a cell depends on the secret, on who is in the frame, on who is
--- counted, on the measure and on the conditions on grounds, and on nothing
--- else.  So a second build gives the same numbers, and writes only the rows
--- in which persons have changed.
+-- source, and roll them up.  numbers.sql draws what is sensitive.
 
-COMMENT ON TABLE spegel_release.count_cell IS
-'Numbers of persons (räknecell): one row for each set of conditions.';
-COMMENT ON COLUMN spegel_release.count_cell.frame_cell IS 'Conditions on unit and dimensions (ramvillkor).';
-COMMENT ON COLUMN spegel_release.count_cell.ground_cell IS 'Conditions on grounds (villkor på grunder).';
-COMMENT ON COLUMN spegel_release.count_cell.measure IS 'The measure (mått); persons for everybody.';
-COMMENT ON COLUMN spegel_release.count_cell.counted IS
-'Persons (antal), exact; never published unless all conditions are frame conditions.';
-COMMENT ON COLUMN spegel_release.count_cell.counted_key IS 'Sum of their record keys (räknenyckel).';
-COMMENT ON COLUMN spegel_release.count_cell.attempt IS 'How often the audit had the number drawn again (omdragning).';
-COMMENT ON COLUMN spegel_release.count_cell.drawn IS
-'Whether noise is drawn (störs): not for frame conditions alone, nor for reference categories.';
-COMMENT ON COLUMN spegel_release.count_cell.perturbed IS
-'The number that may be published (stört antal); of reference categories what remains, possibly below 0.';
-COMMENT ON TABLE spegel_release.attempt IS
-'Numbers that an audit had drawn again (omdragning), for all releases: the same persons always get the same draw.';
-COMMENT ON COLUMN spegel_release.attempt.frame_key IS 'Key of the frame (ramnyckel).';
-COMMENT ON COLUMN spegel_release.attempt.counted_key IS 'Key of the persons counted (räknenyckel).';
-COMMENT ON COLUMN spegel_release.attempt.label IS 'Measure and conditions on grounds (etikett).';
-COMMENT ON COLUMN spegel_release.attempt.attempt IS 'The attempt (försök) that holds.';
 COMMENT ON TABLE spegel_release.roster IS
-'Who was in the frame (ramens personer), by record key: from which the audit tells how many have moved since a cell was last shown.';
+'Who was where (ramens personer), by record key and whatever is visible: from which later frames learn whose series they continue.';
 COMMENT ON COLUMN spegel_release.roster.release_id IS 'The release (släpp).';
 COMMENT ON COLUMN spegel_release.roster.topic IS 'The topic (ämne).';
 COMMENT ON COLUMN spegel_release.roster.unit IS 'The unit (enhet) that they work directly in.';
-COMMENT ON COLUMN spegel_release.roster.conditions IS 'A code for each dimension (villkor).';
+COMMENT ON COLUMN spegel_release.roster.conditions IS
+'A code for each dimension, and then a category for each visible ground (villkor).';
+COMMENT ON COLUMN spegel_release.roster.reached IS 'The visible measures (synliga mått) that they count in, in order.';
 COMMENT ON COLUMN spegel_release.roster.record_keys IS 'Their record keys (postnycklar), in order.';
 
 CREATE OR REPLACE FUNCTION spegel_release.listed_grounds(release_id integer) RETURNS text[]
@@ -42,7 +20,29 @@ END;
 COMMENT ON FUNCTION spegel_release.listed_grounds(integer) IS 'The grounds of all topics of a release, in order.';
 
 -- The categories of every person, once for all topics: temporary table
--- person_categories.
+-- person_categories.  Sex is the one recorded when the employment began: a
+-- correction shows with the next employment, and tells nobody that there was one.
+CREATE OR REPLACE FUNCTION spegel_release.sex_when_employed(day date)
+    RETURNS TABLE (person_no integer, category text)
+    LANGUAGE sql STABLE PARALLEL SAFE ROWS 25000
+BEGIN ATOMIC
+    WITH began AS (
+        SELECT e.person_no, max(e.began_on) AS began_on
+        FROM (SELECT r.person_no, min(r.valid_from) AS began_on FROM spegel_register.employment_row AS r
+              GROUP BY r.person_no, r.employment_number) AS e
+        WHERE e.began_on <= $1 GROUP BY e.person_no
+    )
+    SELECT a.person_no, (array_agg(a.category ORDER BY a.observed_on > coalesce(b.began_on, $1),
+                                                    abs(a.observed_on - coalesce(b.began_on, $1))))[1]
+    FROM spegel_register.person_attribute_row AS a
+    LEFT JOIN began AS b ON b.person_no = a.person_no
+    WHERE a.ground = 'sex'
+    GROUP BY a.person_no;
+END;
+COMMENT ON FUNCTION spegel_release.sex_when_employed(date) IS
+'The sex of each person as it was recorded when the last employment by the day began, or else first afterwards; of those never '
+'employed on the day.';
+
 CREATE OR REPLACE FUNCTION spegel_release.take_categories(release spegel_release.release) RETURNS void
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
     SET search_path = pg_catalog, pg_temp
@@ -54,8 +54,10 @@ BEGIN
     EXECUTE format('CREATE TEMPORARY TABLE person_categories ON COMMIT DROP AS'
                    ' SELECT p.person::text, ARRAY[%s]::text[] AS categories FROM spegel_register.person AS p %s',
                    (SELECT string_agg(format('g%s.category', n), ', ' ORDER BY n) FROM unnest(listed) WITH ORDINALITY AS u (g, n)),
-                   (SELECT string_agg(format('LEFT JOIN spegel_register.person_category(%L, %L) AS g%s ON g%s.person_no = p.person_no',
-                                             g, release.day, n, n), ' ' ORDER BY n)
+                   (SELECT string_agg(format('LEFT JOIN %s AS g%s ON g%s.person_no = p.person_no',
+                                             CASE g WHEN 'sex' THEN format('spegel_release.sex_when_employed(%L)', release.day)
+                                                  ELSE format('spegel_register.person_category(%L, %L)', g, release.day) END, n, n),
+                                      ' ' ORDER BY n)
                     FROM unnest(listed) WITH ORDINALITY AS u (g, n)));
     ANALYZE pg_temp.person_categories;
 END
@@ -75,6 +77,8 @@ DECLARE
     kind spegel_release.topic;
     part spegel_release.release_topic;
     listed CONSTANT text[] := spegel_release.listed_grounds(asked);
+    visible CONSTANT text[] := ARRAY(SELECT m.measure FROM spegel_release.measures_in(release.organisation, $2) AS m
+                                     WHERE NOT m.sensitive AND m.measure <> 'persons' ORDER BY m.measure);
     wrong record;
 BEGIN
     SELECT k.* INTO kind FROM spegel_release.topic AS k WHERE k.topic = $2;
@@ -84,9 +88,10 @@ BEGIN
     EXECUTE format(
         'CREATE TEMPORARY TABLE scanned ON COMMIT DROP AS'
         ' SELECT s.person, s.unit, cardinality(s.conditions) AS given, %s AS conditions,'
-        '        %s AS categories, s.reached, spegel.record_key((SELECT key FROM spegel_release.secret), s.person) AS record_key'
-        ' FROM %s(%L, %L, %L) AS s (person, unit, conditions, reached)'
-        ' LEFT JOIN pg_temp.person_categories AS g ON g.person = s.person',
+        '        %s AS categories, s.reached, coalesce(r.record_key, spegel.record_key(k.key, s.person)) AS record_key'
+        ' FROM spegel_release.secret AS k CROSS JOIN %s(%L, %L, %L) AS s (person, unit, conditions, reached)'
+        ' LEFT JOIN pg_temp.person_categories AS g ON g.person = s.person'
+        ' LEFT JOIN spegel_release.keyed_persons() AS r ON r.person = s.person',
         coalesce((SELECT 'ARRAY['
             || string_agg(format('coalesce(s.conditions[%s], ''?'')', array_position(kind.dimensions, d)), ', ' ORDER BY n) || ']'
                   FROM unnest(part.dimensions) WITH ORDINALITY AS u (d, n)), '''{}''::text[]'),
@@ -146,17 +151,20 @@ BEGIN
                          'in silence.';
     END IF;
 
-    -- Who was in the frame.
     DROP TABLE IF EXISTS pg_temp.present;
     CREATE TEMPORARY TABLE present ON COMMIT DROP AS
-    SELECT s.unit, s.conditions, array_agg(s.record_key ORDER BY s.record_key) AS record_keys
-    FROM pg_temp.scanned AS s GROUP BY 1, 2;
+    SELECT s.unit,
+           s.conditions || ARRAY(SELECT s.categories[array_position(part.grounds, g)] FROM unnest(part.grounds) WITH ORDINALITY AS u (g, n)
+                                 WHERE NOT g = ANY (part.sensitive_grounds) ORDER BY n) AS conditions,
+           ARRAY(SELECT m FROM unnest(visible) WITH ORDINALITY AS u (m, n) WHERE m = ANY (s.reached) ORDER BY n) AS reached,
+           array_agg(s.record_key ORDER BY s.record_key) AS record_keys
+    FROM pg_temp.scanned AS s GROUP BY 1, 2, 3;
     DELETE FROM spegel_release.roster AS r
     WHERE r.release_id = asked AND r.topic = $2
-        AND NOT EXISTS (SELECT FROM pg_temp.present AS p WHERE p.unit = r.unit AND p.conditions = r.conditions);
-    INSERT INTO spegel_release.roster AS r (release_id, topic, unit, conditions, record_keys)
+        AND NOT EXISTS (SELECT FROM pg_temp.present AS p WHERE p.unit = r.unit AND p.conditions = r.conditions AND p.reached = r.reached);
+    INSERT INTO spegel_release.roster AS r (release_id, topic, unit, conditions, reached, record_keys)
     SELECT asked, $2, p.* FROM pg_temp.present AS p
-    ON CONFLICT (release_id, topic, unit, conditions) DO UPDATE SET record_keys = excluded.record_keys
+    ON CONFLICT (release_id, topic, unit, conditions, reached) DO UPDATE SET record_keys = excluded.record_keys
     WHERE r.record_keys <> excluded.record_keys;
     DROP TABLE pg_temp.scanned, pg_temp.present;
 END
@@ -199,14 +207,15 @@ BEGIN
         INTO sets, used
         FROM (
             SELECT f.cols || g.cols AS cols
-            FROM (SELECT DISTINCT l.further, ARRAY(SELECT 'f' || n FROM unnest(l.conditions) WITH ORDINALITY AS u (c, n)
-                                                   WHERE c IS NOT NULL ORDER BY n) AS cols
+            FROM (SELECT DISTINCT l.crossings, ARRAY(SELECT 'f' || n FROM unnest(l.conditions) WITH ORDINALITY AS u (c, n)
+                                                     WHERE c IS NOT NULL ORDER BY n) AS cols
                   FROM pg_temp.frame_lattice AS l WHERE l.level = at_level) AS f
-            JOIN (SELECT DISTINCT c.conditions, ARRAY(SELECT 'g' || n FROM unnest(c.categories) WITH ORDINALITY AS u (k, n)
+            CROSS JOIN (SELECT v.crossings FROM pg_temp.level_lattice AS v WHERE v.level = at_level) AS v (most)
+            JOIN (SELECT DISTINCT c.crossings, ARRAY(SELECT 'g' || n FROM unnest(c.categories) WITH ORDINALITY AS u (k, n)
                                                       WHERE k IS NOT NULL ORDER BY n) AS cols
                   FROM spegel_release.ground_cell AS c
                   WHERE c.release_id = $1 AND c.topic = $2 AND at_level = ANY (c.levels)) AS g
-                ON g.conditions <= f.further) AS d;
+                ON f.crossings + g.crossings <= v.most) AS d;
         listed := coalesce((SELECT string_agg(', ' || c, '' ORDER BY n) FROM unnest(used) WITH ORDINALITY AS u (c, n)), '');
 
         EXECUTE format(
@@ -243,48 +252,6 @@ $$;
 COMMENT ON FUNCTION spegel_release.roll_up(integer, text) IS
 'Sums the finest cells of a topic for every division of the lattice: temporary table summed.';
 
--- Drawing: the noise of a cell follows from its keys.
-CREATE OR REPLACE FUNCTION spegel_release.draw(
-    secret bytea, frame_key bigint, counted_key bigint, measure text, label jsonb, attempt integer,
-    counted bigint, cumulative double precision[])
-    RETURNS bigint
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
-BEGIN ATOMIC
-    SELECT spegel.perturb($7, spegel.cell_draw($1, $2, $3, (jsonb_build_array($4) || $5)::text, $6), $8);
-END;
-COMMENT ON FUNCTION spegel_release.draw(bytea, bigint, bigint, text, jsonb, integer, bigint, double precision[]) IS
-'The number that may be published for a cell (stört antal). Neither unit, day nor frame conditions enter: the same persons under '
-'another name give the same number.';
-
--- A reference category is what remains of the whole, never a draw of its own.
-CREATE OR REPLACE FUNCTION spegel_release.derive_references(release_id integer, topic text) RETURNS void
-    LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
-    SET search_path = pg_catalog, pg_temp
-AS $$
-#variable_conflict use_column
-BEGIN
-    FOR refs IN 1..2 LOOP
-        UPDATE pg_temp.wanted_count AS c
-        SET perturbed = v.remains
-        FROM (
-            SELECT w.frame_cell, r.child, w.measure, w.perturbed - sum(s.perturbed) AS remains
-            FROM (SELECT DISTINCT ON (p.child) p.child, p.slot, p.parent
-                  FROM spegel_release.ground_part AS p
-                  JOIN spegel_release.ground_cell AS g ON g.ground_cell = p.child
-                  WHERE g.release_id = $1 AND g.topic = $2 AND p.reference AND g.references_drawn_from = refs
-                  ORDER BY p.child, p.slot) AS r
-            JOIN pg_temp.wanted_count AS w ON w.ground_cell = r.parent
-            JOIN spegel_release.ground_part AS o ON o.parent = r.parent AND o.slot = r.slot AND NOT o.reference
-            JOIN pg_temp.wanted_count AS s
-                ON s.frame_cell = w.frame_cell AND s.ground_cell = o.child AND s.measure = w.measure
-            GROUP BY w.frame_cell, r.child, w.measure, w.perturbed) AS v
-        WHERE c.frame_cell = v.frame_cell AND c.ground_cell = v.child AND c.measure = v.measure;
-    END LOOP;
-END
-$$;
-COMMENT ON FUNCTION spegel_release.derive_references(integer, text) IS
-'Sets the numbers of reference categories in temporary table wanted_count: the whole less the other categories and the unknown.';
-
 CREATE OR REPLACE FUNCTION spegel_release.build_topic(release spegel_release.release, topic text) RETURNS void
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
     SET search_path = pg_catalog, pg_temp
@@ -293,74 +260,31 @@ AS $$
 DECLARE
     asked CONSTANT integer := release.release_id;
     begun CONSTANT timestamptz := clock_timestamp();
-    kind spegel_release.topic;
-    grounds integer;
-    cumulative double precision[];
-    measures text[];
     counted bigint;
     changed bigint;
     written bigint;
 BEGIN
-    SELECT k.* INTO kind FROM spegel_release.topic AS k WHERE k.topic = $2;
-    SELECT cardinality(t.grounds) INTO grounds
-    FROM spegel_release.release_topic AS t WHERE t.release_id = asked AND t.topic = $2;
-    SELECT p.cumulative INTO cumulative FROM spegel_release.perturbation AS p WHERE p.perturbation = release.perturbation;
-    measures := ARRAY['persons']
-        || ARRAY(SELECT m.measure::text FROM spegel_release.topic_measure AS m WHERE m.topic = $2 ORDER BY m.position);
-
     PERFORM spegel_release.make_lattice(asked, $2);
     PERFORM spegel_release.scan_topic(release, $2);
     PERFORM spegel_release.roll_up(asked, $2);
     CREATE INDEX ON pg_temp.summed (unit, conditions, categories);
     ANALYZE pg_temp.summed;
 
-    CREATE TEMPORARY TABLE wanted ON COMMIT DROP AS
-    SELECT u.unit, u.level, l.conditions, l.further, coalesce(s.counted, 0) AS headcount, coalesce(s.key, 0) AS frame_key
-    FROM spegel_release.release_unit AS u
-    JOIN pg_temp.frame_lattice AS l ON l.level = u.level
-    LEFT JOIN pg_temp.summed AS s
-        ON s.unit = u.unit AND s.conditions = l.conditions AND s.measure = 'persons'
-        AND s.categories = array_fill(NULL::text, ARRAY[grounds])
-    WHERE u.release_id = asked;
     DELETE FROM spegel_release.frame_cell AS f
     WHERE f.release_id = asked AND f.topic = $2
-        AND NOT EXISTS (SELECT FROM pg_temp.wanted AS w WHERE w.unit = f.unit AND w.conditions = f.conditions);
+        AND NOT EXISTS (SELECT FROM spegel_release.release_unit AS u JOIN pg_temp.frame_lattice AS l ON l.level = u.level
+                        WHERE u.release_id = asked AND u.unit = f.unit AND l.conditions = f.conditions);
     GET DIAGNOSTICS changed = ROW_COUNT;
-    INSERT INTO spegel_release.frame_cell AS f (release_id, topic, unit, level, conditions, further, headcount, frame_key)
-    SELECT asked, $2, w.unit, w.level, w.conditions, w.further, w.headcount, w.frame_key
-    FROM pg_temp.wanted AS w ORDER BY w.unit, w.conditions
-    ON CONFLICT (release_id, topic, unit, conditions) DO UPDATE
-    SET level = excluded.level, further = excluded.further, headcount = excluded.headcount, frame_key = excluded.frame_key
-    WHERE (f.level, f.further, f.headcount, f.frame_key)
-        IS DISTINCT FROM (excluded.level, excluded.further, excluded.headcount, excluded.frame_key);
-    DROP TABLE pg_temp.wanted;
+    INSERT INTO spegel_release.frame_cell AS f (release_id, topic, unit, level, conditions, crossings)
+    SELECT asked, $2, u.unit, u.level, l.conditions, l.crossings
+    FROM spegel_release.release_unit AS u JOIN pg_temp.frame_lattice AS l ON l.level = u.level
+    WHERE u.release_id = asked ORDER BY u.unit, l.conditions
+    ON CONFLICT (release_id, topic, unit, conditions) DO UPDATE SET level = excluded.level WHERE f.level <> excluded.level;
     ANALYZE spegel_release.frame_cell, spegel_release.ground_cell;
 
-    DROP TABLE IF EXISTS pg_temp.wanted_count;
-    CREATE TEMPORARY TABLE wanted_count ON COMMIT DROP AS
-    SELECT w.frame_cell, w.ground_cell, w.measure, w.counted, w.counted_key, coalesce(a.attempt, 0) AS attempt, w.drawn,
-           CASE WHEN w.drawn THEN spegel_release.draw((SELECT key FROM spegel_release.secret), w.frame_key, w.counted_key,
-                                                      w.measure, w.label, coalesce(a.attempt, 0), w.counted, cumulative)
-                WHEN w.own THEN w.counted END AS perturbed
-    FROM (
-        SELECT f.frame_cell, f.frame_key, g.ground_cell, g.label, m.measure,
-               coalesce(s.counted, 0) AS counted, coalesce(s.key, 0) AS counted_key,
-               g.references_drawn_from = 0
-                   AND NOT (g.conditions = 0 AND m.measure = 'persons' AND kind.population_known) AS drawn,
-               g.references_drawn_from = 0 AS own
-        FROM spegel_release.frame_cell AS f
-        JOIN spegel_release.ground_cell AS g
-            ON g.release_id = asked AND g.topic = $2 AND g.conditions <= f.further AND f.level = ANY (g.levels)
-        CROSS JOIN unnest(measures) AS m (measure)
-        LEFT JOIN pg_temp.summed AS s
-            ON s.unit = f.unit AND s.conditions = f.conditions AND s.categories = g.categories AND s.measure = m.measure
-        WHERE f.release_id = asked AND f.topic = $2
-    ) AS w
-    LEFT JOIN spegel_release.attempt AS a
-        ON a.frame_key = w.frame_key AND a.counted_key = w.counted_key AND a.label = jsonb_build_array(w.measure) || w.label;
-    CREATE UNIQUE INDEX ON pg_temp.wanted_count (frame_cell, ground_cell, measure);
-    ANALYZE pg_temp.wanted_count;
-    PERFORM spegel_release.derive_references(asked, $2);
+    PERFORM spegel_release.count_topic(release, $2);
+    PERFORM spegel_release.take_series(release, $2);
+    PERFORM spegel_release.draw_topic(release, $2);
 
     DELETE FROM spegel_release.count_cell AS c
     USING spegel_release.frame_cell AS f
@@ -370,28 +294,22 @@ BEGIN
     GET DIAGNOSTICS written = ROW_COUNT;
     changed := changed + written;
     INSERT INTO spegel_release.count_cell AS c
-        (frame_cell, ground_cell, measure, counted, counted_key, attempt, drawn, perturbed)
-    SELECT w.frame_cell, w.ground_cell, w.measure, w.counted, w.counted_key, w.attempt, w.drawn, w.perturbed
+        (frame_cell, ground_cell, measure, counted, counted_key, frame_persons, frame_key, minimum, drawn, variance, status)
+    SELECT w.frame_cell, w.ground_cell, w.measure, w.counted, w.counted_key, w.frame_persons, w.frame_key, w.minimum, w.drawn, w.variance,
+           w.status
     FROM pg_temp.wanted_count AS w
     ON CONFLICT (frame_cell, ground_cell, measure) DO UPDATE
-    SET counted = excluded.counted, counted_key = excluded.counted_key, attempt = excluded.attempt,
-        drawn = excluded.drawn, perturbed = excluded.perturbed
-    WHERE (c.counted, c.counted_key, c.attempt, c.drawn, c.perturbed)
-        IS DISTINCT FROM (excluded.counted, excluded.counted_key, excluded.attempt, excluded.drawn, excluded.perturbed);
+    SET counted = excluded.counted, counted_key = excluded.counted_key, frame_persons = excluded.frame_persons,
+        frame_key = excluded.frame_key, minimum = excluded.minimum, drawn = excluded.drawn, variance = excluded.variance,
+        status = excluded.status
+    WHERE (c.counted, c.counted_key, c.frame_persons, c.frame_key, c.minimum, c.drawn, c.variance, c.status)
+        IS DISTINCT FROM (excluded.counted, excluded.counted_key, excluded.frame_persons, excluded.frame_key, excluded.minimum,
+                          excluded.drawn, excluded.variance, excluded.status);
     GET DIAGNOSTICS written = ROW_COUNT;
     changed := changed + written;
     SELECT count(*) INTO counted FROM pg_temp.wanted_count;
-    DROP TABLE pg_temp.wanted_count, pg_temp.summed, pg_temp.finest, pg_temp.frame_lattice;
+    DROP TABLE pg_temp.wanted_count, pg_temp.wanted_measure, pg_temp.summed, pg_temp.finest, pg_temp.level_lattice, pg_temp.frame_lattice;
     ANALYZE spegel_release.count_cell;
-
-    UPDATE spegel_release.frame_cell AS f
-    SET shown_headcount = c.perturbed
-    FROM spegel_release.count_cell AS c
-    JOIN spegel_release.ground_cell AS g ON g.ground_cell = c.ground_cell AND g.conditions = 0
-    WHERE c.frame_cell = f.frame_cell AND c.measure = 'persons' AND f.release_id = asked AND f.topic = $2
-        AND f.shown_headcount IS DISTINCT FROM c.perturbed;
-    PERFORM spegel_release.find_parts(asked, $2);
-    PERFORM spegel_release.decide_visibility(asked, $2);
 
     UPDATE spegel_release.release_topic AS t
     SET cells = counted, changed_cells = changed,
@@ -414,16 +332,21 @@ DECLARE
     one text;
 BEGIN
     PERFORM spegel_register.refuse_limited();
-    PERFORM spegel_release.secret();
+    PERFORM spegel_release.refuse_shared_pseudonyms();
     UPDATE spegel_release.release AS r
-    SET perturbation = (SELECT max(p.perturbation) FROM spegel_release.perturbation AS p),
-        status = 'built', built_at = clock_timestamp(), audited_at = NULL
+    SET secret_fingerprint = spegel_release.secret_fingerprint(spegel_release.secret()),
+        perturbation = (SELECT max(p.perturbation) FROM spegel_release.perturbation AS p),
+        status = 'built', built_at = clock_timestamp(), built_by = session_user, audited_at = NULL,
+        built_after = (SELECT coalesce(max(p.published_as), 0) FROM spegel_release.release AS p)
     WHERE r.release_id = asked.release_id RETURNING r.* INTO asked;
     PERFORM spegel_release.take_codes(asked);
     PERFORM spegel_release.take_categories(asked);
+    PERFORM spegel_release.take_staff(asked);
+    DELETE FROM spegel_release.frame AS f WHERE f.release_id = asked.release_id;
     FOR one IN SELECT o.topic FROM spegel_release.topics_in_order(asked.release_id) AS o ORDER BY o.place LOOP
         PERFORM spegel_release.build_topic(asked, one);
     END LOOP;
+    PERFORM spegel_release.withhold(asked);
     RETURN QUERY
     SELECT t.topic::text, t.persons, t.cells, t.changed_cells, round(t.milliseconds::numeric)
     FROM spegel_release.release_topic AS t WHERE t.release_id = asked.release_id ORDER BY t.topic;

@@ -1,7 +1,9 @@
 -- Input that comes already counted.  What its publisher has protected is
 -- passed through and never drawn again; what nobody has protected is drawn,
--- row by row, and only in its finest rows: a supplied total would be a second
--- number of the same persons.
+-- and only in its finest rows: a supplied total would be a second number of
+-- the same persons.  The frame is everybody of a partition by a ground.  As
+-- with our own frames one draw follows from its series, which is what it is
+-- called, and one from all of its counts; who supplied them is in neither.
 
 COMMENT ON TABLE spegel_published.counted IS
 'Persons who came already counted (redan räknade): official statistics, surveys, reports of partners. Never the same persons by the '
@@ -22,8 +24,8 @@ COMMENT ON COLUMN spegel_published.counted.within_ground IS 'Second ground (andr
 COMMENT ON COLUMN spegel_published.counted.within_category IS 'Its category (kategori); ? when unknown.';
 COMMENT ON COLUMN spegel_published.counted.persons IS
 'Persons (antal), with noise where protection is none; NULL when not shown or only a share is known.';
-COMMENT ON COLUMN spegel_published.counted.persons_low IS 'Fewest persons (minst) that the number may be; NULL when withheld.';
-COMMENT ON COLUMN spegel_published.counted.persons_high IS 'Most persons (högst) that the number may be; NULL when withheld.';
+COMMENT ON COLUMN spegel_published.counted.drawn IS
+'The number with its noise (stört antal), for adding up: possibly below 0; as supplied where protection is not none.';
 COMMENT ON COLUMN spegel_published.counted.per_mille IS 'Share in per mille (promille) where only that was published.';
 COMMENT ON COLUMN spegel_published.counted.protection IS
 'Disclosure control (röjandeskydd) of the source: none, so that noise was added here; suppressed or perturbed, so that the number '
@@ -86,26 +88,35 @@ BEGIN ATOMIC
             AND coalesce(t.within_category, '') = coalesce(s.within_category, '')
             AND (t.within_category IS NULL) = (s.within_category IS NULL)
         WHERE s.protection <> 'none' OR t.topic IS NULL
-    ), drawn AS (
-        SELECT f.*,
-               CASE WHEN f.counted_as <> 'persons' THEN NULL
-                    WHEN f.protection <> 'none' THEN f.persons
-                    ELSE spegel_release.draw((SELECT k.key FROM spegel_release.secret AS k), 0, 0, 'counted',
-                        jsonb_build_array(f.source, f.topic, f.unit, f.occupation, f.step, f.ground, f.category,
-                                          f.within_ground, f.within_category, f.persons), 0, f.persons, p.cumulative) END AS shown
-        FROM finest AS f JOIN spegel_release.perturbation AS p ON p.perturbation = ($1).perturbation
+    ), partition AS (
+        SELECT f.*, c.number, sum(f.persons) OVER part AS together,
+               jsonb_build_array(spegel_release.number_of('organisation', f.organisation), f.topic,
+                   spegel_release.number_of('unit', f.unit), spegel_release.number_of('occupation', f.occupation),
+                   spegel_release.number_of('code', f.step, 'step'),
+                   spegel_release.number_of('ground', f.ground), spegel_release.number_of('ground', f.within_ground),
+                   CASE WHEN f.within_ground IS NOT NULL
+                        THEN spegel_release.number_of('code', coalesce(f.within_category, '?'), f.within_ground) END)::text AS series,
+               string_agg(c.number || ':' || f.persons, ',') FILTER (WHERE f.counted_as = 'persons') OVER part AS counts
+        FROM finest AS f
+        CROSS JOIN LATERAL (SELECT spegel_release.number_of('code', coalesce(f.category, '?'), f.ground) AS number) AS c
+        WINDOW part AS (PARTITION BY f.source, f.organisation, f.topic, f.period, f.at_unit, f.occupation, f.step, f.ground,
+                                     f.within_ground, f.within_category, f.protection = 'none'
+                        ORDER BY c.number, f.persons ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
     ), whole AS (
-        SELECT d.*,
-               sum(d.shown) OVER (PARTITION BY d.topic, d.period, d.at_unit, d.occupation, d.step, d.ground,
-                                               d.within_ground, d.within_category) AS together
-        FROM drawn AS d
+        SELECT p.*,
+               CASE WHEN p.counted_as <> 'persons' THEN NULL WHEN p.protection <> 'none' THEN p.persons
+                    ELSE p.persons + spegel.noise(k.key, 'counted ' || p.series || p.number, n.cumulative)
+                                   + spegel.noise(k.key, 'counted ' || p.series || p.counts || ' ' || p.number, n.cumulative)
+               END AS shown
+        FROM partition AS p
+        CROSS JOIN spegel_release.secret AS k
+        JOIN spegel_release.perturbation AS n ON n.perturbation = ($1).perturbation
     ), judged AS (
         SELECT w.*,
                CASE WHEN NOT w.level = ANY (w.allowed_levels) THEN 'not shown by this ground at this level of units'
                     WHEN w.protection <> 'none' THEN NULL
                     WHEN w.counted_as <> 'persons' THEN 'only a share is known, and nobody has protected it'
-                    WHEN w.together < w.minimum_headcount THEN 'fewer persons than the minimum headcount'
-                    WHEN w.shown < spegel_release.shown_from() THEN format('fewer than %s', spegel_release.shown_from()) END AS reason
+                    WHEN w.together < greatest(w.minimum_headcount, 11) THEN 'fewer persons than the minimum headcount' END AS reason
         FROM whole AS w
     )
     SELECT ($1).release_id,
@@ -113,12 +124,13 @@ BEGIN ATOMIC
            j.period, j.topic, coalesce(j.unit::text, t.unit, ($1).organisation), j.occupation, o.title, o.occupation_group,
            nullif(j.step, ''), j.ground, coalesce(j.category, '?'),
            j.within_ground, CASE WHEN j.within_ground IS NOT NULL THEN coalesce(j.within_category, '?') END,
+           CASE WHEN j.reason IS NULL AND j.shown < 0 THEN 0
+                WHEN j.reason IS NULL AND j.protection = 'none' AND j.shown > j.together THEN j.together
+                WHEN j.reason IS NULL THEN j.shown END,
            CASE WHEN j.reason IS NULL THEN j.shown END,
-           CASE WHEN j.reason IS NULL THEN j.shown WHEN j.reason LIKE 'fewer than _' THEN 0 END,
-           CASE WHEN j.reason IS NULL THEN j.shown WHEN j.reason LIKE 'fewer than _' THEN spegel_release.shown_from() - 1 END,
            CASE WHEN j.reason IS NULL AND j.counted_as = 'per_mille' THEN j.persons END,
            j.protection, j.approximate, j.source,
-           CASE WHEN j.reason IS NULL THEN 'ok' WHEN j.reason LIKE 'fewer%' THEN 'below_threshold' ELSE 'not_computable' END,
+           CASE WHEN j.reason IS NULL THEN 'ok' WHEN j.reason LIKE 'fewer %' THEN 'below_threshold' ELSE 'not_computable' END,
            j.reason
     FROM judged AS j
     LEFT JOIN spegel_register.occupation AS o ON o.occupation = j.occupation

@@ -3,15 +3,17 @@
 --
 -- An index of segregation in full precision gives the whole table away, and so
 -- does a mean of pay.  What is published is
---   segregation: (round(m D) with noise) / m, in which m is the smaller of the
---     two numbers of persons, as published: the index is a number of persons
---     of m who would have to move, and is drawn like one;
+--   segregation: of a visible ground the index itself; of a sensitive one
+--     (round(m D) with noise) / m, in which m is the smaller of the two numbers
+--     of persons, as published: the index is a number of persons of m who would
+--     have to move, and is drawn like one.  Of two categories each has the
+--     index of the other, and so the same draw;
 --   pay gap: whole per cent, rounded up or down by a draw; pays below the 5th
 --     and above the 95th percentile of the organisation count as these, so
 --     that nobody moves the mean of 20 by more than a few per cent.
 -- The draws depend on who is counted where, so that any change draws afresh.
 -- Both by department and city only, one ground at a time, and only where both
--- numbers reach the minimum headcount of the ground.
+-- numbers reach the minimum.
 
 COMMENT ON TABLE spegel_release.index_value IS
 'True values (sanna värden) of the listed exceptions, found when their topic is built; never published.';
@@ -38,8 +40,9 @@ BEGIN
     RETURN QUERY
     WITH part AS (
         SELECT a.above AS unit, d.division, d.part, g.ground, c.categories[array_position(listed, g.ground)] AS category,
-               count(*) AS persons, key_sum(record_key((SELECT k.key FROM spegel_release.secret AS k), s.person)) AS key
-        FROM spegel_register.staff(asked.organisation, asked.day) AS s
+               count(*) AS persons, key_sum(coalesce(r.record_key, record_key(k.key, s.person))) AS key
+        FROM spegel_release.secret AS k CROSS JOIN spegel_register.staff(asked.organisation, asked.day) AS s
+        LEFT JOIN spegel_release.keyed_persons() AS r ON r.person = s.person
         JOIN pg_temp.person_categories AS c ON c.person = s.person
         JOIN spegel_register.unit_above AS a ON a.unit = s.unit AND a.level IN ('city', 'department')
         CROSS JOIN LATERAL (VALUES ('workplace', s.unit), ('occupation_group', coalesce(s.occupation_group, '?')),
@@ -49,11 +52,12 @@ BEGIN
         GROUP BY 1, 2, 3, 4, 5
     ), tallied AS (
         SELECT p.unit, p.division, p.part, p.ground, tally_agg(p.category, p.persons) AS staff,
-               string_agg(format('%s:%s', p.category, p.key), ',' ORDER BY p.category COLLATE "C") AS keys
-        FROM part AS p GROUP BY 1, 2, 3, 4
+               string_agg(format('%s:%s', n.number, p.key), ',' ORDER BY n.number) AS keys
+        FROM part AS p CROSS JOIN LATERAL (SELECT spegel_release.number_of('code', p.category, p.ground) AS number) AS n
+        GROUP BY 1, 2, 3, 4
     ), whole AS (
         SELECT t.unit, t.division, t.ground, segregation_agg(t.part, t.staff) AS s, rollup(t.staff) AS staff,
-               md5(string_agg(format('%s=%s', t.part, t.keys), ';' ORDER BY t.part COLLATE "C")) AS fingerprint
+               md5(string_agg(t.keys, ';' ORDER BY t.keys)) AS fingerprint
         FROM tallied AS t GROUP BY 1, 2, 3
     )
     SELECT w.unit::text, w.division, w.ground, k.category, dissimilarity_index(w.s, k.category), w.fingerprint
@@ -81,9 +85,10 @@ BEGIN
     ), part AS (
         SELECT a.above AS unit, g.ground, c.categories[array_position(listed, g.ground)] AS category, count(*)::double precision AS persons,
                sum(least(greatest(p.monthly_pay, b.pay[1]), b.pay[2])) AS pay,
-               md5(string_agg(format('%s:%s', record_key((SELECT k.key FROM spegel_release.secret AS k), p.person), p.monthly_pay), ','
-                              ORDER BY p.person COLLATE "C")) AS fingerprint
-        FROM paid AS p CROSS JOIN bound AS b
+               md5(string_agg(format('%s:%s', n.record_key, p.monthly_pay), ',' ORDER BY n.record_key, p.monthly_pay)) AS fingerprint
+        FROM spegel_release.secret AS k CROSS JOIN paid AS p CROSS JOIN bound AS b
+        LEFT JOIN spegel_release.keyed_persons() AS r ON r.person = p.person
+        CROSS JOIN LATERAL (SELECT coalesce(r.record_key, record_key(k.key, p.person)) AS record_key) AS n
         JOIN pg_temp.person_categories AS c ON c.person = p.person
         JOIN spegel_register.unit_above AS a ON a.unit = p.unit AND a.level IN ('city', 'department')
         CROSS JOIN unnest(grounds) AS g (ground)
@@ -93,9 +98,9 @@ BEGIN
     SELECT p.unit::text, '', p.ground, p.category,
            100 * (1 - (p.pay / p.persons) / nullif((sum(p.pay) OVER whole - p.pay) / nullif(sum(p.persons) OVER whole - p.persons, 0), 0)),
            md5(string_agg(p.fingerprint, ',') OVER whole)
-    FROM part AS p
+    FROM part AS p CROSS JOIN LATERAL (SELECT spegel_release.number_of('code', p.category, p.ground) AS number) AS n
     WINDOW whole AS (PARTITION BY p.unit, p.ground
-        ORDER BY p.category COLLATE "C" ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING);
+        ORDER BY n.number ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING);
 END
 $$;
 COMMENT ON FUNCTION spegel_release.find_pay_gaps(spegel_release.release, text[]) IS
@@ -139,7 +144,7 @@ COMMENT ON COLUMN spegel_published.segregation_index.dissimilarity IS
 'Index of dissimilarity (olikhetsindex), 0 to 1, with noise: the share of the category who would have to move for an even '
 'distribution.';
 COMMENT ON COLUMN spegel_published.segregation_index.status IS
-'ok, below_threshold (för få), not_updated (ej uppdaterad), not_computable (går ej att beräkna).';
+'ok, below_threshold (för få), not_computable (går ej att beräkna).';
 COMMENT ON COLUMN spegel_published.segregation_index.status_reason IS 'Why it is not ok (skäl).';
 COMMENT ON TABLE spegel_published.pay_difference IS
 'Pay gaps (löneskillnader) by department and city, in whole per cent. View pay_gap names units and categories.';
@@ -151,75 +156,82 @@ COMMENT ON COLUMN spegel_published.pay_difference.gap_percent IS
 'How much less the category is paid on average (lönegap), in whole per cent of the mean of the others, rounded up or down by a '
 'draw; extreme pays are cut. Not adjusted for work or experience.';
 COMMENT ON COLUMN spegel_published.pay_difference.status IS
-'ok, below_threshold (för få), not_updated (ej uppdaterad), not_computable (går ej att beräkna).';
+'ok, below_threshold (för få), not_computable (går ej att beräkna).';
 COMMENT ON COLUMN spegel_published.pay_difference.status_reason IS 'Why it is not ok (skäl).';
 
 -- Every category of every ground at every unit that may show it, with the
 -- numbers of the category and of the others, as they may be published.
 CREATE OR REPLACE FUNCTION spegel_release.compared_groups(release_id integer, topic text, without text)
     RETURNS TABLE (
-        unit text, ground text, category text, visible boolean, kept boolean,
-        persons bigint, others bigint, minimum integer, frame_key bigint, counted_key bigint)
+        unit text, ground text, category text, sensitive boolean, persons bigint, others bigint, minimum integer,
+        series bigint, counted_key bigint, categories bigint)
     LANGUAGE sql STABLE PARALLEL SAFE ROWS 200
 BEGIN ATOMIC
     WITH number AS (
         -- Less those of whom it is not known, as where pay is unknown.
-        SELECT f.frame_cell, f.unit, f.frame_key, f.kept_from, g.ground_cell, g.conditions, g.label, g.minimum, v.visible,
-               n.counted_key, n.perturbed - coalesce(w.perturbed, 0) AS persons
+        SELECT f.frame_cell, f.unit, coalesce(s.series, n.frame_key) AS series, g.label, g.sensitive_label <> '[]' AS sensitive,
+               greatest(g.minimum, 20) AS minimum, n.counted_key,
+               CASE WHEN n.withheld IS NULL AND w.withheld IS NULL
+                    THEN n.drawn - CASE WHEN $3 IS NULL THEN 0 ELSE w.drawn END END AS persons
         FROM spegel_release.frame_cell AS f
-        JOIN spegel_release.ground_cell AS g ON g.release_id = $1 AND g.topic = $2 AND g.conditions <= 1 AND f.level = ANY (g.levels)
-        JOIN spegel_release.frame_visible AS v ON v.frame_cell = f.frame_cell AND v.minimum = g.minimum
+        JOIN spegel_release.ground_cell AS g
+            ON g.release_id = $1 AND g.topic = $2 AND jsonb_array_length(g.label) <= 2 AND f.level = ANY (g.levels)
         JOIN spegel_release.count_cell AS n ON n.frame_cell = f.frame_cell AND n.ground_cell = g.ground_cell AND n.measure = 'persons'
+        LEFT JOIN spegel_release.frame AS s ON s.release_id = $1 AND s.frame_key = n.frame_key AND s.persons = n.frame_persons
         LEFT JOIN spegel_release.count_cell AS w ON w.frame_cell = f.frame_cell AND w.ground_cell = g.ground_cell AND w.measure = $3
-        WHERE f.release_id = $1 AND f.topic = $2 AND f.level IN ('city', 'department')
-            AND array_remove(f.conditions, NULL) = '{}'
+        WHERE f.release_id = $1 AND f.topic = $2 AND f.level IN ('city', 'department') AND f.crossings = 0
     )
-    SELECT n.unit, n.label ->> 0, n.label ->> 1, n.visible, n.kept_from IS NOT NULL,
-           n.persons, a.persons - u.persons - n.persons, n.minimum, n.frame_key, n.counted_key
+    SELECT n.unit, n.label ->> 0, n.label ->> 1, n.sensitive, n.persons, a.persons - u.persons - n.persons, n.minimum,
+           n.series, n.counted_key, count(*) OVER (PARTITION BY n.unit, n.label ->> 0)
     FROM number AS n
-    JOIN number AS a ON a.frame_cell = n.frame_cell AND a.conditions = 0
+    JOIN number AS a ON a.frame_cell = n.frame_cell AND a.label = '[]'
     JOIN number AS u ON u.frame_cell = n.frame_cell AND u.label = jsonb_build_array(n.label ->> 0, '?')
-    WHERE n.conditions = 1 AND n.label ->> 1 <> '?';
+    WHERE n.label ->> 1 <> '?';
 END;
 COMMENT ON FUNCTION spegel_release.compared_groups(integer, text, text) IS
 'For the listed exceptions of a topic: each category and all others of known category, by department and city, with their numbers '
-'as they may be published, less those that measure without counts.';
+'as they may be published, less those that measure without counts; NULL where these are withheld.';
 
 CREATE OR REPLACE FUNCTION spegel_release.publish_exceptions(release integer) RETURNS void
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
     SET search_path = pg_catalog, pg_temp
 AS $$
-DECLARE
-    secret CONSTANT bytea := (SELECT s.key FROM spegel_release.secret AS s);
-    cumulative CONSTANT double precision[] := (
-        SELECT p.cumulative FROM spegel_release.release AS r JOIN spegel_release.perturbation AS p ON p.perturbation = r.perturbation
-        WHERE r.release_id = $1);
 BEGIN
     INSERT INTO spegel_published.segregation_index (release_id, unit, division, ground, category, dissimilarity, status, status_reason)
     SELECT $1, c.unit, d.division, c.ground, c.category,
-           CASE WHEN j.status = 'ok' THEN least(1, round(spegel_release.draw(secret, c.frame_key, c.counted_key, 'dissimilarity',
-               jsonb_build_array(d.division, c.ground, c.category, v.fingerprint), 0, round(m.least * v.value)::bigint,
-               cumulative)::numeric / m.least, 4)) END,
+           CASE WHEN j.status <> 'ok' THEN NULL WHEN NOT c.sensitive THEN round(v.value::numeric, 4)
+                ELSE least(1, greatest(0, round((round(m.least * v.value)
+                    + spegel.noise(k.key, 'dissimilarity' || l.label || c.series, p.cumulative)
+                    + spegel.noise(k.key, 'dissimilarity' || l.label || v.fingerprint, p.cumulative))::numeric
+                    / m.least, 4))) END,
            j.status, j.reason
     FROM spegel_release.compared_groups($1, 'representation', NULL) AS c
+    JOIN spegel_release.release AS r ON r.release_id = $1
+    JOIN spegel_release.perturbation AS p ON p.perturbation = r.perturbation
+    CROSS JOIN spegel_release.secret AS k
     CROSS JOIN (VALUES ('workplace'), ('occupation_group'), ('step')) AS d (division)
     LEFT JOIN spegel_release.index_value AS v
         ON v.release_id = $1 AND v.topic = 'representation' AND v.unit = c.unit AND v.division = d.division
         AND v.ground = c.ground AND v.category = c.category
     CROSS JOIN LATERAL (SELECT least(c.persons, c.others) AS least) AS m
-    CROSS JOIN LATERAL (SELECT * FROM spegel_release.judge_exception(c.visible, c.kept, m.least, c.minimum, v.value)) AS j
+    CROSS JOIN LATERAL (SELECT jsonb_build_array(d.division, spegel_release.number_of('ground', c.ground),
+        CASE WHEN c.categories > 2 THEN spegel_release.number_of('code', c.category, c.ground) END)::text AS label) AS l
+    CROSS JOIN LATERAL spegel_release.judge_exception(m.least, c.minimum, v.value) AS j
     ORDER BY c.unit, d.division, c.ground, c.category;
 
     INSERT INTO spegel_published.pay_difference (release_id, unit, ground, category, gap_percent, status, status_reason)
     SELECT $1, c.unit, c.ground, c.category,
-           CASE WHEN j.status = 'ok' THEN floor(v.value + spegel.cell_draw(secret, c.frame_key, c.counted_key,
-               jsonb_build_array('pay gap', c.ground, c.category, v.fingerprint)::text, 0))::integer END,
+           CASE WHEN j.status = 'ok' THEN floor(v.value + (spegel.noise(k.key, jsonb_build_array('pay gap',
+               spegel_release.number_of('ground', c.ground), spegel_release.number_of('code', c.category, c.ground),
+               v.fingerprint)::text, u.cumulative) + 50.5) / 101)::integer END,
            j.status, j.reason
     FROM spegel_release.compared_groups($1, 'pay', 'pay_unknown') AS c
+    CROSS JOIN spegel_release.secret AS k
+    -- Every hundredth alike.
+    CROSS JOIN spegel.perturbation_row(850, 50) AS u (cumulative)
     LEFT JOIN spegel_release.index_value AS v
         ON v.release_id = $1 AND v.topic = 'pay' AND v.unit = c.unit AND v.ground = c.ground AND v.category = c.category
-    CROSS JOIN LATERAL (SELECT least(c.persons, c.others) AS least) AS m
-    CROSS JOIN LATERAL (SELECT * FROM spegel_release.judge_exception(c.visible, c.kept, m.least, greatest(c.minimum, 20), v.value)) AS j
+    CROSS JOIN LATERAL spegel_release.judge_exception(least(c.persons, c.others), c.minimum, v.value) AS j
     ORDER BY c.unit, c.ground, c.category;
 END
 $$;
@@ -227,21 +239,19 @@ COMMENT ON FUNCTION spegel_release.publish_exceptions(integer) IS
 'Publishes the listed exceptions of a release; called by publish().';
 
 CREATE OR REPLACE FUNCTION spegel_release.judge_exception(
-    visible boolean, kept boolean, fewest bigint, minimum integer, value double precision,
-    OUT status text, OUT reason text)
+    fewest bigint, minimum integer, value double precision, OUT status text, OUT reason text)
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
 BEGIN ATOMIC
-    SELECT CASE WHEN NOT $1 OR $3 < $4 THEN 'below_threshold' WHEN $2 THEN 'not_updated' WHEN $5 IS NULL THEN 'not_computable'
-        ELSE 'ok' END,
-           CASE WHEN NOT $1 OR $3 < $4 THEN 'fewer persons than the minimum headcount'
-                WHEN $2 THEN 'too few have joined or left since it was last shown'
-                WHEN $5 IS NULL THEN 'nobody to compare with' END;
+    SELECT CASE WHEN $1 IS NULL OR $1 < $2 THEN 'below_threshold' WHEN $3 IS NULL THEN 'not_computable' ELSE 'ok' END,
+           CASE WHEN $1 IS NULL OR $1 < $2 THEN 'fewer persons than the minimum headcount'
+                WHEN $3 IS NULL THEN 'nobody to compare with' END;
 END;
-COMMENT ON FUNCTION spegel_release.judge_exception(boolean, boolean, bigint, integer, double precision) IS
+COMMENT ON FUNCTION spegel_release.judge_exception(bigint, integer, double precision) IS
 'Whether a listed exception is shown, from what may be known of its cell.';
 SELECT spegel_release.make_view('segregation', $query$
     SELECT s.release_id, r.organisation, r.day, s.unit, u.title AS unit_title, u.level, s.division,
-           s.ground, s.category, k.title_sv AS category_sv, k.title_en AS category_en, s.dissimilarity, s.status, s.status_reason
+           s.ground, s.category, k.title_sv AS category_sv, k.title_en AS category_en, s.dissimilarity::numeric(5,4) AS dissimilarity,
+           s.status, s.status_reason
     FROM spegel_published.segregation_index AS s
     JOIN spegel_published.release AS r ON r.release_id = s.release_id
     LEFT JOIN spegel_published.unit AS u ON u.release_id = s.release_id AND u.unit = s.unit

@@ -16,59 +16,33 @@ COMMENT ON COLUMN spegel_release.release_unit.unit IS 'The unit (enhet).';
 COMMENT ON COLUMN spegel_release.release_unit.parent IS 'The unit above (överordnad enhet); NULL for a city.';
 COMMENT ON COLUMN spegel_release.release_unit.level IS 'Level (nivå).';
 COMMENT ON COLUMN spegel_release.release_unit.title IS 'Name (namn).';
-COMMENT ON TABLE spegel_release.frame_cell IS
-'Frame cells (ramcell): everybody of a topic in a unit who fulfils conditions that a colleague can see.';
+COMMENT ON TABLE spegel_release.frame_cell IS 'Units divided by dimensions (ramcell): the part of the conditions that no ground is in.';
 COMMENT ON COLUMN spegel_release.frame_cell.frame_cell IS 'Number (nummer) of the cell; says nothing.';
 COMMENT ON COLUMN spegel_release.frame_cell.release_id IS 'The release (släpp).';
 COMMENT ON COLUMN spegel_release.frame_cell.topic IS 'The topic (ämne).';
 COMMENT ON COLUMN spegel_release.frame_cell.unit IS 'The unit (enhet).';
 COMMENT ON COLUMN spegel_release.frame_cell.level IS 'Its level (nivå).';
 COMMENT ON COLUMN spegel_release.frame_cell.conditions IS 'A code for each dimension (villkor); NULL for all.';
-COMMENT ON COLUMN spegel_release.frame_cell.further IS
-'How many conditions may be added to these, one of them a ground (ytterligare villkor).';
-COMMENT ON COLUMN spegel_release.frame_cell.headcount IS 'Persons (antal), exact.';
-COMMENT ON COLUMN spegel_release.frame_cell.frame_key IS 'Sum of their record keys (ramnyckel).';
-COMMENT ON COLUMN spegel_release.frame_cell.shown_headcount IS
-'The headcount that may be known (visat antal): exact, or drawn where a colleague could not count them.';
-COMMENT ON COLUMN spegel_release.frame_cell.kept_from IS
-'The frame cell of an earlier release whose numbers are shown instead (ej uppdaterad); NULL when these are shown.';
-COMMENT ON COLUMN spegel_release.frame_cell.alone IS
-'Variance of the best estimate of its numbers from this release alone (osäkerhet i släppet); NULL when it is not shown.';
-COMMENT ON COLUMN spegel_release.frame_cell.uncertainty IS
-'Variance (osäkerhet) of the best estimate of its numbers from all releases, if this one is published; NULL when it is not shown.';
-COMMENT ON TABLE spegel_release.frame_part IS
-'Partitions of frame cells (delning): the cells with the same parent and division have nobody in common; together they are the '
-'parent, but for persons who work directly in a unit that has units below it.';
-COMMENT ON COLUMN spegel_release.frame_part.child IS 'The part (del).';
-COMMENT ON COLUMN spegel_release.frame_part.division IS 'By what the parent is divided (delning): a dimension, or unit.';
-COMMENT ON COLUMN spegel_release.frame_part.parent IS 'The whole (helhet).';
-COMMENT ON TABLE spegel_release.frame_visible IS
-'Which frame cells are shown by grounds with a minimum headcount (synlighet). Depends on headcounts, on who is in the frames and on '
-'what has been published, never on categories or measures, so that what is withheld reveals nothing about them.';
-COMMENT ON COLUMN spegel_release.frame_visible.frame_cell IS 'The frame cell (ramcell).';
-COMMENT ON COLUMN spegel_release.frame_visible.minimum IS 'The minimum headcount (minsta antal).';
-COMMENT ON COLUMN spegel_release.frame_visible.visible IS 'Whether it is shown (visas).';
+COMMENT ON COLUMN spegel_release.frame_cell.crossings IS 'How many dimensions have a condition (antal villkor).';
 COMMENT ON TABLE spegel_release.ground_cell IS
-'Combinations of categories of grounds (kategorikombination), each once: women among foreign-born and foreign-born among women are one.';
+'Combinations of categories of grounds (kategorikombination), each once: women among foreign-born and foreign-born among women are '
+'one. At most two grounds, one of them sensitive.';
 COMMENT ON COLUMN spegel_release.ground_cell.ground_cell IS 'Number (nummer) of the combination.';
 COMMENT ON COLUMN spegel_release.ground_cell.release_id IS 'The release (släpp).';
 COMMENT ON COLUMN spegel_release.ground_cell.topic IS 'The topic (ämne).';
 COMMENT ON COLUMN spegel_release.ground_cell.categories IS 'A category for each ground of the topic (kategorier); NULL for all.';
 COMMENT ON COLUMN spegel_release.ground_cell.label IS 'The conditions in canonical order (etikett): grounds and categories by turns.';
-COMMENT ON COLUMN spegel_release.ground_cell.conditions IS 'How many grounds it has a condition on (antal villkor).';
-COMMENT ON COLUMN spegel_release.ground_cell.references_drawn_from IS
-'How many of them are reference categories (antal referenskategorier); if any, the number is what remains, and is not drawn.';
-COMMENT ON COLUMN spegel_release.ground_cell.minimum IS 'Largest minimum headcount (minsta antal) of its grounds.';
-COMMENT ON COLUMN spegel_release.ground_cell.levels IS 'Levels (nivåer) that all of its grounds allow.';
-COMMENT ON TABLE spegel_release.ground_part IS
-'Partitions by a ground (delning efter grund): the combinations with the same parent and slot have nobody in common; together they '
-'are the parent.';
-COMMENT ON COLUMN spegel_release.ground_part.child IS 'The part (del).';
-COMMENT ON COLUMN spegel_release.ground_part.slot IS
-'The ground (grund) by which the parent is divided, as a position in the grounds of the topic.';
-COMMENT ON COLUMN spegel_release.ground_part.parent IS 'The whole (helhet): the same without a condition on that ground.';
-COMMENT ON COLUMN spegel_release.ground_part.reference IS
-'Whether the category of that ground is its reference category (referenskategori).';
+COMMENT ON COLUMN spegel_release.ground_cell.visible_categories IS
+'The same without the sensitive ground (synliga kategorier): those of the frame.';
+COMMENT ON COLUMN spegel_release.ground_cell.crossings IS 'How many visible grounds have a condition (antal villkor).';
+COMMENT ON COLUMN spegel_release.ground_cell.sensitive_label IS
+'The sensitive ground and its category (känsligt villkor); an empty list when it has none.';
+COMMENT ON COLUMN spegel_release.ground_cell.number_label IS 'The same by permanent numbers (bestående nummer), on which noise depends.';
+COMMENT ON COLUMN spegel_release.ground_cell.reference IS
+'Whether that category is the reference category (referenskategori): its number is what remains, and is not drawn.';
+COMMENT ON COLUMN spegel_release.ground_cell.minimum IS
+'Fewest persons (minsta antal) of the frame for the sensitive ground; 0 when it has none.';
+COMMENT ON COLUMN spegel_release.ground_cell.levels IS 'Levels (nivåer) that are divided by its grounds.';
 
 -- The units of the organisation, and the code lists.
 CREATE OR REPLACE FUNCTION spegel_release.take_codes(release spegel_release.release) RETURNS void
@@ -78,6 +52,7 @@ AS $$
 DECLARE
     asked CONSTANT integer := release.release_id;
     d spegel_release.dimension;
+    wrong text;
 BEGIN
     DELETE FROM spegel_release.release_unit AS r WHERE r.release_id = asked;
     INSERT INTO spegel_release.release_unit (release_id, unit, parent, level, title)
@@ -104,25 +79,44 @@ BEGIN
         ORDER BY g.ground)
     FROM spegel_release.topic AS k
     WHERE t.release_id = asked AND k.topic = t.topic;
+    UPDATE spegel_release.release_topic AS t
+    SET sensitive_grounds = ARRAY(
+        SELECT g FROM unnest(t.grounds) AS g
+        WHERE NOT k.population_known OR spegel_release.is_sensitive('ground', g, spegel_release.kind_of(release.organisation))
+        ORDER BY g)
+    FROM spegel_release.topic AS k
+    WHERE t.release_id = asked AND k.topic = t.topic;
     INSERT INTO spegel_release.code (release_id, dimension, code, title_sv, title_en, position, reference)
     SELECT asked, c.ground, c.category, c.title_sv, c.title_en, c.position, c.reference
     FROM spegel_release.category AS c
     WHERE EXISTS (SELECT FROM spegel_release.release_topic AS t
-                  WHERE t.release_id = asked AND c.ground = ANY (t.grounds));
+                  WHERE t.release_id = asked AND c.ground = ANY (t.grounds))
+        -- What comes already counted has names, too.
+        OR EXISTS (SELECT FROM spegel_register.counted AS n
+                   WHERE n.organisation = release.organisation AND c.ground IN (n.ground, n.within_ground));
     INSERT INTO spegel_release.code (release_id, dimension, code, title_sv, title_en, position, reference)
     SELECT asked, l.dimension, '?', 'okänd', 'unknown', coalesce(max(c.position), 0) + 1, false
-    FROM (SELECT DISTINCT unnest(t.dimensions || t.grounds)
-          FROM spegel_release.release_topic AS t WHERE t.release_id = asked) AS l (dimension)
+    FROM (SELECT unnest(t.dimensions || t.grounds)
+          FROM spegel_release.release_topic AS t WHERE t.release_id = asked
+          UNION
+          SELECT c.dimension::text FROM spegel_release.code AS c WHERE c.release_id = asked) AS l (dimension)
     LEFT JOIN spegel_release.code AS c ON c.release_id = asked AND c.dimension = l.dimension
     GROUP BY l.dimension;
-    ANALYZE spegel_release.release_unit, spegel_release.code;
+    SELECT c.dimension INTO wrong FROM spegel_release.code AS c WHERE c.release_id = asked AND c.code = 'all' LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'the code list of "%" has the code "all"', wrong
+            USING ERRCODE = 'reserved_name', HINT = 'That is what published totals are called: give the code another name.';
+    END IF;
+    PERFORM spegel_release.take_numbers(release);
+    ANALYZE spegel_release.release_unit, spegel_release.code, spegel_release.permanent_number;
 END
 $$;
 COMMENT ON FUNCTION spegel_release.take_codes(spegel_release.release) IS
 'Takes over units and code lists from the register into a release that is being built.';
 
--- What a topic may be divided by: temporary tables frame_lattice, of every
--- level and combination of conditions, and the rows of ground_cell.
+-- What a topic may be divided by: temporary tables level_lattice, of every
+-- level, and frame_lattice, of every level and combination of conditions on
+-- dimensions; and the rows of ground_cell.
 CREATE OR REPLACE FUNCTION spegel_release.make_lattice(release_id integer, topic text) RETURNS void
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
     SET search_path = pg_catalog, pg_temp
@@ -130,81 +124,78 @@ AS $$
 #variable_conflict use_column
 DECLARE
     asked spegel_release.topic;
-    dims text[];
-    grounds text[];
+    part spegel_release.release_topic;
 BEGIN
     SELECT k.* INTO asked FROM spegel_release.topic AS k WHERE k.topic = $2;
-    SELECT t.dimensions, t.grounds INTO dims, grounds
-    FROM spegel_release.release_topic AS t WHERE t.release_id = $1 AND t.topic = $2;
+    SELECT t.* INTO part FROM spegel_release.release_topic AS t WHERE t.release_id = $1 AND t.topic = $2;
 
-    DROP TABLE IF EXISTS pg_temp.frame_lattice;
+    DROP TABLE IF EXISTS pg_temp.level_lattice, pg_temp.frame_lattice;
+    CREATE TEMPORARY TABLE level_lattice ON COMMIT DROP AS
+    SELECT l.level, least(l.crossings, asked.crossings) AS crossings, l.dimensions
+    FROM spegel_release.lattice AS l WHERE l.level = ANY (asked.levels);
     CREATE TEMPORARY TABLE frame_lattice ON COMMIT DROP AS
     WITH RECURSIVE built AS (
-        SELECT l.level, least(l.further, asked.further) AS further, 0 AS done, '{}'::text[] AS conditions
-        FROM spegel_release.lattice AS l WHERE l.level = ANY (asked.levels)
+        SELECT l.level, l.dimensions, l.crossings, 0 AS used, 0 AS done, '{}'::text[] AS conditions FROM pg_temp.level_lattice AS l
         UNION ALL
-        SELECT b.level, b.further - (c.code IS NOT NULL)::integer, b.done + 1, array_append(b.conditions, c.code)
+        SELECT b.level, b.dimensions, b.crossings, b.used + (c.code IS NOT NULL)::integer, b.done + 1, array_append(b.conditions, c.code)
         FROM built AS b
         CROSS JOIN LATERAL (
             SELECT NULL::text AS code
             UNION ALL
             SELECT k.code FROM spegel_release.code AS k
-            WHERE k.release_id = $1 AND k.dimension = dims[b.done + 1] AND b.further > 0) AS c
-        WHERE b.done < cardinality(dims)
+            WHERE k.release_id = $1 AND k.dimension = part.dimensions[b.done + 1] AND b.used < b.crossings
+                AND (b.dimensions IS NULL OR k.dimension = ANY (b.dimensions))) AS c
+        WHERE b.done < cardinality(part.dimensions)
     )
-    SELECT b.level, b.further + 1 AS further, b.conditions
-    FROM built AS b WHERE b.done = cardinality(dims);
+    SELECT b.level, b.used AS crossings, b.conditions FROM built AS b WHERE b.done = cardinality(part.dimensions);
 
-    -- A ground, or two: the second one is a further condition.
     CREATE TEMPORARY TABLE wanted_ground_cell ON COMMIT DROP AS
-    WITH RECURSIVE everybody AS (
-        SELECT g.minimum_headcount AS minimum FROM spegel_register.ground AS g WHERE g.ground = 'everybody'
-    ), built AS (
-        SELECT 0 AS done, '{}'::text[] AS categories, '[]'::jsonb AS label, 0 AS conditions, 0 AS refs,
-               coalesce((SELECT e.minimum FROM everybody AS e), 20) AS minimum, asked.levels AS levels
+    WITH RECURSIVE built AS (
+        SELECT 0 AS done, '{}'::text[] AS categories, '[]'::jsonb AS label, '{}'::text[] AS visible_categories, 0 AS crossings,
+               '[]'::jsonb AS sensitive_label, false AS reference, 0 AS minimum, asked.levels AS levels
         UNION ALL
         SELECT b.done + 1, array_append(b.categories, c.code),
-               CASE WHEN c.code IS NULL THEN b.label ELSE b.label || jsonb_build_array(grounds[b.done + 1], c.code) END,
-               b.conditions + (c.code IS NOT NULL)::integer, b.refs + c.reference::integer,
-               CASE WHEN c.code IS NULL THEN b.minimum ELSE greatest(b.minimum, g.minimum_headcount) END,
+               CASE WHEN c.code IS NULL THEN b.label ELSE b.label || jsonb_build_array(g.ground, c.code) END,
+               array_append(b.visible_categories, CASE WHEN NOT h.hidden THEN c.code END),
+               b.crossings + (c.code IS NOT NULL AND NOT h.hidden)::integer,
+               CASE WHEN h.hidden AND c.code IS NOT NULL THEN jsonb_build_array(g.ground, c.code) ELSE b.sensitive_label END,
+               b.reference OR h.hidden AND c.reference,
+               -- What one person may be in 11 of is too few, whatever the ground says.
+               CASE WHEN h.hidden AND c.code IS NOT NULL THEN greatest(g.minimum_headcount, 11) ELSE b.minimum END,
                CASE WHEN c.code IS NULL THEN b.levels
-                    ELSE ARRAY(SELECT l FROM unnest(b.levels) AS l WHERE l = ANY (g.allowed_levels)) END
+                    ELSE ARRAY(SELECT l.level FROM pg_temp.level_lattice AS l
+                               WHERE l.level = ANY (b.levels) AND l.level = ANY (g.allowed_levels)
+                                   AND (h.hidden OR l.dimensions IS NULL OR g.ground = ANY (l.dimensions)) ORDER BY l.level) END
         FROM built AS b
-        JOIN spegel_register.ground AS g ON g.ground = grounds[b.done + 1]
+        JOIN spegel_register.ground AS g ON g.ground = part.grounds[b.done + 1]
+        CROSS JOIN LATERAL (SELECT g.ground = ANY (part.sensitive_grounds) AS hidden) AS h
         CROSS JOIN LATERAL (
             SELECT NULL::text AS code, false AS reference
             UNION ALL
             SELECT k.code, k.reference FROM spegel_release.code AS k
-            WHERE k.release_id = $1 AND k.dimension = grounds[b.done + 1] AND b.conditions <= least(asked.further, 1)) AS c
+            WHERE k.release_id = $1 AND k.dimension = g.ground
+                AND b.crossings + (b.sensitive_label <> '[]')::integer < 2
+                AND CASE WHEN h.hidden THEN b.sensitive_label = '[]' ELSE b.crossings < asked.crossings END) AS c
     )
-    SELECT b.categories, b.label, b.conditions, b.refs, b.minimum, b.levels
-    FROM built AS b WHERE b.done = cardinality(grounds);
+    SELECT b.categories, b.label, b.visible_categories, b.crossings, b.sensitive_label, b.reference, b.minimum, b.levels
+    FROM built AS b WHERE b.done = cardinality(part.grounds) AND b.levels <> '{}';
     DELETE FROM spegel_release.ground_cell AS g
     WHERE g.release_id = $1 AND g.topic = $2
         AND NOT EXISTS (SELECT FROM wanted_ground_cell AS w WHERE w.categories = g.categories);
     INSERT INTO spegel_release.ground_cell AS g
-        (release_id, topic, categories, label, conditions, references_drawn_from, minimum, levels)
-    SELECT $1, $2, w.* FROM wanted_ground_cell AS w
+        (release_id, topic, categories, label, visible_categories, crossings, sensitive_label, number_label, reference, minimum, levels)
+    SELECT $1, $2, w.categories, w.label, w.visible_categories, w.crossings, w.sensitive_label,
+           spegel_release.number_label(w.sensitive_label), w.reference, w.minimum, w.levels
+    FROM wanted_ground_cell AS w
     ON CONFLICT (release_id, topic, categories) DO UPDATE
-    SET references_drawn_from = excluded.references_drawn_from, minimum = excluded.minimum, levels = excluded.levels
-    WHERE (g.references_drawn_from, g.minimum, g.levels)
-        IS DISTINCT FROM (excluded.references_drawn_from, excluded.minimum, excluded.levels);
+    SET visible_categories = excluded.visible_categories, crossings = excluded.crossings, sensitive_label = excluded.sensitive_label,
+        number_label = excluded.number_label, reference = excluded.reference, minimum = excluded.minimum, levels = excluded.levels
+    WHERE (g.visible_categories, g.crossings, g.sensitive_label, g.number_label, g.reference, g.minimum, g.levels)
+        IS DISTINCT FROM (excluded.visible_categories, excluded.crossings, excluded.sensitive_label, excluded.number_label,
+                          excluded.reference, excluded.minimum, excluded.levels);
     DROP TABLE wanted_ground_cell;
-
-    DELETE FROM spegel_release.ground_part AS p USING spegel_release.ground_cell AS g
-    WHERE g.ground_cell = p.child AND g.release_id = $1 AND g.topic = $2;
-    INSERT INTO spegel_release.ground_part (child, slot, parent, reference)
-    SELECT g.ground_cell, s.slot, p.ground_cell,
-           (SELECT k.reference FROM spegel_release.code AS k
-            WHERE k.release_id = $1 AND k.dimension = grounds[s.slot] AND k.code = g.categories[s.slot])
-    FROM spegel_release.ground_cell AS g
-    CROSS JOIN LATERAL generate_series(1, cardinality(grounds)) AS s (slot)
-    JOIN spegel_release.ground_cell AS p
-        ON p.release_id = $1 AND p.topic = $2
-        AND p.categories = g.categories[:s.slot - 1] || NULL::text || g.categories[s.slot + 1:]
-    WHERE g.release_id = $1 AND g.topic = $2 AND g.categories[s.slot] IS NOT NULL;
 END
 $$;
 COMMENT ON FUNCTION spegel_release.make_lattice(integer, text) IS
-'Makes the lattice of a topic of a release from its units and code lists: temporary table frame_lattice, and the rows of '
-'ground_cell and ground_part.';
+'Makes the lattice of a topic of a release from its units and code lists: temporary tables level_lattice and frame_lattice, and the '
+'rows of ground_cell.';

@@ -37,34 +37,23 @@ COMMENT ON FUNCTION spegel_release.residents_to_mirror(spegel_release.release) I
 'The rows of reference_population that a release shows beside the staff: the residents of the organisation''s region and ages, as '
 'they were last counted by its day.';
 
-CREATE OR REPLACE FUNCTION spegel_release.publish(release integer) RETURNS bigint
-    LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+CREATE OR REPLACE FUNCTION spegel_release.reason_of(status text, withheld text) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+BEGIN ATOMIC
+    SELECT CASE WHEN $1 = 'below_threshold' THEN 'fewer persons than the minimum headcount'
+                WHEN $1 = 'internal' THEN 'few enough to be for the organisation itself'
+                WHEN $2 IS NOT NULL THEN 'others show as much of these persons as may be known' END;
+END;
+COMMENT ON FUNCTION spegel_release.reason_of(text, text) IS 'Why a number is not shown (skäl); NULL when it is.';
+
+CREATE OR REPLACE FUNCTION spegel_release.publish_names(asked spegel_release.release, rule spegel_release.disclosure_rule) RETURNS void
+    LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
     SET search_path = pg_catalog, pg_temp
 AS $$
-DECLARE
-    version CONSTANT bigint := spegel_release.new_data_version();
-    asked spegel_release.release := spegel_release.resolve_release($1, '{audited}');
-    latest CONSTANT integer := (SELECT coalesce(max(r.published_as), 0) FROM spegel_release.release AS r);
-    several text;
 BEGIN
-    IF asked.audited_after <> latest THEN
-        RAISE EXCEPTION 'release % was audited before another release was published', $1
-            USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'Audit it again: readers know more now.';
-    END IF;
-    -- No audit draws again meanwhile.
-    LOCK TABLE spegel_release.attempt IN SHARE MODE;
-    IF EXISTS (SELECT FROM spegel_release.release_topic AS t
-               WHERE t.release_id = $1 AND spegel_release.outdated_draws(t.release_id, t.topic) > 0) THEN
-        RAISE EXCEPTION 'a number of release % has been drawn again since it was built', $1
-            USING ERRCODE = 'object_not_in_prerequisite_state',
-                HINT = 'Build and audit it again: the same persons have the same number everywhere.';
-    END IF;
-    UPDATE spegel_release.release AS r
-    SET status = 'published', published_at = clock_timestamp(), published_as = latest + 1
-    WHERE r.release_id = asked.release_id RETURNING r.* INTO asked;
-
     INSERT INTO spegel_published.release
-    SELECT asked.release_id, asked.name, asked.organisation, o.title, asked.day, asked.published_at, p.variance, p.bound
+    SELECT asked.release_id, asked.name, asked.organisation, o.title, asked.day, asked.published_at, 2 * p.variance, 2 * p.bound,
+           rule.minimum_headcount, rule.public_minimum
     FROM spegel_register.organisation AS o, spegel_release.perturbation AS p
     WHERE o.organisation = asked.organisation AND p.perturbation = asked.perturbation;
     INSERT INTO spegel_published.topic
@@ -72,22 +61,43 @@ BEGIN
     FROM spegel_release.release_topic AS t JOIN spegel_release.topic AS k ON k.topic = t.topic
     WHERE t.release_id = asked.release_id;
     INSERT INTO spegel_published.measure
-    SELECT t.release_id, t.topic, 'persons', NULL, 'personer', 'persons', 0
-    FROM spegel_release.release_topic AS t WHERE t.release_id = asked.release_id
-    UNION ALL
-    SELECT t.release_id, t.topic, m.measure, m.denominator, m.title_sv, m.title_en, m.position
-    FROM spegel_release.release_topic AS t JOIN spegel_release.topic_measure AS m ON m.topic = t.topic
+    SELECT t.release_id, t.topic, m.measure, d.denominator, m.sensitive, CASE WHEN m.sensitive THEN m.minimum END,
+           coalesce(d.title_sv, 'personer'), coalesce(d.title_en, 'persons'), m.position
+    FROM spegel_release.release_topic AS t
+    CROSS JOIN spegel_release.measures_in(asked.organisation, t.topic) AS m
+    LEFT JOIN spegel_release.topic_measure AS d ON d.topic = t.topic AND d.measure = m.measure
     WHERE t.release_id = asked.release_id;
     INSERT INTO spegel_published.unit
     SELECT u.release_id, u.unit, u.parent, u.level, u.title
     FROM spegel_release.release_unit AS u WHERE u.release_id = asked.release_id;
     INSERT INTO spegel_published.code
-    SELECT c.release_id, c.dimension, c.code, c.title_sv, c.title_en, c.position, c.reference
-    FROM spegel_release.code AS c WHERE c.release_id = asked.release_id;
-    PERFORM spegel_release.publish_counted(asked);
-    PERFORM spegel_release.publish_exceptions(asked.release_id);
+    SELECT c.release_id, c.dimension, c.code, c.title_sv, c.title_en, c.position, c.reference,
+           CASE c.dimension WHEN 'step' THEN l.manager_class END
+    FROM spegel_release.code AS c LEFT JOIN spegel_register.ladder_step AS l ON l.step = c.code
+    WHERE c.release_id = asked.release_id;
+    -- What stands for steps in counts that know no ladder.
+    INSERT INTO spegel_published.code
+    SELECT asked.release_id, 'step', v.code, v.title_sv, v.title_en, v.position, false, v.manager_class
+    FROM (VALUES ('managers', 'chefer', 'managers', 1001, NULL), ('others', 'övriga', 'others', 1002, NULL),
+                 ('A', 'chefskod A', 'manager class A', 1003, 'A'), ('B', 'chefskod B', 'manager class B', 1004, 'B'),
+                 ('C', 'chefskod C', 'manager class C', 1005, 'C'))
+        AS v (code, title_sv, title_en, position, manager_class)
+    WHERE EXISTS (SELECT FROM spegel_register.counted AS n WHERE n.organisation = asked.organisation AND n.step = v.code)
+        AND NOT EXISTS (SELECT FROM spegel_release.code AS c
+                        WHERE c.release_id = asked.release_id AND c.dimension = 'step' AND c.code = v.code);
+END
+$$;
+COMMENT ON FUNCTION spegel_release.publish_names(spegel_release.release, spegel_release.disclosure_rule) IS
+'Publishes what a release is of: its topics, measures, units and codes, with their titles; called by publish().';
+
+CREATE OR REPLACE FUNCTION spegel_release.publish_grounds(asked spegel_release.release) RETURNS void
+    LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+    SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
     INSERT INTO spegel_published.ground
-    SELECT asked.release_id, g.ground, g.title_sv, g.title_en, g.discrimination_act, g.minimum_headcount,
+    SELECT asked.release_id, g.ground, g.title_sv, g.title_en, g.discrimination_act,
+           spegel_release.is_sensitive('ground', g.ground, spegel_release.kind_of(asked.organisation)), greatest(g.minimum_headcount, 11),
            CASE WHEN g.policy = 'barred' THEN 'barred' WHEN s.counted THEN 'ok' ELSE 'not_collected' END,
            CASE WHEN g.policy = 'barred' OR NOT s.counted THEN g.legal_basis END
     FROM spegel_register.ground AS g
@@ -97,6 +107,18 @@ BEGIN
             OR EXISTS (SELECT FROM spegel_published.counted AS c
                        WHERE c.release_id = asked.release_id AND c.ground = g.ground) AS counted) AS s
     WHERE g.ground <> 'everybody';
+END
+$$;
+COMMENT ON FUNCTION spegel_release.publish_grounds(spegel_release.release) IS
+'Publishes by which grounds a release counts, and why not by the others; called by publish(), when the counts are published.';
+
+CREATE OR REPLACE FUNCTION spegel_release.publish_reference(asked spegel_release.release) RETURNS void
+    LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+    SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    several text;
+BEGIN
     SELECT string_agg(DISTINCT s.ground, ', ') INTO several
     FROM (SELECT p.ground::text FROM spegel_release.residents_to_mirror(asked) AS p
           GROUP BY p.ground, p.category, p.age_from, p.age_to HAVING count(*) > 1) AS s;
@@ -111,49 +133,118 @@ BEGIN
     FROM spegel_release.residents_to_mirror(asked) AS p
     GROUP BY p.ground, p.category, p.period, p.region
     HAVING sum(p.persons) > 0;
-    -- In the order of their conditions: readers see in what order rows lie, and
-    -- joins would put those of nobody last, and those drawn again.
-    INSERT INTO spegel_published.headcount
-    SELECT h.*, r.organisation, t.from_day, r.day, u.title, c1.title_sv, c1.title_en, c2.title_sv, c2.title_en,
-           c3.title_sv, c3.title_en, c4.title_sv, c4.title_en, t.headcounts_exact, r.noise_variance
-    FROM spegel_release.staged_headcount AS h
-    JOIN spegel_published.release AS r ON r.release_id = h.release_id
-    JOIN spegel_published.topic AS t ON t.release_id = h.release_id AND t.topic = h.topic
-    JOIN spegel_release.topic AS k ON k.topic = h.topic
-    LEFT JOIN spegel_published.unit AS u ON u.release_id = h.release_id AND u.unit = h.unit
-    LEFT JOIN spegel_published.code AS c1 ON c1.release_id = h.release_id AND c1.dimension = k.dimensions[1] AND c1.code = h.condition_1
-    LEFT JOIN spegel_published.code AS c2 ON c2.release_id = h.release_id AND c2.dimension = k.dimensions[2] AND c2.code = h.condition_2
-    LEFT JOIN spegel_published.code AS c3 ON c3.release_id = h.release_id AND c3.dimension = k.dimensions[3] AND c3.code = h.condition_3
-    LEFT JOIN spegel_published.code AS c4 ON c4.release_id = h.release_id AND c4.dimension = k.dimensions[4] AND c4.code = h.condition_4
-    WHERE h.release_id = asked.release_id
-    ORDER BY h.topic, h.unit, h.condition_1, h.condition_2, h.condition_3, h.condition_4;
-    PERFORM spegel_release.publish_category_pairs(asked.release_id);
-    INSERT INTO spegel_published.number_counted
-    SELECT n.*, p.category_pair
-    FROM spegel_release.staged_number AS n
-    JOIN spegel_published.category_pair AS p
-        ON p.release_id = n.release_id AND p.ground = n.ground AND p.category = n.category
-        AND p.within_ground = n.second_ground AND p.within_category = n.second_category
-    WHERE n.release_id = asked.release_id
-    ORDER BY n.cell, n.measure, n.ground, n.category, n.second_ground, n.second_category;
-    DELETE FROM spegel_release.staged_headcount AS h WHERE h.release_id = asked.release_id;
-    DELETE FROM spegel_release.staged_number AS n WHERE n.release_id = asked.release_id;
+END
+$$;
+COMMENT ON FUNCTION spegel_release.publish_reference(spegel_release.release) IS
+'Publishes the shares of the residents, an error when several definitions of them have been supplied; called by publish().';
 
-    -- What readers know of each cell from now on.
-    INSERT INTO spegel_release.memory AS m (organisation, topic, unit, conditions, frame_cell, uncertainty, published_as)
-    SELECT asked.organisation, f.topic, f.unit, spegel_release.named_conditions(t.dimensions, f.conditions),
-           f.frame_cell, f.uncertainty, asked.published_as
+CREATE OR REPLACE FUNCTION spegel_release.publish_headcounts(asked spegel_release.release) RETURNS void
+    LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+    SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    -- In the order of their conditions: readers see in what order rows lie.
+    INSERT INTO spegel_published.headcount
+    SELECT f.release_id, f.frame_cell, f.topic, f.unit, f.level, c1.code, c2.code, c3.code, c4.code,
+           CASE WHEN n.status = 'ok' AND n.withheld IS NULL THEN greatest(n.drawn, 0) END,
+           CASE WHEN n.withheld IS NULL THEN n.status ELSE 'below_threshold' END, spegel_release.reason_of(n.status, n.withheld),
+           asked.organisation, t.from_day, asked.day, u.title, c1.title_sv, c1.title_en, c2.title_sv, c2.title_en,
+           c3.title_sv, c3.title_en, c4.title_sv, c4.title_en
     FROM spegel_release.frame_cell AS f
     JOIN spegel_release.release_topic AS t ON t.release_id = f.release_id AND t.topic = f.topic
-    WHERE f.release_id = asked.release_id AND f.kept_from IS NULL AND f.uncertainty IS NOT NULL
-    ON CONFLICT (organisation, topic, unit, conditions) DO UPDATE
-    SET frame_cell = excluded.frame_cell, uncertainty = excluded.uncertainty, published_as = excluded.published_as;
+    JOIN spegel_release.topic AS k ON k.topic = f.topic
+    JOIN spegel_release.release_unit AS u ON u.release_id = f.release_id AND u.unit = f.unit
+    JOIN spegel_release.ground_cell AS g ON g.release_id = f.release_id AND g.topic = f.topic AND g.label = '[]'
+    JOIN spegel_release.count_cell AS n ON n.frame_cell = f.frame_cell AND n.ground_cell = g.ground_cell AND n.measure = 'persons'
+    -- Where the views look for them, whatever dimensions the release is without.
+    CROSS JOIN LATERAL (SELECT ARRAY(SELECT f.conditions[array_position(t.dimensions, d)] FROM unnest(k.dimensions)
+                                     WITH ORDINALITY AS o (d, n) ORDER BY n)) AS p (conditions)
+    JOIN pg_temp.code_title AS c1 ON c1.dimension = coalesce(k.dimensions[1], '') AND c1.code = coalesce(p.conditions[1], 'all')
+    JOIN pg_temp.code_title AS c2 ON c2.dimension = coalesce(k.dimensions[2], '') AND c2.code = coalesce(p.conditions[2], 'all')
+    JOIN pg_temp.code_title AS c3 ON c3.dimension = coalesce(k.dimensions[3], '') AND c3.code = coalesce(p.conditions[3], 'all')
+    JOIN pg_temp.code_title AS c4 ON c4.dimension = coalesce(k.dimensions[4], '') AND c4.code = coalesce(p.conditions[4], 'all')
+    WHERE f.release_id = asked.release_id
+    ORDER BY f.topic, f.unit, f.conditions;
+END
+$$;
+COMMENT ON FUNCTION spegel_release.publish_headcounts(spegel_release.release) IS
+'Publishes the persons of each cell, in pg_temp.code_title the titles of its conditions; called by publish().';
+
+CREATE OR REPLACE FUNCTION spegel_release.publish_numbers(asked spegel_release.release) RETURNS void
+    LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+    SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    WITH number AS MATERIALIZED (
+        SELECT n.frame_cell AS cell, p.category_pair, n.measure,
+               CASE WHEN n.withheld IS NULL THEN n.status ELSE 'below_threshold' END AS status,
+               spegel_release.reason_of(n.status, n.withheld) AS reason, n.drawn, n.variance,
+               greatest(CASE WHEN k.population_known THEN least(n.drawn, n.frame_persons) ELSE n.drawn END, 0) AS persons
+        FROM spegel_release.ground_cell AS g
+        JOIN spegel_release.topic AS k ON k.topic = g.topic
+        JOIN spegel_published.category_pair AS p
+            ON p.release_id = g.release_id AND p.ground = coalesce(g.label ->> 0, 'all') AND p.category = coalesce(g.label ->> 1, 'all')
+            AND p.within_ground = coalesce(g.label ->> 2, 'all') AND p.within_category = coalesce(g.label ->> 3, 'all')
+        JOIN spegel_release.count_cell AS n ON n.ground_cell = g.ground_cell
+        WHERE g.release_id = asked.release_id
+    ), internal AS (
+        INSERT INTO spegel_published.internal_number (release_id, cell, category_pair, measure, persons)
+        SELECT asked.release_id, n.cell, n.category_pair, n.measure, n.persons FROM number AS n WHERE n.status = 'internal'
+        ORDER BY n.cell, n.measure, n.category_pair
+    )
+    INSERT INTO spegel_published.number_counted (release_id, cell, category_pair, measure, persons, drawn, variance, status, status_reason)
+    SELECT asked.release_id, n.cell, n.category_pair, n.measure, CASE WHEN n.status = 'ok' THEN n.persons END,
+           CASE WHEN n.status = 'ok' THEN n.drawn END, CASE WHEN n.status = 'ok' THEN n.variance END,
+           n.status, n.reason
+    FROM number AS n ORDER BY n.cell, n.measure, n.category_pair;
+END
+$$;
+COMMENT ON FUNCTION spegel_release.publish_numbers(spegel_release.release) IS
+'Publishes the numbers by category, those of small groups to the internal audience only; called by publish().';
+
+CREATE OR REPLACE FUNCTION spegel_release.publish(release integer) RETURNS bigint
+    LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+    SET client_min_messages = warning
+AS $$
+DECLARE
+    version CONSTANT bigint := spegel_release.new_data_version();
+    asked spegel_release.release := spegel_release.resolve_release($1, '{audited}');
+    latest CONSTANT integer := (SELECT coalesce(max(r.published_as), 0) FROM spegel_release.release AS r);
+    rule CONSTANT spegel_release.disclosure_rule := spegel_release.rule_of(asked.organisation);
+BEGIN
+    PERFORM spegel_release.refuse_outdated(asked);
+    IF rule.two_persons AND asked.built_by = session_user THEN
+        RAISE EXCEPTION 'release % was built by "%"', $1, asked.built_by
+            USING ERRCODE = 'insufficient_privilege', HINT = 'In this organisation somebody else publishes what one has built.';
+    END IF;
+    UPDATE spegel_release.release AS r
+    SET status = 'published', published_at = clock_timestamp(), published_as = latest + 1
+    WHERE r.release_id = asked.release_id RETURNING r.* INTO asked;
+    PERFORM spegel_release.publish_names(asked, rule);
+    PERFORM spegel_release.publish_notes(asked);
+    PERFORM spegel_release.publish_goals(asked);
+    DROP TABLE IF EXISTS pg_temp.code_title;
+    CREATE TEMPORARY TABLE code_title ON COMMIT DROP AS
+    SELECT c.dimension::text, c.code, c.title_sv, c.title_en FROM spegel_release.code AS c WHERE c.release_id = asked.release_id
+    UNION ALL
+    SELECT d, 'all', 'alla', 'all' FROM (SELECT d.dimension::text FROM spegel_release.dimension AS d UNION ALL SELECT '') AS o (d);
+    ANALYZE pg_temp.code_title;
+    PERFORM spegel_release.take_numbers(asked);
+    PERFORM spegel_release.publish_counted(asked);
+    PERFORM spegel_release.publish_exceptions(asked.release_id);
+    PERFORM spegel_release.publish_grounds(asked);
+    PERFORM spegel_release.publish_reference(asked);
+    PERFORM spegel_release.publish_headcounts(asked);
+    PERFORM spegel_release.publish_category_pairs(asked.release_id);
+    PERFORM spegel_release.publish_numbers(asked);
 
     INSERT INTO spegel_published.current_release (organisation, release_id)
     VALUES (asked.organisation, asked.release_id)
     ON CONFLICT (organisation) DO UPDATE SET release_id = excluded.release_id;
     -- The views join these tables: without statistics they would take minutes.
-    ANALYZE spegel_published.headcount, spegel_published.number_counted, spegel_published.category_pair, spegel_published.measure,
+    ANALYZE spegel_published.headcount, spegel_published.number_counted, spegel_published.internal_number,
+        spegel_published.category_pair, spegel_published.measure,
         spegel_published.code, spegel_published.unit, spegel_published.counted;
     RETURN version;
 END
@@ -185,6 +276,7 @@ BEGIN
     END IF;
     DELETE FROM spegel_published.number_counted AS n
     USING spegel_published.headcount AS h WHERE h.release_id = asked.release_id AND n.cell = h.cell AND n.release_id = h.release_id;
+    DELETE FROM spegel_published.internal_number AS n WHERE n.release_id = asked.release_id;
     DELETE FROM spegel_published.headcount AS h WHERE h.release_id = asked.release_id;
     DELETE FROM spegel_published.release AS r WHERE r.release_id = asked.release_id;
     RETURN version;
@@ -202,8 +294,6 @@ DECLARE
     asked spegel_release.release := spegel_release.resolve_release($1, '{draft,built,audited}');
 BEGIN
     PERFORM spegel_register.refuse_limited();
-    DELETE FROM spegel_release.staged_headcount AS h WHERE h.release_id = asked.release_id;
-    DELETE FROM spegel_release.staged_number AS n WHERE n.release_id = asked.release_id;
     DELETE FROM spegel_release.release AS r WHERE r.release_id = asked.release_id;
 END
 $$;

@@ -1,90 +1,53 @@
--- Releases, what they are made of, and the secret and the noise that protect
--- them.  Only spegel_owner reads these tables.
-
--- The secret is made once, by the first build, and never changes: with a new
--- one every number would be drawn afresh, and two draws can be averaged.
-
-COMMENT ON TABLE spegel_release.secret IS
-'The secret (hemlighet) that all record keys and draws depend on; one row, permanent. Keep a copy: without it later releases draw '
-'all numbers afresh.';
-COMMENT ON COLUMN spegel_release.secret.only_row IS 'Always true: there is one secret.';
-COMMENT ON COLUMN spegel_release.secret.key IS 'The secret: 32 random bytes (nyckel).';
-COMMENT ON COLUMN spegel_release.secret.made_at IS 'When it was made (tidpunkt).';
-
--- Each uuid holds 122 bits of the server's strong random numbers.
-CREATE OR REPLACE FUNCTION spegel_release.secret() RETURNS bytea
-    LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
-    SET search_path = pg_catalog, pg_temp
-AS $$
-BEGIN
-    INSERT INTO spegel_release.secret (key)
-    SELECT sha256(r.bytes)
-    FROM (SELECT convert_to(string_agg(gen_random_uuid()::text, ''), 'UTF8') FROM generate_series(1, 8)) AS r (bytes)
-    WHERE NOT EXISTS (SELECT FROM spegel_release.secret)
-    ON CONFLICT DO NOTHING;
-    RETURN (SELECT s.key FROM spegel_release.secret AS s);
-END
-$$;
-COMMENT ON FUNCTION spegel_release.secret() IS 'The secret; made by the first call.';
-
-CREATE OR REPLACE FUNCTION spegel_release.keep_secret() RETURNS trigger
-    LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
-    SET search_path = pg_catalog, pg_temp
-AS $$
-BEGIN
-    RAISE EXCEPTION 'the secret of the releases is permanent'
-        USING ERRCODE = 'restrict_violation',
-              HINT = 'With another secret all numbers would be drawn afresh, and their noise could be averaged away.';
-END
-$$;
-COMMENT ON FUNCTION spegel_release.keep_secret() IS 'Trigger: the secret is never changed or removed.';
-
-CREATE OR REPLACE TRIGGER keep_secret BEFORE UPDATE OR DELETE OR TRUNCATE ON spegel_release.secret
-    FOR EACH STATEMENT EXECUTE FUNCTION spegel_release.keep_secret();
+-- Releases, what they are made of, and the noise that protects them.  Only spegel_owner reads these tables.
 COMMENT ON TABLE spegel_release.perturbation IS
-'Perturbation tables (störningstabell): how likely each noise is for each true number. Releases are built with the last one. A new '
-'table changes the noise of every number, so load one rarely.';
-COMMENT ON COLUMN spegel_release.perturbation.perturbation IS 'Number (nummer) of the table.';
-COMMENT ON COLUMN spegel_release.perturbation.variance IS 'Variance of the noise (varians).';
-COMMENT ON COLUMN spegel_release.perturbation.bound IS 'Largest noise (gräns): no number is changed by more persons.';
+'Perturbation rows (störningsrad): how likely each noise is, the same for every true number. A number holds two draws. Releases are '
+'built with the last row. A new one changes the noise of every number, so load one rarely.';
+COMMENT ON COLUMN spegel_release.perturbation.perturbation IS 'Number (nummer) of the row.';
+COMMENT ON COLUMN spegel_release.perturbation.variance IS 'Variance of one draw (varians).';
+COMMENT ON COLUMN spegel_release.perturbation.bound IS 'Largest draw (gräns): no number is changed by more than twice as many persons.';
 COMMENT ON COLUMN spegel_release.perturbation.cumulative IS
-'Cumulative probabilities (fördelningsfunktion), as perturbation_table() gives them.';
-COMMENT ON COLUMN spegel_release.perturbation.source IS 'Where the table comes from (källa).';
+'Cumulative probabilities (fördelningsfunktion) of the draws from -bound to bound.';
+COMMENT ON COLUMN spegel_release.perturbation.source IS 'Where the row comes from (källa).';
 COMMENT ON COLUMN spegel_release.perturbation.loaded_at IS 'When it was loaded (tidpunkt).';
 
 CREATE OR REPLACE FUNCTION spegel_release.load_perturbation(
-    variance double precision DEFAULT 4, bound integer DEFAULT 5,
-    cumulative double precision[] DEFAULT NULL, source text DEFAULT 'perturbation_table')
+    variance double precision DEFAULT 2, bound integer DEFAULT 8,
+    cumulative double precision[] DEFAULT NULL, source text DEFAULT 'perturbation_row')
     RETURNS integer
     LANGUAGE sql VOLATILE PARALLEL UNSAFE
 BEGIN ATOMIC
     INSERT INTO spegel_release.perturbation (variance, bound, cumulative, source)
-    VALUES ($1, $2, coalesce($3, spegel.perturbation_table($1, $2)), $4)
+    VALUES ($1, $2, coalesce($3, spegel.perturbation_row($1, $2)), $4)
     RETURNING perturbation;
 END;
 COMMENT ON FUNCTION spegel_release.load_perturbation(double precision, integer, double precision[], text) IS
-'Loads a perturbation table for later builds: the one of perturbation_table(variance, bound), or the one given, whose variance and '
+'Loads a perturbation row for later builds: the one of perturbation_row(variance, bound), or the one given, whose variance and '
 'bound must be said. Returns its number.';
 COMMENT ON TABLE spegel_release.dimension IS
-'Frame dimensions (ramdimension): what a colleague can see and count anyway, such as occupation and step; never a ground, a kind of '
-'subsidy, leave, a programme, a reason or an answer.';
+'Frame dimensions (ramdimension): what a colleague can see and count anyway, such as occupation and step; never a kind of subsidy, '
+'leave, a programme, a reason or an answer. Where one is declared sensitive a release does without it.';
 COMMENT ON COLUMN spegel_release.dimension.dimension IS 'Short stable name (kod).';
 COMMENT ON COLUMN spegel_release.dimension.title_sv IS 'Name in Swedish (svensk benämning).';
 COMMENT ON COLUMN spegel_release.dimension.title_en IS 'Name in English (engelsk benämning).';
 COMMENT ON COLUMN spegel_release.dimension.codes IS 'Query for its code list (kodlista): code, title_sv, title_en, position.';
 INSERT INTO spegel_release.dimension (dimension, title_sv, title_en, codes) VALUES
 ('occupation_group', 'yrkesgrupp', 'occupation group',
- 'SELECT o.occupation_group, o.occupation_group, o.occupation_group, row_number() OVER (ORDER BY o.occupation_group COLLATE "C")
-  FROM spegel_register.occupation AS o GROUP BY o.occupation_group'),
+ 'SELECT o.occupation_group, coalesce(g.title, o.occupation_group), coalesce(g.title_en, g.title, o.occupation_group),
+         row_number() OVER (ORDER BY o.occupation_group COLLATE "C")
+  FROM (SELECT DISTINCT o.occupation_group FROM spegel_register.occupation AS o) AS o
+  LEFT JOIN spegel_register.occupation_group AS g ON g.occupation_group = o.occupation_group'),
 ('step', 'karriärsteg', 'career step',
  'SELECT l.step, l.title, coalesce(l.title_en, l.title), l.rank FROM spegel_register.ladder_step AS l'),
 ('form', 'anställningsform', 'form of employment',
  'VALUES (''permanent'', ''tillsvidare'', ''permanent'', 1), (''fixed_term'', ''visstid'', ''fixed-term'', 2), (''hourly'', '
- '''timavlönad'', ''hourly'', 3)')
+ '''timavlönad'', ''hourly'', 3)'),
+('manager_class', 'chefsnivå', 'manager class',
+ 'VALUES (''A'', ''chefsnivå A'', ''manager class A'', 1), (''B'', ''chefsnivå B'', ''manager class B'', 2), '
+ '(''C'', ''chefsnivå C'', ''manager class C'', 3)')
 ON CONFLICT (dimension) DO UPDATE SET title_sv = excluded.title_sv, title_en = excluded.title_en, codes = excluded.codes;
 COMMENT ON TABLE spegel_release.category IS
-'Code lists of the grounds (kodlista). Each has one reference category, which is never drawn: it is what remains. A ground without '
-'a code list is not released.';
+'Code lists of the grounds (kodlista). Each sensitive ground has one reference category, which is never drawn: it is what remains. A '
+'ground without a code list is not released.';
 COMMENT ON COLUMN spegel_release.category.ground IS 'The ground (grund).';
 COMMENT ON COLUMN spegel_release.category.category IS 'Category (kategori), as in the register; ? is the unknown, which every ground has.';
 COMMENT ON COLUMN spegel_release.category.reference IS
@@ -93,9 +56,12 @@ COMMENT ON COLUMN spegel_release.category.title_sv IS 'Name in Swedish (svensk b
 COMMENT ON COLUMN spegel_release.category.title_en IS 'Name in English (engelsk benämning).';
 COMMENT ON COLUMN spegel_release.category.position IS 'Order (ordning).';
 COMMENT ON TABLE spegel_release.lattice IS
-'How finely each level of units is divided (gitter): a ground and so many further conditions.';
+'How finely each level of units is divided (gitter): by how many visible dimensions and grounds at once, and by which. A sensitive '
+'ground or measure is added to any of these.';
 COMMENT ON COLUMN spegel_release.lattice.level IS 'Level of units (nivå).';
-COMMENT ON COLUMN spegel_release.lattice.further IS 'Most further conditions (ytterligare villkor) beside one ground.';
+COMMENT ON COLUMN spegel_release.lattice.crossings IS 'Most visible conditions at once (korsningar).';
+COMMENT ON COLUMN spegel_release.lattice.dimensions IS
+'The dimensions and visible grounds (dimensioner) by which the level is divided, at most three below departments; NULL for all.';
 COMMENT ON TABLE spegel_release.topic IS
 'Topics (ämne) that may be released. To add one: a row here, a source function, its measures in topic_measure, and a view made by '
 'make_rate_view().';
@@ -112,19 +78,23 @@ COMMENT ON COLUMN spegel_release.topic.grounds IS
 'Grounds (grunder) that it may be shown by; NULL for every ground that is kept per person and has a code list.';
 COMMENT ON COLUMN spegel_release.topic.levels IS
 'Levels of units (nivåer) at which it is shown; an upper level is never left out below a lower one.';
-COMMENT ON COLUMN spegel_release.topic.further IS 'Most further conditions (ytterligare villkor) beside one ground, on any level.';
+COMMENT ON COLUMN spegel_release.topic.crossings IS 'Most visible conditions at once (korsningar), on any level.';
 COMMENT ON COLUMN spegel_release.topic.population_known IS
-'Whether a colleague can count the population (räknebar population), so that headcounts are exact; if not, they are drawn like '
-'other numbers, and the minimum headcount is held against the drawn number.';
+'Whether a colleague can count the population (räknebar population), so that headcounts are exact; if not, all its numbers are drawn, '
+'by every ground, and the minimum headcount is held against the drawn number.';
 COMMENT ON COLUMN spegel_release.topic.beside IS
-'The topic that counts nearly the same persons (kärnämne), which itself is beside none; NULL for none. What is shown of a cell in '
-'all topics beside one is judged together.';
+'The topic that counts nearly the same persons (kärnämne), which itself is beside none; NULL for none. A frame of one of them may '
+'inherit the series of a frame of another.';
 COMMENT ON TABLE spegel_release.topic_measure IS
 'Measures (mått) of a topic beside persons, which is everybody in its population: the persons with at least one event of some kind.';
 COMMENT ON COLUMN spegel_release.topic_measure.topic IS 'The topic (ämne).';
 COMMENT ON COLUMN spegel_release.topic_measure.measure IS 'The measure (mått), as in reached of the source function.';
 COMMENT ON COLUMN spegel_release.topic_measure.denominator IS
 'The measure whose persons could have the event (nämnare): persons or another measure of the topic.';
+COMMENT ON COLUMN spegel_release.topic_measure.part_of IS
+'The visible measure that it is a part of (del av) where that is not the denominator; NULL otherwise.';
+COMMENT ON COLUMN spegel_release.topic_measure.minimum_headcount IS
+'Fewest persons (minsta antal) of its frame of whom it is shown, where it is sensitive.';
 COMMENT ON COLUMN spegel_release.topic_measure.title_sv IS 'Name in Swedish (svensk benämning).';
 COMMENT ON COLUMN spegel_release.topic_measure.title_en IS 'Name in English (engelsk benämning).';
 COMMENT ON COLUMN spegel_release.topic_measure.position IS 'Order (ordning).';
@@ -139,8 +109,11 @@ COMMENT ON COLUMN spegel_release.release.perturbation IS 'The perturbation table
 COMMENT ON COLUMN spegel_release.release.defined_at IS 'When it was defined (tidpunkt).';
 COMMENT ON COLUMN spegel_release.release.built_at IS 'When it was last built (byggt).';
 COMMENT ON COLUMN spegel_release.release.audited_at IS 'When it passed the audit (granskat).';
-COMMENT ON COLUMN spegel_release.release.audited_after IS
-'The last published_as when it was audited: the audit no longer holds when something else has been published since.';
+COMMENT ON COLUMN spegel_release.release.built_by IS 'Who built it last (byggare).';
+COMMENT ON COLUMN spegel_release.release.secret_fingerprint IS
+'By which the secret (hemlighet) that it was last built with is known again.';
+COMMENT ON COLUMN spegel_release.release.built_after IS
+'The last published_as when it was built: its series no longer hold when something else has been published since.';
 COMMENT ON COLUMN spegel_release.release.published_at IS 'When it was published (publicerat).';
 COMMENT ON COLUMN spegel_release.release.published_as IS 'Order of publication (ordning); counts withdrawn releases too.';
 COMMENT ON COLUMN spegel_release.release.withdrawn_at IS 'When it was withdrawn (återkallat).';
@@ -151,6 +124,7 @@ COMMENT ON COLUMN spegel_release.release_topic.from_day IS 'First day (från och
 COMMENT ON COLUMN spegel_release.release_topic.dimensions IS
 'Frame dimensions (ramdimensioner); those left out of this release are not among them.';
 COMMENT ON COLUMN spegel_release.release_topic.grounds IS 'Grounds (grunder) that were counted, in the order of cells.';
+COMMENT ON COLUMN spegel_release.release_topic.sensitive_grounds IS 'Those of them that are sensitive (känsliga grunder).';
 COMMENT ON COLUMN spegel_release.release_topic.source_rows IS 'Rows of the source (källrader).';
 COMMENT ON COLUMN spegel_release.release_topic.persons IS 'Persons in the source (personer); each has one row.';
 COMMENT ON COLUMN spegel_release.release_topic.cells IS 'Cells (celler) counted.';
@@ -215,15 +189,6 @@ BEGIN
                   HINT = (SELECT 'Dimensions are ' || string_agg(d.dimension, ', ' ORDER BY d.dimension) || '.'
                       FROM spegel_release.dimension AS d);
     END IF;
-    SELECT k.topic INTO wrong
-    FROM spegel_release.topic AS k JOIN spegel_release.topic AS b ON b.topic = k.beside
-    WHERE b.beside IS NOT NULL OR NOT (k.dimensions <@ b.dimensions AND k.levels <@ b.levels);
-    IF wrong IS NOT NULL THEN
-        RAISE EXCEPTION 'topic "%" is divided more finely than the topic beside it, or that is beside another', wrong
-            USING ERRCODE = 'invalid_parameter_value',
-                  HINT = 'Column beside of spegel_release.topic names a topic of nearly the same persons that has all dimensions and '
-                         'levels.';
-    END IF;
     INSERT INTO spegel_release.release (name, organisation, day)
     SELECT called, asked, $2
     WHERE NOT EXISTS (SELECT FROM spegel_release.release AS r WHERE r.name = called)
@@ -235,7 +200,8 @@ BEGIN
     INSERT INTO spegel_release.release_topic (release_id, topic, from_day, dimensions)
     SELECT made, t.topic,
            CASE WHEN t.months = 0 THEN $2 ELSE ($2 - make_interval(months => t.months))::date + 1 END,
-           ARRAY(SELECT d FROM unnest(t.dimensions) WITH ORDINALITY AS u (d, n) WHERE NOT d = ANY ($5) ORDER BY n)
+           ARRAY(SELECT d FROM unnest(t.dimensions) WITH ORDINALITY AS u (d, n)
+                 WHERE NOT d = ANY ($5) AND NOT spegel_release.is_sensitive('dimension', d, spegel_release.kind_of(asked)) ORDER BY n)
     FROM spegel_release.topic AS t
     WHERE $3 IS NULL OR t.topic = ANY ($3);
     RETURN made;
@@ -270,4 +236,4 @@ BEGIN ATOMIC
     FROM spegel_release.category AS c WHERE c.ground = $1;
 END;
 COMMENT ON FUNCTION spegel_release.declare_category(text, text, text, text, boolean) IS
-'Adds a category to the code list of a ground. One category of each ground is its reference, which is never drawn.';
+'Adds a category to the code list of a ground. One category of each sensitive ground is its reference, which is never drawn.';

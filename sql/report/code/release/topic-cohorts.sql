@@ -5,7 +5,7 @@
 -- share with an event by then is the cumulative incidence: leaving first
 -- counts as not promoted.  The unit and the step are those of the first day,
 -- and never change; so a cohort that is published again, for a longer horizon,
--- is the same frame, and its numbers are drawn as before.
+-- is the same frame.
 
 -- The cohort is the last calendar year that ended before from_day, which is
 -- as many months before the day as the horizon of the topic.
@@ -143,50 +143,34 @@ CREATE OR REPLACE FUNCTION spegel_release.make_cohort_view(name text, topics tex
 AS $$
 BEGIN
     PERFORM spegel_release.make_view($1, format($query$
-        SELECT h.release_id, h.organisation, h.day, h.counted_on,
-               -- Numbers of an earlier release are of its cohort.
-               extract(year FROM (h.counted_on + 1)::timestamp - age((h.day + 1)::timestamp, h.from_day::timestamp))::integer - 1
-                   AS cohort_year,
+        SELECT h.release_id, h.organisation, h.day,
+               extract(year FROM h.from_day)::integer - 1 AS cohort_year,
                h.unit, h.unit_title, h.level, %1$s
                %2$s
-               split_part(m.measure, '_', 2)::integer AS months, b.persons, v.shown AS %6$I,
-               CASE WHEN s.shows THEN round(v.counted::numeric / v.base, 4) END AS share,
-               CASE WHEN s.shows THEN round(e.low::numeric, 4) END AS share_low,
-               CASE WHEN s.shows THEN round(e.high::numeric, 4) END AS share_high,
-               CASE WHEN s.shows THEN h.status WHEN h.status <> 'below_threshold' AND b.persons_high = 0 THEN 'not_computable'
-                   ELSE 'below_threshold' END AS status,
-               CASE WHEN s.shows THEN h.status_reason WHEN h.status <> 'below_threshold'
-                   AND b.persons_high = 0 THEN 'nobody is in the cohort'
-                    ELSE coalesce(n.status_reason, b.status_reason, h.status_reason, 'fewer than 5, or all but fewer than 5') END
-                        AS status_reason
+               split_part(m.measure, '_', 2)::integer AS months, b.persons,
+               CASE WHEN v.drawn < 0 THEN 0 WHEN v.drawn > v.base THEN v.base ELSE v.drawn END AS %4$I, n.drawn,
+               round(e.value::numeric, 4)::numeric(5,4) AS share, round(e.low::numeric, 4)::numeric(5,4) AS share_low,
+               round(e.high::numeric, 4)::numeric(5,4) AS share_high,
+               CASE WHEN n.status <> 'ok' THEN n.status WHEN b.status <> 'ok' THEN b.status WHEN v.base <= 0 THEN 'not_computable'
+                   ELSE 'ok' END AS status,
+               CASE WHEN n.status <> 'ok' THEN n.status_reason WHEN b.status <> 'ok' THEN b.status_reason
+                   WHEN v.base <= 0 THEN 'nobody is in the cohort' END AS status_reason
         FROM spegel_published.headcount AS h
-        JOIN spegel_published.measure AS m ON m.release_id = h.release_id AND m.topic = h.topic AND m.measure LIKE %7$L
+        JOIN spegel_published.measure AS m ON m.release_id = h.release_id AND m.topic = h.topic AND m.measure LIKE %5$L
         JOIN spegel_published.number_counted AS n ON n.cell = h.cell AND n.measure = m.measure
         JOIN spegel_published.category_pair AS p ON p.category_pair = n.category_pair
         JOIN spegel_published.number_counted AS b
             ON b.cell = n.cell AND b.measure = m.denominator AND b.category_pair = n.category_pair
         LEFT JOIN LATERAL (
-            SELECT max(x.persons) AS persons, max(%9$s) AS counted
+            SELECT max(x.drawn) AS drawn
             FROM spegel_published.number_counted AS x
-            WHERE x.cell = n.cell AND x.measure = ANY (CASE n.measure%10$s END) AND x.category_pair = n.category_pair) AS before ON %8$L
-        CROSS JOIN LATERAL (SELECT %4$s AS base) AS w
-        CROSS JOIN LATERAL (SELECT CASE WHEN n.persons IS NOT NULL
-            OR n.persons_high <= before.persons THEN greatest(n.persons, before.persons) END AS shown,
-                                   greatest(%3$s, before.counted) AS counted) AS c
-        CROSS JOIN LATERAL (SELECT CASE WHEN c.shown > b.persons THEN b.persons ELSE c.shown END AS shown,
-                                   CASE WHEN c.counted > w.base THEN w.base ELSE c.counted END AS counted, w.base) AS v
-        CROSS JOIN LATERAL (SELECT coalesce(v.counted >= 5 AND v.base - v.counted >= 5, false) AS shows) AS s
-        LEFT JOIN LATERAL spegel.perturbed_share(CASE WHEN s.shows THEN v.counted END, v.base,
-            h.noise_variance::double precision * p.draws
-            * CASE WHEN m.denominator = 'persons' AND p.ground = '' AND h.headcounts_exact THEN 1
-                              ELSE 1 + power(v.counted::double precision / nullif(v.base, 0), 2) END) AS e ON s.shows
-        WHERE h.topic LIKE %5$L
+            WHERE x.cell = n.cell AND x.measure = ANY (CASE n.measure%7$s END) AND x.category_pair = n.category_pair) AS before ON %6$L
+        CROSS JOIN LATERAL (SELECT greatest(n.drawn, CASE WHEN n.drawn IS NOT NULL THEN before.drawn END) AS drawn,
+                                   CASE WHEN b.drawn < 0 THEN 0 ELSE b.drawn END AS base) AS v
+        LEFT JOIN LATERAL spegel.drawn_share(v.drawn, nullif(v.base, 0), n.variance, b.variance, 0) AS e ON true
+        WHERE h.topic LIKE %3$L
         $query$, spegel_release.dimension_columns((SELECT min(t.topic) FROM spegel_release.topic AS t WHERE t.topic LIKE $2)),
-        spegel_release.category_columns(),
-        spegel_release.middle_of('n.persons', 'n.persons_low', 'n.persons_high'),
-        spegel_release.middle_of('b.persons', 'b.persons_low', 'b.persons_high'),
-        $2, $3, $3 || '\_%', $4,
-        spegel_release.middle_of('x.persons', 'x.persons_low', 'x.persons_high'),
+        spegel_release.category_columns(), $2, $3, $3 || '\_%', $4,
         (SELECT string_agg(DISTINCT format(' WHEN %L THEN %L::text[]', m.measure,
                     ARRAY(SELECT e.measure FROM spegel_release.topic_measure AS e
                           WHERE e.topic = m.topic AND e.measure LIKE $3 || '\_%' AND e.position < m.position ORDER BY e.position)), '')

@@ -37,33 +37,30 @@ ON CONFLICT (topic, measure) DO UPDATE SET title_sv = excluded.title_sv, title_e
 SELECT spegel_release.make_rate_view('working_conditions',
     'Working conditions of the staff (arbetsvillkor): full time, long sick leave, parental leave. For permanent employment see '
     'employment_form.');
-SELECT spegel_release.make_view('employment_form', format($query$
-    SELECT h.release_id, h.organisation, h.day, h.counted_on, h.unit, h.unit_title, h.level,
-           nullif(h.condition_1, '') AS occupation_group, h.condition_1_sv AS occupation_group_sv, h.condition_1_en AS occupation_group_en,
-           nullif(h.condition_2, '') AS step, h.condition_2_sv AS step_sv, h.condition_2_en AS step_en,
+SELECT spegel_release.make_view('employment_form', $query$
+    SELECT h.release_id, h.organisation, h.day, h.unit, h.unit_title, h.level,
+           h.condition_1 AS occupation_group, h.condition_1_sv AS occupation_group_sv, h.condition_1_en AS occupation_group_en,
+           h.condition_2 AS step, h.condition_2_sv AS step_sv, h.condition_2_en AS step_en,
            h.condition_3 AS form, h.condition_3_sv AS form_sv, h.condition_3_en AS form_en,
-           nullif(p.ground, '') AS ground, nullif(p.category, '') AS category, p.category_sv, p.category_en,
+           p.ground, p.category, p.category_sv, p.category_en,
            b.persons, n.persons AS form_persons,
-           CASE WHEN s.shows THEN round(v.counted::numeric / v.base, 4) END AS share,
-           CASE WHEN s.shows THEN h.status WHEN w.persons = 0 THEN 'not_computable' ELSE 'below_threshold' END AS status,
-           CASE WHEN s.shows THEN h.status_reason WHEN w.persons = 0 THEN 'nobody'
-                ELSE coalesce(n.status_reason, b.status_reason, h.status_reason, w.status_reason,
-                    'fewer than 5, or all but fewer than 5') END AS status_reason
+           round(least(n.persons, b.persons)::numeric / nullif(b.persons, 0), 4)::numeric(5,4) AS share,
+           CASE WHEN n.status <> 'ok' THEN n.status WHEN b.status <> 'ok' THEN b.status WHEN b.persons = 0 THEN 'not_computable'
+               ELSE 'ok' END AS status,
+           CASE WHEN n.status <> 'ok' THEN n.status_reason WHEN b.status <> 'ok' THEN b.status_reason
+               WHEN b.persons = 0 THEN 'nobody' END AS status_reason
     FROM spegel_published.headcount AS h
     JOIN spegel_published.headcount AS w
         ON w.release_id = h.release_id AND w.topic = h.topic AND w.unit = h.unit
-        AND w.condition_1 = h.condition_1 AND w.condition_2 = h.condition_2 AND w.condition_3 = '' AND w.condition_4 = ''
+        AND w.condition_1 = h.condition_1 AND w.condition_2 = h.condition_2 AND w.condition_3 = 'all' AND w.condition_4 = 'all'
     JOIN spegel_published.number_counted AS n ON n.cell = h.cell AND n.measure = 'persons'
-    JOIN spegel_published.category_pair AS p ON p.category_pair = n.category_pair AND p.within_ground = ''
+    JOIN spegel_published.category_pair AS p ON p.category_pair = n.category_pair AND p.within_ground = 'all'
     JOIN spegel_published.number_counted AS b
         ON b.cell = w.cell AND b.measure = 'persons' AND b.category_pair = p.category_pair
-    CROSS JOIN LATERAL (SELECT %1$s AS counted, %2$s AS base) AS v
-    CROSS JOIN LATERAL (SELECT coalesce(v.counted >= 5 AND v.base - v.counted >= 5, false) AS shows) AS s
-    WHERE h.topic = 'representation' AND h.condition_3 <> ''
-    $query$, spegel_release.middle_of('n.persons', 'n.persons_low', 'n.persons_high'),
-    spegel_release.middle_of('b.persons', 'b.persons_low', 'b.persons_high')),
+    WHERE h.topic = 'representation' AND h.condition_3 <> 'all'
+    $query$,
     'Forms of employment of each group (anställningsform): permanent, fixed-term (subsidised employment too), hourly; from the '
-    'numbers of topic representation.');
+    'numbers of topic representation.', '{form}');
 
 -- Quarters of pay.  The second quarter is what remains, as reference
 -- categories are.
@@ -81,6 +78,7 @@ COMMENT ON FUNCTION spegel_release.pay_on(text, date) IS
 CREATE OR REPLACE FUNCTION spegel_release.pay_source(organisation text, from_day date, day date)
     RETURNS TABLE (person text, unit text, conditions text[], reached text[])
     LANGUAGE sql STABLE PARALLEL SAFE ROWS 25000
+    SET jit = off SET enable_nestloop = off
 BEGIN ATOMIC
     SELECT p.person, p.unit, ARRAY[p.occupation_group],
            CASE WHEN p.monthly_pay IS NULL THEN '{pay_unknown}'::text[]
@@ -106,35 +104,30 @@ VALUES ('pay', 'quarter_1', 'lägsta kvartilen', 'lowest quarter', 1),
        ('pay', 'pay_unknown', 'okänd lön', 'pay unknown', 5)
 ON CONFLICT (topic, measure) DO UPDATE SET title_sv = excluded.title_sv, title_en = excluded.title_en, position = excluded.position;
 SELECT spegel_release.make_view('pay_quarters', format($query$
-    SELECT h.release_id, h.organisation, h.day, h.counted_on, h.unit, h.unit_title, h.level, %1$s
-           nullif(p.ground, '') AS ground, nullif(p.category, '') AS category, p.category_sv, p.category_en,
-           q.quarter, CASE WHEN v.exact THEN v.paid END AS paid, CASE WHEN v.exact AND v.counted >= 5 THEN v.counted END AS persons,
-           CASE WHEN s.shows THEN round(v.counted::numeric / v.paid, 4) END AS share,
-           CASE WHEN s.shows THEN h.status WHEN h.status <> 'below_threshold' AND b.persons_high = 0 THEN 'not_computable'
-               ELSE 'below_threshold' END AS status,
-           CASE WHEN s.shows THEN h.status_reason WHEN h.status <> 'below_threshold' AND b.persons_high = 0 THEN 'nobody'
-                ELSE coalesce(c.status_reason, b.status_reason, h.status_reason, 'fewer than 5, or all but fewer than 5') END
-                    AS status_reason
+    SELECT h.release_id, h.organisation, h.day, h.unit, h.unit_title, h.level, %1$s
+           p.ground, p.category, p.category_sv, p.category_en,
+           q.quarter, v.paid, w.persons, q.drawn,
+           round(w.persons::numeric / nullif(v.paid, 0), 4)::numeric(5,4) AS share,
+           CASE WHEN b.status <> 'ok' THEN b.status WHEN c.status IS NOT NULL THEN c.status WHEN v.paid = 0 THEN 'not_computable'
+               ELSE 'ok' END AS status,
+           CASE WHEN b.status <> 'ok' THEN b.status_reason WHEN c.status IS NOT NULL THEN c.status_reason
+               WHEN v.paid = 0 THEN 'nobody' END AS status_reason
     FROM spegel_published.headcount AS h
     JOIN spegel_published.number_counted AS b ON b.cell = h.cell AND b.measure = 'persons'
-    JOIN spegel_published.category_pair AS p ON p.category_pair = b.category_pair AND p.within_ground = ''
+    JOIN spegel_published.category_pair AS p ON p.category_pair = b.category_pair AND p.within_ground = 'all'
     CROSS JOIN LATERAL (
-        SELECT max(%3$s) FILTER (WHERE x.measure = 'quarter_1') AS first, max(%3$s) FILTER (WHERE x.measure = 'quarter_3') AS third,
-               max(%3$s) FILTER (WHERE x.measure = 'quarter_4') AS fourth,
-               max(CASE WHEN x.persons_high <= 4 THEN 0 ELSE %3$s END) FILTER (WHERE x.measure = 'pay_unknown') AS unknown,
-               bool_and(x.persons IS NOT NULL OR x.measure = 'pay_unknown' AND x.persons_high <= 4) AS exact,
-               max(x.status_reason) FILTER (WHERE x.persons IS NULL AND x.measure <> 'pay_unknown') AS status_reason
+        SELECT max(x.drawn) FILTER (WHERE x.measure = 'quarter_1') AS first, max(x.drawn) FILTER (WHERE x.measure = 'quarter_3') AS third,
+               max(x.drawn) FILTER (WHERE x.measure = 'quarter_4') AS fourth,
+               max(x.drawn) FILTER (WHERE x.measure = 'pay_unknown') AS unknown,
+               max(x.status) FILTER (WHERE x.status <> 'ok') AS status, max(x.status_reason) AS status_reason
         FROM spegel_published.number_counted AS x
         WHERE x.cell = b.cell AND x.measure IN ('quarter_1', 'quarter_3', 'quarter_4', 'pay_unknown')
             AND x.category_pair = b.category_pair) AS c
-    CROSS JOIN LATERAL (SELECT %2$s AS persons) AS w
-    CROSS JOIN LATERAL (VALUES (1, c.first), (2, w.persons - c.unknown - c.first - c.third - c.fourth), (3, c.third), (4, c.fourth))
-        AS q (quarter, counted)
-    CROSS JOIN LATERAL (SELECT w.persons - c.unknown AS paid, q.counted, c.exact AND b.persons IS NOT NULL AS exact) AS v
-    CROSS JOIN LATERAL (SELECT coalesce(v.counted >= 5 AND v.paid - v.counted >= 5, false) AS shows) AS s
+    CROSS JOIN LATERAL (VALUES (1, c.first), (2, b.drawn - c.unknown - c.first - c.third - c.fourth), (3, c.third), (4, c.fourth))
+        AS q (quarter, drawn)
+    CROSS JOIN LATERAL (SELECT CASE WHEN b.drawn < c.unknown THEN 0 ELSE b.drawn - c.unknown END AS paid) AS v
+    CROSS JOIN LATERAL (SELECT CASE WHEN q.drawn < 0 THEN 0 WHEN q.drawn > v.paid THEN v.paid ELSE q.drawn END AS persons) AS w
     WHERE h.topic = 'pay'
-    $query$, d.columns,
-    spegel_release.middle_of('b.persons', 'b.persons_low', 'b.persons_high'),
-    spegel_release.middle_of('x.persons', 'x.persons_low', 'x.persons_high')),
+    $query$, d.columns),
     'Who is in which quarter of the pay of the organisation (lönekvartiler): share of each group, among those whose pay is known.')
 FROM spegel_release.dimension_columns('pay') AS d (columns);

@@ -62,12 +62,12 @@ END;
 COMMENT ON FUNCTION spegel_release.campaign_source(text, date, date) IS
 'Source of topic campaigns, which counts campaigns and not persons: those that closed from from_day to day; filled when somebody '
 'was hired, trained_recruiter when all applications were handled by recruiters trained in unbiased recruitment.';
-INSERT INTO spegel_release.topic (topic, title_sv, title_en, source, months, dimensions, grounds, levels, further)
+INSERT INTO spegel_release.topic (topic, title_sv, title_en, source, months, dimensions, grounds, levels)
 VALUES ('campaigns', 'rekryteringar', 'campaigns', 'spegel_release.campaign_source', 12,
-        '{occupation_group,step}', '{}', '{city,department}', 1)
+        '{occupation_group,step}', '{}', '{city,department}')
 ON CONFLICT (topic) DO UPDATE
     SET title_sv = excluded.title_sv, title_en = excluded.title_en, source = excluded.source, months = excluded.months,
-        dimensions = excluded.dimensions, grounds = excluded.grounds, levels = excluded.levels, further = excluded.further;
+        dimensions = excluded.dimensions, grounds = excluded.grounds, levels = excluded.levels;
 INSERT INTO spegel_release.topic_measure (topic, measure, title_sv, title_en, position)
 VALUES ('campaigns', 'filled', 'tillsatta', 'filled', 1),
        ('campaigns', 'trained_recruiter', 'utbildad rekryterare', 'trained recruiter', 2)
@@ -75,57 +75,51 @@ ON CONFLICT (topic, measure) DO UPDATE SET title_sv = excluded.title_sv, title_e
 
 -- Adverse impact is worked out from published numbers alone.
 SELECT spegel_release.make_view('adverse_impact', format($query$
-    SELECT h.release_id, h.organisation, h.from_day, h.day, h.counted_on, h.unit, h.unit_title, h.level, %1$s
+    SELECT h.release_id, h.organisation, h.from_day, h.day, h.unit, h.unit_title, h.level, %1$s
            m.measure AS stage, m.title_sv AS stage_sv, m.title_en AS stage_en,
            p.ground, p.category, p.category_sv, p.category_en,
            b.persons AS applicants, n.persons AS selected,
-           CASE WHEN s.shows THEN round(v.rate, 4) END AS selection_rate,
-           CASE WHEN s.shows THEN round(best.rate, 4) END AS highest_rate,
-           CASE WHEN s.shows THEN round(v.rate / best.rate, 3) END AS impact_ratio,
+           round(v.rate, 4)::numeric(5,4) AS selection_rate,
+           CASE WHEN s.shows THEN round(best.rate, 4)::numeric(5,4) END AS highest_rate,
+           CASE WHEN s.shows THEN round(v.rate / best.rate, 3)::numeric(5,3) END AS impact_ratio,
            CASE WHEN s.shows THEN v.rate < 0.8 * best.rate END AS below_four_fifths,
-           CASE WHEN s.shows THEN h.status WHEN v.rate IS NOT NULL THEN 'not_computable' ELSE 'below_threshold' END AS status,
-           CASE WHEN s.shows THEN h.status_reason WHEN v.rate IS NOT NULL THEN 'fewer than two categories with 20 applicants to compare'
-                ELSE coalesce(n.status_reason, b.status_reason, h.status_reason, 'fewer than 5, or all but fewer than 5') END
-                    AS status_reason
+           CASE WHEN n.status <> 'ok' THEN n.status WHEN b.status <> 'ok' THEN b.status WHEN s.shows THEN 'ok'
+               ELSE 'not_computable' END AS status,
+           CASE WHEN n.status <> 'ok' THEN n.status_reason WHEN b.status <> 'ok' THEN b.status_reason
+               WHEN NOT s.shows THEN 'fewer than two categories with 20 applicants to compare' END AS status_reason
     FROM spegel_published.headcount AS h
     JOIN spegel_published.measure AS m ON m.release_id = h.release_id AND m.topic = h.topic AND m.denominator IS NOT NULL
     JOIN spegel_published.number_counted AS n ON n.cell = h.cell AND n.measure = m.measure
     JOIN spegel_published.category_pair AS p
-        ON p.category_pair = n.category_pair AND p.ground <> '' AND p.category <> '?' AND p.within_ground = ''
+        ON p.category_pair = n.category_pair AND p.ground <> 'all' AND p.category <> '?' AND p.within_ground = 'all'
     JOIN spegel_published.number_counted AS b
         ON b.cell = n.cell AND b.measure = 'persons' AND b.category_pair = n.category_pair
-    CROSS JOIN LATERAL (SELECT %2$s AS counted, %3$s AS base) AS w
-    CROSS JOIN LATERAL (SELECT CASE WHEN w.counted >= 5 AND w.base - w.counted >= 5 THEN w.counted::numeric / w.base END AS rate,
-        w.base) AS v
+    CROSS JOIN LATERAL (SELECT least(n.persons, b.persons)::numeric / nullif(b.persons, 0) AS rate) AS v
     CROSS JOIN LATERAL (
-        SELECT max(z.counted::numeric / z.base) AS rate, count(*) AS categories
-        FROM spegel_published.number_counted AS x
-        JOIN spegel_published.number_counted AS y
-            ON y.cell = x.cell AND y.measure = 'persons' AND y.category_pair = x.category_pair
-        CROSS JOIN LATERAL (SELECT %4$s AS counted, %5$s AS base) AS z
-        WHERE x.cell = n.cell AND x.measure = n.measure AND x.ground = n.ground AND x.category <> '?' AND x.second_ground = ''
-            AND z.base >= 20 AND z.counted >= 5 AND z.base - z.counted >= 5) AS best
-    CROSS JOIN LATERAL (SELECT coalesce(v.rate IS NOT NULL AND best.categories >= 2 AND v.base >= 20, false) AS shows) AS s
+        SELECT max(least(x.persons, y.persons)::numeric / y.persons) AS rate, count(*) AS categories
+        FROM spegel_published.category_pair AS q
+        JOIN spegel_published.number_counted AS x ON x.cell = n.cell AND x.measure = n.measure AND x.category_pair = q.category_pair
+        JOIN spegel_published.number_counted AS y ON y.cell = n.cell AND y.measure = 'persons' AND y.category_pair = q.category_pair
+        WHERE q.release_id = h.release_id AND q.ground = p.ground AND q.category <> '?' AND q.within_ground = 'all'
+            AND y.persons >= 20 AND x.persons IS NOT NULL) AS best
+    CROSS JOIN LATERAL (SELECT coalesce(v.rate IS NOT NULL AND best.categories >= 2 AND best.rate > 0 AND b.persons >= 20, false)
+        AS shows) AS s
     WHERE h.topic = 'recruitment'
-    $query$, c.columns,
-    spegel_release.middle_of('n.persons', 'n.persons_low', 'n.persons_high'),
-    spegel_release.middle_of('b.persons', 'b.persons_low', 'b.persons_high'),
-    spegel_release.middle_of('x.persons', 'x.persons_low', 'x.persons_high'),
-    spegel_release.middle_of('y.persons', 'y.persons_low', 'y.persons_high')),
+    $query$, c.columns),
     'Adverse impact of recruitment (urvalets utfall): rate of applicants selected up to each stage, beside the category with the '
     'highest rate; from published numbers.')
 FROM spegel_release.dimension_columns('recruitment') AS c (columns);
 SELECT spegel_release.make_view('campaigns', format($query$
-    SELECT h.release_id, h.organisation, h.from_day, h.day, h.counted_on, h.unit, h.unit_title, h.level, %1$s
-           m.measure, m.title_sv AS measure_sv, m.title_en AS measure_en, h.persons AS campaigns, n.persons AS counted,
-           CASE WHEN s.shows THEN round(n.persons::numeric / h.persons, 4) END AS rate,
-           CASE WHEN s.shows THEN h.status WHEN h.persons = 0 THEN 'not_computable' ELSE 'below_threshold' END AS status,
-           CASE WHEN s.shows THEN h.status_reason WHEN h.persons = 0 THEN 'no campaigns'
-                ELSE coalesce(n.status_reason, h.status_reason, 'fewer than 5, or all but fewer than 5') END AS status_reason
+    SELECT h.release_id, h.organisation, h.from_day, h.day, h.unit, h.unit_title, h.level, %1$s
+           m.measure, m.title_sv AS measure_sv, m.title_en AS measure_en, h.persons AS campaigns, n.persons AS counted, n.drawn,
+           round(least(n.persons, h.persons)::numeric / nullif(h.persons, 0), 4)::numeric(5,4) AS rate,
+           CASE WHEN n.status <> 'ok' THEN n.status WHEN h.status <> 'ok' THEN h.status WHEN h.persons = 0 THEN 'not_computable'
+               ELSE 'ok' END AS status,
+           CASE WHEN n.status <> 'ok' THEN n.status_reason WHEN h.status <> 'ok' THEN h.status_reason
+               WHEN h.persons = 0 THEN 'no campaigns' END AS status_reason
     FROM spegel_published.headcount AS h
     JOIN spegel_published.measure AS m ON m.release_id = h.release_id AND m.topic = h.topic AND m.denominator IS NOT NULL
     JOIN spegel_published.number_counted AS n ON n.cell = h.cell AND n.measure = m.measure
-    CROSS JOIN LATERAL (SELECT coalesce(n.persons >= 5 AND h.persons - n.persons >= 5, false) AS shows) AS s
     WHERE h.topic = 'campaigns'
     $query$, c.columns),
     'Recruitment campaigns that closed in a year (rekryteringar): filled, and by trained recruiters.')

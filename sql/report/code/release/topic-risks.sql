@@ -83,19 +83,17 @@ VALUES ('risks', 'found', 'persons', 'risk eller hinder fanns', 'found to be a r
 ON CONFLICT (topic, measure) DO UPDATE
     SET denominator = excluded.denominator, title_sv = excluded.title_sv, title_en = excluded.title_en, position = excluded.position;
 SELECT spegel_release.make_view('active_measures', format($query$
-    SELECT h.release_id, h.organisation, h.from_day, h.day, h.counted_on, h.unit, h.unit_title, h.level, %1$s
-           m.measure, m.title_sv AS measure_sv, m.title_en AS measure_en, n.persons AS risks, b.persons AS base_risks,
-           CASE WHEN s.shows THEN round(n.persons::numeric / b.persons, 4) END AS share,
-           CASE WHEN s.shows THEN h.status WHEN h.status <> 'below_threshold' AND b.persons_high = 0 THEN 'not_computable'
-               ELSE 'below_threshold' END AS status,
-           CASE WHEN s.shows THEN h.status_reason WHEN h.status <> 'below_threshold' AND b.persons_high = 0 THEN 'no such risk'
-                ELSE coalesce(n.status_reason, b.status_reason, h.status_reason, 'fewer than 5, or all but fewer than 5') END
-                    AS status_reason
+    SELECT h.release_id, h.organisation, h.from_day, h.day, h.unit, h.unit_title, h.level, %1$s
+           m.measure, m.title_sv AS measure_sv, m.title_en AS measure_en, n.persons AS risks, n.drawn, b.persons AS base_risks,
+           round(least(n.persons, b.persons)::numeric / nullif(b.persons, 0), 4)::numeric(5,4) AS share,
+           CASE WHEN n.status <> 'ok' THEN n.status WHEN b.status <> 'ok' THEN b.status WHEN b.persons = 0 THEN 'not_computable'
+               ELSE 'ok' END AS status,
+           CASE WHEN n.status <> 'ok' THEN n.status_reason WHEN b.status <> 'ok' THEN b.status_reason
+               WHEN b.persons = 0 THEN 'no such risk' END AS status_reason
     FROM spegel_published.headcount AS h
     JOIN spegel_published.measure AS m ON m.release_id = h.release_id AND m.topic = h.topic AND m.denominator IS NOT NULL
     JOIN spegel_published.number_counted AS n ON n.cell = h.cell AND n.measure = m.measure
     JOIN spegel_published.number_counted AS b ON b.cell = h.cell AND b.measure = m.denominator AND b.category_pair = n.category_pair
-    CROSS JOIN LATERAL (SELECT coalesce(n.persons >= 5 AND b.persons - n.persons >= 5, false) AS shows) AS s
     WHERE h.topic = 'risks'
     $query$, c.columns),
     'The work with active measures (aktiva åtgärder): risks of a year by ground and area, how far they came, stuck, investigated '

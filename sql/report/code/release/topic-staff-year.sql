@@ -1,9 +1,7 @@
 -- Topics about the staff of a year: exits and their reasons, and programmes.
 --
 -- Both start from the source of topic turnover: the same persons in the same
--- units, so that their numbers by category are the same draws, and those who
--- left are counted under the same name.  A second draw of one number would
--- make both known better.
+-- units, so that their frames are the same, and one number has one draw.
 CREATE OR REPLACE FUNCTION spegel_release.exit_source(organisation text, from_day date, day date)
     RETURNS TABLE (person text, unit text, conditions text[], reached text[])
     LANGUAGE sql STABLE PARALLEL SAFE ROWS 25000
@@ -32,11 +30,11 @@ END;
 COMMENT ON FUNCTION spegel_release.exit_source(text, date, date) IS
 'Source of topic exits: the persons of topic turnover; of those who left also whether they were interviewed, and the reasons that '
 'they cited. Reasons that are not in the list are other.';
-INSERT INTO spegel_release.topic (topic, title_sv, title_en, source, months, levels, further, beside)
-VALUES ('exits', 'avgångar', 'exits', 'spegel_release.exit_source', 12, '{city,department}', 0, 'representation')
+INSERT INTO spegel_release.topic (topic, title_sv, title_en, source, months, levels, crossings, beside)
+VALUES ('exits', 'avgångar', 'exits', 'spegel_release.exit_source', 12, '{city,department}', 1, 'representation')
 ON CONFLICT (topic) DO UPDATE
     SET title_sv = excluded.title_sv, title_en = excluded.title_en, source = excluded.source, months = excluded.months,
-        levels = excluded.levels, further = excluded.further, beside = excluded.beside;
+        levels = excluded.levels, crossings = excluded.crossings, beside = excluded.beside;
 INSERT INTO spegel_release.topic_measure (topic, measure, denominator, title_sv, title_en, position)
 VALUES ('exits', 'left', 'persons', 'slutade', 'left', 1),
        ('exits', 'left_voluntarily', 'left', 'slutade frivilligt', 'left voluntarily', 2),

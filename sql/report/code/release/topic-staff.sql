@@ -23,6 +23,25 @@ VALUES ('representation', 'representation', 'representation', 'spegel_release.re
 ON CONFLICT (topic) DO UPDATE
     SET title_sv = excluded.title_sv, title_en = excluded.title_en, source = excluded.source, dimensions = excluded.dimensions;
 
+-- A topic of its own, and no dimension of representation: there one of two
+-- conditions would be used up, and the steps of managers are too small one by
+-- one.
+CREATE OR REPLACE FUNCTION spegel_release.manager_source(organisation text, from_day date, day date)
+    RETURNS TABLE (person text, unit text, conditions text[], reached text[])
+    LANGUAGE sql STABLE PARALLEL SAFE ROWS 1000
+BEGIN ATOMIC
+    SELECT s.person, s.unit, ARRAY[l.manager_class], '{}'::text[]
+    FROM spegel_register.staff($1, $3) AS s
+    JOIN spegel_register.ladder_step AS l ON l.step = s.step AND l.manager_class IS NOT NULL;
+END;
+COMMENT ON FUNCTION spegel_release.manager_source(text, date, date) IS
+'Source of topic managers: the staff on a day whose career step has a manager class, by that class.';
+INSERT INTO spegel_release.topic (topic, title_sv, title_en, source, dimensions, levels, beside)
+VALUES ('managers', 'chefer', 'managers', 'spegel_release.manager_source', '{manager_class}', '{city,department}', 'representation')
+ON CONFLICT (topic) DO UPDATE
+    SET title_sv = excluded.title_sv, title_en = excluded.title_en, source = excluded.source, dimensions = excluded.dimensions,
+        levels = excluded.levels, beside = excluded.beside;
+
 -- Whoever was employed at some time of the year, by the last employment.
 CREATE OR REPLACE FUNCTION spegel_release.turnover_source(organisation text, from_day date, day date)
     RETURNS TABLE (person text, unit text, conditions text[], reached text[])
@@ -59,25 +78,27 @@ VALUES ('turnover', 'personalomsättning', 'turnover', 'spegel_release.turnover_
 ON CONFLICT (topic) DO UPDATE
     SET title_sv = excluded.title_sv, title_en = excluded.title_en, source = excluded.source, months = excluded.months,
         dimensions = excluded.dimensions, beside = excluded.beside;
-INSERT INTO spegel_release.topic_measure (topic, measure, title_sv, title_en, position)
-VALUES ('turnover', 'left', 'slutade', 'left', 1),
-       ('turnover', 'left_voluntarily', 'slutade frivilligt', 'left voluntarily', 2)
-ON CONFLICT (topic, measure) DO UPDATE SET title_sv = excluded.title_sv, title_en = excluded.title_en, position = excluded.position;
+INSERT INTO spegel_release.topic_measure (topic, measure, part_of, title_sv, title_en, position)
+VALUES ('turnover', 'left', NULL, 'slutade', 'left', 1),
+       ('turnover', 'left_voluntarily', 'left', 'slutade frivilligt', 'left voluntarily', 2)
+ON CONFLICT (topic, measure) DO UPDATE
+    SET part_of = excluded.part_of, title_sv = excluded.title_sv, title_en = excluded.title_en, position = excluded.position;
 SELECT spegel_release.make_share_view('representation',
     'The staff by categories of grounds (representation): share, beside the residents.');
+SELECT spegel_release.make_share_view('managers',
+    'The managers by categories of grounds (chefer): share, beside the residents; by department and city.');
 SELECT spegel_release.make_rate_view('turnover',
     'Who left within a year (personalomsättning), of those employed in it.');
 SELECT spegel_release.make_view('coverage', $query$
-    SELECT h.release_id, h.organisation, h.day, h.counted_on, h.unit, h.unit_title, h.level, p.ground,
+    SELECT h.release_id, h.organisation, h.day, h.unit, h.unit_title, h.level, p.ground,
            h.persons AS headcount, n.persons AS unknown,
-           CASE WHEN s.shows THEN round(1 - least(coalesce(n.persons, n.persons_high), h.persons)::numeric / h.persons, 4) END AS coverage,
-           CASE WHEN s.shows OR h.status = 'below_threshold' THEN h.status WHEN h.persons = 0 THEN 'not_computable'
-               ELSE n.status END AS status,
-           CASE WHEN s.shows OR h.status = 'below_threshold' THEN h.status_reason WHEN h.persons = 0 THEN 'nobody'
-               ELSE n.status_reason END AS status_reason
+           round(1 - least(n.persons, h.persons)::numeric / nullif(h.persons, 0), 4)::numeric(5,4) AS coverage,
+           CASE WHEN h.status <> 'ok' THEN h.status WHEN n.status <> 'ok' THEN n.status WHEN h.persons = 0 THEN 'not_computable'
+               ELSE 'ok' END AS status,
+           CASE WHEN h.status <> 'ok' THEN h.status_reason WHEN n.status <> 'ok' THEN n.status_reason
+               WHEN h.persons = 0 THEN 'nobody' END AS status_reason
     FROM spegel_published.headcount AS h
     JOIN spegel_published.number_counted AS n ON n.cell = h.cell AND n.measure = 'persons'
-    JOIN spegel_published.category_pair AS p ON p.category_pair = n.category_pair AND p.category = '?' AND p.within_ground = ''
-    CROSS JOIN LATERAL (SELECT coalesce(h.persons > 0 AND n.persons_high IS NOT NULL, false) AS shows) AS s
-    WHERE h.topic = 'representation' AND h.condition_1 = '' AND h.condition_2 = '' AND h.condition_3 = '' AND h.condition_4 = ''
+    JOIN spegel_published.category_pair AS p ON p.category_pair = n.category_pair AND p.category = '?' AND p.within_ground = 'all'
+    WHERE h.topic = 'representation' AND h.condition_1 = 'all' AND h.condition_2 = 'all' AND h.condition_3 = 'all' AND h.condition_4 = 'all'
     $query$, 'How complete the data about the staff are (täckningsgrad), by ground and unit.');

@@ -17,7 +17,7 @@ use File::Path qw(make_path);
 use PostgreSQL::Test::Utils;
 use Test::More;
 
-our @EXPORT = qw(needed_data psql test_page write_page);
+our @EXPORT = qw(needed_data psql test_page test_translation write_page);
 
 # needed_data($page): the folder of data that the page needs; undef if none.
 sub needed_data
@@ -72,6 +72,37 @@ sub test_page
         }
     }gse;
     write_page($page, $text);
+}
+
+# test_translation($page, $original): the page has no example and no command of
+# its own: each block stands in the original, too, with what it prints, and so
+# does each command in the text, whatever its folder is called.
+sub test_translation
+{
+    my ($page, $original) = @_;
+    my ($name) = $page =~ m{([^/]+/[^/]+\.md)$};
+    my $text = PostgreSQL::Test::Utils::slurp_file($page);
+    my $source = PostgreSQL::Test::Utils::slurp_file($original);
+    my $block = qr/^```(\w+)\n(.*?)^```\n/ms;
+    my (%printed, %known, @own);
+
+    $printed{$1} = $2 while $source =~ /^```sql\n(.*?)^```\n```text\n(.*?)^```\n/msg;
+    $known{"$1\n$2"} = 1 while $source =~ /$block/g;
+    my $wanted = $text =~ s{^(```sql\n(.*?)^```\n)```text\n.*?^```\n}{exists $printed{$2} ? "$1```text\n$printed{$2}```\n" : $&}msger;
+    is($text, $wanted, "$name: what the examples print");
+    write_page($page, $wanted);
+    while ($text =~ /$block/g)
+    {
+        push @own, $2 if !$known{"$1\n$2"};
+    }
+    is("@own", '', "$name: every block stands in the original");
+
+    my $command = qr{`((?:make|sql/\S+/(?:bin/)?[\w.-]+|REVOKE|GRANT) [^`]+)`};
+    my $plain = sub { $_[0] =~ s/(DATA|DIR)=\w+/$1=/gr =~ s/\[.*//r =~ s/ TO \w+$//r };
+    my %said = map { $plain->($_) => 1 } $source =~ /$command/g;
+    my @commands = grep { !$said{ $plain->($_) } } $text =~ /$command/g;
+    is("@commands", '', "$name: every command stands in the original");
+    return;
 }
 
 # write_page($page, $text): with SPEGEL_REGENERATE=dir, the file of the checkout

@@ -21,6 +21,11 @@ use Spegel::Cluster;
 
 my $root = $ENV{SPEGEL_TOP};
 
+# The option of the login of each audience, and who that is.
+my %logins = (
+    'conninfo' => 'spegel_front', 'internal-conninfo' => 'spegel_front_internal',
+    'analyst-conninfo' => 'spegel_front_analyst');
+
 # Why these tests cannot run here; undef when they can.
 sub missing
 {
@@ -81,7 +86,7 @@ sub owner_error
 }
 
 # Starts spegel-fcgi and nginx.  Options: cluster; database (spegel); threads (4); arguments of
-# the program; files beside nginx's configuration, {name => text}, in which
+# the program; logins, the options of those that it is given (all); files beside nginx's configuration, {name => text}, in which
 # placeholders are filled in; placeholders, {NAME => value}.
 sub start
 {
@@ -93,6 +98,7 @@ sub start
         database => $options{database} // 'spegel',
         threads => $options{threads} // 4,
         arguments => $options{arguments} // [],
+        logins => $options{logins} // [ sort keys %logins ],
         files => $options{files} // {},
         placeholders => $options{placeholders} // {},
         directory => $directory,
@@ -108,9 +114,9 @@ sub start
 
 sub conninfo
 {
-    my ($self) = @_;
+    my ($self, $user) = @_;
 
-    return $self->{cluster}->connstr($self->{database}) . ' user=spegel_front';
+    return $self->{cluster}->connstr($self->{database}) . ' user=' . ($user // 'spegel_front');
 }
 
 # Starts the program and waits until its socket is there.  With a handle, the
@@ -118,7 +124,7 @@ sub conninfo
 sub start_program
 {
     my ($self, $inherited) = @_;
-    my @command = (program(), '--conninfo=' . $self->conninfo, @{ $self->{arguments} });
+    my @command = (program(), (map { "--$_=" . $self->conninfo($logins{$_}) } @{ $self->{logins} }), @{ $self->{arguments} });
 
     push @command, "--threads=$self->{threads}" if $self->{threads} > 0;
     push @command, "--socket=$self->{socket}" if !$inherited;
@@ -163,7 +169,7 @@ sub wait_program
             $status = $?;
             return 1;
         },
-        $seconds // 20) or return undef;
+        $seconds) or return undef;
     delete $self->{program_pid};
     return $status;
 }
@@ -210,6 +216,7 @@ sub start_nginx
     my %values = (
         SOCKET => $self->{socket}, PORT => $self->{port},
         PREFIX => $directory, CONF => $directory, CACHE => 'temp/cache',
+        WEB => "$root/fcgi/web", SITE => "$directory/site",
         %{ $self->{placeholders} });
 
     mkdir "$directory/$_" for qw(logs temp);
@@ -335,7 +342,7 @@ sub memory_in_status
 sub wait_until
 {
     my ($code, $seconds) = @_;
-    my $end = time + ($seconds // 20);
+    my $end = time + ($seconds // 60);
 
     while (time < $end)
     {

@@ -10,7 +10,7 @@ use strict;
 use warnings;
 
 use Exporter qw(import);
-use Spegel::Scale;
+use File::Basename qw(basename);
 use Spegel::Scale;
 use Test::More;
 
@@ -57,7 +57,7 @@ sub check_partial_plans
 sub check_copies
 {
     my ($node, $type) = @_;
-    my $file = "$ENV{TESTDATADIR}/kept";
+    my $file = own_file('kept');
 
     for my $format ('binary', 'text', 'csv')
     {
@@ -193,12 +193,19 @@ sub check_mutated_literals
     like($outcomes, qr/^22P02\|\d{3}/m, 'many of them are refused') or diag($outcomes);
 }
 
+# own_file($name): a file that is this test's alone, for another may run beside it.
+sub own_file
+{
+    my ($name) = @_;
+    return "$ENV{TESTDATADIR}/" . basename($0, '.t') . ".$name";
+}
+
 # check_dump_and_restore($node, @queries): the whole database, restored from a
 # dump, gives the same answers.
 sub check_dump_and_restore
 {
     my ($node, @queries) = @_;
-    my $dump = "$ENV{TESTDATADIR}/dump.sql";
+    my $dump = own_file('dump.sql');
 
     $node->command_ok(['pg_dump', '--no-sync', '-d', $node->connstr('postgres'), '-f', $dump], 'pg_dump');
     $node->safe_psql('postgres', 'CREATE DATABASE restored');

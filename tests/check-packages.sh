@@ -1,0 +1,108 @@
+#!/bin/sh
+# Builds the Debian packages on several releases of Debian, has lintian check
+# them, and lives with them on a bare system of each, as docs/operations.md says:
+# install, use, back up, restore, upgrade, remove, purge; prints a table.
+#
+#	tests/check-packages.sh RELEASE=VERSION ...      bookworm=15 trixie=17
+#
+# Run as root by `make check-packages`.  The chroots are made by debootstrap and
+# kept for the next time: one to build in, which check-versions uses too, and a
+# bare one that is copied for each run.  What is built stays in packages-RELEASE:
+# packages of this checkout, and of the version after it, which is made up here.
+#
+#	CHROOTS=dir     where the chroots are kept: /var/cache/spegel unless given
+#	MINUTES=n       the most that one step may take: 60 unless given
+set -eu
+cd "$(dirname "$0")/.."
+name=check-packages
+chroots=${CHROOTS:-/var/cache/spegel}
+minutes=${MINUTES:-60}
+. tests/chroot.sh
+[ $# -gt 0 ] || fail "no release is named; the Makefile knows which there are"
+
+# next_version: the checkout of the current folder becomes the version after it,
+# with an update of the extension, and a table and a setting that have changed.
+next_version() {
+	this=$(sed -n "s/^default_version = '\(.*\)'/\1/p" spegel.control)
+	next=$(echo "$this" | awk -F. '{ print $1 "." $2 + 1 ".0" }')
+	sed -i "s/^default_version = .*/default_version = '$next'/" spegel.control
+	mkdir -p sql/extension/updates
+	echo '\echo Use "ALTER EXTENSION spegel UPDATE" to load this file. \quit' >"sql/extension/updates/spegel--$this--$next.sql"
+	cat >sql/report/tables/99-next.sql <<-'SQL'
+		ALTER TABLE spegel_register.unit ADD COLUMN note text;
+		COMMENT ON COLUMN spegel_register.unit.note IS 'For a test (anteckning).';
+	SQL
+	sed -i "s/^RestartSec=1/RestartSec=2/" fcgi/systemd/spegel-fcgi.service.in
+	{
+		sed "1,/^ --/!d; s/^spegel ([^)]*)/spegel ($next)/; /^ --/s/>  .*/>  $(date -R)/" debian/changelog
+		echo
+		cat debian/changelog
+	} >debian/changelog.new
+	mv debian/changelog.new debian/changelog
+}
+
+# build TREE PLACE LOG: TREE of the build chroot $build, built; the packages in PLACE.
+build() {
+	in_chroot "$build/." sh -euc '
+		apt-get -q update
+		apt-get -q -y --no-install-recommends install make
+		cd "$1"
+		make deb
+		' sh "${1#"$build"}" >>"$3" 2>&1 || return 1
+	mkdir -p "$2"
+	rm -f "$2"/*.deb
+	cp "$1"/packages/*.deb "$2"
+}
+
+table=$(mktemp)
+failures=0
+printf '%-10s  %-10s  %7s  %7s  %7s  %7s\n' PostgreSQL Debian passed failed skipped minutes >"$table"
+for wanted in "$@"; do
+	release=${wanted%%=*} version=${wanted#*=}
+	began=$(date +%s)
+	log=$chroots/packages-$release.log
+	build=$chroots/$release
+	built=$chroots/packages-$release
+	echo "check-packages: Debian $release with PostgreSQL $version, logged to $log"
+	make_chroot "$release"
+	make_chroot "$release" "bare-$release"
+	like_here "$build"
+	: >"$log"
+	result=""
+	copy=$(mktemp -d "$build/tmp/spegel.XXXXXX")
+	chmod 755 "$copy"
+	mkdir "$copy/this" "$copy/next"
+	tar -c --exclude-vcs --exclude=./.scratch --exclude=./packages --exclude='*.o' . | tar -x -C "$copy/this"
+	cp -a "$copy/this/." "$copy/next"
+	(cd "$copy/next" && next_version)
+	if build "$copy/this" "$built/this" "$log" && build "$copy/next" "$built/next" "$log"; then
+		rm -rf "$copy"
+		# A life begins with nothing, and ends with what it began with.
+		copy=$(mktemp -d "$chroots/life-$release.XXXXXX")
+		cp -a "$chroots/bare-$release/." "$copy"
+		chmod 755 "$copy"
+		like_here "$copy"
+		mkdir -p "$copy/srv/spegel/packages" "$copy/srv/next"
+		tar -c --exclude-vcs --exclude=./.scratch --exclude=./packages --exclude='*.o' . | tar -x -C "$copy/srv/spegel"
+		cp "$built"/this/*.deb "$copy/srv/spegel/packages"
+		cp "$built"/next/*.deb "$copy/srv/next"
+		in_chroot "$copy" bash /srv/spegel/tests/life-of-packages.sh "$version" >>"$log" 2>&1 || failures=1
+		result=$(sed -n 's/^\([0-9]*\) passed, \([0-9]*\) failed, \([0-9]*\) skipped$/\1 \2 \3/p' "$log" | tail -n 1)
+		grep '^not ok' "$log" >&2 || true
+	else
+		failures=1
+	fi
+	if [ -z "$result" ]; then
+		tail -n 20 "$log" >&2
+		failures=1
+		result="- - -"
+	fi
+	# shellcheck disable=SC2086
+	printf '%-10s  %-10s  %7s  %7s  %7s  %7s\n' "$version" "$release" $result \
+		"$(( ($(date +%s) - began + 30) / 60 ))" >>"$table"
+	rm -rf "$copy"
+	copy=""
+done
+cat "$table"
+rm -f "$table"
+exit $failures

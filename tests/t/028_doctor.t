@@ -1,0 +1,173 @@
+# doctor: an installation that is as it must be, and then each thing broken in
+# turn: what is said, and that the printed cure, where it is a statement of SQL,
+# mends it.
+use strict;
+use warnings;
+
+use IPC::Run qw(run);
+use PostgreSQL::Test::Utils;
+use Spegel::Cluster;
+use Test::More;
+
+my $node = new_cluster('doctor');
+my $place = PostgreSQL::Test::Utils::tempdir();
+my ($version) = PostgreSQL::Test::Utils::slurp_file("$ENV{SPEGEL_TOP}/spegel.control") =~ /^default_version = '(.*)'$/m;
+
+$node->safe_psql('postgres', 'CREATE DATABASE city');
+$node->safe_psql('postgres', 'REVOKE TEMPORARY ON DATABASE city FROM PUBLIC');
+$node->safe_psql('city', 'REVOKE EXECUTE ON FUNCTION lo_creat(integer), lo_create(oid), lo_from_bytea(oid, bytea) FROM PUBLIC');
+local $ENV{PGHOST} = $node->host;
+local $ENV{PGPORT} = $node->port;
+local $ENV{PGDATABASE} = 'city';
+
+# doctor(@options): exit status and what it prints, without warnings that a
+# fresh database always has.
+my @usual;
+
+sub doctor
+{
+    my (@options) = @_;
+    my ($out, $err) = ('', '');
+
+    run([ "$ENV{SPEGEL_TOP}/sql/report/bin/spegel", 'doctor', @options ], '<', \undef, '>', \$out, '2>', \$err);
+    my $status = $? >> 8;
+    for my $line (@usual) { $out =~ s/^\Q$line\E\n    .*\n//m; }
+    return ($status, $out, $err);
+}
+
+# broken($name, $break, $said, %more): after the statement, one finding that
+# matches; after its cure, or that of %more, none.
+sub broken
+{
+    my ($name, $break, $said, %more) = @_;
+
+    $node->safe_psql($more{database} // 'city', $break) if $break ne '';
+    my ($status, $out) = doctor(@{ $more{options} // [] });
+    like($out, qr/^$said\n    (.+)\n/m, "$name: said");
+    is($status, $said =~ /^fault/ ? 2 : 1, "$name: exit status");
+    my ($cure) = $out =~ /^$said\n    (.+)\n/m;
+    is(scalar(() = $out =~ /^(?:fault|warning): /mg), $more{findings} // 1, "$name: nothing else is said") or diag($out);
+    $node->safe_psql('city', $more{mend} // $cure) if length($more{mend} // $cure) && !$more{by_hand};
+    $more{by_hand}->() if $more{by_hand};
+    (undef, $out) = doctor(@{ $more{options} // [] });
+    unlike($out, qr/^$said\n/m, "$name: cured") or diag($out);
+    return;
+}
+
+# --- before anything is there
+my ($status, $out, $err) = doctor();
+is($status, 2, 'an empty database: faults');
+like($out, qr/^fault: database "city" has no extension spegel\n    make migrate\n/m, 'an empty database: the extension');
+like($out, qr/^fault: there is no role spegel_owner\n    make migrate\n/m, 'an empty database: the roles');
+
+migrate($node, 'city');
+($status, $out) = doctor();
+is($status, 1, 'after migrate: warnings alone');
+is($out, "warning: nothing is published\n    define, build, audit and publish a release: docs/privacy.md\n", 'after migrate: nothing is published yet');
+@usual = ('warning: nothing is published');
+
+# --- the database
+broken('temporary objects', 'GRANT TEMPORARY ON DATABASE city TO PUBLIC',
+    'warning: everybody may create temporary objects in database "city"');
+broken('large objects', 'GRANT EXECUTE ON FUNCTION lo_create(oid), lo_creat(integer) TO PUBLIC',
+    'warning: everybody may create large objects in database "city"');
+broken('extension of another version', q{UPDATE pg_extension SET extversion = '0.0.9' WHERE extname = 'spegel'},
+    'fault: the database has version 0\.0\.9 of extension spegel; expected [\d.]+',
+    mend => "UPDATE pg_extension SET extversion = '$version' WHERE extname = 'spegel'");
+broken('superuser', 'ALTER ROLE spegel_owner SUPERUSER', 'fault: role spegel_owner must be NOSUPERUSER');
+broken('login', 'ALTER ROLE spegel_reader LOGIN BYPASSRLS', 'fault: role spegel_reader must be NOBYPASSRLS NOLOGIN');
+broken('no login', 'ALTER ROLE spegel_front NOLOGIN', 'fault: role spegel_front must be LOGIN');
+broken('member of the owner', 'GRANT spegel_owner TO spegel_analyst', 'fault: role spegel_analyst must not be a member of spegel_owner');
+broken('readers as analysts', 'GRANT spegel_analyst TO spegel_reader', 'fault: role spegel_reader must not be a member of spegel_analyst',
+    findings => 3);
+broken('the public login as an analyst', 'GRANT spegel_analyst TO spegel_front', 'fault: role spegel_front must not be a member of spegel_analyst');
+broken('no readers', 'REVOKE spegel_reader FROM spegel_front', 'fault: role spegel_front must be a member of spegel_reader',
+    mend => $ENV{PG} >= 16 ? 'GRANT spegel_reader TO spegel_front WITH INHERIT FALSE' : undef);
+broken('schema of another', 'ALTER SCHEMA spegel_api OWNER TO CURRENT_USER', 'fault: schema spegel_api must belong to spegel_owner');
+broken('readers of the register', 'GRANT USAGE ON SCHEMA spegel_register TO spegel_reader', 'fault: readers may use schema spegel_register');
+broken('old refused lines', q{
+    WITH b AS (INSERT INTO spegel_register.import_batch (target, file_name, digest, lines, loaded, rejected, imported_at)
+               VALUES ('person', 'f', '\x00', 1, 0, 1, now() - interval '30 days') RETURNING import_batch)
+    INSERT INTO spegel_register.import_reject (import_batch, line_no, reason, line) SELECT import_batch, 2, 'r', 'l' FROM b},
+    'warning: 1 refused lines have been kept for 20 days or longer', options => ['--reject-days=20'],
+    mend => 'SELECT spegel_register.purge_rejects(20)');
+broken('release that waits', q{
+    INSERT INTO spegel_register.organisation (organisation, title) VALUES ('o', 'O');
+    INSERT INTO spegel_release.release (name, organisation, day, status, built_at) VALUES ('r', 'o', '2025-01-01', 'built', now() - interval '8 days')},
+    'warning: release "r" of o was built on [-\d]+ and is not published', mend => q{DELETE FROM spegel_release.release});
+
+# --- what is published elsewhere
+$node->safe_psql('postgres', 'CREATE DATABASE public_city');
+broken('nothing copied', '', 'fault: nothing was ever published to database "public_city"', options => ['--published=dbname=public_city'], findings => 2,
+    by_hand => sub { system_or_bail("$ENV{SPEGEL_TOP}/sql/report/bin/publish-to", 'dbname=public_city'); });
+broken('a copy with a register', 'CREATE SCHEMA spegel_register', 'fault: database "public_city" is for what is published, and has schema spegel_register',
+    database => 'public_city', options => ['--published=dbname=public_city'],
+    by_hand => sub { $node->safe_psql('public_city', 'DROP SCHEMA spegel_register'); });
+broken('a copy for everybody', 'GRANT CONNECT ON DATABASE public_city TO PUBLIC', 'warning: everybody may connect to database "public_city"',
+    options => ['--published=dbname=public_city']);
+broken('no such copy', '', 'fault: cannot look at the database for what is published: .*', options => ['--published=dbname=nowhere'],
+    by_hand => sub { $node->safe_psql('postgres', 'CREATE DATABASE nowhere'); });
+
+# --- the backup
+broken('no backup', '', "fault: there is no backup $place/dump", options => ["--backup=$place/dump"],
+    by_hand => sub { append_to_file("$place/dump", 'x'); chmod 0600, "$place/dump"; });
+broken('an old backup', '', "fault: the backup $place/dump is older than 2 days", options => ["--backup=$place/dump"],
+    by_hand => sub { utime undef, undef, "$place/dump"; })
+  if utime time - 5 * 86400, time - 5 * 86400, "$place/dump";
+chmod 0644, "$place/dump";
+broken('a backup for everybody', '', "fault: everybody may read the backup $place/dump, which holds the secret of releases",
+    options => ["--backup=$place/dump"], by_hand => sub { chmod 0600, "$place/dump"; });
+
+# --- the monthly run
+sub report
+{
+    my ($headline) = @_;
+
+    unlink "$place/report";
+    append_to_file("$place/report", "spegel monthly: city, 2025-12-31: $headline\n");
+    return;
+}
+broken('no monthly run', '', "fault: there is no report $place/report of a monthly run", options => ["--monthly=$place/report"],
+    by_hand => sub { report('release 1 waits for approval'); });
+utime(time - 5 * 86400, time - 5 * 86400, "$place/report") or die;
+broken('an old monthly run', '', 'fault: the last monthly run was more than 3 days ago', options => ["--monthly=$place/report", '--monthly-days=3'],
+    by_hand => sub { report('done: release 1 is published'); });
+for my $end ('failed: importing incoming', 'stopped by a signal: building release 1')
+{
+    report($end);
+    broken("a monthly run that $end", '', "fault: the last monthly run ended early: spegel monthly: city, 2025-12-31: $end",
+        options => ["--monthly=$place/report"], by_hand => sub { report('waits for data: nothing has come after that day'); });
+}
+
+# --- the web server
+mkdir "$place/nginx" or die;
+append_to_file("$place/nginx/site.conf", "include $place/spegel-upstream.conf;\nserver {\n    ssl_certificate $place/cert.pem;\n}\n");
+system_or_bail('openssl', 'req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '10', '-subj', '/CN=localhost', '-keyout', "$place/key.pem",
+    '-out', "$place/cert.pem");
+broken('nginx without the server', '', "fault: nginx in $place/nginx does not include spegel-server.conf", options => ["--nginx=$place/nginx"], findings => 2,
+    by_hand => sub { append_to_file("$place/nginx/site.conf", "include $place/spegel-server.conf;\n"); });
+broken('a certificate that will expire', '', "warning: the certificate $place/cert.pem expires within 21 days", options => ["--nginx=$place/nginx"],
+    by_hand => sub { system_or_bail('openssl', 'req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '90', '-subj', '/CN=localhost',
+        '-keyout', "$place/key.pem", '-out', "$place/cert.pem"); });
+broken('no certificate', '', "fault: the certificate $place/none.pem cannot be read", options => ["--nginx=$place/other"],
+    by_hand => sub { unlink "$place/other/site.conf"; append_to_file("$place/other/site.conf", "include x/spegel-upstream.conf;\ninclude x/spegel-server.conf;\n") })
+  if mkdir("$place/other")
+  && append_to_file("$place/other/site.conf", "include x/spegel-upstream.conf;\ninclude x/spegel-server.conf;\nssl_certificate $place/none.pem;\n");
+($status, $out) = doctor('--url=http://127.0.0.1:9');
+like($out, qr{^fault: http://127\.0\.0\.1:9/health/ready answers 000; expected 200\n    start nginx\n}m, 'nobody answers');
+
+# --- the server, and how it is called
+{
+    local $ENV{PGPORT} = 1;
+    ($status, $out) = doctor();
+    is($status, 2, 'no server: a fault');
+    like($out, qr/^fault: cannot connect to the database: /, 'no server: said');
+}
+for my $wrong ('--release-days=x', '--nonsense', 'word')
+{
+    ($status, $out, $err) = doctor($wrong);
+    is($status, 3, "$wrong: a usage error");
+    like($err, qr/\Q$wrong\E/, "$wrong: named");
+}
+$node->stop;
+done_testing();
