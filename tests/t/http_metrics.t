@@ -16,6 +16,8 @@ Spegel::Http::owner_sql($cluster, q{
 CREATE FUNCTION spegel_api.rows(wanted integer, secret text DEFAULT NULL) RETURNS TABLE (n integer)
 LANGUAGE sql STABLE AS $$ SELECT generate_series(1, $1) $$;
 SELECT spegel_api.expose('rows', 'spegel_api.rows(integer,text)', 'R', 'R', 'R', 'R', max_age => 0);
+CREATE FUNCTION spegel_api.nap() RETURNS TABLE (n integer) LANGUAGE sql STABLE AS $$ SELECT 1 FROM pg_sleep(0.5) $$;
+SELECT spegel_api.expose('nap', 'spegel_api.nap()', 'N', 'N', 'N', 'N', max_age => 0);
 });
 my $http = Spegel::Http->start(cluster => $cluster);
 ok($http->wait_ready, 'the program becomes ready');
@@ -98,11 +100,19 @@ is(grown('spegel_request_duration_seconds_count{endpoint="rows"}'), 5, 'duration
 is($after->{spegel_requests_in_flight}, 1, 'one request is in flight: this');
 is($after->{spegel_threads}, 4, 'threads');
 cmp_ok($after->{spegel_database_connections}, '>=', 2, 'connections');
-is($after->{spegel_catalogue_endpoints}, 1, 'endpoints of the catalogue');
+is($after->{spegel_catalogue_endpoints}, 2, 'endpoints of the catalogue');
 is($after->{spegel_catalogue_version}, $cluster->safe_psql('spegel', 'SELECT max(version) FROM spegel_api.endpoint'), 'version of the catalogue');
 unlike($text, qr/nothing|hemlig/, 'no name that a client chose is in it');
 
-$cluster->safe_psql('spegel', q{SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'spegel_front'});
+# Whichever thread takes a request has a connection that is gone: each is given
+# one before.
+my $front = q{FROM pg_stat_activity WHERE usename = 'spegel_front'};
+ok(Spegel::Http::wait_until(sub {
+        my @naps = map { $http->fastcgi({ REQUEST_METHOD => 'GET', REQUEST_URI => '/v1/nap' }, undef, leave_open => 1) } 1 .. 4;
+        my @answers = map { readline $_ } @naps;
+        return @answers && $cluster->safe_psql('spegel', "SELECT count(*) $front AND query ~ 'nap'") >= 4;
+    }), 'all threads are connected');
+$cluster->safe_psql('spegel', "SELECT pg_terminate_backend(pid, 60000) $front");
 $http->get('/v1/rows?wanted=1') for 1 .. 12;
 $after = parse(metrics());
 cmp_ok(grown('spegel_queries_repeated_total'), '>=', 1, 'repeated queries are counted');
