@@ -7,24 +7,10 @@
  * be excluded.
  */
 #include "../kernel/bounds_system.h"
+#include "bytes.h"
 #include "fuzz.h"
 
 #define MOST 5
-
-typedef struct Bytes
-{
-	const uint8_t *data;
-	size_t left;
-} Bytes;
-
-static int
-next_below(Bytes *bytes, int bound)
-{
-	if (bytes->left == 0)
-		return 0;
-	bytes->left--;
-	return *bytes->data++ % bound;
-}
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -7,32 +7,10 @@
  * the best estimate, and run to the end it must reach it.
  */
 #include "../kernel/certificate_system.h"
+#include "bytes.h"
 #include "fuzz.h"
 
 #define MOST 8
-
-typedef struct Bytes
-{
-	const uint8_t *data;
-	size_t left;
-} Bytes;
-
-static int
-next_below(Bytes *bytes, int bound)
-{
-	if (bytes->left == 0)
-		return 0;
-	bytes->left--;
-	return *bytes->data++ % bound;
-}
-
-static double
-next_coefficient(Bytes *bytes)
-{
-	static const double coefficient[] = {0, 1, 0, 1, 0, -1, 1, 2};
-
-	return coefficient[next_below(bytes, 8)];
-}
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

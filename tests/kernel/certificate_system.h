@@ -6,6 +6,7 @@
 #ifndef SPEGEL_TESTS_KERNEL_CERTIFICATE_SYSTEM_H
 #define SPEGEL_TESTS_KERNEL_CERTIFICATE_SYSTEM_H
 
+#include "kernel/base/random.h"
 #include "kernel/protect/certificate.h"
 
 #include <string.h>
@@ -76,6 +77,43 @@ prepare(System *s)
 	s->shown = (Shown){incidence, s->variance, s->series, s->rows,
 					   s->series_variance};
 	certificate_prepare(&s->shown, &room);
+}
+
+/*
+ * Cells of a random lattice, with duplicates, empty rows, atoms that nothing
+ * shows, differences and series; some of them exact, if wanted.
+ */
+static inline void
+random_system(System *s, int max_rows, int max_atoms, bool exact,
+			  uint64_t *seed)
+{
+	double density = 0.05 + 0.6 * random_uniform(seed);
+	bool series = random_below(2, seed) == 0;
+	bool differences = random_below(4, seed) == 0;
+
+	memset(s, 0, sizeof(*s));
+	s->rows = 1 + (int32_t) random_below(max_rows, seed);
+	s->atoms = 1 + (int32_t) random_below(max_atoms, seed);
+	s->series_variance = random_below(2, seed) ? 2.0 : 0.5;
+	for (int32_t i = 0; i < s->rows; i++)
+	{
+		s->series[i] = -1;
+		s->variance[i] = random_below(4, seed) ? 4.0
+											   : 0.25 + random_below(8, seed);
+		if (exact && random_below(4, seed) == 0)
+			s->variance[i] = 0.0;
+		else if (series && random_below(3, seed))
+			s->series[i] = (int32_t) random_below(1 + s->rows / 3, seed);
+		if (i > 0 && random_below(8, seed) == 0)
+			memcpy(s->matrix[i], s->matrix[random_below(i, seed)],
+				   sizeof(s->matrix[i]));
+		else if (random_below(12, seed))
+			for (int32_t j = 0; j < s->atoms; j++)
+				if (random_uniform(seed) < density)
+					s->matrix[i][j] = differences && random_below(3, seed) == 0
+						? -1.0 : 1.0;
+	}
+	prepare(s);
 }
 
 static double
@@ -169,7 +207,7 @@ exact_variance(const System *s, const double *c)
 	return variance < 1e-20L ? 0.0 : (double) variance;
 }
 
-static Certificate
+static inline Certificate
 seek(const System *s, const double *c, int32_t own, double required,
 	 int32_t max_atoms)
 {

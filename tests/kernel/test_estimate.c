@@ -6,8 +6,6 @@
  */
 #include "kernel/protect/estimate.h"
 
-#include "kernel/base/random.h"
-
 #include "certificate_system.h"
 #include "check.h"
 
@@ -22,33 +20,6 @@ static EstimateRoom estimate_room = {
 	first, start, factor, series_next, series_last, row_value, solution,
 	vectors[0], series_sum, series_precision
 };
-
-/* Cells of random frames, with duplicates, empty rows, differences, series. */
-static void
-random_system(System *s, int max_rows, int max_atoms, uint64_t *seed)
-{
-	double density = 0.05 + 0.6 * random_uniform(seed);
-	bool differences = random_below(4, seed) == 0;
-
-	memset(s, 0, sizeof(*s));
-	s->rows = 1 + (int32_t) random_below(max_rows, seed);
-	s->atoms = 1 + (int32_t) random_below(max_atoms, seed);
-	s->series_variance = random_below(2, seed) ? 2.0 : 0.5;
-	for (int32_t i = 0; i < s->rows; i++)
-	{
-		s->variance[i] = 0.25 + random_below(8, seed);
-		s->series[i] = (int32_t) random_below(1 + s->rows / 3, seed) - 1;
-		if (i > 0 && random_below(8, seed) == 0)
-			memcpy(s->matrix[i], s->matrix[random_below(i, seed)],
-				   sizeof(s->matrix[i]));
-		else if (random_below(12, seed))
-			for (int32_t j = 0; j < s->atoms; j++)
-				if (random_uniform(seed) < density)
-					s->matrix[i][j] = differences && random_below(3, seed) == 0
-						? -1.0 : 1.0;
-	}
-	prepare(s);
-}
 
 typedef struct Fuzz
 {
@@ -138,7 +109,7 @@ test_random(int systems, int max_rows, int max_atoms, uint64_t seed)
 
 	for (int k = 0; k < systems; k++)
 	{
-		random_system(&s, max_rows, max_atoms, &seed);
+		random_system(&s, max_rows, max_atoms, false, &seed);
 		try_system(&s, &fuzz, &seed);
 	}
 	check_true(fuzz.too_high == 0,

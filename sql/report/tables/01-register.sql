@@ -75,6 +75,8 @@ CREATE TABLE spegel_register.unit (
     CONSTRAINT unit_parent CHECK ((level = 'city') = (parent IS NULL))
 );
 
+CREATE INDEX unit_parent ON spegel_register.unit (parent);
+
 -- Each unit with itself and every unit above it; a trigger keeps it.
 CREATE TABLE spegel_register.unit_above (
     unit spegel_register.code NOT NULL,
@@ -93,6 +95,8 @@ CREATE TABLE spegel_register.analyst_unit (
     unit spegel_register.code NOT NULL REFERENCES spegel_register.unit ON DELETE CASCADE,
     PRIMARY KEY (role_name, unit)
 );
+
+CREATE INDEX analyst_unit_unit ON spegel_register.analyst_unit (unit);
 
 CREATE TABLE spegel_register.occupation (
     occupation spegel_register.code PRIMARY KEY,
@@ -429,6 +433,8 @@ CREATE TABLE spegel_register.programme_unit (
     UNIQUE NULLS NOT DISTINCT (programme, organisation, unit, role)
 );
 
+CREATE INDEX programme_unit_unit ON spegel_register.programme_unit (unit);
+
 CREATE TABLE spegel_register.participation_row (
     programme_no integer NOT NULL,
     person_no integer NOT NULL,
@@ -472,6 +478,8 @@ CREATE TABLE spegel_register.campaign (
     CONSTRAINT campaign_closed_on CHECK (opened_on <= closed_on),
     CONSTRAINT campaign_positions CHECK (positions > 0)
 );
+
+CREATE INDEX campaign_unit ON spegel_register.campaign (unit);
 
 CREATE TABLE spegel_register.application_row (
     campaign_no integer NOT NULL,
@@ -544,6 +552,8 @@ CREATE TABLE spegel_register.risk (
         OR closed_as IS NULL AND closed_on IS NULL)
 );
 
+CREATE INDEX risk_unit ON spegel_register.risk (unit);
+
 CREATE TABLE spegel_register.risk_step (
     risk spegel_register.code NOT NULL REFERENCES spegel_register.risk,
     step text NOT NULL,
@@ -580,6 +590,9 @@ CREATE TABLE spegel_register.measure (
     CONSTRAINT measure_effect CHECK ((effect IN ('worse', 'none', 'some', 'full') AND evaluated_on IS NOT NULL)
         OR (effect IS NULL AND evaluated_on IS NULL))
 );
+
+CREATE INDEX measure_unit ON spegel_register.measure (unit);
+CREATE INDEX measure_risk ON spegel_register.measure (risk);
 
 CREATE TABLE spegel_register.counted (
     period date NOT NULL,

@@ -246,6 +246,8 @@ CREATE TABLE spegel_release.count_cell (
     PRIMARY KEY (frame_cell, ground_cell, measure)
 );
 
+CREATE INDEX count_cell_ground_cell ON spegel_release.count_cell (ground_cell);
+
 CREATE TABLE spegel_release.roster (
     release_id integer NOT NULL,
     topic text NOT NULL,

@@ -265,6 +265,20 @@ COMMENT ON FUNCTION spegel_release.find_classes() IS
 'Puts the conditions whose numbers are shown over the same frames into classes: temporary tables condition_frame, condition_class and '
 'class_frame.';
 
+CREATE OR REPLACE FUNCTION spegel_release.take_everything_shown(asked spegel_release.release, decided boolean) RETURNS void
+    LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+    SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    PERFORM spegel_release.take_shown_numbers(asked, decided);
+    PERFORM spegel_release.find_incidence();
+    PERFORM spegel_release.find_classes();
+END
+$$;
+COMMENT ON FUNCTION spegel_release.take_everything_shown(spegel_release.release, boolean) IS
+'Collects what readers of a release, and of all that was published of the same persons, can know: the temporary tables of '
+'take_shown_numbers(), find_incidence() and find_classes().';
+
 -- Asks of temporary table class_target, which has frames and the variance that
 -- each must have.
 CREATE OR REPLACE FUNCTION spegel_release.certify(class integer, sparing boolean)
@@ -322,9 +336,7 @@ AS $$
 DECLARE
     one integer;
 BEGIN
-    PERFORM spegel_release.take_shown_numbers(asked, true);
-    PERFORM spegel_release.find_incidence();
-    PERFORM spegel_release.find_classes();
+    PERFORM spegel_release.take_everything_shown(asked, true);
     DROP TABLE IF EXISTS pg_temp.uncertified;
     CREATE TEMPORARY TABLE uncertified ON COMMIT DROP AS
     SELECT d.class, d.frame, NULL::double precision AS required, NULL::double precision AS variance, NULL::integer AS heaviest

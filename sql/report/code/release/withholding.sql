@@ -99,9 +99,7 @@ AS $$
 DECLARE
     one integer;
 BEGIN
-    PERFORM spegel_release.take_shown_numbers(asked, false);
-    PERFORM spegel_release.find_incidence();
-    PERFORM spegel_release.find_classes();
+    PERFORM spegel_release.take_everything_shown(asked, false);
     UPDATE pg_temp.class_frame AS c SET withheld = 'draws'
     FROM spegel_release.frames_beyond_four_draws() AS d WHERE c.class = d.class AND c.frame = d.frame;
     FOR one IN SELECT DISTINCT c.class FROM pg_temp.condition_class AS c ORDER BY 1 LOOP
