@@ -179,13 +179,19 @@ put_select(RowWriter *writer, const Parameter *parameter,
 	}
 	for (size_t i = 0; i < parameter->allowed_count; i++)
 	{
+		const char *code = parameter->allowed[i];
+		const char *said =
+			code_words_find(writer->answer->code_words, parameter->name, code,
+							strlen(code), writer->answer->language);
 		bool selected = false;
 
 		for (size_t j = 0; j < argument->count; j++)
 			selected = selected ||
-					   strcmp(argument->values[j], parameter->allowed[i]) == 0;
-		row_put_text(writer, selected ? "<option selected>" : "<option>");
-		put_text(writer, parameter->allowed[i]);
+					   strcmp(argument->values[j], code) == 0;
+		row_put_text(writer, "<option value=\"");
+		put_text(writer, code);
+		row_put_text(writer, selected ? "\" selected>" : "\">");
+		put_text(writer, said != NULL ? said : code);
 		row_put_text(writer, "</option>");
 	}
 	row_put_text(writer, "</select>");
@@ -404,6 +410,29 @@ put_number(RowWriter *writer, const Cell *cell)
 }
 
 static void
+put_cell(RowWriter *writer, const Column *column, const Cell *cell)
+{
+	const char *said = row_code_words(writer->answer, column, cell);
+
+	row_put_text(writer, cell->kind == CELL_NUMBER && said == NULL
+							 ? "<td class=\"n\">"
+							 : "<td>");
+	if (said != NULL)
+		put_text(writer, said);
+	else if (cell->kind == CELL_NUMBER)
+		put_number(writer, cell);
+	else if (cell->kind != CELL_NULL)
+		put_escaped(writer, cell->bytes, cell->length);
+	else
+	{
+		row_put_text(writer, "<i>");
+		row_put_text(writer, words_of(writer)->missing);
+		row_put_text(writer, "</i>");
+	}
+	row_put_text(writer, "</td>");
+}
+
+static void
 row(RowWriter *writer, const Cell *cells)
 {
 	const Shown *shown = writer->state;
@@ -419,19 +448,8 @@ row(RowWriter *writer, const Cell *cells)
 
 		if (cell->kind == CELL_NULL)
 			cell = &cells[shown->columns[i].label];
-		row_put_text(writer,
-					 cell->kind == CELL_NUMBER ? "<td class=\"n\">" : "<td>");
-		if (cell->kind == CELL_NUMBER)
-			put_number(writer, cell);
-		else if (cell->kind != CELL_NULL)
-			put_escaped(writer, cell->bytes, cell->length);
-		else
-		{
-			row_put_text(writer, "<i>");
-			row_put_text(writer, words_of(writer)->missing);
-			row_put_text(writer, "</i>");
-		}
-		row_put_text(writer, "</td>");
+		put_cell(writer, &writer->answer->endpoint->columns[shown->columns[i].label],
+				 cell);
 	}
 	row_put_text(writer, "</tr>\n");
 }
