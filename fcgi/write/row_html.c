@@ -409,6 +409,42 @@ put_number(RowWriter *writer, const Cell *cell)
 	put_escaped(writer, point + 1, cell->length - whole - 1);
 }
 
+/*
+ * A bar as long as a share of 1: the bars of a column are a chart.  The number
+ * beside it says the same to whoever does not see it.
+ */
+static void
+put_bar(RowWriter *writer, const Cell *cell)
+{
+	char number[32];
+	char bar[200];
+	double share;
+
+	if (cell->length >= sizeof(number))
+		return;
+	memcpy(number, cell->bytes, cell->length);
+	number[cell->length] = '\0';
+	share = strtod(number, NULL);
+	if (!(share >= 0 && share <= 1))
+		return;
+	snprintf(bar, sizeof(bar),
+			 " <svg width=\"100\" height=\"10\" aria-hidden=\"true\">"
+			 "<path fill=\"#ddd\" d=\"M0 0h100v10H0z\"/>"
+			 "<path fill=\"#1d4f73\" d=\"M0 0h%.1fv10H0z\"/></svg>",
+			 100 * share);
+	row_put_text(writer, bar);
+}
+
+/* Is it a share, from 0 to 1? */
+static bool
+is_share(const Column *column)
+{
+	const char *unit = column->units[LANGUAGE_ENGLISH];
+
+	return column->role == ROLE_MEASURE && unit != NULL &&
+		   strcmp(unit, "share") == 0;
+}
+
 static void
 put_cell(RowWriter *writer, const Column *column, const Cell *cell)
 {
@@ -420,7 +456,11 @@ put_cell(RowWriter *writer, const Column *column, const Cell *cell)
 	if (said != NULL)
 		put_text(writer, said);
 	else if (cell->kind == CELL_NUMBER)
+	{
 		put_number(writer, cell);
+		if (is_share(column))
+			put_bar(writer, cell);
+	}
 	else if (cell->kind != CELL_NULL)
 		put_escaped(writer, cell->bytes, cell->length);
 	else

@@ -388,6 +388,52 @@ test_code_words(void)
 	}
 }
 
+/* Shares are drawn beside their numbers. */
+static void
+test_bars(void)
+{
+	static Column drawn[] = {
+		{NAME("share", "\"share\""), .type = TYPE_NUMERIC, .labels = {"S", "A"},
+		 .role = ROLE_MEASURE, .units = {"share", "andel"}},
+		{NAME("n", "\"n\""), .type = TYPE_NUMERIC, .labels = {"N", "N"},
+		 .role = ROLE_MEASURE, .units = {"persons", "personer"}},
+	};
+	static const Endpoint shares = {.name = "shares",
+									.titles = {"Shares", "Andelar"},
+									.descriptions = {"D.", "B."},
+									.columns = drawn,
+									.column_count = 2,
+									.max_rows = 100};
+	static const char *const rows[][2] = {
+		{"0.3663", "0.5"}, {"1.2", "1"}, {NULL, "0"}, {"-0.1", "1"}};
+	Answer answer = {.endpoint = &shares,
+					 .format = FORMAT_HTML,
+					 .suffix = "",
+					 .publication = &publication,
+					 .code_words = &words};
+	RowWriter writer;
+	size_t bars = 0;
+
+	text.used = 0;
+	text.limit = sizeof(text.bytes) - 1;
+	row_writer_begin(&writer, &answer, text_sink, NULL);
+	for (int i = 0; i < 4; i++)
+	{
+		Cell cells[2];
+
+		for (int j = 0; j < 2; j++)
+			cell_read(&cells[j], TYPE_NUMERIC, rows[i][j],
+					  rows[i][j] ? strlen(rows[i][j]) : 0);
+		row_writer_row(&writer, cells);
+	}
+	row_writer_end(&writer, false);
+	for (const char *at = text.bytes; (at = strstr(at, "<svg")) != NULL; at++)
+		bars++;
+	check_true(bars == 1 && strstr(text.bytes, "0.3663 <svg") != NULL &&
+				   strstr(text.bytes, "d=\"M0 0h36.6v10H0z\"") != NULL,
+			   "HTML: a bar for a share, and for nothing else");
+}
+
 /* What stands before the values of a dataset whose dimensions have these codes. */
 #define DATASET(rows, size, labels, days) \
 	"{\"version\":\"2.0\",\"class\":\"dataset\",\"label\":\"Staff <b>\"," \
@@ -634,6 +680,7 @@ main(void)
 	test_html();
 	test_words();
 	test_code_words();
+	test_bars();
 	test_jsonstat();
 	test_failing_sink();
 	test_cells();
