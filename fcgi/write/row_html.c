@@ -22,6 +22,7 @@
 	"th,td{border:1px solid #767676;padding:.25rem .5rem;text-align:left;"     \
 	"vertical-align:top}thead th{background:#eee}"                             \
 	"td.n{text-align:right;font-variant-numeric:tabular-nums}"                 \
+	"td.n,td.d{white-space:nowrap}"                                            \
 	"form{display:grid;grid-template-columns:repeat(auto-fill,"                \
 	"minmax(14rem,1fr));gap:.75rem;align-items:end}label{display:block}"       \
 	"input,select,button{font:inherit;min-height:2rem;width:100%;"             \
@@ -450,9 +451,10 @@ put_cell(RowWriter *writer, const Column *column, const Cell *cell)
 {
 	const char *said = row_code_words(writer->answer, column, cell);
 
-	row_put_text(writer, cell->kind == CELL_NUMBER && said == NULL
-							 ? "<td class=\"n\">"
-							 : "<td>");
+	row_put_text(writer,
+				 cell->kind == CELL_NUMBER && said == NULL ? "<td class=\"n\">"
+				 : value_type(column->type)->form == FORM_DATE ? "<td class=\"d\">"
+															   : "<td>");
 	if (said != NULL)
 		put_text(writer, said);
 	else if (cell->kind == CELL_NUMBER)
@@ -518,7 +520,10 @@ put_publication(RowWriter *writer)
 	const Publication *publication = writer->answer->publication;
 	const Words *said = words_of(writer);
 	Language language = writer->answer->language;
+	char updated[11] = ""; /* the day is enough */
 
+	if (publication->updated != NULL)
+		snprintf(updated, sizeof(updated), "%s", publication->updated);
 	row_put_text(writer, "<h2>");
 	row_put_text(writer, said->about);
 	row_put_text(writer, "</h2>\n<dl>\n");
@@ -530,7 +535,7 @@ put_publication(RowWriter *writer)
 			 publication->licence ? publication->licence
 								  : publication->licence_url,
 			 publication->licence_url);
-	put_fact(writer, said->updated, publication->updated, NULL);
+	put_fact(writer, said->updated, updated[0] != '\0' ? updated : NULL, NULL);
 	put_fact(writer, said->next_release, publication->next_release, NULL);
 	row_put_text(writer, "</dl>\n");
 }

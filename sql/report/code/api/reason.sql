@@ -5,12 +5,17 @@ CREATE OR REPLACE FUNCTION spegel_api.code_words() RETURNS TABLE (kind text, cod
     LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER ROWS 50
     SET search_path = pg_catalog, pg_temp
 BEGIN ATOMIC
-    SELECT l.kind, l.code, l.label_en, l.label_sv FROM spegel_published.labels AS l
-    WHERE l.kind <> 'status_reason' ORDER BY l.kind COLLATE "C", l.code COLLATE "C";
+    SELECT l.kind, l.code, l.label_en, l.label_sv FROM spegel_published.labels AS l WHERE l.kind <> 'status_reason'
+    UNION ALL
+    -- Grounds hardly change from release to release: as the last one has them.
+    SELECT k.kind, g.ground, g.title_en, g.title_sv
+    FROM (SELECT DISTINCT ON (o.ground) o.ground, o.title_en, o.title_sv FROM spegel_published.ground AS o
+          ORDER BY o.ground, o.release_id DESC) AS g,
+         (VALUES ('ground'), ('within_ground')) AS k (kind);
 END;
 COMMENT ON FUNCTION spegel_api.code_words() IS
-'What codes are called that are the same in every release (benämningar), by the column that has them; kind code is for what all columns '
-'have. In order, for the HTTP program.';
+'What codes are called that are the same in every release (benämningar), and grounds, by the column that has them; kind code is for '
+'what all columns have. For the HTTP program.';
 
 CREATE OR REPLACE FUNCTION spegel_api.reason_sv(reason text) RETURNS text
     LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE COST 10
