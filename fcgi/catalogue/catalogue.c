@@ -10,6 +10,7 @@
 
 #include "base/arena.h"
 #include "base/log.h"
+#include "catalogue/code_words_read.h"
 #include "catalogue/endpoint_read.h"
 
 static const char version_query[] =
@@ -92,7 +93,9 @@ catalogue_read(PGconn *connection)
 		!(principals_read(connection, catalogue->arena,
 						  &catalogue->principals) &&
 		  publication_read(connection, catalogue->arena,
-						   &catalogue->publication)))
+						   &catalogue->publication) &&
+		  code_words_read(connection, catalogue->arena,
+						  &catalogue->code_words)))
 	{
 		destroy(catalogue);
 		catalogue = NULL;

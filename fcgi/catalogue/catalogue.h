@@ -13,6 +13,7 @@
 #include <stddef.h>
 
 #include "base/arena.h"
+#include "catalogue/code_words.h"
 #include "catalogue/endpoint.h"
 #include "catalogue/principal.h"
 #include "catalogue/publication.h"
@@ -26,6 +27,7 @@ typedef struct Catalogue
 	const char *own_version; /* changes with the endpoints and the users */
 	Principals principals;
 	Publication publication;
+	CodeWords code_words;
 	Arena *arena; /* everything the endpoints point to */
 } Catalogue;
 

@@ -20,7 +20,8 @@ column_role_from_name(const char *name, ColumnRole *role)
 		[ROLE_ATTRIBUTE] = "attribute", [ROLE_DIMENSION] = "dimension",
 		[ROLE_TIME] = "time",			[ROLE_GEO] = "geo",
 		[ROLE_MEASURE] = "measure",		[ROLE_STATUS] = "status",
-		[ROLE_LABEL] = "label",			[ROLE_DOCUMENT] = "document"};
+		[ROLE_REASON] = "reason",		[ROLE_LABEL] = "label",
+		[ROLE_DOCUMENT] = "document"};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 	{

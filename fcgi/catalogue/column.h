@@ -20,6 +20,7 @@ typedef enum ColumnRole
 	ROLE_GEO,
 	ROLE_MEASURE, /* a number */
 	ROLE_STATUS,  /* why measures are null */
+	ROLE_REASON,  /* the same in words, in the language of the answer */
 	ROLE_LABEL,	  /* words for another column */
 	ROLE_DOCUMENT /* a page of HTML, which the database has escaped */
 } ColumnRole;

@@ -25,7 +25,10 @@ typedef struct Endpoint
 	Audience audience;
 	const char *titles[LANGUAGE_COUNT];
 	const char *descriptions[LANGUAGE_COUNT];
-	/* $1 .. $n the parameters, $n+1 the most rows, if paged $n+2 the offset */
+	/*
+	 * $1 .. $n the parameters, $n+1 the most rows, if paged $n+2 the offset, and
+	 * the last one, if it gives reasons, the language
+	 */
 	const char *call;
 	const char *statement; /* name for the prepared call, changing with it */
 	Parameter *parameters;
@@ -38,6 +41,7 @@ typedef struct Endpoint
 	int64_t version;
 	const char *fingerprint; /* of all that the catalogue says */
 	bool paged;	 /* rows are sorted, so limit and offset have a meaning */
+	bool reasons; /* some column has reasons, in the language asked for */
 	bool pinned; /* the next page stays with the data of this one */
 	const char **origins; /* whose pages may read it; or "*" alone */
 	size_t origin_count;

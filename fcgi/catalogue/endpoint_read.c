@@ -248,6 +248,7 @@ build_columns(Arena *arena, const char *document, Endpoint *endpoint)
 			   is_said(column->labels) && type != NULL &&
 			   value_type_from_name(type, &column->type) &&
 			   build_role(entry, column);
+		endpoint->reasons = endpoint->reasons || column->role == ROLE_REASON;
 	}
 	endpoint->column_count = count;
 	good = good && resolve_words(endpoint, list);

@@ -22,8 +22,8 @@ typedef struct Arguments
 {
 	Argument given[ENDPOINT_MAX_PARAMETERS]; /* in the order of the call */
 	const char *values[REQUEST_MAX_PARAMETERS]; /* what they point into */
-	/* what is bound, NULL when absent; room for limit and offset */
-	const char *bound[ENDPOINT_MAX_PARAMETERS + 2];
+	/* what is bound, NULL when absent; room for limit, offset and language */
+	const char *bound[ENDPOINT_MAX_PARAMETERS + 3];
 	char arrays[ARGUMENTS_ARRAYS_SIZE]; /* and where the arrays of it are */
 	Page page;
 } Arguments;

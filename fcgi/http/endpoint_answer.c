@@ -387,6 +387,8 @@ make_query(RowStream *stream, Arguments *arguments, char *limit, char *offset)
 		decimal_write(offset, page->offset);
 		arguments->bound[count++] = offset;
 	}
+	if (endpoint->reasons)
+		arguments->bound[count++] = language_code(stream->answer->language);
 	return (Query){.role = audience_role(endpoint->audience),
 				   .timeout_ms = endpoint->timeout_ms,
 				   .sql = endpoint->call,
@@ -508,6 +510,7 @@ endpoint_answer(const EndpointCall *call, Database *database, bool repeated,
 	answer.language_asked = request->language_asked;
 	answer.arguments = arguments.given;
 	answer.publication = &call->catalogue->publication;
+	answer.code_words = &call->catalogue->code_words;
 	answer.page = arguments.page;
 	answer.next[0] = '\0';
 	if (most_rows > 0 && answer.page.limit > most_rows)

@@ -10,6 +10,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "px/px_codelist.h"
+
 static bool
 unknown_parameter(const QueryParameter *given, Problem *problem)
 {
@@ -127,18 +129,23 @@ read_subscript(const QueryParameter *given, const char *name, char *subscript,
 	return true;
 }
 
-/* No dimension has any code list; one that is named is not there. */
+/* Keeps a code list of a dimension; one that is not there is a problem. */
 static bool
-check_codelist(const char *parameter, const char *codelist, Problem *problem)
+keep_list(PxTable *table, const char *dimension, const char *id,
+		  const char *parameter, Problem *problem)
 {
-	int quoted = problem_quoted_length(codelist, strlen(codelist));
+	int quoted = problem_quoted_length(id, strlen(id));
 
-	if (codelist[0] == '\0')
+	if (id[0] == '\0' || px_codelist_keep(table, dimension, id))
 		return true;
 	problem_set_parameter(problem, PROBLEM_VALUE_NOT_ALLOWED, parameter,
-						  "There is no codelist \"%.*s\".", quoted, codelist);
-	problem_translate(problem, "Det finns ingen kodlista \"%.*s\".", quoted,
-					  codelist);
+						  "There is no codelist \"%.*s\"; /px/v2/tables/%s/"
+						  "metadata lists those of each variable.",
+						  quoted, id, table->id);
+	problem_translate(problem,
+					  "Det finns ingen kodlista \"%.*s\"; /px/v2/tables/%s/"
+					  "metadata räknar upp varje variabels.",
+					  quoted, id, table->id);
 	return false;
 }
 
@@ -155,10 +162,9 @@ px_request_metadata(const Request *request, Problem *problem)
 
 		if (is(given, "defaultSelection"))
 			good = read_boolean(given, &ignored, problem);
-		else if (read_subscript(given, "codelist", subscript,
-								sizeof(subscript)))
-			good = check_codelist(given->name, given->value, problem);
-		else if (!is(given, "savedQuery") || given->value_length > 0)
+		else if (!read_subscript(given, "codelist", subscript,
+								 sizeof(subscript)) &&
+				 (!is(given, "savedQuery") || given->value_length > 0))
 			good = unknown_parameter(given, problem);
 		if (!good)
 			return false;
@@ -285,9 +291,6 @@ read_parameters(const Request *request, PxSelection *selection,
 		if (read_subscript(given, "valueCodes", subscript, sizeof(subscript)))
 			good = px_selection_choose_list(selection, subscript, given->value,
 											problem);
-		else if (read_subscript(given, "codelist", subscript,
-								sizeof(subscript)))
-			good = check_codelist(given->name, given->value, problem);
 		else if (is(given, "stub"))
 			good = each_item(given, place_item, &placing);
 		else if (is(given, "heading"))
@@ -295,9 +298,32 @@ read_parameters(const Request *request, PxSelection *selection,
 			placing.placement = PX_HEADING;
 			good = each_item(given, place_item, &placing);
 		}
-		else if (!is(given, "outputFormat") && !is(given, "outputFormatParams"))
+		else if (!is(given, "outputFormat") &&
+				 !is(given, "outputFormatParams") &&
+				 !read_subscript(given, "codelist", subscript,
+								 sizeof(subscript)) &&
+				 !read_subscript(given, "outputValues", subscript,
+								 sizeof(subscript)))
 			good = unknown_parameter(given, problem);
 		if (!good)
+			return false;
+	}
+	return true;
+}
+
+/* Of a code list nothing else is asked for: then all its values are. */
+static bool
+choose_lists(const Request *request, PxSelection *selection, Problem *problem)
+{
+	char subscript[128];
+
+	for (int i = 0; i < request->parameter_count; i++)
+	{
+		const QueryParameter *given = &request->parameters[i];
+
+		if (given->value_length > 0 &&
+			read_subscript(given, "codelist", subscript, sizeof(subscript)) &&
+			!px_selection_choose_rest(selection, subscript, problem))
 			return false;
 	}
 	return true;
@@ -331,8 +357,6 @@ read_variable(const json_t *variable, PxSelection *selection, Problem *problem)
 
 	if (code == NULL || (values != NULL && !json_is_array(values)))
 		return malformed_body(problem);
-	if (codelist != NULL && !check_codelist(code, codelist, problem))
-		return false;
 	for (size_t i = 0; i < json_array_size(values); i++)
 	{
 		const char *value = json_string_value(json_array_get(values, i));
@@ -342,7 +366,8 @@ read_variable(const json_t *variable, PxSelection *selection, Problem *problem)
 		if (!px_selection_choose(selection, code, value, problem))
 			return false;
 	}
-	return true;
+	return codelist == NULL || codelist[0] == '\0' ||
+		   px_selection_choose_rest(selection, code, problem);
 }
 
 static bool
@@ -361,6 +386,47 @@ read_placement(const json_t *placement, const char *key, PxSelection *selection,
 			return false;
 	}
 	return true;
+}
+
+static bool
+keep_lists_of_body(const Request *request, PxTable *table, Problem *problem)
+{
+	json_t *body = json_loadb(request->body, request->body_length, 0, NULL);
+	const json_t *list = json_object_get(body, "selection");
+	bool good = true;
+
+	for (size_t i = 0; good && i < json_array_size(list); i++)
+	{
+		const json_t *variable = json_array_get(list, i);
+		const char *code =
+			json_string_value(json_object_get(variable, "variableCode"));
+		const char *codelist =
+			json_string_value(json_object_get(variable, "codelist"));
+
+		if (code != NULL && codelist != NULL)
+			good = keep_list(table, code, codelist, code, problem);
+	}
+	json_decref(body);
+	return good;
+}
+
+bool
+px_request_lists(const Request *request, PxTable *table, Problem *problem)
+{
+	char subscript[128];
+
+	for (int i = 0; i < request->parameter_count; i++)
+	{
+		const QueryParameter *given = &request->parameters[i];
+
+		if (read_subscript(given, "codelist", subscript, sizeof(subscript)) &&
+			!keep_list(table, subscript, given->value, given->name, problem))
+			return false;
+	}
+	/* a body that is too long is refused by whoever reads the selection */
+	return request->method != METHOD_POST ||
+		   request->body_length > REQUEST_MAX_BODY ||
+		   keep_lists_of_body(request, table, problem);
 }
 
 /* The body of a POST; an empty one selects nothing. */
@@ -396,5 +462,6 @@ px_request_selection(const Request *request, PxSelection *selection,
 	return read_parameters(request, selection, problem) &&
 		   (request->method != METHOD_POST ||
 			read_body(request, selection, problem)) &&
+		   choose_lists(request, selection, problem) &&
 		   px_selection_complete(selection, problem);
 }

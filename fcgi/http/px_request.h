@@ -25,11 +25,15 @@ typedef struct PxListing
 extern bool px_request_listing(PxListing *listing, const Request *request,
 							   Problem *problem);
 
-/*
- * Checks the parameters of a table's metadata.  They choose code lists, of which
- * there are none: the metadata are the same with and without.
- */
+/* Checks the parameters of a table's metadata, but for code lists. */
 extern bool px_request_metadata(const Request *request, Problem *problem);
+
+/*
+ * Leaves of dimensions the values of the code lists that the parameters, or the
+ * body of a POST, name: of a table with its values, before a selection.
+ */
+extern bool px_request_lists(const Request *request, PxTable *table,
+							 Problem *problem);
 
 /* A resource that has no parameters. */
 extern bool px_request_nothing(const Request *request, Problem *problem);

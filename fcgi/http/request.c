@@ -286,6 +286,8 @@ request_source_read(RequestSource *source, char *const *environment)
 		MEMBER("HTTP_IF_NONE_MATCH", if_none_match),
 		MEMBER("CLIENT_IF_NONE_MATCH", client_if_none_match),
 		MEMBER("HTTP_ORIGIN", origin),
+		MEMBER("REQUEST_SCHEME", scheme),
+		MEMBER("HTTP_HOST", host),
 		MEMBER("REMOTE_USER", remote_user),
 		MEMBER("HTTP_AUTHORIZATION", authorization),
 #undef MEMBER

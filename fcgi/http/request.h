@@ -49,6 +49,8 @@ typedef struct RequestSource
 	const char *if_none_match;        /* of the web server's cache */
 	const char *client_if_none_match; /* of the client */
 	const char *origin;
+	const char *scheme; /* under which the client knows this server */
+	const char *host;	/* as the client writes it, perhaps with a port */
 	const char *remote_user;
 	const char *authorization;
 } RequestSource;

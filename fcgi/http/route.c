@@ -12,6 +12,7 @@
 #include "catalogue/catalogue_watch.h"
 #include "http/authenticate.h"
 #include "http/cors.h"
+#include "http/dcat_answer.h"
 #include "http/description.h"
 #include "http/endpoint_answer.h"
 #include "http/health.h"
@@ -305,18 +306,26 @@ serve_named(Route *route)
 	return ROUTE_PROBLEM;
 }
 
+static OpenCall
+open_call(const Route *route)
+{
+	return (OpenCall){.catalogue = route->catalogue,
+					  .request = route->request,
+					  .database = &route->databases[AUDIENCE_PUBLIC],
+					  .repeated = route->repeated,
+					  .response = route->response};
+}
+
 /* Tables for readers of statistics: they are public, and so is their use. */
 static RouteOutcome
 serve_px(Route *route)
 {
-	const PxCall call = {.catalogue = route->catalogue,
-						 .request = route->request,
-						 .path = route->request->path + strlen(PX_PREFIX)};
+	const OpenCall call = open_call(route);
 
-	respond_allow_origin(route->response, "*");
+	respond_allow_origin(route->response, CORS_ALL);
 	if (!check_catalogue(route))
 		return ROUTE_PROBLEM;
-	return px_answer(&call, &route->databases[AUDIENCE_PUBLIC], route->repeated, route->response,
+	return px_answer(&call, route->request->path + strlen(PX_PREFIX),
 					 &route->result->rows)
 			   ? ROUTE_ANSWERED
 			   : ROUTE_OUTDATED;
@@ -325,17 +334,12 @@ serve_px(Route *route)
 static RouteOutcome
 serve_dcat(Route *route)
 {
-	const PxCall call = {.catalogue = route->catalogue,
-						 .request = route->request,
-						 .path = ""};
+	const OpenCall call = open_call(route);
 
-	respond_allow_origin(route->response, "*");
+	respond_allow_origin(route->response, CORS_ALL);
 	if (!check_catalogue(route) || !check_no_parameters(route))
 		return ROUTE_PROBLEM;
-	return px_answer_dcat(&call, &route->databases[AUDIENCE_PUBLIC], route->repeated,
-						  route->response)
-			   ? ROUTE_ANSWERED
-			   : ROUTE_OUTDATED;
+	return dcat_answer(&call) ? ROUTE_ANSWERED : ROUTE_OUTDATED;
 }
 
 /* The program's own resources. */

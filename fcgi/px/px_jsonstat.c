@@ -7,6 +7,7 @@
 
 #include "base/decimal.h"
 #include "base/json_member.h"
+#include "px/px_codelist.h"
 #include "px/px_writer.h"
 
 /* Values with their places, labels and, for contents, units. */
@@ -43,8 +44,10 @@ write_category(JsonWriter *json, const PxAxis *axis)
 	json_write_end_object(json);
 }
 
+/* With its code lists, if a base of their links is given. */
 static void
-write_dimension(JsonWriter *json, const PxAxis *axis)
+write_dimension(JsonWriter *json, const PxTable *table, const PxAxis *axis,
+				Language language, const char *base)
 {
 	const PxDimension *dimension = axis->dimension;
 
@@ -56,6 +59,8 @@ write_dimension(JsonWriter *json, const PxAxis *axis)
 	if (dimension->elimination != NULL)
 		json_member_text(json, "eliminationValueCode", dimension->elimination);
 	json_member_text(json, "show", "value");
+	if (base != NULL)
+		px_codelist_write_all(json, table, dimension, language, base);
 	json_write_end_object(json);
 	json_write_end_object(json);
 }
@@ -152,7 +157,8 @@ write_extension(JsonWriter *json, const PxSelection *selection,
 }
 
 static void
-write_head(JsonWriter *json, const PxSelection *selection, Language language)
+write_head(JsonWriter *json, const PxSelection *selection, Language language,
+		   const char *base)
 {
 	const PxTable *table = selection->table;
 
@@ -179,7 +185,7 @@ write_head(JsonWriter *json, const PxSelection *selection, Language language)
 	json_write_end_array(json);
 	json_member_begin_object(json, "dimension");
 	for (size_t i = 0; i < selection->shown; i++)
-		write_dimension(json, &selection->axes[i]);
+		write_dimension(json, table, &selection->axes[i], language, base);
 	json_write_end_object(json);
 	write_extension(json, selection, language);
 	json_member_begin_array(json, "value");
@@ -187,10 +193,10 @@ write_head(JsonWriter *json, const PxSelection *selection, Language language)
 
 void
 px_jsonstat_write_metadata(JsonWriter *json, const PxSelection *selection,
-						   Language language)
+						   Language language, const char *base)
 {
 	json_write_begin_object(json);
-	write_head(json, selection, language);
+	write_head(json, selection, language, base);
 	json_write_end_array(json);
 	json_write_end_object(json);
 }
@@ -205,7 +211,7 @@ px_jsonstat_begin(PxWriter *writer)
 		return;
 	}
 	json_write_begin_object(&writer->json);
-	write_head(&writer->json, writer->selection, writer->language);
+	write_head(&writer->json, writer->selection, writer->language, NULL);
 }
 
 void

@@ -10,30 +10,9 @@
 
 #define TABLES "/px/v2/tables"
 
-/* Identifiers are made of organisations' codes, and may need escapes. */
-static void
-write_id(char *target, size_t size, const char *id)
-{
-	size_t used = 0;
-
-	for (const char *c = id; *c != '\0' && used + 4 < size; c++)
-	{
-		bool plain = (*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') ||
-					 (*c >= '0' && *c <= '9') || *c == '-' || *c == '.' ||
-					 *c == '_' || *c == '~';
-
-		if (plain)
-			target[used++] = *c;
-		else
-			used += (size_t)snprintf(target + used, size - used, "%%%02X",
-									 (unsigned char)*c);
-	}
-	target[used] = '\0';
-}
-
-static void
-write_link(JsonWriter *json, const char *relation, Language language,
-		   const char *address)
+void
+px_list_write_link(JsonWriter *json, const char *relation, Language language,
+				   const char *address)
 {
 	json_write_begin_object(json);
 	json_member_text(json, "rel", relation);
@@ -44,32 +23,33 @@ write_link(JsonWriter *json, const char *relation, Language language,
 
 /* The table in its languages, and what there is of it. */
 static void
-write_links(JsonWriter *json, const PxTable *table, Language language)
+write_links(JsonWriter *json, const PxTable *table, Language language,
+			const char *base)
 {
 	char id[512];
-	char address[640];
+	char address[1280];
 
-	write_id(id, sizeof(id), table->id);
+	px_escape_id(id, sizeof(id), table->id);
 	json_member_begin_array(json, "links");
 	for (int i = 0; i < LANGUAGE_COUNT; i++)
 	{
-		snprintf(address, sizeof(address), TABLES "/%s?lang=%s", id,
+		snprintf(address, sizeof(address), "%s" TABLES "/%s?lang=%s", base, id,
 				 language_code((Language)i));
-		write_link(json, (Language)i == language ? "self" : "alternate",
+		px_list_write_link(json, (Language)i == language ? "self" : "alternate",
 				   (Language)i, address);
 	}
-	snprintf(address, sizeof(address), TABLES "/%s/metadata?lang=%s", id,
+	snprintf(address, sizeof(address), "%s" TABLES "/%s/metadata?lang=%s", base, id,
 			 language_code(language));
-	write_link(json, "metadata", language, address);
-	snprintf(address, sizeof(address), TABLES "/%s/data?lang=%s", id,
+	px_list_write_link(json, "metadata", language, address);
+	snprintf(address, sizeof(address), "%s" TABLES "/%s/data?lang=%s", base, id,
 			 language_code(language));
-	write_link(json, "data", language, address);
+	px_list_write_link(json, "data", language, address);
 	json_write_end_array(json);
 }
 
 void
 px_list_write_table(JsonWriter *json, const PxTable *table, Language language,
-					bool by_itself)
+					const char *base, bool by_itself)
 {
 	json_write_begin_object(json);
 	if (by_itself)
@@ -96,16 +76,18 @@ px_list_write_table(JsonWriter *json, const PxTable *table, Language language,
 	json_write_end_object(json);
 	json_write_end_array(json);
 	json_write_end_array(json);
-	write_links(json, table, language);
+	write_links(json, table, language, base);
 	json_write_end_object(json);
 }
 
 void
-px_list_begin(PxTableList *list, Language language, int64_t page_number,
-			  int64_t page_size, JsonSink sink, void *context)
+px_list_begin(PxTableList *list, Language language, const char *base,
+			  int64_t page_number, int64_t page_size, JsonSink sink,
+			  void *context)
 {
 	/* member by member: the JSON writer's buffer needs no zeros */
 	list->language = language;
+	list->base = base;
 	list->page_number = page_number;
 	list->page_size = page_size;
 	list->count = 0;
@@ -125,20 +107,21 @@ px_list_take(void *context, const PGresult *result, int row)
 		return true;
 	if (!px_table_take(&list->table, result, row))
 		return false;
-	px_list_write_table(&list->json, &list->table, list->language, false);
+	px_list_write_table(&list->json, &list->table, list->language, list->base,
+						false);
 	return !list->json.failed;
 }
 
 static void
 write_page_link(PxTableList *list, const char *relation, int64_t number)
 {
-	char address[160];
+	char address[768];
 
 	snprintf(address, sizeof(address),
-			 TABLES "?lang=%s&pageNumber=%lld&pageSize=%lld",
+			 "%s" TABLES "?lang=%s&pageNumber=%lld&pageSize=%lld", list->base,
 			 language_code(list->language), (long long)number,
 			 (long long)list->page_size);
-	write_link(&list->json, relation, list->language, address);
+	px_list_write_link(&list->json, relation, list->language, address);
 }
 
 void
@@ -165,7 +148,8 @@ px_list_end(PxTableList *list)
 
 void
 px_list_write_selection(JsonWriter *json, const PxTable *table,
-						const PxSelection *selection, Language language)
+						const PxSelection *selection, Language language,
+						const char *base)
 {
 	json_write_begin_object(json);
 	json_member_text(json, "language", language_code(language));
@@ -197,6 +181,6 @@ px_list_write_selection(JsonWriter *json, const PxTable *table,
 		json_write_end_array(json);
 	}
 	json_write_end_object(json);
-	write_links(json, table, language);
+	write_links(json, table, language, base);
 	json_write_end_object(json);
 }

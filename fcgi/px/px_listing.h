@@ -16,6 +16,7 @@ typedef struct PxTableList
 {
 	JsonWriter json;
 	Language language;
+	const char *base; /* of links, before their path */
 	int64_t page_number;
 	int64_t page_size;
 	int64_t count; /* of all tables */
@@ -23,20 +24,25 @@ typedef struct PxTableList
 } PxTableList;
 
 extern void px_list_begin(PxTableList *list, Language language,
-						  int64_t page_number, int64_t page_size, JsonSink sink,
-						  void *context);
+						  const char *base, int64_t page_number,
+						  int64_t page_size, JsonSink sink, void *context);
 
 /* Takes a row of px_tables_query: a sink, whose context is the list. */
 extern bool px_list_take(void *list, const PGresult *result, int row);
 extern void px_list_end(PxTableList *list);
 
+/* A link of PxWebApi 2. */
+extern void px_list_write_link(JsonWriter *json, const char *relation,
+							   Language language, const char *address);
+
 /* One table; the language is for a table by itself. */
 extern void px_list_write_table(JsonWriter *json, const PxTable *table,
-								Language language, bool by_itself);
+								Language language, const char *base,
+								bool by_itself);
 
 /* The selection as a client would write it; nothing of what is eliminated. */
 extern void px_list_write_selection(JsonWriter *json, const PxTable *table,
 									const PxSelection *selection,
-									Language language);
+									Language language, const char *base);
 
 #endif /* SPEGEL_FCGI_PX_LISTING_H */

@@ -357,6 +357,21 @@ px_selection_place(PxSelection *selection, const char *dimension,
 	return true;
 }
 
+bool
+px_selection_choose_rest(PxSelection *selection, const char *dimension,
+						 Problem *problem)
+{
+	PxAxis *axis = find_axis(selection, dimension, problem);
+
+	if (axis == NULL)
+		return false;
+	if (!axis->asked)
+		choose_between(axis, 0, axis->dimension->count);
+	axis->asked = true;
+	selection->asked = true;
+	return true;
+}
+
 void
 px_selection_choose_all(PxSelection *selection)
 {

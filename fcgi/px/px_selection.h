@@ -66,6 +66,10 @@ extern bool px_selection_choose_list(PxSelection *selection,
 									 const char *dimension, const char *list,
 									 Problem *problem);
 
+/* Chooses all values of a dimension of which none has been asked for. */
+extern bool px_selection_choose_rest(PxSelection *selection,
+									 const char *dimension, Problem *problem);
+
 /* Puts a dimension into stub or heading, behind those that were put before. */
 extern bool px_selection_place(PxSelection *selection, const char *dimension,
 							   PxPlacement placement, Problem *problem);

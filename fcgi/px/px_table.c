@@ -4,6 +4,7 @@
  */
 #include "px/px_table.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,7 +16,7 @@ const char px_tables_query[] =
 
 const char px_values_query[] =
 	"SELECT dimension, dimension_label, role, elimination, code, label, unit,"
-	" decimals FROM spegel_api.px_values($1, $2)";
+	" decimals, list, list_label FROM spegel_api.px_values($1, $2)";
 
 enum
 {
@@ -26,7 +27,9 @@ enum
 	VALUE_CODE,
 	VALUE_LABEL,
 	VALUE_UNIT,
-	VALUE_DECIMALS
+	VALUE_DECIMALS,
+	VALUE_LIST,
+	VALUE_LIST_LABEL
 };
 
 /* A copy of a field; NULL for NULL, and when out of memory. */
@@ -97,6 +100,35 @@ take_dimension(PxTable *table, const PGresult *result, int row)
 	return &dimensions[table->count++];
 }
 
+/* The number of the list that the row's value belongs to; a new one is added. */
+static size_t
+take_list(PxTable *table, PxDimension *dimension, const PGresult *result,
+		  int row)
+{
+	PxList *lists;
+
+	if (PQgetisnull(result, row, VALUE_LIST))
+		return 0;
+	for (size_t i = 0; i < dimension->list_count; i++)
+	{
+		if (strcmp(dimension->lists[i].code,
+				   PQgetvalue(result, row, VALUE_LIST)) == 0)
+			return i + 1;
+	}
+	lists = reallocarray(dimension->lists, dimension->list_count + 1,
+						 sizeof(PxList));
+	if (lists == NULL)
+	{
+		table->failed = true;
+		return 0;
+	}
+	dimension->lists = lists;
+	lists[dimension->list_count] =
+		(PxList){.code = copy_field(table, result, row, VALUE_LIST),
+				 .label = copy_field(table, result, row, VALUE_LIST_LABEL)};
+	return ++dimension->list_count;
+}
+
 bool
 px_table_take_value(void *context, const PGresult *result, int row)
 {
@@ -123,20 +155,31 @@ px_table_take_value(void *context, const PGresult *result, int row)
 		(PxValue){.code = copy_field(table, result, row, VALUE_CODE),
 				  .label = copy_field(table, result, row, VALUE_LABEL),
 				  .unit = copy_field(table, result, row, VALUE_UNIT),
+				  .list = take_list(table, dimension, result, row),
 				  .decimals = atoi(PQgetvalue(result, row, VALUE_DECIMALS))};
 	return !table->failed;
+}
+
+void
+px_value_free(PxValue *value)
+{
+	free(value->code);
+	free(value->label);
+	free(value->unit);
 }
 
 static void
 free_dimension(PxDimension *dimension)
 {
 	for (size_t i = 0; i < dimension->count; i++)
+		px_value_free(&dimension->values[i]);
+	for (size_t i = 0; i < dimension->list_count; i++)
 	{
-		free(dimension->values[i].code);
-		free(dimension->values[i].label);
-		free(dimension->values[i].unit);
+		free(dimension->lists[i].code);
+		free(dimension->lists[i].label);
 	}
 	free(dimension->values);
+	free(dimension->lists);
 	free(dimension->code);
 	free(dimension->label);
 	free(dimension->elimination);
@@ -159,6 +202,27 @@ px_table_free(PxTable *table)
 	free(table->subject);
 	free(table->subject_label);
 	*table = (PxTable){.id = NULL};
+}
+
+/* Identifiers are made of organisations' codes, and may need escapes. */
+void
+px_escape_id(char *target, size_t size, const char *id)
+{
+	size_t used = 0;
+
+	for (const char *c = id; *c != '\0' && used + 4 < size; c++)
+	{
+		bool plain = (*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') ||
+					 (*c >= '0' && *c <= '9') || *c == '-' || *c == '.' ||
+					 *c == '_' || *c == '~';
+
+		if (plain)
+			target[used++] = *c;
+		else
+			used += (size_t)snprintf(target + used, size - used, "%%%02X",
+									 (unsigned char)*c);
+	}
+	target[used] = '\0';
 }
 
 const PxDimension *

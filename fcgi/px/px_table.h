@@ -28,7 +28,15 @@ typedef struct PxValue
 	char *label;
 	char *unit;	  /* of contents; NULL for others */
 	int decimals; /* of contents */
+	size_t list;  /* number of its list from 1; 0: none */
 } PxValue;
+
+/* Values of a dimension that belong together, such as the units of a level. */
+typedef struct PxList
+{
+	char *code;
+	char *label;
+} PxList;
 
 typedef struct PxDimension
 {
@@ -40,6 +48,8 @@ typedef struct PxDimension
 	PxValue *values;
 	size_t count;
 	size_t room;
+	PxList *lists;
+	size_t list_count;
 } PxDimension;
 
 /* Texts are in one language. */
@@ -73,8 +83,14 @@ extern const char px_values_query[];
 extern bool px_table_take(void *table, const PGresult *result, int row);
 extern bool px_table_take_value(void *table, const PGresult *result, int row);
 
+/* Frees what a value points to. */
+extern void px_value_free(PxValue *value);
+
 /* Frees what a table, which begins as zeros, points to. */
 extern void px_table_free(PxTable *table);
+
+/* Writes an id as a part of an address; what there is no room for is left out. */
+extern void px_escape_id(char *target, size_t size, const char *id);
 
 /* NULL when the table has no such dimension. */
 extern const PxDimension *px_table_dimension(const PxTable *table,

@@ -94,7 +94,7 @@ extern void px_put(PxWriter *writer, const char *text);
 /* A JSON-stat dataset without cells, for the metadata of the whole selection. */
 extern void px_jsonstat_write_metadata(JsonWriter *json,
 									   const PxSelection *selection,
-									   Language language);
+									   Language language, const char *base);
 
 extern void px_jsonstat_begin(PxWriter *writer);
 extern void px_jsonstat_cell(PxWriter *writer, const PxCell *cell);

@@ -14,16 +14,13 @@
 #include <xlsxwriter.h>
 
 #include "base/scratch_file.h"
+#include "base/workbook.h"
 
 #define STUB_WIDTH 30
 #define CELL_WIDTH 16
-#define MOST_DECIMALS 9
 
 /* Above the first row: the title, an empty line, the header. */
 #define FIRST_ROW 3
-
-/* Of every workbook, so that the same cells give the same bytes: 2020-01-01. */
-#define CREATED 1577836800
 
 /* The longest number that is read. */
 #define NUMBER_SIZE 64
@@ -37,7 +34,7 @@ typedef struct PxWorkbook
 	lxw_workbook *book;
 	lxw_worksheet *sheet;
 	lxw_format *bold;
-	lxw_format *numbers[MOST_DECIMALS + 1]; /* by decimals; NULL: not yet */
+	NumberFormats numbers;
 	lxw_col_t stubs;						/* columns before the cells */
 } PxWorkbook;
 
@@ -123,7 +120,7 @@ px_xlsx_begin(PxWriter *writer)
 	lxw_workbook_options options = {.constant_memory = LXW_TRUE,
 									.tmpdir = getenv("TMPDIR")};
 	lxw_doc_properties properties = {
-		.title = writer->selection->table->label, .created = CREATED};
+		.title = writer->selection->table->label, .created = WORKBOOK_CREATED};
 	PxWorkbook *workbook = calloc(1, sizeof(PxWorkbook));
 
 	writer->workbook = workbook;
@@ -154,29 +151,18 @@ px_xlsx_begin(PxWriter *writer)
 	worksheet_freeze_panes(workbook->sheet, FIRST_ROW, workbook->stubs);
 }
 
-/* A number with the decimals of its contents. */
-static lxw_format *
-number_format(PxWriter *writer, PxWorkbook *workbook)
+/* The decimals of the contents that the next cell is of; -1 when not said. */
+static int
+decimals_of_cell(const PxWriter *writer)
 {
 	const PxSelection *selection = writer->selection;
-	char format[MOST_DECIMALS + 3] = "0.";
-	int decimals = -1;
 
 	for (size_t i = 0; i < selection->shown; i++)
 	{
 		if (selection->axes[i].dimension->role == PX_ROLE_METRIC)
-			decimals = px_selection_value(selection, i, writer->cells)->decimals;
+			return px_selection_value(selection, i, writer->cells)->decimals;
 	}
-	if (decimals < 0 || decimals > MOST_DECIMALS)
-		return NULL;
-	if (workbook->numbers[decimals] != NULL)
-		return workbook->numbers[decimals];
-	memset(format + 2, '0', (size_t)decimals);
-	format[decimals > 0 ? 2 + decimals : 1] = '\0';
-	workbook->numbers[decimals] = workbook_add_format(workbook->book);
-	if (workbook->numbers[decimals] != NULL)
-		format_set_num_format(workbook->numbers[decimals], format);
-	return workbook->numbers[decimals];
+	return -1;
 }
 
 static void
@@ -194,7 +180,9 @@ put_number(PxWriter *writer, PxWorkbook *workbook, lxw_row_t row,
 	number[cell->length] = '\0';
 	if (worksheet_write_number(workbook->sheet, row, column,
 							   strtod(number, NULL),
-							   number_format(writer, workbook)) != LXW_NO_ERROR)
+							   number_format(&workbook->numbers, workbook->book,
+											 decimals_of_cell(writer))) !=
+		LXW_NO_ERROR)
 		writer->failed = true;
 }
 

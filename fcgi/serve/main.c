@@ -18,6 +18,7 @@
 #include "catalogue/audience.h"
 #include "catalogue/catalogue_watch.h"
 #include "http/authenticate.h"
+#include "http/base_address.h"
 #include "serve/listener.h"
 #include "serve/settings.h"
 #include "serve/worker.h"
@@ -110,6 +111,7 @@ main(int argc, char **argv)
 	}
 	signal(SIGPIPE, SIG_IGN);
 
+	base_address_set(settings.base);
 	if (!authenticate_init(settings.tokens, settings.challenge))
 		return EXIT_FAILURE;
 	listen_fd = listener_open(settings.socket);

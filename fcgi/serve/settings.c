@@ -11,6 +11,8 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "http/base_address.h"
+
 /*
  * By default two threads per core: one may wait for the database while the
  * other writes.  More only compete with each other.
@@ -39,6 +41,9 @@ static const char usage[] =
 	"                     (SPEGEL_ANALYST_CONNINFO)\n"
 	"  --tokens=FILE      authenticate by JSON Web Tokens, verified with the keys\n"
 	"                     in this file, instead of REMOTE_USER (SPEGEL_TOKENS)\n"
+	"  --base=ADDRESS     what links in catalogues begin with, such as\n"
+	"                     https://city.example; by default scheme and Host of the\n"
+	"                     request (SPEGEL_BASE)\n"
 	"  --challenge=TEXT   WWW-Authenticate of a 401; default Basic\n"
 	"                     realm=\"Spegel\", or Bearer with --tokens\n"
 	"                     (SPEGEL_CHALLENGE)\n"
@@ -123,6 +128,18 @@ check_challenge(const char *text)
 	return good;
 }
 
+/* Links begin with it. */
+static bool
+check_base(const char *text)
+{
+	if (text == NULL || base_address_is_good(text))
+		return true;
+	fputs("spegel-fcgi: the base must be an address such as"
+		  " https://city.example, without a slash at the end\n",
+		  stderr);
+	return false;
+}
+
 SettingsResult
 settings_read(Settings *settings, int argc, char **argv)
 {
@@ -133,6 +150,7 @@ settings_read(Settings *settings, int argc, char **argv)
 		{"internal-conninfo", required_argument, NULL, 'i'},
 		{"analyst-conninfo", required_argument, NULL, 'n'},
 		{"tokens", required_argument, NULL, 'k'},
+		{"base", required_argument, NULL, 'b'},
 		{"challenge", required_argument, NULL, 'a'},
 		{"help", no_argument, NULL, 'h'},
 		{"version", no_argument, NULL, 'v'},
@@ -145,6 +163,7 @@ settings_read(Settings *settings, int argc, char **argv)
 	settings->internal_conninfo = environment("SPEGEL_INTERNAL_CONNINFO", NULL);
 	settings->analyst_conninfo = environment("SPEGEL_ANALYST_CONNINFO", NULL);
 	settings->tokens = environment("SPEGEL_TOKENS", NULL);
+	settings->base = environment("SPEGEL_BASE", NULL);
 	settings->challenge = environment("SPEGEL_CHALLENGE", NULL);
 	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1)
 	{
@@ -168,6 +187,9 @@ settings_read(Settings *settings, int argc, char **argv)
 			case 'k':
 				settings->tokens = optarg;
 				break;
+			case 'b':
+				settings->base = optarg;
+				break;
 			case 'a':
 				settings->challenge = optarg;
 				break;
@@ -190,6 +212,7 @@ settings_read(Settings *settings, int argc, char **argv)
 	}
 	return parse_threads(threads, &settings->threads) &&
 				   check_socket(settings->socket) &&
+				   check_base(settings->base) &&
 				   check_challenge(settings->challenge)
 			   ? SETTINGS_GOOD
 			   : SETTINGS_BAD;

@@ -17,6 +17,7 @@ typedef struct Settings
 	const char *analyst_conninfo;  /* the same */
 	int threads;
 	const char *tokens;	   /* path of token.h's file; NULL: none */
+	const char *base;	   /* address for links (base_address.h); NULL: of requests */
 	const char *challenge; /* WWW-Authenticate of a 401; NULL: the usual */
 } Settings;
 

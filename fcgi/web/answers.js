@@ -24,44 +24,38 @@ export function address(endpoint, parameters = {}, suffix = '') {
   return `/v1/${endpoint}${suffix}${text ? `?${text}` : ''}`;
 }
 
+// What the answers say in words, such as why a number is not shown, is in the
+// language of the page, whatever the browser prefers.
 async function read(url) {
-  const response = await fetch(url, { headers: { Accept: 'application/json' } });
-  const document = await response.json();
+  const response = await fetch(url, { headers: { Accept: 'application/json', 'Accept-Language': document.documentElement.lang } });
+  const answer = await response.json();
   if (!response.ok) {
-    throw new Problem(response.status, document);
+    throw new Problem(response.status, answer);
   }
-  return document;
+  return answer;
 }
 
 // What the server can do besides: one that tells where its answers are described
-// writes workbooks too.  And who publishes, as an answer says it that was asked
-// for in a language.
+// writes workbooks too.  And who publishes, as an answer says it in the language
+// of the page.
 export const server = { workbooks: false, publication: {} };
 
 // All rows of an answer, page by page.
 export async function rows(endpoint, parameters = {}) {
   const all = [];
   for (let url = address(endpoint, parameters); url;) {
-    const document = await read(url);
-    server.workbooks ||= Boolean(document.meta.metadata);
-    if (parameters.lang) {
-      server.publication = document.meta;
-    }
-    all.push(...document.data);
-    url = document.page.more ? document.meta.next : null;
+    const answer = await read(url);
+    server.workbooks ||= Boolean(answer.meta.metadata);
+    server.publication = answer.meta;
+    all.push(...answer.data);
+    url = answer.page.more ? answer.meta.next : null;
   }
   return all;
 }
 
-// The reasons beside a status, in a language: why(row).
-export async function reasons(language) {
-  const said = new Map((await rows('labels', { kind: 'status_reason' })).map((row) => [row.code, language.label(row, 'label')]));
-  return (row) => said.get(row.status_reason) || row.status_reason;
-}
-
-// The catalogue of endpoints, with titles and columns in a language.
-export function catalogue(language) {
-  return read(`/v1/?lang=${language}`);
+// The catalogue of endpoints, with titles and columns.
+export function catalogue() {
+  return read('/v1/');
 }
 
 // The city's settings over those that come with the pages.

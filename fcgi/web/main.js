@@ -42,7 +42,7 @@ async function prepare(releases, settings, language) {
   const names = new Names(language, settings);
   const of = { organisation: release.organisation, release: release.release_id };
   const [grounds, codes, measures, units, staff] = await Promise.all([
-    rows('grounds', { ...of, lang: language.code }), rows('codes', of), rows('measures', of), rows('units', { ...of, level: 'department' }), rows('representation', of)]);
+    rows('grounds', of), rows('codes', of), rows('measures', of), rows('units', { ...of, level: 'department' }), rows('representation', of)]);
   const codesOf = (dimension) => codes.filter((code) => code.dimension === dimension)
     .sort((a, b) => (a.position ?? 1e6) - (b.position ?? 1e6));
   // The groups that the staff are counted by, in the order of the lists.
@@ -201,6 +201,7 @@ function problemSection({ words }, problem) {
 }
 
 async function start() {
+  document.documentElement.lang = chooseLanguage(query.get('lang'), document.documentElement.lang);
   const published = rows('releases');
   // looked at below
   published.catch(() => null);

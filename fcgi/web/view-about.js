@@ -1,5 +1,5 @@
 // What the numbers mean, what is withheld and why; and the accessibility statement.
-import { catalogue, reasons, rows } from '/web/answers.js';
+import { catalogue, rows } from '/web/answers.js';
 import { element } from '/web/element.js';
 import { table } from '/web/page.js';
 import { capital, numberOf } from '/web/shares.js';
@@ -13,8 +13,8 @@ export const about = {
   async load(context) {
     const { language, words, release } = context;
     const say = words.about;
-    const [why, coverage, population, listed] = await Promise.all([reasons(language),
-      rows('coverage', context.of), rows('reference-populations', context.of), catalogue(language.code)]);
+    const [coverage, population, listed] = await Promise.all([
+      rows('coverage', context.of), rows('reference-populations', context.of), catalogue()]);
     const ground = (code) => { const row = context.grounds.find((one) => one.ground === code); return capital(row ? language.label(row, 'ground') : code); };
     const yes = (value) => (value ? words.yes : words.no);
     const topics = [...new Map(context.measures.map((row) => [row.topic, row])).values()];
@@ -35,7 +35,7 @@ export const about = {
           { title: say.act, value: (row) => yes(row.discrimination_act) },
           { title: say.sensitive, value: (row) => yes(row.sensitive) },
           { title: say.minimum, numeric: true, value: (row) => language.number(row.minimum_headcount) },
-          { title: say.reasons, value: (row) => why(row) }],
+          { title: say.reasons, value: (row) => row.status_reason }],
       })),
       population.length > 0 ? part('population', say.population, paragraphs([say.population_text]), table({
         caption: say.population, rows: population, columns: [

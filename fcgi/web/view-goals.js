@@ -1,6 +1,6 @@
 // Goals that have been decided, beside the published shares; and when the staff
 // will mirror the residents at the pace of the releases.
-import { reasons, rows } from '/web/answers.js';
+import { rows } from '/web/answers.js';
 import { intervals, legend, lines, samples } from '/web/chart.js';
 import { table, withheld } from '/web/page.js';
 import { byCode, capital, drawn, has, isExact, listed, percentOf, shareLegend, withheldNote } from '/web/shares.js';
@@ -15,7 +15,7 @@ function subject(context, row) {
 function progressOf(context, row) {
   const { words } = context;
   if (!row.progress && row.status === 'not_collected') {
-    return context.why(row);
+    return row.status_reason;
   }
   return row.progress ? `${words.goals.progress[row.progress]}${row.progress_certain === false ? ` (${words.goals.uncertain})` : ''}` : withheld(words, row);
 }
@@ -69,10 +69,9 @@ export const goals = {
     const say = words.goals;
     const levels = { level: ['city', 'department', 'between', 'workplace'] };
     const parameters = { ...context.of, ...levels };
-    const [why, decided, all] = await Promise.all([reasons(language), rows('goals', parameters),
+    const [decided, all] = await Promise.all([rows('goals', parameters),
       rows('goals', { organisation: context.release.organisation, until: context.release.day, ...levels })]);
     const sources = [{ endpoint: 'goals', parameters }];
-    context.why = why;
     if (decided.length === 0) {
       return [{ id: 'goals', title: say.title, sentences: [say.none], sources: null }];
     }
@@ -128,7 +127,7 @@ export const forecast = {
     const { language, words, group } = context;
     const say = words.forecast;
     const parameters = { ...context.of, unit: context.unit && context.unit.unit, ground: group.ground, step: '*' };
-    const [why, all] = await Promise.all([reasons(language), rows('forecast', parameters)]);
+    const all = await rows('forecast', parameters);
     if (all.length === 0) {
       return [{ id: 'forecast', title: say.title, sentences: [say.none], sources: null }];
     }
@@ -169,7 +168,7 @@ export const forecast = {
             { title: say.least_most, numeric: true, value: (row) => (row.outcome !== 'in_years' ? null
               : row.years_high === null ? say.at_least(language, row.years_low) : words.interval(language.number(row.years_low), language.number(row.years_high))) },
             { title: say.mirrors_in, numeric: true, value: (row) => (row.mirrors_in === null ? null : String(row.mirrors_in)) },
-            { title: words.about.reasons, value: (row) => why(row) }],
+            { title: words.about.reasons, value: (row) => row.status_reason }],
         }),
         sources,
       };

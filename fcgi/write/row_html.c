@@ -22,6 +22,7 @@
 	"th,td{border:1px solid #767676;padding:.25rem .5rem;text-align:left;"     \
 	"vertical-align:top}thead th{background:#eee}"                             \
 	"td.n{text-align:right;font-variant-numeric:tabular-nums}"                 \
+	"td.n,td.d{white-space:nowrap}"                                            \
 	"form{display:grid;grid-template-columns:repeat(auto-fill,"                \
 	"minmax(14rem,1fr));gap:.75rem;align-items:end}label{display:block}"       \
 	"input,select,button{font:inherit;min-height:2rem;width:100%;"             \
@@ -179,13 +180,19 @@ put_select(RowWriter *writer, const Parameter *parameter,
 	}
 	for (size_t i = 0; i < parameter->allowed_count; i++)
 	{
+		const char *code = parameter->allowed[i];
+		const char *said =
+			code_words_find(writer->answer->code_words, parameter->name, code,
+							strlen(code), writer->answer->language);
 		bool selected = false;
 
 		for (size_t j = 0; j < argument->count; j++)
 			selected = selected ||
-					   strcmp(argument->values[j], parameter->allowed[i]) == 0;
-		row_put_text(writer, selected ? "<option selected>" : "<option>");
-		put_text(writer, parameter->allowed[i]);
+					   strcmp(argument->values[j], code) == 0;
+		row_put_text(writer, "<option value=\"");
+		put_text(writer, code);
+		row_put_text(writer, selected ? "\" selected>" : "\">");
+		put_text(writer, said != NULL ? said : code);
 		row_put_text(writer, "</option>");
 	}
 	row_put_text(writer, "</select>");
@@ -403,6 +410,70 @@ put_number(RowWriter *writer, const Cell *cell)
 	put_escaped(writer, point + 1, cell->length - whole - 1);
 }
 
+/*
+ * A bar as long as a share of 1: the bars of a column are a chart.  The number
+ * beside it says the same to whoever does not see it.
+ */
+static void
+put_bar(RowWriter *writer, const Cell *cell)
+{
+	char number[32];
+	char bar[200];
+	double share;
+
+	if (cell->length >= sizeof(number))
+		return;
+	memcpy(number, cell->bytes, cell->length);
+	number[cell->length] = '\0';
+	share = strtod(number, NULL);
+	if (!(share >= 0 && share <= 1))
+		return;
+	snprintf(bar, sizeof(bar),
+			 " <svg width=\"100\" height=\"10\" aria-hidden=\"true\">"
+			 "<path fill=\"#ddd\" d=\"M0 0h100v10H0z\"/>"
+			 "<path fill=\"#1d4f73\" d=\"M0 0h%.1fv10H0z\"/></svg>",
+			 100 * share);
+	row_put_text(writer, bar);
+}
+
+/* Is it a share, from 0 to 1? */
+static bool
+is_share(const Column *column)
+{
+	const char *unit = column->units[LANGUAGE_ENGLISH];
+
+	return column->role == ROLE_MEASURE && unit != NULL &&
+		   strcmp(unit, "share") == 0;
+}
+
+static void
+put_cell(RowWriter *writer, const Column *column, const Cell *cell)
+{
+	const char *said = row_code_words(writer->answer, column, cell);
+
+	row_put_text(writer,
+				 cell->kind == CELL_NUMBER && said == NULL ? "<td class=\"n\">"
+				 : value_type(column->type)->form == FORM_DATE ? "<td class=\"d\">"
+															   : "<td>");
+	if (said != NULL)
+		put_text(writer, said);
+	else if (cell->kind == CELL_NUMBER)
+	{
+		put_number(writer, cell);
+		if (is_share(column))
+			put_bar(writer, cell);
+	}
+	else if (cell->kind != CELL_NULL)
+		put_escaped(writer, cell->bytes, cell->length);
+	else
+	{
+		row_put_text(writer, "<i>");
+		row_put_text(writer, words_of(writer)->missing);
+		row_put_text(writer, "</i>");
+	}
+	row_put_text(writer, "</td>");
+}
+
 static void
 row(RowWriter *writer, const Cell *cells)
 {
@@ -419,19 +490,8 @@ row(RowWriter *writer, const Cell *cells)
 
 		if (cell->kind == CELL_NULL)
 			cell = &cells[shown->columns[i].label];
-		row_put_text(writer,
-					 cell->kind == CELL_NUMBER ? "<td class=\"n\">" : "<td>");
-		if (cell->kind == CELL_NUMBER)
-			put_number(writer, cell);
-		else if (cell->kind != CELL_NULL)
-			put_escaped(writer, cell->bytes, cell->length);
-		else
-		{
-			row_put_text(writer, "<i>");
-			row_put_text(writer, words_of(writer)->missing);
-			row_put_text(writer, "</i>");
-		}
-		row_put_text(writer, "</td>");
+		put_cell(writer, &writer->answer->endpoint->columns[shown->columns[i].label],
+				 cell);
 	}
 	row_put_text(writer, "</tr>\n");
 }
@@ -460,7 +520,10 @@ put_publication(RowWriter *writer)
 	const Publication *publication = writer->answer->publication;
 	const Words *said = words_of(writer);
 	Language language = writer->answer->language;
+	char updated[11] = ""; /* the day is enough */
 
+	if (publication->updated != NULL)
+		snprintf(updated, sizeof(updated), "%s", publication->updated);
 	row_put_text(writer, "<h2>");
 	row_put_text(writer, said->about);
 	row_put_text(writer, "</h2>\n<dl>\n");
@@ -472,7 +535,7 @@ put_publication(RowWriter *writer)
 			 publication->licence ? publication->licence
 								  : publication->licence_url,
 			 publication->licence_url);
-	put_fact(writer, said->updated, publication->updated, NULL);
+	put_fact(writer, said->updated, updated[0] != '\0' ? updated : NULL, NULL);
 	put_fact(writer, said->next_release, publication->next_release, NULL);
 	row_put_text(writer, "</dl>\n");
 }

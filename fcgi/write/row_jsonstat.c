@@ -177,15 +177,19 @@ keep_codes(State *state, const Answer *answer, const Cell *cells,
 
 	for (size_t i = 0; i < state->dimension_count; i++)
 	{
+		const Column *column = &columns[state->dimensions[i]];
+		const Column *words = column->words[answer->language];
 		const Cell *code = &cells[state->dimensions[i]];
-		const Column *words =
-			columns[state->dimensions[i]].words[answer->language];
 		const Cell *label = words != NULL ? &cells[words - columns] : code;
+		const char *said =
+			words == NULL ? row_code_words(answer, column, code) : NULL;
 
 		if (label->kind == CELL_NULL)
 			label = code;
 		if (!category_list_place(&state->lists[i], code->bytes, code->length,
-								 label->bytes, label->length, &codes[i]))
+								 said != NULL ? said : label->bytes,
+								 said != NULL ? strlen(said) : label->length,
+								 &codes[i]))
 			return false;
 	}
 	return true;

@@ -75,6 +75,19 @@ row_writer_abandon(RowWriter *writer)
 	row_writer_end(writer, false);
 }
 
+const char *
+row_code_words(const Answer *answer, const Column *column, const Cell *cell)
+{
+	const char *found =
+		code_words_find(answer->code_words, column->name, cell->bytes,
+						cell->length, answer->language);
+
+	if (found == NULL && column_is_dimension(column))
+		found = code_words_find(answer->code_words, "code", cell->bytes,
+								cell->length, answer->language);
+	return found;
+}
+
 void
 row_schema_string(JsonWriter *json, const Endpoint *endpoint)
 {

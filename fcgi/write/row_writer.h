@@ -11,6 +11,7 @@
 
 #include "base/json_writer.h"
 #include "catalogue/cell.h"
+#include "catalogue/code_words.h"
 #include "catalogue/endpoint.h"
 #include "catalogue/publication.h"
 #include "write/format.h"
@@ -27,6 +28,7 @@ typedef struct Answer
 	bool language_asked;       /* by the address */
 	const Argument *arguments; /* for the endpoint's parameters, in order */
 	const Publication *publication;
+	const CodeWords *code_words;
 	Page page;
 	char next[TARGET_SIZE]; /* address of the next page; "" for none */
 } Answer;
@@ -123,6 +125,13 @@ extern void row_schema_lines(JsonWriter *json, const Endpoint *endpoint);
  */
 extern bool row_is_beyond_double(ValueType type, const char *bytes,
 								 size_t length);
+
+/*
+ * What people call a code of a column that is the same in every release; NULL
+ * when it has no such words.
+ */
+extern const char *row_code_words(const Answer *answer, const Column *column,
+								  const Cell *cell);
 
 /* Writes the cells as a JSON object. */
 extern void row_write_object(JsonWriter *json, const Endpoint *endpoint,

@@ -18,16 +18,13 @@
 
 #include "base/scratch_file.h"
 #include "base/utf8.h"
+#include "base/workbook.h"
 
 #define COLUMN_WIDTH 14
 #define WIDE_WIDTH 60
-#define MOST_DECIMALS 9
 
 /* Spreadsheets count days from 1900, and take that for a leap year. */
 #define FIRST_YEAR 1901
-
-/* Of every workbook, so that the same rows give the same bytes: 2020-01-01. */
-#define CREATED 1577836800
 
 typedef struct Words
 {
@@ -67,7 +64,7 @@ typedef struct Workbook
 	lxw_format *bold;
 	lxw_format *date;
 	lxw_format *time;
-	lxw_format *numbers[MOST_DECIMALS + 1]; /* by decimals; NULL: not yet */
+	NumberFormats numbers;
 	char *text;								/* room for a text and its end */
 	size_t text_size;
 } Workbook;
@@ -153,25 +150,6 @@ read_datetime(const Cell *cell, lxw_datetime *moment)
 		   moment->year >= FIRST_YEAR && moment->year <= 9999;
 }
 
-/* A number with the decimals of its column. */
-static lxw_format *
-number_format(Workbook *workbook, const Column *column)
-{
-	int decimals = column->decimals;
-	char format[MOST_DECIMALS + 3] = "0.";
-
-	if (decimals < 0 || decimals > MOST_DECIMALS)
-		return NULL;
-	if (workbook->numbers[decimals] != NULL)
-		return workbook->numbers[decimals];
-	memset(format + 2, '0', (size_t)decimals);
-	format[decimals > 0 ? 2 + decimals : 1] = '\0';
-	workbook->numbers[decimals] = workbook_add_format(workbook->book);
-	if (workbook->numbers[decimals] != NULL)
-		format_set_num_format(workbook->numbers[decimals], format);
-	return workbook->numbers[decimals];
-}
-
 /* A number that a double does not hold stays a text of its digits. */
 static lxw_error
 put_number(Workbook *workbook, lxw_row_t row, lxw_col_t position,
@@ -187,7 +165,8 @@ put_number(Workbook *workbook, lxw_row_t row, lxw_col_t position,
 		return LXW_ERROR_MEMORY_MALLOC_FAILED;
 	return worksheet_write_number(workbook->sheet, row, position,
 								  strtod(text, NULL),
-								  number_format(workbook, column));
+								  number_format(&workbook->numbers, workbook->book,
+												column->decimals));
 }
 
 static lxw_error
@@ -244,7 +223,7 @@ begin(RowWriter *writer)
 									.tmpdir = getenv("TMPDIR")};
 	lxw_doc_properties properties = {
 		.title = (char *)writer->answer->endpoint->titles[writer->answer->language],
-		.created = CREATED};
+		.created = WORKBOOK_CREATED};
 	Workbook *workbook = calloc(1, sizeof(Workbook));
 
 	writer->state = workbook;

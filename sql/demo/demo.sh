@@ -108,6 +108,14 @@ if [ "$employees" -ne 0 ]; then
 fi
 sql --command='VACUUM ANALYZE'
 
+# What nobody has protected is published to nobody: that must not look like a
+# dashboard that does not work.
+unprotected=$(sql -At -c "SELECT count(*) FILTER (WHERE protection = 'none') || ' of ' || count(*) FROM spegel_register.counted
+	WHERE $employees = 0 HAVING count(*) FILTER (WHERE protection = 'none') > 0")
+if [ -n "$unprotected" ]; then
+	echo "demo: $unprotected counts are not shown, because counted.csv says of no protection: see README.md, Your data"
+fi
+
 # --- what is published: of one organisation and its first ground, as counted
 # on each day
 if [ -z "$organisation" ]; then
@@ -152,7 +160,10 @@ if [ -z "$LISTEN" ]; then
 fi
 conf=$scratch/nginx
 mkdir -p "$conf/logs" "$conf/temp"
-cp -r "$top/sql/demo/site" "$conf/site"
+# Title and introduction of the made-up municipality: not of somebody's own data.
+if [ -z "${DATA:-}" ]; then
+	cp -r "$top/sql/demo/site" "$conf/site"
+fi
 for file in nginx.conf spegel-upstream.conf spegel-server.conf spegel-fcgi.conf; do
 	sed -e "s|@PREFIX@|$conf|g" -e "s|@CONF@|$conf|g" -e "s|@PORT@|$port|g" \
 		-e "s|@SOCKET@|$scratch/run/front|g" -e "s|@CACHE@|temp/cache|g" \

@@ -62,10 +62,10 @@ BEGIN
                     'audit', 'discard') THEN '{spegel_analyst}'
                 WHEN n.nspname = 'spegel_api' AND p.proname IN ('data_version', 'publication')
                     THEN '{spegel_front,spegel_reader,spegel_analyst}'
-                WHEN n.nspname = 'spegel_api' AND p.proname IN ('code_version', 'catalogue_version') THEN '{spegel_front}'
+                WHEN n.nspname = 'spegel_api' AND p.proname IN ('code_version', 'catalogue_version', 'code_words') THEN '{spegel_front}'
                 WHEN n.nspname = 'spegel_api'
                     AND (p.proname IN ('resolve_release', 'resolve_releases', 'resolve_units', 'check_units', 'check_code',
-                        'check_ground', 'check_shown', 'endpoint_codes')
+                        'check_ground', 'check_shown', 'endpoint_codes', 'reason_sv')
                          OR p.proname ~ '^(px_|dcat)')
                     THEN '{spegel_reader,spegel_analyst}' END::text[]) AS r
             WHERE p.proowner = 'spegel_owner'::regrole

@@ -122,6 +122,36 @@ for (const lang of ['sv', 'en']) {
   await page.context().close();
 }
 
+// Questions answered by clicking alone, from the page that is shown first: a view
+// of the navigation, then choices of its form.  What its tables say is compared
+// with SQL by whoever knows it.
+{
+  const page = await open('/');
+  const settled = async (act) => {
+    await Promise.all([page.waitForNavigation(), act()]);
+    await page.waitForSelector('body[data-ready]');
+  };
+  said.clicked = {};
+  for (const [question, view, choices, section] of [
+    ['A01', 'mirroring', { group: 'sex.women' }, 'steps'], ['A03', 'time', { group: 'sex.women' }, 'time'], ['A09', 'careers', { ground: 'sex', months: '24' }, 'latest'],
+    ['A15', 'about', {}, 'coverage'], ['A16', 'recruitment', { ground: 'sex' }, 'stages'], ['A22', 'retention', { ground: 'sex' }, 'reasons'],
+    ['A23', 'retention', { ground: 'sex' }, 'turnover'], ['A26', 'measures', {}, 'grounds'], ['A34', 'pay', { ground: 'sex' }, 'quarters'],
+    ['B01', 'transitions', { ground: 'sex', months: '12' }, 'latest'], ['A05', 'units', { group: 'sex.women' }, 'units'],
+  ]) {
+    await settled(() => page.click(`nav a[href*="view=${view}"], footer a[href*="view=${view}"]`));
+    for (const [name, value] of Object.entries(choices)) {
+      await page.selectOption(`#choice-${name}`, value);
+    }
+    if (Object.keys(choices).length > 0) {
+      await settled(() => page.click('form.choices button'));
+    }
+    said.clicked[question] = await page.evaluate((id) => [...(document.getElementById(id) || document.querySelector('main section'))
+      .querySelectorAll('table tr')].map((row) => [...row.cells].map((cell) => cell.textContent)), section);
+  }
+  is(page.wrong.length === 0, 'clicking for answers, nothing goes wrong', page.wrong.join('\n'));
+  await page.context().close();
+}
+
 // The languages say the same things, and what is loaded first is all that there is.
 {
   const page = await open(address2('mirroring'));

@@ -65,6 +65,15 @@ static const Publication publication = {
 	.updated = "2026-01-31T12:00:00Z",
 };
 
+/* In the order in which they are looked for. */
+static CodeWord word_list[] = {
+	{"code", "all", {"all", "alla"}},
+	{"level", "city", {"the whole", "hela"}},
+	{"level", "cityscape", {"more", "mer"}},
+	{"unit", "x", {"an <x>", "ett x"}},
+};
+static const CodeWords words = {.entries = word_list, .count = 4};
+
 /* An answer with these rows of texts as the server gives them. */
 static bool
 write_answer(Format format, const char *const (*rows)[4], size_t count,
@@ -79,6 +88,7 @@ write_answer(Format format, const char *const (*rows)[4], size_t count,
 					  .language = LANGUAGE_ENGLISH,
 					  .arguments = arguments,
 					  .publication = &publication,
+					  .code_words = &words,
 					  .page = {.limit = 2, .offset = 4}};
 	if (more)
 	{
@@ -243,10 +253,10 @@ test_html(void)
 		strstr(text.bytes,
 			   "<tr><td>&lt;/td&gt;&lt;/table&gt;&lt;script&gt;alert(&#39;1"
 			   "&#39;)&lt;/script&gt;</td><td class=\"n\">1</td><td>true"
-			   "</td><td><i>missing</i></td></tr>\n"
+			   "</td><td class=\"d\"><i>missing</i></td></tr>\n"
 			   "<tr><td>&quot;&amp;&quot;\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD"
 			   "\t\xc3\xa5</td><td class=\"n\">2</td><td>false</td>"
-			   "<td>2024-02-29</td></tr>\n") != NULL,
+			   "<td class=\"d\">2024-02-29</td></tr>\n") != NULL,
 		"HTML: hostile values");
 	check_true(
 		strstr(text.bytes, "<title>Staff &lt;b&gt;</title>") != NULL &&
@@ -286,7 +296,8 @@ test_words(void)
 					 .format = FORMAT_HTML,
 					 .suffix = "",
 					 .language = LANGUAGE_SWEDISH,
-					 .publication = &publication};
+					 .publication = &publication,
+					 .code_words = &words};
 	RowWriter writer;
 	Cell cells[4];
 
@@ -302,6 +313,125 @@ test_words(void)
 								  "<tbody>\n<tr><td>Chef</td>"
 								  "<td class=\"n\">0,5</td></tr>") != NULL,
 			   "HTML: the words of one language, and its numbers");
+}
+
+/* Codes without words of their own are called what the catalogue says. */
+static void
+test_code_words(void)
+{
+	static Column told[] = {
+		{NAME("level", "\"level\""), .type = TYPE_TEXT, .labels = {"L", "N"},
+		 .role = ROLE_DIMENSION},
+		{NAME("status", "\"status\""), .type = TYPE_TEXT, .labels = {"S", "S"}},
+	};
+	static const char *const allowed[] = {"city", "between"};
+	static Parameter asked[] = {{.name = "level",
+								 .type = TYPE_TEXT,
+								 .labels = {"Level", "Nivå"},
+								 .allowed = (const char **)allowed,
+								 .allowed_count = 2}};
+	static const char *const given[] = {"city"};
+	static const Argument argument[] = {{given, 1}};
+	static const Endpoint levels = {.name = "levels",
+									.titles = {"Levels", "Nivåer"},
+									.descriptions = {"D.", "B."},
+									.parameters = asked,
+									.parameter_count = 1,
+									.columns = told,
+									.column_count = 2,
+									.max_rows = 100};
+	static const char *const rows[][2] = {
+		{"city", "city"}, {"cit", "all"}, {"all", NULL}, {"cityscape", "?"}};
+	Answer answer = {.endpoint = &levels,
+					 .suffix = "",
+					 .language = LANGUAGE_SWEDISH,
+					 .arguments = argument,
+					 .publication = &publication,
+					 .code_words = &words};
+
+	for (int round = 0; round < 2; round++)
+	{
+		RowWriter writer;
+
+		answer.format = round == 0 ? FORMAT_HTML : FORMAT_CSV;
+		text.used = 0;
+		text.limit = sizeof(text.bytes) - 1;
+		row_writer_begin(&writer, &answer, text_sink, NULL);
+		for (int i = 0; i < 4; i++)
+		{
+			Cell cells[2];
+
+			for (int j = 0; j < 2; j++)
+				cell_read(&cells[j], TYPE_TEXT, rows[i][j],
+						  rows[i][j] ? strlen(rows[i][j]) : 0);
+			row_writer_row(&writer, cells);
+		}
+		row_writer_end(&writer, false);
+		if (round == 0)
+		{
+			check_true(strstr(text.bytes,
+							  "<tr><td>hela</td><td>city</td></tr>\n"
+							  "<tr><td>cit</td><td>all</td></tr>\n"
+							  "<tr><td>alla</td><td><i>värde saknas</i></td>"
+							  "</tr>\n<tr><td>mer</td><td>?</td></tr>\n") != NULL,
+					   "HTML: codes are called by their words");
+			check_true(strstr(text.bytes,
+							  "<option value=\"city\" selected>hela</option>"
+							  "<option value=\"between\">between</option>") !=
+						   NULL,
+					   "HTML: and so are those to choose from");
+		}
+		else
+			check_true(strstr(text.bytes, "level,status\r\ncity,city\r\n"
+										  "cit,all\r\nall,\r\n") != NULL,
+					   "CSV: codes stay codes");
+	}
+}
+
+/* Shares are drawn beside their numbers. */
+static void
+test_bars(void)
+{
+	static Column drawn[] = {
+		{NAME("share", "\"share\""), .type = TYPE_NUMERIC, .labels = {"S", "A"},
+		 .role = ROLE_MEASURE, .units = {"share", "andel"}},
+		{NAME("n", "\"n\""), .type = TYPE_NUMERIC, .labels = {"N", "N"},
+		 .role = ROLE_MEASURE, .units = {"persons", "personer"}},
+	};
+	static const Endpoint shares = {.name = "shares",
+									.titles = {"Shares", "Andelar"},
+									.descriptions = {"D.", "B."},
+									.columns = drawn,
+									.column_count = 2,
+									.max_rows = 100};
+	static const char *const rows[][2] = {
+		{"0.3663", "0.5"}, {"1.2", "1"}, {NULL, "0"}, {"-0.1", "1"}};
+	Answer answer = {.endpoint = &shares,
+					 .format = FORMAT_HTML,
+					 .suffix = "",
+					 .publication = &publication,
+					 .code_words = &words};
+	RowWriter writer;
+	size_t bars = 0;
+
+	text.used = 0;
+	text.limit = sizeof(text.bytes) - 1;
+	row_writer_begin(&writer, &answer, text_sink, NULL);
+	for (int i = 0; i < 4; i++)
+	{
+		Cell cells[2];
+
+		for (int j = 0; j < 2; j++)
+			cell_read(&cells[j], TYPE_NUMERIC, rows[i][j],
+					  rows[i][j] ? strlen(rows[i][j]) : 0);
+		row_writer_row(&writer, cells);
+	}
+	row_writer_end(&writer, false);
+	for (const char *at = text.bytes; (at = strstr(at, "<svg")) != NULL; at++)
+		bars++;
+	check_true(bars == 1 && strstr(text.bytes, "0.3663 <svg") != NULL &&
+				   strstr(text.bytes, "d=\"M0 0h36.6v10H0z\"") != NULL,
+			   "HTML: a bar for a share, and for nothing else");
 }
 
 /* What stands before the values of a dataset whose dimensions have these codes. */
@@ -549,6 +679,8 @@ main(void)
 #endif
 	test_html();
 	test_words();
+	test_code_words();
+	test_bars();
 	test_jsonstat();
 	test_failing_sink();
 	test_cells();

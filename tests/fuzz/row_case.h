@@ -38,6 +38,8 @@ typedef struct Case
 	const char *values[1];
 	Argument argument;
 	Publication publication;
+	CodeWord word;
+	CodeWords words;
 	Text cells[MOST_ROWS][MOST_COLUMNS];
 	size_t rows;
 	bool more;
@@ -118,6 +120,8 @@ take_case(Input *input, Case *all)
 	all->answer.arguments = &all->argument;
 	all->publication.sources[language] = all->values[0];
 	all->answer.publication = &all->publication;
+	all->words = (CodeWords){.entries = &all->word, .count = 0};
+	all->answer.code_words = &all->words;
 	all->answer.page = (Page){.limit = 7, .offset = 14};
 	strcpy(all->answer.next, next);
 	free(next);

@@ -9,17 +9,38 @@
 //   endpoint's function refuses the value
 // - a parameter that is not described gives 400 and is named
 // - HEAD gives the same status and entity tag as GET
+import http from 'node:http';
+
 import Ajv2020 from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import fc from 'fast-check';
 
 const address = process.argv[2];
 const seconds = Number(process.argv[3]);
-// A kept connection may have been closed while this program was busy: as browsers
-// do, an idempotent request is made again, once.
-const fetchAgain = (url, options) => fetch(url, options).catch(() => fetch(url, options));
 
-const description = await (await fetch(`${address}/openapi.json`)).json();
+// Asks over a connection of its own, once.  A kept one may be closed by the server
+// while this program is busy, which a client can only answer by asking again, and
+// that would hide connections that the server drops.
+function fetchOnce(url, { method = 'GET', headers = {} } = {}) {
+    return new Promise((resolve, reject) => {
+        const request = http.request(url, { method, headers, agent: false }, (response) => {
+            const parts = [];
+
+            response.on('data', (part) => parts.push(part));
+            response.on('error', reject);
+            response.on('end', () => resolve({
+                status: response.statusCode,
+                headers: new Headers(Object.entries(response.headers).map(([name, value]) => [name, String(value)])),
+                text: async () => new TextDecoder().decode(Buffer.concat(parts)),
+            }));
+        });
+
+        request.on('error', (error) => reject(new Error(`${method} ${url}: ${error.message}`)));
+        request.end();
+    });
+}
+
+const description = JSON.parse(await (await fetchOnce(`${address}/openapi.json`)).text());
 const validators = new Map();
 const statuses = {};
 let requests = 0;
@@ -148,7 +169,7 @@ function target(path, parameters) {
 
 function ask(path, parameters, options = {}) {
     requests++;
-    return fetchAgain(target(path, parameters), options);
+    return fetchOnce(target(path, parameters), options);
 }
 
 const formats = [

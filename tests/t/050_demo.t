@@ -46,6 +46,28 @@ cmp_ok($managers->{gap_points}, '==', -28, 'gap of managers over HTTP');
 like($json, qr/"gap_points":-28\.0,/, 'with its digits');
 is($managers->{persons}, undef, 'no headcount where only a share was published');
 
+# The least that README.md says gives a chart; and the same without what makes it so.
+{
+    my ($block) = $readme =~ /^(organisation\.csv {2,}.*?)^```/ms;
+    my $folder = PostgreSQL::Test::Utils::tempdir();
+    my $name;
+    for (split /\n/, $block)
+    {
+        my ($file, $line) = /^(\S*)\s+(\S.*)$/;
+        $name = $file if $file ne '';
+        PostgreSQL::Test::Utils::append_to_file("$folder/$name", "$line\n");
+    }
+    my $own = demo(DATA => $folder);
+    like($own, qr/^ 2024-12-31 \| all staff \|\s+25\.3 \|\s+49\.8 \|/m, 'one\'s own files: shares of the staff and the residents');
+    unlike($own, qr/are not shown/, '... all of them');
+    my ($json) = $own =~ /^(\{.*\})$/m;
+    is(scalar @{ (eval { decode_json($json // '') } // { data => [] })->{data} }, 2, '... over HTTP');
+    my $counted = PostgreSQL::Test::Utils::slurp_file("$folder/counted.csv");
+    unlink "$folder/counted.csv";
+    PostgreSQL::Test::Utils::append_to_file("$folder/counted.csv", $counted =~ s/,protection|,suppressed//gr);
+    like(demo(DATA => $folder), qr/^demo: 2 of 2 counts are not shown, because counted\.csv says of no protection/m, 'what nobody has protected is not shown, which is said');
+}
+
 SKIP:
 {
     skip 'skipped: real data not beside the checkout', 11

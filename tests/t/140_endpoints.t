@@ -6,6 +6,8 @@ use warnings;
 use utf8;
 
 use Digest::SHA qw(sha256_base64);
+use Encode qw(decode_utf8);
+use File::Temp;
 use JSON::PP;
 use PostgreSQL::Test::Utils;
 use Spegel::Docs;
@@ -97,6 +99,65 @@ for my $name (@public)
     is_deeply(\@wrong, [], "$name: every row is as declared");
     my ($csv) = split /\r\n/, $http->get("/v1/$name.csv")->{content};
     is($csv, join(',', map { $_->{name} } @columns), "$name: columns of CSV");
+}
+
+# Why a number is not there is said in the language of the answer, in every
+# format; nothing else of a row depends on the language.
+my %reason_sv = map { @$_{qw(code label_sv)} } rows('/v1/labels?kind=status_reason');
+my %reasons_seen;
+my $said_in = sub {
+    my ($name, $english, $swedish, $in_swedish) = @_;
+    my (@wrong, @expected);
+    for my $row (@$english)
+    {
+        my %expected = %$row;
+        if (defined $row->{status_reason})
+        {
+            $expected{status_reason} = $in_swedish->($row->{status_reason});
+            $reasons_seen{ $row->{status_reason} } = 1;
+            push @wrong, $row->{status_reason} if $expected{status_reason} eq $row->{status_reason};
+        }
+        push @expected, \%expected;
+    }
+    is(join("\n", @wrong), '', "$name: every reason has its Swedish");
+    is_deeply($swedish, \@expected, "$name: in Swedish the same rows, with Swedish reasons");
+};
+for my $name (@public)
+{
+    next if !grep { $_->{name} eq 'status_reason' } @{ $listed{$name}{columns} };
+    my $query = 'limit=2000' . (grep({ $_->{name} eq 'level' } @{ $listed{$name}{parameters} }) ? '&level=city&level=department&level=workplace' : '');
+    my $english = $http->get("/v1/$name?$query&lang=en")->{json}{data};
+    my $swedish = $http->get("/v1/$name?$query", 'Accept-Language' => 'sv')->{json}{data};
+    $said_in->($name, $english, $swedish, sub { $reason_sv{ $_[0] } // $_[0] });
+}
+cmp_ok(scalar keys %reasons_seen, '>', 5, 'reasons that were seen') or diag join "\n", keys %reasons_seen;
+{
+    my $few = '/v1/representation%s?unit=w6&ground=sex&category=women';
+    my ($english) = map { $_->{status_reason} } rows(sprintf $few, '');
+    my %said = (en => $english, sv => $reason_sv{$english});
+    for my $suffix (qw(.json .csv .sv.csv .ndjson .html .xlsx))
+    {
+        for my $language (qw(en sv))
+        {
+            my $content = $http->get(sprintf($few, $suffix) . "&lang=$language")->{content};
+            if ($suffix eq '.xlsx')
+            {
+                my $file = File::Temp->new(SUFFIX => '.xlsx');
+                binmode $file;
+                print $file $content;
+                close $file;
+                ($content) = run_command([ 'xlsx2csv', "$file" ]);
+            }
+            my $other = $said{ $language eq 'en' ? 'sv' : 'en' };
+            like(decode_utf8($content), qr/\Q$said{$language}\E/, "$suffix: why, in $language");
+            unlike(decode_utf8($content), qr/\Q$other\E/, '... alone');
+        }
+    }
+    my $page = decode_utf8($http->get(sprintf($few, '.html') . '&lang=sv')->{content});
+    like($page, qr{<td>endast för organisationen själv</td>}, 'a page says a status in words');
+    like($page, qr{<option value="department">förvaltning</option>}, '... and what there is to choose from');
+    unlike($page, qr{<td>(internal|workplace|all)</td>}, '... and no code that has words');
+    is((rows('/v1/representation?unit=w6&ground=sex&category=women&lang=sv'))[0]{status}, 'internal', 'for programs it is a code, in every language');
 }
 ok(!$empty{$_}, "$_ has rows") for qw(representation segregation turnover coverage reference-populations units releases grounds codes measures);
 
@@ -294,6 +355,19 @@ for my $name (@analyst)
     like($head, qr/^Cache-Control: private, no-store/m, "$name: not to be kept");
     cmp_ok(scalar @{ $json->{data} }, '>', 0, "$name: rows");
 }
+my $analyst_reasons = 0;
+for my $name (@analyst)
+{
+    my ($english, $swedish) = map { (analyst("/v1/$name" . ($asked{$name} ? "$asked{$name}&" : '?') . "lang=$_", 'anna'))[1]{data} } qw(en sv);
+    next if !exists $english->[0]{status_reason};
+    my @known = map { { %$_, defined $_->{status_reason} ? (status_reason => decode_utf8(sql('SELECT spegel_register.reason_sv('
+        . ($_->{status_reason} =~ s/'/''/gr =~ s/^|$/'/gr) . ')'))) : () } } @$english;
+    $analyst_reasons += grep { defined $_->{status_reason} } @$english;
+    is_deeply($swedish, \@known, "$name: reasons in Swedish");
+}
+my (undef, $unlike) = analyst('/v1/staff-representation?organisation=city&day=2020-12-31&ground=religion&lang=sv', 'anna');
+like($unlike->{data}[0]{status_reason}, qr/^inga antal anställda efter grunden "religion", nivån "city" och indelningen "all" har lämnats/, 'a reason that names something, too')
+  or diag explain $unlike;
 my (undef, $goals, $said) = analyst('/v1/goal-progress?organisation=city&lang=sv', 'anna');
 is($goals->{meta}{title}, 'Måluppfyllelse', 'goals: in Swedish');
 is_deeply([ map { [ @$_{qw(unit ground category year status)} ] } @{ $goals->{data} } ], [ [ 'city', 'sex', 'women', 2025, 'ok' ] ], '... the one that was decided');
@@ -518,7 +592,7 @@ is_deeply([ map { $_->{code} } @{ $dimension{release_id}{codes} } ], [ $first, $
 is($dimension{release_id}{parameter}, 'release', '... and the parameter that asks for them');
 is_deeply([ grep { ($_->{parent} // '') eq 'sex' } @{ $dimension{category}{codes} } ], [
     { code => 'women', title => 'women', parent => 'sex' }, { code => 'men', title => 'men', parent => 'sex' }, { code => '?', title => 'unknown', parent => 'sex' } ], '... categories with their ground');
-is_deeply([ map { $_->{title} } grep { $_->{code} eq 'city' } @{ $dimension{level}{codes} } ], ['Whole organisation'], '... titles of levels');
+is_deeply([ map { $_->{title} } grep { $_->{code} eq 'city' } @{ $dimension{level}{codes} } ], ['the whole organisation'], '... titles of levels');
 my $kept = $http->get('/v1/representation/metadata?limit=');
 is($kept->{json}{parameter}, 'limit', 'metadata have no pages');
 $kept = $http->get('/v1/representation/metadata');

@@ -141,6 +141,43 @@ is_deeply({ cells('forecast sv', 0, 3) }, { by_key(qq{SELECT $title, coalesce(re
 is($said->{'mirroring sv'}{imprint} =~ tr/\x{a0}/ /r, 'Kommunen. statistik@city.example. Uppgifternas licens: CC0-1.0. Källa: Lönesystemet. Nästa släpp: 1 mars 2027.', 'who publishes, on which terms');
 like($said->{'mirroring en'}{imprint}, qr/^The municipality\. .* Licence of the data: CC0-1\.0\. Source: Payroll\. Next release: 1 March 2027\.$/, '... in English');
 
+# Questions answered by clicking alone.  Each of what SQL says, a line of a table,
+# stands so in the table that the clicks lead to.
+my $percent = sub { return "replace(round(100 * $_[0], 1)::text, '.', ',') || ' %'" };
+my $capital = sub { return "upper(left($_[0], 1)) || substr($_[0], 2)" };
+my $own = q{organisation = 'spegelstad' AND level = 'city'};
+my $by_sex = q{ground = 'sex' AND category IN ('women', 'men') AND within_ground = 'all'};
+my %answer = (
+    A01 => "SELECT $title, @{[ $percent->('share') ]}, shortfall $step AND share IS NOT NULL AND shortfall IS NOT NULL",
+    A03 => "SELECT @{[ $percent->('share') ]} FROM spegel_published.mirroring_all WHERE $own AND ground = 'sex' AND category = 'women' AND within_ground = 'all'
+        AND occupation_group = 'all' AND step = 'all' AND form = 'all' AND share IS NOT NULL",
+    A05 => "SELECT unit_title, @{[ $percent->('share') ]} FROM spegel_published.mirroring WHERE organisation = 'spegelstad' AND level = 'department' AND ground = 'sex'
+        AND category = 'women' AND within_ground = 'all' AND occupation_group = 'all' AND step = 'all' AND form = 'all' AND share IS NOT NULL",
+    A09 => "SELECT @{[ $capital->('category_sv') ]}, @{[ $percent->('share') ]} FROM spegel_published.progression AS p WHERE $own AND $by_sex AND months = 24 AND share IS NOT NULL
+        AND occupation_group = 'all' AND step = 'all' AND cohort_year = (SELECT max(cohort_year) FROM spegel_published.progression WHERE $own AND $by_sex AND months = 24)",
+    A15 => "SELECT @{[ $percent->('coverage') ]} FROM spegel_published.coverage WHERE $own AND coverage IS NOT NULL",
+    A16 => "SELECT @{[ $capital->('measure_sv') ]} || ', ' || category_sv, @{[ $percent->('rate') ]}, persons FROM spegel_published.recruitment WHERE $own AND $by_sex
+        AND occupation_group = 'all' AND step = 'all' AND rate IS NOT NULL AND persons < 1000",
+    A22 => "SELECT @{[ $percent->('rate') ]}, persons FROM spegel_published.exits WHERE $own AND ground = 'all' AND within_ground = 'all' AND measure LIKE 'reason%' AND rate IS NOT NULL",
+    A23 => "SELECT @{[ $capital->('category_sv') ]}, @{[ $capital->('measure_sv') ]}, @{[ $percent->('rate') ]} FROM spegel_published.turnover WHERE $own AND $by_sex
+        AND occupation_group = 'all' AND step = 'all' AND form = 'all' AND rate IS NOT NULL",
+    A26 => "SELECT @{[ $capital->('risk_ground_sv') ]}, risks FROM spegel_published.active_measures WHERE $own AND risk_ground NOT IN ('all', '?') AND risk_area = 'all'
+        AND measure = 'stuck' AND risks IS NOT NULL",
+    A34 => "SELECT @{[ $percent->('share') ]} FROM spegel_published.pay_quarters WHERE $own AND ground = 'sex' AND category IN ('women', 'men') AND occupation_group = 'all'
+        AND share IS NOT NULL",
+    B01 => "SELECT @{[ $capital->('category_sv') ]}, @{[ $percent->('share') ]} FROM spegel_published.transitions WHERE $own AND $by_sex AND months = 12 AND share IS NOT NULL
+        AND occupation_group = 'all' AND cohort_year = (SELECT max(cohort_year) FROM spegel_published.transitions WHERE $own AND $by_sex AND months = 12)");
+my $answered = 0;
+for my $question (sort keys %answer)
+{
+    my @table = map { [ map { tr/\x{a0}\x{2212}/ -/r } @$_ ] } @{ $said->{clicked}{$question} // [] };
+    my @wanted = map { [ split /\|/ ] } split /\n/, sql($answer{$question});
+    my @missing = grep { my @want = @$_; !grep { my %has = map { $_ => 1 } @$_; !grep { !$has{$_} } @want } @table } @wanted;
+    is_deeply(\@missing, [], "$question is answered by clicking: " . scalar @wanted . ' numbers') or diag explain \@table;
+    $answered++ if @wanted && !@missing;
+}
+cmp_ok($answered, '>=', 10, 'ten questions are answered by clicking alone');
+
 # It cleans up after itself.
 $demo->kill_kill(grace => 60);
 done_testing();

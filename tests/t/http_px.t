@@ -5,6 +5,7 @@ use warnings;
 use utf8;
 
 use Encode qw(decode_utf8 encode_utf8);
+use IO::Socket::INET;
 use IPC::Run;
 use JSON::PP;
 use PostgreSQL::Test::Utils;
@@ -320,7 +321,9 @@ problem("$px/tables/none", 404, 'not-found');
 problem("$px/tables/none/data", 404, 'not-found');
 problem("$px/nothing", 404, 'not-found');
 problem("$table/nothing", 404, 'not-found');
-problem("$px/codelists/none", 404, 'not-found');
+problem("$px/codelists/$_", 404, 'not-found') for 'none', 'a.b', '..', '...', 'none.unit.city', 'city.representation.unit.none', 'city.representation.none.city',
+    'city.representation.unit', 'city.representation.ContentsCode.persons';
+problem("$px/codelists/city.representation.unit.department?x=1", 400, 'unknown-parameter');
 like(problem("$table/data?valueCodes[unit]=none&$women&valueCodes[Tid]=*", 400, 'value-not-allowed')->{detail}, qr/no value "none"/, '... named');
 problem("$table/data?valueCodes[none]=1", 400, 'unknown-parameter');
 like(problem("$table/data?lang=sv&valueCodes[none]=1", 400, 'unknown-parameter')->{detail}, qr/har ingen variabel/, '... in Swedish');
@@ -392,6 +395,109 @@ SKIP:
     }
 }
 
+# Code lists: the units of a level, the categories of a ground.
+
+my $described = json("$table/metadata?lang=sv");
+my %lists = map { my $dimension = $_; ($dimension => { map { $_->{id} => $_ } @{ $all->{dimension}{$dimension}{extension}{codelists} } }) } @{ $all->{id} };
+is_deeply([ sort keys %{ $lists{category} } ], [ map { "city.representation.category.$_" } qw(age sex) ], 'a code list for every ground');
+is_deeply([ sort keys %{ $lists{unit} } ], [ map { "city.representation.unit.$_" } qw(between city department workplace) ], '... and for every level');
+is_deeply($lists{step}, {}, '... none where nothing belongs together');
+is_deeply([ @{ $lists{category}{'city.representation.category.sex'} }{qw(label type)} ], [ 'kön', 'Valueset' ], '... with its name, as a set of values');
+for my $id (map { keys %$_ } values %lists)
+{
+    my $link = (grep { $_->{rel} eq 'metadata' } @{ (map { $_->{$id} // () } values %lists)[0]{links} })[0]{href} =~ s{^http://[^/]+}{}r;
+    my $list = json($link);
+    my ($dimension) = $id =~ /\.(\w+)\.\w+$/;
+    my @codes = map { $_->{code} } @{ $list->{values} };
+    is_deeply([ $list->{id}, $list->{language}, $list->{languages}, [ map { @{ $_->{valueMap} } } @{ $list->{values} } ] ], [ $id, 'sv', [qw(en sv)], \@codes ], "$id: each value is itself");
+    my $kept = json("$table/metadata?codelist[$dimension]=$id");
+    my $index = $kept->{dimension}{$dimension}{category}{index};
+    is_deeply([ sort { $index->{$a} <=> $index->{$b} } keys %$index ], \@codes, '... the metadata that are asked for with it have its values');
+    is(scalar @{ $kept->{dimension}{$dimension}{extension}{codelists} }, scalar keys %{ $lists{$dimension} }, '... and tell of the others');
+}
+is(join(' ', map { $_->{code} } @{ json("$px/codelists/city.representation.category.sex")->{values} }), 'sex:women sex:men sex:?', 'the categories of a ground')
+  or diag explain json("$px/codelists/city.representation.category.sex");
+my $of_sex = json("$table/data?codelist[category]=city.representation.category.sex&valueCodes[ContentsCode]=persons&valueCodes[Tid]=top(1)");
+is_deeply($of_sex->{value}, json("$table/data?valueCodes[category]=sex:*&valueCodes[ContentsCode]=persons&valueCodes[Tid]=top(1)")->{value}, 'a list alone is all of its values');
+is_deeply(json("$table/data?valueCodes[category]=top(1)&codelist[category]=city.representation.category.sex&outputValues[category]=single&valueCodes[ContentsCode]=persons&valueCodes[Tid]=top(1)")->{value},
+    [ $persons ], '... among which the others choose');
+is_deeply(json("$table/data", method => 'POST', content => '{"selection": [{"variableCode": "category", "codelist": "city.representation.category.sex", "valueCodes": ["*"]},
+    {"variableCode": "unit", "codelist": "city.representation.unit.department", "valueCodes": []},
+    {"variableCode": "ContentsCode", "valueCodes": ["persons"]}, {"variableCode": "Tid", "valueCodes": ["top(1)"]}]}')->{size}, [ 3, 3, 1, 1 ], '... in a body, too');
+problem("$table/data?codelist[category]=city.representation.category.sex&valueCodes[category]=age:*&valueCodes[ContentsCode]=persons&valueCodes[Tid]=*", 400, 'value-not-allowed');
+problem("$table/data?codelist[category]=city.representation.unit.department", 400, 'value-not-allowed');
+problem("$table/metadata?codelist[unit]=none", 400, 'value-not-allowed');
+
+# Links begin with the address that the client knows, or that of the setting.
+# A Host that could not be one gives no links of its own, and what somebody asked
+# for with a Host is nobody else's answer.
+
+my $own = "http://127.0.0.1:$http->{port}";
+sub links_of
+{
+    my ($node) = @_;
+    return map { links_of($_) } @$node if ref $node eq 'ARRAY';
+    return () if ref $node ne 'HASH';
+    return map { my $value = $node->{$_}; ref $value ? links_of($value) : /^(?:href|\@id)$/ ? $value : () } sort keys %$node;
+}
+sub is_ours { return grep { m{/(?:px/v2|v1)/} } @_; }
+for my $target ('/v1/catalogue.jsonld', "$px/tables", "$px/tables?pageSize=1", $table, "$table/metadata", "$table/defaultselection", "$px/codelists/city.representation.unit.city")
+{
+    my @links = is_ours(links_of(json($target)));
+    cmp_ok(scalar @links, '>', 0, "$target: links");
+    is_deeply([ grep { index($_, "$own/") != 0 } @links ], [], '... are absolute');
+    is($http->get($links[0] =~ s/^\Q$own\E//r)->{status}, 200, '... and lead somewhere');
+}
+sub from_program
+{
+    my ($server, $target, %more) = @_;
+    my ($output) = $server->fastcgi({ REQUEST_METHOD => 'GET', REQUEST_URI => $target, %more });
+    my ($head, $body) = split /\r\n\r\n/, $output, 2;
+    return (decode_json($body), $head =~ /^ETag: (\S+)/m);
+}
+my %etag;
+for (['https', 'city.example', 'https://city.example'], ['http', 'city.example:8080', 'http://city.example:8080'], ['https', '[2001:db8::1]:443', 'https://[2001:db8::1]:443'])
+{
+    my ($scheme, $host, $base) = @$_;
+    my ($answer, $etag) = from_program($http, '/v1/catalogue.jsonld', REQUEST_SCHEME => $scheme, HTTP_HOST => $host);
+    is_deeply([ grep { index($_, "$base/") != 0 } is_ours(links_of($answer)) ], [], "links of $base");
+    $etag{$etag}++;
+}
+is(scalar keys %etag, 3, 'an entity tag for each');
+for my $host ('', 'evil.example/x', 'evil.example"', 'a b', 'evil.example:', 'evil.example:123456', 'user@evil.example', '[::1', '-x', '.x', "x\ny", 'evil.example?', 'evil#', 'x' x 300)
+{
+    my ($answer) = from_program($http, $table, REQUEST_SCHEME => 'https', HTTP_HOST => $host);
+    is_deeply([ grep { index($_, '/px/v2/') != 0 } is_ours(links_of($answer)) ], [], "no link of Host \"@{[ $host =~ s/\n/\\n/r ]}\"");
+}
+my ($schemeless) = from_program($http, $table, REQUEST_SCHEME => 'javascript', HTTP_HOST => 'city.example');
+is_deeply([ grep { index($_, '/px/v2/') != 0 } is_ours(links_of($schemeless)) ], [], 'nor of another scheme');
+for my $round (1 .. 3)
+{
+    for my $host ('evil.example', "127.0.0.1:$http->{port}")
+    {
+        my $socket = IO::Socket::INET->new(PeerAddr => '127.0.0.1', PeerPort => $http->{port}) or die "no connection: $!";
+        print $socket "GET /v1/catalogue.jsonld HTTP/1.1\r\nHost: $host\r\nConnection: close\r\n\r\n";
+        my $response = do { local $/; <$socket> };
+        my ($other) = grep { $_ ne $host } 'evil.example', "127.0.0.1:$http->{port}";
+        like($response, qr{"http://\Q$host\E/v1/}, "links of $host, $round");
+        unlike($response, qr{//\Q$other\E/}, '... alone');
+    }
+}
+{
+    my $behind = Spegel::Http->start(cluster => $node, database => 'release', arguments => ['--base=https://statistik.example/jamlik']);
+    ok($behind->wait_ready, 'a program that knows its address');
+    for my $target ('/v1/catalogue.jsonld', $table)
+    {
+        my @links = is_ours(links_of($behind->get($target)->{json}));
+        is_deeply([ grep { index($_, 'https://statistik.example/jamlik/') != 0 } @links ], [], "$target: links begin with it");
+    }
+    for my $bad ('statistik.example', 'https://', 'https://x/', 'ftp://x', 'https://x?y', "https://x\n", 'https://a b')
+    {
+        is(IPC::Run::run([ Spegel::Http::program(), "--base=$bad" ], '>', \my $out, '2>', \my $error) ? 0 : 1, 1, '"' . ($bad =~ s/\n/\\n/r) . '" is no address');
+        like($error, qr/^spegel-fcgi: the base must be an address such as/, '... which is said');
+    }
+}
+
 # The catalogue of data sets
 
 my $dcat = $http->get('/v1/catalogue.jsonld');
@@ -406,7 +512,7 @@ is_deeply({ map { $_->{'@language'} => $_->{'@value'} } @{ $set->{'dct:title'} }
 ok(exists $set->{$_}, "... with $_") for qw(dct:description dct:publisher dct:language dct:modified dct:accessRights);
 for my $distribution (@{ $set->{'dcat:distribution'} })
 {
-    my $address = $distribution->{'dcat:downloadURL'}{'@id'};
+    my $address = $distribution->{'dcat:downloadURL'}{'@id'} =~ s/^\Q$own\E//r;
     my ($type) = $distribution->{'dcat:mediaType'}{'@id'} =~ m{media-types/(.*)};
 
     like($http->get($address)->{headers}{'content-type'}, qr/^\Q$type\E(;|$)/, "$address is what it says");

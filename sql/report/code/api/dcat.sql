@@ -24,7 +24,7 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION spegel_api.dcat_words(text, text) IS 'A text in English and Swedish, as JSON-LD has it.';
 
-CREATE OR REPLACE FUNCTION spegel_api.dcat(suffixes text[], media_types text[]) RETURNS jsonb
+CREATE OR REPLACE FUNCTION spegel_api.dcat(suffixes text[], media_types text[], base text DEFAULT '') RETURNS jsonb
     LANGUAGE sql STABLE PARALLEL SAFE COST 1000
     SET search_path = pg_catalog, pg_temp
 BEGIN ATOMIC
@@ -40,7 +40,7 @@ BEGIN ATOMIC
     ), shared AS (
         SELECT f.*, jsonb_strip_nulls(jsonb_build_object(
             'dct:publisher', jsonb_strip_nulls(jsonb_build_object(
-                '@id', coalesce(f.facts ->> 'homepage', '/v1/catalogue.jsonld#publisher'), '@type', 'foaf:Agent',
+                '@id', coalesce(f.facts ->> 'homepage', $3 || '/v1/catalogue.jsonld#publisher'), '@type', 'foaf:Agent',
                 'foaf:name', spegel_api.dcat_words(f.name_en, f.name_sv))),
             'dct:license', CASE WHEN f.facts ? 'licence_url' THEN jsonb_build_object('@id', f.facts -> 'licence_url') END,
             'dct:language', '[{"@id": "http://publications.europa.eu/resource/authority/language/ENG"},
@@ -52,13 +52,13 @@ BEGIN ATOMIC
     SELECT jsonb_build_object(
         '@context', '{"dcat": "http://www.w3.org/ns/dcat#", "dct": "http://purl.org/dc/terms/", "foaf": "http://xmlns.com/foaf/0.1/",
                       "vcard": "http://www.w3.org/2006/vcard/ns#", "xsd": "http://www.w3.org/2001/XMLSchema#"}'::jsonb,
-        '@id', '/v1/catalogue.jsonld', '@type', 'dcat:Catalog',
+        '@id', $3 || '/v1/catalogue.jsonld', '@type', 'dcat:Catalog',
         'dct:title', spegel_api.dcat_words('Representation and careers', 'Representation och karriärer'),
         'dct:description', spegel_api.dcat_words('Statistics on representation and careers, safe to publish.',
                                                  'Statistik om representation och karriärer, säker att publicera.'),
         'dcat:dataset', coalesce((
             SELECT jsonb_agg(s.members || jsonb_strip_nulls(jsonb_build_object(
-                '@id', '/v1/' || c.name, '@type', 'dcat:Dataset', 'dct:identifier', c.name,
+                '@id', $3 || '/v1/' || c.name, '@type', 'dcat:Dataset', 'dct:identifier', c.name,
                 'dct:title', spegel_api.dcat_words(c.title_en, c.title_sv),
                 'dct:description', spegel_api.dcat_words(c.description_en, c.description_sv),
                 'dct:issued', CASE WHEN s.issued IS NOT NULL
@@ -71,10 +71,10 @@ BEGIN ATOMIC
                     jsonb_build_object('@id', CASE WHEN s.contact LIKE 'http%' THEN '' ELSE 'mailto:' END || s.contact)) END,
                 'dcat:distribution', (
                     SELECT jsonb_agg(jsonb_strip_nulls(jsonb_build_object(
-                        '@id', '/v1/' || c.name || '.' || f.suffix, '@type', 'dcat:Distribution',
+                        '@id', $3 || '/v1/' || c.name || '.' || f.suffix, '@type', 'dcat:Distribution',
                         'dct:title', f.suffix,
-                        'dcat:accessURL', jsonb_build_object('@id', '/v1/' || c.name),
-                        'dcat:downloadURL', jsonb_build_object('@id', '/v1/' || c.name || '.' || f.suffix),
+                        'dcat:accessURL', jsonb_build_object('@id', $3 || '/v1/' || c.name),
+                        'dcat:downloadURL', jsonb_build_object('@id', $3 || '/v1/' || c.name || '.' || f.suffix),
                         'dcat:mediaType', jsonb_build_object('@id', 'http://www.iana.org/assignments/media-types/'
                                                                     || split_part(f.media_type, ';', 1)),
                         'dct:license', s.members -> 'dct:license')) ORDER BY f.n)
@@ -82,6 +82,7 @@ BEGIN ATOMIC
             FROM spegel_api.catalogue AS c WHERE c.audience = 'public'), '[]')) || s.members
     FROM shared AS s;
 END;
-COMMENT ON FUNCTION spegel_api.dcat(text[], text[]) IS
+COMMENT ON FUNCTION spegel_api.dcat(text[], text[], text) IS
 'The public endpoints as a DCAT-AP catalogue in JSON-LD: a data set for each endpoint, a distribution for each format, given by the suffix '
-'of its address and its media type; publisher, contact, licence, language, and when something was last published.';
+'of its address and its media type; base is what addresses begin with, such as https://city.example; publisher, contact, licence, '
+'language, and when something was last published.';

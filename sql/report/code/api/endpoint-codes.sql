@@ -18,14 +18,6 @@ BEGIN
         SELECT p ->> 'name', a.code, a.n
         FROM declared AS d, jsonb_array_elements(d.parameters) AS p,
              jsonb_array_elements_text(p -> 'allowed') WITH ORDINALITY AS a (code, n)),
-    -- What is the same in every release.
-    fixed (name, code, title_en, title_sv) AS (VALUES
-        ('level', 'city', 'Whole organisation', 'Hela organisationen'), ('level', 'department', 'Departments', 'Förvaltningar'),
-        ('level', 'between', 'Between', 'Mellannivå'), ('level', 'workplace', 'Workplaces', 'Arbetsplatser'),
-        ('division', 'workplace', 'Workplaces', 'Arbetsplatser'), ('division', 'occupation_group', 'Occupation groups', 'Yrkesgrupper'),
-        ('division', 'step', 'Steps', 'Karriärsteg'), ('quarter', '1', 'Lowest pay', 'Lägst lön'),
-        ('quarter', '2', 'Second quarter', 'Andra kvartilen'), ('quarter', '3', 'Third quarter', 'Tredje kvartilen'),
-        ('quarter', '4', 'Highest pay', 'Högst lön')),
     list (name, code, title_en, title_sv, parent, position) AS (
         SELECT 'release_id', r.release_id::text, r.name, r.name, NULL::text, row_number() OVER (ORDER BY r.day, r.release_id)
         FROM spegel_published.release AS r
@@ -58,9 +50,9 @@ BEGIN
         SELECT DISTINCT 'topic', c.topic, c.topic, c.topic, NULL, NULL::bigint
         FROM spegel_published.counted AS c WHERE c.release_id = shown AND NOT EXISTS (SELECT FROM part AS p WHERE p.name = 'measure')
         UNION ALL
-        SELECT a.name, a.code, coalesce(f.title_en, m.measure_en, a.code), coalesce(f.title_sv, m.measure_sv, a.code), NULL, a.position
+        SELECT a.name, a.code, coalesce(f.label_en, m.measure_en, a.code), coalesce(f.label_sv, m.measure_sv, a.code), NULL, a.position
         FROM allowed AS a
-        LEFT JOIN fixed AS f ON f.name = a.name AND f.code = a.code
+        LEFT JOIN spegel_published.labels AS f ON f.kind = a.name AND f.code = a.code
         LEFT JOIN spegel_published.measures_all AS m
             ON m.release_id = shown AND m.measure = a.code AND a.name IN ('measure', 'stage')
             -- Topics share the names of some measures, but never of all.

@@ -22,7 +22,7 @@ COMMENT ON COLUMN spegel_api.endpoint.audience IS
 COMMENT ON COLUMN spegel_api.endpoint.call IS
     'The query: $1 to $n are the parameters in order, the one after them is the most rows to return. With an ordering, the next one '
     'is the number of rows to pass over, a column behind those of the result says whether as many rows as wanted were found, and one '
-    'for each array that is pinned what it stands for, if so.';
+    'for each array that is pinned what it stands for, if so. With a column whose role is reason, the last one is the language, en or sv.';
 COMMENT ON COLUMN spegel_api.endpoint.parameters IS
     'Array, in call order, of {name, type [, array] [, each], required, label_en, label_sv [, description_en] [, description_sv] [, '
     'allowed] [, minimum] [, maximum] [, pinned_by]}; limits and allowed values are strings in the form in which a request writes '
@@ -324,10 +324,14 @@ BEGIN
                 MESSAGE = format('unknown note "%s" on column "%s"', key, name),
                 HINT = 'Known are label_en, label_sv, description_en, description_sv, unit_en, unit_sv, decimals, role, and always, '
                     'which is true.';
-        ELSIF key = 'role' AND value #>> '{}' <> ALL ('{dimension,time,geo,measure,label,status,attribute,document}'::text[]) THEN
+        ELSIF key = 'role' AND value #>> '{}' <> ALL ('{dimension,time,geo,measure,label,status,reason,attribute,document}'::text[]) THEN
             RAISE invalid_parameter_value USING
                 MESSAGE = format('unknown role "%s" of column "%s"', value #>> '{}', name),
-                HINT = 'The roles are dimension, time, geo, measure, label, status, attribute and document.';
+                HINT = 'The roles are dimension, time, geo, measure, label, status, reason, attribute and document.';
+        ELSIF value = '"reason"' AND key = 'role' AND type <> 'text'::regtype THEN
+            RAISE invalid_parameter_value USING
+                MESSAGE = format('column "%s" of type %s cannot be a reason', name, type),
+                HINT = 'A reason is a text.';
         END IF;
         result := result || spegel_api.endpoint_words('column', name, key, value);
     END LOOP;
@@ -354,7 +358,7 @@ BEGIN ATOMIC
         WHEN c.value ->> 'role' <> 'label' THEN c.value ->> 'role'
         WHEN w.words THEN 'label'
         WHEN c.value ->> 'name' = 'status' THEN 'status'
-        WHEN c.value ->> 'name' = 'status_reason' THEN 'attribute'
+        WHEN c.value ->> 'name' = 'status_reason' AND c.value ->> 'type' = 'text' THEN 'reason'
         WHEN c.value ->> 'type' IN ('integer', 'bigint', 'numeric', 'double precision') THEN 'measure'
         WHEN c.value ->> 'type' = 'text' THEN 'dimension'
         WHEN c.value ->> 'type' = 'date' THEN 'time'
@@ -362,8 +366,9 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION spegel_api.column_roles(jsonb) IS
     'The columns of an endpoint, each with its role: dimension, time or geo, whose values together say which row it is; measure, a '
-    'number; status, why measures are null; label, the words, perhaps in one language, for the column "of"; document, where declared, a '
-    'page of HTML that is the only column, which is a page as it is; attribute, all else.';
+    'number; status, why measures are null; reason, the same in words, which an answer has in its language; label, the words, perhaps in '
+    'one language, for the column "of"; document, where declared, a page of HTML that is the only column, which is a page as it is; '
+    'attribute, all else.';
 
 -- All result columns of a function, in order.
 CREATE OR REPLACE FUNCTION spegel_api.endpoint_columns(
@@ -436,7 +441,7 @@ COMMENT ON FUNCTION spegel_api.endpoint_columns(regprocedure, jsonb, regclass) I
 
 -- The columns named sort first and all others after them, so that rows that
 -- sort alike are alike, and no row is on two pages or on none.
-CREATE OR REPLACE FUNCTION spegel_api.endpoint_order(columns jsonb, ordering text[])
+CREATE OR REPLACE FUNCTION spegel_api.endpoint_order(relation text, columns jsonb, ordering text[])
 RETURNS text
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
@@ -463,15 +468,30 @@ BEGIN
                 HINT = 'Name a column once.';
         END IF;
         used := used || position;
-        result := result || (position || CASE WHEN item <> known[position] THEN ' DESC' ELSE '' END);
+        result := result || format('%I.%I%s', relation, known[position], CASE WHEN item <> known[position] THEN ' DESC' END);
     END LOOP;
     RETURN array_to_string(result || ARRAY(
-        SELECT p::text FROM generate_series(1, cardinality(known)) AS p
+        SELECT format('%I.%I', relation, known[p]) FROM generate_series(1, cardinality(known)) AS p
          WHERE p <> ALL (used) ORDER BY p), ', ');
 END
 $$;
-COMMENT ON FUNCTION spegel_api.endpoint_order(jsonb, text[]) IS
-    'The ORDER BY list, by position, of an endpoint with these columns and this ordering.';
+COMMENT ON FUNCTION spegel_api.endpoint_order(text, jsonb, text[]) IS
+    'The ORDER BY list, of columns of the relation, of an endpoint with these columns and this ordering.';
+
+-- A reason is translated last, so that rows come in one order in all languages.
+CREATE OR REPLACE FUNCTION spegel_api.endpoint_said(relation text, columns jsonb, audience text, language integer)
+RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+BEGIN ATOMIC
+    SELECT string_agg(CASE c.value ->> 'role' WHEN 'reason'
+               THEN format('CASE $%3$s::text WHEN ''sv'' THEN %4$s.reason_sv(%1$I.%2$I) ELSE %1$I.%2$I END AS %2$I',
+                           $1, c.value ->> 'name', $4, CASE $3 WHEN 'analyst' THEN 'spegel_register' ELSE 'spegel_api' END)
+               ELSE format('%I.%I', $1, c.value ->> 'name') END, ', ' ORDER BY c.n)
+      FROM jsonb_array_elements($2) WITH ORDINALITY AS c (value, n);
+END;
+COMMENT ON FUNCTION spegel_api.endpoint_said(text, jsonb, text, integer) IS
+    'The SELECT list, of columns of the relation, of an endpoint: reasons in the language that the parameter of this number has, those '
+    'of questions for analysts, of what is published for all others.';
 
 -- An array that is not given stands for something too, which a function tells
 -- from parameters of the same names.
@@ -508,41 +528,37 @@ COMMENT ON FUNCTION spegel_api.endpoint_pin(jsonb, jsonb) IS
     'is no such function.';
 
 CREATE OR REPLACE FUNCTION spegel_api.endpoint_call(
-    name text, parameters jsonb, columns jsonb, ordering text[])
+    name text, parameters jsonb, columns jsonb, ordering text[], audience text)
 RETURNS text
 LANGUAGE plpgsql STABLE PARALLEL SAFE
 SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     wanted CONSTANT integer := jsonb_array_length(parameters) + 1;
-    rows CONSTANT text := format('SELECT %s FROM spegel_api.%I(%s) AS result',
-        (SELECT string_agg(format('result.%I', c.value ->> 'name'), ', ' ORDER BY c.n)
-           FROM jsonb_array_elements(columns) WITH ORDINALITY AS c (value, n)),
-        name,
+    called CONSTANT text := format('spegel_api.%I(%s) AS result', name,
         (SELECT string_agg(format('%I => $%s::%s%s', p.value ->> 'name', p.n, p.value ->> 'type',
                                   CASE WHEN p.value ? 'array' THEN '[]' END), ', ' ORDER BY p.n)
            FROM jsonb_array_elements(parameters) WITH ORDINALITY AS p (value, n)));
-    positions text;
 BEGIN
     IF ordering IS NULL THEN
         -- rows go out as the function returns them
-        RETURN format('%s LIMIT $%s::bigint', rows, wanted);
+        RETURN format('SELECT %s FROM %s LIMIT $%s::bigint', spegel_api.endpoint_said('result', columns, audience, wanted + 1), called, wanted);
     END IF;
     -- The first row must tell whether there is a next page.  What is sorted
     -- has been read to the end before it anyway.
-    positions := spegel_api.endpoint_order(columns, ordering);
-    RETURN format('SELECT page.*, count(*) OVER () = $%1$s::bigint%2$s FROM (%3$s ORDER BY %4$s LIMIT $%1$s::bigint OFFSET '
-                  '$%5$s::bigint) AS page ORDER BY %4$s',
+    RETURN format('SELECT %6$s, count(*) OVER () = $%1$s::bigint%2$s FROM (SELECT result.* FROM %3$s ORDER BY %4$s LIMIT $%1$s::bigint '
+                  'OFFSET $%5$s::bigint) AS page ORDER BY %7$s',
                   wanted,
                   -- only the address of a next page needs them
                   (SELECT string_agg(format(', CASE WHEN count(*) OVER () = $%s::bigint THEN (SELECT %s) END', wanted,
                                             spegel_api.endpoint_pin(p.value, parameters)), '' ORDER BY p.n)
                      FROM jsonb_array_elements(parameters) WITH ORDINALITY AS p (value, n)
                     WHERE p.value ?& '{array,pinned_by}'),
-                  rows, positions, wanted + 1);
+                  called, spegel_api.endpoint_order('result', columns, ordering), wanted + 1,
+                  spegel_api.endpoint_said('page', columns, audience, wanted + 2), spegel_api.endpoint_order('page', columns, ordering));
 END
 $$;
-COMMENT ON FUNCTION spegel_api.endpoint_call(text, jsonb, jsonb, text[]) IS
+COMMENT ON FUNCTION spegel_api.endpoint_call(text, jsonb, jsonb, text[], text) IS
     'The query of an endpoint (see spegel_api.endpoint.call).';
 
 -- What a browser sends as Origin: scheme, host in lower case, perhaps a port.
@@ -705,7 +721,7 @@ BEGIN
     VALUES
         (name, function::text, title_en, title_sv, description_en,
          description_sv, audience,
-         spegel_api.endpoint_call(called, checked, result, ordering),
+         spegel_api.endpoint_call(called, checked, result, ordering, audience),
          checked, result, ordering, max_rows, max_age, timeout_ms,
          cors_origins, nextval('spegel_api.endpoint_version'))
     ON CONFLICT ON CONSTRAINT endpoint_pkey DO UPDATE
@@ -794,7 +810,7 @@ COMMENT ON COLUMN spegel_api.catalogue.description_sv IS 'Description in Swedish
 COMMENT ON COLUMN spegel_api.catalogue.call IS
     'The query: $1 to $n are the parameters in order, the one after them is the most rows to return; if paged, the next one is the '
     'number of rows to pass over, a column behind those of the result says whether as many rows as wanted were found, and one for '
-    'each array that is pinned what it stands for, if so.';
+    'each array that is pinned what it stands for, if so; with a column whose role is reason, the last one is the language, en or sv.';
 COMMENT ON COLUMN spegel_api.catalogue.parameters IS
     'Array, in call order, of {name, type [, array] [, each], required, label_en, label_sv [, description_en] [, description_sv] [, '
     'allowed] [, minimum] [, maximum] [, pinned_by]}.';

@@ -107,24 +107,24 @@ END;
 COMMENT ON FUNCTION spegel_api.px_roots(integer[]) IS 'The units that are the whole organisation in some releases (hela organisationen).';
 
 CREATE OR REPLACE FUNCTION spegel_api.px_unit_values(releases integer[])
-    RETURNS TABLE (code text, label_en text, label_sv text, "position" bigint)
+    RETURNS TABLE (code text, label_en text, label_sv text, "position" bigint, level text)
     LANGUAGE sql STABLE PARALLEL SAFE ROWS 100
     SET search_path = pg_catalog, pg_temp
 BEGIN ATOMIC
-    SELECT u.unit, u.title, u.title, row_number() OVER (ORDER BY u.rank, u.unit)
+    SELECT u.unit, u.title, u.title, row_number() OVER (ORDER BY u.rank, u.unit), u.level
     FROM (
-        SELECT DISTINCT ON (t.unit) t.unit, t.title, array_position('{city,department,between,workplace}', t.level) AS rank
+        SELECT DISTINCT ON (t.unit) t.unit, t.title, t.level, array_position('{city,department,between,workplace}', t.level) AS rank
         FROM spegel_published.unit AS t JOIN spegel_published.release AS r ON r.release_id = t.release_id
         WHERE t.release_id = ANY ($1) ORDER BY t.unit, r.day DESC
     ) AS u
     UNION ALL
-    SELECT DISTINCT r.organisation, r.organisation_title, r.organisation_title, 0::bigint
+    SELECT DISTINCT r.organisation, r.organisation_title, r.organisation_title, 0::bigint, 'city'
     FROM spegel_published.release AS r
     WHERE r.release_id = ANY ($1) AND NOT EXISTS (SELECT FROM spegel_published.unit AS t WHERE t.release_id = ANY ($1)
                                                       AND t.unit = r.organisation)
         AND r.organisation = ANY (spegel_api.px_roots($1));
 END;
-COMMENT ON FUNCTION spegel_api.px_unit_values(integer[]) IS 'The units of some releases, the whole organisation first (enheter).';
+COMMENT ON FUNCTION spegel_api.px_unit_values(integer[]) IS 'The units of some releases, the whole organisation first, and their levels (enheter).';
 
 CREATE OR REPLACE FUNCTION spegel_api.px_code_values(releases integer[], dimension text)
     RETURNS TABLE (code text, label_en text, label_sv text, "position" bigint)
@@ -230,7 +230,8 @@ COMMENT ON FUNCTION spegel_api.px_contents(text) IS
 'The numbers of a table in their order (tabellinnehåll): code, labels, unit, decimals.';
 
 CREATE OR REPLACE FUNCTION spegel_api.px_values(id text, language text)
-    RETURNS TABLE (dimension text, dimension_label text, role text, elimination text, code text, label text, unit text, decimals integer)
+    RETURNS TABLE (dimension text, dimension_label text, role text, elimination text, code text, label text, unit text, decimals integer,
+                   list text, list_label text)
     LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 1000
     SET search_path = pg_catalog, pg_temp
 AS $$
@@ -246,25 +247,33 @@ BEGIN
                CASE WHEN d.kind IN ('coded', 'within') THEN 'all' WHEN d.kind = 'unit' THEN (
                    SELECT r FROM unnest(spegel_api.px_roots(source.releases)) AS r LIMIT 1) END,
                v.code, CASE $2 WHEN 'sv' THEN v.label_sv ELSE v.label_en END,
-               CASE $2 WHEN 'sv' THEN v.unit_sv ELSE v.unit_en END, v.decimals
+               CASE $2 WHEN 'sv' THEN v.unit_sv ELSE v.unit_en END, v.decimals, v.list,
+               CASE $2 WHEN 'sv' THEN n.label_sv ELSE n.label_en END
         FROM (
-            SELECT u.*, NULL::text AS unit_en, NULL::text AS unit_sv, NULL::integer AS decimals
+            SELECT u.code, u.label_en, u.label_sv, u.position, NULL::text AS unit_en, NULL::text AS unit_sv, NULL::integer AS decimals,
+                   u.level AS list
             FROM spegel_api.px_unit_values(source.releases) AS u WHERE d.kind = 'unit'
             UNION ALL
-            SELECT c.*, NULL, NULL, NULL FROM spegel_api.px_code_values(source.releases, d.dimension) AS c
+            SELECT c.*, NULL, NULL, NULL, NULL FROM spegel_api.px_code_values(source.releases, d.dimension) AS c
             WHERE d.kind = 'coded' OR d.kind = 'divided' AND c.code <> 'all'
             UNION ALL
-            SELECT c.*, NULL, NULL, NULL
+            SELECT c.*, NULL, NULL, NULL, nullif(split_part(c.code, ':', 1), 'all')
             FROM spegel_api.px_category_values(source.releases, spegel_api.px_grounds($1, d.dimension)) AS c
             WHERE d.kind IN ('category', 'within')
             UNION ALL
-            SELECT l.*, NULL, NULL, NULL FROM spegel_api.px_listed_values($1, d.dimension) AS l WHERE d.kind = 'listed'
+            SELECT l.*, NULL, NULL, NULL, NULL FROM spegel_api.px_listed_values($1, d.dimension) AS l WHERE d.kind = 'listed'
             UNION ALL
-            SELECT c.* FROM spegel_api.px_contents($1) AS c WHERE d.kind = 'contents'
+            SELECT c.*, NULL FROM spegel_api.px_contents($1) AS c WHERE d.kind = 'contents'
             UNION ALL
-            SELECT r.day::text, r.day::text, r.day::text, row_number() OVER (ORDER BY r.day), NULL, NULL, NULL
+            SELECT r.day::text, r.day::text, r.day::text, row_number() OVER (ORDER BY r.day), NULL, NULL, NULL, NULL
             FROM spegel_published.release AS r WHERE d.kind = 'time' AND r.release_id = ANY (source.releases)
         ) AS v
+        LEFT JOIN LATERAL (
+            SELECT l.label_en, l.label_sv FROM spegel_published.labels AS l WHERE d.kind = 'unit' AND l.kind = 'level' AND l.code = v.list
+            UNION ALL
+            (SELECT g.title_en, g.title_sv FROM spegel_published.ground AS g
+             WHERE d.kind <> 'unit' AND g.ground = v.list AND g.release_id = ANY (source.releases) ORDER BY g.release_id DESC LIMIT 1)
+        ) AS n ON true
         ORDER BY v.position;
     END LOOP;
 END
@@ -272,7 +281,7 @@ $$;
 COMMENT ON FUNCTION spegel_api.px_values(text, text) IS
 'The dimensions of a table and their values, in order, in English or Swedish (en, sv): one row for each value (värden). role is time, '
 'geo or metric; elimination is the value that stands for a dimension that nobody asks about, NULL where one must; unit and decimals '
-'are those of numbers.';
+'are those of numbers; list is the part of the dimension to which a value belongs, the level of a unit or the ground of a category.';
 
 CREATE OR REPLACE FUNCTION spegel_api.px_tables(
     language text, id text DEFAULT NULL, search text DEFAULT NULL, past_days integer DEFAULT NULL)

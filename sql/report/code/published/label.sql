@@ -12,6 +12,10 @@ VALUES
     ('division', 'workplace', 'arbetsplats', 'workplace'),
     ('division', 'occupation_group', 'yrkesgrupp', 'occupation group'),
     ('division', 'step', 'karriärsteg', 'career step'),
+    ('quarter', '1', 'lägst lön', 'lowest pay'),
+    ('quarter', '2', 'andra kvartilen', 'second quarter'),
+    ('quarter', '3', 'tredje kvartilen', 'third quarter'),
+    ('quarter', '4', 'högst lön', 'highest pay'),
     ('protection', 'own', 'räknat här', 'counted here'),
     ('protection', 'none', 'inget: störning har lagts till här', 'none: noise was added here'),
     ('protection', 'suppressed', 'små tal undertryckta av källan', 'small numbers suppressed by the source'),
@@ -114,8 +118,8 @@ COMMENT ON VIEW spegel_published.labels IS
 'What codes are called that are the same in every release (etiketter): levels, divisions, statuses, and the reasons of statuses, in both '
 'languages. Join status to it by kind and code.';
 COMMENT ON COLUMN spegel_published.labels.kind IS
-'What is named (slag): a column (level, division, protection, part_by, progress, outcome, status, status_reason), or code, for what '
-'all dimensions have.';
+'What is named (slag): a column (level, division, quarter, protection, part_by, progress, outcome, status, status_reason), or code, for '
+'what all dimensions have.';
 COMMENT ON COLUMN spegel_published.labels.code IS 'The code (kod), or the text of a reason, as in the column.';
 COMMENT ON COLUMN spegel_published.labels.label_sv IS 'Its name in Swedish (svensk benämning).';
 COMMENT ON COLUMN spegel_published.labels.label_en IS 'Its name in English (engelsk benämning).';
