@@ -25,7 +25,8 @@ BEGIN
         ('division', 'workplace', 'Workplaces', 'Arbetsplatser'), ('division', 'occupation_group', 'Occupation groups', 'Yrkesgrupper'),
         ('division', 'step', 'Steps', 'Karriärsteg'), ('quarter', '1', 'Lowest pay', 'Lägst lön'),
         ('quarter', '2', 'Second quarter', 'Andra kvartilen'), ('quarter', '3', 'Third quarter', 'Tredje kvartilen'),
-        ('quarter', '4', 'Highest pay', 'Högst lön')),
+        ('quarter', '4', 'Highest pay', 'Högst lön'), ('pay', 'basic', 'Basic pay', 'Grundlön'),
+        ('pay', 'variable', 'Variable pay and benefits', 'Rörlig lön och förmåner')),
     list (name, code, title_en, title_sv, parent, position) AS (
         SELECT 'release_id', r.release_id::text, r.name, r.name, NULL::text, row_number() OVER (ORDER BY r.day, r.release_id)
         FROM spegel_published.release AS r

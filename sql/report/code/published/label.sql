@@ -12,6 +12,8 @@ VALUES
     ('division', 'workplace', 'arbetsplats', 'workplace'),
     ('division', 'occupation_group', 'yrkesgrupp', 'occupation group'),
     ('division', 'step', 'karriärsteg', 'career step'),
+    ('pay', 'basic', 'grundlön', 'basic pay'),
+    ('pay', 'variable', 'rörlig lön och förmåner', 'variable pay and benefits'),
     ('protection', 'own', 'räknat här', 'counted here'),
     ('protection', 'none', 'inget: störning har lagts till här', 'none: noise was added here'),
     ('protection', 'suppressed', 'små tal undertryckta av källan', 'small numbers suppressed by the source'),
