@@ -97,6 +97,8 @@ sub results
                     $skip->($test->explanation) if $test->has_skip;
                     push @{ $failures{$file} }, join(' ', $test->number, $test->description) if !$test->is_ok;
                 });
+            # What a test has measured, not only judged.
+            $parser->callback(comment => sub { print "$file: $1\n" if $_[0]->comment =~ /^(?:# )?figure: (.*)/ });
             $parser->callback(plan => sub { $skip->($_[0]->explanation) if $_[0]->has_skip });
         });
 

@@ -53,6 +53,8 @@ sub query
 
 # Every table, by a folder and in the order of what they refer to.
 my %content = (
+    'import_heading' => "table_name,heading,column_name\npay,Belopp,amount\n",
+    'import_word' => "table_name,column_name,word,value\npay,pay_form,M\xc3\xa5nad,monthly\n",
     'organisation' => "organisation,title,kind,sector,member_from,member_to\nk,Kommun,municipality,public,,\nm,Medlem,member,private,2015,9999-01-01\n",
     # a unit above comes after one below
     'unit' => "unit,organisation,title,level,parent\nw,k,Arbetsplats,workplace,f\nf,k,F\xc3\xb6rvaltning,department,k\nk,k,Kommun,city,\n",
@@ -175,7 +177,7 @@ like($err, qr/risk "r": step follow_up of 2016-01-01 is out of order/, 'steps ou
 ($code, $out, $err) = load('person', "person,criminal_record\np7,yes\n");
 like($err, qr/DETAIL:  Unknown: criminal_record\./, 'a criminal record has no place to go');
 ($code, $out, $err) = load('migration', "name,digest\nx,y\n");
-like($err, qr/cannot load into "migration".*Expected one of organisation, unit/s, 'a table that no file is loaded into');
+like($err, qr/cannot load into "migration".*Expected one of .*organisation, unit/s, 'a table that no file is loaded into');
 ($code, $out, $err) = run_tool("$top/sql/report/bin/import", 'person', "$dir/nowhere.csv");
 like($err, qr/there is no file/, 'a file that is not there');
 my ($status, $stdout, $stderr) = $node->psql('register', q{SELECT spegel_register.load('person', 'x')});
@@ -229,6 +231,50 @@ is($out, join("\n", 'person.csv: 2 lines, 1 would be loaded, 1 would be rejected
 like($err, qr/invalid header of "leave.csv"/, 'a file that cannot be read at all does not end it');
 unlike($err, qr/WARNING/, 'without a word of transactions');
 is(query($state), $kept, 'nothing is loaded');
+
+# The headings and words of another system, its encoding, decimal comma and ends of lines; one list of the staff for three tables.
+$node->safe_psql('register', q{SET search_path = spegel_register;
+    INSERT INTO unit (unit, organisation, title, level, parent) VALUES ('Kundtj\x{e4}nst', 'k', 'K', 'department', 'k');
+    INSERT INTO pay_component (component, title, kind) VALUES ('OB', 'OB', 'variable')} =~ s/\\x\{e4\}/\xc3\xa4/r);
+mkdir "$dir/system" or die;
+my %system = (
+    import_heading => "table_name;heading;column_name\nperson;ANST\xc4LLD;person\nperson;F\xf6delse\xe5r;birth_year\nperson_attribute;Anst\xe4lld;person\nperson_attribute;K\xf6n;category\n"
+      . "employment;Anst\xe4lld;person\nemployment;Enhet;unit\nemployment;Form;form\nemployment;Fr.o.m.;valid_from\nemployment;Ort;\n"
+      . "pay;Anst\xe4lld;person\npay;L\xf6neart;component\npay;Fr.o.m.;valid_from\npay;T.o.m.;valid_to\npay;Belopp (kr);amount\npay;Typ;pay_form\n",
+    import_word => "table_name;column_name;word;value\nperson_attribute;ground;;sex\nperson_attribute;source;;l\xf6nesystemet\nperson_attribute;observed_on;;2020-01-01\n"
+      . "person_attribute;category;K;women\nperson_attribute;category;M;men\nemployment;employment_number;;1\nemployment;form;TILLSVIDARE;permanent\nemployment;form;;hourly\n"
+      . "pay;employment_number;;1\npay;pay_form;m\xe5nad;monthly\npay;pay_form;P;total\n",
+    'person+person_attribute+employment' => "Anst\xe4lld;F\xf6delse\xe5r;K\xf6n;Ort;Enhet;Form;Fr.o.m.\ns1;1980;K;Malm\xf6;Kundtj\xe4nst;Tillsvidare;2020-01-01\ns2;1990; m ;Lund;Kundtj\xe4nst;;2021-01-01\n",
+    pay => "Anst\xe4lld;L\xf6neart;Fr.o.m.;T.o.m.;Belopp (kr);Typ\ns1;base;2024-01-01;;31 500,50;M\xe5nad\ns1;OB;2024-11-01;2024-11-30;-120,00;P\ns2;base;2024-01-01;;29 000,00;monthly\n");
+while (my ($name, $lines) = each %system)
+{
+    write_file("system/$name.csv", $lines =~ s/\n/\r\n/gr);
+}
+($code, $out, $err) = run_tool("$top/sql/report/bin/import-folder", '--dry-run', "$dir/system", 'WIN1252', ';');
+is($err . $code, '0', "a dry run reads them by the words that it would load");
+unlike($out, qr/[1-9]\d* would be rejected/, '... every line');
+($code, $out, $err) = run_tool("$top/sql/report/bin/import-folder", "$dir/system", 'WIN1252', ';');
+is($err . $code, '0', 'they are loaded');
+is(query(q{SELECT string_agg(concat_ws(' ', p.person, birth_year, ground, category, source, observed_on, unit, form, employment_number), ', ' ORDER BY p.person)
+        FROM person AS p JOIN person_attribute USING (person) JOIN employment USING (person) WHERE person ~ '^s'}),
+    "s1 1980 sex women l\xc3\xb6nesystemet 2020-01-01 Kundtj\xc3\xa4nst permanent 1, s2 1990 sex men l\xc3\xb6nesystemet 2020-01-01 Kundtj\xc3\xa4nst hourly 1", 'persons, their sex and employment');
+is(query(q{SELECT string_agg(concat_ws(' ', person, component, valid_from, valid_to, amount, pay_form), ', ' ORDER BY person, component) FROM pay WHERE person ~ '^s'}),
+    's1 OB 2024-11-01 2024-11-30 -120.00 total, s1 base 2024-01-01 31500.50 monthly, s2 base 2024-01-01 29000.00 monthly', 'their pay');
+for my $case (
+    [ "Anst\xe4lld;L\xf6neart;Belopp (kr)\ns1;base;1\n", qr/invalid header of "file\d+\.csv": anst.*Missing: valid_from/s, 'a column that is missing' ],
+    [ "Anst\xe4lld;L\xf6neart;Fr.o.m.;Belopp (kr);Hemlig\ns1;base;2024-01-01;1;x\n", qr/Unknown: hemlig\./, 'a heading that nobody has mapped' ],
+    [ "Anst\xe4lld;person;Fr.o.m.;Belopp (kr)\ns1;s1;2024-01-01;1\n", qr/More than once: person\./, 'a column under two headings' ],
+    [ "Anst\xe4lld;Fr.o.m.;Belopp (kr);Typ\ns1;2025-01-01;1;Vecka\n", qr/line 2: pay_form: 'Vecka': expected monthly, hourly or total/, 'a word that nobody has explained' ],
+    [ "Anst\xe4lld;Fr.o.m.;Belopp (kr);Typ\ns1;2025-01-01;1\n", qr/line 2: expected 4 fields, found 3/, 'a field too few' ])
+{
+    ($code, $out, $err) = load('pay', $case->[0], 'WIN1252', ';');
+    like($out . $err, $case->[1], $case->[2]);
+    is($code, 1, '... is refused');
+}
+query(q{INSERT INTO import_heading VALUES ('pay', 'Summa', 'sum')});
+($code, $out, $err) = load('pay', "person,employment_number,valid_from,amount,Summa\ns1,1,2025-01-01,1,1\n");
+like($err, qr/Unknown: sum\./, 'a heading that stands for a column that there is not');
+query(q{DELETE FROM import_heading; DELETE FROM import_word});
 
 # Deleting a batch deletes what it brought.
 query(q{DELETE FROM import_batch WHERE target = 'employment' AND loaded = 99999});

@@ -1,6 +1,7 @@
 # Forecasts: flows of a register counted by hand; how often the 90 percent limits
-# cover what comes, of simulated ladders whose rates stay, and of some whose rates
-# drift and that a shock hits; and of UK ministers from 2005 and 2015.
+# cover what comes, of simulated ladders and of synthetic municipalities whose rates
+# stay, and of some whose rates drift and that a shock hits; and of UK ministers
+# from 2005 and 2015.
 use strict;
 use warnings;
 use utf8;
@@ -151,13 +152,51 @@ sub coverage
 my $seeds = scale(12, 50);
 my ($steady, $steady_error) = coverage(0, $seeds);
 my ($drifting, $drifting_error) = coverage(1, $seeds);
-note(sprintf 'coverage of 90 %% limits over %d seeds: %.3f with rates that stay (mean error %.1f points), %.3f with rates that drift and a shock (%.1f points)',
+note(sprintf 'figure: coverage of 90 %% limits over %d seeds: %.3f with rates that stay (mean error %.1f points), %.3f with rates that drift and a shock (%.1f points)',
     $seeds, $steady, $steady_error, $drifting, $drifting_error);
 # Ten years of a ladder are hardly more than one observation.
 cmp_ok($steady, '>', 0.80, 'limits cover what comes, if rates stay');
 cmp_ok($steady, '<', 0.99, '... and are not too wide');
 cmp_ok($drifting, '<', $steady, 'they miss more when rates drift');
 cmp_ok($drifting_error, '>', $steady_error, '... and the error is larger');
+
+# Synthetic municipalities: of each the forecast of 2016 from five years, beside the
+# ten that came; as they are, and with rates of women that drift by 6 percent a
+# year from then on and a year, 2021, in which 2.5 times as many quit.
+$node->safe_psql('postgres', 'CREATE DATABASE municipality');
+migrate($node, 'municipality');
+my @history = map { ('--file', $_) } sort grep { m{/0[1-5]0-} } glob "$ENV{SPEGEL_TOP}/sql/demo/municipality/*.sql";
+
+# municipalities($drift, $shock, $seeds): rows, the fraction that the limits cover, mean error in points, expected less actual.
+sub municipalities
+{
+    my ($drift, $shock, $seeds) = @_;
+    my @sum = (0, 0, 0, 0);
+
+    for my $seed (1 .. $seeds)
+    {
+        my $err;
+        $node->safe_psql('postgres', 'CREATE DATABASE one TEMPLATE municipality');
+        local $ENV{PGOPTIONS} = '-c client_min_messages=warning -c jit=off -c enable_nestloop=off -c enable_memoize=off -c work_mem=64MB';
+        PostgreSQL::Test::Utils::run_log([ 'psql', '--no-psqlrc', '--quiet', '--output=/dev/null', '--single-transaction', '--dbname', $node->connstr('one'),
+                '--set=ON_ERROR_STOP=1', '--set=employees=1000', "--set=seed=$seed", "--set=drift=$drift", "--set=shock=$shock", @history ], '2>', \$err)
+          or die "municipality $seed: $err";
+        my @one = split /\|/, $node->safe_psql('one', q{SELECT count(*), count(*) FILTER (WHERE covered), sum(abs(error_points)), sum(error_points)
+            FROM spegel_register.forecast_backtest(back_years => 10, observed_years => 5) WHERE category = 'women' AND status = 'ok'});
+        $sum[$_] += $one[$_] for 0 .. 3;
+        $node->safe_psql('postgres', 'DROP DATABASE one');
+    }
+    return ($sum[0], map { $sum[$_] / $sum[0] } 1 .. 3);
+}
+my $cities = scale(2, 50);
+my @as_observed = municipalities(0, 0, $cities);
+my @changed = municipalities(6, 2021, $cities);
+note(sprintf 'figure: municipalities of 1,000 over %d seeds, ten years: coverage of 90 %% limits %.3f of %d rows, mean error %.1f points; with rates that drift and a shock %.3f of %d rows, %.1f points, expected less actual %.1f',
+    $cities, @as_observed[ 1, 0, 2 ], @changed[ 1, 0, 2, 3 ]);
+cmp_ok($as_observed[0], '>', 40 * $cities, 'steps and years of municipalities');
+cmp_ok($as_observed[1], '>', 0.80, '... whose limits cover what comes, if rates stay');
+cmp_ok($changed[1], '<', $as_observed[1], '... and miss more when they drift');
+cmp_ok($changed[3], '<', $as_observed[3], '... by too few women, of whom more and more stay');
 
 SKIP:
 {
@@ -197,7 +236,7 @@ SKIP:
     for my $origin (2005, 2015)
     {
         my ($rows, $covered, $error, $bias) = split /\|/, $node->safe_psql('spegel', "SELECT count(share), avg((share BETWEEN low - 1e-9 AND high + 1e-9)::integer)::numeric(4,3), (100 * avg(abs(expected_share - share)))::numeric(5,1), (100 * avg(expected_share - share))::numeric(5,1) FROM came($origin)");
-        note("UK ministers from $origin: coverage $covered of $rows rows, mean error $error points, expected less actual $bias points");
+        note("figure: UK ministers from $origin: coverage $covered of $rows rows, mean error $error points, expected less actual $bias points");
         is($rows, 30, "three ranks, ten years from $origin");
         cmp_ok($error, '<', 25, '... in the right region');
     }

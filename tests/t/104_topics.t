@@ -107,6 +107,28 @@ is(counts('condition_source', '2020-01-01', '2020-12-31'), '1206 full_time:1203 
 is(counts('pay_source', '2020-12-31', '2020-12-31'), '1206 pay_unknown:18 quarter_1:297 quarter_3:297 quarter_4:297', 'pay: quarters, of which the second is what remains');
 is(sql(q{SELECT reached FROM spegel_release.pay_source('city', '2020-12-31', '2020-12-31') WHERE person = 'p1'}), '{quarter_4}', 'pay: the last one by the day, by the hour too');
 
+# Pay by work: two groups of all that there are, of whom some have variable pay in
+# the year, one a correction and one only before; by plain SQL over the tables.
+sql(q{
+    SET search_path = spegel_register;
+    UPDATE occupation SET work_group = CASE occupation WHEN '1' THEN 'A' WHEN '2' THEN 'B' END;
+    INSERT INTO pay_component (component, title, kind) VALUES ('ob', 'OB', 'variable');
+    INSERT INTO pay (person, employment_number, component, valid_from, valid_to, amount, pay_form)
+    SELECT e.person, '1', 'ob', CASE n WHEN 1 THEN date '2019-01-01' ELSE '2020-01-01' END, CASE n WHEN 1 THEN date '2019-12-31' ELSE '2020-12-31' END,
+           CASE n WHEN 2 THEN -500 ELSE 5000 + 40 * n END, 'total'
+    FROM (SELECT person, occupation, row_number() OVER (PARTITION BY occupation ORDER BY person) AS n FROM employment
+          WHERE person ~ '^p' AND occupation IN ('1', '2') AND valid_to IS NULL) AS e
+    WHERE n % 2 = 0 AND occupation = '1' OR n < 30 AND occupation = '2'});
+is(counts('work_pay_source', '2020-01-01', '2020-12-31'), sql(q{
+    WITH employed AS (SELECT DISTINCT person FROM spegel_register.employment WHERE valid_from <= '2020-12-31' AND coalesce(valid_to, 'infinity') >= '2020-01-01'),
+    paid AS (SELECT DISTINCT e.person FROM spegel_register.employment AS e JOIN spegel_register.pay AS p USING (person, employment_number)
+             WHERE e.valid_from <= '2020-12-31' AND coalesce(e.valid_to, 'infinity') >= '2020-01-01' AND p.component = 'base' AND p.valid_from <= '2020-12-31'),
+    variable AS (SELECT person FROM spegel_register.pay WHERE component = 'ob' AND valid_to >= '2020-01-01' GROUP BY person HAVING sum(amount) > 0)
+    SELECT format('%s pay_unknown:%s variable_pay:%s', (SELECT count(*) FROM employed), (SELECT count(*) FROM employed WHERE person NOT IN (SELECT person FROM paid)),
+                  (SELECT count(*) FROM variable WHERE person IN (SELECT person FROM paid)))}), 'pay by work: everybody employed in the year, unknown pay, variable pay');
+like(counts('work_pay_source', '2020-01-01', '2020-12-31'), qr/^1[0-9]{3} pay_unknown:[1-9]\d* variable_pay:[1-9]\d\d$/, '... of whom there are some');
+is(sql(q{SELECT string_agg(DISTINCT coalesce(conditions[1], 'none'), ' ') FROM spegel_release.work_pay_source('city', '2020-01-01', '2020-12-31')}), 'A B none', '... by group of work');
+
 # Risks.  r1: stuck since 2019-01-01; r2: investigated again, then analysed;
 # r3: no risk; r4: acted on, lower than before, closed; r5: closed before;
 # r6: opened in the year, at the wrong level.
@@ -279,6 +301,51 @@ is(sql(q{SELECT count(*) FILTER (WHERE gap_percent IS NOT NULL AND least(c.perso
 is(sql(q{SELECT spegel_release.build(3) FROM (SELECT spegel_release.define('city', '2020-12-31', '{representation,pay}', 'the same again')) AS d; 
          SELECT count(*) FROM spegel_release.index_value AS a JOIN spegel_release.index_value AS b USING (topic, unit, division, ground, category) WHERE a.release_id = 1 AND b.release_id = 3
              AND (a.value, a.fingerprint) IS DISTINCT FROM (b.value, b.fingerprint)}) =~ s/.*\n//sr, '0', 'listed exceptions: the same persons give the same values and draws');
+
+# Pay by work: the gap of basic pay by plain arithmetic; shown to the internal audience, of 20 and more on either side.
+is(sql(q{
+    WITH paid AS (
+        SELECT e.person, o.work_group, (SELECT round((CASE p.pay_form WHEN 'hourly' THEN p.amount ELSE p.amount / 165 END)::numeric, 2) FROM spegel_register.pay AS p
+                WHERE p.person = e.person AND p.employment_number = '1' AND p.component = 'base' AND p.valid_from <= '2020-12-31' ORDER BY p.valid_from DESC LIMIT 1)::float8 AS pay
+        FROM spegel_register.employment AS e JOIN spegel_register.occupation AS o USING (occupation)
+        WHERE e.employment_number = '1' AND e.valid_from <= '2020-12-31' AND coalesce(e.valid_to, 'infinity') >= '2020-01-01' AND o.work_group IS NOT NULL
+    ), bound AS (SELECT percentile_disc(0.05) WITHIN GROUP (ORDER BY pay) AS low, percentile_disc(0.95) WITHIN GROUP (ORDER BY pay) AS high FROM paid),
+    mean AS (
+        SELECT p.work_group, a.category, avg(least(greatest(pay, low), high)) AS pay
+        FROM paid AS p JOIN spegel_register.person_attribute AS a ON a.person = p.person AND a.ground = 'sex', bound WHERE pay IS NOT NULL GROUP BY 1, 2)
+    SELECT count(*), bool_and(abs(v.value - 100 * (1 - w.pay / m.pay)) < 0.02), bool_and(abs(x.gap_percent - 100 * (1 - w.pay / m.pay)) < 1.01 AND x.status = 'ok')
+    FROM mean AS w JOIN mean AS m ON m.work_group = w.work_group AND m.category = 'men'
+    JOIN spegel_published.internal_work_pay_gap AS x ON x.release_id = 1 AND x.work_group = w.work_group AND x.pay = 'basic' AND x.category = 'women'
+    JOIN spegel_release.index_value AS v ON v.release_id = 1 AND v.topic = 'work_pay' AND v.condition = w.work_group AND v.division = 'basic' AND v.category = 'women'
+    WHERE w.category = 'women'}), '2|t|t', 'pay by work: whole per cent of basic pay');
+is(sql(q{
+    WITH paid AS (
+        SELECT e.person, o.work_group, round((p.amount / 1980)::numeric, 2)::float8 AS pay
+        FROM spegel_register.pay AS p JOIN spegel_register.employment AS e USING (person, employment_number) JOIN spegel_register.occupation AS o USING (occupation)
+        WHERE p.component = 'ob' AND p.amount > 0 AND p.valid_from = '2020-01-01' AND EXISTS (SELECT FROM spegel_register.pay AS b WHERE b.person = p.person AND b.component = 'base' AND b.valid_from <= '2020-12-31')
+    ), bound AS (SELECT percentile_disc(0.05) WITHIN GROUP (ORDER BY pay) AS low, percentile_disc(0.95) WITHIN GROUP (ORDER BY pay) AS high FROM paid),
+    mean AS (
+        SELECT p.work_group, a.category, avg(least(greatest(pay, low), high)) AS pay, count(*) AS persons
+        FROM paid AS p JOIN spegel_register.person_attribute AS a ON a.person = p.person AND a.ground = 'sex', bound GROUP BY 1, 2)
+    SELECT string_agg(w.work_group || ' ' || (abs(v.value - 100 * (1 - w.pay / m.pay)) < 0.5) || ' ' || (w.persons > 60 AND m.persons > 40) || ' ' || x.status || ' ' || (x.gap_percent IS NULL), ', ' ORDER BY w.work_group)
+    FROM mean AS w JOIN mean AS m ON m.work_group = w.work_group AND m.category = 'men'
+    JOIN spegel_published.internal_work_pay_gap AS x ON x.release_id = 1 AND x.work_group = w.work_group AND x.pay = 'variable' AND x.category = 'women'
+    JOIN spegel_release.index_value AS v ON v.release_id = 1 AND v.topic = 'work_pay' AND v.condition = w.work_group AND v.division = 'variable' AND v.category = 'women'
+    WHERE w.category = 'women'}), 'A true true ok false, B true false below_threshold true', '... and of variable pay, where 20 on either side receive any, noise included');
+is(sql(q{SELECT count(*) FILTER (WHERE gap_percent IS NOT NULL AND least(c.persons, c.others) < 20), count(*) FILTER (WHERE gap_percent IS NULL) > 0, bool_and((gap_percent IS NULL) = (status <> 'ok')), count(*) FILTER (WHERE status = 'ok') > 4
+         FROM spegel_published.internal_work_pay_gap AS p
+         JOIN (SELECT 'basic' AS pay, g.* FROM spegel_release.compared_groups(1, 'work_pay', 'pay_unknown', 'persons', true) AS g
+               UNION ALL SELECT 'variable', g.* FROM spegel_release.compared_groups(1, 'work_pay', NULL, 'variable_pay', true) AS g) AS c
+             ON c.pay = p.pay AND c.condition = p.work_group AND c.ground = p.ground AND c.category = p.category WHERE p.release_id = 1}), '0|t|t|t',
+    'pay by work: not of fewer than 20 persons on either side');
+for my $role (qw(spegel_reader spegel_internal))
+{
+    my ($status, $out, $err) = $node->psql('release', "SET ROLE $role; SELECT count(*) > 0 FROM spegel_published.internal_work_pay_gap WHERE status = 'ok'");
+    is($status == 0 ? $out : $err =~ s/.*(permission denied).*/$1/sr, $role eq 'spegel_reader' ? 'permission denied' : 't', "pay gaps by work and $role");
+}
+is(sql(q{SELECT count(*), count(*) FILTER (WHERE r.persons IS NOT NULL AND r.drawn = r.base_persons), bool_or(r.persons <> c.n) FROM spegel_published.work_pay_all AS r
+         JOIN (SELECT conditions[1] AS g, count(*) FILTER (WHERE 'variable_pay' = ANY (reached)) AS n FROM spegel_release.work_pay_source('city', '2020-01-01', '2020-12-31') GROUP BY 1) AS c ON c.g = r.work_group
+         WHERE r.release_id = 1 AND r.measure = 'variable_pay' AND r.ground = 'all' AND r.within_ground = 'all' AND r.work_group IN ('A', 'B')}), '2|0|t', 'pay by work: how many receive variable pay, with noise');
 
 # Rates lie between 0 and 1.
 is(sql(q{SELECT count(*) FILTER (WHERE rate NOT BETWEEN 0 AND 1 OR rate NOT BETWEEN rate_low AND rate_high OR persons < 0), count(*) > 50 FROM spegel_published.turnover_all WHERE rate IS NOT NULL}), '0|t', 'rates lie between 0 and 1, within their limits');

@@ -1,6 +1,17 @@
 -- How the municipality is drawn: the seed, the calendar, and the published
 -- shares that it is calibrated to.
--- psql variables: employees (on the last day), seed.
+-- psql variables: employees (on the last day), seed; and, for forecasts that are
+-- to go wrong, drift (from 2017 on per cent a year, by which women quit less
+-- often, and are promoted more) and shock (a year in which 2.5 times as many
+-- quit as in others).
+\if :{?drift}
+\else
+\set drift 0
+\endif
+\if :{?shock}
+\else
+\set shock 0
+\endif
 
 CREATE TEMP TABLE setting ON COMMIT DROP AS
 SELECT :employees::bigint AS employees, date '2011-09-01' AS first_day, date '2026-08-31' AS last_day;
@@ -57,7 +68,10 @@ SELECT y - 2011 AS turn, y AS year,
        greatest(make_date(y, 1, 1), first_day) AS first,
        least(make_date(y, 12, 31), last_day) AS last,
        s.residents / 100 AS residents, s.staff / 100 AS staff, s.managers / 100 AS managers,
-       round(employees * (0.84 + 0.16 * (y - 2011) / 15.0))::bigint AS headcount
+       round(employees * (0.84 + 0.16 * (y - 2011) / 15.0))::bigint AS headcount,
+       CASE WHEN y = :shock THEN 2.5 ELSE 1 END::double precision AS quits,
+       power(1 - :drift / 100.0, greatest(0, y - 2016))::double precision AS women_quit,
+       power(1 + :drift / 100.0, greatest(0, y - 2016))::double precision AS women_promoted
 FROM setting, generate_series(2008, 2026) AS y
 CROSS JOIN LATERAL (SELECT * FROM published AS p WHERE p.year <= y ORDER BY p.year DESC LIMIT 1) AS a
 CROSS JOIN LATERAL (SELECT * FROM published AS p WHERE p.year >= y ORDER BY p.year LIMIT 1) AS b

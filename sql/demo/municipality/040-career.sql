@@ -152,7 +152,8 @@ BEGIN
                         WHEN 'hourly' THEN 0.38 ELSE 0.12 END::double precision
                 * CASE WHEN m.age < 30 THEN 1.5 WHEN m.age < 50 THEN 1.0 ELSE 0.6 END::double precision
                 * CASE WHEN s.foreign_background THEN 1.15 ELSE 0.96 END::double precision
-                * CASE WHEN m.mentored THEN 0.6 ELSE 1 END::double precision,
+                * CASE WHEN m.mentored THEN 0.6 ELSE 1 END::double precision
+                * t.quits * CASE WHEN s.woman THEN t.women_quit ELSE 1 END,
             CASE s.form WHEN 'permanent' THEN 0.006 WHEN 'fixed_term' THEN 0.03 ELSE 0.01 END::double precision,
             CASE s.form WHEN 'subsidised' THEN 0.60 ELSE 0 END::double precision,
             CASE s.form WHEN 'fixed_term' THEN 0.36 WHEN 'hourly' THEN 0.20 ELSE 0 END::double precision
@@ -161,7 +162,8 @@ BEGIN
                 ELSE 0 END::double precision
                 * CASE WHEN s.foreign_background THEN CASE s.step WHEN 1 THEN 0.75 ELSE 0.65 END ELSE 1 END::double precision
                 * CASE WHEN s.scope < 75 THEN 0.6 ELSE 1 END::double precision
-                * CASE WHEN m.mentored THEN 1.7 ELSE 1 END::double precision,
+                * CASE WHEN m.mentored THEN 1.7 ELSE 1 END::double precision
+                * CASE WHEN s.woman THEN t.women_promoted ELSE 1 END,
             0.055::double precision,
             CASE WHEN s.step >= 4 THEN 0 WHEN s.woman THEN 0.06 ELSE 0.04 END::double precision,
             CASE WHEN p.occupation IN ('5330', '5349') AND s.form <> 'subsidised' THEN 0.07 ELSE 0 END::double precision
@@ -223,7 +225,8 @@ BEGIN
                 JOIN post_kind AS p USING (kind)
                 CROSS JOIN LATERAL (SELECT CASE WHEN d.step >= 4 THEN CASE WHEN d.foreign_background THEN 0.6 ELSE 1.0 END
                                                 ELSE d.step * p.skill * coalesce(l.weight, 0.25) * CASE WHEN d.mentored THEN 1.8 ELSE 1 END
-                                                     * CASE WHEN d.woman THEN 0.85 ELSE 1 END END::double precision) AS w (weight)
+                                                     * CASE WHEN d.woman THEN 0.85 ELSE 1 END END::double precision
+                                               * CASE WHEN d.woman THEN t.women_promoted ELSE 1 END) AS w (weight)
                 WHERE d.step BETWEEN 2 AND 7 AND d.form = 'permanent' AND coalesce(d.event, '') IN ('', 'moved', 'rescoped')
                     AND t.year - d.birth_year BETWEEN 28 AND 62 AND d.first < t.last - 60
             ), ranked AS (

@@ -6,12 +6,12 @@
 BEGIN ISOLATION LEVEL REPEATABLE READ;
 
 -- Each table comes after those that it refers to.
+-- What is for the internal audience stays where that is.
 CREATE TEMP TABLE copied ON COMMIT DROP AS
 WITH RECURSIVE referring AS (
     SELECT c.oid, 0 AS depth
     FROM pg_class AS c
-    -- What is for the internal audience stays where that is.
-    WHERE c.relkind = 'r' AND c.relnamespace = 'spegel_published'::regnamespace AND c.oid <> 'spegel_published.internal_number'::regclass
+    WHERE c.relkind = 'r' AND c.relnamespace = 'spegel_published'::regnamespace
     UNION ALL
     SELECT k.conrelid, r.depth + 1
     FROM referring AS r JOIN pg_constraint AS k ON k.confrelid = r.oid AND k.contype = 'f'
@@ -21,7 +21,7 @@ SELECT r.oid::regclass::text AS name, max(r.depth) AS depth,
        r.oid <> 'spegel_published.withdrawn_release'::regclass AND
        EXISTS (SELECT FROM pg_index AS i JOIN pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey)
                WHERE i.indrelid = r.oid AND i.indisprimary AND a.attname = 'release_id') AS by_release
-FROM referring AS r GROUP BY r.oid;
+FROM referring AS r JOIN pg_class AS c ON c.oid = r.oid AND c.relname !~ '^internal_' GROUP BY r.oid;
 
 \o :work/load.sql
 SELECT format('DELETE FROM %s%s;', c.name,

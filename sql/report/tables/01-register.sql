@@ -32,6 +32,28 @@ CREATE TABLE spegel_register.import_reject (
     PRIMARY KEY (import_batch, line_no)
 );
 
+-- What the files of another system call our columns and codes.
+CREATE TABLE spegel_register.import_heading (
+    table_name text NOT NULL,
+    heading text NOT NULL,
+    column_name text,
+    import_batch integer,
+    line_no integer,
+    PRIMARY KEY (table_name, heading),
+    CONSTRAINT import_heading_heading CHECK (heading <> '')
+);
+
+CREATE TABLE spegel_register.import_word (
+    table_name text NOT NULL,
+    column_name text NOT NULL,
+    word text NOT NULL DEFAULT '',
+    value text NOT NULL,
+    import_batch integer,
+    line_no integer,
+    PRIMARY KEY (table_name, column_name, word),
+    CONSTRAINT import_word_value CHECK (value <> '')
+);
+
 -- Indexes that are made again when a transaction ends.
 CREATE TABLE spegel_register.deferred_index (
     definition text PRIMARY KEY

@@ -76,7 +76,7 @@ CREATE TABLE spegel_release.sensitivity (
 INSERT INTO spegel_release.sensitivity (kind, name, sensitive)
 SELECT v.kind, n, false
 FROM (VALUES ('ground', '{sex,age}'::text[]),
-             ('dimension', '{occupation_group,step,form,manager_class,risk_ground,risk_area}'),
+             ('dimension', '{occupation_group,step,form,manager_class,work_group,risk_ground,risk_area}'),
              ('measure', '{left,promoted_12,promoted_24,promoted_36,promoted_60,employed_6,employed_12,employed_24,filled}'))
     AS v (kind, names), unnest(v.names) AS n;
 INSERT INTO spegel_release.sensitivity (kind, name, organisation_kind, sensitive)
@@ -295,6 +295,7 @@ CREATE TABLE spegel_release.index_value (
     category text NOT NULL,
     value double precision,
     fingerprint text NOT NULL,
-    PRIMARY KEY (release_id, topic, unit, division, ground, category),
+    condition text NOT NULL DEFAULT 'all',
+    PRIMARY KEY (release_id, topic, unit, condition, division, ground, category),
     FOREIGN KEY (release_id, topic) REFERENCES spegel_release.release_topic ON DELETE CASCADE
 );

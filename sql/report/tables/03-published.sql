@@ -238,6 +238,20 @@ CREATE TABLE spegel_published.pay_difference (
     PRIMARY KEY (release_id, unit, ground, category)
 );
 
+-- For the workers and their representatives, not for the public.
+CREATE TABLE spegel_published.internal_work_pay_difference (
+    release_id integer NOT NULL REFERENCES spegel_published.release ON DELETE CASCADE,
+    unit text NOT NULL,
+    work_group text NOT NULL,
+    pay text NOT NULL,
+    ground text NOT NULL,
+    category text NOT NULL,
+    gap_percent integer,
+    status text NOT NULL,
+    status_reason text,
+    PRIMARY KEY (release_id, unit, work_group, pay, ground, category)
+);
+
 CREATE INDEX counted_unit ON spegel_published.counted (release_id, unit, topic);
 
 -- What has been decided, of what a city wants to be known.

@@ -38,6 +38,8 @@ VALUES
 (13, 'division', 'division', 'text[]', '(@ IS NULL OR v.division = ANY (@))', NULL, 'Division', 'Indelning',
  'By what the unit is divided; without it by each.', 'Vad enheten delas in efter; annars varje indelning.',
  '["workplace", "occupation_group", "step"]'),
+(13, 'pay', 'pay', 'text[]', '(@ IS NULL OR v.pay = ANY (@))', NULL, 'Kind of pay', 'Slag av lön',
+ 'Basic or variable pay; without it both.', 'Grundlön eller rörlig lön; annars båda.', '["basic", "variable"]'),
 (14, 'dimension', 'dimension', 'text[]', '(@ IS NULL OR v.dimension = ANY (@))', NULL, 'Dimension or ground', 'Dimension eller grund',
  'One code list (/v1/codes); without it all of them.', 'En kodlista (/v1/codes); annars alla.', NULL),
 (15, 'ground', 'ground', 'text[]', '(@ IS NULL OR v.ground = ANY (@))', 'spegel_api.check_ground(shown, @, ''ground'')',

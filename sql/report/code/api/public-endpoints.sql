@@ -79,6 +79,19 @@ SELECT spegel_release.make_endpoint('pay-gap', 'pay_gap_all', 'Pay gap', 'Löneg
     'How much less each category is paid on average than all others, in whole per cent; not adjusted for work or experience.',
     'Hur mycket mindre varje kategori har i genomsnittlig lön än alla andra, i hela procent; inte justerat för arbete eller erfarenhet.',
     '{unit,ground,category}');
+SELECT spegel_release.make_endpoint('work-pay', 'work_pay_all', 'Pay by work', 'Löner efter arbete',
+    'Who receives variable pay, and whose pay is not known, by group of equal or equivalent work, of those employed within a year.',
+    'Vilka som får rörlig lön eller förmåner, och vilkas lön är okänd, efter grupp av lika eller likvärdigt arbete, av dem som var '
+    'anställda under ett år.',
+    '{unit,work_group,measure,ground,category,within_ground,within_category}',
+    jsonb_build_object('measure', spegel_release.measures_of('work_pay')));
+SELECT spegel_release.make_endpoint('internal-work-pay-gap', 'internal_work_pay_gap', 'Pay gap by work', 'Lönegap efter arbete',
+    'How much less each category is paid per hour than all others within a group of equal or equivalent work, in whole per cent, basic '
+    'and variable pay apart: for the workers and their representatives.',
+    'Hur mycket mindre varje kategori får i timmen än alla andra inom en grupp av lika eller likvärdigt arbete, i hela procent, grundlön '
+    'och rörlig lön för sig: för arbetstagarna och deras företrädare.',
+    '{unit,work_group,pay,ground,category}',
+    '{}', '{work_group}', 'internal');
 SELECT spegel_release.make_endpoint('active-measures', 'active_measures_all', 'Active measures', 'Aktiva åtgärder',
     'Risks of a year by ground and area: how far they came, stuck, investigated again, rated lower, owned at the right level.',
     'Ett års risker efter grund och område: hur långt de kommit, vilka som fastnat, undersökts på nytt, bedömts lägre eller ägs på '

@@ -40,6 +40,7 @@ SELECT spegel_release.comment_view('category_dimension', 'Categories (kategorier
 
 SELECT spegel_release.make_dimension_view('occupation_group', 'Occupation groups (yrkesgrupper).');
 SELECT spegel_release.make_dimension_view('step', 'Career steps (karriärsteg) with their manager class.');
+SELECT spegel_release.make_dimension_view('work_group', 'Groups of equal or equivalent work (arbeten).');
 SELECT spegel_release.make_dimension_view('manager_class', 'Manager classes (chefsnivåer).');
 SELECT spegel_release.make_dimension_view('form', 'Forms of employment (anställningsformer).');
 SELECT spegel_release.make_dimension_view('risk_ground', 'Grounds of risks (riskernas grunder).');

@@ -16,6 +16,8 @@ VALUES
     ('quarter', '2', 'andra kvartilen', 'second quarter'),
     ('quarter', '3', 'tredje kvartilen', 'third quarter'),
     ('quarter', '4', 'högst lön', 'highest pay'),
+    ('pay', 'basic', 'grundlön', 'basic pay'),
+    ('pay', 'variable', 'rörlig lön och förmåner', 'variable pay and benefits'),
     ('protection', 'own', 'räknat här', 'counted here'),
     ('protection', 'none', 'inget: störning har lagts till här', 'none: noise was added here'),
     ('protection', 'suppressed', 'små tal undertryckta av källan', 'small numbers suppressed by the source'),

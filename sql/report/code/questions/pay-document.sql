@@ -142,7 +142,7 @@ END;
 COMMENT ON FUNCTION spegel_register.html_work(text, boolean) IS
 'A group of work (arbete) for HTML: as the employer calls it, whatever words there are.';
 
-CREATE OR REPLACE FUNCTION spegel_register.pay_figures_part(organisation text, day date, months integer, swedish boolean)
+CREATE OR REPLACE FUNCTION spegel_register.pay_figures_part(paid spegel_register.person_pay[], swedish boolean)
     RETURNS text
     LANGUAGE sql STABLE PARALLEL SAFE
     SET jit = off
@@ -152,7 +152,7 @@ BEGIN ATOMIC
                CASE WHEN f.figure IN ('e', 'f') THEN round(100 * f.women_value, 1) ELSE f.women_value END AS w,
                CASE WHEN f.figure IN ('e', 'f') THEN round(100 * f.men_value, 1) ELSE f.men_value END AS m,
                CASE WHEN f.figure IN ('e', 'f') THEN ' %' ELSE '' END AS unit
-        FROM spegel_register.pay_transparency_figures(pay_figures_part.organisation, pay_figures_part.day, pay_figures_part.months)
+        FROM spegel_register.figures_of(pay_figures_part.paid)
             WITH ORDINALITY AS f (figure, work_group, basis, pay, counted, band, women, men, women_value, men_value, gap_percent,
                                   unknown_pay, unknown_sex, status, status_reason, n)
         WHERE f.figure <= 'd' OR f.basis = CASE f.figure WHEN 'e' THEN 'period' ELSE 'hour' END
@@ -188,27 +188,30 @@ BEGIN ATOMIC
                  (3, 'categories', 'category,basis,counted,women counted,men counted,women,men,gap', '{1,2,3}'))
         AS p (part, title, heads, words);
 END;
-COMMENT ON FUNCTION spegel_register.pay_figures_part(text, date, integer, boolean) IS
+COMMENT ON FUNCTION spegel_register.pay_figures_part(spegel_register.person_pay[], boolean) IS
 'The figures of article 9(1) in the pay report (uppgifter i lönerapporten): three tables.';
 
-CREATE OR REPLACE FUNCTION spegel_register.pay_document_part(part text, organisation text, day date, months integer, swedish boolean)
+CREATE OR REPLACE FUNCTION spegel_register.pay_document_part(
+    part text, organisation text, day date, months integer, swedish boolean, paid spegel_register.person_pay[])
     RETURNS text
     LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path = pg_catalog, pg_temp
-    SET jit = off
+    SET jit = off SET enable_nestloop = off
 AS $$
 #variable_conflict use_column
 DECLARE
     heads text[];
     words integer[] := '{1}'::integer[];
     cells text[];
+    latest CONSTANT spegel_register.pay_report := CASE $1 WHEN 'assessments' THEN spegel_register.latest_pay_report($2, $3) END;
 BEGIN
     CASE $1
     WHEN 'assessments' THEN
         heads := '{category,"women counted","men counted",gap,assessment,reason,remedied}'::text[];
         words := '{1,5,6}'::integer[];
         SELECT array_agg(x.cell ORDER BY f.work_group, x.i) INTO cells
-        FROM spegel_register.joint_pay_assessments($2, $3, $4) AS f
+        FROM spegel_register.assessments_of(
+            CASE WHEN latest.reported_to <> $3 THEN spegel_register.collect_pay($2, latest.reported_to, $4) ELSE $6 END, latest, $3) AS f
         CROSS JOIN LATERAL (VALUES (1, spegel_register.html_work(f.work_group, $5)), (2, spegel_register.html_number(f.women, $5)),
             (3, spegel_register.html_number(f.men, $5)), (4, spegel_register.html_number(f.gap_percent, $5, ' %')),
             (5, spegel_register.pay_word(f.assessment, $5)), (6, spegel_register.html_text(f.reason)),
@@ -254,7 +257,7 @@ BEGIN
     WHEN 'missing' THEN
         heads := '{item,persons,kronor}'::text[];
         SELECT array_agg(x.cell ORDER BY f.n, x.i) INTO cells
-        FROM (SELECT row_number() OVER () AS n, t.* FROM spegel_register.pay_missing($2, $3, $4) AS t) AS f
+        FROM (SELECT row_number() OVER () AS n, t.* FROM spegel_register.missing_of($6, $2, $3, $4) AS t) AS f
         CROSS JOIN LATERAL (VALUES (1, spegel_register.pay_word(f.missing, $5)), (2, spegel_register.html_number(f.persons, $5)),
             (3, spegel_register.html_number(round(f.kronor), $5))) AS x (i, cell);
     END CASE;
@@ -263,7 +266,7 @@ BEGIN
         spegel_register.pay_word('no rows', $5));
 END
 $$;
-COMMENT ON FUNCTION spegel_register.pay_document_part(text, text, date, integer, boolean) IS
+COMMENT ON FUNCTION spegel_register.pay_document_part(text, text, date, integer, boolean, spegel_register.person_pay[]) IS
 'A table of the pay report (del av lönerapporten).';
 
 CREATE OR REPLACE FUNCTION spegel_register.pay_document_style()
@@ -299,10 +302,14 @@ DECLARE
     employer CONSTANT text := (SELECT o.title FROM spegel_register.organisation AS o WHERE o.organisation = asked.organisation);
     parts CONSTANT text[] := '{assessments,pairs,surveys,measures,missing}'::text[];
     title text;
+    paid spegel_register.person_pay[];
 BEGIN
     IF $4 NOT IN ('sv', 'en') OR $4 IS NULL THEN
         RAISE EXCEPTION 'language must be sv or en: %', coalesce($4, 'NULL')
             USING ERRCODE = 'invalid_parameter_value', COLUMN = 'language';
+    END IF;
+    IF asked.undescribed IS NULL THEN
+        paid := spegel_register.collect_pay(asked.organisation, asked.day, span);
     END IF;
     title := spegel_register.pay_word('title', swedish) || ', ' || spegel_register.html_text(employer);
     RETURN format(E'<!DOCTYPE html>\n<html lang="%s">\n<head>\n<meta charset="utf-8">\n<title>%s</title>\n'
@@ -317,8 +324,9 @@ BEGIN
                                                    r.submitted_on) END
                    FROM spegel_register.pay_report AS r WHERE r.organisation = asked.organisation AND r.reported_to = asked.day))
         || CASE WHEN asked.undescribed IS NOT NULL THEN format(E'<p>%s</p>\n', spegel_register.html_text(asked.undescribed)) ELSE
-            spegel_register.pay_figures_part(asked.organisation, asked.day, span, swedish) ||
-            (SELECT string_agg(spegel_register.pay_document_part(p.part, asked.organisation, asked.day, span, swedish), '' ORDER BY p.n)
+            spegel_register.pay_figures_part(paid, swedish) ||
+            (SELECT string_agg(spegel_register.pay_document_part(p.part, asked.organisation, asked.day, span, swedish, paid), ''
+                               ORDER BY p.n)
              FROM unnest(parts) WITH ORDINALITY AS p (part, n)) END
         || format(E'<h2>%s</h2>\n<p>%s</p>\n<p>%s</p>\n', spegel_register.pay_word('method', swedish),
                   spegel_register.pay_word('method text', swedish),

@@ -126,17 +126,51 @@ COMMENT ON FUNCTION spegel_register.pay_in_period(text, date, integer) IS
 'is known. Several employments are added; work_group is that with most hours. basic is NULL when no base pay or no hours of full time are '
 'known. Pay of an employment that ended before the period is left out: see pay_missing().';
 
-CREATE OR REPLACE FUNCTION spegel_register.pay_levels(organisation text, day date, months integer DEFAULT 12)
-    RETURNS TABLE (person_no integer, work_group text, sex text, basis text, basic numeric, variable numeric)
-    LANGUAGE sql STABLE PARALLEL SAFE ROWS 50000
+-- What a report is about is read once, and handed to each of its parts.
+CREATE TYPE spegel_register.person_pay AS (
+    person_no integer, work_group text, sex text, basic numeric, variable numeric, benefit numeric, hours numeric);
+COMMENT ON TYPE spegel_register.person_pay IS 'What a person was paid in some months (lön under en tid), as in pay_in_period().';
+COMMENT ON COLUMN spegel_register.person_pay.person_no IS 'Number of the person (nummer).';
+COMMENT ON COLUMN spegel_register.person_pay.work_group IS 'Group of equal or equivalent work (lika eller likvärdigt arbete).';
+COMMENT ON COLUMN spegel_register.person_pay.sex IS 'Sex (kön); NULL when unknown.';
+COMMENT ON COLUMN spegel_register.person_pay.basic IS 'Basic pay in kronor (grundlön); NULL when unknown.';
+COMMENT ON COLUMN spegel_register.person_pay.variable IS 'Variable pay in kronor (rörlig lön).';
+COMMENT ON COLUMN spegel_register.person_pay.benefit IS 'Benefits in kronor (förmåner).';
+COMMENT ON COLUMN spegel_register.person_pay.hours IS 'Hours that the pay is for (timmar).';
+
+CREATE OR REPLACE FUNCTION spegel_register.collect_pay(organisation text, day date, months integer)
+    RETURNS spegel_register.person_pay[]
+    LANGUAGE sql STABLE PARALLEL SAFE COST 1000000
+    SET jit = off SET enable_nestloop = off
 BEGIN ATOMIC
-    SELECT p.person_no, p.work_group, c.category, b.basis, b.basic, b.variable
-    FROM spegel_register.pay_in_period(pay_levels.organisation, pay_levels.day, pay_levels.months) AS p
-    LEFT JOIN spegel_register.person_category('sex', pay_levels.day) AS c ON c.person_no = p.person_no
+    SELECT coalesce(array_agg(ROW(p.person_no, p.work_group, c.category, p.basic, p.variable, p.benefit, p.hours)
+                              ::spegel_register.person_pay), '{}')
+    FROM spegel_register.pay_in_period(collect_pay.organisation, collect_pay.day, collect_pay.months) AS p
+    LEFT JOIN spegel_register.person_category('sex', collect_pay.day) AS c ON c.person_no = p.person_no;
+END;
+COMMENT ON FUNCTION spegel_register.collect_pay(text, date, integer) IS
+'pay_in_period() with the sex of everybody, in an array (löner under en tid).';
+
+CREATE OR REPLACE FUNCTION spegel_register.levels_of(paid spegel_register.person_pay[])
+    RETURNS TABLE (person_no integer, work_group text, sex text, basis text, basic numeric, variable numeric)
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE ROWS 50000
+BEGIN ATOMIC
+    SELECT p.person_no, p.work_group, p.sex, b.basis, b.basic, b.variable
+    FROM unnest(levels_of.paid) AS p
     CROSS JOIN LATERAL (VALUES
         ('period', p.basic, p.variable + p.benefit),
         ('hour', round(p.basic / nullif(p.hours, 0), 2), round((p.variable + p.benefit) / nullif(p.hours, 0), 2))
     ) AS b (basis, basic, variable);
+END;
+COMMENT ON FUNCTION spegel_register.levels_of(spegel_register.person_pay[]) IS
+'The pay levels (lönenivåer) of those paid, as in pay_levels().';
+
+CREATE OR REPLACE FUNCTION spegel_register.pay_levels(organisation text, day date, months integer DEFAULT 12)
+    RETURNS TABLE (person_no integer, work_group text, sex text, basis text, basic numeric, variable numeric)
+    LANGUAGE sql STABLE PARALLEL SAFE ROWS 50000
+BEGIN ATOMIC
+    SELECT l.* FROM spegel_register.levels_of(
+        spegel_register.collect_pay(pay_levels.organisation, pay_levels.day, pay_levels.months)) AS l;
 END;
 COMMENT ON FUNCTION spegel_register.pay_levels(text, date, integer) IS
 'The pay level (lönenivå) of everybody employed in so many months up to a day, Directive (EU) 2023/970, article 3: gross pay of the period '
@@ -171,6 +205,41 @@ END;
 COMMENT ON FUNCTION spegel_register.gap_reason(bigint, bigint, double precision) IS
 'Why there is no gap between women and men (varför gap saknas); NULL when there is one.';
 
+CREATE OR REPLACE FUNCTION spegel_register.figures_of(paid spegel_register.person_pay[])
+    RETURNS TABLE (
+        figure text, work_group text, basis text, pay text, counted text, band integer, women bigint, men bigint,
+        women_value numeric, men_value numeric, gap_percent numeric, unknown_pay bigint, unknown_sex bigint,
+        status text, status_reason text)
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE ROWS 200
+BEGIN ATOMIC
+    WITH cell AS MATERIALIZED (
+        SELECT g.work_group, p.basis,
+               array_agg(p.basic::float8) FILTER (WHERE p.sex = 'women') AS women_basic,
+               array_agg(p.variable::float8) FILTER (WHERE p.sex = 'women') AS women_variable,
+               array_agg(p.basic::float8) FILTER (WHERE p.sex = 'men') AS men_basic,
+               array_agg(p.variable::float8) FILTER (WHERE p.sex = 'men') AS men_variable,
+               count(*) FILTER (WHERE p.sex IN ('women', 'men') AND p.basic IS NULL) AS unknown_pay,
+               count(*) FILTER (WHERE p.sex IS NULL OR p.sex NOT IN ('women', 'men')) AS unknown_sex
+        FROM spegel_register.levels_of(figures_of.paid) AS p
+        CROSS JOIN LATERAL (VALUES ('all'), (p.work_group)) AS g (work_group)
+        GROUP BY g.work_group, p.basis
+    )
+    SELECT f.figure, c.work_group, c.basis, f.pay, f.counted, f.band, f.focus_persons, f.reference_persons,
+           round(f.focus_value::numeric, CASE WHEN f.figure IN ('e', 'f') THEN 4 ELSE 2 END),
+           round(f.reference_value::numeric, CASE WHEN f.figure IN ('e', 'f') THEN 4 ELSE 2 END),
+           round((100 * f.gap)::numeric, 2), c.unknown_pay, c.unknown_sex,
+           CASE WHEN s.reason IS NULL THEN 'ok' ELSE 'not_computable' END, s.reason
+    FROM cell AS c
+    CROSS JOIN LATERAL spegel.pay_transparency(c.women_basic, c.women_variable, c.men_basic, c.men_variable) AS f
+    CROSS JOIN LATERAL (
+        SELECT CASE WHEN f.figure NOT IN ('e', 'f')
+                    THEN spegel_register.gap_reason(f.focus_persons, f.reference_persons, f.gap) END AS reason) AS s
+    WHERE (f.figure = 'g') = (c.work_group <> 'all')
+    ORDER BY f.figure, c.work_group, c.basis, f.pay, f.counted, f.band;
+END;
+COMMENT ON FUNCTION spegel_register.figures_of(spegel_register.person_pay[]) IS
+'The figures of article 9(1) (uppgifter om lönegap) of those paid, as in pay_transparency_figures().';
+
 CREATE OR REPLACE FUNCTION spegel_register.pay_transparency_figures(
     organisation text DEFAULT NULL, day date DEFAULT NULL, months integer DEFAULT 12)
     RETURNS TABLE (
@@ -193,30 +262,7 @@ BEGIN
         RETURN;
     END IF;
     RETURN QUERY
-    WITH cell AS MATERIALIZED (
-        SELECT g.work_group, p.basis,
-               array_agg(p.basic::float8) FILTER (WHERE p.sex = 'women') AS women_basic,
-               array_agg(p.variable::float8) FILTER (WHERE p.sex = 'women') AS women_variable,
-               array_agg(p.basic::float8) FILTER (WHERE p.sex = 'men') AS men_basic,
-               array_agg(p.variable::float8) FILTER (WHERE p.sex = 'men') AS men_variable,
-               count(*) FILTER (WHERE p.sex IN ('women', 'men') AND p.basic IS NULL) AS unknown_pay,
-               count(*) FILTER (WHERE p.sex IS NULL OR p.sex NOT IN ('women', 'men')) AS unknown_sex
-        FROM spegel_register.pay_levels(asked.organisation, asked.day, span) AS p
-        CROSS JOIN LATERAL (VALUES ('all'), (p.work_group)) AS g (work_group)
-        GROUP BY g.work_group, p.basis
-    )
-    SELECT f.figure, c.work_group, c.basis, f.pay, f.counted, f.band, f.focus_persons, f.reference_persons,
-           round(f.focus_value::numeric, CASE WHEN f.figure IN ('e', 'f') THEN 4 ELSE 2 END),
-           round(f.reference_value::numeric, CASE WHEN f.figure IN ('e', 'f') THEN 4 ELSE 2 END),
-           round((100 * f.gap)::numeric, 2), c.unknown_pay, c.unknown_sex,
-           CASE WHEN s.reason IS NULL THEN 'ok' ELSE 'not_computable' END, s.reason
-    FROM cell AS c
-    CROSS JOIN LATERAL pay_transparency(c.women_basic, c.women_variable, c.men_basic, c.men_variable) AS f
-    CROSS JOIN LATERAL (
-        SELECT CASE WHEN f.figure NOT IN ('e', 'f')
-                    THEN spegel_register.gap_reason(f.focus_persons, f.reference_persons, f.gap) END AS reason) AS s
-    WHERE (f.figure = 'g') = (c.work_group <> 'all')
-    ORDER BY f.figure, c.work_group, c.basis, f.pay, f.counted, f.band;
+    SELECT f.* FROM spegel_register.figures_of(spegel_register.collect_pay(asked.organisation, asked.day, span)) AS f;
     IF NOT FOUND THEN
         status := 'not_computable';
         status_reason := 'nobody was employed';
@@ -301,6 +347,60 @@ COMMENT ON FUNCTION spegel_register.pay_information(text, date, text, integer, i
 'women, or other men, but fewer than fewest of them, so that nobody''s pay can be told from them (article 12), or the person''s work is '
 'not grouped. Answers F07.';
 
+CREATE OR REPLACE FUNCTION spegel_register.latest_pay_report(organisation text, day date)
+    RETURNS spegel_register.pay_report
+    LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+    SELECT r.* FROM spegel_register.pay_report AS r
+    WHERE r.organisation = latest_pay_report.organisation AND r.reported_to <= latest_pay_report.day ORDER BY r.reported_to DESC LIMIT 1;
+END;
+COMMENT ON FUNCTION spegel_register.latest_pay_report(text, date) IS
+'The last report on pay by a day (senaste lönerapporten); NULL without any.';
+
+CREATE OR REPLACE FUNCTION spegel_register.assessments_of(paid spegel_register.person_pay[], latest spegel_register.pay_report, day date)
+    RETURNS TABLE (
+        work_group text, women bigint, men bigint, women_pay numeric, men_pay numeric, gap_percent numeric, at_least_5 boolean,
+        report text, reported_to date, submitted_on date, remedy_until date, justified boolean, reason text, remedied_on date,
+        assessment text, status text, status_reason text)
+    LANGUAGE sql STABLE PARALLEL SAFE ROWS 30
+BEGIN ATOMIC
+    WITH category AS MATERIALIZED (
+        SELECT p.work_group, count(p.basic) FILTER (WHERE p.sex = 'women') AS women, count(p.basic) FILTER (WHERE p.sex = 'men') AS men,
+               sum(p.basic + p.variable) FILTER (WHERE p.sex = 'women') AS women_total,
+               sum(p.basic + p.variable) FILTER (WHERE p.sex = 'men') AS men_total
+        FROM spegel_register.levels_of(assessments_of.paid) AS p
+        WHERE p.basis = 'hour'
+        GROUP BY p.work_group
+    ), decided AS (
+        SELECT c.*, spegel.pay_gap_at_least((100 * c.women_total)::bigint, c.women, (100 * c.men_total)::bigint, c.men) AS at_least_5,
+               round(c.women_total / nullif(c.women, 0), 2) AS women_pay, round(c.men_total / nullif(c.men, 0), 2) AS men_pay,
+               round(100 * (c.men_total * c.women - c.women_total * c.men) / nullif(c.men_total * c.women, 0), 2) AS gap_percent,
+               CASE WHEN (assessments_of.latest).submitted_on <= assessments_of.day
+                    THEN (assessments_of.latest).submitted_on END AS submitted_on,
+               ((assessments_of.latest).submitted_on + interval '6 months')::date AS until
+        FROM category AS c
+    )
+    SELECT d.work_group, d.women, d.men, d.women_pay, d.men_pay, d.gap_percent, d.at_least_5,
+           (assessments_of.latest).report::text, (assessments_of.latest).reported_to,
+           d.submitted_on, CASE WHEN d.submitted_on IS NOT NULL THEN d.until END, coalesce(k.justified, false), k.reason,
+           CASE WHEN k.remedied_on <= assessments_of.day THEN k.remedied_on END,
+           CASE WHEN d.at_least_5 IS NULL THEN NULL
+                WHEN NOT d.at_least_5 THEN 'not required'
+                WHEN k.justified THEN 'not required: justified'
+                WHEN d.submitted_on IS NULL THEN 'not submitted'
+                WHEN k.remedied_on <= d.until AND k.remedied_on <= assessments_of.day THEN 'not required: remedied'
+                WHEN assessments_of.day <= d.until THEN 'to be remedied'
+                ELSE 'required' END,
+           CASE WHEN d.at_least_5 IS NULL THEN 'not_computable' ELSE 'ok' END,
+           spegel_register.gap_reason(d.women, d.men, d.gap_percent::float8)
+    FROM decided AS d
+    LEFT JOIN spegel_register.pay_report_category AS k ON k.report = (assessments_of.latest).report AND k.work_group = d.work_group
+    ORDER BY d.work_group;
+END;
+COMMENT ON FUNCTION spegel_register.assessments_of(spegel_register.person_pay[], spegel_register.pay_report, date) IS
+'Which categories of workers need a joint pay assessment (gemensam lönebedömning), of those paid up to the day of the latest report, as in '
+'joint_pay_assessments().';
+
 CREATE OR REPLACE FUNCTION spegel_register.joint_pay_assessments(
     organisation text DEFAULT NULL, day date DEFAULT NULL, months integer DEFAULT 12)
     RETURNS TABLE (
@@ -323,39 +423,10 @@ BEGIN
         RETURN NEXT;
         RETURN;
     END IF;
-    SELECT r.* INTO latest FROM spegel_register.pay_report AS r
-    WHERE r.organisation = asked.organisation AND r.reported_to <= asked.day ORDER BY r.reported_to DESC LIMIT 1;
+    latest := spegel_register.latest_pay_report(asked.organisation, asked.day);
     RETURN QUERY
-    WITH category AS MATERIALIZED (
-        SELECT p.work_group, count(p.basic) FILTER (WHERE p.sex = 'women') AS women, count(p.basic) FILTER (WHERE p.sex = 'men') AS men,
-               sum(p.basic + p.variable) FILTER (WHERE p.sex = 'women') AS women_total,
-               sum(p.basic + p.variable) FILTER (WHERE p.sex = 'men') AS men_total
-        FROM spegel_register.pay_levels(asked.organisation, coalesce(latest.reported_to, asked.day), span) AS p
-        WHERE p.basis = 'hour'
-        GROUP BY p.work_group
-    ), decided AS (
-        SELECT c.*, pay_gap_at_least((100 * c.women_total)::bigint, c.women, (100 * c.men_total)::bigint, c.men) AS at_least_5,
-               round(c.women_total / nullif(c.women, 0), 2) AS women_pay, round(c.men_total / nullif(c.men, 0), 2) AS men_pay,
-               round(100 * (c.men_total * c.women - c.women_total * c.men) / nullif(c.men_total * c.women, 0), 2) AS gap_percent,
-               CASE WHEN latest.submitted_on <= asked.day THEN latest.submitted_on END AS submitted_on,
-               (latest.submitted_on + interval '6 months')::date AS until
-        FROM category AS c
-    )
-    SELECT d.work_group, d.women, d.men, d.women_pay, d.men_pay, d.gap_percent, d.at_least_5, latest.report::text, latest.reported_to,
-           d.submitted_on, CASE WHEN d.submitted_on IS NOT NULL THEN d.until END, coalesce(k.justified, false), k.reason,
-           CASE WHEN k.remedied_on <= asked.day THEN k.remedied_on END,
-           CASE WHEN d.at_least_5 IS NULL THEN NULL
-                WHEN NOT d.at_least_5 THEN 'not required'
-                WHEN k.justified THEN 'not required: justified'
-                WHEN d.submitted_on IS NULL THEN 'not submitted'
-                WHEN k.remedied_on <= d.until AND k.remedied_on <= asked.day THEN 'not required: remedied'
-                WHEN asked.day <= d.until THEN 'to be remedied'
-                ELSE 'required' END,
-           CASE WHEN d.at_least_5 IS NULL THEN 'not_computable' ELSE 'ok' END,
-           spegel_register.gap_reason(d.women, d.men, d.gap_percent::float8)
-    FROM decided AS d
-    LEFT JOIN spegel_register.pay_report_category AS k ON k.report = latest.report AND k.work_group = d.work_group
-    ORDER BY d.work_group;
+    SELECT k.* FROM spegel_register.assessments_of(
+        spegel_register.collect_pay(asked.organisation, coalesce(latest.reported_to, asked.day), span), latest, asked.day) AS k;
     IF NOT FOUND THEN
         status := 'not_computable';
         status_reason := 'nobody was employed';
@@ -440,6 +511,41 @@ COMMENT ON FUNCTION spegel_register.uk_pay_gap(text, date) IS
 'unknown_sex who else is left out. Components for overtime must be left out of the import or be of kind benefit; which are bonuses says '
 'pay_component.bonus. Values in pounds, or whatever pay is in; gap_percent is (men - women) / men. Answers F09.';
 
+CREATE OR REPLACE FUNCTION spegel_register.missing_of(paid spegel_register.person_pay[], organisation text, day date, months integer)
+    RETURNS TABLE (missing text, persons bigint, kronor numeric, status text, status_reason text)
+    LANGUAGE sql STABLE PARALLEL SAFE ROWS 8
+BEGIN ATOMIC
+    WITH paid AS MATERIALIZED (
+        SELECT p.* FROM unnest(missing_of.paid) AS p
+    ), late AS (
+        SELECT r.person_no, r.amount
+        FROM spegel_register.pay_row AS r
+        JOIN spegel_register.employment_row AS e ON e.person_no = r.person_no AND e.employment_number = r.employment_number
+        JOIN spegel_register.unit AS u ON u.unit_no = e.unit_no AND u.organisation = missing_of.organisation
+        WHERE r.pay_form = 'total' AND r.valid_from <= missing_of.day
+            AND r.valid_to > (missing_of.day - make_interval(months => missing_of.months))::date
+        GROUP BY r.person_no, r.employment_number, r.component_no, r.valid_from, r.entry, r.amount
+        HAVING max(coalesce(e.valid_to, 'infinity')) <= (missing_of.day - make_interval(months => missing_of.months))::date
+    )
+    SELECT m.missing, m.persons, m.kronor, 'ok', NULL::text
+    FROM (
+        SELECT 1, 'employed in the period', count(*), sum(p.basic + p.variable + p.benefit) FROM paid AS p UNION ALL
+        SELECT 2, 'sex unknown', count(*), sum(p.basic + p.variable + p.benefit) FROM paid AS p
+            WHERE p.sex IS NULL OR p.sex NOT IN ('women', 'men') UNION ALL
+        SELECT 3, 'base pay unknown', count(*), sum(p.variable + p.benefit) FROM paid AS p WHERE p.basic IS NULL UNION ALL
+        SELECT 4, 'on leave all the time: no pay per hour', count(*), sum(p.basic + p.variable + p.benefit) FROM paid AS p
+            WHERE p.hours = 0 UNION ALL
+        SELECT 5, 'work not grouped', count(*), sum(p.basic + p.variable + p.benefit) FROM paid AS p
+            WHERE p.work_group = 'not grouped' UNION ALL
+        SELECT 6, 'corrected to below 0', count(*), sum(least(p.variable, p.benefit)) FROM paid AS p
+            WHERE p.variable < 0 OR p.benefit < 0 UNION ALL
+        SELECT 7, 'paid for an employment that ended before', count(DISTINCT l.person_no), sum(l.amount) FROM late AS l
+    ) AS m (n, missing, persons, kronor)
+    ORDER BY m.n;
+END;
+COMMENT ON FUNCTION spegel_register.missing_of(spegel_register.person_pay[], text, date, integer) IS
+'What reports on pay leave out (vad som saknas) of those paid, as in pay_missing().';
+
 CREATE OR REPLACE FUNCTION spegel_register.pay_missing(
     organisation text DEFAULT NULL, day date DEFAULT NULL, months integer DEFAULT 12)
     RETURNS TABLE (missing text, persons bigint, kronor numeric, status text, status_reason text)
@@ -459,35 +565,8 @@ BEGIN
         RETURN;
     END IF;
     RETURN QUERY
-    WITH paid AS MATERIALIZED (
-        SELECT p.*, c.category AS sex
-        FROM spegel_register.pay_in_period(asked.organisation, asked.day, span) AS p
-        LEFT JOIN spegel_register.person_category('sex', asked.day) AS c ON c.person_no = p.person_no
-    ), late AS (
-        SELECT r.person_no, r.amount
-        FROM spegel_register.pay_row AS r
-        JOIN spegel_register.employment_row AS e ON e.person_no = r.person_no AND e.employment_number = r.employment_number
-        JOIN spegel_register.unit AS u ON u.unit_no = e.unit_no AND u.organisation = asked.organisation
-        WHERE r.pay_form = 'total' AND r.valid_from <= asked.day
-            AND r.valid_to > (asked.day - make_interval(months => span))::date
-        GROUP BY r.person_no, r.employment_number, r.component_no, r.valid_from, r.entry, r.amount
-        HAVING max(coalesce(e.valid_to, 'infinity')) <= (asked.day - make_interval(months => span))::date
-    )
-    SELECT m.missing, m.persons, m.kronor, 'ok', NULL::text
-    FROM (
-        SELECT 1, 'employed in the period', count(*), sum(p.basic + p.variable + p.benefit) FROM paid AS p UNION ALL
-        SELECT 2, 'sex unknown', count(*), sum(p.basic + p.variable + p.benefit) FROM paid AS p
-            WHERE p.sex IS NULL OR p.sex NOT IN ('women', 'men') UNION ALL
-        SELECT 3, 'base pay unknown', count(*), sum(p.variable + p.benefit) FROM paid AS p WHERE p.basic IS NULL UNION ALL
-        SELECT 4, 'on leave all the time: no pay per hour', count(*), sum(p.basic + p.variable + p.benefit) FROM paid AS p
-            WHERE p.hours = 0 UNION ALL
-        SELECT 5, 'work not grouped', count(*), sum(p.basic + p.variable + p.benefit) FROM paid AS p
-            WHERE p.work_group = 'not grouped' UNION ALL
-        SELECT 6, 'corrected to below 0', count(*), sum(least(p.variable, p.benefit)) FROM paid AS p
-            WHERE p.variable < 0 OR p.benefit < 0 UNION ALL
-        SELECT 7, 'paid for an employment that ended before', count(DISTINCT l.person_no), sum(l.amount) FROM late AS l
-    ) AS m (n, missing, persons, kronor)
-    ORDER BY m.n;
+    SELECT m.* FROM spegel_register.missing_of(
+        spegel_register.collect_pay(asked.organisation, asked.day, span), asked.organisation, asked.day, span) AS m;
 END
 $$;
 COMMENT ON FUNCTION spegel_register.pay_missing(text, date, integer) IS

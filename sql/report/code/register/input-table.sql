@@ -3,7 +3,9 @@
 
 CREATE OR REPLACE VIEW spegel_register.register_table (table_name, load_order, year_ends, spell_key) WITH (security_invoker) AS
 VALUES
-    ('organisation'::text, 1, '{member_to,observed_to}'::text[], '{}'::text[]),
+    ('import_heading'::text, 0, '{}'::text[], '{}'::text[]),
+    ('import_word', 0, '{}', '{}'),
+    ('organisation', 1, '{member_to,observed_to}', '{}'),
     ('unit', 2, '{}', '{}'),
     ('occupation', 3, '{}', '{}'),
     ('occupation_group', 3, '{}', '{}'),
@@ -51,6 +53,8 @@ CREATE OR REPLACE VIEW spegel_register.set_reference
     (child, child_column, parent, parent_column, on_delete, condition, condition_reason) WITH (security_invoker) AS
 VALUES
     ('organisation'::text, 'import_batch'::text, 'import_batch'::text, 'import_batch'::text, 'cascade'::text, NULL::text, NULL::text),
+    ('import_heading', 'import_batch', 'import_batch', 'import_batch', 'cascade', NULL, NULL),
+    ('import_word', 'import_batch', 'import_batch', 'import_batch', 'cascade', NULL, NULL),
     ('unit', 'import_batch', 'import_batch', 'import_batch', 'cascade', NULL, NULL),
     ('occupation', 'import_batch', 'import_batch', 'import_batch', 'cascade', NULL, NULL),
     ('occupation_group', 'import_batch', 'import_batch', 'import_batch', 'cascade', NULL, NULL),

@@ -339,14 +339,32 @@ CREATE OR REPLACE FUNCTION spegel_register.import_query(
     LANGUAGE sql STABLE STRICT PARALLEL SAFE
     SET search_path = pg_catalog, pg_temp
 AS $$
-    WITH input AS (
-        SELECT c.position, c.column_name, c.stored_column, c.type, n.n, f.raw,
+    WITH word AS (
+        -- what a field says in our words, and what an empty or missing one stands for
+        SELECT w.column_name, max(w.value) FILTER (WHERE w.word = '') AS without,
+               string_agg(format(' WHEN %L THEN %L', lower(w.word), w.value), '' ORDER BY w.word) FILTER (WHERE w.word <> '') AS said
+        FROM spegel_register.import_word AS w WHERE w.table_name = target GROUP BY w.column_name
+    ), place AS (
+        -- what no field has goes by numbers after the last one
+        SELECT c.column_name,
+               coalesce(array_position(header, c.column_name),
+                        CASE WHEN w.without IS NOT NULL THEN cardinality(header) + c.position END) AS n,
+               CASE WHEN c.column_name <> ALL (array_remove(header, NULL)) THEN quote_literal(w.without)
+                    ELSE replace(replace(
+                        CASE WHEN w.without IS NOT NULL THEN format('coalesce({said}, %L)', w.without) ELSE '{said}' END,
+                        '{said}', CASE WHEN w.said IS NOT NULL THEN format('CASE lower(btrim({read}))%s ELSE {read} END', w.said)
+                                       ELSE '{read}' END),
+                        '{read}', format('field[%s]', array_position(header, c.column_name))) END AS field
+        FROM spegel_register.input_column AS c LEFT JOIN word AS w ON w.column_name = c.column_name
+        WHERE c.table_name = target
+    ), input AS (
+        SELECT c.position, c.column_name, c.stored_column, c.type, n.n, n.field, f.raw,
                CASE WHEN n.n IS NULL THEN coalesce(c.default_value, 'NULL')
                     WHEN c.default_value IS NULL THEN v.value
                     ELSE format('CASE WHEN field_%s IS NULL THEN %s ELSE %s END', n.n, c.default_value, v.value)
                END AS value
         FROM spegel_register.input_column AS c
-        CROSS JOIN LATERAL (SELECT array_position(header, c.column_name)) AS n (n)
+        JOIN place AS n ON n.column_name = c.column_name
         CROSS JOIN LATERAL spegel_register.input_type(c.type, c.required, c.year_end, format('field_%s', n.n)) AS f
         CROSS JOIN LATERAL (SELECT replace(replace(f.value, '{raw}', format('raw_%s', n.n)), '{decimal}', quote_literal(decimal_sign))
                            ) AS v (value)
@@ -356,9 +374,8 @@ AS $$
                replace(replace(replace(r.expression, '{field}', format('field_%s', n.n)), '{raw}', format('raw_%s', n.n)),
                        '{decimal}', quote_literal(decimal_sign)) AS expression
         FROM spegel_register.input_rule AS r
-        CROSS JOIN LATERAL (SELECT array_position(header, r.column_name)) AS n (n)
-        WHERE r.table_name = target
-            AND (r.kind NOT IN ('identity', 'missing', 'type') OR r.column_name = ANY (header))
+        LEFT JOIN place AS n ON n.column_name = r.column_name
+        WHERE r.table_name = target AND (r.kind NOT IN ('identity', 'missing', 'type') OR n.n IS NOT NULL)
     )
     -- OFFSET 0: each expression is computed once, where it stands.
     SELECT format($query$
@@ -402,8 +419,8 @@ FROM (
         (SELECT string_agg(format(E'\n                    WHEN %s THEN %s', expression, rule_no), '' ORDER BY rule_no)
          FROM rule WHERE kind IN ('identity', 'missing', 'type')),
         -- Each access to a field walks over those before it.
-        (SELECT string_agg(format('field[%1$s] AS field_%1$s', n) || coalesce(', ' || replace(replace(
-                               raw, format('field_%s', n), format('field[%s]', n)), '{decimal}', quote_literal(decimal_sign))
+        (SELECT string_agg(format('%s AS field_%s', field, n) || coalesce(', ' || replace(replace(
+                               raw, format('field_%s', n), field), '{decimal}', quote_literal(decimal_sign))
                                || format(' AS raw_%s', n), ''),
                            ', ' ORDER BY n)
          FROM input WHERE n IS NOT NULL),
@@ -414,7 +431,7 @@ FROM (
 $$;
 COMMENT ON FUNCTION spegel_register.import_query(text, text[], text, text, text) IS
 'The query by which load() reads the staged lines into the temporary table import_row: one row per line with its number, the first '
-'rule of input_rule that it breaks by itself, if any, and else its values.';
+'rule of input_rule that it breaks by itself, if any, and else its values: what import_word says of the words of the file.';
 
 CREATE OR REPLACE FUNCTION spegel_register.check_file_kind(content bytea, file text)
     RETURNS void
@@ -475,13 +492,26 @@ DECLARE
     known CONSTANT text[] := ARRAY(
         SELECT c.column_name FROM spegel_register.input_column AS c WHERE c.table_name = target ORDER BY c.position);
     required CONSTANT text[] := ARRAY(
-        SELECT c.column_name FROM spegel_register.input_column AS c WHERE c.table_name = target AND c.required ORDER BY c.position);
+        SELECT c.column_name FROM spegel_register.input_column AS c
+        WHERE c.table_name = target AND c.required AND NOT EXISTS (
+            SELECT FROM spegel_register.import_word AS w WHERE w.table_name = target AND w.column_name = c.column_name AND w.word = '')
+        ORDER BY c.position);
     first_line CONSTANT text := (SELECT s.line FROM pg_temp.staged_line AS s WHERE s.line_no = 1 LIMIT 1);
     -- A byte order mark may stand before it.
     header CONSTANT text[] := (
         SELECT array_agg(lower(btrim(coalesce(f.name, ''))) ORDER BY f.n)
         FROM unnest(spegel.split_line(spegel_register.plain_text(spegel.decode_line(
                  regexp_replace(first_line, U&'^\00EF\00BB\00BF', ''), encoding)), delimiter)) WITH ORDINALITY AS f (name, n));
+    -- By our names; NULL for what is left out.
+    columns CONSTANT text[] := (
+        SELECT array_agg(CASE WHEN m.heading IS NOT NULL THEN m.column_name WHEN h.name = ANY (known) OR NOT h.elsewhere THEN h.name END
+                         ORDER BY h.n)
+        FROM (SELECT u.name, u.n, EXISTS (SELECT FROM spegel_register.import_heading AS o WHERE lower(o.heading) = u.name) AS elsewhere
+              FROM unnest(header) WITH ORDINALITY AS u (name, n)) AS h
+        LEFT JOIN LATERAL (
+            SELECT i.heading, i.column_name FROM spegel_register.import_heading AS i
+            WHERE i.table_name = target AND lower(i.heading) = h.name ORDER BY i.heading LIMIT 1) AS m ON true);
+    named CONSTANT text[] := array_remove(columns, NULL);
 BEGIN
     PERFORM spegel_register.check_file_kind(convert_to(left(first_line, 4), 'LATIN1'), format('"%s"', file_name));
     IF first_line ~ U&'^(\00FF\00FE|\00FE\00FF|[^\001B]\001B[^\001B]\001B|\001B[^\001B]\001B[^\001B])' THEN
@@ -510,22 +540,23 @@ BEGIN
             USING ERRCODE = 'invalid_text_representation',
                   HINT = spegel_register.header_hint(ARRAY[lower(first_line)], known, required);
     END IF;
-    IF header @> required AND known @> header
-       AND cardinality(header) = (SELECT count(DISTINCT h) FROM unnest(header) AS h) THEN
-        RETURN header;
+    IF named @> required AND known @> named
+       AND cardinality(named) = (SELECT count(DISTINCT h) FROM unnest(named) AS h) THEN
+        RETURN columns;
     END IF;
     RAISE EXCEPTION 'invalid header of "%": %', file_name, array_to_string(header, delimiter)
         USING ERRCODE = 'invalid_text_representation',
               DETAIL = concat_ws(' ',
                   (SELECT format('Missing: %s.', string_agg(r, ', '))
-                   FROM unnest(required) AS r WHERE r <> ALL (header) HAVING count(*) > 0),
+                   FROM unnest(required) AS r WHERE r <> ALL (named) HAVING count(*) > 0),
                   (SELECT format('Unknown: %s.', string_agg(coalesce(nullif(h, ''), '(a column without a name)'), ', '))
-                   FROM unnest(header) AS h WHERE h <> ALL (known) HAVING count(*) > 0),
+                   FROM unnest(named) AS h WHERE h <> ALL (known) HAVING count(*) > 0),
                   (SELECT format('More than once: %s.', string_agg(h, ', '))
-                   FROM (SELECT h FROM unnest(header) AS h GROUP BY h HAVING count(*) > 1) AS d HAVING count(*) > 0)),
+                   FROM (SELECT h FROM unnest(named) AS h GROUP BY h HAVING count(*) > 1) AS d HAVING count(*) > 0)),
               HINT = spegel_register.header_hint(header, known, required);
 END
 $$;
 COMMENT ON FUNCTION spegel_register.read_header(text, text, text, text) IS
-'The columns that the first staged line names; one that lacks a required column, or has a column twice or one that the table does '
-'not have, is an error. Called by load().';
+'The columns that the first staged line names, by themselves or by headings that import_heading maps; NULL for one that is left out, '
+'being mapped to none, or to a column of another table. A line that lacks a required column, or has a column twice or one that the table '
+'does not have, is an error. Called by load().';

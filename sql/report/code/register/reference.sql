@@ -258,6 +258,21 @@ COMMENT ON COLUMN spegel_register.import_batch.loaded IS 'Rows loaded (inlästa 
 COMMENT ON COLUMN spegel_register.import_batch.rejected IS 'Lines refused (avvisade rader); each is in import_reject.';
 COMMENT ON COLUMN spegel_register.import_batch.imported_at IS 'When the file was loaded (tidpunkt).';
 COMMENT ON COLUMN spegel_register.import_batch.imported_by IS 'Role (roll) that loaded it.';
+COMMENT ON TABLE spegel_register.import_heading IS
+'What the files of another system call our columns (rubriker), so that load() reads them as they are.';
+COMMENT ON COLUMN spegel_register.import_heading.table_name IS 'The table (tabell) that is loaded.';
+COMMENT ON COLUMN spegel_register.import_heading.heading IS 'The heading (rubrik) in the file, in upper or lower case.';
+COMMENT ON COLUMN spegel_register.import_heading.column_name IS
+'The column (kolumn) of the table; NULL: it is left out. Headings of other tables are left out, too.';
+COMMENT ON CONSTRAINT import_heading_heading ON spegel_register.import_heading IS 'expected a heading';
+COMMENT ON TABLE spegel_register.import_word IS
+'What the files of another system write for our codes (ord), and what stands where they have nothing.';
+COMMENT ON COLUMN spegel_register.import_word.table_name IS 'The table (tabell) that is loaded.';
+COMMENT ON COLUMN spegel_register.import_word.column_name IS 'The column (kolumn) of the table.';
+COMMENT ON COLUMN spegel_register.import_word.word IS
+'What the file has (ord), in upper or lower case; empty for an empty field, or a column that the file does not have.';
+COMMENT ON COLUMN spegel_register.import_word.value IS 'What is read for it (värde).';
+COMMENT ON CONSTRAINT import_word_value ON spegel_register.import_word IS 'expected a value';
 COMMENT ON TABLE spegel_register.import_reject IS 'Lines that were refused (avvisade rader), with the reason.';
 COMMENT ON COLUMN spegel_register.import_reject.import_batch IS 'The batch (inläst fil).';
 COMMENT ON COLUMN spegel_register.import_reject.line_no IS 'Line number (radnummer) in the file, from 1.';

@@ -41,6 +41,9 @@ INSERT INTO spegel_release.dimension (dimension, title_sv, title_en, codes) VALU
 ('form', 'anställningsform', 'form of employment',
  'VALUES (''permanent'', ''tillsvidare'', ''permanent'', 1), (''fixed_term'', ''visstid'', ''fixed-term'', 2), (''hourly'', '
  '''timavlönad'', ''hourly'', 3)'),
+('work_group', 'lika eller likvärdigt arbete', 'equal or equivalent work',
+ 'SELECT o.work_group, o.work_group, o.work_group, row_number() OVER (ORDER BY o.work_group COLLATE "C")
+  FROM (SELECT DISTINCT o.work_group FROM spegel_register.occupation AS o WHERE o.work_group IS NOT NULL) AS o'),
 ('manager_class', 'chefsnivå', 'manager class',
  'VALUES (''A'', ''chefsnivå A'', ''manager class A'', 1), (''B'', ''chefsnivå B'', ''manager class B'', 2), '
  '(''C'', ''chefsnivå C'', ''manager class C'', 3)')

@@ -131,3 +131,32 @@ SELECT spegel_release.make_view('pay_quarters', format($query$
     $query$, d.columns),
     'Who is in which quarter of the pay of the organisation (lönekvartiler): share of each group, among those whose pay is known.')
 FROM spegel_release.dimension_columns('pay') AS d (columns);
+
+-- Categories of workers, article 9(1)(g).  Who is in a group of work is visible;
+-- whether pay is known, and who gets variable pay, is not.
+CREATE OR REPLACE FUNCTION spegel_release.work_pay_source(organisation text, from_day date, day date)
+    RETURNS TABLE (person text, unit text, conditions text[], reached text[])
+    LANGUAGE sql STABLE PARALLEL SAFE ROWS 25000
+    SET jit = off SET enable_nestloop = off
+BEGIN ATOMIC
+    SELECT n.person, spegel_register.top_unit($1), ARRAY[nullif(p.work_group, 'not grouped')],
+           CASE WHEN p.basic IS NULL THEN '{pay_unknown}'::text[] WHEN p.variable > 0 THEN '{variable_pay}' ELSE '{}' END
+    FROM spegel_register.pay_levels($1, $3) AS p
+    JOIN spegel_register.person AS n ON n.person_no = p.person_no
+    WHERE p.basis = 'hour';
+END;
+COMMENT ON FUNCTION spegel_release.work_pay_source(text, date, date) IS
+'Source of topic work_pay: everybody employed in the 12 months to the day, by the group of equal or equivalent work with most hours; '
+'pay_unknown, whose pay per hour is not known; variable_pay, who received any.';
+INSERT INTO spegel_release.topic (topic, title_sv, title_en, source, months, dimensions, levels)
+VALUES ('work_pay', 'löner efter arbete', 'pay by work', 'spegel_release.work_pay_source', 12, '{work_group}', '{city}')
+ON CONFLICT (topic) DO UPDATE
+    SET title_sv = excluded.title_sv, title_en = excluded.title_en, source = excluded.source, months = excluded.months,
+        dimensions = excluded.dimensions, levels = excluded.levels;
+INSERT INTO spegel_release.topic_measure (topic, measure, denominator, title_sv, title_en, position)
+VALUES ('work_pay', 'variable_pay', 'persons', 'fick rörlig lön eller förmåner', 'received variable pay or benefits', 1),
+       ('work_pay', 'pay_unknown', 'persons', 'okänd lön', 'pay unknown', 2)
+ON CONFLICT (topic, measure) DO UPDATE
+    SET denominator = excluded.denominator, title_sv = excluded.title_sv, title_en = excluded.title_en, position = excluded.position;
+SELECT spegel_release.make_rate_view('work_pay',
+    'Who receives variable pay, and whose pay is not known (löner efter arbete), by group of equal or equivalent work, within a year.');
