@@ -171,7 +171,7 @@ export const words = {
     impact_sentence: ({ language, n, all }) => (n === 0
       ? 'Ingen grupp ligger under fyra femtedelar av andelen för den grupp som kommer längst, i något steg.'
       : `I ${language.number(n)} av ${language.number(all)} fall ligger en grupp under fyra femtedelar av andelen för den grupp som kommer längst.`),
-    note: 'Andel: hur många som nådde steget, av dem som nådde steget före.',
+    note: 'Andel: hur många som nådde steget, av dem som nådde steget före. Antalen har störning, så ett steg kan visa fler än steget före.',
     impact_note: 'Andel: hur många av alla sökande som nådde steget. Under fyra femtedelar av den högsta andelen är ett tecken på ogynnsamt utfall som ber om en närmare granskning; det bevisar inget.',
   },
   pay: {
