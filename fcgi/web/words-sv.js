@@ -180,8 +180,8 @@ export const words = {
     sentence: ({ language, low, high, label }) => `${capital(label)}: ${language.percent(low)} i den lägsta lönekvartilen, ${language.percent(high)} i den högsta.`,
     note: 'Personalen delas efter lön i fyra lika stora delar. Om lönen inte skilde mellan grupper skulle en fjärdedel av varje grupp finnas i varje del.',
     gap: 'Genomsnittlig lön',
-    gap_sentence: ({ language, label, gap }) => (gap > 0 ? `${label}: i genomsnitt ${language.number(gap)} % lägre lön än alla andra.`
-      : gap < 0 ? `${label}: i genomsnitt ${language.number(-gap)} % högre lön än alla andra.` : `${label}: i genomsnitt samma lön som alla andra.`),
+    gap_sentence: ({ language, label, gap }) => (gap > 0 ? `${label}: i genomsnitt ${language.percent(gap / 100, 0)} lägre lön än alla andra.`
+      : gap < 0 ? `${label}: i genomsnitt ${language.percent(-gap / 100, 0)} högre lön än alla andra.` : `${label}: i genomsnitt samma lön som alla andra.`),
     gap_note: 'I hela procent; inte justerat för arbete, erfarenhet eller arbetstid. En skillnad är inte i sig olika lön för lika arbete.',
   },
   measures: {
