@@ -54,9 +54,9 @@ export class Language {
   }
 }
 
-// What codes are called.  The data name most of them in both languages; a name
-// that the settings give for a code comes first, and one of the words where the
-// data have the code alone.
+// What codes are called.  The data name most of them in both languages; where they
+// have the code alone, the settings may name it, or one of the words does.  A code
+// may mean another thing in another column: what the data say comes first.
 export class Names {
   constructor(language, settings) {
     this.language = language;
@@ -67,6 +67,6 @@ export class Names {
     const { language, settings } = this;
     const code = row[column];
     const name = language.label(row, column);
-    return language.text(settings[code]) || (name === code ? language.words.codes[code] || name : name);
+    return name === code ? language.text(settings[code]) || language.words.codes[code] || name : name;
   }
 }

@@ -24,7 +24,9 @@ export const measures = {
     const named = (row) => capital(context.names.of(row, 'measure'));
     const codes = (dimension) => [...new Map(all.filter((row) => row[dimension] !== 'all' && row[dimension] !== '?').sort(byCode(context, dimension))
       .map((row) => [row[dimension], row])).values()];
-    const grounds = codes('risk_ground');
+    // Those of the Discrimination Act, and others that have something to tell.
+    const act = new Set(context.grounds.filter((row) => row.discrimination_act).map((row) => row.ground));
+    const grounds = codes('risk_ground').filter((row) => act.has(row.risk_ground) || has(find(row.risk_ground, 'all', 'found'), 'risks'));
     const areas = codes('risk_area');
     const found = find('all', 'all', 'found');
     const acted = find('all', 'all', 'acted');

@@ -2,7 +2,7 @@
 import { rows } from '/web/answers.js';
 import { legend, lines, samples } from '/web/chart.js';
 import { table } from '/web/page.js';
-import { byCode, capital, has, isExact, listed, sourceNote } from '/web/shares.js';
+import { byCode, capital, has, isExact, listed, sourceNote, withheldNote } from '/web/shares.js';
 import { mirroringColumns } from '/web/view-mirroring.js';
 
 // The rows of all releases of the organisation, the newest of each day, the
@@ -68,9 +68,9 @@ export const time = {
         .map((one) => words.time.step({ language, label: label(one.step), first: one.seen[0], last: one.seen[one.seen.length - 1] }));
       sections.push({
         id: 'steps', title: words.time.steps, sentences: changes.length > 0 ? [changes.join(' ')] : [],
-        legend: legend(steps.map((step, kind) => samples.series(label(step), kind))),
+        legend: legend(steps.map((step, kind) => (rowsOf(step).some((row) => has(row)) ? samples.series(label(step), kind) : null)).filter(Boolean)),
         chart: draw(context, [words.time.steps, ...changes].join('. ').replaceAll('..', '.'), steps.map((step) => ({ label: label(step), points: rowsOf(step).map(point) }))),
-        notes: sourceNote(context, steps.flatMap(rowsOf)),
+        notes: [...sourceNote(context, steps.flatMap(rowsOf)), ...withheldNote(context, steps.flatMap(rowsOf))],
         table: table({
           caption: `${words.mirroring.table(group)}. ${words.time.steps}`, rows: steps.flatMap(rowsOf),
           columns: mirroringColumns(context, { title: words.columns.group, value: label }, date),

@@ -176,7 +176,7 @@ export const words = {
     impact_sentence: ({ language, n, all }) => (n === 0
       ? 'No group is below four fifths of the rate of the group that comes furthest, at any stage.'
       : `In ${language.number(n)} of ${language.number(all)} cases a group is below four fifths of the rate of the group that comes furthest.`),
-    note: 'Rate: of those who reached the stage before, how many reached this one.',
+    note: 'Rate: of those who reached the stage before, how many reached this one. The numbers hold noise, so a stage may show more than the one before.',
     impact_note: 'Rate: of all applicants, how many reached the stage. Below four fifths of the highest rate is a sign of adverse impact that asks for a closer look; it proves nothing.',
   },
   pay: {

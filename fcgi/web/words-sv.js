@@ -171,7 +171,7 @@ export const words = {
     impact_sentence: ({ language, n, all }) => (n === 0
       ? 'Ingen grupp ligger under fyra femtedelar av andelen för den grupp som kommer längst, i något steg.'
       : `I ${language.number(n)} av ${language.number(all)} fall ligger en grupp under fyra femtedelar av andelen för den grupp som kommer längst.`),
-    note: 'Andel: hur många som nådde steget, av dem som nådde steget före.',
+    note: 'Andel: hur många som nådde steget, av dem som nådde steget före. Antalen har störning, så ett steg kan visa fler än steget före.',
     impact_note: 'Andel: hur många av alla sökande som nådde steget. Under fyra femtedelar av den högsta andelen är ett tecken på ogynnsamt utfall som ber om en närmare granskning; det bevisar inget.',
   },
   pay: {
@@ -180,8 +180,8 @@ export const words = {
     sentence: ({ language, low, high, label }) => `${capital(label)}: ${language.percent(low)} i den lägsta lönekvartilen, ${language.percent(high)} i den högsta.`,
     note: 'Personalen delas efter lön i fyra lika stora delar. Om lönen inte skilde mellan grupper skulle en fjärdedel av varje grupp finnas i varje del.',
     gap: 'Genomsnittlig lön',
-    gap_sentence: ({ language, label, gap }) => (gap > 0 ? `${label}: i genomsnitt ${language.number(gap)} % lägre lön än alla andra.`
-      : gap < 0 ? `${label}: i genomsnitt ${language.number(-gap)} % högre lön än alla andra.` : `${label}: i genomsnitt samma lön som alla andra.`),
+    gap_sentence: ({ language, label, gap }) => (gap > 0 ? `${label}: i genomsnitt ${language.percent(gap / 100, 0)} lägre lön än alla andra.`
+      : gap < 0 ? `${label}: i genomsnitt ${language.percent(-gap / 100, 0)} högre lön än alla andra.` : `${label}: i genomsnitt samma lön som alla andra.`),
     gap_note: 'I hela procent; inte justerat för arbete, erfarenhet eller arbetstid. En skillnad är inte i sig olika lön för lika arbete.',
   },
   measures: {

@@ -91,6 +91,10 @@ for (const lang of ['sv', 'en']) {
         && [...document.querySelectorAll('main h2')].every((heading) => heading.checkVisibility())), `${name}: on paper without navigation and choices`);
       const paper = await page.pdf({ path: `${screenshots}/${view}-${lang}.pdf`, format: 'A4', printBackground: false });
       is(paper.length > 5000, `${name}: prints`);
+      // A4 between margins of 1 cm.
+      await page.setViewportSize({ width: 718, height: 1046 });
+      is(!await overflows(page), `${name}: nothing is cut on paper`);
+      await page.screenshot({ path: `${screenshots}/${view}-${lang}-paper.png`, fullPage: true });
     }
     await page.context().close();
   }

@@ -340,8 +340,12 @@ test_code_words(void)
 									.columns = told,
 									.column_count = 2,
 									.max_rows = 100};
-	static const char *const rows[][2] = {
-		{"city", "city"}, {"cit", "all"}, {"all", NULL}, {"cityscape", "?"}};
+	/* what the server gives has no end but its length */
+	static const char *const rows[][2] = {{"cityscape", "city"},
+										  {"cityscape", "all"},
+										  {"all", NULL},
+										  {"cityscape", "?"}};
+	static const size_t lengths[] = {4, 3, 3, 9};
 	Answer answer = {.endpoint = &levels,
 					 .suffix = "",
 					 .language = LANGUAGE_SWEDISH,
@@ -363,7 +367,9 @@ test_code_words(void)
 
 			for (int j = 0; j < 2; j++)
 				cell_read(&cells[j], TYPE_TEXT, rows[i][j],
-						  rows[i][j] ? strlen(rows[i][j]) : 0);
+						  j == 0		? lengths[i]
+						  : rows[i][j] ? strlen(rows[i][j])
+									   : 0);
 			row_writer_row(&writer, cells);
 		}
 		row_writer_end(&writer, false);

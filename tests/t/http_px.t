@@ -398,7 +398,7 @@ SKIP:
 # Code lists: the units of a level, the categories of a ground.
 
 my $described = json("$table/metadata?lang=sv");
-my %lists = map { my $dimension = $_; ($dimension => { map { $_->{id} => $_ } @{ $all->{dimension}{$dimension}{extension}{codelists} } }) } @{ $all->{id} };
+my %lists = map { my $dimension = $_; ($dimension => { map { $_->{id} => $_ } @{ $described->{dimension}{$dimension}{extension}{codelists} } }) } @{ $described->{id} };
 is_deeply([ sort keys %{ $lists{category} } ], [ map { "city.representation.category.$_" } qw(age sex) ], 'a code list for every ground');
 is_deeply([ sort keys %{ $lists{unit} } ], [ map { "city.representation.unit.$_" } qw(between city department workplace) ], '... and for every level');
 is_deeply($lists{step}, {}, '... none where nothing belongs together');

@@ -542,7 +542,8 @@ DECLARE
 BEGIN
     IF ordering IS NULL THEN
         -- rows go out as the function returns them
-        RETURN format('SELECT %s FROM %s LIMIT $%s::bigint', spegel_api.endpoint_said('result', columns, audience, wanted + 1), called, wanted);
+        RETURN format('SELECT %s FROM %s LIMIT $%s::bigint', spegel_api.endpoint_said('result', columns, audience, wanted + 1), called,
+                      wanted);
     END IF;
     -- The first row must tell whether there is a next page.  What is sorted
     -- has been read to the end before it anyway.

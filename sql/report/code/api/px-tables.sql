@@ -124,7 +124,8 @@ BEGIN ATOMIC
                                                       AND t.unit = r.organisation)
         AND r.organisation = ANY (spegel_api.px_roots($1));
 END;
-COMMENT ON FUNCTION spegel_api.px_unit_values(integer[]) IS 'The units of some releases, the whole organisation first, and their levels (enheter).';
+COMMENT ON FUNCTION spegel_api.px_unit_values(integer[]) IS
+'The units of some releases, the whole organisation first, and their levels (enheter).';
 
 CREATE OR REPLACE FUNCTION spegel_api.px_code_values(releases integer[], dimension text)
     RETURNS TABLE (code text, label_en text, label_sv text, "position" bigint)
