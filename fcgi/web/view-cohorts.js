@@ -77,7 +77,8 @@ function cohortView({ name, endpoint, counted, usual, every, more = () => [] }) 
         const sentence = parts(last).length > 0 ? say.sentence({ language, parts: parts(last), year: oldest, months: longest }) : '';
         sections.push({
           id: 'curve', title: say.title(oldest), sentences: sentence ? [sentence] : [],
-          legend: legend(categories.map((row, kind) => samples.series(capital(title(context, row)), kind))),
+          legend: legend(categories.map((row, kind) => (curve.some((one) => one.category === row.category && has(one))
+            ? samples.series(capital(title(context, row)), kind) : null)).filter(Boolean)),
           chart: lines({
             description: `${say.title(oldest)}. ${sentence}`,
             series: categories.map((category) => ({

@@ -65,7 +65,7 @@ BEGIN
                 WHEN n.nspname = 'spegel_api' AND p.proname IN ('code_version', 'catalogue_version', 'code_words') THEN '{spegel_front}'
                 WHEN n.nspname = 'spegel_api'
                     AND (p.proname IN ('resolve_release', 'resolve_releases', 'resolve_units', 'check_units', 'check_code',
-                        'check_ground', 'check_shown', 'endpoint_codes', 'reason_sv')
+                        'check_ground', 'check_shown', 'endpoint_codes', 'reasons_sv')
                          OR p.proname ~ '^(px_|dcat)')
                     THEN '{spegel_reader,spegel_analyst}' END::text[]) AS r
             WHERE p.proowner = 'spegel_owner'::regrole

@@ -249,6 +249,14 @@ for (const view of ['mirroring', 'recruitment']) {
   is(section && await frame.evaluate(() => document.querySelectorAll('section').length === 1 && !document.querySelector('nav, form')), '... alone');
   is(!page.frames().some((one) => one.url() === `${address}/`), 'the page itself may not be framed', page.frames().map((one) => one.url()).join(' '));
   await page.screenshot({ path: `${screenshots}/embedded.png` });
+  // A chart of its own there reads the endpoints, also what they say in headers and problems.
+  const read = await page.evaluate(async (from) => {
+    const answer = await (await fetch(`${from}/v1/representation?organisation=spegelstad&ground=sex`)).json();
+    const table = await (await fetch(`${from}/px/v2/tables`)).json();
+    const refused = await fetch(`${from}/v1/representation?organisation=spegelstad&nothing=1`);
+    return [answer.data.filter((row) => row.share > 0).length, table.tables.length, refused.status, (await refused.json()).parameter];
+  }, address).catch((error) => [String(error)]);
+  is(read[0] >= 2 && read[1] > 5 && read[2] === 400 && read[3] === 'nothing', 'a chart of another origin reads the endpoints and their problems', JSON.stringify(read));
   await context.close();
 }
 

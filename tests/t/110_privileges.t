@@ -86,9 +86,12 @@ spegel_analyst|spegel_api|function|publication|EXECUTE
 spegel_reader|spegel_api|function|publication|EXECUTE
 spegel_front|spegel_api|function|publication|EXECUTE
 spegel_analyst|spegel_api|function|endpoint_codes|EXECUTE
+spegel_analyst|spegel_api|function|reasons_sv|EXECUTE
 spegel_reader|spegel_api|function|endpoint_codes|EXECUTE
+spegel_reader|spegel_api|function|reasons_sv|EXECUTE
 spegel_analyst|spegel_api|function|check_[cgu].*|EXECUTE
 spegel_front|spegel_api|function|catalogue_version|EXECUTE
+spegel_front|spegel_api|function|code_words|EXECUTE
 spegel_internal|spegel_api|internal endpoint|.*|EXECUTE
 spegel_analyst|spegel_api|function|check_shown|EXECUTE
 spegel_reader|spegel_api|function|check_[cgu].*|EXECUTE

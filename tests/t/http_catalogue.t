@@ -143,8 +143,18 @@ is($cluster->safe_psql('spegel', q{SELECT call FROM spegel_api.endpoint WHERE na
     'the call text quotes names');
 Spegel::Http::owner_sql($cluster, q{SELECT spegel_api.expose('odd-order', 'spegel_api."Odd ""name"(text)', 'T', 'T', 'D', 'D', ordering => '{"a \"b desc"}')});
 is($cluster->safe_psql('spegel', q{SELECT call FROM spegel_api.endpoint WHERE name = 'odd-order'}),
-    q{SELECT page.*, count(*) OVER () = $2::bigint FROM (SELECT result."select", result."a ""b" FROM spegel_api."Odd ""name"(unit => $1::text) AS result ORDER BY 2 DESC, 1 LIMIT $2::bigint OFFSET $3::bigint) AS page ORDER BY 2 DESC, 1},
+    q{SELECT page."select", page."a ""b", count(*) OVER () = $2::bigint FROM (SELECT result.* FROM spegel_api."Odd ""name"(unit => $1::text) AS result}
+      . q{ ORDER BY result."a ""b" DESC, result."select" LIMIT $2::bigint OFFSET $3::bigint) AS page ORDER BY page."a ""b" DESC, page."select"},
     'the call text of pages: the columns named first, then the others');
+Spegel::Http::owner_sql($cluster, q{CREATE FUNCTION spegel_api.told() RETURNS TABLE (n integer, status_reason text) LANGUAGE sql STABLE BEGIN ATOMIC SELECT 1, 'x'; END;
+    SELECT spegel_api.expose('told', 'spegel_api.told()', 'T', 'T', 'D', 'D', ordering => '{n}')});
+is($cluster->safe_psql('spegel', q{SELECT call FROM spegel_api.endpoint WHERE name = 'told'}),
+    q{SELECT page.n, CASE $3::text WHEN 'sv' THEN coalesce((SELECT spegel_api.reasons_sv()) ->> page.status_reason, page.status_reason)}
+      . q{ ELSE page.status_reason END AS status_reason, count(*) OVER () = $1::bigint FROM (SELECT result.* FROM spegel_api.told() AS result}
+      . q{ ORDER BY result.n, result.status_reason LIMIT $1::bigint OFFSET $2::bigint) AS page ORDER BY page.n, page.status_reason},
+    'the call text of reasons: in the language that is bound last');
+Spegel::Http::owner_sql($cluster, q{SELECT spegel_api.withdraw_endpoint('told')});
+refuses('spegel_api.several(text[],date[],date)', q{columns => '{"n": {"role": "reason"}}'}, '22023', qr/"n" of type/, 'a reason that is no text');
 Spegel::Http::owner_sql($cluster, q{SELECT spegel_api.expose('definer', 'spegel_api.definer_good()', 'T', 'T', 'D', 'D')});
 my $before = $cluster->safe_psql('spegel', q{SELECT version FROM spegel_api.endpoint WHERE name = 'odd'});
 Spegel::Http::owner_sql($cluster, q{SELECT spegel_api.withdraw_endpoint('odd');

@@ -139,6 +139,38 @@ SKIP:
     };
     $check->('the whole', '/openapi.json?lang=sv');
 
+    # A typed client: what the description promises is what the compiler checks.
+    {
+        my $client = Spegel::Node->install(qw(openapi-typescript@7.13.0 typescript@5.9.3));
+        skip "skipped: $client", 4 if !ref $client;
+        my $folder = $client->{directory};
+        open my $handle, '>', "$folder/openapi.json" or die "$folder: $!";
+        print $handle $http->get('/openapi.json')->{content};
+        close $handle;
+        my ($status, $output) = $client->run_command(60, 'openapi-typescript', "$folder/openapi.json", '-o', "$folder/types.ts");
+        is($status, 0, 'openapi-typescript makes types') or diag $output;
+        my $compile = sub {
+            my ($type) = @_;
+            open my $source, '>', "$folder/client.ts" or die "$folder: $!";
+            print $source "import type { paths } from './types';\n"
+              . "type Answer = paths['/v1/plain']['get']['responses']['200']['content']['application/json'];\n"
+              . "export const first = (answer: Answer): $type => answer.data[0]!.number;\n";
+            close $source;
+            return $client->run_command(120, 'tsc', '--noEmit', '--strict', '--skipLibCheck', "$folder/client.ts");
+        };
+        Spegel::Http::owner_sql($cluster, q{CREATE FUNCTION spegel_api.plain() RETURNS TABLE (number integer) LANGUAGE sql STABLE BEGIN ATOMIC SELECT 1; END;
+            SELECT spegel_api.expose('plain', 'spegel_api.plain()', 'Plain', 'Enkel', 'A number.', 'Ett tal.')});
+        ok(Spegel::Http::wait_until(sub { $http->get('/openapi.json')->{json}{paths}{'/v1/plain'} }), 'an endpoint of a number');
+        open $handle, '>', "$folder/openapi.json" or die "$folder: $!";
+        print $handle $http->get('/openapi.json')->{content};
+        close $handle;
+        $client->run_command(60, 'openapi-typescript', "$folder/openapi.json", '-o', "$folder/types.ts");
+        ($status, $output) = $compile->('number | null');
+        is($status, 0, '... whose client compiles') or diag $output;
+        ($status, $output) = $compile->('boolean');
+        isnt($status, 0, '... and not if it takes the number for something else');
+    }
+
     my $seconds = scale(15, 600);
     my ($status, $output) = $node->run_program(100 + $seconds, 'tests/property/endpoints.mjs', $http->url(''), $seconds);
     is($status, 0, 'generated requests are answered as described') or diag $output;

@@ -484,8 +484,11 @@ RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 BEGIN ATOMIC
     SELECT string_agg(CASE c.value ->> 'role' WHEN 'reason'
-               THEN format('CASE $%3$s::text WHEN ''sv'' THEN %4$s.reason_sv(%1$I.%2$I) ELSE %1$I.%2$I END AS %2$I',
-                           $1, c.value ->> 'name', $4, CASE $3 WHEN 'analyst' THEN 'spegel_register' ELSE 'spegel_api' END)
+               -- Those of what is published are few: all are looked up once.
+               THEN format('CASE $%3$s::text WHEN ''sv'' THEN '
+                           || CASE $3 WHEN 'analyst' THEN 'spegel_register.reason_sv(%1$I.%2$I)'
+                                  ELSE 'coalesce((SELECT spegel_api.reasons_sv()) ->> %1$I.%2$I, %1$I.%2$I)' END
+                           || ' ELSE %1$I.%2$I END AS %2$I', $1, c.value ->> 'name', $4)
                ELSE format('%I.%I', $1, c.value ->> 'name') END, ', ' ORDER BY c.n)
       FROM jsonb_array_elements($2) WITH ORDINALITY AS c (value, n);
 END;

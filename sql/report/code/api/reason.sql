@@ -17,15 +17,11 @@ COMMENT ON FUNCTION spegel_api.code_words() IS
 'What codes are called that are the same in every release (benämningar), and grounds, by the column that has them; kind code is for '
 'what all columns have. For the HTTP program.';
 
-CREATE OR REPLACE FUNCTION spegel_api.reason_sv(reason text) RETURNS text
-    LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE COST 10
+CREATE OR REPLACE FUNCTION spegel_api.reasons_sv() RETURNS jsonb
+    LANGUAGE sql STABLE PARALLEL SAFE COST 100
     SET search_path = pg_catalog, pg_temp
-AS $$
-DECLARE
-    said CONSTANT text := (SELECT l.label_sv FROM spegel_published.labels AS l WHERE l.kind = 'status_reason' AND l.code = $1);
-BEGIN
-    RETURN coalesce(said, $1);
-END
-$$;
-COMMENT ON FUNCTION spegel_api.reason_sv(text) IS
-'A reason beside a published status in Swedish (skälet på svenska). A text that is no reason is returned unchanged.';
+BEGIN ATOMIC
+    SELECT jsonb_object_agg(l.code, l.label_sv) FROM spegel_published.labels AS l WHERE l.kind = 'status_reason';
+END;
+COMMENT ON FUNCTION spegel_api.reasons_sv() IS
+'The reasons beside a published status, in Swedish (skälen på svenska), by the reason.';
