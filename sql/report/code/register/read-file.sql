@@ -381,7 +381,8 @@ FROM (
         FROM (
             SELECT line_no, line, field, %s
             FROM (
-                SELECT line_no, line, spegel.split_line(CASE WHEN %s THEN decoded ELSE spegel_register.plain_text(decoded) END, %L, '..') AS field
+                SELECT line_no, line, spegel.split_line(CASE WHEN %s THEN decoded
+                                                        ELSE spegel_register.plain_text(decoded) END, %L, '..') AS field
                 FROM (
                     SELECT line_no, line, spegel.decode_line(line, %L) AS decoded
                     FROM pg_temp.staged_line WHERE line_no > 1 AND spegel_register.holds_fields(line, %L)
