@@ -14,6 +14,8 @@
 
 #define SHORT_NUMBER 10
 #define LONG_NUMBER 12
+/* The bytes of one that a spreadsheet has rounded: 2E+9. */
+#define SHORTEST_NUMBER 4
 
 SPEGEL_FUNCTION(holds_identity_number);
 
@@ -273,6 +275,8 @@ holds_identity_number(PG_FUNCTION_ARGS)
 	bool letters = false;
 	bool dated = false;
 
+	if (end - p < SHORTEST_NUMBER)
+		PG_RETURN_BOOL(false);
 	/* A number may begin with its country. */
 	if (end - start >= 2 && pg_strncasecmp(start, "SE", 2) == 0)
 		p = start + 2;

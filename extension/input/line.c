@@ -27,17 +27,41 @@ SPEGEL_FUNCTION(line_read_date);
 SPEGEL_FUNCTION(line_read_number);
 SPEGEL_FUNCTION(line_read_number_with);
 
-/* The encoding named, or an error. */
+/*
+ * The encoding that an argument names, or an error.  Names are looked up once as
+ * long as the same one is given.
+ */
 static int
-argument_encoding(text *name)
+argument_encoding(FunctionCallInfo fcinfo, int n)
 {
-	int encoding = pg_char_to_encoding(text_to_cstring(name));
+	typedef struct NamedEncoding
+	{
+		int encoding;
+		int length;
+		char name[FLEXIBLE_ARRAY_MEMBER];
+	} NamedEncoding;
+	text *name = PG_GETARG_TEXT_PP(n);
+	int length = VARSIZE_ANY_EXHDR(name);
+	NamedEncoding *last = fcinfo->flinfo->fn_extra;
+	int encoding;
 
+	if (last != NULL && last->length == length &&
+		memcmp(last->name, VARDATA_ANY(name), length) == 0)
+		return last->encoding;
+	encoding = pg_char_to_encoding(text_to_cstring(name));
 	if (encoding < 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("unknown encoding \"%s\"", text_to_cstring(name)),
 				 errhint("Expected a name like UTF8, LATIN1 or WIN1252.")));
+	if (last != NULL)
+		pfree(last);
+	last = MemoryContextAlloc(fcinfo->flinfo->fn_mcxt,
+							  offsetof(NamedEncoding, name) + length);
+	last->encoding = encoding;
+	last->length = length;
+	memcpy(last->name, VARDATA_ANY(name), length);
+	fcinfo->flinfo->fn_extra = last;
 	return encoding;
 }
 
@@ -80,7 +104,7 @@ Datum
 line_decode(PG_FUNCTION_ARGS)
 {
 	text *line = PG_GETARG_TEXT_PP(0);
-	int encoding = argument_encoding(PG_GETARG_TEXT_PP(1));
+	int encoding = argument_encoding(fcinfo, 1);
 	const char *data = VARDATA_ANY(line);
 	int length = VARSIZE_ANY_EXHDR(line);
 	bool ascii = true;
@@ -157,7 +181,7 @@ line_split(PG_FUNCTION_ARGS)
 	text *missing = PG_GETARG_TEXT_PP(2);
 	const char *at = VARDATA_ANY(line);
 	const char *end = at + VARSIZE_ANY_EXHDR(line);
-	char *buffer = palloc(end - at + 1);
+	char *out;
 	char delimiter = '\0';
 	int room = 1;
 	int n = 0;
@@ -177,20 +201,21 @@ line_split(PG_FUNCTION_ARGS)
 		room += *c == delimiter;
 	field = palloc(room * sizeof(Datum));
 	null = palloc(room * sizeof(bool));
+	/* The fields as text, one behind the other. */
+	out = palloc((Size) (end - at) + (Size) room * (VARHDRSZ + ALIGNOF_INT));
 
 	for (;; at++)
 	{
-		int length = read_field(&at, end, delimiter, buffer);
+		int length = read_field(&at, end, delimiter, out + VARHDRSZ);
 
 		if (length < 0)
 			PG_RETURN_NULL();
 		null[n] = length == 0 ||
 			(length == (int) VARSIZE_ANY_EXHDR(missing) &&
-			 memcmp(buffer, VARDATA_ANY(missing), length) == 0);
-		field[n] = (Datum) 0;
-		if (!null[n])
-			field[n] = PointerGetDatum(cstring_to_text_with_len(buffer, length));
-		n++;
+			 memcmp(out + VARHDRSZ, VARDATA_ANY(missing), length) == 0);
+		SET_VARSIZE(out, VARHDRSZ + length);
+		field[n++] = PointerGetDatum(out);
+		out += INTALIGN(VARHDRSZ + length);
 		if (at == end)
 			break;
 	}

@@ -53,7 +53,6 @@ for my $file (@ARGV ? @ARGV : sort glob('tests/bench/*.sql'))
     run_file($file, "bench_$database");
 }
 $node->stop;
-exec $^X, "$FindBin::Bin/questions.pl" if $questions;
 
 sub run_file
 {

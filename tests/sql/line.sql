@@ -24,6 +24,7 @@ SELECT decode_line(U&'k\00F6n', 'UTF8') AS not_utf8, decode_line(U&'\0081', 'WIN
 SELECT decode_line('', 'UTF8') = '' AS empty;
 SELECT decode_line('a', 'EBCDIC');
 SELECT decode_line(repeat(U&'\00E5', 3000), 'LATIN1') = repeat('å', 3000) AS long;
+SELECT encoding, decode_line(U&'k\00F6n \0080', encoding) AS decoded FROM unnest('{WIN1252,UTF8,WIN1252,LATIN1,WIN1251}'::text[]) AS encoding;
 
 -- dates
 SELECT read_date('2015-12-31'), read_date('20160229') AS leap, read_date('2015') AS first, read_date('2015', true) AS last, read_date('9999-12-31') AS open;

@@ -163,6 +163,15 @@ SKIP:
     like($output, qr/ships PostgreSQL \d+, not 99; "make check-versions VERSIONS=99"/, 'and says what to do');
 }
 
+# --- programs that no test runs compile; what they would stage is left alone
+append_to_file("$scratch/Unstaged.pm", qq{package Unstaged;\n\$INC{'Spegel/Stage.pm'} = __FILE__;\nsub Spegel::Stage::stage { return ('$scratch', '$scratch') }\n1;\n});
+for my $program (glob("$top/tests/*.pl $top/tests/bench/*.pl"))
+{
+    my $output = '';
+    ok(run([ $^X, (map { "-I$_" } $scratch, @INC), '-MUnstaged', '-c', $program ], '<', \undef, '>&', \$output), $program =~ s{^\Q$top\E/}{}r . ' compiles')
+      or diag($output);
+}
+
 # --- installcheck on a running server
 my $node = new_cluster('build');
 {

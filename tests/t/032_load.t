@@ -288,6 +288,13 @@ my $analyst = 'SET ROLE analyst; ';
 like($defined, qr/employment_row_pkey.*employment_row_unit.*employment_row_valid_from.*employment_row_valid_to/, 'the indexes of a large table');
 is($node->safe_psql('register', "$analyst SELECT spegel_register.defer_indexes('employment')"), 'f', 'stay while it has rows');
 query('DELETE FROM employment_row');
+($status, $stdout, $stderr) = $node->psql('register', q{
+    SET search_path = spegel_register;
+    INSERT INTO employment_row (person_no, employment_number, valid_from, unit_no, form)
+    SELECT p.person_no, '1', d.day::date, u.unit_no, 'permanent' FROM person AS p, unit AS u, unnest('{2015-01-01,2016-01-01}'::date[]) AS d (day)
+    WHERE u.unit = 'w' AND (p.person ~ '^q0[0-4]' AND d.day = '2015-01-01' OR p.person = 'q000002')});
+like($stderr, qr/overlapping spells in table "employment": q000002, 1 from 2016-01-01 begins before an earlier one has ended/,
+    'an overlap among rows that are most of a table is found');
 is($node->safe_psql('register', "$analyst SELECT spegel_register.defer_indexes('employment')"), 't', 'are dropped while it has none');
 is(query($indexes), $defined, '... and are there when the transaction ends, whatever it did');
 is(query(q{BEGIN; SELECT defer_indexes('employment'); } . "$indexes; ROLLBACK") =~ s/^t\n//r, $defined =~ s/;.*//r, '... not before');

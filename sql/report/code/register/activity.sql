@@ -39,7 +39,12 @@ BEGIN
         WHERE c.oid = stored AND (inserted > 0.1 * c.reltuples OR NOT EXISTS (
             SELECT FROM pg_stats AS s WHERE s.schemaname = c.relnamespace::regnamespace::text AND s.tablename = c.relname)))
     THEN
-        EXECUTE format('ANALYZE (SKIP_LOCKED) %s', stored);
+        -- Columns with a larger sample of their own: only they need it.
+        EXECUTE (
+            SELECT string_agg(format('ANALYZE (SKIP_LOCKED) %s (%s)', stored, s.columns), '; ')
+            FROM (SELECT string_agg(quote_ident(a.attname), ', ') AS columns
+                  FROM pg_attribute AS a WHERE a.attrelid = stored AND a.attnum > 0 AND NOT a.attisdropped
+                  GROUP BY coalesce(nullif(a.attstattarget, -1), 0)) AS s);
     END IF;
 END
 $$;

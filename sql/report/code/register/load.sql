@@ -401,7 +401,7 @@ BEGIN
 
     SELECT sha256(convert_to(concat_ws(' ', count(*), sum(hashtextextended(s.line, s.line_no)),
                                        sum(hashtextextended(s.line, - s.line_no))), 'UTF8')),
-           count(*) FILTER (WHERE ltrim(s.line, delimiter || ' ') <> '') - 1
+           count(*) FILTER (WHERE spegel_register.holds_fields(s.line, delimiter)) - 1
     INTO digest, lines
     FROM pg_temp.staged_line AS s HAVING count(*) > 0;
     IF NOT FOUND THEN
@@ -439,7 +439,7 @@ BEGIN
     END IF;
     IF spegel_register.join_lines(delimiter, cardinality(header)) THEN
         SELECT count(*) - 1 INTO lines FROM pg_temp.staged_line AS s
-        WHERE s.line_no = 1 OR ltrim(s.line, delimiter || ' ') <> '';
+        WHERE s.line_no = 1 OR spegel_register.holds_fields(s.line, delimiter);
     END IF;
     decimal_sign := spegel_register.decimal_sign(target, file_name, header, encoding, delimiter, decimal_sign);
     EXECUTE spegel_register.import_query(target, header, encoding, delimiter, decimal_sign);

@@ -22,6 +22,14 @@ COMMENT ON FUNCTION spegel_register.plain_text(text) IS
 'A line with its letters composed (NFC), no-break and thin spaces as spaces, and without the characters that cannot be seen: soft '
 'hyphens, zero-width spaces, word joiners, byte order marks.';
 
+-- The first character tells of nearly every line; ltrim() looks at each.
+CREATE OR REPLACE FUNCTION spegel_register.holds_fields(line text, delimiter text)
+    RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE COST 5
+    RETURN ascii(line) NOT IN (0, ascii(' '), ascii(delimiter)) OR ltrim(line, delimiter || ' ') <> '';
+COMMENT ON FUNCTION spegel_register.holds_fields(text, text) IS
+'Whether a line holds anything but delimiters and spaces.';
+
 CREATE OR REPLACE FUNCTION spegel_register.input_type(
     type text, required boolean, year_end boolean, field text,
     OUT raw text, OUT valid text, OUT value text, OUT expected text)
@@ -390,11 +398,11 @@ FROM (
         FROM (
             SELECT line_no, line, field, %s
             FROM (
-                SELECT line_no, line, spegel.split_line(CASE WHEN octet_length(decoded) = length(decoded) THEN decoded
+                SELECT line_no, line, spegel.split_line(CASE WHEN %s THEN decoded
                                                         ELSE spegel_register.plain_text(decoded) END, %L, '..') AS field
                 FROM (
                     SELECT line_no, line, spegel.decode_line(line, %L) AS decoded
-                    FROM pg_temp.staged_line WHERE line_no > 1 AND ltrim(line, %L) <> ''
+                    FROM pg_temp.staged_line WHERE line_no > 1 AND spegel_register.holds_fields(line, %L)
                     OFFSET 0
                 ) AS decode
                 OFFSET 0
@@ -424,7 +432,10 @@ FROM (
                                || format(' AS raw_%s', n), ''),
                            ', ' ORDER BY n)
          FROM input WHERE n IS NOT NULL),
-        delimiter, encoding, delimiter || ' ',
+        -- Is the line ASCII?  What is not takes more bytes raw than as UTF-8.
+        CASE WHEN pg_char_to_encoding(encoding) = pg_char_to_encoding('UTF8') THEN 'octet_length(decoded) = octet_length(line)'
+             ELSE 'octet_length(decoded) = length(decoded)' END,
+        delimiter, encoding, delimiter,
         (SELECT string_agg(format(E'\nLEFT JOIN %1$s AS of_%2$s ON of_%2$s.code = typed.%3$I', expression, rule_no, column_name), ''
                            ORDER BY rule_no)
          FROM rule WHERE kind = 'code'));

@@ -145,6 +145,7 @@ DECLARE
     -- The key by codes: names of the columns, and SQL for their values in a row s.
     names text;
     codes text;
+    few boolean;
     overlap text;
 BEGIN
     SELECT string_agg(format('%I', k.k), ', ' ORDER BY k.n), string_agg(coalesce(c.column_name, k.k), ', ' ORDER BY k.n),
@@ -157,13 +158,17 @@ BEGIN
     LEFT JOIN spegel_register.coded_column AS c ON c.table_name = t.table_name AND c.number = k.k
     WHERE t.table_name = shown;
     PERFORM spegel_register.lock_table(shown || ' spells', true);
+    -- New rows that are most of the table are not worth looking up in it.
+    SELECT n.count < 1000 OR 2 * n.count < c.reltuples INTO few
+    FROM pg_class AS c, (SELECT count(*) FROM new_rows) AS n WHERE c.oid = TG_RELID;
     -- Where any two spells overlap, two neighbours in order of start do.
     EXECUTE format(
         'SELECT concat_ws('', '', %1$s) || '' from '' || s.valid_from FROM ('
         '    SELECT %2$s, valid_from, lag(coalesce(valid_to, ''infinity'')) OVER spell AS before'
-        '    FROM spegel_register.%3$I WHERE (%2$s) IN (SELECT %2$s FROM new_rows)'
+        '    FROM spegel_register.%3$I%4$s'
         '    WINDOW spell AS (PARTITION BY %2$s ORDER BY valid_from)) AS s'
-        ' WHERE s.valid_from <= s.before LIMIT 1', codes, listed, TG_TABLE_NAME) INTO overlap;
+        ' WHERE s.valid_from <= s.before LIMIT 1', codes, listed, TG_TABLE_NAME,
+        CASE WHEN few THEN format(' WHERE (%1$s) IN (SELECT %1$s FROM new_rows)', listed) END) INTO overlap;
     IF overlap IS NOT NULL THEN
         RAISE EXCEPTION 'overlapping spells in table "%": % begins before an earlier one has ended', shown, overlap
             USING ERRCODE = 'exclusion_violation', TABLE = TG_TABLE_NAME,
