@@ -45,7 +45,7 @@ my %by_function = (
     (map { $_ => \%rows } qw(cox_regression competing_risks_regression)), (map { $_ => { %rows, patterns => q{'{x}'::text[]} } } qw(cox_survival_curve cox_cumulative_incidence_curve)),
     (map { $_ => { %terms, covariate => q{'g'}, model => q{'linear'} } } qw(marginal_effects standardised_means)), (map { $_ => \%groups } qw(adjusted_gap decomposition)),
     (map { $_ => \%flows } qw(forecast_shares years_to_parity hire_share_needed)), noise => { cumulative => q{'[-1:1]={0.25,0.75,1}'::float8[]} },
-    (map { $_ => { cells => q{'{1,1,2,3}'::integer[]}, atoms => q{'{1,2,1,2}'::integer[]}, coefficients => q{'{1,1,1,1}'::float8[]}, variances => q{'{4,4,4}'::float8[]}, required => q{'{1,2,3}'::float8[]},
+    (map { $_ => { cells => q{'{1,1,2,3}'::integer[]}, atoms => q{'{1,2,1,2}'::integer[]}, coefficients => q{'{1,1,1,1}'::float8[]}, variances => q{'{4,4,4}'::float8[]}, required => q{'{1,2,30}'::float8[]},
         series => q{'{1,1,2}'::integer[]}, targets => q{'{1,2,3}'::integer[]}, target_atoms => q{'{2,1,1}'::integer[]}, target_coefficients => q{'{1,1,2}'::float8[]}, variances_left => q{'{0,4,8}'::float8[]} } } qw(certify_variance estimate_variance cells_to_withhold)),
     propagate_bounds => { constraints => q{'{1,1}'::integer[]}, numbers => q{'{1,2}'::integer[]}, coefficients => q{'{1,1}'::float8[]}, sum_low => q{'{10}'::bigint[]}, sum_high => q{'{10}'::bigint[]},
         low => q{'{5,3}'::bigint[]}, high => q{'{9,4}'::bigint[]} },
