@@ -1,13 +1,12 @@
 -- Whoever reads everything, of all releases and topics, and knows of every
 -- colleague sex, age, unit, step and moves: each number is the one shown but
 -- for the largest noise, nobody and everybody of its frame are its limits, the
--- same persons have the same number in every release, parts make up their whole,
--- a measure counts no more than the one that it is a share of, and nobody is in
--- two quarters of pay.  A number that may be but one thing is told.
+-- same persons have the same number in every release, and parts make up their
+-- whole.  A number that may be but one thing is told.
 CREATE TABLE attack.bound (scheme text, number integer, frame_persons bigint, counted bigint, low bigint, high bigint);
 CREATE FUNCTION attack.propagate(scheme text) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-    DROP TABLE IF EXISTS pg_temp.one, pg_temp.part, pg_temp.entry;
+    DROP TABLE IF EXISTS pg_temp.one, pg_temp.part;
     CREATE TEMP TABLE one AS
     SELECT n.*, dense_rank() OVER (ORDER BY n.frame_key, n.frame_persons, n.counted_key, n.condition)::integer AS number
     FROM attack.number AS n WHERE n.scheme = $1 AND n.frame_persons > 0;
@@ -27,33 +26,16 @@ BEGIN
                 JOIN one AS p ON (p.release_id, p.topic, p.unit, p.measure, p.label) = (w.release_id, w.topic, u.unit, w.measure, w.label)
                     AND p.conditions IS NOT DISTINCT FROM w.conditions) AS c) AS d
     WHERE d.together = d.all_persons;
-    CREATE TEMP TABLE entry AS
-    SELECT e.*, dense_rank() OVER (ORDER BY e.kind, e.key)::integer AS constraint_number
-    FROM (SELECT 'parts' AS kind, ARRAY[p.constraint_number] AS key, p.number, 1 AS coefficient, 0::bigint AS low, 0::bigint AS high FROM part AS p
-          UNION ALL
-          SELECT DISTINCT 'parts', ARRAY[p.constraint_number], p.whole, -1, 0::bigint, 0::bigint FROM part AS p
-          UNION ALL
-          SELECT DISTINCT 'base', ARRAY[o.number, b.number], v.number, v.coefficient, NULL::bigint, 0::bigint
-          FROM one AS o
-          JOIN spegel_release.topic_measure AS m ON m.topic = o.topic AND m.measure = o.measure
-          JOIN one AS b ON (b.release_id, b.topic, b.unit, b.conditions, b.label) IS NOT DISTINCT FROM (o.release_id, o.topic, o.unit, o.conditions, o.label)
-              AND b.measure IN (m.denominator, m.part_of) AND b.number <> o.number
-          CROSS JOIN LATERAL (VALUES (o.number, 1), (b.number, -1)) AS v (number, coefficient)
-          UNION ALL
-          SELECT DISTINCT 'quarters', q.numbers, n, 1, NULL::bigint, q.frame_persons
-          FROM (SELECT array_agg(DISTINCT o.number) AS numbers, min(o.frame_persons) AS frame_persons
-                FROM one AS o WHERE o.topic = 'pay' AND o.measure <> 'persons' AND NOT o.reference
-                GROUP BY o.release_id, o.unit, o.conditions, o.label HAVING count(DISTINCT o.number) = count(*)) AS q, unnest(q.numbers) AS n) AS e;
     INSERT INTO attack.bound
     SELECT $1, o.number, o.frame_persons, o.counted, b.low, b.high
-    FROM (SELECT array_agg(e.constraint_number) AS constraints, array_agg(e.number) AS numbers, array_agg(e.coefficient::double precision) AS coefficients
-          FROM entry AS e) AS e
-    CROSS JOIN (SELECT array_agg(c.low ORDER BY c.constraint_number) AS low, array_agg(c.high ORDER BY c.constraint_number) AS high
-                FROM (SELECT e.constraint_number, min(e.low) AS low, min(e.high) AS high FROM entry AS e GROUP BY e.constraint_number) AS c) AS z
+    FROM (SELECT array_agg(e.c) AS constraints, array_agg(e.n) AS numbers, array_agg(e.x) AS coefficients
+          FROM (SELECT p.constraint_number AS c, p.number AS n, 1::double precision AS x FROM part AS p
+                UNION ALL SELECT DISTINCT p.constraint_number, p.whole, -1 FROM part AS p) AS e) AS e
+    CROSS JOIN (SELECT array_agg(0::bigint) AS zero FROM (SELECT DISTINCT p.constraint_number FROM part AS p) AS p) AS z
     CROSS JOIN (SELECT array_agg(l.low ORDER BY l.number) AS low, array_agg(l.high ORDER BY l.number) AS high
                 FROM (SELECT o.number, greatest(0, max(o.low)) AS low, least(min(o.frame_persons), min(o.high)) AS high
                       FROM one AS o GROUP BY o.number) AS l) AS l
-    CROSS JOIN LATERAL spegel.propagate_bounds(e.constraints, e.numbers, e.coefficients, z.low, z.high, l.low, l.high, NULL, 0) AS b
+    CROSS JOIN LATERAL spegel.propagate_bounds(e.constraints, e.numbers, e.coefficients, z.zero, z.zero, l.low, l.high, NULL, 0) AS b
     JOIN (SELECT DISTINCT o.number, o.frame_persons, o.counted FROM one AS o WHERE NOT o.reference) AS o ON o.number = b.number;
 END $$;
 CREATE FUNCTION attack.everything(scheme text) RETURNS TABLE (told bigint, correct bigint) LANGUAGE sql AS $$
