@@ -1,18 +1,20 @@
 /*
  * certify.c
  *		certify_variance(), estimate_variance(): how well numbers could be
- *		estimated from everything that is shown.
+ *		estimated from everything that is shown; cells_to_withhold(): what not to
+ *		show so that they cannot be.
  */
 #include "protect/shown.h"
 
 #include "miscadmin.h"
 
-#include "kernel/protect/estimate.h"
+#include "kernel/protect/withhold.h"
 #include "common/array_argument.h"
 #include "common/result_row.h"
 
 SPEGEL_FUNCTION(protect_certify_variance);
 SPEGEL_FUNCTION(protect_estimate_variance);
+SPEGEL_FUNCTION(protect_cells_to_withhold);
 
 /* For the exact rows of a search: 64 MB, if there are any. */
 #define BASIS_ROOM (INT64CONST(1) << 23)
@@ -27,7 +29,9 @@ typedef enum Argument
 	ARGUMENT_TARGETS,			/* and target_atoms, target_coefficients */
 	ARGUMENT_MAX_ATOMS = 10,	/* of certify_variance() */
 	ARGUMENT_OWN = 10,			/* of estimate_variance() */
-	ARGUMENT_MAY_GO
+	ARGUMENT_MAY_GO,			/* and cells_to_withhold(), of which all are */
+	ARGUMENT_LEFT,
+	ARGUMENT_SPARED
 } Argument;
 
 /* What is asked for: cells by their numbers, or sums of their own. */
@@ -303,7 +307,11 @@ new_estimate_room(const Shown *shown)
 		.solution = huge_alloc((Size) rows * ESTIMATE_BATCH, sizeof(double)),
 		.atom_value = huge_alloc(atoms, sizeof(double)),
 		.series_sum = huge_alloc(series, sizeof(double)),
-		.series_precision = huge_alloc(series, sizeof(double))
+		.series_precision = huge_alloc(series, sizeof(double)),
+		.change = huge_alloc(rows, sizeof(double)),
+		.turned = huge_alloc(rows, sizeof(int32)),
+		.cosine = huge_alloc(rows, sizeof(double)),
+		.sine = huge_alloc(rows, sizeof(double))
 	};
 
 	for (int32 i = 0; i < rows; i++)
@@ -347,17 +355,34 @@ argument_own(FunctionCallInfo fcinfo, const Targets *targets, int32 cells)
 	return own;
 }
 
-static const bool *
-argument_may_go(FunctionCallInfo fcinfo, int32 cells)
+/* For each cell; NULL when the argument is. */
+static bool *
+argument_of_cells(FunctionCallInfo fcinfo, int argument, const char *name,
+				  int32 cells)
 {
-	const bool *may_go;
+	bool *value;
 	int n;
 
-	if (PG_ARGISNULL(ARGUMENT_MAY_GO))
+	if (PG_ARGISNULL(argument))
 		return NULL;
-	may_go = argument_boolean_array(fcinfo, ARGUMENT_MAY_GO, "may_go", &n);
-	check_parallel("variances", cells, "may_go", n);
-	return may_go;
+	value = argument_boolean_array(fcinfo, argument, name, &n);
+	check_parallel("variances", cells, name, n);
+	return value;
+}
+
+/* Target number i of all, from 0. */
+static EstimateTarget
+estimate_target(const Shown *shown, const Targets *targets, const int32 *own,
+				int i)
+{
+	int number = targets->cell == NULL ? i : targets->cell[i] - 1;
+	const IncidenceSide *side = targets->sums ? &targets->side :
+		&shown->incidence.by_row;
+
+	return (EstimateTarget){
+		target_of(side, number), own[i],
+		targets->required[targets->required_n == 1 ? 0 : i]
+	};
 }
 
 Datum
@@ -373,7 +398,8 @@ protect_estimate_variance(PG_FUNCTION_ARGS)
 	shown = argument_shown(fcinfo);
 	targets = argument_targets(fcinfo, &shown);
 	own = argument_own(fcinfo, &targets, shown.incidence.by_row.n);
-	may_go = argument_may_go(fcinfo, shown.incidence.by_row.n);
+	may_go = argument_of_cells(fcinfo, ARGUMENT_MAY_GO, "may_go",
+							   shown.incidence.by_row.n);
 	room = new_estimate_room(&shown);
 	result_set_begin(fcinfo);
 	for (int begin = 0; begin < targets.n; begin += ESTIMATE_BATCH)
@@ -383,17 +409,7 @@ protect_estimate_variance(PG_FUNCTION_ARGS)
 		Certificate result[ESTIMATE_BATCH];
 
 		for (int i = 0; i < n; i++)
-		{
-			int number = targets.cell == NULL ? begin + i
-				: targets.cell[begin + i] - 1;
-			const IncidenceSide *side = targets.sums ? &targets.side :
-				&shown.incidence.by_row;
-
-			batch[i] = (EstimateTarget){
-				target_of(side, number), own[begin + i],
-				targets.required[targets.required_n == 1 ? 0 : begin + i]
-			};
-		}
+			batch[i] = estimate_target(&shown, &targets, own, begin + i);
 		estimate_targets(&shown, &room, batch, n, may_go, result);
 		for (int i = 0; i < n; i++)
 			result_certificate(fcinfo,
@@ -402,5 +418,85 @@ protect_estimate_variance(PG_FUNCTION_ARGS)
 							   batch[i].required, result[i]);
 		CHECK_FOR_INTERRUPTS();
 	}
+	return (Datum) 0;
+}
+
+/*
+ * cells_to_withhold()
+ */
+
+/* Room for what becomes of the cells. */
+static Withholding
+argument_withholding(FunctionCallInfo fcinfo, Shown *shown)
+{
+	int32 cells = shown->incidence.by_row.n;
+	double *variance = huge_alloc(cells, sizeof(double));
+	double *left = huge_alloc(cells, sizeof(double));
+	bool *may_go = argument_of_cells(fcinfo, ARGUMENT_MAY_GO, "may_go", cells);
+	bool *spared = argument_of_cells(fcinfo, ARGUMENT_SPARED, "spared", cells);
+	const double *given = NULL;
+	int n;
+
+	if (!PG_ARGISNULL(ARGUMENT_LEFT))
+	{
+		given = argument_amount_array(fcinfo, ARGUMENT_LEFT, "variances_left",
+									  &n);
+		check_parallel("variances", cells, "variances_left", n);
+	}
+	if (may_go == NULL)
+	{
+		may_go = huge_alloc(cells, sizeof(bool));
+		memset(may_go, true, cells);
+	}
+	if (spared == NULL)
+		spared = huge_alloc(cells, sizeof(bool));
+	for (int32 i = 0; i < cells; i++)
+	{
+		variance[i] = shown->variance[i];
+		left[i] = given == NULL || given[i] == 0.0 ? INFINITY : given[i];
+		if (left[i] < variance[i])
+			ereport(ERROR,
+					(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+					 errmsg("variances_left must not be smaller than variances: %g and %g of cell %d",
+							left[i], variance[i], i + 1),
+					 errhint("What is left of a cell that is withheld says less than the cell; 0: nothing is left.")));
+	}
+	shown->variance = variance;
+	return (Withholding){
+		variance, left, may_go, spared, huge_alloc(cells, sizeof(double)),
+		huge_alloc(cells, sizeof(bool)), huge_alloc(cells, sizeof(int32))
+	};
+}
+
+Datum
+protect_cells_to_withhold(PG_FUNCTION_ARGS)
+{
+	Shown shown;
+	Targets targets;
+	EstimateTarget *target;
+	Withholding cells;
+	EstimateRoom room;
+	const int32 *own;
+
+	refuse_null_argument(fcinfo, ARGUMENT_SERIES_VARIANCE, "series_variance");
+	shown = argument_shown(fcinfo);
+	targets = argument_targets(fcinfo, &shown);
+	own = argument_own(fcinfo, &targets, shown.incidence.by_row.n);
+	cells = argument_withholding(fcinfo, &shown);
+	target = huge_alloc(targets.n, sizeof(EstimateTarget));
+	for (int i = 0; i < targets.n; i++)
+		target[i] = estimate_target(&shown, &targets, own, i);
+	room = new_estimate_room(&shown);
+	withhold_rows(&shown, &room, &cells, target, targets.n);
+	result_set_begin(fcinfo);
+	for (int32 i = 0; i < shown.incidence.by_row.n; i++)
+		if (cells.withheld_for[i] > 0.0)
+		{
+			ResultRow row = {0};
+
+			row_add_int32(&row, i + 1);
+			row_add_float8(&row, cells.withheld_for[i]);
+			result_set_row(fcinfo, &row);
+		}
 	return (Datum) 0;
 }

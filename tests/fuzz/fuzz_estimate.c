@@ -1,49 +1,52 @@
 /*
  * fuzz_estimate.c
- *		Variances by one factorisation, of any small system of shown numbers.
+ *		Variances by one factorisation, of any small system of shown numbers,
+ *		and of less and less of it.
  *
- * An input is the number of rows, of atoms, the coefficients, three bytes for the
- * noise of each row and whether it may go, and the targets.  No variance may
- * exceed that of the best estimate, by a dense solution of its own, nor fall
- * short of it where that matters.
+ * An input is the number of rows, of atoms and of targets, the coefficients, two
+ * bytes for the noise of each row, the targets, and then which rows are shown
+ * no longer, or less well.  No variance may exceed that of the best estimate, by
+ * a dense solution of its own, nor fall short of it where that matters.
  */
-#include "kernel/protect/estimate.h"
-
-#include "../kernel/certificate_system.h"
+#include "../kernel/estimate_system.h"
 #include "bytes.h"
 #include "fuzz.h"
 
 #define MOST 8
 
-static int32_t first[MOST];
-static int64_t start[MOST + 1];
-static double factor[MOST * (MOST + 1) / 2];
-static int32_t series_next[MOST];
-static int32_t series_last[MOST];
-static double solution[MOST * ESTIMATE_BATCH];
-
-static EstimateRoom estimate_room = {
-	first, start, factor, series_next, series_last, row_value, solution,
-	vectors[0], series_sum, series_precision
-};
-
 /* Any sum, of which so much is required that it is proved, or little. */
-static void
-next_target(Bytes *bytes, const System *s, double *c, int32_t *atom,
-			double *coefficient, EstimateTarget *target)
+static EstimateTarget
+next_target(Bytes *bytes, const System *s, SystemTarget *kept)
 {
-	CertificateTarget *sum = &target->sum;
+	int32_t own = next_below(bytes, s->rows + 1) - 1;
+	double required = next_below(bytes, 2) ? INFINITY : 1.0;
 
-	*sum = (CertificateTarget){0, atom, coefficient};
-	target->own = next_below(bytes, s->rows + 1) - 1;
-	target->required = next_below(bytes, 2) ? INFINITY : 1.0;
 	for (int32_t j = 0; j < s->atoms; j++)
+		kept->c[j] = next_coefficient(bytes);
+	return (EstimateTarget){list_target(s, kept), own, required};
+}
+
+static void
+check_targets(const System *s, const SystemTarget *kept,
+			  const EstimateTarget *target, int n)
+{
+	static System rest;
+	Certificate result[ESTIMATE_BATCH];
+
+	estimate_targets(&s->shown, &estimate_room, target, n, NULL, result);
+	without_unshown(s, &rest);
+	for (int b = 0; b < n; b++)
 	{
-		c[j] = next_coefficient(bytes);
-		if (c[j] == 0.0)
-			continue;
-		atom[sum->n] = j;
-		coefficient[sum->n++] = c[j];
+		double exact = exact_variance(&rest, kept[b].c);
+
+		FUZZ_CHECK(result[b].variance <= exact * (1.0 + 1e-6) + 1e-9);
+		FUZZ_CHECK(result[b].variance >=
+				   (isinf(exact) ? 500.0 : fmin(exact, 500.0) * 0.99));
+		FUZZ_CHECK(result[b].heaviest < s->rows &&
+				   (result[b].heaviest < 0 ||
+					result[b].heaviest != target[b].own));
+		FUZZ_CHECK(result[b].heaviest < 0 ||
+				   !isinf(s->variance[result[b].heaviest]));
 	}
 }
 
@@ -52,13 +55,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const double variance[] = {4, 2, 2, 0.5, 1, 2.0 / 3.0, 3, 8};
 	static System s;
-	static double c[ESTIMATE_BATCH][MAX_ATOMS];
-	static int32_t atom[ESTIMATE_BATCH][MAX_ATOMS];
-	static double coefficient[ESTIMATE_BATCH][MAX_ATOMS];
+	static SystemTarget kept[ESTIMATE_BATCH];
 	Bytes bytes = {data, size};
 	EstimateTarget target[ESTIMATE_BATCH];
-	Certificate result[ESTIMATE_BATCH];
-	bool may_go[MOST];
 	int n;
 
 	memset(&s, 0, sizeof(s));
@@ -72,28 +71,21 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		s.series[i] = next_below(&bytes, 4) - 1;
 		if (s.series[i] >= s.rows)
 			s.series[i] = 0;
-		may_go[i] = next_below(&bytes, 4) != 0;
 		for (int32_t j = 0; j < s.atoms; j++)
 			s.matrix[i][j] = next_coefficient(&bytes);
 	}
 	for (int b = 0; b < n; b++)
-		next_target(&bytes, &s, c[b], atom[b], coefficient[b], &target[b]);
+		target[b] = next_target(&bytes, &s, &kept[b]);
 	prepare(&s);
-	FUZZ_CHECK(estimate_envelope(&s.shown, &estimate_room) <=
-			   s.rows * (s.rows + 1) / 2);
-	FUZZ_CHECK(estimate_factor(&s.shown, &estimate_room));
-	estimate_targets(&s.shown, &estimate_room, target, n, may_go, result);
-	for (int b = 0; b < n; b++)
+	FUZZ_CHECK(factor_system(&s));
+	check_targets(&s, kept, target, n);
+	for (int32_t i = 0; i < s.rows; i++)
 	{
-		double exact = exact_variance(&s, c[b]);
+		int how = next_below(&bytes, 4);
 
-		FUZZ_CHECK(result[b].variance <= exact * (1.0 + 1e-6) + 1e-9);
-		FUZZ_CHECK(result[b].variance >=
-				   (isinf(exact) ? 500.0 : fmin(exact, 500.0) * 0.99));
-		FUZZ_CHECK(result[b].heaviest < s.rows &&
-				   (result[b].heaviest < 0 ||
-					(may_go[result[b].heaviest] &&
-					 result[b].heaviest != target[b].own)));
+		if (how > 1)
+			raise_row(&s, i, how == 2 ? INFINITY : 2.0 * s.variance[i]);
 	}
+	check_targets(&s, kept, target, n);
 	return 0;
 }

@@ -4,22 +4,8 @@
  *		itself, of thousands of random systems, by dense elimination with long
  *		doubles.
  */
-#include "kernel/protect/estimate.h"
-
-#include "certificate_system.h"
 #include "check.h"
-
-static int32_t first[MAX_ROWS];
-static int64_t start[MAX_ROWS + 1];
-static double factor[MAX_ROWS * (MAX_ROWS + 1) / 2];
-static int32_t series_next[MAX_ROWS];
-static int32_t series_last[MAX_ROWS];
-static double solution[MAX_ROWS * ESTIMATE_BATCH];
-
-static EstimateRoom estimate_room = {
-	first, start, factor, series_next, series_last, row_value, solution,
-	vectors[0], series_sum, series_precision
-};
+#include "estimate_system.h"
 
 typedef struct Fuzz
 {
@@ -57,21 +43,30 @@ judge(Fuzz *fuzz, double exact, int32_t own, const bool *may_go,
 		fuzz->heaviest_wrong++;
 }
 
+/*
+ * Some rows are shown no longer, or less well: the factor is changed, or made
+ * anew.
+ */
 static void
-try_system(const System *s, Fuzz *fuzz, uint64_t *seed)
+show_less(System *s, uint64_t *seed)
 {
-	static double c[ESTIMATE_BATCH][MAX_ATOMS];
-	static int32_t atom[ESTIMATE_BATCH][MAX_ATOMS];
-	static double coefficient[ESTIMATE_BATCH][MAX_ATOMS];
+	for (int32_t i = 0; i < s->rows; i++)
+		if (random_below(3, seed) == 0)
+			raise_row(s, i, random_below(2, seed) ? INFINITY
+					  : s->variance[i] * (1 + random_below(3, seed)));
+}
+
+static void
+try_system(System *s, Fuzz *fuzz, uint64_t *seed)
+{
+	static System rest;
+	static SystemTarget kept[ESTIMATE_BATCH];
 	EstimateTarget target[ESTIMATE_BATCH];
 	Certificate result[ESTIMATE_BATCH];
 	bool may_go[MAX_ROWS];
 	int n = 1 + (int) random_below(ESTIMATE_BATCH, seed);
 
-	if (estimate_envelope(&s->shown, &estimate_room) >
-		s->rows * (s->rows + 1) / 2 ||
-		!estimate_factor(&s->shown, &estimate_room))
-		fuzz->not_factored++;
+	fuzz->not_factored += !factor_system(s);
 	for (int32_t i = 0; i < s->rows; i++)
 		may_go[i] = random_below(4, seed) != 0;
 	for (int b = 0; b < n; b++)
@@ -79,26 +74,24 @@ try_system(const System *s, Fuzz *fuzz, uint64_t *seed)
 		int32_t a = (int32_t) random_below(s->rows, seed);
 		int32_t other = (int32_t) random_below(s->rows, seed);
 		int kind = (int) random_below(3, seed);
-		CertificateTarget *sum = &target[b].sum;
 
-		*sum = (CertificateTarget){0, atom[b], coefficient[b]};
-		target[b].own = kind == 0 ? a : -1;
-		/* So much that everything is proved. */
-		target[b].required = INFINITY;
 		for (int32_t j = 0; j < s->atoms; j++)
-		{
-			c[b][j] = kind == 2 ? random_below(3, seed) == 0
+			kept[b].c[j] = kind == 2 ? random_below(3, seed) == 0
 				: s->matrix[a][j] - (kind == 1 ? s->matrix[other][j] : 0.0);
-			if (c[b][j] == 0.0)
-				continue;
-			atom[b][sum->n] = j;
-			coefficient[b][sum->n++] = c[b][j];
-		}
+		/* So much that everything is proved. */
+		target[b] = (EstimateTarget){
+			list_target(s, &kept[b]), kind == 0 ? a : -1, INFINITY
+		};
 	}
-	estimate_targets(&s->shown, &estimate_room, target, n, may_go, result);
-	for (int b = 0; b < n; b++)
-		judge(fuzz, exact_variance(s, c[b]), target[b].own, may_go, s->rows,
-			  result[b]);
+	for (int changes = 0; changes < 3; changes++)
+	{
+		estimate_targets(&s->shown, &estimate_room, target, n, may_go, result);
+		without_unshown(s, &rest);
+		for (int b = 0; b < n; b++)
+			judge(fuzz, exact_variance(&rest, kept[b].c), target[b].own,
+				  may_go, s->rows, result[b]);
+		show_less(s, seed);
+	}
 }
 
 static void

@@ -38,6 +38,28 @@ FROM lattice, certify_variance(cells, atoms, NULL, array_fill(4::float8, ARRAY[9
 SELECT n, round(c.variance::numeric, 4) AS variance
 FROM unnest('{1,2,10}'::int[]) AS n, estimate_variance(ARRAY(SELECT generate_series(1, n)), array_fill(1, ARRAY[n]), NULL, array_fill(2::float8, ARRAY[n]), '{100}', array_fill(1, ARRAY[n]), targets => '{1}') AS c;
 
+-- what goes so that no number can be estimated too well: each of two parts and their total tells of the others
+SELECT * FROM cells_to_withhold('{1,2,3,3}', '{1,2,1,2}', NULL, '{4,4,4}', '{2.5}');
+SELECT * FROM cells_to_withhold('{1,2,3,3}', '{1,2,1,2}', NULL, '{4,4,4}', '{3}', targets => '{3}');
+SELECT * FROM cells_to_withhold('{1,2,3,3}', '{1,2,1,2}', NULL, '{4,4,4}', '{3}', targets => '{3}', may_go => '{f,t,t}');
+SELECT * FROM cells_to_withhold('{1,2,3,3}', '{1,2,1,2}', NULL, '{4,4,4}', '{3}', targets => '{1}', spared => '{f,f,t}');
+SELECT * FROM cells_to_withhold('{1,2,3,3}', '{1,2,1,2}', NULL, '{4,4,4}', '{3}', targets => '{3}', spared => '{t,t,t}');
+-- a withheld part that follows from the total and the other one
+SELECT * FROM cells_to_withhold('{1,2,2}', '{1,1,2}', NULL, '{2,2}', '{8}', targets => '{1}', target_atoms => '{2}');
+-- what was shown before is still known: where that is enough, more goes
+SELECT n, (SELECT array_agg(c ORDER BY c) FROM cells_to_withhold('{1,2,3,3}', '{1,2,1,2}', NULL, '{1,1,1}', '{0.8}', targets => '{3}', variances_left => array_fill(n, '{3}')) AS c)
+FROM unnest('{0,2,1.5}'::float8[]) AS n;
+-- a target that nothing helps
+SELECT * FROM cells_to_withhold('{1,2}', '{1,2}', NULL, '{4,4}', '{100}');
+-- of the divisions of 60 persons enough go that the others keep a variance of 2.708
+WITH gone AS MATERIALIZED (
+    SELECT c.cell FROM lattice, cells_to_withhold(cells, atoms, NULL, array_fill(4::float8, ARRAY[90]), '{2.708}') AS c)
+SELECT count(*) FILTER (WHERE v.variance < 2.708 - 1e-5) AS too_well, (SELECT count(*) BETWEEN 2 AND 45 FROM gone) AS some_are_gone
+FROM (SELECT array_agg(c.cell) AS cells, array_agg(c.atom) AS atoms, max(c.cell)::integer AS n
+      FROM (SELECT dense_rank() OVER (ORDER BY x.cell)::integer AS cell, x.atom FROM lattice, unnest(cells, atoms) AS x (cell, atom)
+            WHERE x.cell NOT IN (TABLE gone)) AS c) AS shown,
+    estimate_variance(cells, atoms, NULL, array_fill(4::float8, ARRAY[n]), '{2.708}') AS v;
+
 -- nobody, and nothing
 SELECT * FROM certify_variance('{1}', '{1}', NULL, '{4,4}', '{1}');
 SELECT * FROM certify_variance('{}', '{}', NULL, '{}', '{1}');
@@ -72,3 +94,9 @@ SELECT * FROM estimate_variance('{1}', '{1}', NULL, '{4}', '{1}', own => '{1,1}'
 SELECT * FROM estimate_variance('{1}', '{1}', NULL, '{4}', '{1}', may_go => '{t,t}');
 SELECT * FROM estimate_variance('{1}', '{1}', NULL, '{4}', '{1}', may_go => '{NULL}');
 SELECT * FROM estimate_variance('{}', '{}', NULL, '{}', '{1}');
+SELECT * FROM cells_to_withhold('{}', '{}', NULL, '{}', '{1}');
+SELECT * FROM cells_to_withhold('{1}', '{1}', NULL, '{0}', '{1}');
+SELECT * FROM cells_to_withhold('{1}', '{1}', NULL, '{4}', '{1}', variances_left => '{2}');
+SELECT * FROM cells_to_withhold('{1}', '{1}', NULL, '{4}', '{1}', variances_left => '{8,8}');
+SELECT * FROM cells_to_withhold('{1}', '{1}', NULL, '{4}', '{1}', spared => '{t,t}');
+SELECT * FROM cells_to_withhold('{1}', '{1}', NULL, '{4}', '{1}', series_variance => NULL);

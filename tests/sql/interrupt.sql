@@ -51,6 +51,12 @@ SELECT stops_soon($$
     FROM generate_series(0, 1999) AS d, generate_series(1, 400) AS p) AS x,
     estimate_variance(cells, atoms, NULL, array_fill(4::float8, ARRAY[6001]), '{1000000}')
 $$);
+SELECT stops_soon($$
+  SELECT count(*) FROM (
+    SELECT array_agg(1 + 3 * d + (hashint4(1000 * d + p) & 1)) AS cells, array_agg(p) AS atoms
+    FROM generate_series(0, 1999) AS d, generate_series(1, 400) AS p) AS x,
+    cells_to_withhold(cells, atoms, NULL, array_fill(4::float8, ARRAY[6001]), '{3}')
+$$);
 
 RESET statement_timeout;
 

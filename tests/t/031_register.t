@@ -281,5 +281,18 @@ is($node->safe_psql('register', q{
     SELECT string_agg(table_name || '.' || column_name || ' ' || type, ', ') FROM spegel_register.input_column AS c
     WHERE NOT EXISTS (SELECT FROM spegel_register.input_type(c.type, c.required, c.year_end, 'x'))}), '', 'every column has a type that can be read from a file');
 
+# Who deletes many rows looks up what refers to each: without an index that is
+# the whole table each time.  The few rows of code lists need none.
+is($node->safe_psql('register', q{
+    SELECT string_agg(format('%s (%s)', c.conrelid::regclass, (SELECT string_agg(a.attname, ', ' ORDER BY k.n) FROM unnest(c.conkey) WITH ORDINALITY AS k (attnum, n)
+                                                              JOIN pg_attribute AS a ON a.attrelid = c.conrelid AND a.attnum = k.attnum)), '; ' ORDER BY c.conrelid::regclass::text COLLATE "C")
+    FROM pg_constraint AS c
+    WHERE c.contype = 'f' AND c.conrelid::regclass::text ~ '^spegel_'
+        AND c.confrelid::regclass::text <> ALL ('{spegel_register.organisation,spegel_register.ground,spegel_register.occupation,spegel_register.ladder_step,spegel_register.programme,
+                                                   spegel_release.topic,spegel_release.perturbation}')
+        AND c.conrelid <> 'spegel_published.current_release'::regclass
+        AND NOT EXISTS (SELECT FROM pg_index AS i WHERE i.indrelid = c.conrelid AND i.indisvalid AND i.indpred IS NULL
+                            AND (string_to_array(i.indkey::text, ' ')::smallint[])[1:cardinality(c.conkey)] @> c.conkey)}), '', 'a reference to rows that are many has an index');
+
 $node->stop;
 done_testing();

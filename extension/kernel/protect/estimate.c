@@ -10,6 +10,9 @@
 /* Weights that close are equal, and the first row is the heaviest. */
 #define TIE 1e-3
 
+/* A weight that small is none, but for rounding and the freedom supposed. */
+#define NO_WEIGHT 1e-6
+
 /* Stretches of rows whose solution is not 0 that are kept apart. */
 #define STRETCHES 16
 
@@ -157,6 +160,84 @@ estimate_factor(const Shown *shown, EstimateRoom *room)
 }
 
 /*
+ * A row that is shown less well.
+ *
+ * The matrix then has more on its diagonal, or without its row and column the
+ * rest of the factor has what the column had: in both cases L L' becomes
+ * L L' + w w'.  Rotations of w into the columns of L, one for each column in which
+ * it is not 0, make that a factor again.
+ */
+
+/* Turns w, of which row i has `w`, into the columns before i. */
+static double
+turn_row(const EstimateRoom *room, int32_t i, double w, int32_t turns)
+{
+	double *row = factor_row(room, i);
+	int32_t t = turns;
+
+	while (t > 0 && room->turned[t - 1] >= room->first[i])
+		t--;
+	for (; t < turns; t++)
+	{
+		int32_t k = room->turned[t];
+		double before = row[k];
+
+		row[k] = room->cosine[t] * before + room->sine[t] * w;
+		w = room->cosine[t] * w - room->sine[t] * before;
+	}
+	return w;
+}
+
+/* Adds w w', where w is room->change, 0 before row `from`, and then all 0. */
+static void
+add_square(const Shown *shown, EstimateRoom *room, int32_t from)
+{
+	int32_t turns = 0;
+
+	for (int32_t i = from; i < shown->incidence.by_row.n; i++)
+	{
+		double *row = factor_row(room, i);
+		double w = turn_row(room, i, room->change[i], turns);
+		double length;
+
+		room->change[i] = 0.0;
+		if (i % 256 == 0)
+			kernel_check();
+		if (w == 0.0)
+			continue;
+		length = hypot(row[i], w);
+		room->turned[turns] = i;
+		room->cosine[turns] = row[i] / length;
+		room->sine[turns++] = w / length;
+		row[i] = length;
+	}
+}
+
+void
+estimate_raise(const Shown *shown, EstimateRoom *room, int32_t row,
+			   double variance)
+{
+	int32_t n = shown->incidence.by_row.n;
+
+	if (isfinite(variance))
+	{
+		room->change[row] = sqrt(variance - shown->variance[row]);
+		add_square(shown, room, row);
+		return;
+	}
+	for (int32_t i = row + 1; i < n; i++)
+		if (room->first[i] <= row)
+		{
+			room->change[i] = factor_row(room, i)[row];
+			factor_row(room, i)[row] = 0.0;
+		}
+	for (int32_t k = room->first[row]; k < row; k++)
+		factor_row(room, row)[k] = 0.0;
+	factor_row(room, row)[row] = 1.0;
+	add_square(shown, room, row + 1);
+}
+
+/*
  * Solutions.  Those of a batch are by turns: element b of row i is
  * solution[i * ESTIMATE_BATCH + b].
  */
@@ -182,7 +263,7 @@ stretch(Stretches *stretches, int32_t row)
 	}
 }
 
-/* Sets the right-hand sides to A c; returns the first row that is not 0. */
+/* Sets the right-hand sides to A c of rows that are shown; returns the first row that is not 0. */
 static int32_t
 set_targets(const Shown *shown, EstimateRoom *room,
 			const EstimateTarget *target, int n)
@@ -202,6 +283,8 @@ set_targets(const Shown *shown, EstimateRoom *room,
 			{
 				int32_t row = atoms->other[e];
 
+				if (isinf(shown->variance[row]))
+					continue;
 				room->solution[(int64_t) row * ESTIMATE_BATCH + b] +=
 					ESTIMATE_FREEDOM * c * incidence_coefficient(atoms, e);
 				if (row < lowest)
@@ -364,7 +447,8 @@ find_heaviest(const Shown *shown, const EstimateRoom *room, int32_t own,
 {
 	for (int32_t i = 0; i < shown->incidence.by_row.n; i++)
 		if (i != own && (may_go == NULL || may_go[i]) &&
-			fabs(room->row_value[i]) > (1.0 + TIE) * fabs(result->weight))
+			fabs(room->row_value[i]) >
+			fmax(NO_WEIGHT, (1.0 + TIE) * fabs(result->weight)))
 		{
 			result->heaviest = i;
 			result->weight = room->row_value[i];

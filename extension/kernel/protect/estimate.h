@@ -17,7 +17,8 @@
  * Method: Cholesky's, within the envelope of the matrix (Jennings 1966).  The
  * order of the rows decides what that takes: rows that share atoms with few
  * others first, and each next to those that it shares them with; those of the
- * whole last.
+ * whole last.  What is shown no longer, or less well, changes the factor by
+ * rotations (Gill, Golub, Murray and Saunders 1974), which only add.
  */
 #ifndef SPEGEL_KERNEL_ESTIMATE_H
 #define SPEGEL_KERNEL_ESTIMATE_H
@@ -50,6 +51,10 @@ typedef struct EstimateRoom
 	double *atom_value;			/* atoms */
 	double *series_sum;			/* series */
 	double *series_precision;	/* series */
+	double *change;				/* rows */
+	int32_t *turned;			/* rows */
+	double *cosine;				/* rows */
+	double *sine;				/* rows */
 } EstimateRoom;
 
 /* Finds the envelope; returns how many elements the factor has. */
@@ -57,6 +62,13 @@ extern int64_t estimate_envelope(const Shown *shown, EstimateRoom *room);
 
 /* Factors K; false if it is not positive definite, but for rounding it is. */
 extern bool estimate_factor(const Shown *shown, EstimateRoom *room);
+
+/*
+ * Changes the factor for a row whose variance is raised, to INFINITY if it is
+ * shown no longer; it is for the caller to change shown->variance afterwards.
+ */
+extern void estimate_raise(const Shown *shown, EstimateRoom *room, int32_t row,
+						   double variance);
 
 /*
  * Estimates up to ESTIMATE_BATCH targets, the faster the more atoms they share.

@@ -4914,6 +4914,39 @@ COMMENT ON FUNCTION estimate_variance(integer[], integer[], double precision[], 
 'atom with: number cells that share atoms with few others first, and next to those. Method: Cholesky factorisation within the envelope '
 '(Jennings 1966) of the covariance matrix of the cells; Gauss-Markov and Cauchy-Schwarz.';
 
+CREATE TYPE withheld_cell AS (
+    cell integer,
+    required double precision
+);
+COMMENT ON TYPE withheld_cell IS 'A cell that cells_to_withhold() has found.';
+COMMENT ON COLUMN withheld_cell.cell IS 'Number of the cell, from 1.';
+COMMENT ON COLUMN withheld_cell.required IS 'The largest variance that is required of a target for whose sake it goes.';
+
+CREATE FUNCTION cells_to_withhold(cells integer[], atoms integer[],
+                                  coefficients double precision[],
+                                  variances double precision[],
+                                  required double precision[],
+                                  series integer[] DEFAULT NULL,
+                                  series_variance double precision DEFAULT 2,
+                                  targets integer[] DEFAULT NULL,
+                                  target_atoms integer[] DEFAULT NULL,
+                                  target_coefficients double precision[] DEFAULT NULL,
+                                  own integer[] DEFAULT NULL,
+                                  may_go boolean[] DEFAULT NULL,
+                                  variances_left double precision[] DEFAULT NULL,
+                                  spared boolean[] DEFAULT NULL)
+    RETURNS SETOF withheld_cell
+    LANGUAGE C IMMUTABLE CALLED ON NULL INPUT PARALLEL SAFE COST 1000000 ROWS 100
+    AS 'MODULE_PATHNAME', 'protect_cells_to_withhold';
+COMMENT ON FUNCTION cells_to_withhold(integer[], integer[], double precision[], double precision[], double precision[], integer[],
+    double precision, integer[], integer[], double precision[], integer[], boolean[], double precision[], boolean[]) IS
+'Which cells are withheld so that each target of estimate_variance(), whose arguments these are, has the variance that is required of it, '
+'in order of their numbers. In each round every target that has not names the cell of those that may go that weighs most in its best '
+'estimate, and these go. variances_left: for each cell the variance of what is left of it then, at least that of the cell (0 or NULL: '
+'nothing is left). spared: for each cell whether it goes only after a round in which nothing else went (NULL: none is); until '
+'then nothing goes that weighs less than 0.1. A target that no cell helps stays without. Takes what estimate_variance() takes. Method: one '
+'factorisation for all rounds, changed by rotations (Gill, Golub, Murray and Saunders 1974).';
+
 CREATE TYPE number_bounds AS (
     number integer,
     low bigint,

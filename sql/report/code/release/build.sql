@@ -267,7 +267,7 @@ BEGIN
     PERFORM spegel_release.make_lattice(asked, $2);
     PERFORM spegel_release.scan_topic(release, $2);
     PERFORM spegel_release.roll_up(asked, $2);
-    CREATE INDEX ON pg_temp.summed (unit, conditions, categories);
+    CREATE INDEX ON pg_temp.summed (unit, measure, conditions, categories);
     ANALYZE pg_temp.summed;
 
     DELETE FROM spegel_release.frame_cell AS f

@@ -279,52 +279,75 @@ COMMENT ON FUNCTION spegel_release.take_everything_shown(spegel_release.release,
 'Collects what readers of a release, and of all that was published of the same persons, can know: the temporary tables of '
 'take_shown_numbers(), find_incidence() and find_classes().';
 
--- Asks of temporary table class_target, which has frames and the variance that
--- each must have.
-CREATE OR REPLACE FUNCTION spegel_release.certify(class integer, sparing boolean)
-    RETURNS TABLE (frame integer, variance double precision, certified boolean, heaviest integer, weight double precision)
-    LANGUAGE plpgsql STABLE PARALLEL UNSAFE ROWS 1000
+-- A class as the functions of the extension take it: temporary tables
+-- class_cell, its frames that are shown as numbered cells; class_asked, those of
+-- class_target as numbered targets; and class_system, of one row of arrays, none
+-- where nothing is shown or asked.
+CREATE OR REPLACE FUNCTION spegel_release.take_system(class integer) RETURNS void
+    LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
     SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_column
 BEGIN
-    RETURN QUERY
-    WITH cell AS MATERIALIZED (
-        SELECT d.frame, row_number() OVER (ORDER BY d.place)::integer AS cell, dense_rank() OVER (ORDER BY d.series)::integer AS series,
-               2.0::double precision / (d.before + d.fresh) AS variance, d.fresh > 0 AND NOT (sparing AND d.undivided) AS may_go
-        FROM (SELECT c.frame, f.series, o.place, o.undivided, c.before,
-                     CASE WHEN c.shown AND c.withheld IS NULL THEN c.fresh ELSE 0 END AS fresh
-              FROM pg_temp.class_frame AS c
-              JOIN pg_temp.shown_frame AS f ON f.frame = c.frame
-              JOIN pg_temp.frame_order AS o ON o.frame = c.frame
-              WHERE c.class = $1) AS d
-        WHERE d.before + d.fresh > 0
-    ), target AS MATERIALIZED (
-        SELECT t.frame, t.required, coalesce(c.cell, 0) AS cell, row_number() OVER (ORDER BY o.place)::integer AS target
-        FROM pg_temp.class_target AS t
-        JOIN pg_temp.frame_order AS o ON o.frame = t.frame
-        LEFT JOIN cell AS c ON c.frame = t.frame
-    )
-    SELECT t.frame, v.variance, v.variance >= t.required - 1e-6, h.frame, v.weight
+    DROP TABLE IF EXISTS pg_temp.class_cell, pg_temp.class_asked, pg_temp.class_system;
+    CREATE TEMPORARY TABLE class_cell ON COMMIT DROP AS
+    SELECT d.frame, row_number() OVER (ORDER BY d.place)::integer AS cell, dense_rank() OVER (ORDER BY d.series)::integer AS series,
+           2.0::double precision / (d.before + d.fresh) AS variance,
+           CASE WHEN d.before > 0 THEN 2.0::double precision / d.before ELSE 0 END AS variance_left, d.fresh > 0 AS may_go, d.undivided
+    FROM (SELECT c.frame, f.series, o.place, o.undivided, c.before,
+                 CASE WHEN c.shown AND c.withheld IS NULL THEN c.fresh ELSE 0 END AS fresh
+          FROM pg_temp.class_frame AS c
+          JOIN pg_temp.shown_frame AS f ON f.frame = c.frame
+          JOIN pg_temp.frame_order AS o ON o.frame = c.frame
+          WHERE c.class = $1) AS d
+    WHERE d.before + d.fresh > 0;
+    CREATE TEMPORARY TABLE class_asked ON COMMIT DROP AS
+    SELECT t.frame, t.required, coalesce(c.cell, 0) AS own, row_number() OVER (ORDER BY o.place)::integer AS target
+    FROM pg_temp.class_target AS t
+    JOIN pg_temp.frame_order AS o ON o.frame = t.frame
+    LEFT JOIN pg_temp.class_cell AS c ON c.frame = t.frame;
+    ANALYZE pg_temp.class_cell, pg_temp.class_asked;
+    CREATE TEMPORARY TABLE class_system ON COMMIT DROP AS
+    SELECT e.*, s.*, g.*, r.*
     FROM (SELECT array_agg(c.cell) AS cells, array_agg(i.atom) AS atoms
-          FROM cell AS c JOIN pg_temp.incidence AS i ON i.frame = c.frame) AS e
-    CROSS JOIN (SELECT array_agg(c.variance ORDER BY c.cell) AS variances, array_agg(c.series ORDER BY c.cell) AS series,
-                       array_agg(c.may_go ORDER BY c.cell) AS may_go FROM cell AS c) AS s
-    CROSS JOIN (SELECT array_agg(t.target) AS targets, array_agg(i.atom) AS atoms
-                FROM target AS t JOIN pg_temp.incidence AS i ON i.frame = t.frame) AS g
-    CROSS JOIN (SELECT array_agg(t.required ORDER BY t.target) AS required, array_agg(t.cell ORDER BY t.target) AS own
-                FROM target AS t) AS r
-    CROSS JOIN LATERAL spegel.estimate_variance(e.cells, e.atoms, NULL, s.variances, r.required, s.series, 2, g.targets, g.atoms, NULL,
-                                                r.own, s.may_go) AS v
-    JOIN target AS t ON t.target = v.target
-    LEFT JOIN cell AS h ON h.cell = v.heaviest
+          FROM pg_temp.class_cell AS c JOIN pg_temp.incidence AS i ON i.frame = c.frame) AS e
+    CROSS JOIN (SELECT array_agg(c.variance ORDER BY c.cell) AS variances, array_agg(c.variance_left ORDER BY c.cell) AS variances_left,
+                       array_agg(c.series ORDER BY c.cell) AS series, array_agg(c.may_go ORDER BY c.cell) AS may_go,
+                       array_agg(c.undivided ORDER BY c.cell) AS undivided FROM pg_temp.class_cell AS c) AS s
+    CROSS JOIN (SELECT array_agg(t.target) AS targets, array_agg(i.atom) AS target_atoms
+                FROM pg_temp.class_asked AS t JOIN pg_temp.incidence AS i ON i.frame = t.frame) AS g
+    CROSS JOIN (SELECT array_agg(t.required ORDER BY t.target) AS required, array_agg(t.own ORDER BY t.target) AS own
+                FROM pg_temp.class_asked AS t) AS r
     WHERE e.cells IS NOT NULL AND g.targets IS NOT NULL;
 END
 $$;
-COMMENT ON FUNCTION spegel_release.certify(integer, boolean) IS
+COMMENT ON FUNCTION spegel_release.take_system(integer) IS
+'Makes of a class in temporary table class_frame, and what is asked of it in class_target, what estimate_variance() and '
+'cells_to_withhold() take: temporary tables class_cell, class_asked and class_system.';
+
+-- Asks of temporary table class_target, which has frames and the variance that
+-- each must have.
+CREATE OR REPLACE FUNCTION spegel_release.certify(class integer)
+    RETURNS TABLE (frame integer, variance double precision, certified boolean, heaviest integer)
+    LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE ROWS 1000
+    SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+BEGIN
+    PERFORM spegel_release.take_system($1);
+    RETURN QUERY
+    SELECT t.frame, v.variance, v.variance >= t.required - 1e-6, h.frame
+    FROM pg_temp.class_system AS s
+    CROSS JOIN LATERAL spegel.estimate_variance(s.cells, s.atoms, NULL, s.variances, s.required, s.series, 2, s.targets, s.target_atoms,
+                                                NULL, s.own, s.may_go) AS v
+    JOIN pg_temp.class_asked AS t ON t.target = v.target
+    LEFT JOIN pg_temp.class_cell AS h ON h.cell = v.heaviest;
+END
+$$;
+COMMENT ON FUNCTION spegel_release.certify(integer) IS
 'For each frame in temporary table class_target a proved lower bound of the variance of the best linear unbiased estimate of its '
-'number, from all that is shown of a class of conditions, whether it reaches what is required, and which other frame of those that '
-'may go weighs most: of this release, and, sparing, not all of a department or city.';
+'number, from all that is shown of a class of conditions, whether it reaches what is required, and which other frame of this release '
+'weighs most.';
 
 -- What an audit finds: temporary table uncertified, one row for each frame and
 -- class of conditions.
@@ -345,14 +368,14 @@ BEGIN
         PERFORM spegel_release.take_targets(one);
         INSERT INTO pg_temp.uncertified
         SELECT one, c.frame, t.required, c.variance, c.heaviest
-        FROM spegel_release.certify(one, false) AS c JOIN pg_temp.class_target AS t ON t.frame = c.frame WHERE NOT c.certified;
+        FROM spegel_release.certify(one) AS c JOIN pg_temp.class_target AS t ON t.frame = c.frame WHERE NOT c.certified;
         -- What earlier releases have told already is not for this one to answer.
         DELETE FROM pg_temp.class_target AS t
         WHERE NOT EXISTS (SELECT FROM pg_temp.uncertified AS u WHERE u.class = one AND u.frame = t.frame AND u.required IS NOT NULL);
         CONTINUE WHEN NOT EXISTS (SELECT FROM pg_temp.class_target AS t);
         UPDATE pg_temp.class_frame AS c SET fresh = 0 WHERE c.class = one;
         DELETE FROM pg_temp.uncertified AS u
-        USING spegel_release.certify(one, false) AS c
+        USING spegel_release.certify(one) AS c
         WHERE u.class = one AND u.frame = c.frame AND u.required IS NOT NULL AND NOT c.certified;
     END LOOP;
 END

@@ -8,32 +8,20 @@
 -- of a number that is shown has at least 1.  Where it has not, the shown frame
 -- that weighs most in the estimate is withheld.
 
--- Each round takes, for each number that is not certified, the frame that
--- weighs most in its estimate, and all of a department or city only where
--- nothing else does.  What is certified stays so: less is shown.
+-- All of a department or city goes only where nothing else does.
 CREATE OR REPLACE FUNCTION spegel_release.withhold_until_certified(asked_class integer) RETURNS void
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
     SET search_path = pg_catalog, pg_temp
 AS $$
-#variable_conflict use_column
-DECLARE
-    sparing boolean := true;
 BEGIN
     PERFORM spegel_release.take_targets(asked_class);
-    LOOP
-        DROP TABLE IF EXISTS pg_temp.failed;
-        CREATE TEMPORARY TABLE failed ON COMMIT DROP AS
-        SELECT c.frame, t.required, CASE WHEN abs(c.weight) >= 0.1 OR NOT sparing THEN c.heaviest END AS heaviest
-        FROM spegel_release.certify(asked_class, sparing) AS c JOIN pg_temp.class_target AS t ON t.frame = c.frame WHERE NOT c.certified;
-        UPDATE pg_temp.class_frame AS c SET withheld = g.reason
-        FROM (SELECT d.heaviest, min(CASE WHEN d.required = 1 THEN 'variance' ELSE 'follows' END) AS reason
-              FROM pg_temp.failed AS d GROUP BY d.heaviest) AS g
-        WHERE c.class = asked_class AND c.frame = g.heaviest;
-        EXIT WHEN NOT (FOUND OR sparing);
-        sparing := FOUND;
-        DELETE FROM pg_temp.class_target AS t WHERE NOT EXISTS (SELECT FROM pg_temp.failed AS d WHERE d.frame = t.frame);
-    END LOOP;
-    DROP TABLE pg_temp.failed;
+    PERFORM spegel_release.take_system(asked_class);
+    UPDATE pg_temp.class_frame AS c SET withheld = CASE WHEN w.required > 1 THEN 'follows' ELSE 'variance' END
+    FROM pg_temp.class_system AS s
+    CROSS JOIN LATERAL spegel.cells_to_withhold(s.cells, s.atoms, NULL, s.variances, s.required, s.series, 2, s.targets, s.target_atoms,
+                                                NULL, s.own, s.may_go, s.variances_left, s.undivided) AS w
+    JOIN pg_temp.class_cell AS l ON l.cell = w.cell
+    WHERE c.class = asked_class AND c.frame = l.frame;
 END
 $$;
 COMMENT ON FUNCTION spegel_release.withhold_until_certified(integer) IS
