@@ -25,8 +25,7 @@ BEGIN
         ('division', 'workplace', 'Workplaces', 'Arbetsplatser'), ('division', 'occupation_group', 'Occupation groups', 'Yrkesgrupper'),
         ('division', 'step', 'Steps', 'Karriärsteg'), ('quarter', '1', 'Lowest pay', 'Lägst lön'),
         ('quarter', '2', 'Second quarter', 'Andra kvartilen'), ('quarter', '3', 'Third quarter', 'Tredje kvartilen'),
-        ('quarter', '4', 'Highest pay', 'Högst lön'), ('pay', 'basic', 'Basic pay', 'Grundlön'),
-        ('pay', 'variable', 'Variable pay and benefits', 'Rörlig lön och förmåner')),
+        ('quarter', '4', 'Highest pay', 'Högst lön')),
     list (name, code, title_en, title_sv, parent, position) AS (
         SELECT 'release_id', r.release_id::text, r.name, r.name, NULL::text, row_number() OVER (ORDER BY r.day, r.release_id)
         FROM spegel_published.release AS r
@@ -50,7 +49,7 @@ BEGIN
         UNION ALL
         -- What means the same in every release, the reasons of statuses too.
         SELECT b.kind, b.code, b.label_en, b.label_sv, NULL, NULL FROM spegel_published.labels AS b
-        WHERE b.kind IN ('part_by', 'progress', 'outcome', 'protection', 'status', 'status_reason')
+        WHERE b.kind IN ('part_by', 'pay', 'progress', 'outcome', 'protection', 'status', 'status_reason')
         UNION ALL
         SELECT DISTINCT 'topic', m.topic, m.topic_en, m.topic_sv, NULL, NULL::bigint
         FROM spegel_published.measures_all AS m WHERE m.release_id = shown AND EXISTS (SELECT FROM part AS p WHERE p.name = 'measure')

@@ -157,7 +157,7 @@ SELECT spegel_api.expose('labels', 'spegel_api.labels(text[])', 'Labels', 'Etike
     parameters => '{"kind": {"label_en": "Kind", "label_sv": "Slag",
         "description_en": "What is named: a column, or code for what all dimensions have; without it all of them.",
         "description_sv": "Vad som benämns: en kolumn, eller code för det som alla dimensioner har; annars alla.",
-        "allowed": ["code", "division", "level", "outcome", "part_by", "progress", "protection", "status", "status_reason"]}}',
+        "allowed": ["code", "division", "level", "outcome", "part_by", "pay", "progress", "protection", "status", "status_reason"]}}',
     columns => '{"kind": {"label_en": "Kind", "label_sv": "Slag", "description_sv": "Vad som benämns: en kolumn, eller code."},
         "code": {"label_en": "Code", "label_sv": "Kod", "description_sv": "Koden, eller texten till ett skäl, som i kolumnen."},
         "label_sv": {"label_en": "Name in Swedish", "label_sv": "Namn på svenska", "description_sv": "Svensk benämning."},
