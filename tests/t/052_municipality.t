@@ -67,7 +67,7 @@ is(digest('second'), $first, 'the same seed gives the same rows by any plan');
 my %first = map { (split /\|/)[ 0, 2 ] } split /\n/, $first;
 my %other = map { (split /\|/)[ 0, 2 ] } split /\n/, digest('other');
 my @fixed = grep { $first{$_} eq $other{$_} } sort keys %first;
-is("@fixed", 'full_time_hours goal ladder_step occupation occupation_group pay_component pay_report pay_report_category pay_survey pay_survey_cooperation pay_survey_measure programme reference_population unit work_assessment',
+is("@fixed", 'full_time_hours goal import_heading import_word ladder_step occupation occupation_group pay_component pay_report pay_report_category pay_survey pay_survey_cooperation pay_survey_measure programme reference_population unit work_assessment',
     'another seed gives other rows, but in the tables that are not drawn');
 is($node->safe_psql('other', q{SELECT count(DISTINCT person) FROM spegel_register.employment WHERE valid_to IS NULL AND unit LIKE 's-w%'}), 1000,
     'as many employees as asked for, drawn by the analyst');
@@ -183,5 +183,55 @@ is($node->safe_psql('again', $employments), $node->safe_psql('first', $employmen
 my $pay = q{SELECT count(*), sum(hashtextextended(concat_ws(' ', person, employment_number, component, valid_from, valid_to, amount, pay_form, entry), 0)::numeric)
     FROM spegel_register.pay};
 is($node->safe_psql('again', $pay), $node->safe_psql('first', $pay), 'and the same pay');
+
+# What persons were paid, day by day over the tables; and the figures of the reports from it.
+is($node->safe_psql('first', q{
+WITH asked AS (SELECT o.organisation, o.observed_to AS last, (o.observed_to - interval '12 months')::date + 1 AS first FROM spegel_register.organisation AS o WHERE o.kind = 'municipality'),
+day AS (
+    -- a row for each day of each employment
+    SELECT e.person_no, e.employment_number, d::date AS day, e.scope / 100 AS scope, a.last - a.first + 1 AS days, coalesce(w.work_group, 'not grouped') AS work_group
+    FROM asked AS a JOIN spegel_register.unit AS u USING (organisation) JOIN spegel_register.employment_row AS e USING (unit_no)
+    LEFT JOIN spegel_register.occupation AS w USING (occupation_no)
+    CROSS JOIN generate_series(greatest(e.valid_from, a.first), least(coalesce(e.valid_to, a.last), a.last), interval '1 day') AS d
+    WHERE e.person_no % 3 = 0),
+worked AS (
+    SELECT d.*, 1 - least(1, coalesce((SELECT sum(l.scope) FROM spegel_register.leave_row AS l WHERE l.person_no = d.person_no AND d.day BETWEEN l.valid_from AND coalesce(l.valid_to, 'infinity')), 0) / 100) AS there,
+           (SELECT r.amount * CASE r.pay_form WHEN 'hourly' THEN 165 ELSE 1 END FROM spegel_register.pay AS r
+            WHERE r.person_no = d.person_no AND r.employment_number = d.employment_number AND r.component = 'base' AND r.pay_form <> 'total' AND r.valid_from <= d.day ORDER BY r.valid_from DESC LIMIT 1) AS rate,
+           (SELECT sum(x.amount) FROM (SELECT DISTINCT ON (r.component) r.amount, r.valid_to FROM spegel_register.pay AS r JOIN spegel_register.pay_component AS c USING (component)
+                WHERE r.person_no = d.person_no AND r.employment_number = d.employment_number AND c.kind = 'variable' AND r.pay_form <> 'total' AND r.valid_from <= d.day
+                ORDER BY r.component, r.valid_from DESC) AS x WHERE x.valid_to IS NULL OR x.valid_to >= d.day) AS extra
+    FROM day AS d),
+rated AS (
+    SELECT w.person_no, round(sum(12 * w.rate * w.scope * w.there / w.days), 2) AS basic, round(sum(12 * 165 * w.scope * w.there / w.days) FILTER (WHERE w.rate IS NOT NULL), 4) AS hours,
+           sum(12 * w.extra * w.scope * w.there / w.days) AS extra
+    FROM worked AS w GROUP BY w.person_no),
+other AS (
+    SELECT r.person_no, c.kind, sum(r.amount * (SELECT count(*) FROM asked AS a, generate_series(r.valid_from, r.valid_to, interval '1 day') AS x WHERE x BETWEEN a.first AND a.last) / (r.valid_to - r.valid_from + 1)) AS amount
+    FROM spegel_register.pay_row AS r JOIN spegel_register.pay_component AS c USING (component_no), asked AS a
+    WHERE r.pay_form = 'total' AND r.valid_to >= a.first AND r.valid_from <= a.last AND r.person_no % 3 = 0 GROUP BY r.person_no, c.kind)
+SELECT count(*) > 100, count(o.amount) > 10, bool_or(r.extra > 0), count(*) FILTER (WHERE w.there < 1) > 10, count(*) FILTER (WHERE r.basic IS DISTINCT FROM p.basic OR r.hours IS DISTINCT FROM p.hours),
+       count(*) FILTER (WHERE round(coalesce(o.amount, 0) + coalesce(r.extra, 0), 2) <> p.variable)
+FROM asked AS a CROSS JOIN spegel_register.pay_in_period(a.organisation, a.last) AS p
+LEFT JOIN rated AS r USING (person_no) LEFT JOIN other AS o ON o.person_no = p.person_no AND o.kind = 'variable'
+LEFT JOIN (SELECT person_no, min(there) AS there FROM worked GROUP BY person_no) AS w ON w.person_no = p.person_no
+WHERE p.person_no % 3 = 0}), 't|t|t|t|0|0', 'basic pay, hours and variable pay of every third person, by plain SQL day by day');
+is($node->safe_psql('first', q{
+    WITH asked AS (SELECT o.organisation, o.observed_to AS day FROM spegel_register.organisation AS o WHERE o.kind = 'municipality'),
+    level AS (SELECT l.work_group, l.sex, l.basic, l.basic + l.variable AS pay, l.variable FROM asked AS a, spegel_register.pay_levels(a.organisation, a.day) AS l WHERE l.basis = 'hour' AND l.sex IN ('women', 'men') AND l.basic IS NOT NULL),
+    plain AS (
+        SELECT 'a' AS figure, 'all' AS work_group, 'total' AS pay, 'all' AS counted, avg(pay) FILTER (WHERE sex = 'women') AS w, avg(pay) FILTER (WHERE sex = 'men') AS m FROM level
+        UNION ALL SELECT 'b', 'all', 'variable', 'all', avg(variable) FILTER (WHERE sex = 'women'), avg(variable) FILTER (WHERE sex = 'men') FROM level
+        UNION ALL SELECT 'b', 'all', 'variable', 'receivers', avg(variable) FILTER (WHERE sex = 'women'), avg(variable) FILTER (WHERE sex = 'men') FROM level WHERE variable > 0
+        UNION ALL SELECT 'c', 'all', 'total', 'all', percentile_cont(0.5) WITHIN GROUP (ORDER BY pay) FILTER (WHERE sex = 'women'), percentile_cont(0.5) WITHIN GROUP (ORDER BY pay) FILTER (WHERE sex = 'men') FROM level
+        UNION ALL SELECT 'd', 'all', 'variable', 'receivers', percentile_cont(0.5) WITHIN GROUP (ORDER BY variable) FILTER (WHERE sex = 'women'), percentile_cont(0.5) WITHIN GROUP (ORDER BY variable) FILTER (WHERE sex = 'men') FROM level WHERE variable > 0
+        UNION ALL SELECT 'e', 'all', 'variable', 'all', avg((variable > 0)::integer) FILTER (WHERE sex = 'women'), avg((variable > 0)::integer) FILTER (WHERE sex = 'men') FROM level
+        UNION ALL SELECT 'g', work_group, 'basic', 'all', avg(basic) FILTER (WHERE sex = 'women'), avg(basic) FILTER (WHERE sex = 'men') FROM level GROUP BY work_group),
+    figure AS (SELECT f.* FROM spegel_register.pay_transparency_figures() AS f WHERE f.basis = 'hour'),
+    band AS (SELECT f.band, f.women + f.men AS persons, sum(f.women + f.men) OVER () AS n FROM figure AS f WHERE f.figure = 'f')
+    SELECT count(*) = count(f.figure), count(*) > 20, count(*) FILTER (WHERE abs(f.women_value - p.w) > 0.006 OR abs(f.men_value - p.m) > 0.006 OR (p.w IS NULL) <> (f.women_value IS NULL)),
+           count(*) FILTER (WHERE abs(f.gap_percent - 100 * (p.m - p.w) / nullif(p.m, 0)) > 0.006), (SELECT count(*) FROM level) = (SELECT max(b.n) FROM band AS b),
+           (SELECT bool_and(b.persons = b.n::integer / 4 + CASE WHEN b.n::integer % 4 >= (ARRAY[1, 3, 2, 4])[b.band] THEN 1 ELSE 0 END) FROM band AS b)
+    FROM plain AS p LEFT JOIN figure AS f USING (figure, work_group, pay, counted)}), 't|t|0|0|t|t', 'the figures of article 9(1), by plain SQL');
 
 done_testing();

@@ -41,7 +41,7 @@ BEGIN
         UNION ALL
         -- What means the same in every release, the reasons of statuses too.
         SELECT b.kind, b.code, b.label_en, b.label_sv, NULL, NULL FROM spegel_published.labels AS b
-        WHERE b.kind IN ('part_by', 'progress', 'outcome', 'protection', 'status', 'status_reason')
+        WHERE b.kind IN ('part_by', 'pay', 'progress', 'outcome', 'protection', 'status', 'status_reason')
         UNION ALL
         SELECT DISTINCT 'topic', m.topic, m.topic_en, m.topic_sv, NULL, NULL::bigint
         FROM spegel_published.measures_all AS m WHERE m.release_id = shown AND EXISTS (SELECT FROM part AS p WHERE p.name = 'measure')

@@ -120,8 +120,8 @@ COMMENT ON VIEW spegel_published.labels IS
 'What codes are called that are the same in every release (etiketter): levels, divisions, statuses, and the reasons of statuses, in both '
 'languages. Join status to it by kind and code.';
 COMMENT ON COLUMN spegel_published.labels.kind IS
-'What is named (slag): a column (level, division, quarter, protection, part_by, progress, outcome, status, status_reason), or code, for '
-'what all dimensions have.';
+'What is named (slag): a column (level, division, quarter, pay, protection, part_by, progress, outcome, status, status_reason), or code, '
+'for what all dimensions have.';
 COMMENT ON COLUMN spegel_published.labels.code IS 'The code (kod), or the text of a reason, as in the column.';
 COMMENT ON COLUMN spegel_published.labels.label_sv IS 'Its name in Swedish (svensk benämning).';
 COMMENT ON COLUMN spegel_published.labels.label_en IS 'Its name in English (engelsk benämning).';

@@ -204,14 +204,16 @@ DECLARE
     words integer[] := '{1}'::integer[];
     cells text[];
     latest CONSTANT spegel_register.pay_report := CASE $1 WHEN 'assessments' THEN spegel_register.latest_pay_report($2, $3) END;
+    -- The last report may be of another time.
+    reported CONSTANT spegel_register.person_pay[] := CASE WHEN latest.reported_to <> $3
+        THEN spegel_register.collect_pay($2, latest.reported_to, $4) ELSE $6 END;
 BEGIN
     CASE $1
     WHEN 'assessments' THEN
         heads := '{category,"women counted","men counted",gap,assessment,reason,remedied}'::text[];
         words := '{1,5,6}'::integer[];
         SELECT array_agg(x.cell ORDER BY f.work_group, x.i) INTO cells
-        FROM spegel_register.assessments_of(
-            CASE WHEN latest.reported_to <> $3 THEN spegel_register.collect_pay($2, latest.reported_to, $4) ELSE $6 END, latest, $3) AS f
+        FROM spegel_register.assessments_of(reported, latest, $3) AS f
         CROSS JOIN LATERAL (VALUES (1, spegel_register.html_work(f.work_group, $5)), (2, spegel_register.html_number(f.women, $5)),
             (3, spegel_register.html_number(f.men, $5)), (4, spegel_register.html_number(f.gap_percent, $5, ' %')),
             (5, spegel_register.pay_word(f.assessment, $5)), (6, spegel_register.html_text(f.reason)),

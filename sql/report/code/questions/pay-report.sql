@@ -169,8 +169,11 @@ CREATE OR REPLACE FUNCTION spegel_register.pay_levels(organisation text, day dat
     RETURNS TABLE (person_no integer, work_group text, sex text, basis text, basic numeric, variable numeric)
     LANGUAGE sql STABLE PARALLEL SAFE ROWS 50000
 BEGIN ATOMIC
-    SELECT l.* FROM spegel_register.levels_of(
-        spegel_register.collect_pay(pay_levels.organisation, pay_levels.day, pay_levels.months)) AS l;
+    -- The planner would call what stands for an array that is unnested.
+    WITH collected AS MATERIALIZED (
+        SELECT spegel_register.collect_pay(pay_levels.organisation, pay_levels.day, pay_levels.months) AS paid
+    )
+    SELECT l.* FROM collected AS c CROSS JOIN LATERAL spegel_register.levels_of(c.paid) AS l;
 END;
 COMMENT ON FUNCTION spegel_register.pay_levels(text, date, integer) IS
 'The pay level (lönenivå) of everybody employed in so many months up to a day, Directive (EU) 2023/970, article 3: gross pay of the period '
@@ -254,6 +257,7 @@ AS $$
 DECLARE
     asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2);
     span CONSTANT integer := spegel_register.check_months($3);
+    paid spegel_register.person_pay[];
 BEGIN
     IF asked.undescribed IS NOT NULL THEN
         status := 'not_collected';
@@ -261,8 +265,9 @@ BEGIN
         RETURN NEXT;
         RETURN;
     END IF;
+    paid := spegel_register.collect_pay(asked.organisation, asked.day, span);
     RETURN QUERY
-    SELECT f.* FROM spegel_register.figures_of(spegel_register.collect_pay(asked.organisation, asked.day, span)) AS f;
+    SELECT f.* FROM spegel_register.figures_of(paid) AS f;
     IF NOT FOUND THEN
         status := 'not_computable';
         status_reason := 'nobody was employed';
@@ -416,6 +421,7 @@ DECLARE
     asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2);
     span CONSTANT integer := spegel_register.check_months($3);
     latest spegel_register.pay_report;
+    paid spegel_register.person_pay[];
 BEGIN
     IF asked.undescribed IS NOT NULL THEN
         status := 'not_collected';
@@ -424,9 +430,9 @@ BEGIN
         RETURN;
     END IF;
     latest := spegel_register.latest_pay_report(asked.organisation, asked.day);
+    paid := spegel_register.collect_pay(asked.organisation, coalesce(latest.reported_to, asked.day), span);
     RETURN QUERY
-    SELECT k.* FROM spegel_register.assessments_of(
-        spegel_register.collect_pay(asked.organisation, coalesce(latest.reported_to, asked.day), span), latest, asked.day) AS k;
+    SELECT k.* FROM spegel_register.assessments_of(paid, latest, asked.day) AS k;
     IF NOT FOUND THEN
         status := 'not_computable';
         status_reason := 'nobody was employed';
@@ -557,6 +563,7 @@ AS $$
 DECLARE
     asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2);
     span CONSTANT integer := spegel_register.check_months($3);
+    paid spegel_register.person_pay[];
 BEGIN
     IF asked.undescribed IS NOT NULL THEN
         status := 'not_collected';
@@ -564,9 +571,9 @@ BEGIN
         RETURN NEXT;
         RETURN;
     END IF;
+    paid := spegel_register.collect_pay(asked.organisation, asked.day, span);
     RETURN QUERY
-    SELECT m.* FROM spegel_register.missing_of(
-        spegel_register.collect_pay(asked.organisation, asked.day, span), asked.organisation, asked.day, span) AS m;
+    SELECT m.* FROM spegel_register.missing_of(paid, asked.organisation, asked.day, span) AS m;
 END
 $$;
 COMMENT ON FUNCTION spegel_register.pay_missing(text, date, integer) IS
