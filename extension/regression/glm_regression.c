@@ -162,7 +162,8 @@ add_coefficient(FunctionCallInfo fcinfo, const Model *model, const GlmFit *fit,
 
 	if (i >= 0)
 		coefficient = (WaldEstimate) {fit->coefficient[i],
-			fit->covariance[i + (Size) i * fit->rank]};
+			isfinite(fit->coefficient[i]) ?
+			fit->covariance[i + (Size) i * fit->rank] : NAN};
 	interval = wald_interval(coefficient, level);
 	statistic = wald_test(coefficient).statistic;
 	if (i >= 0 && (bias_reduced || isinf(coefficient.value)))

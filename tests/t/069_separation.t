@@ -42,5 +42,24 @@ is($node->safe_psql('postgres', qq{
     SELECT model, count(*) > 80, string_agg(k || ': ' || got::text || ' for ' || want::text, ', ') FILTER (WHERE array_to_string(got, ' ') <> array_to_string(want, ' '))
     FROM ($got) AS s GROUP BY model ORDER BY model}), "cox|t|\nlogistic|t|\npoisson|t|", 'what is infinite, open and finite');
 
+# What is told by others has the errors that it has without those that are not.
+my $more = '{y}:{persons:9,total:4,squares:4},{z}:{persons:9,total:6,squares:6}';
+is($node->safe_psql('postgres', qq{
+    SET client_min_messages = warning;
+    SELECT count(*), bool_and(abs(a.estimate / b.estimate - 1) < 1e-12 AND abs(a.std_error / b.std_error - 1) < 1e-12)
+    FROM logistic_regression('{plain:{a},{x}:{persons:5},$more}', ARRAY['ref(a,y)']) AS a
+         JOIN logistic_regression('{plain:{a},$more}', ARRAY['ref(a,y)']) AS b ON a.term = b.term AND a.level IS NOT DISTINCT FROM b.level}), '2|t', 'errors in the limit');
+
+# An infinite intercept and an infinite level may add up to something finite.
+is($node->safe_psql('postgres', qq{
+    SET client_min_messages = warning;
+    SELECT level, mean::numeric(9, 6), std_error::numeric(9, 6)
+    FROM standardised_means('{plain:{a},{w}:{persons:30},{x}:{persons:5},$more}', 'a', ARRAY['a'], 'logistic')}), "w|0.000000|\nx|0.000000|\ny|0.444444|0.165635\nz|0.666667|0.157135", 'means');
+
+# Rare is not never.
+is($node->safe_psql('postgres', q{
+    SELECT term, estimate::numeric(12, 6), std_error::numeric(9, 6) FROM logistic_regression('{plain:{a},{x}:{persons:2000000000,total:1000000000,squares:1000000000},{y}:{persons:2000000000,total:1,squares:1}}', ARRAY['ref(a,x)'])}),
+    "(intercept)|0.000000|0.000045\na|-21.416413|1.000000", 'one of two thousand million');
+
 $node->stop;
 done_testing();

@@ -222,7 +222,7 @@ set_limiting_covariance(const GlmData *data, GlmFit *fit, GlmWork *work)
 		for (int i = 0, a = 0; i < rank; i++)
 		{
 			fit->covariance[i + (size_t) j * rank] =
-				settled[i] || settled[j] ? NAN :
+				settled[i] || settled[j] ? 0.0 :
 				work->reduce[a + (size_t) b * told];
 			a += !settled[i];
 		}
@@ -232,15 +232,6 @@ set_limiting_covariance(const GlmData *data, GlmFit *fit, GlmWork *work)
 		for (int i = 1; i < rank; i++)
 			fit->coefficient[0] -= fit->coefficient[i] *
 				design_column_centre(data->design, fit->kept[i]);
-}
-
-static void
-set_undefined(GlmFit *fit, int i)
-{
-	fit->coefficient[i] = NAN;
-	for (int j = 0; j < fit->rank; j++)
-		fit->covariance[i + (size_t) j * fit->rank] =
-			fit->covariance[j + (size_t) i * fit->rank] = NAN;
 }
 
 /* What is not finite becomes so. */
@@ -254,7 +245,7 @@ set_limits(const GlmData *data, GlmFit *fit, GlmWork *work)
 		fit->chi_squared[i] = NAN;
 		if (limit == RECESSION_FINITE)
 			continue;
-		set_undefined(fit, i);
+		fit->coefficient[i] = NAN;
 		if (limit == RECESSION_OPEN)
 			continue;
 		if (i > 0)

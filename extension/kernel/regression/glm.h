@@ -57,7 +57,7 @@ typedef struct GlmFit
 	int rank;
 	int *kept;					/* the columns that have a coefficient */
 	double *coefficient;		/* by kept column; infinite: see below */
-	double *covariance;			/* rank x rank */
+	double *covariance;			/* rank x rank; of sums that are finite */
 	double *bread;				/* the same, or NULL: the inverse of X'WX */
 	double *chi_squared;		/* with df 1, where Wald's test is not the one */
 	double *point;				/* or NULL: coefficients as they would be, had
@@ -75,8 +75,8 @@ extern size_t glm_scratch(int n_columns);
  *
  * Where some combination of columns tells events from others perfectly, the
  * likelihood has no maximum: a coefficient that grows in whatever way the
- * likelihood rises for ever is +-INFINITY, its variance NAN, and chi_squared[]
- * is its score test against 0 in the model without it; one that may go
+ * likelihood rises for ever is +-INFINITY, and chi_squared[] is its score test
+ * against 0 in the model without it; one that may go
  * anywhere is NAN; the others are the limits (Albert and Anderson 1984).
  *
  * With bias_reduced the likelihood is multiplied by the root of the
