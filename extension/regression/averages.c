@@ -90,20 +90,22 @@ fit_glm(FunctionCallInfo fcinfo, Averages *a, GlmFamily family, Label cluster)
 {
 	bool bias_reduced = PG_GETARG_BOOL(ARG_BIAS_REDUCED);
 	GlmErrors errors = glm_argument_errors(fcinfo, ARG_ERRORS, bias_reduced);
-	GlmData data = glm_data(&a->model, family, bias_reduced);
+	GlmData *data = palloc(sizeof(GlmData));
 	double *weight = model_alloc(a->model.design.n_patterns, sizeof(double));
 	GlmFit fit;
 
+	*data = glm_data(&a->model, family, bias_reduced);
 	if (a->model.persons == 0)
 		return;
-	glm_set_errors(&data, errors, &a->model, cluster);
-	data.centred = true;
-	fit = glm_fit_model(&a->model, &data);
+	glm_set_errors(data, errors, &a->model, cluster);
+	data->centred = true;
+	fit = glm_fit_model(&a->model, data);
 	for (Size i = 0; i < a->model.design.n_patterns; i++)
-		weight[i] = data.pattern[i].size;
+		weight[i] = data->pattern[i].size;
 	a->average.link = family == GLM_LOGISTIC ? AVERAGE_LOGIT : AVERAGE_LOG;
 	a->average.weight = weight;
-	a->average.coefficient = fit.coefficient;
+	a->average.coefficient = fit.point;
+	a->average.limits = fit.limits;
 	a->average.covariance = fit.covariance;
 	a->df = INFINITY;
 	begin_averages(a, fit.rank, fit.kept);

@@ -91,7 +91,7 @@ add_tests(FunctionCallInfo fcinfo, CoxRegression *cox, TimeScale scale)
 	ProportionalHazards sums;
 
 	pooled_time_values(time, n, scale);
-	sums = proportional_hazards(&walk, cox->estimates.point, cox->fit.finite,
+	sums = proportional_hazards(&walk, cox->estimates.point, cox->fit.told,
 								kept, time, n,
 								allocate(PROPORTIONAL_HAZARDS_SCRATCH(p),
 										 sizeof(double)));
@@ -143,7 +143,7 @@ cohort_proportional_hazards_test(PG_FUNCTION_ARGS)
 							  argument_optional_text(fcinfo, ARG_OUTCOME),
 							  ARG_STRATA, -1);
 	cox = cox_regression(&cohorts, ties);
-	if (cox.fit.finite > 0)
+	if (cox.fit.told > 0)
 		add_tests(fcinfo, &cox, scale);
 	return (Datum) 0;
 }

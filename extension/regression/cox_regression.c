@@ -144,7 +144,7 @@ cox_regression_predict(const CoxRegression *cox, const CoxSteps *steps,
 	prediction = cox_predict(steps, model->stratum[pattern], row,
 							 cox->estimates.point);
 
-	prediction.n_kept = cox->fit.finite;
+	prediction.n_kept = cox->fit.told;
 	prediction.kept = cox->estimates.kept;
 	prediction.variance = cox->estimates.variance;
 	return prediction;
@@ -180,7 +180,7 @@ set_robust_errors(FunctionCallInfo fcinfo, CoxRegression *cox)
 {
 	CoxModel *model = &cox->cohorts.model;
 	Size p = model->n_columns;
-	int finite = cox->fit.finite;
+	int told = cox->fit.told;
 	int32 n_clusters = 0;
 	int32 *cluster = argument_clusters(fcinfo, &cox->cohorts, &n_clusters);
 	double *robust = allocate(p * p, sizeof(double));
@@ -198,14 +198,15 @@ set_robust_errors(FunctionCallInfo fcinfo, CoxRegression *cox)
 				 errmsg("there are no robust errors with exact ties"),
 				 errhint("Use ties => 'efron' or 'breslow'.")));
 	steps = cox_regression_steps(cox);
-	cox_robust_variance(model, &steps, cox->estimates.point, finite,
+	cox_robust_variance(model, &steps, cox->estimates.point, told,
 						cox->estimates.kept, cox->estimates.variance, cluster,
 						n_clusters, robust,
 						allocate(COX_ROBUST_SCRATCH(p, n_clusters),
 								 sizeof(double)));
-	for (int i = 0; i < finite; i++)
-		cox->estimates.std_error[cox->estimates.kept[i]] =
-			sqrt(robust[i * finite + i]);
+	for (int i = 0; i < told; i++)
+		if (isfinite(cox->estimates.coefficient[cox->estimates.kept[i]]))
+			cox->estimates.std_error[cox->estimates.kept[i]] =
+				sqrt(robust[i * told + i]);
 }
 
 static CoxRegression

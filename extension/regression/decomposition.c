@@ -137,7 +137,7 @@ fit_logistic(Subject *subject, Part *part, double *rest)
 		pattern[i] = subject->glm[part->source[i]];
 	glm_fit(&data, &fit, model_alloc(glm_scratch(p), sizeof(double)));
 	part->rank = fit.rank;
-	subject->separated = subject->separated || fit.separated;
+	subject->separated = subject->separated || fit.limits != NULL;
 	design_spread(&part->design, fit.rank, fit.kept, fit.coefficient, whole);
 	for (Size i = 0; i < n; i++)
 	{

@@ -44,16 +44,17 @@ static void
 set_sandwich_errors(CoxRegression *cox)
 {
 	int p = cox->cohorts.model.n_columns;
-	int finite = cox->fit.finite;
+	int told = cox->fit.told;
 	double *robust = allocate((Size) p * p, sizeof(double));
 	CoxSteps steps = cox_regression_steps(cox);
 
 	fine_gray_variance(&cox->cohorts.model, &steps, cox->estimates.point,
-					   finite, cox->estimates.kept, cox->estimates.variance,
+					   told, cox->estimates.kept, cox->estimates.variance,
 					   robust, allocate(FINE_GRAY_SCRATCH(p), sizeof(double)));
-	for (int i = 0; i < finite; i++)
-		cox->estimates.std_error[cox->estimates.kept[i]] =
-			sqrt(robust[i * finite + i]);
+	for (int i = 0; i < told; i++)
+		if (isfinite(cox->estimates.coefficient[cox->estimates.kept[i]]))
+			cox->estimates.std_error[cox->estimates.kept[i]] =
+				sqrt(robust[i * told + i]);
 }
 
 Datum

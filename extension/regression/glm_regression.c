@@ -134,16 +134,17 @@ glm_fit_model(const Model *model, const GlmData *data)
 	GlmFit fit = {
 		.kept = palloc((p + 1) * sizeof(int)),
 		.coefficient = palloc((p + 1) * sizeof(double)),
+		.point = palloc((p + 1) * sizeof(double)),
 		.chi_squared = palloc((p + 1) * sizeof(double)),
 		.covariance = palloc((p * p + 1) * sizeof(double))
 	};
 
 	glm_fit(data, &fit, model_alloc(glm_scratch(p), sizeof(double)));
 	model_notice_collinear(model, fit.rank, fit.kept);
-	if (fit.separated)
+	if (fit.limits != NULL)
 		ereport(NOTICE,
 				(errmsg("some covariates tell perfectly who has the outcome"),
-				 errdetail("Their coefficients are infinite; p is that of the score test."),
+				 errdetail("Their coefficients are infinite, with the p of the score test, or open."),
 				 data->family == GLM_LOGISTIC ?
 				 errhint("bias_reduced => true keeps them finite.") : 0));
 	return fit;
@@ -161,7 +162,8 @@ add_coefficient(FunctionCallInfo fcinfo, const Model *model, const GlmFit *fit,
 
 	if (i >= 0)
 		coefficient = (WaldEstimate) {fit->coefficient[i],
-			fit->covariance[i + (Size) i * fit->rank]};
+			isfinite(fit->coefficient[i]) ?
+			fit->covariance[i + (Size) i * fit->rank] : NAN};
 	interval = wald_interval(coefficient, level);
 	statistic = wald_test(coefficient).statistic;
 	if (i >= 0 && (bias_reduced || isinf(coefficient.value)))

@@ -107,11 +107,11 @@ robust_error(const CoxFit *fit, int j, bool clustered)
 
 	for (int i = 0; i < MAX_PERSONS; i++)
 		cluster[i] = i % 7;
-	cox_robust_variance(&model, &steps, point, fit->finite, kept, variance,
+	cox_robust_variance(&model, &steps, point, fit->told, kept, variance,
 						clustered ? cluster : NULL, 7, robust, more);
-	for (int i = 0; i < fit->finite; i++)
+	for (int i = 0; i < fit->told; i++)
 		if (kept[i] == j)
-			return sqrt(robust[i * fit->finite + i]);
+			return sqrt(robust[i * fit->told + i]);
 	return NAN;
 }
 
@@ -151,7 +151,7 @@ change_of(const CoxFit *fit, int j, TimeScale scale)
 			pooled[n++] = pooled[i];
 	}
 	pooled_time_values(pooled, n, scale);
-	sums = proportional_hazards(&walk, point, fit->finite, kept, pooled, n,
+	sums = proportional_hazards(&walk, point, fit->told, kept, pooled, n,
 								more);
 	return proportional_hazards_test(&sums, kept, j < 0 ? 0 : j,
 									 j < 0 ? COLUMNS : j + 1, other,
@@ -170,7 +170,7 @@ hazard_at(const char *name, const CoxFit *fit, int until, bool error)
 	double more[COLUMNS];
 	double got = NAN;
 
-	prediction.n_kept = fit->finite;
+	prediction.n_kept = fit->told;
 	prediction.kept = kept;
 	prediction.variance = variance;
 	cox_predicted_hazard(&prediction, hazard, spread, more);

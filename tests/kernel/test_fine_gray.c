@@ -100,7 +100,7 @@ predict(const Fitted *f)
 {
 	CoxPrediction prediction = cox_predict(&f->steps, 0, x, f->point);
 
-	prediction.n_kept = f->fit.finite;
+	prediction.n_kept = f->fit.told;
 	prediction.kept = f->kept;
 	prediction.variance = f->variance;
 	return prediction;
@@ -170,7 +170,7 @@ check_row(const char *name, const char *statistic, double want, size_t n)
 	else if (strncmp(statistic, "se", 2) == 0)
 	{
 		fine_gray_variance(&fitted[0].model, &fitted[0].steps,
-						   fitted[0].point, fitted[0].fit.finite,
+						   fitted[0].point, fitted[0].fit.told,
 						   fitted[0].kept, fitted[0].variance, robust,
 						   scratch);
 		got = sqrt(robust[j * COLUMNS + j]);

@@ -6,6 +6,7 @@
 
 #include "kernel/base/cholesky.h"
 #include "kernel/base/dist.h"
+#include "kernel/life/cox_limits.h"
 
 #include <string.h>
 
@@ -13,14 +14,28 @@
 #define MAX_ITERATIONS 100
 #define STEP_TOLERANCE 1e-11
 
+/* After so many, and no gain that counts, only what is infinite still moves. */
+#define FAR_ITERATIONS 25
+#define NO_GAIN 1e-13
+
+/* Logarithms of hazards that differ so much may differ without end. */
+#define SUSPECT_RANGE 15.0
+
+/* How far the likelihood's limit is approached, in logarithms of hazards. */
+#define FAR_AWAY 40.0
+#define FARTHEST 300.0
+
 /* What is left of the information where it has gone. */
 #define FLAT 1e-10
 
 /* Steps below this that shrink no more are rounding. */
 #define NOISE_TOLERANCE 1e-8
 
-/* Log hazard ratio over the range of a column that is taken for infinite. */
-#define INFINITE_RANGE 20.0
+/*
+ * Log hazard ratio over the range of a column beyond which it is not waited for
+ * to settle.
+ */
+#define LONG_WAY 30.0
 
 /* The most that a step may move it. */
 #define LARGEST_STEP 4.0
@@ -41,6 +56,8 @@ typedef struct Search
 	double *picked;
 	double *range;
 	double *trial;
+	double *limits;				/* COX_LIMITS_SCRATCH */
+	int64_t *persons;
 } Search;
 
 /* Covariates summed over all events, which no coefficient changes. */
@@ -168,7 +185,10 @@ search_begin(const CoxModel *model, CoxEstimates *estimates, double *scratch,
 	search.picked = search.step + p;
 	search.trial = search.picked + p;
 	search.range = estimates->std_error;
-	search.walk = cox_walk(model, search.trial + p, persons);
+	search.limits = search.trial + p;
+	search.persons = persons;
+	search.walk = cox_walk(model, search.limits +
+						   COX_LIMITS_SCRATCH(p, model->n_patterns), persons);
 	return search;
 }
 
@@ -263,6 +283,7 @@ maximise(Search *search, double *coefficient)
 	{
 		double moved = 0.0;
 		double unsettled = 0.0;
+		double before = search->log_likelihood;
 
 		if (!find_step(search))
 			return false;
@@ -276,19 +297,22 @@ maximise(Search *search, double *coefficient)
 				search->step[i] = 0.0;
 			reach = fabs(search->step[i]) * search->range[j];
 			moved = fmax(moved, reach);
-			if (fabs(coefficient[j]) * search->range[j] < 1.5 * INFINITE_RANGE)
+			if (fabs(coefficient[j]) * search->range[j] < LONG_WAY)
 				unsettled = fmax(unsettled, reach);
 		}
 		go(search, coefficient, moved);
 		if (unsettled < STEP_TOLERANCE ||
 			(unsettled < NOISE_TOLERANCE && unsettled > 0.25 * last))
 			return true;
+		if (iteration >= FAR_ITERATIONS && search->log_likelihood - before <=
+			NO_GAIN * (1.0 + fabs(before)))
+			return true;
 		last = unsettled;
 	}
 	return false;
 }
 
-/* Wald's test that all coefficients, none of them infinite, are 0. */
+/* Wald's test that all coefficients, all of them finite, are 0. */
 static TestResult
 wald_of_all(const Search *search, const double *coefficient)
 {
@@ -305,45 +329,123 @@ wald_of_all(const Search *search, const double *coefficient)
 	return chi_squared(statistic, search->n);
 }
 
+/* May something be infinite? */
+static bool
+is_suspect(const Search *search)
+{
+	/* Logarithms of hazards are relative to the largest. */
+	for (size_t k = 0; k < search->walk.model->n_patterns; k++)
+		if (search->walk.fit[k] < -SUSPECT_RANGE)
+			return true;
+	for (int i = 0; i < search->n; i++)
+		if (is_flat(search, i))
+			return true;
+	return false;
+}
+
+/* The information in the limit: a good way along a direction of the cone. */
+static void
+approach_limit(Search *search, const CoxLimits *limits, const double *point)
+{
+	const CoxModel *model = search->walk.model;
+	double least = INFINITY;
+	double largest = -INFINITY;
+	double way;
+
+	memset(search->trial, 0, sizeof(double) * (size_t) model->n_columns);
+	for (int i = 0; i < search->n; i++)
+		search->trial[search->kept[i]] = limits->recession.direction[i] /
+			search->range[search->kept[i]];
+	for (size_t k = 0; k < model->n_patterns; k++)
+	{
+		double product = cox_pattern_product(model, k, search->trial);
+
+		least = fmin(least, product);
+		largest = fmax(largest, product);
+	}
+	way = fmin(FAR_AWAY, FARTHEST / (largest - least));
+	for (int j = 0; j < model->n_columns; j++)
+		search->trial[j] = point[j] + way * search->trial[j];
+	(void) evaluate(search, search->trial);
+}
+
+/*
+ * What is infinite or open becomes so, and leaves the columns that are kept if
+ * it tells none of the others; those that are finite come first.
+ */
+static int
+set_limits(Search *search, CoxEstimates *estimates)
+{
+	CoxLimits limits;
+	bool *settled = (bool *) search->picked;
+	int finite = 0;
+	int told = 0;
+
+	cox_limits_fill(&limits, search->walk.model, search->n, search->kept,
+					search->range, estimates->point, search->limits,
+					search->persons);
+	if (limits.recession.dim == 0)
+		return search->n;
+	approach_limit(search, &limits, estimates->point);
+	for (int i = 0; i < search->n; i++)
+	{
+		RecessionLimit limit = cox_limit(&limits, i);
+
+		if (limit == RECESSION_RISES || limit == RECESSION_FALLS)
+			estimates->coefficient[search->kept[i]] =
+				limit == RECESSION_RISES ? INFINITY : -INFINITY;
+		else if (limit == RECESSION_OPEN)
+			estimates->coefficient[search->kept[i]] = NAN;
+	}
+	recession_settle(&limits.recession, settled);
+	for (int i = 0; i < search->n; i++)
+		if (!settled[i])
+			search->kept[told++] = search->kept[i];
+	for (int i = 0; i < told; i++)
+		if (isfinite(estimates->coefficient[search->kept[i]]))
+		{
+			int32_t j = search->kept[i];
+
+			search->kept[i] = search->kept[finite];
+			search->kept[finite++] = j;
+		}
+	return told;
+}
+
 /* Errors of what is finite; what is infinite stays where it is. */
 static void
 finish(Search *search, CoxEstimates *estimates, CoxFit *fit)
 {
 	int p = search->walk.model->n_columns;
-	double *range = search->trial;
-	int finite = 0;
+	int told = search->n;
 
-	memcpy(range, search->range, sizeof(double) * (size_t) p);
 	for (int j = 0; j < p; j++)
-		estimates->coefficient[j] = estimates->std_error[j] = NAN;
+		estimates->coefficient[j] = NAN;
 	for (int i = 0; i < search->n; i++)
-	{
-		int j = search->kept[i];
+		estimates->coefficient[search->kept[i]] =
+			estimates->point[search->kept[i]];
+	if (is_suspect(search))
+		told = set_limits(search, estimates);
 
-		estimates->coefficient[j] = estimates->point[j];
-		if (fabs(estimates->point[j]) * range[j] > INFINITE_RANGE)
-			estimates->coefficient[j] =
-				estimates->point[j] > 0.0 ? INFINITY : -INFINITY;
-		else if (is_flat(search, i))
-			estimates->coefficient[j] = NAN;
-		else
-			search->kept[finite++] = j;
-	}
-	fit->finite = finite;
-	if (finite == 0)
+	/* The ranges stood there. */
+	for (int j = 0; j < p; j++)
+		estimates->std_error[j] = NAN;
+	fit->told = told;
+	if (told == 0)
 		return;
-	pick(search, finite, search->matrix);
-	if (!cholesky_decompose(search->matrix, finite, 0.0))
+	pick(search, told, search->matrix);
+	if (!cholesky_decompose(search->matrix, told, 0.0))
 	{
-		fit->finite = 0;
+		fit->told = 0;
 		return;
 	}
-	cholesky_inverse(search->matrix, finite, estimates->variance,
+	cholesky_inverse(search->matrix, told, estimates->variance,
 					 search->step);
-	for (int i = 0; i < finite; i++)
-		estimates->std_error[search->kept[i]] =
-			sqrt(estimates->variance[i * finite + i]);
-	if (finite == search->n)
+	for (int i = 0; i < told; i++)
+		if (isfinite(estimates->coefficient[search->kept[i]]))
+			estimates->std_error[search->kept[i]] =
+				sqrt(estimates->variance[i * told + i]);
+	if (told == search->n)
 		fit->wald = wald_of_all(search, estimates->point);
 }
 

@@ -8,12 +8,13 @@
 #ifndef SPEGEL_KERNEL_COX_MODEL_H
 #define SPEGEL_KERNEL_COX_MODEL_H
 
+#include "kernel/life/cox_limits.h"
 #include "kernel/life/cox_walk.h"
 
 typedef struct CoxFit
 {
 	int rank;					/* columns that are estimated */
-	int finite;					/* and whose coefficient has an end */
+	int told;					/* and have a maximum, the rest being set */
 	bool converged;
 	int64_t events;
 	double null_log_likelihood;
@@ -29,23 +30,23 @@ typedef struct CoxEstimates
 	double *coefficient;
 	double *std_error;
 	double *point;				/* where the iterations ended; 0 if replaced */
-	int32_t *kept;				/* columns with a finite coefficient, first */
-	double *variance;			/* of these, finite x finite, symmetric */
+	int32_t *kept;				/* columns that are told, the finite first */
+	double *variance;			/* of these, told x told, symmetric */
 } CoxEstimates;
 
 /* Numbers of double of scratch space. */
 #define COX_MODEL_SCRATCH(n_columns, n_patterns, degree) \
 	((size_t) (n_columns) * (2 * (size_t) (n_columns) + 6) + \
+	 COX_LIMITS_SCRATCH(n_columns, n_patterns) + \
 	 COX_WALK_SCRATCH(n_columns, n_patterns, degree))
 
 /*
  * Maximum partial likelihood by Newton's method.  A coefficient and its error
  * are NAN for a column that is omitted or that those before it can replace,
  * given who was at risk with whom (what is left of its information is less than
- * 1e-13 of the whole).  A coefficient that the likelihood rises with for ever,
- * which is told by a hazard ratio of e^20 over the range of the column, is
- * +-INFINITY, its error NAN; the others are those in the limit, NAN for one that
- * the limit says nothing of (1e-10 of its information is left).  Columns are
+ * 1e-13 of the whole).  Where the likelihood rises for ever, a coefficient that
+ * grows in whatever way it does so is +-INFINITY, its error NAN; one that may go
+ * anywhere is NAN; the others are those in the limit.  Columns are
  * near 0 or centred, which changes no coefficient but keeps digits.  Without
  * events, or when no time tells patterns apart, rank is 0 and the tests are
  * undefined.

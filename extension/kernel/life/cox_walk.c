@@ -34,12 +34,44 @@
 
 #define COUNTS_PER_CHECK 4096
 
+/* Numbers side by side, wherever they stand. */
+typedef double Two __attribute__((vector_size(16), aligned(8), may_alias));
+
 static void
 clear(RiskSums *sums, int p)
 {
 	sums->s0 = 0.0;
 	memset(sums->s1, 0, sizeof(double) * (size_t) p);
 	memset(sums->s2, 0, sizeof(double) * (size_t) p * (size_t) p);
+}
+
+/*
+ * The same of cells without gaps between their columns, as numbers have them:
+ * values side by side are added at once.
+ */
+static void
+add_dense(const CoxWalk *walk, RiskSums *sums, const CoxCell *cell, size_t n,
+		  double weight)
+{
+	double *x = walk->row;
+	double *s1 = sums->s1 + cell[0].column;
+	size_t width = (size_t) walk->model->n_columns;
+
+	for (size_t i = 0; i < n; i++)
+		x[i] = cell[i].value;
+	for (size_t i = 0; i < n; i++)
+	{
+		double *row = sums->s2 + cell[0].column +
+			(cell[0].column + i) * width;
+		double value = weight * x[i];
+		size_t j = 0;
+
+		s1[i] += value;
+		for (; j < i; j += 2)
+			*(Two *) &row[j] += value * *(const Two *) &x[j];
+		if (j == i)
+			row[j] += value * x[j];
+	}
 }
 
 static void
@@ -52,6 +84,11 @@ add_persons(const CoxWalk *walk, RiskSums *sums, int32_t pattern,
 	double weight = persons * walk->risk[pattern];
 
 	sums->s0 += weight;
+	if (n > 1 && cell[n - 1].column - cell[0].column == (int32_t) n - 1)
+	{
+		add_dense(walk, sums, cell, n, weight);
+		return;
+	}
 	for (size_t i = 0; i < n; i++)
 	{
 		double *row = sums->s2 +

@@ -35,20 +35,42 @@ average_response(AverageLink link, double eta)
 	}
 }
 
-/* Can the model say what a row of cells has? */
-static bool
-is_estimable(const AverageModel *model, const DesignCell *cell, int n)
+/*
+ * What a row of cells adds up to, which may be infinite; NAN when the model
+ * cannot say it.
+ */
+static double
+predictor(const AverageModel *model, const DesignCell *cell, int n)
 {
+	const Estimable *e = model->estimable;
+	double eta = design_fit(cell, n, model->whole);
+	double by_kept[DESIGN_MAX_COLUMNS];
 	bool estimable;
 
-	if (model->estimable->n_left_out == 0)
-		return true;
+	if (e->n_left_out == 0 && model->limits == NULL)
+		return eta;
 	for (int i = 0; i < n; i++)
 		model->row[cell[i].column] += cell[i].value;
-	estimable = estimable_sum(model->estimable, model->row);
+	estimable = e->n_left_out == 0 || estimable_sum(e, model->row);
+	for (int i = 0; i < e->rank; i++)
+		by_kept[i] = model->row[e->kept[i]];
 	for (int i = 0; i < n; i++)
 		model->row[cell[i].column] = 0.0;
-	return estimable;
+	if (!estimable)
+		return NAN;
+	if (model->limits == NULL)
+		return eta;
+	switch (glm_limit(model->limits, by_kept))
+	{
+		case RECESSION_RISES:
+			return INFINITY;
+		case RECESSION_FALLS:
+			return -INFINITY;
+		case RECESSION_OPEN:
+			return NAN;
+		default:
+			return eta;
+	}
 }
 
 /* The levels of a pattern, with the covariate at another. */
@@ -100,10 +122,10 @@ average_outcome(const AverageModel *model, int covariate, int level,
 	{
 		const int32_t *levels = changed_levels(model, p, covariate, level);
 		int n = design_row_of(design, levels, cell);
-		AverageResponse response =
-			average_response(model->link, design_fit(cell, n, model->whole));
+		double eta = predictor(model, cell, n);
+		AverageResponse response = average_response(model->link, eta);
 
-		if (!is_estimable(model, cell, n))
+		if (isnan(eta))
 			return NAN;
 		weight += model->weight[p];
 		sum += model->weight[p] * response.mean;
@@ -133,11 +155,12 @@ average_slope(const AverageModel *model, int covariate, double *gradient)
 		const int32_t *levels = design->level + p * design->n_covariates;
 		int n = design_row_of(design, levels, cell);
 		int changes = design_slope_of(design, levels, covariate, change);
-		AverageResponse response =
-			average_response(model->link, design_fit(cell, n, model->whole));
-		double slope = design_fit(change, changes, model->whole);
+		double eta = model->limits == NULL ?
+			design_fit(cell, n, model->whole) : predictor(model, cell, n);
+		AverageResponse response = average_response(model->link, eta);
+		double slope = predictor(model, change, changes);
 
-		if (!is_estimable(model, change, changes))
+		if (!isfinite(slope))
 			return NAN;
 		weight += model->weight[p];
 		sum += model->weight[p] * response.slope * slope;

@@ -10,6 +10,7 @@
 #define SPEGEL_KERNEL_AVERAGE_H
 
 #include "kernel/regression/estimable.h"
+#include "kernel/regression/glm.h"
 
 typedef enum AverageLink
 {
@@ -25,6 +26,8 @@ typedef struct AverageModel
 	const double *weight;		/* by pattern: persons or exposure */
 	const Estimable *estimable;
 	const double *coefficient;	/* by kept column, of the design as it is */
+	GlmLimits *limits;			/* NULL: all are finite; else coefficient is
+								 * the point of the fit */
 	const double *covariance;	/* rank x rank */
 	double *whole;				/* scratch: n_columns each */
 	double *row;

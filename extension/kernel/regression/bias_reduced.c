@@ -133,7 +133,7 @@ bias_reduced_maximise(const GlmData *data, const int *columns, int n,
 	for (int i = 0; i < MAX_ITERATIONS && last > TOLERANCE && !isnan(now); i++)
 	{
 		double next = NAN;
-		double *step = work->largest;
+		double *step = work->next;
 
 		add_penalty(data, columns, n, work);
 		if (!solve_free(n, fixed, work))

@@ -319,6 +319,15 @@ design_spread(const Design *design, int rank, const int *kept,
 		whole[kept[i]] = coefficient[i];
 }
 
+double
+design_column_centre(const Design *design, int column)
+{
+	for (int t = 0; t < design->n_terms; t++)
+		if (design->term[t].first == column && design->term[t].n_columns == 1)
+			return design->term[t].centre;
+	return 0.0;
+}
+
 void
 design_uncentre(const Design *design, int rank, const int *kept,
 				double *coefficient, double *half)
@@ -327,12 +336,8 @@ design_uncentre(const Design *design, int rank, const int *kept,
 		return;
 	for (int i = 1; i < rank; i++)
 	{
-		double centre = 0.0;
+		double centre = design_column_centre(design, kept[i]);
 
-		for (int t = 0; t < design->n_terms; t++)
-			if (design->term[t].first == kept[i] &&
-				design->term[t].n_columns == 1)
-				centre = design->term[t].centre;
 		coefficient[0] -= centre * coefficient[i];
 		for (int j = i; centre != 0.0 && j < rank; j++)
 			half[(size_t) j * rank] -= centre * half[i + (size_t) j * rank];

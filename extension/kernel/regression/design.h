@@ -138,6 +138,9 @@ design_fit(const DesignCell *cell, int n, const double *coefficient)
 extern void design_spread(const Design *design, int rank, const int *kept,
 						  const double *coefficient, double *whole);
 
+/* What is taken from the values of a column. */
+extern double design_column_centre(const Design *design, int column);
+
 /*
  * From the centred columns to those as they are: the intercept, which must be
  * kept, and its row of the inverse of R (see qr_invert()) change.

@@ -10,16 +10,17 @@
 #include "kernel/base/dist.h"
 #include "kernel/base/qr.h"
 #include "kernel/regression/bias_reduced.h"
+#include "kernel/regression/glm_limits.h"
 #include "kernel/regression/glm_steps.h"
 #include "kernel/regression/sandwich.h"
 
 #include <string.h>
 
-/* Steps to infinity are of length 1: after so many, no weight is left. */
+/* Of a linear predictor, where no weight is left. */
 #define FAR_AWAY 2e4
 
-/* Of a column, what is rounding. */
-#define NO_PART 1e-6
+/* A linear predictor that goes so far may go on for ever. */
+#define SUSPECT 15.0
 
 /*
  * Rao's score test of a column in the model without it: the score squared,
@@ -58,23 +59,6 @@ score_test(const GlmData *data, const GlmFit *fit, int tested, GlmWork *work)
 	return score * score / (rest * rest);
 }
 
-/* The largest value of each column, by which its coefficient is measured. */
-static void
-measure_columns(const Design *design, double *largest)
-{
-	DesignCell cell[DESIGN_MAX_CELLS];
-
-	memset(largest, 0, design->n_columns * sizeof(double));
-	for (size_t p = 0; p < design->n_patterns; p++)
-	{
-		int n = design_row(design, p, cell);
-
-		for (int i = 0; i < n; i++)
-			largest[cell[i].column] = fmax(largest[cell[i].column],
-										   fabs(cell[i].value));
-	}
-}
-
 /* The sum of a pattern's squared residuals. */
 static double
 squared_residuals(const GlmData *data, const GlmPattern *pattern, double eta)
@@ -94,7 +78,8 @@ squared_residuals(const GlmData *data, const GlmPattern *pattern, double eta)
 
 /* The meat of the rows; returns the factor of the sandwich. */
 static double
-fill_meat(const GlmData *data, Sandwich *sandwich, const double *whole)
+fill_meat(const GlmData *data, Sandwich *sandwich, const double *whole,
+		  int rank)
 {
 	DesignCell cell[DESIGN_MAX_CELLS];
 
@@ -111,8 +96,8 @@ fill_meat(const GlmData *data, Sandwich *sandwich, const double *whole)
 	}
 	if (data->errors == GLM_HC0)
 		return 1.0;
-	return data->rows > sandwich->rank ?
-		(double) data->rows / (double) (data->rows - sandwich->rank) : NAN;
+	return data->rows > rank ?
+		(double) data->rows / (double) (data->rows - rank) : NAN;
 }
 
 /* The same of clusters. */
@@ -146,137 +131,143 @@ fill_cluster_meat(const GlmData *data, Sandwich *sandwich,
 	return clusters > 1.0 ? clusters / (clusters - 1.0) : NAN;
 }
 
-/* Of the coefficients, which become those of columns that are not centred. */
+/*
+ * The covariance of n columns of a model with a rank, of the centred columns or
+ * of those as they are.
+ */
 static void
-set_covariance(const GlmData *data, GlmFit *fit, GlmWork *work)
+set_covariance_of(const GlmData *data, const double *whole, const int *columns,
+				  int n, int rank, double *covariance, double *bread,
+				  GlmWork *work)
 {
 	double *half = work->information;
 	double factor = 1.0;
 	Sandwich sandwich = {
-		work->r, fit->rank, fit->rank, fit->kept, data->design->n_columns,
+		work->r, n, n, columns, data->design->n_columns,
 		work->part, work->trial, work->step
 	};
 
-	design_spread(data->design, fit->rank, fit->kept, fit->coefficient,
-				  work->whole);
-	glm_decompose(data, work->whole, fit->kept, fit->rank, work);
-	qr_invert(work->r, fit->rank, fit->rank, half);
+	glm_decompose(data, whole, columns, n, work);
+	qr_invert(work->r, n, n, half);
 	sandwich_begin(&sandwich);
 	if (data->errors == GLM_CLUSTER)
-		factor = fill_cluster_meat(data, &sandwich, work->whole);
+		factor = fill_cluster_meat(data, &sandwich, whole);
 	else if (data->errors != GLM_CLASSICAL)
-		factor = fill_meat(data, &sandwich, work->whole);
+		factor = fill_meat(data, &sandwich, whole, rank);
 	if (!data->centred)
-		design_uncentre(data->design, fit->rank, fit->kept, fit->coefficient,
-						half);
-	if (fit->bread != NULL)
-		qr_sandwich(half, NULL, fit->rank, fit->bread, work->step);
+		design_uncentre(data->design, n, columns, work->next, half);
+	if (bread != NULL)
+		qr_sandwich(half, NULL, n, bread, work->step);
 	qr_sandwich(half, data->errors == GLM_CLASSICAL ? NULL : work->part,
-				fit->rank, fit->covariance, work->step);
-	for (size_t i = 0; i < (size_t) fit->rank * fit->rank; i++)
-		fit->covariance[i] *= factor;
+				n, covariance, work->step);
+	for (size_t i = 0; i < (size_t) n * n; i++)
+		covariance[i] *= factor;
 }
 
+/* Of the coefficients, which become those of columns that are not centred. */
 static void
-set_undefined(GlmFit *fit, int i)
+set_covariance(const GlmData *data, GlmFit *fit, GlmWork *work)
 {
-	fit->coefficient[i] = NAN;
-	for (int j = 0; j < fit->rank; j++)
-		fit->covariance[i + (size_t) j * fit->rank] =
-			fit->covariance[j + (size_t) i * fit->rank] = NAN;
+	size_t size = (size_t) fit->rank * sizeof(double);
+
+	design_spread(data->design, fit->rank, fit->kept, fit->coefficient,
+				  work->whole);
+	memcpy(work->next, fit->coefficient, size);
+	set_covariance_of(data, work->whole, fit->kept, fit->rank,
+					  fit->rank, fit->covariance, fit->bread, work);
+	if (!data->centred)
+		memcpy(fit->coefficient, work->next, size);
+}
+
+/* What becomes of a coefficient, the intercept's not centred if it need not be. */
+static RecessionLimit
+coefficient_limit(const GlmData *data, const GlmFit *fit, int i)
+{
+	double x[DESIGN_MAX_COLUMNS] = {0.0};
+
+	x[i] = 1.0;
+	if (!data->centred && data->design->intercept && fit->kept[i] == 0)
+		for (int j = 1; j < fit->rank; j++)
+			x[j] = -design_column_centre(data->design, fit->kept[j]);
+	return glm_limit(fit->limits, x);
 }
 
 /*
- * A column of the triangle as a sum of the n first ones, of which what is
- * rounding is left out; whether anything is left.
- */
-static bool
-find_parts(const double *r, int ld, int n, int column, double *part)
-{
-	const double *x = r + (size_t) column * ld;
-	double whole = 0.0;
-	bool any = false;
-
-	for (int i = 0; i < ld; i++)
-		whole += x[i] * x[i];
-	for (int i = n - 1; i >= 0; i--)
-	{
-		double length = 0.0;
-
-		part[i] = x[i];
-		for (int k = i + 1; k < n; k++)
-			part[i] -= r[i + (size_t) k * ld] * part[k];
-		part[i] /= r[i + (size_t) i * ld];
-		for (int k = 0; k <= i; k++)
-			length += r[k + (size_t) i * ld] * r[k + (size_t) i * ld];
-		if (part[i] * part[i] * length <= NO_PART * NO_PART * whole)
-			part[i] = 0.0;
-		else
-			any = true;
-	}
-	return any;
-}
-
-/*
- * The coefficients that only those would tell whose linear predictors go to
- * infinity: of them the likelihood says nothing in the limit.
+ * The same where the likelihood rises for ever: patterns so far away that they
+ * have no weight, and the coefficients that stay are those told by the others.
  */
 static void
-find_untold(const GlmData *data, const double *direction, const GlmFit *fit,
-			GlmWork *work, bool *untold)
+set_limiting_covariance(const GlmData *data, GlmFit *fit, GlmWork *work)
 {
+	GlmLimits *limits = fit->limits;
 	int rank = fit->rank;
-	int order[DESIGN_MAX_COLUMNS];
-	int again[DESIGN_MAX_COLUMNS];
-	double part[DESIGN_MAX_COLUMNS];
-	size_t size = (size_t) rank * sizeof(double);
-	int told;
-	int last;
+	bool settled[DESIGN_MAX_COLUMNS];
+	int columns[DESIGN_MAX_COLUMNS];
+	double far[DESIGN_MAX_COLUMNS];
+	int told = 0;
 
-	/* So far away that their weights are 0. */
+	recession_settle(&limits->recession, settled);
 	for (int i = 0; i < rank; i++)
-		part[i] = fit->coefficient[i] + FAR_AWAY * direction[i];
-	design_spread(data->design, rank, fit->kept, part, work->whole);
-	glm_decompose(data, work->whole, fit->kept, rank, work);
-	memcpy(work->part, work->r, size * (size_t) rank);
-	told = qr_reduce(work->r, rank, rank, QR_TOLERANCE, order, work->reduce);
+		far[i] = fit->coefficient[i] + FAR_AWAY *
+			limits->recession.direction[i] / limits->size[i];
+	design_spread(data->design, rank, fit->kept, far, work->whole);
+	for (int i = 0; i < rank; i++)
+		if (!settled[i])
+			columns[told++] = fit->kept[i];
 
-	/* Those that are told come first, and the others as parts of them. */
-	for (int i = 0; i < rank; i++)
-		untold[i] = true;
-	for (int i = 0; i < told; i++)
-		untold[order[i]] = false;
-	last = told;
-	for (int i = 0; i < rank; i++)
-		if (untold[i])
-			order[last++] = i;
-	for (int i = 0; i < rank; i++)
-		memcpy(work->r + (size_t) i * rank,
-			   work->part + (size_t) order[i] * rank, size);
-	if (qr_reduce(work->r, rank, told, QR_TOLERANCE, again,
-				  work->reduce) != told)
-		return;
-	for (int d = told; d < rank; d++)
-		if (find_parts(work->r, rank, told, d, part))
-			for (int i = 0; i < told; i++)
-				untold[order[i]] = untold[order[i]] || part[i] != 0.0;
+	set_covariance_of(data, work->whole, columns, told, rank, work->reduce,
+					  NULL, work);
+	for (int j = 0, b = 0; j < rank; j++)
+	{
+		for (int i = 0, a = 0; i < rank; i++)
+		{
+			fit->covariance[i + (size_t) j * rank] =
+				settled[i] || settled[j] ? 0.0 :
+				work->reduce[a + (size_t) b * told];
+			a += !settled[i];
+		}
+		b += !settled[j];
+	}
+	if (!data->centred && data->design->intercept && fit->kept[0] == 0)
+		for (int i = 1; i < rank; i++)
+			fit->coefficient[0] -= fit->coefficient[i] *
+				design_column_centre(data->design, fit->kept[i]);
 }
 
-/* Those that grow for ever are infinite. */
+/* What is not finite becomes so. */
 static void
-set_infinite(const GlmData *data, const double *direction, GlmFit *fit,
-			 GlmWork *work)
+set_limits(const GlmData *data, GlmFit *fit, GlmWork *work)
 {
 	for (int i = 0; i < fit->rank; i++)
 	{
+		RecessionLimit limit = coefficient_limit(data, fit, i);
+
 		fit->chi_squared[i] = NAN;
-		if (direction[i] == 0.0)
+		if (limit == RECESSION_FINITE)
+			continue;
+		fit->coefficient[i] = NAN;
+		if (limit == RECESSION_OPEN)
 			continue;
 		if (i > 0)
 			fit->chi_squared[i] = score_test(data, fit, i, work);
-		set_undefined(fit, i);
-		fit->coefficient[i] = copysign(INFINITY, direction[i]);
+		fit->coefficient[i] = limit == RECESSION_RISES ? INFINITY : -INFINITY;
 	}
+}
+
+/* Where the iterations ended; NULL, or the limits of what goes farther. */
+static GlmLimits *
+find_maximum(const GlmData *data, GlmFit *fit, GlmWork *work)
+{
+	double moved = glm_maximise(data, fit->kept, fit->rank, fit->coefficient,
+								work);
+	GlmLimits *limits;
+
+	if (fit->rank == 0 ||
+		(moved <= GLM_CONVERGED && glm_reach(data, work->whole) <= SUSPECT))
+		return NULL;
+	limits = glm_limits(data, fit->rank, fit->kept, fit->coefficient, work->r,
+						work->rows, work->limits);
+	return limits->recession.dim > 0 ? limits : NULL;
 }
 
 void
@@ -284,34 +275,27 @@ glm_fit(const GlmData *data, GlmFit *fit, double *scratch)
 {
 	Design *design = data->design;
 	GlmWork work = glm_divide_scratch(scratch, design->n_columns);
-	double direction[DESIGN_MAX_COLUMNS] = {0.0};
-	bool untold[DESIGN_MAX_COLUMNS] = {false};
 
 	glm_decompose(data, NULL, NULL, design->n_columns, &work);
 	fit->rank = qr_reduce(work.r, design->n_columns, design->n_columns,
 						  QR_TOLERANCE, fit->kept, work.reduce);
-	fit->separated = false;
+	fit->limits = NULL;
 	if (data->bias_reduced)
 	{
 		(void) bias_reduced_maximise(data, fit->kept, fit->rank, NULL,
 									 fit->coefficient, &work);
 		bias_reduced_tests(data, fit, &work);
-		set_covariance(data, fit, &work);
-		return;
 	}
-	fit->separated = glm_maximise(data, fit->kept, fit->rank,
-								  fit->coefficient, &work) > GLM_DIVERGING;
-	measure_columns(design, work.largest);
-	for (int i = 0; i < fit->rank && fit->separated; i++)
-		if (fabs(work.step[i]) * work.largest[fit->kept[i]] > GLM_DIVERGING / 2.0)
-			direction[i] = work.step[i];
-	if (fit->separated)
-		find_untold(data, direction, fit, &work, untold);
-	set_covariance(data, fit, &work);
-	set_infinite(data, direction, fit, &work);
-	for (int i = 0; i < fit->rank; i++)
-		if (untold[i] && direction[i] == 0.0)
-			set_undefined(fit, i);
+	else
+		fit->limits = find_maximum(data, fit, &work);
+	if (fit->limits == NULL)
+		set_covariance(data, fit, &work);
+	else
+		set_limiting_covariance(data, fit, &work);
+	if (fit->point != NULL)
+		memcpy(fit->point, fit->coefficient, fit->rank * sizeof(double));
+	if (fit->limits != NULL)
+		set_limits(data, fit, &work);
 }
 
 TestResult

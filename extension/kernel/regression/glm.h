@@ -5,6 +5,7 @@
 #ifndef SPEGEL_KERNEL_GLM_H
 #define SPEGEL_KERNEL_GLM_H
 
+#include "kernel/base/recession.h"
 #include "kernel/regression/design.h"
 
 typedef enum GlmFamily
@@ -44,6 +45,9 @@ typedef struct GlmData
 	const int32_t *cluster;		/* by pattern */
 } GlmData;
 
+/* What is infinite; see glm_limits.h. */
+typedef struct GlmLimits GlmLimits;
+
 /*
  * The result; the caller gives room for n_columns of each, and n_columns^2 for
  * the covariance.
@@ -53,13 +57,15 @@ typedef struct GlmFit
 	int rank;
 	int *kept;					/* the columns that have a coefficient */
 	double *coefficient;		/* by kept column; infinite: see below */
-	double *covariance;			/* rank x rank */
+	double *covariance;			/* rank x rank; of sums that are finite */
 	double *bread;				/* the same, or NULL: the inverse of X'WX */
 	double *chi_squared;		/* with df 1, where Wald's test is not the one */
-	bool separated;				/* is a coefficient infinite? */
+	double *point;				/* or NULL: coefficients as they would be, had
+								 * what is infinite stopped somewhere */
+	GlmLimits *limits;			/* NULL: none is infinite; in the scratch space */
 } GlmFit;
 
-/* Number of doubles of scratch space, for all functions. */
+/* Number of doubles of scratch space, for all functions; limits stay in it. */
 extern size_t glm_scratch(int n_columns);
 
 /*
@@ -68,10 +74,10 @@ extern size_t glm_scratch(int n_columns);
  * replace are left out by lm's rule.
  *
  * Where some combination of columns tells events from others perfectly, the
- * likelihood has no maximum: the coefficients that grow for ever are
- * +-INFINITY, their variances NAN, and chi_squared[] is the score test of each
- * against 0 in the model without it; the others are the limits (Albert and
- * Anderson 1984).
+ * likelihood has no maximum: a coefficient that grows in whatever way the
+ * likelihood rises for ever is +-INFINITY, and chi_squared[] is its score test
+ * against 0 in the model without it; one that may go
+ * anywhere is NAN; the others are the limits (Albert and Anderson 1984).
  *
  * With bias_reduced the likelihood is multiplied by the root of the
  * information's determinant (Firth 1993), which keeps every coefficient
@@ -84,6 +90,9 @@ extern size_t glm_scratch(int n_columns);
  * one cluster.
  */
 extern void glm_fit(const GlmData *data, GlmFit *fit, double *scratch);
+
+/* What becomes of a sum of coefficients, by kept column, where limits are. */
+extern RecessionLimit glm_limit(GlmLimits *limits, const double *x);
 
 /*
  * The likelihood ratio of a model with some columns tested to that without

@@ -6,17 +6,26 @@
 
 #include "kernel/base/cholesky.h"
 #include "kernel/base/qr.h"
+#include "kernel/regression/glm_limits.h"
 
 #include <string.h>
 
-#define MAX_ITERATIONS 25
+#define MAX_ITERATIONS 100
+
+/*
+ * Steps to infinity are of length 1.  After so many, and no gain that counts,
+ * it is left to glm_limits() what is infinite.
+ */
+#define FAR_ITERATIONS 25
+#define NO_GAIN 1e-13
 
 size_t
 glm_scratch(int n_columns)
 {
 	size_t p = (size_t) n_columns + 1;
 
-	return 5 * p * p + QR_BLOCK_ROWS * p + 4 * p;
+	return 5 * p * p + QR_BLOCK_ROWS * p + 4 * p +
+		glm_limits_scratch(n_columns);
 }
 
 GlmWork
@@ -33,7 +42,8 @@ glm_divide_scratch(double *scratch, int n_columns)
 	work.step = work.rows + QR_BLOCK_ROWS * p;
 	work.whole = work.step + p;
 	work.trial = work.whole + p;
-	work.largest = work.trial + p;
+	work.next = work.trial + p;
+	work.limits = work.next + p;
 	return work;
 }
 
@@ -196,6 +206,7 @@ glm_maximise(const GlmData *data, const int *columns, int n,
 	for (int i = 0; i < MAX_ITERATIONS && last > GLM_CONVERGED && n > 0; i++)
 	{
 		double next = now;
+		double gain;
 
 		glm_differentiate(data, columns, n, work);
 		if (!cholesky_decompose(work->information, n, 1e-15))
@@ -212,11 +223,14 @@ glm_maximise(const GlmData *data, const int *columns, int n,
 			for (int k = 0; k < n; k++)
 				work->step[k] /= 2.0;
 		}
+		gain = next - now;
 		now = next;
 		memcpy(coefficient, work->trial, n * sizeof(double));
 		design_spread(design, n, columns, work->step, work->whole);
 		last = glm_reach(data, work->whole);
 		design_spread(design, n, columns, coefficient, work->whole);
+		if (i >= FAR_ITERATIONS && gain <= NO_GAIN * (1.0 + fabs(now)))
+			break;
 	}
 	return last;
 }

@@ -14,12 +14,6 @@
 #define GLM_CONVERGED 1e-10
 #define GLM_MAX_HALVINGS 30
 
-/*
- * A linear predictor that still moves so far in the last step will never stop:
- * Newton's steps towards infinity are of length 1.
- */
-#define GLM_DIVERGING 0.1
-
 typedef struct GlmWork
 {
 	double *information;		/* p x p, lower triangle */
@@ -30,7 +24,8 @@ typedef struct GlmWork
 	double *step;
 	double *whole;
 	double *trial;
-	double *largest;			/* of each column */
+	double *next;
+	double *limits;				/* glm_limits_scratch() */
 } GlmWork;
 
 extern GlmWork glm_divide_scratch(double *scratch, int n_columns);
