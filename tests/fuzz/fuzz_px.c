@@ -10,17 +10,17 @@
 #include "px/px_selection.h"
 #include "px/px_writer.h"
 
-static PxValue units[] = {{"city", "The \"city\"", NULL, 0},
-						  {"d,1", "Comma", NULL, 0},
-						  {"d2", "\xC3\x85", NULL, 0}};
-static PxValue contents[] = {{"persons", "Persons", "persons", 0},
-							 {"share", "Share", NULL, 4}};
-static PxValue days[] = {{"2019-12-31", "2019-12-31", NULL, 0},
-						 {"2020-12-31", "2020-12-31", NULL, 0}};
+static PxValue units[] = {{"city", "The \"city\"", NULL, 0, 0},
+						  {"d,1", "Comma", NULL, 0, 0},
+						  {"d2", "\xC3\x85", NULL, 0, 0}};
+static PxValue contents[] = {{"persons", "Persons", "persons", 0, 0},
+							 {"share", "Share", NULL, 4, 0}};
+static PxValue days[] = {{"2019-12-31", "2019-12-31", NULL, 0, 0},
+						 {"2020-12-31", "2020-12-31", NULL, 0, 0}};
 static PxDimension dimensions[] = {
-	{"unit", "Unit", PX_ROLE_NONE, "city", units, 3, 3},
-	{PX_CONTENTS, "Contents", PX_ROLE_METRIC, NULL, contents, 2, 2},
-	{"Tid", "Day", PX_ROLE_TIME, NULL, days, 2, 2},
+	{"unit", "Unit", PX_ROLE_NONE, "city", units, 3, 3, NULL, 0},
+	{PX_CONTENTS, "Contents", PX_ROLE_METRIC, NULL, contents, 2, 2, NULL, 0},
+	{"Tid", "Day", PX_ROLE_TIME, NULL, days, 2, 2, NULL, 0},
 };
 static const PxTable table = {.id = "city.staff",
 							  .label = "City: \"Staff\"",

@@ -614,8 +614,11 @@ check_html(Case *all)
 			CellKind kind =
 				expect(all->columns[i].type, all->cells[row][i], &said);
 
-			expect_mark(&page,
-						kind == CELL_NUMBER ? "<td class=\"n\">" : "<td>");
+			expect_mark(&page, kind == CELL_NUMBER ? "<td class=\"n\">"
+							   : value_type(all->columns[i].type)->form ==
+									   FORM_DATE
+								   ? "<td class=\"d\">"
+								   : "<td>");
 			if (kind == CELL_NUMBER &&
 				all->answer.language == LANGUAGE_SWEDISH)
 				make_swedish(&said, kind);
