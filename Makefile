@@ -34,7 +34,8 @@ CHECK_PACKAGES = unixodbc odbc-postgresql python3-psycopg2 libpostgresql-jdbc-ja
 # something else.  What else is on the command line (DESTDIR, CFLAGS, ...) is
 # for the makefiles.
 OWN_VARIABLES = ANSWERS BENCHES CALLS CHROOTS DATA DECIMAL DELIMITER DEMO_ONCE DIR DRY_RUN EMPLOYEES \
-	ENCODING KEEP_GOOD MINUTES PAIRS PARTS PG PURGE ROUNDS ROWS SECONDS TESTS UNDO VERBOSE VERSIONS
+	ENCODING KEEP_GOOD MINUTES PAIRS PARTS PERSONS PG PURGE ROUNDS ROWS SECONDS SPELLS \
+	TESTS UNDO VERBOSE VERSIONS
 MAKEOVERRIDES =
 passed_on = $(strip $(foreach name,$(filter-out $(OWN_VARIABLES) PG_CONFIG MAKEOVERRIDES,$(.VARIABLES)),$(if $(findstring command line,$(origin $(name))),$(name)='$($(name))')))
 # A line that calls it begins with +, as make cannot see that it runs make.

@@ -113,6 +113,15 @@ for my $file (map { s{^\Q$top\E/}{}r } sort glob "$top/tests/{bench,fuzz}/*.c")
         "$file compiles") or diag $output;
 }
 
+# What they would stage is left alone.
+append_to_file("$scratch/Unstaged.pm", qq{package Unstaged;\n\$INC{'Spegel/Stage.pm'} = __FILE__;\nsub Spegel::Stage::stage { return ('$scratch', '$scratch') }\n1;\n});
+for my $program (glob("$top/tests/*.pl $top/tests/bench/*.pl"))
+{
+    my $output = '';
+    ok(run([ $^X, (map { "-I$_" } $scratch, @INC), '-MUnstaged', '-c', $program ], '<', \undef, '>&', \$output), $program =~ s{^\Q$top\E/}{}r . ' compiles')
+      or diag($output);
+}
+
 # --- variables of the command line
 my ($own) = slurp('Makefile') =~ /^OWN_VARIABLES = ((?:.*\\\n)*.*)$/m;
 my %own = map { $_ => 1 } grep { $_ ne '\\' } split ' ', $own;
@@ -161,15 +170,6 @@ SKIP:
     delete local @ENV{qw(PG PG_CONFIG)};
     ok(!run([ 'make', '-C', $top, 'deps', 'PG=99' ], '<', \undef, '>&', \$output), 'PG=99 is refused');
     like($output, qr/ships PostgreSQL \d+, not 99; "make check-versions VERSIONS=99"/, 'and says what to do');
-}
-
-# --- programs that no test runs compile; what they would stage is left alone
-append_to_file("$scratch/Unstaged.pm", qq{package Unstaged;\n\$INC{'Spegel/Stage.pm'} = __FILE__;\nsub Spegel::Stage::stage { return ('$scratch', '$scratch') }\n1;\n});
-for my $program (glob("$top/tests/*.pl $top/tests/bench/*.pl"))
-{
-    my $output = '';
-    ok(run([ $^X, (map { "-I$_" } $scratch, @INC), '-MUnstaged', '-c', $program ], '<', \undef, '>&', \$output), $program =~ s{^\Q$top\E/}{}r . ' compiles')
-      or diag($output);
 }
 
 # --- installcheck on a running server

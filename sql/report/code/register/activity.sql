@@ -33,18 +33,24 @@ CREATE OR REPLACE FUNCTION spegel_register.renew_statistics(stored regclass, ins
     -- Where others vacuum or analyze the table at the moment, all is well.
     SET client_min_messages = error
 AS $$
+DECLARE
+    -- Columns with a larger sample of their own: only they need it.
+    sampled CONSTANT text := (
+        SELECT string_agg(quote_ident(a.attname), ', ') FROM pg_attribute AS a
+        WHERE a.attrelid = stored AND a.attnum > 0 AND NOT a.attisdropped AND a.attstattarget > 0);
+    others CONSTANT text := (
+        SELECT string_agg(quote_ident(a.attname), ', ') FROM pg_attribute AS a
+        WHERE a.attrelid = stored AND a.attnum > 0 AND NOT a.attisdropped AND coalesce(a.attstattarget, -1) <= 0);
 BEGIN
     IF EXISTS (
         SELECT FROM pg_class AS c
         WHERE c.oid = stored AND (inserted > 0.1 * c.reltuples OR NOT EXISTS (
             SELECT FROM pg_stats AS s WHERE s.schemaname = c.relnamespace::regnamespace::text AND s.tablename = c.relname)))
     THEN
-        -- Columns with a larger sample of their own: only they need it.
-        EXECUTE (
-            SELECT string_agg(format('ANALYZE (SKIP_LOCKED) %s (%s)', stored, s.columns), '; ')
-            FROM (SELECT string_agg(quote_ident(a.attname), ', ') AS columns
-                  FROM pg_attribute AS a WHERE a.attrelid = stored AND a.attnum > 0 AND NOT a.attisdropped
-                  GROUP BY coalesce(nullif(a.attstattarget, -1), 0)) AS s);
+        EXECUTE format('ANALYZE (SKIP_LOCKED) %s (%s)', stored, others);
+        IF sampled IS NOT NULL THEN
+            EXECUTE format('ANALYZE (SKIP_LOCKED) %s (%s)', stored, sampled);
+        END IF;
     END IF;
 END
 $$;
