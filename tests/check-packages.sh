@@ -28,7 +28,7 @@ next_version() {
 	next=$(echo "$this" | awk -F. '{ print $1 "." $2 + 1 ".0" }')
 	sed -i "s/^default_version = .*/default_version = '$next'/" spegel.control
 	mkdir -p sql/extension/updates
-	echo '\echo Use "ALTER EXTENSION spegel UPDATE" to load this file. \quit' >"sql/extension/updates/spegel--$this--$next.sql"
+	printf '%s\n' '\echo Use "ALTER EXTENSION spegel UPDATE" to load this file. \quit' >"sql/extension/updates/spegel--$this--$next.sql"
 	cat >sql/report/tables/99-next.sql <<-'SQL'
 		ALTER TABLE spegel_register.unit ADD COLUMN note text;
 		COMMENT ON COLUMN spegel_register.unit.note IS 'For a test (anteckning).';
