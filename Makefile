@@ -88,14 +88,18 @@ check: deps all ## run every test (TESTS=files: these only)
 	@$(top)/tests/unprivileged.sh tests/run.pl $(TESTS)
 
 check-long: PACKAGES += $(CHECK_PACKAGES)
-check-long: deps ## run every test in its long form, and fuzz (SECONDS=600), utility, check-packages, check-versions: for hours (PARTS="check fuzz": these)
+check-long: deps ## run every test in its long form, and fuzz (SECONDS=600), utility, check-packages, check-pg-upgrade, check-versions: for hours (PARTS="check fuzz": these)
 	+@SECONDS=$(or $(SECONDS),600) $(top)/tests/check-long.sh $(SUBMAKE) -f $(top)/Makefile
 
+check-versions check-packages check-pg-upgrade: versions = $(foreach version,$(or $(VERSIONS),$(foreach d,$(DEBIAN),$(lastword $(subst =, ,$(d))))),$(filter %=$(version),$(DEBIAN)))
 check-versions: ## run the check on VERSIONS="15 17 18", in a chroot of the Debian release of each, as root
-	@$(top)/tests/check-versions.sh $(foreach version,$(or $(VERSIONS),$(foreach d,$(DEBIAN),$(lastword $(subst =, ,$(d))))),$(filter %=$(version),$(DEBIAN)))
+	@$(top)/tests/check-versions.sh $(versions)
 
 check-packages: ## build the Debian packages and live with them on VERSIONS="15 17 18", in a bare chroot of each release, as root
-	@$(top)/tests/check-packages.sh $(foreach version,$(or $(VERSIONS),$(foreach d,$(DEBIAN),$(lastword $(subst =, ,$(d))))),$(filter %=$(version),$(DEBIAN)))
+	@$(top)/tests/check-packages.sh $(versions)
+
+check-pg-upgrade: ## carry a database by pg_upgrade from each of VERSIONS="15 17 18" to the next, in a chroot, as root
+	@$(top)/tests/check-pg-upgrade.sh $(versions)
 
 regenerate: PACKAGES += $(CHECK_PACKAGES)
 regenerate: deps all ## write the generated pages, the output of examples and the expected output of tests anew
@@ -121,6 +125,11 @@ deb: PACKAGES += build-essential debhelper dpkg-dev fakeroot lintian libssl-dev 
 deb: deps ## build the Debian packages into the folder packages/
 	@$(top)/debian/build.sh
 
+dist: version = $(shell sed -n "s/^default_version = '\(.*\)'/\1/p" $(top)/spegel.control)
+dist: ## write spegel-VERSION.zip, what was last committed, as PGXN takes it
+	@git -C $(top) archive --format=zip --prefix=spegel-$(version)/ --output="$$PWD/spegel-$(version).zip" HEAD
+	@echo spegel-$(version).zip
+
 deps: ## install the Debian packages that are missing
 	@if [ -n "$(filter-out $(PG),$(RELEASE_PG))" ] && ! $(PG_CONFIG) --version >/dev/null 2>&1 && \
 		! apt-cache show postgresql-$(PG) >/dev/null 2>&1; then \
@@ -142,5 +151,5 @@ endif
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(top)/Makefile | expand -t 16
 
-.PHONY: all install configuration uninstall installcheck migrate import demo check check-long check-packages check-versions \
-	regenerate bench fuzz utility deb deps clean help
+.PHONY: all install configuration uninstall installcheck migrate import demo check check-long check-packages check-pg-upgrade check-versions \
+	regenerate bench fuzz utility deb dist deps clean help

@@ -10,6 +10,7 @@
 #	fuzz		each fuzz target for SECONDS, ten minutes unless given
 #	utility		what the protection of releases costs, with 25,000 EMPLOYEES unless given
 #	check-packages	the Debian packages built and lived with, on VERSIONS
+#	check-pg-upgrade	a database carried by pg_upgrade through VERSIONS
 #	check-versions	the check on VERSIONS of PostgreSQL, all unless given
 #
 # PARTS="check fuzz" runs these only.
@@ -52,19 +53,19 @@ part() {
 }
 
 row '' passed failed skipped minutes
-for name in ${PARTS:-check fuzz utility check-packages check-versions}; do
+for name in ${PARTS:-check fuzz utility check-packages check-pg-upgrade check-versions}; do
 	case $name in
 	check)
 		SPEGEL_LONG=1 part "$name" '^([0-9]+) passed, ([0-9]+) failed, ([0-9]+) skipped$' "$@"
 		;;
-	check-packages | check-versions)
+	check-packages | check-pg-upgrade | check-versions)
 		if [ "$(id -u)" -ne 0 ]; then
 			echo "skipped: $name: a chroot is made by root"
 			row "$name" 0 0 1 0
 			skipped=$((skipped + 1))
 			continue
 		fi
-		part "$name" '^[0-9]+ +[a-z]+ +([0-9]+) +([0-9]+) +([0-9]+) +[0-9]+$' "$@"
+		part "$name" '^[0-9]+ +[a-z-]+ +([0-9]+) +([0-9]+) +([0-9]+) +[0-9]+$' "$@"
 		;;
 	*)
 		part "$name" '^()()()never a number$' "$@"

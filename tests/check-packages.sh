@@ -1,7 +1,8 @@
 #!/bin/sh
 # Builds the Debian packages on several releases of Debian, has lintian check
 # them, and lives with them on a bare system of each, as docs/operations.md says:
-# install, use, back up, restore, upgrade, remove, purge; prints a table.
+# install, use, back up, restore, upgrade, remove, purge; prints a table.  Each
+# life is lived twice: in a chroot, and on a system that systemd has booted.
 #
 #	tests/check-packages.sh RELEASE=VERSION ...      bookworm=15 trixie=17
 #
@@ -27,7 +28,7 @@ next_version() {
 	next=$(echo "$this" | awk -F. '{ print $1 "." $2 + 1 ".0" }')
 	sed -i "s/^default_version = .*/default_version = '$next'/" spegel.control
 	mkdir -p sql/extension/updates
-	echo '\echo Use "ALTER EXTENSION spegel UPDATE" to load this file. \quit' >"sql/extension/updates/spegel--$this--$next.sql"
+	printf '%s\n' '\echo Use "ALTER EXTENSION spegel UPDATE" to load this file. \quit' >"sql/extension/updates/spegel--$this--$next.sql"
 	cat >sql/report/tables/99-next.sql <<-'SQL'
 		ALTER TABLE spegel_register.unit ADD COLUMN note text;
 		COMMENT ON COLUMN spegel_register.unit.note IS 'For a test (anteckning).';
@@ -54,9 +55,33 @@ build() {
 	cp "$1"/packages/*.deb "$2"
 }
 
-table=$(mktemp)
-failures=0
-printf '%-10s  %-10s  %7s  %7s  %7s  %7s\n' PostgreSQL Debian passed failed skipped minutes >"$table"
+# live HOW NAME PACKAGE ...: a life, of the row NAME, which begins with nothing but
+# these packages and ends with what it began with.
+live() {
+	how=$1 row=$2
+	shift 2
+	began=$(date +%s)
+	log=$chroots/life-$row.log
+	copy=$(mktemp -d "$chroots/life-$release.XXXXXX")
+	cp -a "$chroots/bare-$release/." "$copy"
+	chmod 755 "$copy"
+	like_here "$copy"
+	mkdir -p "$copy/srv/spegel/packages" "$copy/srv/next"
+	copy_tree "$copy/srv/spegel"
+	cp "$built"/this/*.deb "$copy/srv/spegel/packages"
+	cp "$built"/next/*.deb "$copy/srv/next"
+	: >"$log"
+	if [ $# -gt 0 ]; then
+		in_chroot "$copy" sh -euc 'apt-get -q update; apt-get -q -y --no-install-recommends install "$@"' sh "$@" >>"$log" 2>&1 || failures=1
+	fi
+	"$how" "$copy" bash /srv/spegel/tests/life-of-packages.sh "$version" >>"$log" 2>&1 || failures=1
+	grep '^not ok' "$log" >&2 || true
+	add_row "$version" "$row" "$log" "$began"
+	rm -rf "$copy" "$copy.boot"
+	copy=""
+}
+
+tests/install-packages.sh systemd-container
 for wanted in "$@"; do
 	release=${wanted%%=*} version=${wanted#*=}
 	began=$(date +%s)
@@ -68,41 +93,22 @@ for wanted in "$@"; do
 	make_chroot "$release" "bare-$release"
 	like_here "$build"
 	: >"$log"
-	result=""
 	copy=$(mktemp -d "$build/tmp/spegel.XXXXXX")
 	chmod 755 "$copy"
 	mkdir "$copy/this" "$copy/next"
-	tar -c --exclude-vcs --exclude=./.scratch --exclude=./packages --exclude='*.o' . | tar -x -C "$copy/this"
+	copy_tree "$copy/this"
 	cp -a "$copy/this/." "$copy/next"
 	(cd "$copy/next" && next_version)
 	if build "$copy/this" "$built/this" "$log" && build "$copy/next" "$built/next" "$log"; then
 		rm -rf "$copy"
-		# A life begins with nothing, and ends with what it began with.
-		copy=$(mktemp -d "$chroots/life-$release.XXXXXX")
-		cp -a "$chroots/bare-$release/." "$copy"
-		chmod 755 "$copy"
-		like_here "$copy"
-		mkdir -p "$copy/srv/spegel/packages" "$copy/srv/next"
-		tar -c --exclude-vcs --exclude=./.scratch --exclude=./packages --exclude='*.o' . | tar -x -C "$copy/srv/spegel"
-		cp "$built"/this/*.deb "$copy/srv/spegel/packages"
-		cp "$built"/next/*.deb "$copy/srv/next"
-		in_chroot "$copy" bash /srv/spegel/tests/life-of-packages.sh "$version" >>"$log" 2>&1 || failures=1
-		result=$(sed -n 's/^\([0-9]*\) passed, \([0-9]*\) failed, \([0-9]*\) skipped$/\1 \2 \3/p' "$log" | tail -n 1)
-		grep '^not ok' "$log" >&2 || true
+		live in_chroot "$release"
+		live booted "$release-booted" systemd-sysv dbus
 	else
 		failures=1
+		add_row "$version" "$release" "$log" "$began"
+		rm -rf "$copy"
 	fi
-	if [ -z "$result" ]; then
-		tail -n 20 "$log" >&2
-		failures=1
-		result="- - -"
-	fi
-	# shellcheck disable=SC2086
-	printf '%-10s  %-10s  %7s  %7s  %7s  %7s\n' "$version" "$release" $result \
-		"$(( ($(date +%s) - began + 30) / 60 ))" >>"$table"
-	rm -rf "$copy"
 	copy=""
 done
 cat "$table"
-rm -f "$table"
 exit $failures

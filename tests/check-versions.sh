@@ -22,9 +22,6 @@ data=${SPEGEL_DATA:-../shared/data}
 . tests/chroot.sh
 [ $# -gt 0 ] || fail "no version is named; the Makefile knows which releases have which"
 
-table=$(mktemp)
-failures=0
-printf '%-10s  %-10s  %7s  %7s  %7s  %7s\n' PostgreSQL Debian passed failed skipped minutes >"$table"
 for wanted in "$@"; do
 	release=${wanted%%=*} version=${wanted#*=}
 	began=$(date +%s)
@@ -35,7 +32,7 @@ for wanted in "$@"; do
 	copy=$(mktemp -d "$chroots/$release/tmp/spegel.XXXXXX")
 	chmod 755 "$copy"
 	mkdir "$copy/checkout"
-	tar -c --exclude-vcs --exclude=./.scratch . | tar -x -C "$copy/checkout"
+	copy_tree "$copy/checkout"
 	# What was built here was built for another server.
 	in_chroot "$chroots/$release/." sh -euc '
 		apt-get -q update
@@ -46,18 +43,9 @@ for wanted in "$@"; do
 		make clean PG="$2"
 		make check PG="$2" WERROR=-Werror
 		' sh "${copy#"$chroots/$release"}/checkout" "$version" >"$log" 2>&1 || failures=1
-	result=$(sed -n 's/^\([0-9]*\) passed, \([0-9]*\) failed, \([0-9]*\) skipped$/\1 \2 \3/p' "$log" | tail -n 1)
-	if [ -z "$result" ]; then
-		tail -n 20 "$log" >&2
-		failures=1
-		result="- - -"
-	fi
-	# shellcheck disable=SC2086
-	printf '%-10s  %-10s  %7s  %7s  %7s  %7s\n' "$version" "$release" $result \
-		"$(( ($(date +%s) - began + 30) / 60 ))" >>"$table"
+	add_row "$version" "$release" "$log" "$began"
 	rm -rf "$copy"
 	copy=""
 done
 cat "$table"
-rm -f "$table"
 exit $failures

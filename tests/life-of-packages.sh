@@ -4,9 +4,11 @@
 #
 #	life-of-packages.sh VERSION      of PostgreSQL
 #
-# No systemd runs in a chroot.  What stands in the place of systemctl does by
-# hand what it would: makes the users of the services, holds the socket
-# (systemd-socket-activate), runs the programs with the settings of /etc/default.
+# On a system that has been booted, systemd runs the services.  None runs in a
+# chroot: what stands in the place of systemctl there does by hand what it would:
+# makes the users of the services, holds the socket (systemd-socket-activate), runs
+# the programs with the settings of /etc/default.  What needs no service is only
+# tried there.
 set -u
 pg=$1
 cd "$(dirname "$0")/.."
@@ -40,24 +42,25 @@ bail() {
 	finish
 }
 
+booted() { [ -d /run/systemd/system ]; }
+
 # --- The machine: a cluster of another encoding, nginx, a user who may sudo.
 printf '127.0.0.1 localhost %s\n' "$(cat /proc/sys/kernel/hostname)" >/etc/hosts
-printf '#!/bin/sh\nexit 101\n' >/usr/sbin/policy-rc.d
-chmod +x /usr/sbin/policy-rc.d
+booted || { printf '#!/bin/sh\nexit 101\n' >/usr/sbin/policy-rc.d && chmod +x /usr/sbin/policy-rc.d; }
 echo 'APT::Get::Assume-Yes "true";' >/etc/apt/apt.conf.d/90yes
 apt-get -q update && apt-get -q -y dist-upgrade &&
 	apt-get -q -y install "postgresql-$pg" nginx-light curl sudo openssl systemd libnss-systemd >/tmp/base 2>&1 || {
 	tail -n 20 /tmp/base
 	bail 'the machine has a cluster and nginx'
 }
-pg_dropcluster "$pg" main
+pg_dropcluster --stop "$pg" main
 pg_createcluster --locale=C --encoding=SQL_ASCII "$pg" main >/dev/null
 useradd --create-home stranger
 # A booted system has it.
 mkdir -p -m 700 /var/lib/private
 echo 'stranger ALL=(ALL) NOPASSWD: ALL' >/etc/sudoers.d/stranger
 chown -R stranger: .
-cat >/usr/local/sbin/systemctl <<'STUB'
+booted || cat >/usr/local/sbin/systemctl <<'STUB'
 #!/bin/sh
 set -eu
 settings() { # UNIT: of its EnvironmentFile
@@ -105,6 +108,9 @@ daemon-reload) ;;
 	chown spegel-monthly: /var/lib/spegel-monthly/ /var/lib/spegel-monthly/incoming
 	chmod 700 /var/lib/spegel-monthly/
 	. /etc/default/spegel-monthly
+	# systemd shows the service its own folder in there.
+	chmod 711 /var/lib/private
+	trap 'chmod 700 /var/lib/private' EXIT
 	# shellcheck disable=SC2086
 	setpriv --reuid=spegel-monthly --regid=spegel-monthly --clear-groups env PGDATABASE="$PGDATABASE" \
 		/usr/bin/spegel monthly --report=/var/lib/spegel-monthly/report ${MONTHLY:-}
@@ -124,9 +130,9 @@ daemon-reload) ;;
 	;;
 esac
 STUB
-chmod +x /usr/local/sbin/systemctl
+booted || chmod +x /usr/local/sbin/systemctl
 pg_ctlcluster "$pg" main start || bail 'the cluster starts'
-nginx || bail 'nginx starts'
+if booted; then systemctl start nginx; else nginx; fi || bail 'nginx starts'
 
 # What is on the machine: each file with its kind, rights and content.  Left out
 # are logs, caches and the packages' own books, what belongs to the cluster, and
@@ -135,10 +141,10 @@ snapshot() {
 	find / -xdev \( -path /proc -o -path /sys -o -path /dev -o -path /run -o -path /tmp -o -path /srv -o -path /home -o -path /root \
 		-o -path '/var/log/*/*' -o -path /var/log/dpkg.log -o -path /var/log/alternatives.log -o -path /var/tmp -o -path /var/cache/apt -o -path /var/cache/debconf -o -path /var/cache/man -o -path /var/cache/ldconfig \
 		-o -path /var/lib/apt -o -path /var/lib/dpkg -o -path "/var/lib/postgresql/$pg/main" -o -path /var/lib/nginx \
-		-o -path /etc/ld.so.cache -o -path '/etc/*-' -o -path /etc/.pwd.lock -o -path '/var/lib/systemd/deb-systemd-*' -o -path /var/lib/ucf \) -prune \
+		-o -path /etc/ld.so.cache -o -path '/etc/*-' -o -path /etc/.pwd.lock -o -path '/var/lib/systemd/deb-systemd-*' -o -path /var/lib/systemd/timers -o -path /var/lib/ucf \) -prune \
 		-o -printf '%y %m %u:%g %p %l\n' | sort >"$1"
 	find /etc /usr /var/lib -xdev \( -path /var/lib/apt -o -path /var/lib/dpkg -o -path "/var/lib/postgresql/$pg/main" -o -path '/etc/*-' \
-		-o -path /etc/ld.so.cache -o -path /var/lib/nginx -o -path '/var/lib/systemd/deb-systemd-*' -o -path /var/lib/ucf \) -prune -o -type f -print0 | sort -z | xargs -0 sha256sum >>"$1"
+		-o -path /etc/ld.so.cache -o -path /var/lib/nginx -o -path '/var/lib/systemd/deb-systemd-*' -o -path /var/lib/systemd/timers -o -path /var/lib/ucf \) -prune -o -type f -print0 | sort -z | xargs -0 sha256sum >>"$1"
 }
 # The processes of the others.
 others() {
@@ -185,14 +191,34 @@ for unit in spegel-fcgi.socket spegel-fcgi.service spegel-monthly.service spegel
 done
 ok 'the man pages are there' ls /usr/share/man/man1/spegel.1.gz /usr/share/man/man8/spegel-fcgi.8.gz
 doctor() {
-	sudo -u postgres env PGDATABASE=spegel spegel doctor --url=http://localhost --nginx=/etc/nginx "$@"
+	sudo -u postgres env PGDATABASE=spegel spegel doctor --url=http://localhost --nginx=/etc/nginx $(! booted || echo --units) "$@"
 	[ $? -le 1 ]
 }
 ok 'doctor finds no fault' doctor
+if booted; then
+	main_pid() { systemctl show --property=MainPID --value "$1"; }
+	is 'systemd runs the program' "$(systemctl is-active spegel-fcgi.socket spegel-fcgi.service)" "$(printf 'active\nactive')"
+	is '... as a user of its own' "$(stat --format=%U "/proc/$(main_pid spegel-fcgi)")" spegel-front
+	killed=$(main_pid spegel-fcgi)
+	kill -KILL "$killed"
+	ok 'killed, it answers again' curl --silent --fail --retry 20 --retry-all-errors http://localhost/health/ready
+	ok '... by another process' test "$(main_pid spegel-fcgi)" -ne "$killed"
+	sudo systemctl stop spegel-fcgi.service
+	asks /health/ready .
+	ok 'stopped, the socket starts it' systemctl --quiet is-active spegel-fcgi.service
+	for unit in spegel-fcgi.service spegel-monthly.service; do
+		systemd-analyze --no-pager security "$unit" | tail -n 1
+		ok "$unit: exposed to little" awk '{ exit !($1 < 3) }' <(systemd-analyze --no-pager security "$unit" | sed -n 's/.*Overall exposure level.*: \([0-9.]*\) .*/\1/p')
+	done
+fi
 
 for block in $(blocks 'The monthly run'); do as_printed "$block"; done
 ok 'the monthly run waits for approval' grep -q 'waits for approval' /var/lib/spegel-monthly/report
 ok 'doctor finds no fault in it' doctor --monthly=/var/log/spegel-monthly
+if booted; then
+	is 'the run has ended well' "$(systemctl show --property=Result --value spegel-monthly)" success
+	ok 'its timer waits for the morning' grep -q spegel-monthly.service <(systemctl list-timers --no-pager spegel-monthly.timer)
+fi
 
 # --- What the operator has changed stays.
 sed -i 's/"sv": "Spegel"/"sv": "Vår stad"/' /etc/spegel/site/settings.json
@@ -218,10 +244,13 @@ asks /site/logo.svg svg
 ok 'doctor finds no fault' doctor
 is 'the services of others run on' "$(others)" "$running"
 
+if ! booted; then
 # --- What a container has as its command.
 ok 'the demo, of what is installed' env -u LISTEN setpriv --reuid=nobody --regid=nogroup --clear-groups env HOME=/tmp DEMO_ONCE=1 EMPLOYEES=0 \
 	/usr/share/spegel/sql/demo/demo.sh
-ok 'the demo shows its table' grep -q '^ 2017-12-31 | managers' /tmp/out
+# What the next test prints takes its place.
+mv /tmp/out /tmp/demo
+ok 'the demo shows its table' grep -q '^ 2017-12-31 | managers' /tmp/demo
 
 # --- A disk that is full when a release is built: the run fails, nothing is left
 # of it, and the next one goes on when there is room.  WAL has a disk of its own,
@@ -252,6 +281,7 @@ ok 'the next run goes on' monthly
 is 'and is done' "$(as_postgres psql -XAtc 'SELECT status FROM spegel_release.release')" audited
 as_postgres "/usr/lib/postgresql/$pg/bin/pg_ctl" -m fast -D /tmp/small/data stop >/dev/null
 umount /tmp/small
+fi
 
 # --- Removed: configuration stays, and harms nobody.
 ok 'apt remove' apt-get -q remove spegel spegel-fcgi "postgresql-$pg-spegel"
@@ -274,6 +304,6 @@ is 'nothing is left in the cluster' "$(sudo -u postgres psql -XAtqc "SELECT datn
 sudo -u postgres dropuser stranger
 snapshot /tmp/after
 is 'no file is left, and none has changed' "$(diff /tmp/before /tmp/after)" ''
-kill "$(cat /run/nginx.pid)"
+booted || kill "$(cat /run/nginx.pid)"
 pg_ctlcluster "$pg" main stop
 finish

@@ -216,6 +216,11 @@ like($out, qr/: failed: looking for organisation nowhere\n.*organisation "nowher
     is($status, 1, 'no server');
     like($mail, qr/failed: looking for organisation city/, '... is mailed');
 }
+mkdir "$place/closed", 0 or die;
+($status, $out) = monthly(@june, "$place/closed");
+is($status, 1, 'a folder that cannot be read');
+like($out, qr/: failed: looking into \Q$place\E\/closed\n.*Permission denied/s, '... is named');
+rmdir "$place/closed" or die;
 refused('no organisation');
 refused('three words', 'city', $incoming, 'x');
 refused('no such folder', 'city', "$place/none");

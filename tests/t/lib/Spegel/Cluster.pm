@@ -10,15 +10,15 @@ use PostgreSQL::Test::Utils;
 
 our @EXPORT = qw(new_cluster create_extension migrate);
 
-# new_cluster($name): a started cluster in which CREATE EXTENSION spegel finds
-# the staged files; no extension is created yet.
+# new_cluster($name, %how): a started cluster in which CREATE EXTENSION spegel
+# finds the staged files; no extension is created yet.  %how as of init().
 sub new_cluster
 {
-    my ($name) = @_;
+    my ($name, %how) = @_;
     my $node = PostgreSQL::Test::Cluster->new($name);
     my $stage = $ENV{SPEGEL_STAGE};
 
-    $node->init(extra => [ '--encoding=UTF8', '--locale=C.UTF-8' ]);
+    $node->init(extra => [ '--encoding=UTF8', '--locale=C.UTF-8' ], %how);
     chomp(my $share = `$ENV{PG_CONFIG} --sharedir`);
     chomp(my $lib = `$ENV{PG_CONFIG} --pkglibdir`);
     $node->append_conf(

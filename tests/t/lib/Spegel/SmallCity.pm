@@ -10,12 +10,13 @@ use Spegel::Cluster;
 
 our @EXPORT = qw(small_city small_city_sql);
 
-# small_city($name): a cluster with the report application and the city in
-# database "release".  The secret is fixed, so that every run draws alike.
+# small_city($name, %how): a cluster with the report application and the city in
+# database "release".  The secret is fixed, so that every run draws alike.  %how
+# as of new_cluster().
 sub small_city
 {
-    my ($name) = @_;
-    my $node = new_cluster($name);
+    my ($name, %how) = @_;
+    my $node = new_cluster($name, %how);
     $node->safe_psql('postgres', 'CREATE DATABASE release');
     migrate($node, 'release');
     $node->safe_psql('release', small_city_sql());
