@@ -76,7 +76,7 @@ is($node->safe_psql('other', q{SELECT count(DISTINCT person) FROM spegel_registe
 municipality('city', '', 25000);
 sub one { return $node->safe_psql('city', "SET search_path = spegel_register, spegel; $_[0]"); }
 
-like(digest('city'), qr/^(?:\w+\|[1-9]\d*\|-?\d+\n?){34}\z/, 'every table has rows');
+like(digest('city'), qr/^(?:(?!import_)\w+\|[1-9]\d*\|-?\d+\n|import_\w+\|0\|\n)*+\w+\|[1-9]\d*\|-?\d+\z/, 'every table has rows, but for those about files');
 is(one(q{SELECT count(DISTINCT person) FROM employment WHERE unit LIKE 's-w%' AND valid @> date '2026-08-31'}), 25000, '25,000 employees on the last day');
 is(one(q{SELECT string_agg(level || ' ' || n, ', ' ORDER BY level) FROM (
              SELECT level, count(*) AS n FROM unit WHERE organisation = 'spegelstad' AND level <> 'between' GROUP BY level) AS u}),

@@ -66,25 +66,39 @@ BEGIN ATOMIC
         HAVING count(r.first_day) + count(t.amount) > 0
     ), piece AS MATERIALIZED (
         -- days of a post: of each rate in force, and, as kind hours, those worked
-        SELECT s.person_no, s.employment_number, r.kind, r.bonus,
-               r.amount * CASE r.pay_form WHEN 'hourly' THEN s.hours_per_month ELSE 1 END AS per_month, s.scope, s.days_asked,
-               greatest(s.first_day, r.first_day) AS first_day, least(s.last_day, r.last_day) AS last_day, s.work_group
-        FROM post AS s
-        JOIN rate AS r ON r.person_no = s.person_no AND r.employment_number = s.employment_number
-            AND r.first_day <= s.last_day AND r.last_day >= s.first_day
-        UNION ALL
-        SELECT s.person_no, s.employment_number, 'hours', false, s.hours_per_month, s.scope, s.days_asked, k.first_day, s.last_day,
-               s.work_group
-        FROM post AS s
-        JOIN known AS k ON k.person_no = s.person_no AND k.employment_number = s.employment_number AND k.post = s.first_day
+        SELECT row_number() OVER () AS piece, x.*
+        FROM (
+            SELECT s.person_no, s.employment_number, r.kind, r.bonus,
+                   r.amount * CASE r.pay_form WHEN 'hourly' THEN s.hours_per_month ELSE 1 END AS per_month, s.scope, s.days_asked,
+                   greatest(s.first_day, r.first_day) AS first_day, least(s.last_day, r.last_day) AS last_day, s.work_group
+            FROM post AS s
+            JOIN rate AS r ON r.person_no = s.person_no AND r.employment_number = s.employment_number
+                AND r.first_day <= s.last_day AND r.last_day >= s.first_day
+            UNION ALL
+            SELECT s.person_no, s.employment_number, 'hours', false, s.hours_per_month, s.scope, s.days_asked, k.first_day, s.last_day,
+                   s.work_group
+            FROM post AS s
+            JOIN known AS k ON k.person_no = s.person_no AND k.employment_number = s.employment_number AND k.post = s.first_day) AS x
+    ), leave AS MATERIALIZED (
+        -- by days: where leaves overlap, nobody is away more than wholly
+        SELECT d.person_no, d.first_day, coalesce(d.next_day - 1, 'infinity') AS last_day, least(d.scope, 100) AS scope
+        FROM (SELECT c.person_no, c.day AS first_day, lead(c.day) OVER w AS next_day, sum(sum(c.scope)) OVER w AS scope
+              FROM (SELECT l.person_no, u.day, u.scope
+                    FROM spegel_register.leave_row AS l
+                    CROSS JOIN LATERAL (VALUES (l.valid_from, l.scope), (l.valid_to + 1, -l.scope)) AS u (day, scope)
+                    WHERE l.valid_from <= pay_in_period.day AND u.day IS NOT NULL
+                        AND (l.valid_to IS NULL OR l.valid_to > pay_in_period.day - make_interval(months => pay_in_period.months))) AS c
+              GROUP BY c.person_no, c.day
+              WINDOW w AS (PARTITION BY c.person_no ORDER BY c.day)) AS d
+        WHERE d.scope > 0
     ), away AS MATERIALIZED (
-        SELECT x.*, (x.last_day - x.first_day + 1) AS days, least(x.last_day - x.first_day + 1, (
-            SELECT coalesce(sum((least(coalesce(l.valid_to, x.last_day), x.last_day) - greatest(l.valid_from, x.first_day) + 1)
-                                * l.scope / 100), 0)
-            FROM spegel_register.leave_row AS l
-            WHERE l.person_no = x.person_no AND l.valid_from <= x.last_day AND (l.valid_to IS NULL OR l.valid_to >= x.first_day)))
-                AS leave_days
+        SELECT x.*, x.last_day - x.first_day + 1 AS days, coalesce(l.leave_days, 0) AS leave_days
         FROM piece AS x
+        LEFT JOIN (
+            SELECT p.piece, sum((least(l.last_day, p.last_day) - greatest(l.first_day, p.first_day) + 1) * l.scope / 100) AS leave_days
+            FROM piece AS p
+            JOIN leave AS l ON l.person_no = p.person_no AND l.first_day <= p.last_day AND l.last_day >= p.first_day
+            GROUP BY p.piece) AS l ON l.piece = x.piece
     ), part AS MATERIALIZED (
         SELECT a.person_no, a.employment_number, a.kind, a.bonus, a.work_group,
                pay_in_period.months * a.per_month * (a.days - a.leave_days) / a.days_asked * a.scope / 100 AS amount,
@@ -121,10 +135,10 @@ COMMENT ON FUNCTION spegel_register.pay_in_period(text, date, integer) IS
 'What everybody employed in so many months up to a day was paid in them (lön under en tid), one row per person: basic, variable and '
 'benefit pay in kronor, bonus being a part of variable, and the hours that it is for. A rate counts for the days of the employment on '
 'which it is in force, a full period of rates being months times the rate per month; by the scope of the employment; and less the days on '
-'leave, times their scope, for which what is paid comes as totals. Totals count by their days in the period, corrections below 0 as they '
-'are. Hours are those of full time in a month (full_time_hours), by the same days, scope and leave, from the first day on which base pay '
-'is known. Several employments are added; work_group is that with most hours. basic is NULL when no base pay or no hours of full time are '
-'known. Pay of an employment that ended before the period is left out: see pay_missing().';
+'leave, times their scope, at most the whole day where leaves overlap, for which what is paid comes as totals. Totals count by their days '
+'in the period, corrections below 0 as they are. Hours are those of full time in a month (full_time_hours), by the same days, scope and '
+'leave, from the first day on which base pay is known. Several employments are added; work_group is that with most hours. basic is NULL '
+'when no base pay or no hours of full time are known. Pay of an employment that ended before the period is left out: see pay_missing().';
 
 -- What a report is about is read once, and handed to each of its parts.
 CREATE TYPE spegel_register.person_pay AS (
