@@ -238,6 +238,8 @@ SH
     my $server = fork // die $!;
     if (!$server)
     {
+        # It ends without ending what the test has started.
+        local $SIG{TERM} = 'DEFAULT';
         while (my $client = $listener->accept)
         {
             while (my $line = <$client>) { last if $line !~ /\S/; }
