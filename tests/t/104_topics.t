@@ -95,14 +95,16 @@ sql(q{
 like(counts('programme_source', '2020-01-01', '2020-12-31'), qr/ leadership_admitted:2 leadership_applied:3 leadership_completed:1 mentor:1 mentored:1 trained:1$/,
     'programmes: those begun in the year, each person once');
 
-# Working conditions and pay.  Sick for 60 days, 59 days, long before, and up to the day.
+# Working conditions and pay.  Sick for 60 days, 59 days, long before, and up to the day; for 60 days recorded as two
+# leaves, and with a day between.
 sql(q{
     UPDATE spegel_register.employment SET scope = 75 WHERE person IN ('p1', 'p2', 'p3');
     INSERT INTO spegel_register.leave (person, kind, valid_from, valid_to) VALUES ('p1', 'sick', '2020-01-01', '2020-02-29'), ('p2', 'sick', '2020-01-01', '2020-02-28'),
-        ('p3', 'sick', '2018-01-01', '2019-12-31'), ('p4', 'sick', '2020-11-02', NULL), ('p5', 'sick', '2020-11-03', NULL), ('p6', 'parental', '2019-01-01', '2020-01-01'), ('p6', 'child_care', '2020-05-01', '2020-05-01');
+        ('p3', 'sick', '2018-01-01', '2019-12-31'), ('p4', 'sick', '2020-11-02', NULL), ('p5', 'sick', '2020-11-03', NULL), ('p6', 'parental', '2019-01-01', '2020-01-01'), ('p6', 'child_care', '2020-05-01', '2020-05-01'),
+        ('p7', 'sick', '2020-03-01', '2020-03-31'), ('p7', 'sick', '2020-04-01', '2020-04-29'), ('p8', 'sick', '2020-03-01', '2020-03-31'), ('p8', 'sick', '2020-04-02', '2020-04-30');
     INSERT INTO spegel_register.pay (person, employment_number, valid_from, amount) SELECT 'p' || i, '1', '2019-01-01', 20000 + 10 * i FROM generate_series(1, 1300) AS i WHERE i % 13 > 0 AND i % 100 > 0;
     INSERT INTO spegel_register.pay (person, employment_number, valid_from, amount, pay_form) VALUES ('p1', '1', '2020-01-01', 1000, 'hourly'), ('p2', '1', '2022-01-01', 1, 'monthly')});
-is(counts('condition_source', '2020-01-01', '2020-12-31'), '1206 full_time:1203 long_sick_leave:2 parental_leave:1', 'working conditions');
+is(counts('condition_source', '2020-01-01', '2020-12-31'), '1206 full_time:1203 long_sick_leave:3 parental_leave:1', 'working conditions');
 # 1,188 have a pay and 18 have not, c and those who entered later among them; each quarter has 297, and p1 is in the highest.
 is(counts('pay_source', '2020-12-31', '2020-12-31'), '1206 pay_unknown:18 quarter_1:297 quarter_3:297 quarter_4:297', 'pay: quarters, of which the second is what remains');
 is(sql(q{SELECT reached FROM spegel_release.pay_source('city', '2020-12-31', '2020-12-31') WHERE person = 'p1'}), '{quarter_4}', 'pay: the last one by the day, by the hour too');

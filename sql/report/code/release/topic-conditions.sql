@@ -6,12 +6,17 @@ CREATE OR REPLACE FUNCTION spegel_release.condition_source(organisation text, fr
     RETURNS TABLE (person text, unit text, conditions text[], reached text[])
     LANGUAGE sql STABLE PARALLEL SAFE ROWS 25000
 BEGIN ATOMIC
-    WITH away AS (
-        SELECT l.person, bool_or(l.kind = 'parental') AS parental,
-               coalesce(bool_or(least(coalesce(l.valid_to, $3), $3) - l.valid_from + 1 >= 60) FILTER (WHERE l.kind = 'sick'), false)
-                   AS long_sick
+    WITH leave AS (
+        -- what follows without a day between is one leave, however it was recorded
+        SELECT l.person, l.kind, range_agg(daterange(l.valid_from, least(l.valid_to, $3), '[]')) AS days
         FROM spegel_register.leave AS l
-        WHERE l.kind IN ('parental', 'sick') AND l.valid_from <= $3 AND (l.valid_to >= $2 OR l.valid_to IS NULL)
+        WHERE l.kind IN ('parental', 'sick') AND l.valid_from <= $3
+        GROUP BY l.person, l.kind
+    ), away AS (
+        SELECT l.person, bool_or(l.kind = 'parental') AS parental,
+               bool_or(l.kind = 'sick' AND upper(r.days) - lower(r.days) >= 60) AS long_sick
+        FROM leave AS l CROSS JOIN LATERAL unnest(l.days) AS r (days)
+        WHERE r.days && daterange($2, $3, '[]')
         GROUP BY l.person
     )
     SELECT s.person, s.unit, ARRAY[s.occupation_group],
@@ -22,7 +27,7 @@ BEGIN ATOMIC
 END;
 COMMENT ON FUNCTION spegel_release.condition_source(text, date, date) IS
 'Source of topic working_conditions: the staff on the day; full_time, of 100 per cent; long_sick_leave, a sick leave of 60 days or '
-'more that was not over before from_day; parental_leave, any such leave.';
+'more, recorded as one or as several without a day between, that was not over before from_day; parental_leave, any such leave.';
 INSERT INTO spegel_release.topic (topic, title_sv, title_en, source, months, dimensions, levels, beside)
 VALUES ('working_conditions', 'arbetsvillkor', 'working conditions', 'spegel_release.condition_source', 12,
         '{occupation_group}', '{city,department}', 'representation')
