@@ -261,7 +261,7 @@ COMMENT ON TABLE spegel_register.deferred_index IS
 'Indexes (index) that a transaction makes anew when it ends; always empty for others.';
 COMMENT ON COLUMN spegel_register.deferred_index.definition IS 'How it is made (definition): SQL.';
 
-CREATE OR REPLACE FUNCTION spegel_register.insert_rows(target text, batch integer, long_file boolean)
+CREATE OR REPLACE FUNCTION spegel_register.insert_rows(target text, batch integer, rows text, long_file boolean)
     RETURNS bigint
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
     SET search_path = pg_catalog, pg_temp
@@ -275,9 +275,8 @@ DECLARE
     deferred CONSTANT boolean := long_file AND spegel_register.defer_indexes(target);
     inserted bigint;
 BEGIN
-    EXECUTE format('INSERT INTO %s (%s, import_batch, line_no)'
-                   ' SELECT %s, %s, line_no FROM pg_temp.import_row WHERE fault IS NULL ORDER BY %s',
-                   stored, columns, columns, batch, key);
+    EXECUTE format('INSERT INTO %s (%s, import_batch, line_no) SELECT %s, %s, line_no FROM %s ORDER BY %s',
+                   stored, columns, columns, batch, rows, key);
     GET DIAGNOSTICS inserted = ROW_COUNT;
     IF deferred THEN
         SET CONSTRAINTS spegel_register.deferred_index_made IMMEDIATE;
@@ -286,23 +285,37 @@ BEGIN
     RETURN inserted;
 END
 $$;
-COMMENT ON FUNCTION spegel_register.insert_rows(text, integer, boolean) IS
-'Inserts the rows of the temporary table import_row that have no fault; returns how many. long_file: it is worth to make indexes '
-'afterwards. Called by load().';
+COMMENT ON FUNCTION spegel_register.insert_rows(text, integer, text, boolean) IS
+'Inserts rows that have been read; returns how many. rows: what stands after FROM to find them, as SQL. long_file: it is worth to make '
+'indexes afterwards. Called by load().';
 
--- Most files are clean, and the table itself checks them as they go in.  Only
--- when it refuses are the lines at fault looked for.
-CREATE OR REPLACE FUNCTION spegel_register.insert_clean(target text, batch integer, long_file boolean)
+CREATE OR REPLACE FUNCTION spegel_register.refuse_line(line_no bigint)
+    RETURNS boolean
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RAISE EXCEPTION 'line % is at fault', line_no USING ERRCODE = 'invalid_text_representation';
+END
+$$;
+COMMENT ON FUNCTION spegel_register.refuse_line(bigint) IS
+'An error, which ends the reading of a file at the first line at fault. Called by insert_clean().';
+
+-- Most files are clean: their rows go from the lines into the table, which checks
+-- them itself.  Only when a line or the table refuses are the lines at fault
+-- looked for.
+CREATE OR REPLACE FUNCTION spegel_register.insert_clean(target text, batch integer, query text, long_file boolean)
     RETURNS bigint
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
     SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    IF EXISTS (SELECT FROM pg_temp.import_row AS r WHERE r.fault IS NOT NULL) THEN
-        RETURN NULL;
-    END IF;
-    RETURN spegel_register.insert_rows(target, batch, long_file);
+    RETURN spegel_register.insert_rows(
+        target, batch, format('(%s) AS r WHERE CASE WHEN fault IS NULL THEN true ELSE spegel_register.refuse_line(line_no) END', query),
+        long_file);
 EXCEPTION
+    WHEN invalid_text_representation THEN
+        RETURN NULL;
     WHEN integrity_constraint_violation THEN
         IF long_file THEN
             RAISE NOTICE 'looking for the lines at fault (%)', SQLERRM;
@@ -310,9 +323,9 @@ EXCEPTION
         RETURN NULL;
 END
 $$;
-COMMENT ON FUNCTION spegel_register.insert_clean(text, integer, boolean) IS
-'Inserts all rows of the temporary table import_row and returns how many, or none when any is at fault: NULL. long_file: say so when '
-'the table refuses them. Called by load().';
+COMMENT ON FUNCTION spegel_register.insert_clean(text, integer, text, boolean) IS
+'Inserts all rows of a query of import_query() and returns how many, or none when any is at fault: NULL. long_file: say so when the table '
+'refuses them. Called by load().';
 
 CREATE OR REPLACE FUNCTION spegel_register.earlier_batch(
     target text, file_name text, digest bytea, encoding text, decimal_sign text, OUT batch spegel_register.import_batch, OUT there bigint)
@@ -339,8 +352,8 @@ COMMENT ON FUNCTION spegel_register.earlier_batch(text, text, bytea, text, text)
 'there and was read with another encoding or decimal sign is an error.';
 
 CREATE OR REPLACE FUNCTION spegel_register.insert_checked(
-    target text, import_batch integer, header text[], encoding text, delimiter text, keep_good boolean, long_file boolean,
-    OUT loaded bigint, OUT rejected bigint)
+    target text, import_batch integer, query text, header text[], encoding text, delimiter text, keep_good boolean, again boolean,
+    long_file boolean, OUT loaded bigint, OUT rejected bigint)
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
     SET search_path = pg_catalog, pg_temp
 AS $$
@@ -348,11 +361,24 @@ AS $$
 DECLARE
     began CONSTANT timestamptz := clock_timestamp();
     rule spegel_register.input_rule;
+    lines bigint;
 BEGIN
     rejected := 0;
-    loaded := spegel_register.insert_clean(target, import_batch, long_file);
-    IF loaded IS NOT NULL THEN
-        RETURN;
+    IF NOT again THEN
+        loaded := spegel_register.insert_clean(target, import_batch, query, long_file);
+        IF loaded IS NOT NULL THEN
+            RETURN;
+        END IF;
+    END IF;
+    EXECUTE 'CREATE TEMP TABLE import_row ON COMMIT DROP AS ' || query;
+    GET DIAGNOSTICS lines = ROW_COUNT;
+    IF again THEN
+        EXECUTE format('DELETE FROM pg_temp.import_row AS r USING %s AS t'
+                       ' WHERE t.import_batch = $1 AND t.line_no = r.line_no', spegel_register.stored_table(target)) USING import_batch;
+    END IF;
+    IF long_file THEN
+        ANALYZE pg_temp.import_row;
+        RAISE NOTICE '% lines read after % s', lines, round(extract(epoch FROM clock_timestamp() - began), 1);
     END IF;
     FOR rule IN SELECT r.* FROM spegel_register.input_rule AS r WHERE r.table_name = target ORDER BY r.rule_no LOOP
         PERFORM spegel_register.find_faults(target, rule);
@@ -361,13 +387,16 @@ BEGIN
     IF long_file THEN
         RAISE NOTICE 'checked after % s, % rejected', round(extract(epoch FROM clock_timestamp() - began), 1), rejected;
     END IF;
-    loaded := CASE WHEN rejected = 0 OR keep_good THEN spegel_register.insert_rows(target, import_batch, long_file) ELSE 0 END;
+    loaded := CASE WHEN rejected > 0 AND NOT keep_good THEN 0
+                   ELSE spegel_register.insert_rows(target, import_batch, 'pg_temp.import_row WHERE fault IS NULL', long_file) END;
     PERFORM spegel_register.reject_lines(target, import_batch, header, encoding, delimiter);
+    DROP TABLE pg_temp.import_row;
 END
 $$;
-COMMENT ON FUNCTION spegel_register.insert_checked(text, integer, text[], text, text, boolean, boolean) IS
-'Inserts the rows that have been read, all at once when none has a fault; otherwise finds the faults and records the lines that have '
-'one, and inserts the others with keep_good, or nothing.';
+COMMENT ON FUNCTION spegel_register.insert_checked(text, integer, text, text[], text, text, boolean, boolean, boolean) IS
+'Inserts the rows of a query of import_query(), all at once when none has a fault; otherwise reads them into the temporary table '
+'import_row, finds the faults and records the lines that have one, and inserts the others with keep_good, or nothing. again: rows of the '
+'batch that are there stay, and their lines are passed over.';
 
 CREATE OR REPLACE FUNCTION spegel_register.load(
     target text, file_name text,
@@ -394,6 +423,9 @@ DECLARE
     header text[];
     digest bytea;
     lines bigint;
+    -- Whether any line has a quotation mark, or a sign that a number may have.
+    quoted boolean;
+    signed boolean;
 BEGIN
     PERFORM spegel_register.check_load(target, encoding, delimiter, decimal_sign);
     -- Of two loads into one table at once, the second waits.
@@ -401,8 +433,10 @@ BEGIN
 
     SELECT sha256(convert_to(concat_ws(' ', count(*), sum(hashtextextended(s.line, s.line_no)),
                                        sum(hashtextextended(s.line, - s.line_no))), 'UTF8')),
-           count(*) FILTER (WHERE spegel_register.holds_fields(s.line, delimiter)) - 1
-    INTO digest, lines
+           count(*) FILTER (WHERE spegel_register.holds_fields(s.line, delimiter)) - 1,
+           coalesce(bool_or(strpos(s.line, '"') > 0), false),
+           coalesce(bool_or(strpos(s.line, '.') > 0 OR delimiter <> ',' AND strpos(s.line, ',') > 0), false)
+    INTO digest, lines, quoted, signed
     FROM pg_temp.staged_line AS s HAVING count(*) > 0;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'no lines of "%" are staged', file_name
@@ -437,27 +471,21 @@ BEGIN
         PERFORM set_config('enable_nestloop', 'off', true);
         RAISE NOTICE '%: % lines staged', file_name, lines;
     END IF;
-    IF spegel_register.join_lines(delimiter, cardinality(header)) THEN
+    IF quoted AND spegel_register.join_lines(delimiter, cardinality(header)) THEN
         SELECT count(*) - 1 INTO lines FROM pg_temp.staged_line AS s
         WHERE s.line_no = 1 OR spegel_register.holds_fields(s.line, delimiter);
     END IF;
-    decimal_sign := spegel_register.decimal_sign(target, file_name, header, encoding, delimiter, decimal_sign);
-    EXECUTE spegel_register.import_query(target, header, encoding, delimiter, decimal_sign);
-    IF there > 0 THEN
-        EXECUTE format('DELETE FROM pg_temp.import_row AS r USING %s AS t'
-                       ' WHERE t.import_batch = $1 AND t.line_no = r.line_no', spegel_register.stored_table(target)) USING import_batch;
-    END IF;
-    IF lines >= long_file THEN
-        ANALYZE pg_temp.import_row;
-        RAISE NOTICE '%: % lines read after % s', file_name, lines, round(extract(epoch FROM clock_timestamp() - began), 1);
+    IF quoted OR signed THEN
+        decimal_sign := spegel_register.decimal_sign(target, file_name, header, encoding, delimiter, decimal_sign);
     END IF;
 
     SELECT i.loaded, i.rejected INTO loaded, rejected
-    FROM spegel_register.insert_checked(target, import_batch, header, encoding, delimiter, keep_good, lines >= long_file) AS i;
+    FROM spegel_register.insert_checked(
+        target, import_batch, spegel_register.import_query(target, header, encoding, delimiter, coalesce(decimal_sign, '.')),
+        header, encoding, delimiter, keep_good, there > 0, lines >= long_file) AS i;
     UPDATE spegel_register.import_batch AS b
-    SET lines = lines, loaded = there + loaded, rejected = rejected, encoding = canonical, decimal_sign = decimal_sign
+    SET lines = lines, loaded = there + loaded, rejected = rejected, encoding = canonical, decimal_sign = coalesce(decimal_sign, '.')
     WHERE b.import_batch = import_batch;
-    DROP TABLE pg_temp.import_row;
     PERFORM spegel_register.stage();
     PERFORM set_config('enable_nestloop', nested_loops, true);
 

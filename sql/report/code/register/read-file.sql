@@ -340,7 +340,7 @@ COMMENT ON FUNCTION spegel_register.decimal_sign(text, text, text[], text, text,
 'are written. Errors: some allow only a comma and others only a point; or none tells, and one is another number with the one than '
 'with the other. Called by load().';
 
--- The queries of a load, written from the rules of the table.
+-- The query of a load, written from the rules of the table.
 CREATE OR REPLACE FUNCTION spegel_register.import_query(
     target text, header text[], encoding text, delimiter text, decimal_sign text)
     RETURNS text
@@ -387,7 +387,6 @@ AS $$
     )
     -- OFFSET 0: each expression is computed once, where it stands.
     SELECT format($query$
-    CREATE TEMP TABLE import_row ON COMMIT DROP AS
 SELECT line_no, CASE WHEN fault IS NOT NULL THEN fault%s%s END AS fault, %s
 FROM (
     SELECT line_no, fault, %s
@@ -441,8 +440,8 @@ FROM (
          FROM rule WHERE kind = 'code'));
 $$;
 COMMENT ON FUNCTION spegel_register.import_query(text, text[], text, text, text) IS
-'The query by which load() reads the staged lines into the temporary table import_row: one row per line with its number, the first '
-'rule of input_rule that it breaks by itself, if any, and else its values: what import_word says of the words of the file.';
+'The query by which load() reads the staged lines: one row per line with its number, the first rule of input_rule that it breaks by '
+'itself, if any, and else its values: what import_word says of the words of the file.';
 
 CREATE OR REPLACE FUNCTION spegel_register.check_file_kind(content bytea, file text)
     RETURNS void
