@@ -2,7 +2,7 @@
 import { rows } from '/web/answers.js';
 import { intervals, legend, samples } from '/web/chart.js';
 import { table } from '/web/page.js';
-import { byCode, capital, drawn, has, intervalText, listed, numberOf, percentOf, shareLegend, sourceNote, withheldNote } from '/web/shares.js';
+import { byCode, capital, drawn, has, intervalText, listed, numberOf, percentOf, shareLegend, small, sourceNote, withheldNote } from '/web/shares.js';
 
 export function place(context) {
   return context.unit ? context.unit.unit_title : context.release.organisation_title;
@@ -35,7 +35,7 @@ function ends(context, parts, dimension) {
   }
   const low = seen[0];
   const high = seen[seen.length - 1];
-  return words.mirroring.ends({ language, low, high, lowLabel: context.names.of(low, dimension), highLabel: context.names.of(high, dimension) });
+  return words.mirroring.ends({ language, low, high, lowLabel: small(context.names.of(low, dimension)), highLabel: small(context.names.of(high, dimension)) });
 }
 
 function section(context, id, dimension, answer, parameters) {

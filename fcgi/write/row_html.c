@@ -43,6 +43,8 @@ typedef struct Words
 	const char *more;
 	const char *next;
 	const char *missing;
+	const char *yes;
+	const char *no;
 	const char *same;
 	const char *empty;
 	const char *about;
@@ -58,12 +60,12 @@ typedef struct Words
 static const Words words[] = {
 	[LANGUAGE_ENGLISH] = {"Download as", "Parameters", "Show", "not given",
 						  "Rows", "There are more rows.", "Next page",
-						  "missing", "For the whole table", "Empty columns",
+						  "missing", "yes", "no", "For the whole table", "Empty columns",
 						  "About the data", "Source", "Publisher",
 						  "Contact", "Licence", "Updated", "Next release", '.'},
 	[LANGUAGE_SWEDISH] = {"Hämta som", "Parametrar", "Visa", "ej angiven",
 						  "Rader", "Det finns fler rader.", "Nästa sida",
-						  "värde saknas", "För hela tabellen",
+						  "värde saknas", "ja", "nej", "För hela tabellen",
 						  "Tomma kolumner", "Om uppgifterna", "Källa", "Utgivare",
 						  "Kontakt", "Licens", "Uppdaterat", "Nästa släpp",
 						  ','},
@@ -486,6 +488,9 @@ put_value(RowWriter *writer, const Column *column, const Cell *cell)
 		put_text(writer, said);
 	else if (cell->kind == CELL_NUMBER)
 		put_number(writer, cell);
+	else if (cell->kind == CELL_BOOLEAN)
+		put_text(writer, cell->bytes[0] == 't' ? words_of(writer)->yes
+											   : words_of(writer)->no);
 	else if (cell->kind != CELL_NULL)
 		put_escaped(writer, cell->bytes, cell->length);
 	else

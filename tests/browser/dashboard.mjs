@@ -51,6 +51,16 @@ async function violations(page) {
 }
 
 const overflows = (page) => page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
+// What is wider than the room it has, and cut unless it is scrolled.
+const cut = (page) => page.evaluate(() => [
+  ...[...document.querySelectorAll('.table')].filter((table) => table.scrollWidth > table.clientWidth),
+  ...[...document.querySelectorAll('select')].filter((select) => {
+    const style = getComputedStyle(select);
+    const pen = document.createElement('canvas').getContext('2d');
+    pen.font = `${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
+    // the arrow takes a little less than the text is high
+    return pen.measureText(select.selectedOptions[0]?.textContent || '').width + parseFloat(style.fontSize) > select.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+  })].map((one) => one.getAttribute('aria-label') || one.name));
 const address2 = (view, more = {}) => `/?${new URLSearchParams({ organisation, view, group: 'sex.women', ...more })}`;
 
 for (const lang of ['sv', 'en']) {
@@ -76,6 +86,8 @@ for (const lang of ['sv', 'en']) {
       && (section.pictures.length === 0 || (section.rows.length > 1 && section.files.length >= 2))), `${name}: each chart is described, and has a table and files`);
     const text = await page.evaluate(() => document.body.innerText);
     is(!/undefined|NaN|null|\[object|Infinity/.test(text), `${name}: no undefined, NaN or null`, text.match(/.*(undefined|NaN|null|\[object|Infinity).*/)?.[0]);
+    const narrower = await cut(page);
+    is(narrower.length === 0, `${name}: no table and no choice is cut`, narrower.join('\n'));
     const [looked, found] = await violations(page);
     is(looked > 15 && found.length === 0, `${name}: axe finds nothing`, found.join('\n'));
     await page.screenshot({ path: `${screenshots}/${view}-${lang}.png`, fullPage: true });

@@ -253,10 +253,10 @@ test_html(void)
 	check_true(
 		strstr(text.bytes,
 			   "<tr><td>&lt;/td&gt;&lt;/table&gt;&lt;script&gt;alert(&#39;1"
-			   "&#39;)&lt;/script&gt;</td><td class=\"n\">1</td><td>true"
+			   "&#39;)&lt;/script&gt;</td><td class=\"n\">1</td><td>yes"
 			   "</td><td class=\"d\"><i>missing</i></td></tr>\n"
 			   "<tr><td>&quot;&amp;&quot;\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD"
-			   "\t\xc3\xa5</td><td class=\"n\">2</td><td>false</td>"
+			   "\t\xc3\xa5</td><td class=\"n\">2</td><td>no</td>"
 			   "<td class=\"d\">2024-02-29</td></tr>\n") != NULL,
 		"HTML: hostile values");
 	check_true(

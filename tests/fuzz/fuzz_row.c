@@ -560,10 +560,10 @@ expect_same(const Case *all, bool *same)
 		for (size_t row = 1; row < all->rows; row++)
 		{
 			Document other;
+			CellKind its =
+				expect(all->columns[i].type, all->cells[row][i], &other);
 
-			same[i] = same[i] && kind == expect(all->columns[i].type,
-												all->cells[row][i], &other) &&
-					  first.used == other.used &&
+			same[i] = same[i] && its == kind && first.used == other.used &&
 					  (first.used == 0 ||
 					   memcmp(first.bytes, other.bytes, first.used) == 0);
 			free(other.bytes);
@@ -586,6 +586,16 @@ expect_value(const Case *all, size_t row, size_t column, Document *said)
 
 	if (kind == CELL_NUMBER && all->answer.language == LANGUAGE_SWEDISH)
 		make_swedish(said, kind);
+	if (kind == CELL_BOOLEAN)
+	{
+		bool yes = said->used == 4;
+		const char *word = all->answer.language == LANGUAGE_SWEDISH
+							   ? (yes ? "ja" : "nej")
+							   : (yes ? "yes" : "no");
+
+		said->used = 0;
+		add(said, word, strlen(word));
+	}
 	return kind;
 }
 
@@ -595,6 +605,7 @@ check_html_same(const Case *all, const bool *same, Input *page)
 {
 	for (int empty = 0; empty <= 1; empty++)
 	{
+		Document before = {.used = 0}; /* the value that is not read yet */
 		bool any = false;
 
 		for (size_t i = 0; i < all->endpoint.column_count; i++)
@@ -603,26 +614,40 @@ check_html_same(const Case *all, const bool *same, Input *page)
 
 			if (!same[i])
 				continue;
-			if ((expect_value(all, 0, i, &said) == CELL_NULL) == (empty == 1))
+			if ((expect_value(all, 0, i, &said) == CELL_NULL) != (empty == 1))
 			{
-				if (!any)
-				{
-					expect_mark(page, "<p>");
-					while (!read_mark(page, ": <strong>"))
-						take_byte(page);
-				}
-				else
-					expect_mark(page, empty ? ", <strong>" : "; <strong>");
-				any = true;
-				expect_words(page, all->columns[i].labels[all->answer.language]);
-				expect_mark(page, empty ? "</strong>" : "</strong> ");
-				if (!empty)
-					expect_bytes(page, said.bytes, said.used);
+				free(said.bytes);
+				continue;
 			}
-			free(said.bytes);
+			if (!any)
+			{
+				expect_mark(page, "<p>");
+				while (!read_mark(page, ": <strong>"))
+					take_byte(page);
+			}
+			else if (empty)
+				expect_mark(page, ", <strong>");
+			else
+			{
+				add(&before, "; ", 2);
+				expect_bytes(page, before.bytes, before.used);
+				expect_mark(page, "<strong>");
+			}
+			any = true;
+			expect_words(page, all->columns[i].labels[all->answer.language]);
+			expect_mark(page, empty ? "</strong>" : "</strong> ");
+			free(before.bytes);
+			before = said;
 		}
-		if (any)
+		if (any && !empty)
+		{
+			add(&before, ".", 1);
+			expect_bytes(page, before.bytes, before.used);
+			expect_mark(page, "</p>\n");
+		}
+		else if (any)
 			expect_mark(page, ".</p>\n");
+		free(before.bytes);
 	}
 }
 

@@ -128,11 +128,11 @@ my %risks = by_key(q{SELECT upper(left(measure_sv, 1)) || substr(measure_sv, 2),
     FROM spegel_published.active_measures WHERE organisation = 'spegelstad' AND level = 'city' AND risk_ground = 'all' AND risk_area = 'all'});
 is_deeply({ cells('measures sv', 0, 1) }, \%risks, 'active measures');
 my $goals = q{FROM spegel_published.goals AS g JOIN spegel_published.labels AS l ON l.kind = 'progress' AND l.code = g.progress};
-my %goals = by_key(q{SELECT upper(left(category_sv, 1)) || substr(category_sv, 2) || CASE part WHEN 'all' THEN '' ELSE ', ' || part_sv END || ', ' || unit_title,
+my %goals = by_key(q{SELECT upper(left(category_sv, 1)) || substr(category_sv, 2) || CASE part WHEN 'all' THEN '' ELSE ', ' || lower(left(part_sv, 1)) || substr(part_sv, 2) END || ', ' || unit_title,
     coalesce(replace(round(100 * share, 1)::text, '.', ',') || ' %', CASE status WHEN 'not_collected' THEN 'ej insamlat' ELSE 'visas inte' END) FROM spegel_published.goals});
 cmp_ok(scalar keys %goals, '>', 4, 'goals: there are some');
 is_deeply({ cells('goals sv', 0, 3) }, \%goals, 'goals');
-my %progress = by_key("SELECT upper(left(category_sv, 1)) || substr(category_sv, 2) || CASE part WHEN 'all' THEN '' ELSE ', ' || part_sv END || ', ' || unit_title, label_sv $goals WHERE progress_certain");
+my %progress = by_key("SELECT upper(left(category_sv, 1)) || substr(category_sv, 2) || CASE part WHEN 'all' THEN '' ELSE ', ' || lower(left(part_sv, 1)) || substr(part_sv, 2) END || ', ' || unit_title, label_sv $goals WHERE progress_certain");
 my %drawn = cells('goals sv', 0, 4);
 is_deeply({ map { $_ => $drawn{$_} } keys %progress }, \%progress, '... and how far they are');
 is(scalar(grep { $_ eq 'tal för enskilda yrken publiceras inte' } values %drawn), 1, '... or why that cannot be said, in Swedish');

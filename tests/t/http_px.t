@@ -119,6 +119,10 @@ ok((grep { defined } @{ $forms->{value} }), '... and numbers for each of them');
 
 my $metadata = json("$table/metadata?lang=sv");
 is_deeply(json("$table/metadata?lang=sv&defaultSelection=true&savedQuery="), $metadata, 'as the browser of PxWeb asks for it');
+# PxWebApiData of Statistics Norway asks each address for the format that it reads.
+is_deeply(json("$table/metadata?lang=sv&outputFormat=json-stat2"), $metadata, 'as an R package asks for it');
+is(json("$px/codelists/city.representation.unit.department?outputFormat=json-stat2")->{id}, 'city.representation.unit.department', '... and for a code list');
+problem("$table/metadata?outputFormat=csv", 400, 'unknown-parameter');
 is_deeply($metadata->{role}, { time => ['Tid'], metric => ['ContentsCode'] }, 'roles');
 is($metadata->{dimension}{ContentsCode}{category}{unit}{share}{decimals}, 4, 'decimals');
 is($metadata->{dimension}{category}{category}{label}{'sex:women'}, 'kön: kvinnor', 'labels in Swedish');
