@@ -153,6 +153,7 @@ for (const lang of ['sv', 'en']) {
     ['A15', 'about', {}, 'coverage'], ['A16', 'recruitment', { ground: 'sex' }, 'stages'], ['A22', 'retention', { ground: 'sex' }, 'reasons'],
     ['A23', 'retention', { ground: 'sex' }, 'turnover'], ['A26', 'measures', {}, 'grounds'], ['A34', 'pay', { ground: 'sex' }, 'quarters'],
     ['B01', 'transitions', { ground: 'sex', months: '12' }, 'latest'], ['A05', 'units', { group: 'sex.women' }, 'units'],
+    ['A02', 'mirroring', { group: 'sex.men' }, 'steps'], ['A27', 'measures', {}, 'steps'], ['A30', 'measures', {}, 'steps'],
   ]) {
     await settled(() => page.click(`nav a[href*="view=${view}"], footer a[href*="view=${view}"]`));
     for (const [name, value] of Object.entries(choices)) {
@@ -164,6 +165,10 @@ for (const lang of ['sv', 'en']) {
     said.clicked[question] = await page.evaluate((id) => [...(document.getElementById(id) || document.querySelector('main section'))
       .querySelectorAll('table tr')].map((row) => [...row.cells].map((cell) => cell.textContent)), section);
   }
+  // ... or, where no view shows it, a table of those that "About the data" lists.
+  await settled(() => page.click('footer a[href*="view=about"]'));
+  await Promise.all([page.waitForNavigation(), page.click('a[href*="/v1/working-conditions.html"]')]);
+  said.clicked.A37 = await page.evaluate(() => [...document.querySelectorAll('table tr')].map((row) => [...row.cells].map((cell) => cell.textContent.trim())));
   is(page.wrong.length === 0, 'clicking for answers, nothing goes wrong', page.wrong.join('\n'));
   await page.context().close();
 }

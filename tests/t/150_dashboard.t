@@ -149,6 +149,7 @@ my $own = q{organisation = 'spegelstad' AND level = 'city'};
 my $by_sex = q{ground = 'sex' AND category IN ('women', 'men') AND within_ground = 'all'};
 my %answer = (
     A01 => "SELECT $title, @{[ $percent->('share') ]}, shortfall $step AND share IS NOT NULL AND shortfall IS NOT NULL",
+    A02 => "SELECT $title, shortfall " . ($step =~ s/'women'/'men'/r) . ' AND shortfall > 0',
     A03 => "SELECT @{[ $percent->('share') ]} FROM spegel_published.mirroring_all WHERE $own AND ground = 'sex' AND category = 'women' AND within_ground = 'all'
         AND occupation_group = 'all' AND step = 'all' AND form = 'all' AND share IS NOT NULL",
     A05 => "SELECT unit_title, @{[ $percent->('share') ]} FROM spegel_published.mirroring WHERE organisation = 'spegelstad' AND level = 'department' AND ground = 'sex'
@@ -163,6 +164,12 @@ my %answer = (
         AND occupation_group = 'all' AND step = 'all' AND form = 'all' AND rate IS NOT NULL",
     A26 => "SELECT @{[ $capital->('risk_ground_sv') ]}, risks FROM spegel_published.active_measures WHERE $own AND risk_ground NOT IN ('all', '?') AND risk_area = 'all'
         AND measure = 'stuck' AND risks IS NOT NULL",
+    A27 => "SELECT @{[ $capital->('measure_sv') ]}, @{[ $percent->('share') ]}, risks FROM spegel_published.active_measures WHERE $own AND risk_ground = 'all' AND risk_area = 'all'
+        AND measure = 'reinvestigated' AND risks < 1000",
+    A30 => "SELECT @{[ $capital->('measure_sv') ]}, @{[ $percent->('share') ]}, risks FROM spegel_published.active_measures WHERE $own AND risk_ground = 'all' AND risk_area = 'all'
+        AND measure = 'right_level' AND risks < 1000",
+    A37 => "SELECT measure_sv, category_sv, persons, replace(rate::text, '.', ',') FROM spegel_published.working_conditions WHERE $own AND $by_sex AND occupation_group = 'all'
+        AND rate IS NOT NULL",
     A34 => "SELECT @{[ $percent->('share') ]} FROM spegel_published.pay_quarters WHERE $own AND ground = 'sex' AND category IN ('women', 'men') AND occupation_group = 'all'
         AND share IS NOT NULL",
     B01 => "SELECT @{[ $capital->('category_sv') ]}, @{[ $percent->('share') ]} FROM spegel_published.transitions WHERE $own AND $by_sex AND months = 12 AND share IS NOT NULL
