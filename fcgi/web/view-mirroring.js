@@ -48,12 +48,13 @@ function section(context, id, dimension, answer, parameters) {
   const sentences = [dimension === 'step' ? (has(whole)
     ? words.mirroring.whole({ language, group, row: whole, where: place(context) })
     : words.mirroring.withheld({ group, where: place(context) })) : null, ends(context, parts, dimension)].filter(Boolean);
+  const title = parts.length > 0 ? words.mirroring[id] : words.everybody;
   const reference = whole.residents_share !== null ? whole.residents_share : null;
   const all = [whole, ...parts];
   const label = (row) => (row === whole ? words.everybody : capital(context.names.of(row, dimension)));
 
   return {
-    id, title: words.mirroring[id], sentences,
+    id, title, sentences,
     legend: legend([shareLegend(context, all, capital(group.title)),
       reference !== null ? samples.reference(words.legend.residents(language, reference)) : null].filter(Boolean)),
     chart: intervals({
@@ -64,7 +65,7 @@ function section(context, id, dimension, answer, parameters) {
     }),
     notes: [words.mirroring.note, ...withheldNote(context, all), ...sourceNote(context, all)],
     table: table({
-      caption: `${words.mirroring.table(group)}. ${words.mirroring[id]}, ${words.where(context)}`, rows: all,
+      caption: `${words.mirroring.table(group)}. ${title}, ${words.where(context)}`, rows: all,
       columns: mirroringColumns(context, { title: words.columns[dimension] || words.columns.group, value: label }),
     }),
     sources: [{ endpoint: 'representation', parameters: { ...parameters, [dimension]: '*' } }],
