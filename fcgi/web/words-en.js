@@ -3,9 +3,6 @@
 function verb({ ground, title }) {
   return { background: `have a ${title}`, sex: `are ${title}`, age: `are ${title}` }[ground] || `are in the group “${title}”`;
 }
-function have(group) {
-  return verb(group).replace(/^are in/, 'being in').replace(/^are /, 'being ').replace(/^have /, 'having ');
-}
 const capital = (text) => text[0].toUpperCase() + text.slice(1);
 const many = (language, n, one, more) => `${language.number(n)} ${n === 1 ? one : more}`;
 
@@ -124,7 +121,7 @@ export const words = {
     steps: 'By career step',
     sentence: ({ language, group, first, last }) => {
       const change = 100 * (last.share - first.share);
-      return `From ${language.date(first.day)} to ${language.date(last.day)} the share of the staff ${have(group)} went from ${language.percent(first.share)} to ${language.percent(last.share)}, ${language.points(change)} percentage points.`;
+      return `From ${language.date(first.day)} to ${language.date(last.day)} the share of the staff who ${verb(group)} went from ${language.percent(first.share)} to ${language.percent(last.share)}, ${language.points(change)} percentage points.`;
     },
     gap: ({ language, first, last }) => `The gap to the residents went from ${language.points(first.gap_points)} to ${language.points(last.gap_points)} percentage points.`,
     step: ({ language, label, first, last }) => `${label}: from ${language.percent(first.share)} to ${language.percent(last.share)}.`,
