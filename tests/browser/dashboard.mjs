@@ -295,14 +295,15 @@ for (const view of ['mirroring', 'recruitment']) {
   const session = await context.newCDPSession(page);
   let bytes = 0;
   await session.send('Network.enable');
-  session.on('Network.loadingFinished', (event) => { bytes += event.encodedDataLength; });
+  let requests = 0;
+  session.on('Network.loadingFinished', (event) => { bytes += event.encodedDataLength; requests += 1; });
   const began = Date.now();
   await page.goto(`${address}/`);
   await page.waitForSelector('.chart', { timeout: 60000 });
   const took = Date.now() - began;
   await page.waitForSelector('body[data-ready]');
   is(bytes > 10000 && bytes <= 300000, 'a first visit loads at most 300 kB', bytes);
-  said.first = { bytes, took };
+  said.first = { bytes, requests, took };
   await context.close();
 }
 await browser.close();
