@@ -70,11 +70,26 @@ read_boolean(const QueryParameter *given, bool *value, Problem *problem)
 	return bad_value(given, "true or false", "true eller false", problem);
 }
 
+/*
+ * Some clients ask every address for the format that they read, whether it has
+ * a choice or not: they get it.
+ */
+static bool
+is_usual_format(const QueryParameter *given)
+{
+	return is(given, "outputFormat") &&
+		   strcasecmp(given->value, "json-stat2") == 0;
+}
+
 bool
 px_request_nothing(const Request *request, Problem *problem)
 {
-	return request->parameter_count == 0 ||
-		   unknown_parameter(&request->parameters[0], problem);
+	for (int i = 0; i < request->parameter_count; i++)
+	{
+		if (!is_usual_format(&request->parameters[i]))
+			return unknown_parameter(&request->parameters[i], problem);
+	}
+	return true;
 }
 
 bool
@@ -162,7 +177,8 @@ px_request_metadata(const Request *request, Problem *problem)
 
 		if (is(given, "defaultSelection"))
 			good = read_boolean(given, &ignored, problem);
-		else if (!read_subscript(given, "codelist", subscript,
+		else if (!is_usual_format(given) &&
+				 !read_subscript(given, "codelist", subscript,
 								 sizeof(subscript)) &&
 				 (!is(given, "savedQuery") || given->value_length > 0))
 			good = unknown_parameter(given, problem);

@@ -35,7 +35,7 @@ extern bool px_request_metadata(const Request *request, Problem *problem);
 extern bool px_request_lists(const Request *request, PxTable *table,
 							 Problem *problem);
 
-/* A resource that has no parameters. */
+/* A resource that has no parameters but a format, json-stat2. */
 extern bool px_request_nothing(const Request *request, Problem *problem);
 
 /* Reads format and options of a table's data, before there is a table. */

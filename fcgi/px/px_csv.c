@@ -125,8 +125,9 @@ px_csv_cell(PxWriter *writer, const PxCell *cell)
 		put_bytes(writer, cell->number, cell->length);
 	else
 	{
-		put_bytes(writer, "\"......", 1 + px_status_number(cell->status));
-		put_bytes(writer, "\"", 1);
+		px_put(writer, "\"");
+		px_put(writer, px_status_symbol(px_status_number(cell->status)));
+		px_put(writer, "\"");
 	}
 	if (column == selection->row_cells - 1)
 		put_bytes(writer, "\r\n", 2);

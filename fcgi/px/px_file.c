@@ -263,8 +263,8 @@ px_file_cell(PxWriter *writer, const PxCell *cell)
 
 	if (cell->number == NULL)
 	{
-		snprintf(text, sizeof(text), "\"%.*s\"", px_status_number(cell->status),
-				 "......");
+		snprintf(text, sizeof(text), "\"%s\"",
+				 px_status_symbol(px_status_number(cell->status)));
 		px_put(writer, text);
 	}
 	else if (!writer->failed &&

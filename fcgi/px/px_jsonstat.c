@@ -150,10 +150,25 @@ write_extension(JsonWriter *json, const PxSelection *selection,
 	json_member_begin_object(json, "status");
 	json_member_begin_object(json, "label");
 	for (unsigned char i = 1; i <= PX_STATUS_COUNT; i++)
-		json_member_text(json, px_status_name(i), px_status_label(i, language));
+		json_member_text(json, px_status_symbol(i),
+						 px_status_label(i, language));
 	json_write_end_object(json);
 	json_write_end_object(json);
 	json_write_end_object(json);
+}
+
+/* A note of what stands in place of numbers: ". = not available; .. = ...". */
+static void
+write_symbols(JsonWriter *json, Language language)
+{
+	char note[512];
+	size_t used = 0;
+
+	for (unsigned char i = 1; i <= PX_STATUS_COUNT && used < sizeof(note); i++)
+		used += (size_t)snprintf(note + used, sizeof(note) - used, "%s%s = %s",
+								 i > 1 ? "; " : "", px_status_symbol(i),
+								 px_status_label(i, language));
+	json_write_text(json, note);
 }
 
 static void
@@ -169,6 +184,7 @@ write_head(JsonWriter *json, const PxSelection *selection, Language language,
 	json_member_text(json, "updated", table->updated);
 	json_member_begin_array(json, "note");
 	json_write_text(json, table->description);
+	write_symbols(json, language);
 	json_write_end_array(json);
 	json_member_begin_object(json, "role");
 	write_role(json, "time", selection, PX_ROLE_TIME);
@@ -244,7 +260,7 @@ px_jsonstat_end(PxWriter *writer)
 		if (writer->statuses[i] == 0)
 			continue;
 		decimal_write(key, i);
-		json_member_text(json, key, px_status_name(writer->statuses[i]));
+		json_member_text(json, key, px_status_symbol(writer->statuses[i]));
 	}
 	json_write_end_object(json);
 	json_write_end_object(json);

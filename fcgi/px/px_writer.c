@@ -60,9 +60,9 @@ px_status_number(const char *status)
 }
 
 const char *
-px_status_name(unsigned char number)
+px_status_symbol(unsigned char number)
 {
-	return statuses[number - 1].name;
+	return &"......"[PX_STATUS_COUNT - number];
 }
 
 const char *

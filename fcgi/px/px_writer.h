@@ -80,12 +80,12 @@ extern void px_writer_end(PxWriter *writer);
 extern void px_writer_release(PxWriter *writer);
 
 /*
- * The number of a status from 1: their order is that of the symbols . .. ... of a
- * PC-Axis file.  One that is not known is the first.
+ * The number of a status from 1; one that is not known is the first.  Its symbol
+ * is so many dots, as statistics offices have it, in every format.
  */
 #define PX_STATUS_COUNT 6
 extern unsigned char px_status_number(const char *status);
-extern const char *px_status_name(unsigned char number);
+extern const char *px_status_symbol(unsigned char number);
 extern const char *px_status_label(unsigned char number, Language language);
 
 /* Text as it is. */

@@ -214,8 +214,7 @@ px_xlsx_cell(PxWriter *writer, const PxCell *cell)
 	else
 		put_text(writer, workbook->sheet, row,
 				 (lxw_col_t)(workbook->stubs + column),
-				 &"......"[PX_STATUS_COUNT - px_status_number(cell->status)],
-				 NULL);
+				 px_status_symbol(px_status_number(cell->status)), NULL);
 }
 
 /* What the table is, where it comes from, and what the dots stand for. */
@@ -243,8 +242,7 @@ put_about(PxWriter *writer, PxWorkbook *workbook)
 	put_text(writer, sheet, row++, 1, table->updated, NULL);
 	for (unsigned char i = 1; i <= PX_STATUS_COUNT; i++)
 	{
-		put_text(writer, sheet, row, 0, &"......"[PX_STATUS_COUNT - i],
-				 workbook->bold);
+		put_text(writer, sheet, row, 0, px_status_symbol(i), workbook->bold);
 		put_text(writer, sheet, row++, 1, px_status_label(i, writer->language),
 				 NULL);
 	}

@@ -4,7 +4,7 @@ import { Problem, rows, server, settings as readSettings } from '/web/answers.js
 import { setColours } from '/web/colours.js';
 import { element } from '/web/element.js';
 import { Language, Names, chooseLanguage } from '/web/language.js';
-import { drawChoices, drawSection } from '/web/page.js';
+import { drawChoices, drawSection, publisherOf } from '/web/page.js';
 import { capital } from '/web/shares.js';
 import { views } from '/web/views.js';
 
@@ -83,12 +83,12 @@ function chooseGroup(context) {
   context.unit = context.units.find((unit) => unit.unit === query.get('unit')) || null;
 }
 
-// Who publishes, on which terms: as the settings say it, or else the answers.
-function imprint({ words, settings, language }) {
-  const { publisher, homepage, contact, licence, licence_url: terms, source, next_release: next } = server.publication;
+// Who publishes, on which terms.
+function imprint(context) {
+  const { words, language } = context;
+  const { licence, licence_url: terms, source, next_release: next } = server.publication;
+  const { name, homepage, contact: ask } = publisherOf(context);
   const link = (text, href) => (href ? element('a', { href }, text) : text);
-  const name = language.text(settings.publisher) || publisher;
-  const ask = settings.contact || contact;
   const parts = [
     name ? [link(name, homepage)] : null,
     ask ? [link(ask, /^https?:/.test(ask) ? ask : `mailto:${ask}`)] : null,

@@ -2,6 +2,12 @@
 import { element } from '/web/element.js';
 import { address, server } from '/web/answers.js';
 
+// Who publishes, and whom to ask: as the settings say it, or else the answers.
+export function publisherOf({ settings, language }) {
+  const { publisher, homepage, contact } = server.publication;
+  return { name: language.text(settings.publisher) || publisher, homepage, contact: settings.contact || contact };
+}
+
 // A table.  Columns: {title, numeric, value(row)}; a value is a text, a node or
 // null for one that does not apply.  The first column heads its row.
 export function table({ caption, columns, rows }) {

@@ -45,11 +45,17 @@ export function numberOf(context, row, column, digits = 0) {
   return shown(context.words, row, row[column], (value) => context.language.number(value, digits));
 }
 
-// The legend of a share, with its interval where one is drawn.
+// The legend of a share of a group, with its interval where one is drawn.
 export function shareLegend(context, rows, title, kind = 0, column = 'share') {
   const { words } = context;
   return rows.some((row) => has(row, column) && !isExact(row, column))
     ? samples.value(words.legend.interval(title), kind) : samples.point(words.legend.exact(title), kind, false);
+}
+
+// The same where what is drawn says by itself that it is a share.
+export function measureLegend(context, rows, what, column = 'share') {
+  const { words } = context;
+  return rows.some((row) => has(row, column) && !isExact(row, column)) ? samples.value(words.legend.measured(what), 0) : samples.point(what, 0, false);
 }
 
 // Whether a row is to be listed: one of an unknown code only when there is a number.
@@ -74,6 +80,11 @@ export function byCode(context, column, list = column) {
   const order = new Map(context.codesOf(list).map((code, n) => [code.code, n]));
   return (a, b) => (order.get(a[column]) ?? 1e6) - (order.get(b[column]) ?? 1e6)
     || (a[column] < b[column] ? -1 : a[column] > b[column] ? 1 : 0);
+}
+
+// A name within a sentence: unless it is written in capitals, it begins with a small letter.
+export function small(text) {
+  return text && text.length > 1 && text[1] === text[1].toLowerCase() ? text[0].toLowerCase() + text.slice(1) : text;
 }
 
 // A name as a heading has it.

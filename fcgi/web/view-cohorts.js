@@ -3,7 +3,7 @@
 import { rows } from '/web/answers.js';
 import { intervals, legend, lines, samples } from '/web/chart.js';
 import { table } from '/web/page.js';
-import { byCode, capital, drawn, has, intervalText, isExact, numberOf, percentOf, withheldNote } from '/web/shares.js';
+import { byCode, capital, drawn, has, intervalText, isExact, measureLegend, numberOf, percentOf, withheldNote } from '/web/shares.js';
 import { leaving } from '/web/view-leaving.js';
 
 const title = (context, row) => context.names.of(row, 'category');
@@ -58,8 +58,7 @@ function cohortView({ name, endpoint, counted, usual, every, more = () => [] }) 
         const sentence = parts(latest).length > 0 ? say.sentence({ language, parts: parts(latest), year: newest, months }) : words.no_rows;
         sections.push({
           id: 'latest', title: say.latest({ year: newest, months }), sentences: [sentence],
-          legend: legend([latest.some((row) => has(row) && !isExact(row))
-            ? samples.value(words.legend.interval(say.axis)) : samples.point(words.legend.exact(say.axis), 0, false)]),
+          legend: legend([measureLegend(context, latest, say.axis)]),
           chart: intervals({
             description: sentence, rows: latest.map((row) => drawn(context, row, label.value(row))), format: (value) => language.percent(value, 0),
           }),

@@ -3,11 +3,11 @@
 import { rows } from '/web/answers.js';
 import { intervals, legend, lines, samples } from '/web/chart.js';
 import { table, withheld } from '/web/page.js';
-import { byCode, capital, drawn, has, isExact, listed, percentOf, shareLegend, withheldNote } from '/web/shares.js';
+import { byCode, capital, drawn, has, isExact, listed, measureLegend, percentOf, small, withheldNote } from '/web/shares.js';
 
 // What a goal is about: the group and, where there is one, the part of the staff.
 function subject(context, row) {
-  const of = row.part === 'all' ? '' : `, ${context.names.of(row, 'part')}`;
+  const of = row.part === 'all' ? '' : `, ${small(context.names.of(row, 'part'))}`;
   return `${capital(context.names.of(row, 'category'))}${of}`;
 }
 
@@ -81,7 +81,7 @@ export const goals = {
     const sentence = say.summary({ language, all: sorted.length, counted });
     const first = {
       id: 'goals', title: say.title, sentences: [sentence],
-      legend: legend([shareLegend(context, sorted, words.columns.share), samples.point(say.goal, 1, false)]),
+      legend: legend([measureLegend(context, sorted, words.columns.share), samples.point(say.goal, 1, false)]),
       chart: intervals({
         description: [sentence, ...sorted.map((row) => say.sentence({ language, row, subject: subject(context, row) }))].join(' '),
         rows: sorted.flatMap((row, n) => [
@@ -155,7 +155,7 @@ export const forecast = {
             : { label: label(row), value: row.pace_points, low: row.pace_low, high: row.pace_high, text: say.points(language, row.pace_points), strong: row === whole })),
           reference: { value: 0 }, format: (value) => language.number(value, Number.isInteger(value) ? 0 : 1),
         }),
-        legend: legend([samples.value(say.pace_interval, 0)]),
+        legend: legend([samples.value(say.pace_interval, 0), samples.reference(say.still)]),
         notes: [say.note, ...withheldNote(context, of)],
         table: table({
           caption: `${say.title}: ${capital(category.title)}, ${words.where(context)}`, rows: of,

@@ -2,7 +2,7 @@
 import { rows } from '/web/answers.js';
 import { intervals, legend } from '/web/chart.js';
 import { table } from '/web/page.js';
-import { byCode, capital, drawn, has, intervalText, numberOf, percentOf, shareLegend, withheldNote } from '/web/shares.js';
+import { byCode, capital, drawn, has, intervalText, measureLegend, numberOf, percentOf, shareLegend, withheldNote } from '/web/shares.js';
 
 function rateColumns(context, ...first) {
   const { language, words } = context;
@@ -61,7 +61,7 @@ function reasons(context, answer, parameters) {
   const name = (row) => capital(context.names.of(row, 'measure').replace(/^[^:]+: /, ''));
   return {
     id: 'reasons', title: say.reasons, sentences: has(given[0], 'rate') ? [say.reasons_sentence({ language, label: name(given[0]), value: given[0].rate })] : [],
-    legend: legend([shareLegend(context, given, words.columns.rate, 0, 'rate')]),
+    legend: legend([measureLegend(context, given, words.columns.rate, 'rate')]),
     chart: intervals({
       description: `${say.reasons}. ${say.reasons_note}`, format: (value) => language.percent(value, 0),
       rows: given.map((row) => drawn(context, row, name(row), { column: 'rate' })),

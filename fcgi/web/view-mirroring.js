@@ -2,7 +2,7 @@
 import { rows } from '/web/answers.js';
 import { intervals, legend, samples } from '/web/chart.js';
 import { table } from '/web/page.js';
-import { byCode, capital, drawn, has, intervalText, listed, numberOf, percentOf, shareLegend, sourceNote, withheldNote } from '/web/shares.js';
+import { byCode, capital, drawn, has, intervalText, listed, numberOf, percentOf, shareLegend, small, sourceNote, withheldNote } from '/web/shares.js';
 
 export function place(context) {
   return context.unit ? context.unit.unit_title : context.release.organisation_title;
@@ -35,7 +35,7 @@ function ends(context, parts, dimension) {
   }
   const low = seen[0];
   const high = seen[seen.length - 1];
-  return words.mirroring.ends({ language, low, high, lowLabel: context.names.of(low, dimension), highLabel: context.names.of(high, dimension) });
+  return words.mirroring.ends({ language, low, high, lowLabel: small(context.names.of(low, dimension)), highLabel: small(context.names.of(high, dimension)) });
 }
 
 function section(context, id, dimension, answer, parameters) {
@@ -48,12 +48,13 @@ function section(context, id, dimension, answer, parameters) {
   const sentences = [dimension === 'step' ? (has(whole)
     ? words.mirroring.whole({ language, group, row: whole, where: place(context) })
     : words.mirroring.withheld({ group, where: place(context) })) : null, ends(context, parts, dimension)].filter(Boolean);
+  const title = parts.length > 0 ? words.mirroring[id] : words.everybody;
   const reference = whole.residents_share !== null ? whole.residents_share : null;
   const all = [whole, ...parts];
   const label = (row) => (row === whole ? words.everybody : capital(context.names.of(row, dimension)));
 
   return {
-    id, title: words.mirroring[id], sentences,
+    id, title, sentences,
     legend: legend([shareLegend(context, all, capital(group.title)),
       reference !== null ? samples.reference(words.legend.residents(language, reference)) : null].filter(Boolean)),
     chart: intervals({
@@ -64,7 +65,7 @@ function section(context, id, dimension, answer, parameters) {
     }),
     notes: [words.mirroring.note, ...withheldNote(context, all), ...sourceNote(context, all)],
     table: table({
-      caption: `${words.mirroring.table(group)}. ${words.mirroring[id]}, ${words.where(context)}`, rows: all,
+      caption: `${words.mirroring.table(group)}. ${title}, ${words.where(context)}`, rows: all,
       columns: mirroringColumns(context, { title: words.columns[dimension] || words.columns.group, value: label }),
     }),
     sources: [{ endpoint: 'representation', parameters: { ...parameters, [dimension]: '*' } }],

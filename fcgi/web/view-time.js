@@ -73,7 +73,8 @@ export const time = {
         notes: [...sourceNote(context, steps.flatMap(rowsOf)), ...withheldNote(context, steps.flatMap(rowsOf))],
         table: table({
           caption: `${words.mirroring.table(group)}. ${words.time.steps}`, rows: steps.flatMap(rowsOf),
-          columns: mirroringColumns(context, { title: words.columns.group, value: label }, date),
+          // the residents stand in the table above
+          columns: mirroringColumns(context, { title: words.columns.group, value: label }, date).filter((column) => column.title !== words.columns.residents),
         }),
         sources,
       });

@@ -51,7 +51,7 @@ export const units = {
       { title: words.columns.outside, value: (row) => (!has(row) ? null : beyond.includes(row) ? element('strong', {}, words.yes) : words.no) },
     ];
     const caption = `${words.mirroring.table(group)}, ${words.where({ ...context, unit: null })}`;
-    const sentence = words.units.sentence({ language, group, n: seen.length, outside: beyond.length, centre, level });
+    const sentence = words.units.sentence({ language, group, n: seen.length, all: all.length, outside: beyond.length, centre, level });
     const listed = [...all].sort((a, b) => a.unit_title.localeCompare(b.unit_title, language.locale));
 
     return [{

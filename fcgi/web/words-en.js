@@ -3,9 +3,6 @@
 function verb({ ground, title }) {
   return { background: `have a ${title}`, sex: `are ${title}`, age: `are ${title}` }[ground] || `are in the group “${title}”`;
 }
-function have(group) {
-  return verb(group).replace(/^are in/, 'being in').replace(/^are /, 'being ').replace(/^have /, 'having ');
-}
 const capital = (text) => text[0].toUpperCase() + text.slice(1);
 const many = (language, n, one, more) => `${language.number(n)} ${n === 1 ? one : more}`;
 
@@ -40,13 +37,13 @@ export const words = {
     about: 'About the data', accessibility: 'Accessibility',
   },
   leads: {
-    mirroring: 'How the staff compare with the residents: all of them, by step of the career and by occupation group.',
-    time: 'How the share of a group among the staff has changed, beside its share among the residents.',
+    mirroring: 'How the staff compare with the residents: all of them, by career step and by occupation group.',
+    time: 'How the share of a group among the staff has changed, compared with its share among the residents.',
     units: 'How units differ in the share of a group, and whether they differ by more than chance.',
     careers: 'How many of those who were employed in a year have been promoted since, by group.',
     retention: 'How many stay after being employed, and how many leave, by group.',
     transitions: 'How many of those whose subsidised employment has ended come to regular employment, by group.',
-    recruitment: 'How far applicants come on the way to being hired, by group.',
+    recruitment: 'How far applicants get on the way to being hired, by group.',
     pay: 'How groups are spread over the quarters of pay, and how their average pay differs.',
     measures: 'How far the work with risks of discrimination has come: by ground, by area and by step.',
     goals: 'What has been decided, by whom and for when, and how far it is.',
@@ -65,6 +62,7 @@ export const words = {
   codes: {
     all: 'all', foreign: 'foreign background', swedish: 'Swedish background', women: 'women', men: 'men', managers: 'managers', others: 'others than managers',
     minority: 'minority', majority: 'majority', yes: 'yes', no: 'no', '?': 'unknown',
+    primary: 'primary', secondary: 'secondary', 'post-secondary, short': 'post-secondary, short', 'post-secondary, long': 'post-secondary, long',
   },
   // of a row that is not shown
   status: {
@@ -77,6 +75,7 @@ export const words = {
   legend: {
     interval: (title) => `${title}: share and 95% interval`,
     exact: (title) => `${title}: share`,
+    measured: (what) => `${what} and 95% interval`,
     residents: (language, value) => `Residents: ${language.percent(value)}`,
     residents_line: 'Residents',
     centre: (language, value) => `All of them together: ${language.percent(value)}`,
@@ -90,7 +89,7 @@ export const words = {
     share: 'Share', interval: '95% interval', residents: 'Residents', ratio: 'Ratio to residents', gap: 'Gap, points', shortfall: 'Persons short',
     known: 'Category known', date: 'Date', unit: 'Unit', group: 'Group', outside: 'Beyond the outer limit', persons: 'Persons',
     rate: 'Rate', months: 'After', stage: 'Stage', applicants: 'Applicants', selected: 'Reached it',
-    selection_rate: 'Rate of all applicants', impact_ratio: 'Beside the highest rate', four_fifths: 'Below four fifths', quarter: 'Quarter', gap_percent: 'Paid less on average, %',
+    selection_rate: 'Rate of all applicants', impact_ratio: 'Relative to the highest rate', four_fifths: 'Below four fifths', quarter: 'Quarter', gap_percent: 'Pay gap to all others, %',
     ground: 'Ground', area: 'Area', measure: 'Measure', risks: 'Number', of: 'Of', employed: 'Still employed', left: 'Left', promoted: 'Promoted', regular: 'In regular work',
     status: 'Status', source: 'Source', name: 'Name', meaning: 'Meaning', coverage: 'Known', published: 'Published',
     of_residents: 'Share of residents', region: 'Region',
@@ -99,7 +98,7 @@ export const words = {
   exact: 'exact',
 
   mirroring: {
-    steps: 'By step of the career',
+    steps: 'By career step',
     occupations: 'By occupation group',
     whole: ({ language, group, row, where }) => {
       const share = language.percent(row.share);
@@ -115,14 +114,14 @@ export const words = {
     ends: ({ language, low, lowLabel, high, highLabel }) =>
       `Lowest: ${lowLabel}, ${language.percent(low.share)}${low.shortfall > 0 ? ` (${many(language, low.shortfall, 'person', 'persons')} short)` : ''}. Highest: ${highLabel}, ${language.percent(high.share)}.`,
     table: ({ title }) => `Share of the staff in the group ${title}`,
-    note: 'The interval holds the noise that protects sensitive numbers; exact numbers have none. Persons short: how many more it would take for the share of the residents.',
+    note: 'The interval includes the noise that protects sensitive numbers; exact numbers have none. Persons short: how many more it would take for the share of the residents.',
   },
   time: {
     staff: 'The staff and the residents',
-    steps: 'By step of the career',
+    steps: 'By career step',
     sentence: ({ language, group, first, last }) => {
       const change = 100 * (last.share - first.share);
-      return `From ${language.date(first.day)} to ${language.date(last.day)} the share of the staff ${have(group)} went from ${language.percent(first.share)} to ${language.percent(last.share)}, ${language.points(change)} percentage points.`;
+      return `From ${language.date(first.day)} to ${language.date(last.day)} the share of the staff who ${verb(group)} went from ${language.percent(first.share)} to ${language.percent(last.share)}, ${language.points(change)} percentage points.`;
     },
     gap: ({ language, first, last }) => `The gap to the residents went from ${language.points(first.gap_points)} to ${language.points(last.gap_points)} percentage points.`,
     step: ({ language, label, first, last }) => `${label}: from ${language.percent(first.share)} to ${language.percent(last.share)}.`,
@@ -131,10 +130,10 @@ export const words = {
   },
   units: {
     title: (level) => `${words.levels[level]} compared`,
-    sentence: ({ language, group, n, outside, centre, level }) =>
-      `Of ${language.number(n)} ${words.levels[level].toLowerCase()}, ${language.number(outside)} ${outside === 1 ? 'differs' : 'differ'} by more than chance from the ${language.percent(centre)} of the whole who ${verb(group)}.`,
+    sentence: ({ language, group, n, all, outside, centre, level }) =>
+      `Of ${language.number(n)} ${words.levels[level].toLowerCase()}${n < all ? ' whose share is shown' : ''}, ${language.number(outside)} ${outside === 1 ? 'differs' : 'differ'} by more than chance from the ${language.percent(centre)} of the whole who ${verb(group)}.`,
     sizes: 'Staff whose category is known',
-    note: 'Each unit is beside the share of the whole. The smaller a unit, the more chance alone moves it: between the inner limits in 19 of 20 units, between the outer ones in 499 of 500. The noise of sensitive numbers is in the limits.',
+    note: 'Each unit is compared with the share of the whole. The smaller a unit, the more chance alone moves it: between the inner limits in 19 of 20 units, between the outer ones in 499 of 500. The limits include the noise of sensitive numbers.',
     beyond: 'Units beyond the outer limit',
     all: 'All units',
     none: 'No unit is beyond the outer limit.',
@@ -145,7 +144,7 @@ export const words = {
     sentence: ({ language, parts, year, months }) => `Of those employed in ${year}, promoted within ${words.months(months)}: ${parts.join(', ')}.`,
     axis: 'Share promoted',
     months: 'Months since being employed',
-    note: 'Who leaves before being promoted counts as not promoted. Only those followed to the end are counted.',
+    note: 'Those who leave before being promoted count as not promoted. Only those followed to the end are counted.',
   },
   retention: {
     latest: ({ year, months }) => `Still employed ${words.months(months)} after being employed in ${year}`,
@@ -154,29 +153,29 @@ export const words = {
     sentence: ({ language, parts, year, months }) => `Of those employed in ${year}, still employed after ${words.months(months)}: ${parts.join(', ')}.`,
     axis: 'Share still employed',
     turnover: 'Leaving within a year',
-    turnover_sentence: ({ language, parts, from, to }) => `Left from ${language.date(from)} to ${language.date(to)}: ${parts.join(', ')}.`,
+    turnover_sentence: ({ language, parts, from, to }) => `Left between ${language.date(from)} and ${language.date(to)}: ${parts.join(', ')}.`,
     note: 'Only those followed to the end are counted.',
     reasons: 'Reasons for leaving',
     reasons_sentence: ({ language, label, value }) => `Most often given: ${label.toLowerCase()} (${language.percent(value)}).`,
     reasons_note: 'Of those who had an exit interview; several reasons may be given.',
   },
   transitions: {
-    latest: ({ year, months }) => `In regular employment within ${words.months(months)} of ${year}`,
+    latest: ({ year, months }) => `In regular employment within ${words.months(months)} of a subsidised one that ended in ${year}`,
     title: (year) => `After subsidised employment that ended in ${year}`,
     sentence: ({ language, parts, year, months }) => `Of those whose subsidised employment ended in ${year}, in regular employment within ${words.months(months)}: ${parts.join(', ')}.`,
     axis: 'Share in regular employment',
     months: 'Months since the end',
-    note: 'Who has come to regular employment is counted from then on.',
+    note: 'Those who have come to regular employment are counted from then on.',
   },
   part: ({ language, label, value }) => `${label} ${language.percent(value)}`,
   recruitment: {
     stages: 'From stage to stage',
     sentence: ({ language, parts }) => `Of all applicants, hired: ${parts.join(', ')}.`,
-    impact: 'Beside the group that comes furthest',
+    impact: 'Compared with the group that gets furthest',
     impact_sentence: ({ language, n, all }) => (n === 0
-      ? 'No group is below four fifths of the rate of the group that comes furthest, at any stage.'
-      : `In ${language.number(n)} of ${language.number(all)} cases a group is below four fifths of the rate of the group that comes furthest.`),
-    note: 'Rate: of those who reached the stage before, how many reached this one. The numbers hold noise, so a stage may show more than the one before.',
+      ? 'No group is below four fifths of the rate of the group that gets furthest, at any stage.'
+      : `In ${language.number(n)} of ${language.number(all)} cases a group is below four fifths of the rate of the group that gets furthest.`),
+    note: 'Rate: of those who reached the stage before, how many reached this one. The numbers contain noise, so a stage may show more than the one before.',
     impact_note: 'Rate: of all applicants, how many reached the stage. Below four fifths of the highest rate is a sign of adverse impact that asks for a closer look; it proves nothing.',
   },
   pay: {
@@ -187,7 +186,7 @@ export const words = {
     gap: 'Average pay',
     gap_sentence: ({ language, label, gap }) => (gap > 0 ? `${label}: ${language.number(gap)}% lower pay on average than all others.`
       : gap < 0 ? `${label}: ${language.number(-gap)}% higher pay on average than all others.` : `${label}: the same pay on average as all others.`),
-    gap_note: 'In whole per cent; not adjusted for work, experience or hours. A difference is not in itself unequal pay for equal work.',
+    gap_note: 'In whole per cent; not adjusted for work, experience or hours. A negative gap is higher pay. A difference is not in itself unequal pay for equal work.',
   },
   measures: {
     grounds: 'By ground of discrimination',
@@ -197,7 +196,7 @@ export const words = {
     stuck: ({ language, rate, ground }) => `${language.percent(rate)} of the open ones are stuck in investigating, most often on the ground ${ground}.`,
     stuck_note: 'The chart shows the share of the open risks that are stuck in investigating.',
     cells_caption: 'Share of the open risks that are stuck in investigating, by ground and area',
-    note: 'The numbers hold noise.',
+    note: 'Each share is of the number under “Of” in the table. The numbers contain noise.',
     table: 'Steps of the work',
   },
 
@@ -214,19 +213,19 @@ export const words = {
     line: 'Straight line to the goal',
     uncertain: 'not certain',
     none: 'No goals have been published.',
-    progress: { reached: 'reached', on_the_way: 'on the way', behind: 'behind', not_reached: 'not reached yet', missed: 'missed' },
+    progress: { reached: 'reached', on_the_way: 'on track', behind: 'behind', not_reached: 'not reached yet', missed: 'missed' },
     summary: ({ language, all, counted }) => {
       const parts = Object.keys(words.goals.progress).map((one) => [counted(one), words.goals.progress[one]]).filter(([n]) => n > 0)
         .map(([n, text]) => `${language.number(n)} ${text}`);
       const open = all - Object.keys(words.goals.progress).reduce((sum, one) => sum + counted(one), 0);
-      return `Of ${many(language, all, 'goal', 'goals')}: ${[...parts, ...(open > 0 ? [`${language.number(open)} of which nothing can be shown`] : [])].join(', ')}.`;
+      return `Of ${many(language, all, 'goal', 'goals')}: ${[...parts, ...(open > 0 ? [`${language.number(open)} about which nothing can be shown`] : [])].join(', ')}.`;
     },
     sentence: ({ language, row, subject }) => {
       const aim = row.goal_share === null ? '' : ` ${language.percent(row.goal_share)}`;
       const now = row.share === null ? 'the share is not shown' : `${language.percent(row.share)} on ${language.date(row.counted_on)}`;
       return `${subject}, ${row.unit_title}:${aim} by the end of ${row.goal_year}; ${now}${row.progress ? `, ${words.goals.progress[row.progress]}` : ''}. Decided by ${row.decided_by} on ${language.date(row.decided_on)}.`;
     },
-    note: 'On the way: on the straight line from the share when it was decided (or at the first count after) to the goal at the end of its year, or above it. Not certain: the number holds noise, and its interval says both. A number that is withheld shows no progress.',
+    note: 'On track: on the straight line from the share when it was decided (or at the first count after) to the goal at the end of its year, or above it. Not certain: the number contains noise, and its interval says both. A number that is withheld shows no progress.',
   },
   forecast: {
     title: 'When the staff mirror the residents',
@@ -252,7 +251,8 @@ export const words = {
       const since = row.started_on === null ? '' : `; on ${language.date(row.started_on)} it was ${language.percent(row.share_started)}`;
       return `${now}${since}: ${end}.`;
     },
-    step: ({ label, row }) => `${label}: ${row.mirrors_in}`,
+    step: ({ label, row }) => `${label}: mirrors the residents in ${row.mirrors_in}`,
+    still: 'Unchanged share',
     note: 'A calculation from published shares, not a plan: what happens if the share goes on as it has for at most five years. The interval takes the staff as drawn anew each time, and is rather too wide. Sensitive numbers are not forecast, because the forecast would be of their noise.',
   },
 
@@ -265,7 +265,7 @@ export const words = {
     protection_text: ({ language, release }) => [
       'What a colleague can see of a colleague is visible: unit, occupation, sex, age, that somebody was employed, promoted or has left. Numbers of these are exact. Everything else is sensitive, such as background.',
       `A unit of fewer than ${language.number(release.unit_minimum)} persons is counted with the one above it. Exact numbers of fewer than ${language.number(release.public_minimum)} persons with some visible conditions are for the organisation itself.`,
-      `A sensitive number is shown when it is about enough persons, by the ground that the table below gives. It holds noise: a random whole number with mean 0 and variance ${language.number(release.noise_variance)}, at most ${language.number(release.noise_bound)} either way. Intervals include it.`,
+      `A sensitive number is shown when it is about enough persons, by the ground that the table below gives. It contains noise: a random whole number with mean 0 and variance ${language.number(release.noise_variance)}, at most ${language.number(release.noise_bound)} either way. Intervals include it.`,
       'Whether a number is shown follows from how many persons it is about, never from what the number is.',
     ],
     grounds: 'The grounds',

@@ -61,6 +61,7 @@ export const words = {
   codes: {
     all: 'alla', foreign: 'utländsk bakgrund', swedish: 'svensk bakgrund', women: 'kvinnor', men: 'män', managers: 'chefer', others: 'andra än chefer',
     minority: 'minoritet', majority: 'majoritet', yes: 'ja', no: 'nej', '?': 'okänd',
+    primary: 'förgymnasial', secondary: 'gymnasial', 'post-secondary, short': 'eftergymnasial, kort', 'post-secondary, long': 'eftergymnasial, lång',
   },
   status: {
     internal: 'Visas inte: få personer', below_threshold: 'Visas inte: få personer', not_computable: 'Går inte att beräkna', barred: 'Får inte behandlas',
@@ -72,6 +73,7 @@ export const words = {
   legend: {
     interval: (title) => `${title}: andel och 95-procentigt intervall`,
     exact: (title) => `${title}: andel`,
+    measured: (what) => `${what} och 95-procentigt intervall`,
     residents: (language, value) => `Invånarna: ${language.percent(value)}`,
     residents_line: 'Invånarna',
     centre: (language, value) => `Alla tillsammans: ${language.percent(value)}`,
@@ -85,7 +87,7 @@ export const words = {
     share: 'Andel', interval: '95-procentigt intervall', residents: 'Invånarna', ratio: 'Kvot mot invånarna', gap: 'Skillnad, procent­enheter', shortfall: 'Personer som saknas',
     known: 'Med känd kategori', date: 'Datum', unit: 'Enhet', group: 'Grupp', outside: 'Utanför den yttre gränsen', persons: 'Personer',
     rate: 'Andel', months: 'Efter', stage: 'Steg', applicants: 'Sökande', selected: 'Nådde steget',
-    selection_rate: 'Andel av alla sökande', impact_ratio: 'Jämfört med högsta andelen', four_fifths: 'Under fyra femtedelar', quarter: 'Kvartil', gap_percent: 'Lägre lön i genomsnitt, %',
+    selection_rate: 'Andel av alla sökande', impact_ratio: 'Jämfört med högsta andelen', four_fifths: 'Under fyra femtedelar', quarter: 'Kvartil', gap_percent: 'Lönegap mot alla andra, %',
     ground: 'Grund', area: 'Område', measure: 'Mått', risks: 'Antal', of: 'Av', employed: 'Fortfarande anställda', left: 'Slutade', promoted: 'Befordrade', regular: 'I reguljärt arbete',
     status: 'Status', source: 'Källa', name: 'Namn', meaning: 'Betydelse', coverage: 'Kända', published: 'Publicerat',
     of_residents: 'Andel av invånarna', region: 'Område',
@@ -126,8 +128,8 @@ export const words = {
   },
   units: {
     title: (level) => `${words.levels[level]} jämförda`,
-    sentence: ({ language, group, n, outside, centre, level }) =>
-      `Av ${language.number(n)} ${words.levels[level].toLowerCase()} skiljer sig ${language.number(outside)} mer än slumpen ger från helheten, där ${language.percent(centre)} ${verb(group)}.`,
+    sentence: ({ language, group, n, all, outside, centre, level }) =>
+      `Av ${language.number(n)} ${words.levels[level].toLowerCase()}${n < all ? ' vars andel visas' : ''} skiljer sig ${language.number(outside)} mer än slumpen ger från helheten, där ${language.percent(centre)} ${verb(group)}.`,
     sizes: 'Personal med känd kategori',
     note: 'Varje enhet jämförs med helhetens andel. Ju mindre en enhet är, desto mer flyttar redan slumpen den: inom de inre gränserna i 19 av 20 enheter, inom de yttre i 499 av 500. Störningen i känsliga tal är med i gränserna.',
     beyond: 'Enheter utanför den yttre gränsen',
@@ -156,7 +158,7 @@ export const words = {
     reasons_note: 'Av dem som haft avgångssamtal; flera skäl kan anges.',
   },
   transitions: {
-    latest: ({ year, months }) => `Reguljärt anställda inom ${words.months(months)} från ${year}`,
+    latest: ({ year, months }) => `I reguljär anställning inom ${words.months(months)} från en subventionerad som upphörde ${year}`,
     title: (year) => `Efter subventionerad anställning som upphörde ${year}`,
     sentence: ({ language, parts, year, months }) => `Av dem vars subventionerade anställning upphörde ${year} hade reguljär anställning inom ${words.months(months)}: ${parts.join(', ')}.`,
     axis: 'Andel i reguljär anställning',
@@ -182,7 +184,7 @@ export const words = {
     gap: 'Genomsnittlig lön',
     gap_sentence: ({ language, label, gap }) => (gap > 0 ? `${label}: i genomsnitt ${language.percent(gap / 100, 0)} lägre lön än alla andra.`
       : gap < 0 ? `${label}: i genomsnitt ${language.percent(-gap / 100, 0)} högre lön än alla andra.` : `${label}: i genomsnitt samma lön som alla andra.`),
-    gap_note: 'I hela procent; inte justerat för arbete, erfarenhet eller arbetstid. En skillnad är inte i sig olika lön för lika arbete.',
+    gap_note: 'I hela procent; inte justerat för arbete, erfarenhet eller arbetstid. Ett negativt gap är högre lön. En skillnad är inte i sig olika lön för lika arbete.',
   },
   measures: {
     grounds: 'Efter diskrimineringsgrund',
@@ -192,7 +194,7 @@ export const words = {
     stuck: ({ language, rate, ground }) => `${language.percent(rate)} av de öppna har fastnat i undersökning, oftast för grunden ${ground}.`,
     stuck_note: 'Diagrammet visar andelen av de öppna riskerna som har fastnat i undersökning.',
     cells_caption: 'Andel av de öppna riskerna som har fastnat i undersökning, efter grund och område',
-    note: 'Talen har störning.',
+    note: 'Varje andel är av det tal som står under ”Av” i tabellen. Talen har störning.',
     table: 'Arbetets steg',
   },
 
@@ -209,13 +211,13 @@ export const words = {
     line: 'Rät linje till målet',
     uncertain: 'inte säkert',
     none: 'Inga mål har publicerats.',
-    progress: { reached: 'nått', on_the_way: 'på väg', behind: 'efter', not_reached: 'inte nått än', missed: 'missat' },
+    progress: { reached: 'nått', on_the_way: 'på väg', behind: 'ligger efter', not_reached: 'inte nått än', missed: 'missat' },
     summary: ({ language, all, counted }) => {
-      const plural = { reached: 'nådda', on_the_way: 'på väg', behind: 'efter', not_reached: 'inte nådda än', missed: 'missade' };
+      const plural = { reached: 'nådda', on_the_way: 'på väg', behind: 'ligger efter', not_reached: 'inte nådda än', missed: 'missade' };
       const parts = Object.keys(words.goals.progress).map((one) => [counted(one), counted(one) === 1 ? words.goals.progress[one] : plural[one]])
         .filter(([n]) => n > 0).map(([n, text]) => `${language.number(n)} ${text}`);
       const open = all - Object.keys(words.goals.progress).reduce((sum, one) => sum + counted(one), 0);
-      return `Av ${language.number(all)} mål: ${[...parts, ...(open > 0 ? [`${language.number(open)} som inget kan visas om`] : [])].join(', ')}.`;
+      return `Av ${language.number(all)} mål: ${[...parts, ...(open > 0 ? [`${language.number(open)} där inget kan visas`] : [])].join(', ')}.`;
     },
     sentence: ({ language, row, subject }) => {
       const aim = row.goal_share === null ? '' : ` ${language.percent(row.goal_share)}`;
@@ -248,7 +250,8 @@ export const words = {
       const since = row.started_on === null ? '' : `; den ${language.date(row.started_on)} var det ${language.percent(row.share_started)}`;
       return `${now}${since}: ${end}.`;
     },
-    step: ({ label, row }) => `${label}: ${row.mirrors_in}`,
+    step: ({ label, row }) => `${label}: speglar invånarna ${row.mirrors_in}`,
+    still: 'Oförändrad andel',
     note: 'En beräkning med publicerade andelar, inte en plan: vad som händer om andelen fortsätter som den har gjort i högst fem år. Intervallet ser personalen som dragen på nytt varje gång och är snarare för brett. Känsliga tal får ingen prognos, eftersom den skulle gälla deras störning.',
   },
 

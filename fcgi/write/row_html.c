@@ -4,6 +4,9 @@
  *
  * The web server's Content-Security-Policy lets no script or picture in, and no
  * style but this one and that of documents, whose digests it has.
+ *
+ * The rows of a short answer are kept until the last one: a column that has the
+ * same in all of them divides nothing, and is said once above the table.
  */
 #include "write/row_writer.h"
 
@@ -13,6 +16,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "write/kept_rows.h"
 
 #define STYLE                                                                  \
 	"body{font:1rem/1.5 system-ui,sans-serif;margin:0 auto;max-width:80rem;"   \
@@ -39,6 +43,10 @@ typedef struct Words
 	const char *more;
 	const char *next;
 	const char *missing;
+	const char *yes;
+	const char *no;
+	const char *same;
+	const char *empty;
 	const char *about;
 	const char *source;
 	const char *publisher;
@@ -52,25 +60,33 @@ typedef struct Words
 static const Words words[] = {
 	[LANGUAGE_ENGLISH] = {"Download as", "Parameters", "Show", "not given",
 						  "Rows", "There are more rows.", "Next page",
-						  "missing", "About the data", "Source", "Publisher",
+						  "missing", "yes", "no", "For the whole table", "Empty columns",
+						  "About the data", "Source", "Publisher",
 						  "Contact", "Licence", "Updated", "Next release", '.'},
 	[LANGUAGE_SWEDISH] = {"Hämta som", "Parametrar", "Visa", "ej angiven",
 						  "Rader", "Det finns fler rader.", "Nästa sida",
-						  "värde saknas", "Om uppgifterna", "Källa", "Utgivare",
+						  "värde saknas", "ja", "nej", "För hela tabellen",
+						  "Tomma kolumner", "Om uppgifterna", "Källa", "Utgivare",
 						  "Kontakt", "Licens", "Uppdaterat", "Nästa släpp",
 						  ','},
 };
 CHECK_LANGUAGES(words);
 
-/* The columns that are shown: what a heading is of, and where its words are. */
+/* A column of the table: what its heading is of, and where its words are. */
+typedef struct ShownColumn
+{
+	size_t label; /* column that gives the heading */
+	size_t value; /* column that gives the words */
+	bool same;    /* said above the table, not in it */
+} ShownColumn;
+
 typedef struct Shown
 {
+	KeptRows kept;
+	bool begun; /* the table, after which no row is kept */
+	Cell *cells; /* of a row that was kept */
 	size_t count;
-	struct
-	{
-		size_t label; /* column that gives the heading */
-		size_t value; /* column that gives the words */
-	} columns[];
+	ShownColumn columns[];
 } Shown;
 
 static const Words *
@@ -307,18 +323,34 @@ is_words(const Endpoint *endpoint, const char *name)
 	return false;
 }
 
+static void
+free_shown(Shown *shown)
+{
+	if (shown == NULL)
+		return;
+	kept_rows_free(&shown->kept);
+	free(shown->cells);
+	free(shown);
+}
+
 /* A code is shown by its words in the language of the page, if it has some. */
 static Shown *
 choose_columns(const Endpoint *endpoint, Language language)
 {
 	Shown *shown = malloc(sizeof(Shown) +
-						  endpoint->column_count * sizeof(shown->columns[0]));
+						  endpoint->column_count * sizeof(ShownColumn));
 	char ending[] = {'_', language_code(language)[0], language_code(language)[1],
 					 '\0'};
 
 	if (shown == NULL)
 		return NULL;
-	shown->count = 0;
+	*shown = (Shown){.kept = {.columns = endpoint->column_count},
+					 .cells = calloc(endpoint->column_count, sizeof(Cell))};
+	if (shown->cells == NULL)
+	{
+		free(shown);
+		return NULL;
+	}
 	for (size_t i = 0; i < endpoint->column_count; i++)
 	{
 		const char *name = endpoint->columns[i].name;
@@ -328,9 +360,8 @@ choose_columns(const Endpoint *endpoint, Language language)
 			continue;
 		if (value == endpoint->column_count)
 			value = find_column(endpoint, name, strlen(name), "_title");
-		shown->columns[shown->count].label = i;
-		shown->columns[shown->count++].value =
-			value < endpoint->column_count ? value : i;
+		shown->columns[shown->count++] = (ShownColumn){
+			.label = i, .value = value < endpoint->column_count ? value : i};
 	}
 	return shown;
 }
@@ -349,6 +380,8 @@ put_table_head(RowWriter *writer)
 	{
 		const Column *column = &endpoint->columns[shown->columns[i].label];
 
+		if (shown->columns[i].same)
+			continue;
 		row_put_text(writer, "<th scope=\"col\">");
 		put_text(writer, column->labels[language]);
 		row_put_text(writer, "</th>");
@@ -393,7 +426,6 @@ begin(RowWriter *writer)
 	row_put_text(writer, "</p>\n");
 	put_formats(writer);
 	put_form(writer);
-	put_table_head(writer);
 }
 
 /* A number with the decimal point of the language. */
@@ -446,23 +478,19 @@ is_share(const Column *column)
 		   strcmp(unit, "share") == 0;
 }
 
+/* What a cell says, in words, numbers of the language, or as it is. */
 static void
-put_cell(RowWriter *writer, const Column *column, const Cell *cell)
+put_value(RowWriter *writer, const Column *column, const Cell *cell)
 {
 	const char *said = row_code_words(writer->answer, column, cell);
 
-	row_put_text(writer,
-				 cell->kind == CELL_NUMBER && said == NULL ? "<td class=\"n\">"
-				 : value_type(column->type)->form == FORM_DATE ? "<td class=\"d\">"
-															   : "<td>");
 	if (said != NULL)
 		put_text(writer, said);
 	else if (cell->kind == CELL_NUMBER)
-	{
 		put_number(writer, cell);
-		if (is_share(column))
-			put_bar(writer, cell);
-	}
+	else if (cell->kind == CELL_BOOLEAN)
+		put_text(writer, cell->bytes[0] == 't' ? words_of(writer)->yes
+											   : words_of(writer)->no);
 	else if (cell->kind != CELL_NULL)
 		put_escaped(writer, cell->bytes, cell->length);
 	else
@@ -471,29 +499,147 @@ put_cell(RowWriter *writer, const Column *column, const Cell *cell)
 		row_put_text(writer, words_of(writer)->missing);
 		row_put_text(writer, "</i>");
 	}
+}
+
+static void
+put_cell(RowWriter *writer, const Column *column, const Cell *cell)
+{
+	bool number = cell->kind == CELL_NUMBER &&
+				  row_code_words(writer->answer, column, cell) == NULL;
+
+	row_put_text(writer,
+				 number ? "<td class=\"n\">"
+				 : value_type(column->type)->form == FORM_DATE ? "<td class=\"d\">"
+															   : "<td>");
+	put_value(writer, column, cell);
+	if (number && is_share(column))
+		put_bar(writer, cell);
 	row_put_text(writer, "</td>");
+}
+
+/* The cell that has the words of a column, or else its code. */
+static const Cell *
+cell_of(const ShownColumn *column, const Cell *cells)
+{
+	return cells[column->value].kind != CELL_NULL ? &cells[column->value]
+												  : &cells[column->label];
+}
+
+static void
+put_row(RowWriter *writer, const Cell *cells)
+{
+	const Shown *shown = writer->state;
+
+	row_put_text(writer, "<tr>");
+	for (size_t i = 0; i < shown->count; i++)
+	{
+		const ShownColumn *column = &shown->columns[i];
+
+		if (!column->same)
+			put_cell(writer, &writer->answer->endpoint->columns[column->label],
+					 cell_of(column, cells));
+	}
+	row_put_text(writer, "</tr>\n");
+}
+
+/*
+ * Marks the columns that are said above the table: what is the same in every
+ * row and no number, and what is empty; none if there would be no table.
+ */
+static void
+choose_same(Shown *shown, const Endpoint *endpoint, const Cell *cells)
+{
+	size_t left = shown->count;
+
+	for (size_t i = 0; i < shown->count; i++)
+	{
+		ShownColumn *column = &shown->columns[i];
+
+		column->same =
+			kept_rows_agree(&shown->kept, column->label) &&
+			kept_rows_agree(&shown->kept, column->value) &&
+			(endpoint->columns[column->label].role != ROLE_MEASURE ||
+			 cell_of(column, cells)->kind == CELL_NULL);
+		left -= column->same;
+	}
+	for (size_t i = 0; left == 0 && i < shown->count; i++)
+		shown->columns[i].same = false;
+}
+
+/* "For the whole table: Day 2026-01-31; Step all.", or which are empty. */
+static void
+put_same(RowWriter *writer, const Cell *cells, bool empty)
+{
+	const Endpoint *endpoint = writer->answer->endpoint;
+	const Shown *shown = writer->state;
+	bool any = false;
+
+	for (size_t i = 0; i < shown->count; i++)
+	{
+		const Column *column = &endpoint->columns[shown->columns[i].label];
+		const Cell *cell = cell_of(&shown->columns[i], cells);
+
+		if (!shown->columns[i].same || (cell->kind == CELL_NULL) != empty)
+			continue;
+		if (any)
+			row_put_text(writer, empty ? ", " : "; ");
+		else
+		{
+			row_put_text(writer, "<p>");
+			row_put_text(writer, empty ? words_of(writer)->empty
+									   : words_of(writer)->same);
+			row_put_text(writer, ": ");
+		}
+		any = true;
+		row_put_text(writer, "<strong>");
+		put_text(writer, column->labels[writer->answer->language]);
+		row_put_text(writer, "</strong>");
+		if (!empty)
+		{
+			row_put_text(writer, " ");
+			put_value(writer, column, cell);
+		}
+	}
+	if (any)
+		row_put_text(writer, ".</p>\n");
+}
+
+/* Begins the table, and writes the rows that were kept. */
+static void
+begin_table(RowWriter *writer, bool complete)
+{
+	Shown *shown = writer->state;
+
+	shown->begun = true;
+	if (complete && shown->kept.count > 0)
+	{
+		kept_rows_read(&shown->kept, 0, shown->cells);
+		choose_same(shown, writer->answer->endpoint, shown->cells);
+		put_same(writer, shown->cells, false);
+		put_same(writer, shown->cells, true);
+	}
+	put_table_head(writer);
+	for (size_t i = 0; i < shown->kept.count; i++)
+	{
+		kept_rows_read(&shown->kept, i, shown->cells);
+		put_row(writer, shown->cells);
+	}
+	kept_rows_free(&shown->kept);
 }
 
 static void
 row(RowWriter *writer, const Cell *cells)
 {
-	const Shown *shown = writer->state;
+	Shown *shown = writer->state;
 
 	if (is_document(writer->answer->endpoint) && cells[0].kind != CELL_NULL)
 		row_put(writer, cells[0].bytes, cells[0].length);
-	if (shown == NULL)
+	if (shown == NULL ||
+		(!shown->begun && kept_rows_add(&shown->kept, cells)))
 		return;
-	row_put_text(writer, "<tr>");
-	for (size_t i = 0; i < shown->count; i++)
-	{
-		const Cell *cell = &cells[shown->columns[i].value];
-
-		if (cell->kind == CELL_NULL)
-			cell = &cells[shown->columns[i].label];
-		put_cell(writer, &writer->answer->endpoint->columns[shown->columns[i].label],
-				 cell);
-	}
-	row_put_text(writer, "</tr>\n");
+	if (!shown->begun)
+		begin_table(writer, false);
+	put_row(writer, cells);
 }
 
 /* A name and what it is, with a link if there is an address. */
@@ -543,11 +689,14 @@ put_publication(RowWriter *writer)
 static void
 end(RowWriter *writer)
 {
+	Shown *shown = writer->state;
 	char count[64];
 
 	if (is_document(writer->answer->endpoint))
 		return;
-	free(writer->state);
+	if (shown != NULL && !shown->begun)
+		begin_table(writer, true);
+	free_shown(shown);
 	writer->state = NULL;
 	snprintf(count, sizeof(count), "%s: %" PRId64 ".", words_of(writer)->rows,
 			 writer->rows);

@@ -524,11 +524,13 @@ write_status(JsonWriter *json, const State *state, size_t rows)
 		const Place *place = &state->places[i];
 		const Span *spans = state->spans + place->row * (measures + 1);
 		const Span status = spans[measures];
-		const char *text = state->texts + status.start;
+		const char *text;
 		int64_t cell = first_cell(state, place);
 
-		if (status.length == 0 ||
-			(status.length == 2 && memcmp(text, "ok", 2) == 0))
+		if (status.length == 0)
+			continue;
+		text = state->texts + status.start;
+		if (status.length == 2 && memcmp(text, "ok", 2) == 0)
 			continue;
 		for (size_t j = 0; j < measures; j++)
 		{

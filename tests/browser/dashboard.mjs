@@ -51,6 +51,16 @@ async function violations(page) {
 }
 
 const overflows = (page) => page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
+// What is wider than the room it has, and cut unless it is scrolled.
+const cut = (page) => page.evaluate(() => [
+  ...[...document.querySelectorAll('.table')].filter((table) => table.scrollWidth > table.clientWidth),
+  ...[...document.querySelectorAll('select')].filter((select) => {
+    const style = getComputedStyle(select);
+    const pen = document.createElement('canvas').getContext('2d');
+    pen.font = `${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
+    // the arrow takes a little less than the text is high
+    return pen.measureText(select.selectedOptions[0]?.textContent || '').width + parseFloat(style.fontSize) > select.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+  })].map((one) => one.getAttribute('aria-label') || one.name));
 const address2 = (view, more = {}) => `/?${new URLSearchParams({ organisation, view, group: 'sex.women', ...more })}`;
 
 for (const lang of ['sv', 'en']) {
@@ -76,6 +86,8 @@ for (const lang of ['sv', 'en']) {
       && (section.pictures.length === 0 || (section.rows.length > 1 && section.files.length >= 2))), `${name}: each chart is described, and has a table and files`);
     const text = await page.evaluate(() => document.body.innerText);
     is(!/undefined|NaN|null|\[object|Infinity/.test(text), `${name}: no undefined, NaN or null`, text.match(/.*(undefined|NaN|null|\[object|Infinity).*/)?.[0]);
+    const narrower = await cut(page);
+    is(narrower.length === 0, `${name}: no table and no choice is cut`, narrower.join('\n'));
     const [looked, found] = await violations(page);
     is(looked > 15 && found.length === 0, `${name}: axe finds nothing`, found.join('\n'));
     await page.screenshot({ path: `${screenshots}/${view}-${lang}.png`, fullPage: true });
@@ -141,6 +153,7 @@ for (const lang of ['sv', 'en']) {
     ['A15', 'about', {}, 'coverage'], ['A16', 'recruitment', { ground: 'sex' }, 'stages'], ['A22', 'retention', { ground: 'sex' }, 'reasons'],
     ['A23', 'retention', { ground: 'sex' }, 'turnover'], ['A26', 'measures', {}, 'grounds'], ['A34', 'pay', { ground: 'sex' }, 'quarters'],
     ['B01', 'transitions', { ground: 'sex', months: '12' }, 'latest'], ['A05', 'units', { group: 'sex.women' }, 'units'],
+    ['A02', 'mirroring', { group: 'sex.men' }, 'steps'], ['A27', 'measures', {}, 'steps'], ['A30', 'measures', {}, 'steps'],
   ]) {
     await settled(() => page.click(`nav a[href*="view=${view}"], footer a[href*="view=${view}"]`));
     for (const [name, value] of Object.entries(choices)) {
@@ -152,6 +165,10 @@ for (const lang of ['sv', 'en']) {
     said.clicked[question] = await page.evaluate((id) => [...(document.getElementById(id) || document.querySelector('main section'))
       .querySelectorAll('table tr')].map((row) => [...row.cells].map((cell) => cell.textContent)), section);
   }
+  // ... or, where no view shows it, a table of those that "About the data" lists.
+  await settled(() => page.click('footer a[href*="view=about"]'));
+  await Promise.all([page.waitForNavigation(), page.click('a[href*="/v1/working-conditions.html"]')]);
+  said.clicked.A37 = await page.evaluate(() => [...document.querySelectorAll('table tr')].map((row) => [...row.cells].map((cell) => cell.textContent.trim())));
   is(page.wrong.length === 0, 'clicking for answers, nothing goes wrong', page.wrong.join('\n'));
   await page.context().close();
 }
@@ -278,14 +295,15 @@ for (const view of ['mirroring', 'recruitment']) {
   const session = await context.newCDPSession(page);
   let bytes = 0;
   await session.send('Network.enable');
-  session.on('Network.loadingFinished', (event) => { bytes += event.encodedDataLength; });
+  let requests = 0;
+  session.on('Network.loadingFinished', (event) => { bytes += event.encodedDataLength; requests += 1; });
   const began = Date.now();
   await page.goto(`${address}/`);
   await page.waitForSelector('.chart', { timeout: 60000 });
   const took = Date.now() - began;
   await page.waitForSelector('body[data-ready]');
   is(bytes > 10000 && bytes <= 300000, 'a first visit loads at most 300 kB', bytes);
-  said.first = { bytes, took };
+  said.first = { bytes, requests, took };
   await context.close();
 }
 await browser.close();

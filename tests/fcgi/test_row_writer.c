@@ -6,6 +6,7 @@
 #include "http/cors.h"
 #include "write/row_writer.h"
 #include "base/utf8.h"
+#include "write/kept_rows.h"
 
 static struct
 {
@@ -252,10 +253,10 @@ test_html(void)
 	check_true(
 		strstr(text.bytes,
 			   "<tr><td>&lt;/td&gt;&lt;/table&gt;&lt;script&gt;alert(&#39;1"
-			   "&#39;)&lt;/script&gt;</td><td class=\"n\">1</td><td>true"
+			   "&#39;)&lt;/script&gt;</td><td class=\"n\">1</td><td>yes"
 			   "</td><td class=\"d\"><i>missing</i></td></tr>\n"
 			   "<tr><td>&quot;&amp;&quot;\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD"
-			   "\t\xc3\xa5</td><td class=\"n\">2</td><td>false</td>"
+			   "\t\xc3\xa5</td><td class=\"n\">2</td><td>no</td>"
 			   "<td class=\"d\">2024-02-29</td></tr>\n") != NULL,
 		"HTML: hostile values");
 	check_true(
@@ -313,6 +314,82 @@ test_words(void)
 								  "<tbody>\n<tr><td>Chef</td>"
 								  "<td class=\"n\">0,5</td></tr>") != NULL,
 			   "HTML: the words of one language, and its numbers");
+}
+
+/* Counts the cells of a table, each of which begins a piece. */
+static bool
+count_sink(void *context, const char *bytes, size_t length)
+{
+	size_t *seen = context;
+
+	*seen += length >= 3 && memcmp(bytes, "<td", 3) == 0;
+	return true;
+}
+
+/* What divides no row is said above the table, in a short answer. */
+static void
+test_same(void)
+{
+	static Column shown[] = {
+		{NAME("step", "\"step\""), .type = TYPE_TEXT, .labels = {"Step", "Steg"},
+		 .role = ROLE_DIMENSION},
+		{NAME("unit", "\"unit\""), .type = TYPE_TEXT, .labels = {"Unit", "Enhet"},
+		 .role = ROLE_DIMENSION},
+		{NAME("note", "\"note\""), .type = TYPE_TEXT, .labels = {"Note", "Not"}},
+		{NAME("n", "\"n\""), .type = TYPE_NUMERIC, .labels = {"N", "Antal"},
+		 .role = ROLE_MEASURE},
+	};
+	static const Endpoint divided = {.name = "divided",
+									 .titles = {"D", "D"},
+									 .descriptions = {"D.", "B."},
+									 .columns = shown,
+									 .column_count = 4,
+									 .max_rows = 10000};
+	static const char *const head =
+		"<p>For the whole table: <strong>Step</strong> all.</p>\n"
+		"<p>Empty columns: <strong>Note</strong>.</p>\n<table>\n"
+		"<caption>D</caption>\n<thead><tr><th scope=\"col\">Unit</th>"
+		"<th scope=\"col\">N</th></tr></thead>\n<tbody>\n"
+		"<tr><td>a</td><td class=\"n\">1</td></tr>\n"
+		"<tr><td>a</td><td class=\"n\">1</td></tr>\n"
+		"<tr><td>b</td><td class=\"n\">1</td></tr>\n</tbody>";
+	/* the last unit differs; beyond what is kept, the page is as if all did */
+	const size_t counts[] = {3, KEPT_ROWS_MOST, KEPT_ROWS_MOST + 1};
+	Answer answer = {.endpoint = &divided,
+					 .format = FORMAT_HTML,
+					 .suffix = "",
+					 .publication = &publication,
+					 .code_words = &words};
+
+	for (int round = 0; round < 3; round++)
+	{
+		RowWriter writer;
+		size_t seen = 0;
+
+		text.used = 0;
+		text.limit = sizeof(text.bytes) - 1;
+		text.bytes[0] = '\0';
+		row_writer_begin(&writer, &answer, round == 0 ? text_sink : count_sink,
+						 &seen);
+		for (size_t i = 0; i < counts[round]; i++)
+		{
+			const char *const row[] = {
+				"all", i + 1 == counts[round] ? "b" : "a", NULL, "1"};
+			Cell cells[4];
+
+			for (int j = 0; j < 4; j++)
+				cell_read(&cells[j], shown[j].type, row[j],
+						  row[j] ? strlen(row[j]) : 0);
+			row_writer_row(&writer, cells);
+		}
+		row_writer_end(&writer, false);
+		if (round == 0)
+			check_true(strstr(text.bytes, head) != NULL,
+					   "HTML: what is the same, and what is empty, is said once");
+		else
+			check_true(seen == (round == 1 ? 2 : 4) * counts[round],
+					   "HTML: all cells of %zu rows", counts[round]);
+	}
 }
 
 /* Codes without words of their own are called what the catalogue says. */
@@ -685,6 +762,7 @@ main(void)
 #endif
 	test_html();
 	test_words();
+	test_same();
 	test_code_words();
 	test_bars();
 	test_jsonstat();

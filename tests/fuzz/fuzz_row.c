@@ -539,8 +539,120 @@ skip_link(Input *input)
 	expect_mark(input, "</a>");
 }
 
+/*
+ * The columns that a page says above its table: those that say the same in
+ * every row and are no numbers, and the empty ones; none if it would be all.
+ */
 static void
-check_html_head(const Case *all, Input *page)
+expect_same(const Case *all, bool *same)
+{
+	size_t left = all->endpoint.column_count;
+
+	for (size_t i = 0; i < all->endpoint.column_count; i++)
+	{
+		Document first;
+		CellKind kind;
+
+		same[i] = all->rows > 0;
+		if (all->rows == 0)
+			continue;
+		kind = expect(all->columns[i].type, all->cells[0][i], &first);
+		for (size_t row = 1; row < all->rows; row++)
+		{
+			Document other;
+			CellKind its =
+				expect(all->columns[i].type, all->cells[row][i], &other);
+
+			same[i] = same[i] && its == kind && first.used == other.used &&
+					  (first.used == 0 ||
+					   memcmp(first.bytes, other.bytes, first.used) == 0);
+			free(other.bytes);
+		}
+		same[i] = same[i] && (kind == CELL_NULL ||
+							  all->columns[i].role != ROLE_MEASURE);
+		left -= same[i];
+		free(first.bytes);
+	}
+	for (size_t i = 0; left == 0 && i < all->endpoint.column_count; i++)
+		same[i] = false;
+}
+
+/* What a cell says on a page, which the caller frees. */
+static CellKind
+expect_value(const Case *all, size_t row, size_t column, Document *said)
+{
+	CellKind kind =
+		expect(all->columns[column].type, all->cells[row][column], said);
+
+	if (kind == CELL_NUMBER && all->answer.language == LANGUAGE_SWEDISH)
+		make_swedish(said, kind);
+	if (kind == CELL_BOOLEAN)
+	{
+		bool yes = said->used == 4;
+		const char *word = all->answer.language == LANGUAGE_SWEDISH
+							   ? (yes ? "ja" : "nej")
+							   : (yes ? "yes" : "no");
+
+		said->used = 0;
+		add(said, word, strlen(word));
+	}
+	return kind;
+}
+
+/* The sentence above the table, and the one of empty columns. */
+static void
+check_html_same(const Case *all, const bool *same, Input *page)
+{
+	for (int empty = 0; empty <= 1; empty++)
+	{
+		Document before = {.used = 0}; /* the value that is not read yet */
+		bool any = false;
+
+		for (size_t i = 0; i < all->endpoint.column_count; i++)
+		{
+			Document said;
+
+			if (!same[i])
+				continue;
+			if ((expect_value(all, 0, i, &said) == CELL_NULL) != (empty == 1))
+			{
+				free(said.bytes);
+				continue;
+			}
+			if (!any)
+			{
+				expect_mark(page, "<p>");
+				while (!read_mark(page, ": <strong>"))
+					take_byte(page);
+			}
+			else if (empty)
+				expect_mark(page, ", <strong>");
+			else
+			{
+				add(&before, "; ", 2);
+				expect_bytes(page, before.bytes, before.used);
+				expect_mark(page, "<strong>");
+			}
+			any = true;
+			expect_words(page, all->columns[i].labels[all->answer.language]);
+			expect_mark(page, empty ? "</strong>" : "</strong> ");
+			free(before.bytes);
+			before = said;
+		}
+		if (any && !empty)
+		{
+			add(&before, ".", 1);
+			expect_bytes(page, before.bytes, before.used);
+			expect_mark(page, "</p>\n");
+		}
+		else if (any)
+			expect_mark(page, ".</p>\n");
+		free(before.bytes);
+	}
+}
+
+static void
+check_html_head(const Case *all, const bool *same, Input *page)
 {
 	Language language = all->answer.language;
 	const char *title = all->endpoint.titles[language];
@@ -586,11 +698,14 @@ check_html_head(const Case *all, Input *page)
 		free(read_words(page).bytes);
 		expect_mark(page, "</button>\n</form>\n");
 	}
+	check_html_same(all, same, page);
 	expect_mark(page, "<table>\n<caption>");
 	expect_words(page, title);
 	expect_mark(page, "</caption>\n<thead><tr>");
 	for (size_t i = 0; i < all->endpoint.column_count; i++)
 	{
+		if (same[i])
+			continue;
 		expect_mark(page, "<th scope=\"col\">");
 		expect_words(page, all->columns[i].labels[language]);
 		expect_mark(page, "</th>");
@@ -603,25 +718,26 @@ check_html(Case *all)
 {
 	Document document = write_answer(all, FORMAT_HTML);
 	Input page = {(const uint8_t *)document.bytes, document.used};
+	bool same[MOST_COLUMNS];
 
-	check_html_head(all, &page);
+	expect_same(all, same);
+	check_html_head(all, same, &page);
 	for (size_t row = 0; row < all->rows; row++)
 	{
 		expect_mark(&page, "<tr>");
 		for (size_t i = 0; i < all->endpoint.column_count; i++)
 		{
 			Document said;
-			CellKind kind =
-				expect(all->columns[i].type, all->cells[row][i], &said);
+			CellKind kind;
 
+			if (same[i])
+				continue;
+			kind = expect_value(all, row, i, &said);
 			expect_mark(&page, kind == CELL_NUMBER ? "<td class=\"n\">"
 							   : value_type(all->columns[i].type)->form ==
 									   FORM_DATE
 								   ? "<td class=\"d\">"
 								   : "<td>");
-			if (kind == CELL_NUMBER &&
-				all->answer.language == LANGUAGE_SWEDISH)
-				make_swedish(&said, kind);
 			if (kind == CELL_NULL)
 			{
 				expect_mark(&page, "<i>");

@@ -57,8 +57,12 @@ for my $page (@swedish)
     my ($name) = $page =~ m{([^/]+)\.md$};
     my $original = $name eq 'README' ? "$top/README.md" : "$top/docs/$name.md";
     test_translation($page, $original) if -e $original;
+    # README is translated for who begins; what is generated has its own test
+    next if !-e $original || $name eq 'README' || $name eq 'answers';
+    my ($ours, $theirs) = map { join ' ', PostgreSQL::Test::Utils::slurp_file($_) =~ /^(#+) /mg } $page, $original;
+    is($ours, $theirs, "sv/$name.md: the sections of the original");
 }
-is(join(' ', map { m{([^/]+)\.md$} } @swedish), 'README answers operations privacy terms', 'the pages in Swedish');
+is(join(' ', map { m{([^/]+)\.md$} } @swedish), 'README answers dashboard operations privacy terms', 'the pages in Swedish');
 # Links between the pages lead somewhere.
 for my $page ("$top/README.md", glob("$top/docs/*.md"), @swedish)
 {

@@ -1,4 +1,4 @@
-# BI tools: ODBC, JDBC and psycopg2 as a reader list the published views with
+# BI tools: ODBC, JDBC, psycopg2, LibreOffice Base and R as a reader list the published views with
 # their comments, and read them with types of their own.
 use strict;
 use warnings;
@@ -97,6 +97,37 @@ SKIP:
     my %said = map { split /\|/, $_, 2 } @{ $isql->(
         "SELECT relname, obj_description(oid) FROM pg_class WHERE relnamespace = 'spegel_published'::regnamespace AND relkind IN ('r', 'v')") };
     is_deeply([ sort keys %said ], [ sort keys %comment ], 'ODBC: comments by SQL');
+}
+
+SKIP:
+{
+    skip 'skipped: no LibreOffice Base with its driver of PostgreSQL (Debian packages libreoffice-base, libreoffice-sdbc-postgresql, python3-uno)', 1
+      unless -e '/usr/lib/libreoffice/program/libpostgresql-sdbclo.so' && system(q{/usr/bin/python3 -c 'import uno' 2>/dev/null}) == 0;
+    my $folder = PostgreSQL::Test::Utils::tempdir();
+    my $pipe = "spegel$$";
+    my $office = IPC::Run::start([ 'soffice', "-env:UserInstallation=file://$folder", '--headless', '--norestore', "--accept=pipe,name=$pipe;urp;" ], '>', \my $told, '2>&1');
+    my $said = client('LibreOffice Base', '/usr/bin/python3', "$top/tests/clients/read_base.py", $pipe, 'host=' . $node->host . ' port=' . $node->port . ' dbname=release user=bi', $view);
+    $office->kill_kill(grace => 60);
+    is_deeply($said->{column}, \%column_comment, 'LibreOffice Base: comments of columns');
+    # its driver takes the comment of some column for that of the relation
+    is_deeply([ sort keys %{ $said->{relation} } ], [ sort keys %comment ], 'LibreOffice Base: relations');
+    $said->{relation} = \%comment;
+    native('LibreOffice Base', $said, day => 'date', unit => 'text', release_id => 'int4', headcount => 'int8', share => 'numeric');
+}
+
+SKIP:
+{
+    skip 'skipped: no R with package RPostgreSQL', 1
+      unless eval { IPC::Run::run([ 'Rscript', '-e', 'library(RPostgreSQL)' ], '>', \my $said, '2>&1') };
+    my $script = PostgreSQL::Test::Utils::tempdir() . '/read.R';
+    PostgreSQL::Test::Utils::append_to_file($script, <<~"R");
+        suppressMessages(library(RPostgreSQL))
+        connection <- dbConnect(PostgreSQL(), host = "@{[ $node->host ]}", port = @{[ $node->port ]}, dbname = "release", user = "bi")
+        read <- dbGetQuery(connection, "SELECT day, unit, headcount, share FROM spegel_published.$view")
+        cat(nrow(read), sapply(read, class), format(sum(read\$headcount, na.rm = TRUE), scientific = FALSE), sprintf("%.4f", sum(read\$share, na.rm = TRUE)))
+        R
+    IPC::Run::run([ 'Rscript', $script ], '>', \my $read, '2>', \my $error);
+    is($read, "$rows Date character numeric numeric " . sql("SELECT sum(headcount) || ' ' || round(sum(share), 4) FROM spegel_published.$view"), 'RPostgreSQL: rows, types and numbers') or diag $error;
 }
 
 # What docs/bi.md shows in other languages prints what SQL does.

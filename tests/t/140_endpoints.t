@@ -154,10 +154,20 @@ cmp_ok(scalar keys %reasons_seen, '>', 5, 'reasons that were seen') or diag join
         }
     }
     my $page = decode_utf8($http->get(sprintf($few, '.html') . '&lang=sv')->{content});
-    like($page, qr{<td>endast för organisationen själv</td>}, 'a page says a status in words');
+    like($page, qr{<strong>Status</strong> endast för organisationen själv[;.]}, 'a page says a status in words');
     like($page, qr{<option value="department">förvaltning</option>}, '... and what there is to choose from');
-    unlike($page, qr{<td>(internal|workplace|all)</td>}, '... and no code that has words');
+    unlike($page, qr{(?:<td>|</strong> )(?:internal|workplace|all)(?:</td>|[;.])}, '... and no code that has words');
     is((rows('/v1/representation?unit=w6&ground=sex&category=women&lang=sv'))[0]{status}, 'internal', 'for programs it is a code, in every language');
+
+    # What divides nothing is said once above the table; files have it in every row.
+    my $departments = '/v1/representation%s?level=department&ground=sex&lang=sv';
+    $page = decode_utf8($http->get(sprintf $departments, '.html')->{content});
+    like($page, qr{<p>För hela tabellen: .*<strong>Karriärsteg</strong> alla; <strong>Anställningsform</strong> alla; <strong>Grund</strong> kön; .*\.</p>\n}, 'a page says once what is the same in every row');
+    like($page, qr{<thead><tr><th scope="col">Enhet</th><th scope="col">Kategori</th>}, '... and its table has what differs');
+    unlike($page, qr{<td>alla</td>}, '... no column that says "alla"');
+    my ($head, @csv) = split /\r\n/, $http->get(sprintf $departments, '.csv')->{content};
+    is(scalar(() = $page =~ /<tr><td>/g), scalar @csv, '... of every row');
+    like($head, qr/,step,.*,form,/, '... and the file has all columns');
 }
 ok(!$empty{$_}, "$_ has rows") for qw(representation segregation turnover coverage reference-populations units releases grounds codes measures);
 

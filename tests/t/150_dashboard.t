@@ -11,6 +11,7 @@ use File::Temp;
 use HTTP::Tiny;
 use IPC::Run qw(start timer);
 use JSON::PP;
+use PostgreSQL::Test::Utils;
 use Spegel::Node;
 use Test::More;
 
@@ -82,6 +83,14 @@ my ($json) = grep { /^\{/ } @lines;
 my $said = eval { JSON::PP->new->decode($json // '') } // {};
 diag "first visit: $said->{first}{bytes} bytes, the first chart after $said->{first}{took} ms" if $said->{first};
 
+# As the pages of the documentation say.
+for my $name ('docs/dashboard.md', 'docs/sv/dashboard.md')
+{
+    my ($kilobytes, $requests) = PostgreSQL::Test::Utils::slurp_file("$ENV{SPEGEL_TOP}/$name") =~ /(\d+) kB, \S+, \w+ (\d+) /;
+    cmp_ok(abs($kilobytes - $said->{first}{bytes} / 1000), '<=', 0.1 * $kilobytes, "$name: how much a first visit loads");
+    cmp_ok(abs($requests - $said->{first}{requests}), '<=', 0.1 * $requests, '... in how many requests') or diag $said->{first}{requests};
+}
+
 # The same numbers as SQL.
 
 # cells($view, $section, $first, $column): by the first cell of a row, what stands in one of its cells.
@@ -128,11 +137,11 @@ my %risks = by_key(q{SELECT upper(left(measure_sv, 1)) || substr(measure_sv, 2),
     FROM spegel_published.active_measures WHERE organisation = 'spegelstad' AND level = 'city' AND risk_ground = 'all' AND risk_area = 'all'});
 is_deeply({ cells('measures sv', 0, 1) }, \%risks, 'active measures');
 my $goals = q{FROM spegel_published.goals AS g JOIN spegel_published.labels AS l ON l.kind = 'progress' AND l.code = g.progress};
-my %goals = by_key(q{SELECT upper(left(category_sv, 1)) || substr(category_sv, 2) || CASE part WHEN 'all' THEN '' ELSE ', ' || part_sv END || ', ' || unit_title,
+my %goals = by_key(q{SELECT upper(left(category_sv, 1)) || substr(category_sv, 2) || CASE part WHEN 'all' THEN '' ELSE ', ' || lower(left(part_sv, 1)) || substr(part_sv, 2) END || ', ' || unit_title,
     coalesce(replace(round(100 * share, 1)::text, '.', ',') || ' %', CASE status WHEN 'not_collected' THEN 'ej insamlat' ELSE 'visas inte' END) FROM spegel_published.goals});
 cmp_ok(scalar keys %goals, '>', 4, 'goals: there are some');
 is_deeply({ cells('goals sv', 0, 3) }, \%goals, 'goals');
-my %progress = by_key("SELECT upper(left(category_sv, 1)) || substr(category_sv, 2) || CASE part WHEN 'all' THEN '' ELSE ', ' || part_sv END || ', ' || unit_title, label_sv $goals WHERE progress_certain");
+my %progress = by_key("SELECT upper(left(category_sv, 1)) || substr(category_sv, 2) || CASE part WHEN 'all' THEN '' ELSE ', ' || lower(left(part_sv, 1)) || substr(part_sv, 2) END || ', ' || unit_title, label_sv $goals WHERE progress_certain");
 my %drawn = cells('goals sv', 0, 4);
 is_deeply({ map { $_ => $drawn{$_} } keys %progress }, \%progress, '... and how far they are');
 is(scalar(grep { $_ eq 'tal för enskilda yrken publiceras inte' } values %drawn), 1, '... or why that cannot be said, in Swedish');
@@ -149,6 +158,7 @@ my $own = q{organisation = 'spegelstad' AND level = 'city'};
 my $by_sex = q{ground = 'sex' AND category IN ('women', 'men') AND within_ground = 'all'};
 my %answer = (
     A01 => "SELECT $title, @{[ $percent->('share') ]}, shortfall $step AND share IS NOT NULL AND shortfall IS NOT NULL",
+    A02 => "SELECT $title, shortfall " . ($step =~ s/'women'/'men'/r) . ' AND shortfall > 0',
     A03 => "SELECT @{[ $percent->('share') ]} FROM spegel_published.mirroring_all WHERE $own AND ground = 'sex' AND category = 'women' AND within_ground = 'all'
         AND occupation_group = 'all' AND step = 'all' AND form = 'all' AND share IS NOT NULL",
     A05 => "SELECT unit_title, @{[ $percent->('share') ]} FROM spegel_published.mirroring WHERE organisation = 'spegelstad' AND level = 'department' AND ground = 'sex'
@@ -163,6 +173,12 @@ my %answer = (
         AND occupation_group = 'all' AND step = 'all' AND form = 'all' AND rate IS NOT NULL",
     A26 => "SELECT @{[ $capital->('risk_ground_sv') ]}, risks FROM spegel_published.active_measures WHERE $own AND risk_ground NOT IN ('all', '?') AND risk_area = 'all'
         AND measure = 'stuck' AND risks IS NOT NULL",
+    A27 => "SELECT @{[ $capital->('measure_sv') ]}, @{[ $percent->('share') ]}, risks FROM spegel_published.active_measures WHERE $own AND risk_ground = 'all' AND risk_area = 'all'
+        AND measure = 'reinvestigated' AND risks < 1000",
+    A30 => "SELECT @{[ $capital->('measure_sv') ]}, @{[ $percent->('share') ]}, risks FROM spegel_published.active_measures WHERE $own AND risk_ground = 'all' AND risk_area = 'all'
+        AND measure = 'right_level' AND risks < 1000",
+    A37 => "SELECT measure_sv, category_sv, persons, replace(rate::text, '.', ',') FROM spegel_published.working_conditions WHERE $own AND $by_sex AND occupation_group = 'all'
+        AND rate IS NOT NULL",
     A34 => "SELECT @{[ $percent->('share') ]} FROM spegel_published.pay_quarters WHERE $own AND ground = 'sex' AND category IN ('women', 'men') AND occupation_group = 'all'
         AND share IS NOT NULL",
     B01 => "SELECT @{[ $capital->('category_sv') ]}, @{[ $percent->('share') ]} FROM spegel_published.transitions WHERE $own AND $by_sex AND months = 12 AND share IS NOT NULL

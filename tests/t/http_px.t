@@ -119,6 +119,10 @@ ok((grep { defined } @{ $forms->{value} }), '... and numbers for each of them');
 
 my $metadata = json("$table/metadata?lang=sv");
 is_deeply(json("$table/metadata?lang=sv&defaultSelection=true&savedQuery="), $metadata, 'as the browser of PxWeb asks for it');
+# PxWebApiData of Statistics Norway asks each address for the format that it reads.
+is_deeply(json("$table/metadata?lang=sv&outputFormat=json-stat2"), $metadata, 'as an R package asks for it');
+is(json("$px/codelists/city.representation.unit.department?outputFormat=json-stat2")->{id}, 'city.representation.unit.department', '... and for a code list');
+problem("$table/metadata?outputFormat=csv", 400, 'unknown-parameter');
 is_deeply($metadata->{role}, { time => ['Tid'], metric => ['ContentsCode'] }, 'roles');
 is($metadata->{dimension}{ContentsCode}{category}{unit}{share}{decimals}, 4, 'decimals');
 is($metadata->{dimension}{category}{category}{label}{'sex:women'}, 'kön: kvinnor', 'labels in Swedish');
@@ -156,6 +160,7 @@ my @units = sort { $all->{dimension}{unit}{category}{index}{$a} <=> $all->{dimen
   keys %{ $all->{dimension}{unit}{category}{index} };
 my @categories = sort { $all->{dimension}{category}{category}{index}{$a} <=> $all->{dimension}{category}{category}{index}{$b} }
   keys %{ $all->{dimension}{category}{category}{index} };
+my %symbol = (not_available => '.', ok => '.', below_threshold => '..', internal => '...', not_computable => '....');
 my (@differ, $seen);
 for my $i (0 .. $#units)
 {
@@ -165,14 +170,15 @@ for my $i (0 .. $#units)
         my $want = $view{"$units[$i] $categories[$j]"} // 'not_available';
         my $got = $all->{value}[$cell] // $all->{status}{$cell};
 
-        $want = 'not_available' if $want eq 'ok';
-        push @differ, "$units[$i] $categories[$j]: $got, not $want" if $want =~ /^[\d.]+$/ ? $got != $want : $got ne $want;
+        push @differ, "$units[$i] $categories[$j]: $got, not $want" if $want =~ /^[\d.]+$/ ? !defined $all->{value}[$cell] || $got != $want : $got ne $symbol{$want};
         $seen++ if exists $view{"$units[$i] $categories[$j]"};
     }
 }
 is_deeply(\@differ, [], 'every cell is that of the view');
 is($seen, scalar keys %view, '... and every row of the view is there');
-ok((grep { $_ eq 'internal' } values %{ $all->{status} }), '... and says what is withheld');
+ok((grep { $_ eq $symbol{internal} } values %{ $all->{status} }), '... and says what is withheld');
+is($all->{extension}{status}{label}{'...'}, 'for the internal audience only', '... by a symbol, as statistics offices have it, and what that stands for');
+like($metadata->{note}[1], qr/^\. = uppgift saknas; \.\. = för få personer för att visas; .* = samlas inte in$/, '... which a note says to people');
 
 # As PxWeb 2 sends it: the selection in the body, values one by one.
 my $body = encode_json({ selection => [

@@ -18,16 +18,16 @@ FROM setting AS e, (SELECT * FROM turn WHERE year BETWEEN 2008 AND 2025) AS t,
 
 INSERT INTO spegel_register.reference_population
     (period, region, topic, age_from, age_to, ground, category, within_ground, within_category, persons, source)
-SELECT period, 'Spegelstad', 'residents', age_from, age_to, g.ground, g.category, NULL, NULL, sum(persons), 'synthetic'
+SELECT period, 'Spegelstad', 'residents', age_from, age_to, g.ground, g.category, NULL, NULL, sum(persons), 'demo'
 FROM resident, LATERAL (VALUES ('sex', sex), ('background', background)) AS g (ground, category)
 GROUP BY period, age_from, age_to, g.ground, g.category
 UNION ALL
-SELECT period, 'Spegelstad', 'residents', age_from, age_to, g.ground, g.category, g.within_ground, g.within_category, persons, 'synthetic'
+SELECT period, 'Spegelstad', 'residents', age_from, age_to, g.ground, g.category, g.within_ground, g.within_category, persons, 'demo'
 FROM resident, LATERAL (VALUES ('background', background, 'sex', sex), ('sex', sex, 'background', background))
     AS g (ground, category, within_ground, within_category)
 UNION ALL
 SELECT period, 'Spegelstad', t.topic, 20, 64, g.ground, g.category, g.within_ground, g.within_category,
-       round(sum(persons * CASE t.topic WHEN 'employed' THEN employed ELSE employed + 0.06 END)), 'synthetic'
+       round(sum(persons * CASE t.topic WHEN 'employed' THEN employed ELSE employed + 0.06 END)), 'demo'
 FROM resident, (VALUES ('employed'), ('labour_force')) AS t (topic),
      LATERAL (VALUES ('everybody', 'everybody', NULL, NULL), ('sex', sex, NULL, NULL), ('background', background, NULL, NULL),
          ('background', background, 'sex', sex))
@@ -35,11 +35,11 @@ FROM resident, (VALUES ('employed'), ('labour_force')) AS t (topic),
 WHERE age_from >= 20 AND age_to <= 64
 GROUP BY period, t.topic, g.ground, g.category, g.within_ground, g.within_category
 UNION ALL
-SELECT period, 'Spegelstad', 'residents', 20, 64, 'everybody', 'everybody', NULL, NULL, sum(persons), 'synthetic'
+SELECT period, 'Spegelstad', 'residents', 20, 64, 'everybody', 'everybody', NULL, NULL, sum(persons), 'demo'
 FROM resident WHERE age_from >= 20 AND age_to <= 64 GROUP BY period
 UNION ALL
 SELECT period, 'Spegelstad', t.topic, 20, 64, 'education', e.category, NULL, NULL,
-       round(sum(persons) * e.share * CASE t.topic WHEN 'residents_foreign_born_women' THEN 1 ELSE e.employed END), 'synthetic'
+       round(sum(persons) * e.share * CASE t.topic WHEN 'residents_foreign_born_women' THEN 1 ELSE e.employed END), 'demo'
 FROM resident, (VALUES ('residents_foreign_born_women'), ('employed_foreign_born_women')) AS t (topic),
      (VALUES ('primary', 0.24, 0.31), ('secondary', 0.33, 0.58), ('post-secondary, short', 0.13, 0.64),
       ('post-secondary, long', 0.27, 0.72), (NULL, 0.03, 0.30)) AS e (category, share, employed)
@@ -50,14 +50,14 @@ GROUP BY period, t.topic, e.category, e.share, e.employed;
 INSERT INTO spegel_register.reference_population
     (period, region, topic, age_from, age_to, ground, category, persons, source)
 SELECT period, 'Spegelstad', 'residents', age_from, age_to, 'age',
-       CASE WHEN age_to <= 24 THEN '-24' WHEN age_from >= 65 THEN '65-' ELSE age_from || '-' || age_to END, sum(persons), 'synthetic'
+       CASE WHEN age_to <= 24 THEN '-24' WHEN age_from >= 65 THEN '65-' ELSE age_from || '-' || age_to END, sum(persons), 'demo'
 FROM resident GROUP BY period, age_from, age_to;
 
 -- By education, 20 to 64 years; and what surveys of the residents give for the
 -- grounds that nobody registers.
 INSERT INTO spegel_register.reference_population
     (period, region, topic, age_from, age_to, ground, category, persons, definition, source)
-SELECT period, 'Spegelstad', 'residents', 20, 64, e.ground, e.category, round(sum(persons) * e.share), e.definition, 'synthetic'
+SELECT period, 'Spegelstad', 'residents', 20, 64, e.ground, e.category, round(sum(persons) * e.share), e.definition, 'demo'
 FROM resident, (VALUES
     ('education', 'primary', 0.13, ''), ('education', 'secondary', 0.40, ''), ('education', 'post-secondary, short', 0.15, ''),
     ('education', 'post-secondary, long', 0.30, ''), ('education', NULL, 0.02, ''),

@@ -57,7 +57,7 @@ INSERT INTO spegel_register.counted
     (period, organisation, topic, unit, occupation, step, ground, category, within_ground, within_category, persons, source)
 SELECT h.period, 'spegelstad', 'staff', u.unit, d.occupation, coalesce(d.step, ''), g.ground, g.category, g.within_ground,
        g.within_category,
-       sum(h.persons), 'synthetic'
+       sum(h.persons), 'demo'
 FROM headcount AS h JOIN post_kind AS k USING (kind)
 CROSS JOIN LATERAL (VALUES ('s'), (pg_temp.department_code(h.department))) AS u (unit)
 CROSS JOIN LATERAL (VALUES
@@ -124,7 +124,7 @@ ANALYZE happening;
 INSERT INTO spegel_register.counted (period, organisation, topic, unit, step, ground, category, within_ground, within_category, persons,
     source)
 SELECT least(make_date(extract(year FROM h.day)::integer, 12, 31), date '2026-08-31') AS period, 'spegelstad', h.topic, u.unit, s.step,
-       'background', b.category, w.within_ground, w.within_category, count(*), 'synthetic'
+       'background', b.category, w.within_ground, w.within_category, count(*), 'demo'
 FROM happening AS h JOIN background AS b USING (id)
 CROSS JOIN LATERAL (VALUES ('s'), (pg_temp.department_code(h.department))) AS u (unit)
 CROSS JOIN LATERAL (SELECT '' UNION SELECT h.step) AS s (step)
@@ -134,7 +134,7 @@ GROUP BY period, h.topic, u.unit, s.step, b.category, w.within_ground, w.within_
 
 -- Days employed in each year and step: what rates are divided by.
 INSERT INTO spegel_register.counted (period, organisation, topic, unit, step, ground, category, persons, source)
-SELECT d.period, 'spegelstad', 'person_days', u.unit, v.step, 'background', d.category, sum(d.days), 'synthetic'
+SELECT d.period, 'spegelstad', 'person_days', u.unit, v.step, 'background', d.category, sum(d.days), 'demo'
 FROM (SELECT t.last AS period, s.department, s.step, b.category,
              sum(least(coalesce(s.last, t.last), t.last) - greatest(s.first, t.first) + 1) AS days
       FROM spell AS s JOIN background AS b USING (id)
@@ -148,13 +148,13 @@ GROUP BY d.period, u.unit, v.step, d.category;
 
 -- Conditions at the end of a year; training in it; quartiles of monthly pay.
 INSERT INTO spegel_register.counted (period, organisation, topic, unit, ground, category, persons, source)
-SELECT h.period, 'spegelstad', t.topic, u.unit, 'background', h.category, sum(t.persons), 'synthetic'
+SELECT h.period, 'spegelstad', t.topic, u.unit, 'background', h.category, sum(t.persons), 'demo'
 FROM headcount AS h
 CROSS JOIN LATERAL (VALUES ('s'), (pg_temp.department_code(h.department))) AS u (unit)
 CROSS JOIN LATERAL (VALUES ('permanent', h.permanent), ('full_time', h.full_time)) AS t (topic, persons)
 GROUP BY h.period, t.topic, u.unit, h.category;
 INSERT INTO spegel_register.counted (period, organisation, topic, unit, ground, category, persons, source)
-SELECT t.last, 'spegelstad', 'trained', u.unit, 'background', b.category, count(DISTINCT s.id), 'synthetic'
+SELECT t.last, 'spegelstad', 'trained', u.unit, 'background', b.category, count(DISTINCT s.id), 'demo'
 FROM spegel_register.training AS c
 JOIN background AS b ON pg_temp.person_code(b.id) = c.person
 JOIN turn AS t ON t.year = extract(year FROM c.started_on)
@@ -162,7 +162,7 @@ JOIN spell AS s ON s.id = b.id AND c.started_on BETWEEN s.first AND coalesce(s.l
 CROSS JOIN LATERAL (VALUES ('s'), (pg_temp.department_code(s.department))) AS u (unit)
 GROUP BY t.last, u.unit, b.category;
 INSERT INTO spegel_register.counted (period, organisation, topic, unit, ground, category, persons, source)
-SELECT p.period, 'spegelstad', 'pay_quartile_' || p.quartile, 's', 'background', b.category, count(*), 'synthetic'
+SELECT p.period, 'spegelstad', 'pay_quartile_' || p.quartile, 's', 'background', b.category, count(*), 'demo'
 FROM (SELECT d.period, p.id, ntile(4) OVER (PARTITION BY d.period ORDER BY p.monthly, p.id) AS quartile
       FROM paid AS p JOIN counting_day AS d ON d.year = extract(year FROM p.valid_from)::integer AND d.period = make_date(d.year, 12, 31)
       -- The pay at the end of the year: of the last revision, or since then.
@@ -174,7 +174,7 @@ GROUP BY p.period, p.quartile, b.category;
 INSERT INTO spegel_register.counted (period, organisation, topic, unit, ground, category, persons, source)
 SELECT least(make_date(extract(year FROM s.opened_on)::integer, 12, 31), date '2026-08-31') AS period, 'spegelstad', t.topic
     || r.suffix, u.unit,
-       'background', c.category, count(*), 'synthetic'
+       'background', c.category, count(*), 'demo'
 FROM stage AS s
 CROSS JOIN LATERAL (SELECT CASE WHEN pg_temp.draw('not found', s.id) >= 0.004 THEN CASE WHEN s.foreign_background THEN 'foreign'
     ELSE 'swedish' END END) AS c (category)
@@ -188,6 +188,6 @@ GROUP BY period, t.topic, r.suffix, u.unit, c.category;
 INSERT INTO spegel_register.counted (period, organisation, topic, unit, ground, category, persons, source)
 SELECT make_date(m.year, 12, 31), 'spegelstad', 'mentorship_pairs', 's', 'background', CASE WHEN a.category <> b.category THEN 'cross'
     WHEN a.category = b.category THEN 'same' END,
-       count(*), 'synthetic'
+       count(*), 'demo'
 FROM mentored AS m JOIN background AS a ON a.id = m.id JOIN background AS b ON b.id = m.mentor
 GROUP BY m.year, 6;

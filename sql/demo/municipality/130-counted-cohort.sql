@@ -23,7 +23,7 @@ ANALYZE first_event;
 INSERT INTO spegel_register.counted_cohort (topic, organisation, unit, origin_on, ground, category, days, outcome, persons, source)
 SELECT c.topic, 'spegelstad', pg_temp.department_code(f.department), make_date(extract(year FROM f.hired)::integer, 1, 1) AS origin_on,
        'background', b.category,
-       30 * ceil((o.day - f.hired) / 30.0)::integer AS days, o.outcome, count(*), 'synthetic'
+       30 * ceil((o.day - f.hired) / 30.0)::integer AS days, o.outcome, count(*), 'demo'
 FROM first_event AS f JOIN background AS b USING (id)
 CROSS JOIN LATERAL (VALUES ('entered', promoted_on, 'promoted', true), ('retained', NULL::date, NULL, true),
     ('to_manager', manager_on, 'manager', f.step < 4)) AS c (topic, reached, outcome, wanted)
@@ -45,7 +45,7 @@ SELECT 'after_parental_leave', id, last + 1 FROM absence WHERE kind = 'parental'
 ANALYZE followed;
 INSERT INTO spegel_register.counted_cohort (topic, organisation, origin_on, ground, category, days, outcome, persons, source)
 SELECT m.topic, 'spegelstad', make_date(extract(year FROM m.day)::integer, 1, 1) AS origin_on, 'background', b.category,
-       30 * ceil((o.day - m.day) / 30.0)::integer AS days, o.outcome, count(*), 'synthetic'
+       30 * ceil((o.day - m.day) / 30.0)::integer AS days, o.outcome, count(*), 'demo'
 FROM (SELECT m.topic, m.id, m.day, min(p.promoted_on) AS promoted_on
       FROM followed AS m LEFT JOIN promotion AS p ON p.id = m.id AND p.promoted_on > m.day
       GROUP BY m.topic, m.id, m.day) AS m
@@ -60,7 +60,7 @@ GROUP BY m.topic, origin_on, b.category, days, o.outcome;
 INSERT INTO spegel_register.counted_cohort (topic, organisation, unit, origin_on, ground, category, days, outcome, persons, source)
 SELECT 'subsidised_ended', 'spegelstad', pg_temp.department_code(l.department),
        make_date(extract(year FROM l.last)::integer, 1, 1) AS origin_on,
-       'background', b.category, r.days, r.outcome, count(*), 'synthetic'
+       'background', b.category, r.days, r.outcome, count(*), 'demo'
 FROM leaver AS l JOIN background AS b USING (id)
 LEFT JOIN (SELECT id, min(first) AS first FROM spell WHERE number = 2 GROUP BY id) AS s USING (id)
 CROSS JOIN LATERAL (SELECT CASE l.destination WHEN 'same_employer' THEN 'regular_same_employer'

@@ -51,7 +51,7 @@ CROSS JOIN LATERAL (SELECT round(h.asked * g.share * CASE t.topic WHEN 'responde
 INSERT INTO spegel_register.counted (period, organisation, topic, unit, ground, category, persons, source)
 SELECT h.period, 'spegelstad', 'harassment_reports', h.unit, g.ground, g.category,
        round(h.persons * g.rate * (0.6 + 0.8 * pg_temp.draw('harassment', h.department, extract(year FROM h.period)::bigint + g.n))),
-       'synthetic'
+       'demo'
 FROM (SELECT period, pg_temp.department_code(department) AS unit, department, sum(persons) AS persons FROM headcount
     WHERE period >= '2016-12-31' GROUP BY period, department
       UNION ALL
@@ -86,14 +86,14 @@ CROSS JOIN (VALUES ('forecast_retirements'), ('forecast_growth'), ('forecast_sup
 
 INSERT INTO spegel_register.counted (period, organisation, topic, ground, category, persons, source)
 SELECT date '2025-12-31', 'spegelstad', format('accessibility_%s_%s', m.met, d.dimension), 'disability', 'yes', CASE m.met
-    WHEN 'need' THEN d.need ELSE d.met END, 'synthetic'
+    WHEN 'need' THEN d.need ELSE d.met END, 'demo'
 FROM (VALUES ('physical', 64, 51), ('information', 88, 60), ('communication', 71, 42), ('activities', 45, 30))
     AS d (dimension, need, met), (VALUES ('need'), ('met')) AS m (met);
 
 -- Whether the skill level of the job is that of the education, by where the
 -- degree comes from.
 INSERT INTO spegel_register.counted (period, organisation, topic, unit, ground, category, persons, source)
-SELECT date '2025-12-31', 'spegelstad', t.topic, u.unit, 'education', d.degree, count(*), 'synthetic'
+SELECT date '2025-12-31', 'spegelstad', t.topic, u.unit, 'education', d.degree, count(*), 'demo'
 FROM spell AS s JOIN employee AS e USING (id) JOIN post_kind AS k ON k.kind = s.kind
 CROSS JOIN LATERAL (SELECT CASE WHEN e.foreign_background AND pg_temp.draw('degree', e.id) < 0.6 THEN 'foreign_degree'
     ELSE 'swedish_degree' END) AS d (degree)
@@ -110,7 +110,7 @@ INSERT INTO spegel_register.occupation (occupation, title, title_en, occupation_
     ('5323', 'Undersköterskor, vård- och specialavdelning', 'Assistant nurses, wards', 'care', 2, true, 'C3');
 INSERT INTO spegel_register.counted (period, organisation, topic, unit, occupation, ground, category, persons, source)
 SELECT make_date(y, 12, 31), 'spegelstad-sjukhus', 'staff', 's-sjukhus', o.occupation, 'sex', s.sex,
-       round(0.24 * employees * o.share * (1 + 0.01 * (y - 2025)) * CASE s.sex WHEN 'women' THEN o.women ELSE 1 - o.women END), 'synthetic'
+       round(0.24 * employees * o.share * (1 + 0.01 * (y - 2025)) * CASE s.sex WHEN 'women' THEN o.women ELSE 1 - o.women END), 'demo'
 FROM setting, generate_series(2015, 2025) AS y, (VALUES ('women'), ('men')) AS s (sex), (VALUES
     ('2211', 0.16, 0.50), ('2221', 0.27, 0.86), ('2222', 0.04, 0.99), ('2241', 0.02, 0.72), ('2272', 0.03, 0.74), ('2273', 0.03, 0.93),
      ('3213', 0.05, 0.82),
@@ -122,7 +122,7 @@ FROM setting, generate_series(2015, 2025) AS y, (VALUES ('women'), ('men')) AS s
 INSERT INTO spegel_register.counted (period, organisation, topic, step, ground, category, persons, source)
 SELECT date '2024-12-31', 'spegelstad-p' || lpad(p::text, 2, '0'), t.topic, s.step, 'everybody', 'everybody',
        CASE t.topic WHEN 'staff' THEN s.persons * (1 + p % 4)
-           ELSE round(s.persons * (1 + p % 4) * s.reached * (0.5 + pg_temp.draw('reached', p, s.persons))) END, 'synthetic'
+           ELSE round(s.persons * (1 + p % 4) * s.reached * (0.5 + pg_temp.draw('reached', p, s.persons))) END, 'demo'
 FROM generate_series(1, 12) AS p,
     (VALUES ('leader', 6, 0.5), ('key_person', 8, 0.45), ('employee', 46, 0.12)) AS s (step, persons, reached),
      (VALUES ('staff'), ('project_participants')) AS t (topic);
@@ -130,18 +130,18 @@ INSERT INTO spegel_register.counted (period, organisation, topic, ground, catego
 SELECT make_date(y, 12, 31), 'spegelstad-p' || lpad(p::text, 2, '0'), 'hires', 'background', c.category,
        round((3 + p % 5) * CASE c.category WHEN 'foreign' THEN CASE WHEN p BETWEEN 4 AND 6 AND y >= 2023 THEN 1.8
            WHEN p <= 9 AND y >= 2023 THEN 1.3 ELSE 0.9 END ELSE 1.2 END
-             * (0.7 + 0.6 * pg_temp.draw('partner hires', p, y))), 'synthetic'
+             * (0.7 + 0.6 * pg_temp.draw('partner hires', p, y))), 'demo'
 FROM generate_series(1, 12) AS p, generate_series(2020, 2025) AS y, (VALUES ('foreign'), ('swedish')) AS c (category);
 INSERT INTO spegel_register.counted (period, organisation, topic, ground, category, persons, source)
 SELECT make_date(y, 12, 31), o.organisation, 'hires', 'everybody', 'everybody',
-       floor(6 * power(pg_temp.draw('member hires', substr(o.organisation, 13)::bigint, y), 3)), 'synthetic'
+       floor(6 * power(pg_temp.draw('member hires', substr(o.organisation, 13)::bigint, y), 3)), 'demo'
 FROM spegel_register.organisation AS o, generate_series(2016, 2025) AS y
 WHERE o.kind = 'member' AND o.organisation LIKE 'spegelstad-m%' AND o.member_from <= make_date(y, 1, 1)
     AND coalesce(o.member_to, date '2026-08-31') >= make_date(y, 12, 31)
     AND pg_temp.draw('active', substr(o.organisation, 13)::bigint) < 0.62;
 INSERT INTO spegel_register.counted (period, organisation, topic, ground, category, persons, source)
 SELECT make_date(y, 10, 15), 'spegelstad-natverket', t.topic, 'everybody', 'everybody', CASE t.topic
-    WHEN 'event_respondents' THEN 60 + 4 * (y - 2018) ELSE 49 + 4 * (y - 2018) END, 'synthetic'
+    WHEN 'event_respondents' THEN 60 + 4 * (y - 2018) ELSE 49 + 4 * (y - 2018) END, 'demo'
 FROM generate_series(2018, 2025) AS y, (VALUES ('event_respondents'), ('event_agreeing')) AS t (topic);
 
 INSERT INTO spegel_register.counted_cohort (topic, organisation, programme, unit, origin_on, ground, category, days, outcome, persons,
@@ -163,24 +163,24 @@ VALUES
      'synthetic report of the network'),
     ('placed', 'spegelstad-natverket', 's-natverk', NULL, '2024-01-01', 'criminal_record', 'yes', 365, 'left', 10, true,
      'synthetic report of the network'),
-    ('graduated', 'spegelstad-natverket', 's-bussforare', NULL, '2024-06-15', 'everybody', NULL, 0, 'employed', 81, false, 'synthetic'),
-    ('graduated', 'spegelstad-natverket', 's-bussforare', NULL, '2024-06-15', 'everybody', NULL, 180, 'employed', 15, false, 'synthetic'),
-    ('graduated', 'spegelstad-natverket', 's-bussforare', NULL, '2024-06-15', 'everybody', NULL, 180, NULL, 4, false, 'synthetic'),
-    ('graduated', 'spegelstad-natverket', 's-bussforare', NULL, '2024-06-15', 'sex', 'women', 0, 'employed', 17, false, 'synthetic'),
-    ('graduated', 'spegelstad-natverket', 's-bussforare', NULL, '2024-06-15', 'sex', 'women', 180, 'employed', 4, false, 'synthetic'),
-    ('graduated', 'spegelstad-natverket', 's-bussforare', NULL, '2024-06-15', 'sex', 'women', 180, NULL, 1, false, 'synthetic'),
-    ('graduated', 'spegelstad-natverket', 's-bussforare', NULL, '2024-06-15', 'sex', 'men', 0, 'employed', 64, false, 'synthetic'),
-    ('graduated', 'spegelstad-natverket', 's-bussforare', NULL, '2024-06-15', 'sex', 'men', 180, 'employed', 11, false, 'synthetic'),
-    ('graduated', 'spegelstad-natverket', 's-bussforare', NULL, '2024-06-15', 'sex', 'men', 180, NULL, 3, false, 'synthetic'),
+    ('graduated', 'spegelstad-natverket', 's-bussforare', NULL, '2024-06-15', 'everybody', NULL, 0, 'employed', 81, false, 'demo'),
+    ('graduated', 'spegelstad-natverket', 's-bussforare', NULL, '2024-06-15', 'everybody', NULL, 180, 'employed', 15, false, 'demo'),
+    ('graduated', 'spegelstad-natverket', 's-bussforare', NULL, '2024-06-15', 'everybody', NULL, 180, NULL, 4, false, 'demo'),
+    ('graduated', 'spegelstad-natverket', 's-bussforare', NULL, '2024-06-15', 'sex', 'women', 0, 'employed', 17, false, 'demo'),
+    ('graduated', 'spegelstad-natverket', 's-bussforare', NULL, '2024-06-15', 'sex', 'women', 180, 'employed', 4, false, 'demo'),
+    ('graduated', 'spegelstad-natverket', 's-bussforare', NULL, '2024-06-15', 'sex', 'women', 180, NULL, 1, false, 'demo'),
+    ('graduated', 'spegelstad-natverket', 's-bussforare', NULL, '2024-06-15', 'sex', 'men', 0, 'employed', 64, false, 'demo'),
+    ('graduated', 'spegelstad-natverket', 's-bussforare', NULL, '2024-06-15', 'sex', 'men', 180, 'employed', 11, false, 'demo'),
+    ('graduated', 'spegelstad-natverket', 's-bussforare', NULL, '2024-06-15', 'sex', 'men', 180, NULL, 3, false, 'demo'),
     ('passed_bus_driver', 'spegelstad-natverket', 's-bussforare', NULL, '2024-06-15', 'everybody', NULL, 30, 'employed', 88, false,
-     'synthetic'),
+     'demo'),
     ('passed_bus_driver', 'spegelstad-natverket', 's-bussforare', NULL, '2024-06-15', 'everybody', NULL, 90, 'employed', 6, false,
-     'synthetic'),
+     'demo'),
     ('time_limited_work', 'spegelstad-natverket', 's-verkstan', 's-verkstan', '2024-01-01', 'everybody', NULL, 180, 'employed', 17,
-     false, 'synthetic'),
+     false, 'demo'),
     ('time_limited_work', 'spegelstad-natverket', 's-verkstan', 's-verkstan', '2024-01-01', 'everybody', NULL, 180, 'study', 11, false,
-     'synthetic'),
+     'demo'),
     ('time_limited_work', 'spegelstad-natverket', 's-verkstan', 's-verkstan', '2024-01-01', 'everybody', NULL, 365, 'employed', 6,
-     false, 'synthetic'),
+     false, 'demo'),
     ('time_limited_work', 'spegelstad-natverket', 's-verkstan', 's-verkstan', '2024-01-01', 'everybody', NULL, 365, NULL, 8, false,
-     'synthetic');
+     'demo');

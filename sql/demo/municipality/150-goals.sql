@@ -4,7 +4,7 @@ INSERT INTO spegel_register.reference_population
     (period, region, topic, occupation, age_from, age_to, ground, category, persons, definition, note, source)
 SELECT make_date(y.year, 12, 31), 'Spegelstad', 'qualified', p.occupation, 20, 64, g.ground, g.category,
        round(e.employees * p.size * g.share), 'SSYK 2012',
-       CASE WHEN y.year = 2020 THEN 'Yrkesregistret: yrke saknas för var tionde' END, 'synthetic'
+       CASE WHEN y.year = 2020 THEN 'Yrkesregistret: yrke saknas för var tionde' END, 'demo'
 FROM setting AS e, (VALUES (2020, 0.0), (2025, 0.02)) AS y (year, more),
      (VALUES ('5321', 1.6, 0.86, 0.46), ('5330', 1.1, 0.74, 0.58), ('2221', 0.7, 0.86, 0.22), ('234', 1.9, 0.74, 0.24),
              ('53', 5.2, 0.78, 0.48), ('service', 2.4, 0.58, 0.56), ('managers', 0.9, 0.52, 0.21))

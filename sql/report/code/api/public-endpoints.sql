@@ -98,7 +98,7 @@ SELECT spegel_release.make_endpoint('active-measures', 'active_measures_all', 'A
     'rätt nivå.',
     '{unit,risk_ground,risk_area,measure}', jsonb_build_object('measure', spegel_release.measures_of('risks')));
 SELECT spegel_release.make_endpoint('goals', 'goals_all', 'Goals', 'Mål',
-    'Goals that have been decided, beside the published share: reached, on the way or behind; who decided, when, and for when.',
+    'Goals that have been decided, beside the published share: reached, on track or behind; who decided, when, and for when.',
     'Mål som har beslutats, jämförda med den publicerade andelen: nådda, på väg eller efter; vem som beslutade, när, och till när.',
     '{unit,ground,category,part_by,part,goal_year}');
 SELECT spegel_release.make_endpoint('forecast', 'forecast_all', 'Forecast', 'Prognos',

@@ -79,4 +79,4 @@ SELECT spegel_release.make_view('goals', format($query$
                     WHEN n.share >= l.line THEN 'on_the_way' ELSE 'behind' END AS progress,
                CASE WHEN n.share >= g.goal_share OR n.counted_on >= l.due THEN g.goal_share ELSE l.line END AS aim) AS p
     $query$, spegel_release.goal_number('g.release_id'), spegel_release.goal_number('e.release_id')),
-    'Goals (mål) that have been decided and are public, beside the published share: reached, on the way or behind.');
+    'Goals (mål) that have been decided and are public, beside the published share: reached, on track or behind.');
