@@ -25,21 +25,12 @@ minutes=${MINUTES:-60}
 # with an update of the extension, and a table and a setting that have changed.
 next_version() {
 	this=$(sed -n "s/^default_version = '\(.*\)'/\1/p" spegel.control)
-	next=$(echo "$this" | awk -F. '{ print $1 "." $2 + 1 ".0" }')
-	sed -i "s/^default_version = .*/default_version = '$next'/" spegel.control
-	mkdir -p sql/extension/updates
-	printf '%s\n' '\echo Use "ALTER EXTENSION spegel UPDATE" to load this file. \quit' >"sql/extension/updates/spegel--$this--$next.sql"
+	tests/next-version.sh "$(echo "$this" | awk -F. '{ print $1 "." $2 + 1 ".0" }')"
 	cat >sql/report/tables/99-next.sql <<-'SQL'
 		ALTER TABLE spegel_register.unit ADD COLUMN note text;
 		COMMENT ON COLUMN spegel_register.unit.note IS 'For a test (anteckning).';
 	SQL
 	sed -i "s/^RestartSec=1/RestartSec=2/" fcgi/systemd/spegel-fcgi.service.in
-	{
-		sed "1,/^ --/!d; s/^spegel ([^)]*)/spegel ($next)/; /^ --/s/>  .*/>  $(date -R)/" debian/changelog
-		echo
-		cat debian/changelog
-	} >debian/changelog.new
-	mv debian/changelog.new debian/changelog
 }
 
 # build TREE PLACE LOG: TREE of the build chroot $build, built; the packages in PLACE.

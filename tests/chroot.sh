@@ -114,7 +114,8 @@ in_chroot() {
 }
 
 # booted ROOT COMMAND ...: the same on a system that systemd has booted there, with
-# this machine's network.  What systemd says meanwhile is in ROOT.boot.
+# this machine's network, and with the one kind of control groups that a younger
+# systemd knows, whatever this machine's is.  What systemd says is in ROOT.boot.
 booted() {
 	root=$1
 	shift
@@ -123,7 +124,7 @@ booted() {
 		root=$1 environment=$2
 		shift 2
 		cp /etc/resolv.conf "$root/etc/resolv.conf"
-		systemd-nspawn --quiet --boot --register=no --keep-unit --resolv-conf=off --machine=spegel --directory="$root" \
+		SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=1 systemd-nspawn --quiet --boot --register=no --keep-unit --resolv-conf=off --machine=spegel --directory="$root" \
 			>"$root.boot" 2>&1 </dev/null &
 		inside() { nsenter --target "$first" --mount --uts --ipc --pid --root --wd env -i $environment "$@"; }
 		tries=0

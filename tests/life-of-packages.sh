@@ -96,6 +96,8 @@ case "$*" in
 daemon-reload) ;;
 'enable --now spegel-fcgi.socket') /usr/bin/systemctl -q enable spegel-fcgi.socket && start ;;
 'restart spegel-fcgi') stop && start ;;
+'stop spegel-fcgi.socket spegel-fcgi.service') stop ;;
+'start spegel-fcgi.socket') start ;;
 'enable --now spegel-monthly.timer') /usr/bin/systemctl -q enable spegel-monthly.timer ;;
 'start spegel-monthly')
 	user spegel-monthly
@@ -111,10 +113,12 @@ daemon-reload) ;;
 	# systemd shows the service its own folder in there.
 	chmod 711 /var/lib/private
 	trap 'chmod 700 /var/lib/private' EXIT
+	status=0
 	# shellcheck disable=SC2086
 	setpriv --reuid=spegel-monthly --regid=spegel-monthly --clear-groups env PGDATABASE="$PGDATABASE" \
-		/usr/bin/spegel monthly --report=/var/lib/spegel-monthly/report ${MONTHLY:-}
+		/usr/bin/spegel monthly --report=/var/lib/spegel-monthly/report ${MONTHLY:-} || status=$?
 	sh -c "$(sed -n "s/^ExecStopPost=+.bin.sh -c '\(.*\)'/\1/p" "$(dpkg -L spegel | grep monthly.service)")"
+	exit $status
 	;;
 'disable --now spegel-fcgi.socket spegel-monthly.timer')
 	/usr/bin/systemctl -q disable spegel-fcgi.socket spegel-monthly.timer
@@ -219,6 +223,31 @@ if booted; then
 	is 'the run has ended well' "$(systemctl show --property=Result --value spegel-monthly)" success
 	ok 'its timer waits for the morning' grep -q spegel-monthly.service <(systemctl list-timers --no-pager spegel-monthly.timer)
 fi
+
+# --- Each of these lines undone: doctor says what tests/doctor.tsv says, and
+# nothing once it is mended.
+settled() { # OPTION ...: what was started answers
+	for _ in 1 2 3 4 5 6 7 8 9; do
+		! doctor "$@" || return 0
+		sleep 1
+	done
+	doctor "$@"
+}
+export pg
+while IFS=$'\037' read -r line said_by says options break mend; do
+	case $said_by in
+	life) ;;
+	booted) booted || continue ;;
+	*) continue ;;
+	esac
+	ok "undone: $line" bash -euo pipefail -c "$break"
+	said=$(doctor ${options:+"$options"})
+	status=$?
+	ok "... is said: $says" grep -qE "^$says" <<<"$said"
+	is '... by the exit status' "$status" 1
+	ok '... is mended' bash -euo pipefail -c "$mend"
+	ok '... and no fault is left' settled ${options:+"$options"}
+done < <(grep -v '^#' tests/doctor.tsv | tr '\t' '\037')
 
 # --- What the operator has changed stays.
 sed -i 's/"sv": "Spegel"/"sv": "Vår stad"/' /etc/spegel/site/settings.json

@@ -48,7 +48,9 @@ like($version, qr/^\d+\.\d+\.\d+$/, 'a semantic version, as PGXN wants it');
 is($meta->{version}, $version, 'META.json: its version');
 is($meta->{provides}{spegel}{version}, $version, 'META.json: the version of what it provides');
 like(`$ENV{SPEGEL_STAGE}/usr/local/bin/spegel-fcgi --version`, qr/\b\Q$version\E$/, 'the version of the program');
-like(slurp('fcgi/spegel-fcgi.8'), qr/^\.TH .*"spegel-fcgi \Q$version\E"/m, 'the version of the man page');
+like(slurp('fcgi/spegel-fcgi.8'), qr/^\.TH .*"spegel-fcgi \Q$version\E"/m, 'the version of the man page of the program');
+like(slurp('sql/spegel.1'), qr/^\.TH .*"spegel \Q$version\E"/m, 'the version of the man page of the command');
+like(slurp('debian/changelog'), qr/\Aspegel \(\Q$version\E\) /, 'the first version of the changelog of the packages');
 like(slurp('CHANGELOG.md'), qr/\A# Changelog\n\n## \Q$version\E /, 'the first version of the changelog');
 
 # --- META.json, after the specification of PGXN

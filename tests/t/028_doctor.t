@@ -101,12 +101,18 @@ broken('release that waits', q{
     INSERT INTO spegel_release.release (name, organisation, day, status, built_at) VALUES ('r', 'o', '2025-01-01', 'built', now() - interval '8 days')},
     'warning: release "r" of o was built on [-\d]+ and is not published', mend => q{DELETE FROM spegel_release.release});
 
-broken('tables of an older version', q{UPDATE spegel_register.table_file SET version = '0.0.9'}, "fault: the tables are those of version 0\\.0\\.9; expected \Q$version\E",
-    mend => "UPDATE spegel_register.table_file SET version = '$version'");
+broken('tables that migrate has not made', q{CREATE TABLE public.kept AS SELECT * FROM spegel_register.table_file WHERE name ~ '04'; DELETE FROM spegel_register.table_file WHERE name ~ '04'},
+    'fault: the database lacks tables/04-api\.sql', mend => 'INSERT INTO spegel_register.table_file TABLE public.kept; DROP TABLE public.kept');
+$node->safe_psql('city', q{UPDATE spegel_register.table_file SET version = '0.0.9'});
+is((doctor())[1], '', 'tables of an older version are those of this one, if it has no others');
 broken('a schema that is gone', 'ALTER SCHEMA spegel_api RENAME TO elsewhere', 'fault: there is no schema spegel_api', mend => 'ALTER SCHEMA elsewhere RENAME TO spegel_api');
 broken('extension in another schema', q{UPDATE pg_extension SET extnamespace = 'public'::regnamespace WHERE extname = 'spegel'},
     'fault: extension spegel is in schema "public"; expected schema "spegel"',
     mend => q{UPDATE pg_extension SET extnamespace = 'spegel'::regnamespace WHERE extname = 'spegel'});
+my $library_place = $ENV{PG} >= 18 ? 'dynamic_library_path' : 'extension_destdir';
+broken('the library is gone', "ALTER SYSTEM SET $library_place = '/nowhere'; SELECT pg_reload_conf(), pg_sleep(0.5)",
+    'fault: extension spegel does not work: ERROR: could not access file "\$libdir/spegel".*',
+    by_hand => sub { $node->safe_psql('postgres', "ALTER SYSTEM RESET $library_place"); $node->safe_psql('postgres', 'SELECT pg_reload_conf(), pg_sleep(0.5)'); });
 broken('a login that inherits', 'GRANT spegel_reader TO spegel_front WITH INHERIT TRUE', 'fault: role spegel_front must not inherit from spegel_reader')
   if $ENV{PG} >= 16;
 broken('the secret is gone', q{
@@ -232,8 +238,19 @@ SH
     broken('a certificate that has expired', '', "fault: the certificate $place/old.pem has expired", options => ["--nginx=$place/expired"],
         by_hand => sub { system_or_bail('cp', "$place/cert.pem", "$place/old.pem") });
 }
+mkdir "$place/debian" or die;
+mkdir "$place/debian/$_" or die for qw(sites-available sites-enabled);
+append_to_file("$place/debian/sites-available/spegel", "include x/spegel-upstream.conf;\ninclude x/spegel-server.conf;\n");
+broken('a site that is not enabled', '', "fault: nginx in $place/debian does not include spegel-server.conf", options => ["--nginx=$place/debian"],
+    findings => 2, by_hand => sub { symlink '../sites-available/spegel', "$place/debian/sites-enabled/spegel" or die });
+for my $case (
+    [ 'the program fails', '500 no', '', qr{^fault: http://\S+/openapi\.json answers 500; expected 200\n    systemctl status spegel-fcgi, and its log\n}m ],
+    [ 'the program of before', '200 yes', '{"openapi":"3.1.0","info":{"title":"T","version":"0.0.7"},"x":{"version":"9"}}',
+        qr{^fault: the program is of version 0\.0\.7; expected \Q$version\E\n    systemctl restart spegel-fcgi\n}m ],
+    [ 'the program of now', '200 yes', qq({"openapi":"3.1.0","info":{"title":"T","version":"$version"}}), qr{^(?!.*the program is)}s ])
 {
-    # What stands in the place of the program's web server answers 500.
+    # What stands in the place of the program's web server.
+    my ($name, $answers, $body, $said) = @$case;
     my $listener = IO::Socket::INET->new(Listen => 5, LocalAddr => '127.0.0.1', ReuseAddr => 1) or die $!;
     my $server = fork // die $!;
     if (!$server)
@@ -243,7 +260,7 @@ SH
         while (my $client = $listener->accept)
         {
             while (my $line = <$client>) { last if $line !~ /\S/; }
-            print $client "HTTP/1.0 500 no\r\nContent-Length: 0\r\n\r\n";
+            print $client "HTTP/1.0 $answers\r\nContent-Length: " . length($body) . "\r\n\r\n$body";
             close $client;
         }
         POSIX::_exit(0);
@@ -251,7 +268,7 @@ SH
     ($status, $out) = doctor('--url=http://127.0.0.1:' . $listener->sockport);
     kill 'TERM', $server;
     waitpid $server, 0;
-    like($out, qr{^fault: http://\S+/openapi\.json answers 500; expected 200\n    systemctl status spegel-fcgi, and its log\n}m, 'the program fails');
+    like($out, $said, $name);
 }
 ($status, $out) = doctor('--url=http://127.0.0.1:9');
 like($out, qr{^fault: http://127\.0\.0\.1:9/health/ready answers 000; expected 200\n    start nginx\n}m, 'nobody answers');
@@ -327,6 +344,22 @@ for my $finding (@findings)
     my $pattern = join '.*', map { quotemeta } split /%[sI]/, $finding =~ s/''/'/gr, -1;
     my $heard = grep { /^$pattern$/ } @heard;
     (grep { $_ eq $finding } @unheard) ? is($heard, 0, "not heard: $finding") : cmp_ok($heard, '>', 0, "heard: $finding");
+}
+
+# --- Each line of the page that makes an installation has a row of what is said
+# without it; the rows that are not broken here are broken by the life of packages.
+my @rows = map { [ split /\t/, $_, -1 ] } grep { !/^#/ } split /\n/, slurp_file("$ENV{SPEGEL_TOP}/tests/doctor.tsv");
+my $page = slurp_file("$ENV{SPEGEL_TOP}/docs/operations.md");
+my @lines = map { s/^\s+//r } map { split /\n/ } map { /^```sh\n(.*?)^```$/msg }
+  map { $page =~ /^(## \Q$_\E\n.*?)(?=^## )/ms } 'Installing', 'The monthly run', 'Backup, restore, upgrade';
+my $last = '';
+is(join("\n", grep { my $same = $_ eq $last; $last = $_; !$same } map { $_->[0] } @rows), join("\n", @lines), 'each line of the page: what is said without it');
+for my $row (@rows)
+{
+    my ($line, $said_by, $says, $options, $break, $mend) = @$row;
+    if ($said_by eq '028') { cmp_ok(scalar(grep { /^(?:$says)$/ } @heard), '>', 0, "said without $line"); }
+    elsif ($said_by eq '-') { isnt($says, '', "not said without $line: $says"); }
+    else { ok($said_by =~ /^(life|booted)$/ && $says =~ /^(?:fault|warning): / && length $break && length $mend, "broken elsewhere: $line"); }
 }
 
 $node->stop;

@@ -1,5 +1,5 @@
 -- What is wrong with the database: rows of severity, finding and cure.  Reads
--- only; :version is that of the checkout, :release_days the age at which the last
+-- only; :version is that of the checkout, :table_files its files of tables, :release_days the age at which the last
 -- release is called old, :reject_days that of refused lines.
 \set QUIET on
 \pset tuples_only on
@@ -79,10 +79,10 @@ SELECT to_regclass('spegel_register.table_file') IS NOT NULL AS has_register,
        to_regclass('spegel_published.current_release') IS NOT NULL AS has_published \gset
 
 \if :has_register
-SELECT 'fault', format('the tables are those of version %s; expected %s', max(t.version), :'version'), 'make migrate'
-FROM spegel_register.table_file AS t
-HAVING max(string_to_array(regexp_replace(t.version, '[^0-9.].*$', ''), '.')::integer[])
-    < string_to_array(regexp_replace(:'version', '[^0-9.].*$', ''), '.')::integer[]
+SELECT 'fault', format('the database lacks %s', string_agg(f, ', ' ORDER BY f)), 'make migrate'
+FROM string_to_array(:'table_files', ' ') AS files, unnest(files) AS f
+WHERE f NOT IN (SELECT t.name FROM spegel_register.table_file AS t)
+HAVING count(*) > 0
 UNION ALL
 SELECT 'warning', format('%s refused lines have been kept for %s days or longer', count(*), :'reject_days'),
        format('make import PURGE=%s', :'reject_days')

@@ -138,21 +138,27 @@ sub text_array
 }
 
 # check_mutated_messages($node, $type, @literals): the messages of these
-# states, with a byte changed, are received or refused, and never crash.
+# states, with a byte or two changed, cut off or longer, are received or refused, and
+# never crash.
 sub check_mutated_messages
 {
     my ($node, $type, @literals) = @_;
     my $states = text_array(@literals) . "::$type\[]";
     my $n = @literals;
+    my $messages = scale(10_000, 500_000);
 
     create_receive($node, $type);
     is($node->safe_psql('postgres', qq{
         SELECT setseed(0.25) \\g /dev/null
         SELECT count(*) FILTER (WHERE outcome = 'accepted') > 20, count(*) FILTER (WHERE outcome <> 'accepted') > 20,
                string_agg(DISTINCT outcome, ' ') FILTER (WHERE outcome !~ '^(accepted|22|08|54)')
-        FROM generate_series(1, 300) AS i,
-            LATERAL (SELECT ${type}_send(($states)[1 + i % $n]) AS message) AS m,
-            LATERAL receive_$type(set_byte(message, (random() * (length(message) - 1))::integer, (random() * 255)::integer)) AS outcome}),
+        FROM generate_series(1, $messages) AS i,
+            LATERAL (SELECT ${type}_send(($states)[1 + i % $n]) AS sent) AS m,
+            LATERAL (SELECT set_byte(sent, (random() * (length(sent) - 1))::integer, (random() * 255)::integer) AS message) AS one,
+            LATERAL receive_$type(CASE i % 4 WHEN 0 THEN set_byte(message, (random() * (length(message) - 1))::integer, (random() * 255)::integer)
+                                             WHEN 1 THEN substr(message, 1, (random() * length(message))::integer)
+                                             WHEN 2 THEN message || substr(sent, (random() * length(sent))::integer)
+                                             ELSE message END) AS outcome}),
         't|t|', 'mutated messages are received or refused');
 }
 
