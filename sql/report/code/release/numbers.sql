@@ -39,6 +39,28 @@ COMMENT ON COLUMN spegel_release.count_cell.status IS
 COMMENT ON COLUMN spegel_release.count_cell.withheld IS
 'Why it is withheld (skäl) although its frame has the minimum: draws, follows or variance, see withhold(); NULL when it is not.';
 
+-- Its measures: temporary table wanted_measure, where persons have place 0 and
+-- frame_place is that of the measure within which a sensitive one lies.
+CREATE OR REPLACE FUNCTION spegel_release.take_measures(release spegel_release.release, topic text) RETURNS void
+    LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+    SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+BEGIN
+    DROP TABLE IF EXISTS pg_temp.wanted_measure;
+    CREATE TEMPORARY TABLE wanted_measure ON COMMIT DROP AS
+    WITH measure AS MATERIALIZED (
+        SELECT m.*, row_number() OVER (ORDER BY m.measure <> 'persons', m.position, m.measure)::integer - 1 AS place
+        FROM spegel_release.measures_in(release.organisation, $2) AS m
+    )
+    SELECT m.*, f.place AS frame_place, spegel_release.number_of('measure', m.measure) AS number
+    FROM measure AS m JOIN measure AS f ON f.measure = m.frame_measure;
+    ANALYZE pg_temp.wanted_measure;
+END
+$$;
+COMMENT ON FUNCTION spegel_release.take_measures(spegel_release.release, text) IS
+'Takes the measures of a topic, numbered by place: temporary table wanted_measure.';
+
 -- Every number of the lattice with its frame: temporary table wanted_count.
 CREATE OR REPLACE FUNCTION spegel_release.count_topic(release spegel_release.release, topic text) RETURNS void
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
@@ -46,37 +68,37 @@ CREATE OR REPLACE FUNCTION spegel_release.count_topic(release spegel_release.rel
 AS $$
 #variable_conflict use_column
 BEGIN
-    DROP TABLE IF EXISTS pg_temp.wanted_count, pg_temp.wanted_measure;
-    CREATE TEMPORARY TABLE wanted_measure ON COMMIT DROP AS 
-    SELECT m.*, spegel_release.number_of('measure', m.measure) AS number FROM spegel_release.measures_in(release.organisation, $2) AS m;
+    DROP TABLE IF EXISTS pg_temp.wanted_count;
     CREATE TEMPORARY TABLE wanted_count ON COMMIT DROP AS
-    SELECT f.frame_cell, f.unit, f.crossings + g.crossings AS crossings, g.ground_cell, v.ground_cell AS visible_cell, m.measure,
-           coalesce(s.counted, 0) AS counted, coalesce(s.key, 0) AS counted_key,
-           coalesce(w.counted, 0) AS frame_persons, coalesce(w.key, 0) AS frame_key,
-           CASE WHEN m.sensitive OR g.sensitive_label <> '[]'
-                THEN greatest(g.minimum, CASE WHEN m.sensitive THEN m.minimum END, 11) END AS minimum,
-           (jsonb_build_array(CASE WHEN m.sensitive THEN m.number END) || g.number_label)::text AS label,
-           g.sensitive_label ->> 0 AS sensitive_ground, g.reference,
-           -- How many are unknown says how good the data are.
-           coalesce('?' = ANY (array_remove(f.conditions || g.visible_categories, NULL)), false) AS unknown,
+    WITH cell AS MATERIALIZED (
+        SELECT f.frame_cell, f.unit, f.crossings + g.crossings AS crossings, g.ground_cell, v.ground_cell AS visible_cell, g.minimum,
+               g.sensitive_label, g.number_label, g.reference,
+               -- How many are unknown says how good the data are.
+               coalesce('?' = ANY (array_remove(f.conditions || g.visible_categories, NULL)), false) AS unknown
+        FROM spegel_release.frame_cell AS f
+        JOIN pg_temp.level_lattice AS l ON l.level = f.level
+        JOIN spegel_release.ground_cell AS g
+            ON g.release_id = f.release_id AND g.topic = $2 AND f.level = ANY (g.levels) AND f.crossings + g.crossings <= l.crossings
+        JOIN spegel_release.ground_cell AS v ON v.release_id = f.release_id AND v.topic = $2 AND v.categories = g.visible_categories
+        WHERE f.release_id = release.release_id AND f.topic = $2
+    )
+    SELECT c.frame_cell, c.unit, c.crossings, c.ground_cell, c.visible_cell, m.measure, coalesce(s.counted, 0) AS counted,
+           coalesce(s.key, 0) AS counted_key, coalesce(w.counted, 0) AS frame_persons, coalesce(w.key, 0) AS frame_key,
+           CASE WHEN m.sensitive OR c.sensitive_label <> '[]'
+                THEN greatest(c.minimum, CASE WHEN m.sensitive THEN m.minimum END, 11) END AS minimum,
+           (jsonb_build_array(CASE WHEN m.sensitive THEN m.number END) || c.number_label)::text AS label,
+           c.sensitive_label ->> 0 AS sensitive_ground, c.reference, c.unknown,
            NULL::bigint AS drawn, NULL::integer AS variance, NULL::text AS status
-    FROM spegel_release.frame_cell AS f
-    JOIN pg_temp.level_lattice AS l ON l.level = f.level
-    JOIN spegel_release.ground_cell AS g
-        ON g.release_id = f.release_id AND g.topic = $2 AND f.level = ANY (g.levels) AND f.crossings + g.crossings <= l.crossings
-    JOIN spegel_release.ground_cell AS v ON v.release_id = f.release_id AND v.topic = $2 AND v.categories = g.visible_categories
+    FROM cell AS c
     CROSS JOIN pg_temp.wanted_measure AS m
-    LEFT JOIN pg_temp.summed AS s
-        ON s.unit = f.unit AND s.conditions = f.conditions AND s.categories = g.categories AND s.measure = m.measure
-    LEFT JOIN pg_temp.summed AS w
-        ON w.unit = f.unit AND w.conditions = f.conditions AND w.categories = g.visible_categories AND w.measure = m.frame_measure
-    WHERE f.release_id = release.release_id AND f.topic = $2;
+    LEFT JOIN pg_temp.summed AS s ON s.frame_cell = c.frame_cell AND s.ground_cell = c.ground_cell AND s.place = m.place
+    LEFT JOIN pg_temp.summed AS w ON w.frame_cell = c.frame_cell AND w.ground_cell = c.visible_cell AND w.place = m.frame_place;
     CREATE UNIQUE INDEX ON pg_temp.wanted_count (frame_cell, ground_cell, measure);
     ANALYZE pg_temp.wanted_count;
 END
 $$;
 COMMENT ON FUNCTION spegel_release.count_topic(spegel_release.release, text) IS
-'Counts every number of a topic, and the persons of its frame: temporary tables wanted_measure and wanted_count.';
+'Counts every number of a topic, and the persons of its frame: temporary table wanted_count.';
 
 -- The earlier releases from which frames of a topic may continue: the last one
 -- of each organisation with a topic that counts nearly the same persons, and
