@@ -402,11 +402,11 @@ protect_estimate_variance(PG_FUNCTION_ARGS)
 							   shown.incidence.by_row.n);
 	room = new_estimate_room(&shown);
 	result_set_begin(fcinfo);
-	for (int begin = 0; begin < targets.n; begin += ESTIMATE_BATCH)
+	for (int begin = 0; begin < targets.n; begin += ESTIMATE_ASKED)
 	{
-		int n = Min(ESTIMATE_BATCH, targets.n - begin);
-		EstimateTarget batch[ESTIMATE_BATCH];
-		Certificate result[ESTIMATE_BATCH];
+		int n = Min(ESTIMATE_ASKED, targets.n - begin);
+		EstimateTarget batch[ESTIMATE_ASKED];
+		Certificate result[ESTIMATE_ASKED];
 
 		for (int i = 0; i < n; i++)
 			batch[i] = estimate_target(&shown, &targets, own, begin + i);

@@ -296,12 +296,32 @@ set_targets(const Shown *shown, EstimateRoom *room,
 
 /* sum += row times the solutions, of columns begin .. end - 1. */
 static void
-add_products(double *sum, const double *row, const double *solution,
-			 int32_t begin, int32_t end)
+add_products(double *sum, const double *restrict row,
+			 const double *restrict solution, int32_t begin, int32_t end)
 {
+	double mine[ESTIMATE_BATCH];
+
+	for (int b = 0; b < ESTIMATE_BATCH; b++)
+		mine[b] = sum[b];
 	for (int32_t k = begin; k < end; k++)
 		for (int b = 0; b < ESTIMATE_BATCH; b++)
-			sum[b] += row[k] * solution[(int64_t) k * ESTIMATE_BATCH + b];
+			mine[b] += row[k] * solution[(int64_t) k * ESTIMATE_BATCH + b];
+	for (int b = 0; b < ESTIMATE_BATCH; b++)
+		sum[b] = mine[b];
+}
+
+/* The solutions of columns begin .. end - 1 -= row times the weights. */
+static void
+take_products(double *restrict solution, const double *restrict row,
+			  const double *weight, int32_t begin, int32_t end)
+{
+	double mine[ESTIMATE_BATCH];
+
+	for (int b = 0; b < ESTIMATE_BATCH; b++)
+		mine[b] = weight[b];
+	for (int32_t k = begin; k < end; k++)
+		for (int b = 0; b < ESTIMATE_BATCH; b++)
+			solution[(int64_t) k * ESTIMATE_BATCH + b] -= row[k] * mine[b];
 }
 
 /*
@@ -358,10 +378,7 @@ solve_backward(const Shown *shown, EstimateRoom *room)
 
 		for (int b = 0; b < ESTIMATE_BATCH; b++)
 			mine[b] = weight[b] = mine[b] / row[i];
-		for (int32_t k = room->first[i]; k < i; k++)
-			for (int b = 0; b < ESTIMATE_BATCH; b++)
-				room->solution[(int64_t) k * ESTIMATE_BATCH + b] -=
-					row[k] * weight[b];
+		take_products(room->solution, row, weight, room->first[i], i);
 		if (i % 256 == 0)
 			kernel_check();
 	}
@@ -471,39 +488,72 @@ square_of(EstimateRoom *room, const CertificateTarget *target)
 	return square;
 }
 
+/* Solves for a batch up to L^-1; returns their variances by the factorisation. */
+static void
+find_variances(const Shown *shown, EstimateRoom *room,
+			   const EstimateTarget *target, int n, double *variance)
+{
+	double square[ESTIMATE_BATCH] = {0.0};
+	int32_t lowest = set_targets(shown, room, target, n);
+
+	solve_forward(shown, room, lowest, square);
+	for (int b = 0; b < n; b++)
+		variance[b] = ESTIMATE_FREEDOM * square_of(room, &target[b].sum) -
+			square[b];
+}
+
+/* Sets the results of those of a batch that are near what is required. */
+static void
+prove(const Shown *shown, EstimateRoom *room, const EstimateTarget *target,
+	  const int *near, int n, const bool *may_go, Certificate *result)
+{
+	EstimateTarget batch[ESTIMATE_BATCH] = {0};
+	double variance[ESTIMATE_BATCH];
+
+	for (int b = 0; b < n; b++)
+		batch[b] = target[near[b]];
+	find_variances(shown, room, batch, n, variance);
+	solve_backward(shown, room);
+	for (int b = 0; b < n; b++)
+	{
+		take_solution(shown, room, b);
+		result[near[b]].variance = proved_by(shown, room, &batch[b].sum);
+		find_heaviest(shown, room, batch[b].own, may_go, &result[near[b]]);
+	}
+	for (int32_t i = 0; i < shown->incidence.by_row.n; i++)
+		room->row_value[i] = 0.0;
+}
+
 void
 estimate_targets(const Shown *shown, EstimateRoom *room,
 				 const EstimateTarget *target, int n, const bool *may_go,
 				 Certificate *result)
 {
-	double square[ESTIMATE_BATCH] = {0.0};
-	bool near[ESTIMATE_BATCH];
-	bool any = false;
-	int32_t lowest;
+	int near[ESTIMATE_BATCH];
+	int waiting = 0;
 
-	kernel_assert(n <= ESTIMATE_BATCH);
-	lowest = set_targets(shown, room, target, n);
-	solve_forward(shown, room, lowest, square);
-	for (int b = 0; b < n; b++)
+	for (int begin = 0; begin < n; begin += ESTIMATE_BATCH)
 	{
-		double variance = ESTIMATE_FREEDOM * square_of(room, &target[b].sum) -
-			square[b];
+		int here = n - begin < ESTIMATE_BATCH ? n - begin : ESTIMATE_BATCH;
+		double variance[ESTIMATE_BATCH];
 
-		result[b] = (Certificate){
-			variance, -1, 0.0, shown->incidence.by_atom.n, true
-		};
-		near[b] = !(variance >= MARGIN * target[b].required);
-		any = any || near[b];
-	}
-	if (any)
-		solve_backward(shown, room);
-	for (int b = 0; b < n; b++)
-		if (near[b])
+		find_variances(shown, room, target + begin, here, variance);
+		for (int b = 0; b < here; b++)
 		{
-			take_solution(shown, room, b);
-			result[b].variance = proved_by(shown, room, &target[b].sum);
-			find_heaviest(shown, room, target[b].own, may_go, &result[b]);
+			int k = begin + b;
+
+			result[k] = (Certificate){
+				variance[b], -1, 0.0, shown->incidence.by_atom.n, true
+			};
+			if (variance[b] >= MARGIN * target[k].required)
+				continue;
+			near[waiting++] = k;
+			if (waiting < ESTIMATE_BATCH)
+				continue;
+			prove(shown, room, target, near, waiting, may_go, result);
+			waiting = 0;
 		}
-	for (int32_t i = 0; i < shown->incidence.by_row.n; i++)
-		room->row_value[i] = 0.0;
+	}
+	if (waiting > 0)
+		prove(shown, room, target, near, waiting, may_go, result);
 }

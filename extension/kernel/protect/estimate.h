@@ -27,8 +27,9 @@
 
 #define ESTIMATE_FREEDOM 1e6
 
-/* Targets that are estimated together. */
+/* Targets that are solved for together, and how many are best asked at once. */
 #define ESTIMATE_BATCH 8
+#define ESTIMATE_ASKED 256
 
 /* A target, the row that shows it (-1: none), and the variance it should have. */
 typedef struct EstimateTarget
@@ -71,11 +72,11 @@ extern void estimate_raise(const Shown *shown, EstimateRoom *room, int32_t row,
 						   double variance);
 
 /*
- * Estimates up to ESTIMATE_BATCH targets, the faster the more atoms they share.
- * The variance of one that has a quarter more than is required, by the
- * factorisation, is given as such; of any other it is what its weights prove.
- * The heaviest row is one of those in `may_go` (NULL: all), of equal ones the
- * first, and never its own.
+ * Estimates n targets, the faster the more are asked at once, and the more
+ * atoms those share that follow each other.  The variance of one that has a
+ * quarter more than is required, by the factorisation, is given as such; of any
+ * other it is what its weights prove.  The heaviest row is one of those in
+ * `may_go` (NULL: all), of equal ones the first, and never its own.
  */
 extern void estimate_targets(const Shown *shown, EstimateRoom *room,
 							 const EstimateTarget *target, int n,

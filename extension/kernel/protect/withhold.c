@@ -15,7 +15,7 @@ note_row(Withholding *rows, int32_t row, double required, int32_t going)
 }
 
 /*
- * Asks of a batch: keeps the targets that fail, from target[kept] on, and notes
+ * Asks of some: keeps the targets that fail, from target[kept] on, and notes
  * the rows that go.
  */
 static void
@@ -23,7 +23,7 @@ ask(const Shown *shown, EstimateRoom *room, Withholding *rows, bool sparing,
 	EstimateTarget *target, int32_t begin, int n, int32_t *kept,
 	int32_t *going)
 {
-	Certificate result[ESTIMATE_BATCH];
+	Certificate result[ESTIMATE_ASKED];
 
 	estimate_targets(shown, room, target + begin, n, rows->may_go_now, result);
 	for (int b = 0; b < n; b++)
@@ -54,9 +54,9 @@ withhold_rows(const Shown *shown, EstimateRoom *room, Withholding *rows,
 		for (int32_t i = 0; i < shown->incidence.by_row.n; i++)
 			rows->may_go_now[i] = rows->may_go[i] &&
 				!(sparing && rows->spared[i]);
-		for (int32_t begin = 0; begin < n; begin += ESTIMATE_BATCH)
+		for (int32_t begin = 0; begin < n; begin += ESTIMATE_ASKED)
 			ask(shown, room, rows, sparing, target, begin,
-				n - begin < ESTIMATE_BATCH ? n - begin : ESTIMATE_BATCH,
+				n - begin < ESTIMATE_ASKED ? n - begin : ESTIMATE_ASKED,
 				&kept, &going);
 		n = kept;
 		for (int32_t k = 0; k < going; k++)

@@ -116,6 +116,7 @@ CREATE OR REPLACE FUNCTION spegel_release.audit(release integer)
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
     SET client_min_messages = warning
+    SET jit = off
 AS $$
 #variable_conflict use_column
 DECLARE

@@ -173,8 +173,9 @@ COMMENT ON FUNCTION spegel_release.scan_topic(spegel_release.release, text) IS
 'Reads the source of a topic once: temporary table finest, and the roster. Refused: persons counted twice, and units, codes or '
 'measures that are not in the lists.';
 
--- The roll-up: temporary table summed.  Workplaces and levels between are
--- summed from the finest cells, departments and the city from their own
+-- The roll-up: temporary table summed, whose rows are numbered as those of
+-- frame_cell, ground_cell and wanted_measure are.  Workplaces and levels between
+-- are summed from the finest cells, departments and the city from their own
 -- finest cells.
 CREATE OR REPLACE FUNCTION spegel_release.roll_up(release_id integer, topic text) RETURNS void
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
@@ -191,13 +192,12 @@ DECLARE
     listed text;
 BEGIN
     SELECT t.* INTO part FROM spegel_release.release_topic AS t WHERE t.release_id = $1 AND t.topic = $2;
-    measures := ARRAY(SELECT m.measure::text FROM spegel_release.topic_measure AS m WHERE m.topic = $2 ORDER BY m.position, m.measure);
+    measures := ARRAY(SELECT m.measure FROM pg_temp.wanted_measure AS m WHERE m.place > 0 ORDER BY m.place);
     columns := ARRAY(SELECT 'f' || n FROM generate_series(1, cardinality(part.dimensions)) AS n)
             || ARRAY(SELECT 'g' || n FROM generate_series(1, cardinality(part.grounds)) AS n);
 
     DROP TABLE IF EXISTS pg_temp.summed;
-    CREATE TEMPORARY TABLE summed (unit text, conditions text[], categories text[], measure text, counted bigint, key bigint)
-        ON COMMIT DROP;
+    CREATE TEMPORARY TABLE summed (frame_cell bigint, ground_cell integer, place integer, counted bigint, key bigint) ON COMMIT DROP;
 
     FOR at_level IN SELECT DISTINCT l.level FROM pg_temp.frame_lattice AS l LOOP
         -- Every division of this level: some dimensions, and no, one or two grounds.
@@ -220,15 +220,17 @@ BEGIN
 
         EXECUTE format(
             'INSERT INTO pg_temp.summed'
-            ' SELECT s.unit, %1$s, %2$s, v.measure, v.counted, v.key'
+            ' SELECT c.frame_cell, g.ground_cell, v.place, v.counted, v.key'
             ' FROM (SELECT unit%3$s%4$s'
             '       FROM (SELECT a.above AS unit%3$s, f.reached, sum(f.persons)::bigint AS persons, spegel.key_sum(f.key) AS key'
             '             FROM (SELECT unit, reached, persons, key%5$s FROM pg_temp.finest) AS f'
             '             JOIN spegel_register.unit_above AS a ON a.unit = f.unit AND a.level = %6$L'
             '             GROUP BY a.above, f.reached%3$s) AS b'
             '       GROUP BY GROUPING SETS (%7$s)) AS s'
-            ' CROSS JOIN LATERAL (VALUES %8$s) AS v (measure, counted, key)'
-            ' WHERE v.counted > 0',
+            ' JOIN spegel_release.frame_cell AS c ON c.unit = s.unit AND c.conditions = %1$s'
+            ' JOIN spegel_release.ground_cell AS g ON g.categories = %2$s'
+            ' CROSS JOIN LATERAL (VALUES %8$s) AS v (place, counted, key)'
+            ' WHERE c.release_id = $1 AND c.topic = $2 AND g.release_id = $1 AND g.topic = $2 AND v.counted > 0',
             (SELECT format('ARRAY[%s]::text[]', string_agg(CASE WHEN c = ANY (used) THEN 's.' || c ELSE 'NULL' END, ', ' ORDER BY n))
              FROM (SELECT 'f' || n AS c, n FROM generate_series(1, cardinality(part.dimensions)) AS n) AS u),
             (SELECT format('ARRAY[%s]::text[]', string_agg(CASE WHEN c = ANY (used) THEN 's.' || c ELSE 'NULL' END, ', ' ORDER BY n))
@@ -243,14 +245,17 @@ BEGIN
              ELSE 'categories' END, substr(c, 2), c), '')
              FROM unnest(used) AS c),
             at_level, sets,
-            '(''persons'', s.n0, s.k0)'
-                || coalesce((SELECT string_agg(format(', (%L, s.n%s, s.k%s)', m, n, n), '' ORDER BY n)
-                             FROM unnest(measures) WITH ORDINALITY AS u (m, n)), ''));
+            '(0, s.n0, s.k0)'
+                || coalesce((SELECT string_agg(format(', (%s, s.n%s, s.k%s)', n, n, n), '' ORDER BY n)
+                             FROM unnest(measures) WITH ORDINALITY AS u (m, n)), ''))
+        USING $1, $2;
     END LOOP;
+    ANALYZE pg_temp.summed;
 END
 $$;
 COMMENT ON FUNCTION spegel_release.roll_up(integer, text) IS
-'Sums the finest cells of a topic for every division of the lattice: temporary table summed.';
+'Sums the finest cells of a topic for every division of the lattice: temporary table summed, of frame cells, ground cells, places of '
+'measures.';
 
 CREATE OR REPLACE FUNCTION spegel_release.build_topic(release spegel_release.release, topic text) RETURNS void
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
@@ -266,9 +271,6 @@ DECLARE
 BEGIN
     PERFORM spegel_release.make_lattice(asked, $2);
     PERFORM spegel_release.scan_topic(release, $2);
-    PERFORM spegel_release.roll_up(asked, $2);
-    CREATE INDEX ON pg_temp.summed (unit, measure, conditions, categories);
-    ANALYZE pg_temp.summed;
 
     DELETE FROM spegel_release.frame_cell AS f
     WHERE f.release_id = asked AND f.topic = $2
@@ -282,6 +284,8 @@ BEGIN
     ON CONFLICT (release_id, topic, unit, conditions) DO UPDATE SET level = excluded.level WHERE f.level <> excluded.level;
     ANALYZE spegel_release.frame_cell, spegel_release.ground_cell;
 
+    PERFORM spegel_release.take_measures(release, $2);
+    PERFORM spegel_release.roll_up(asked, $2);
     PERFORM spegel_release.count_topic(release, $2);
     PERFORM spegel_release.take_series(release, $2);
     PERFORM spegel_release.draw_topic(release, $2);
@@ -325,6 +329,7 @@ CREATE OR REPLACE FUNCTION spegel_release.build(release integer)
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
     SET client_min_messages = warning
+    SET jit = off
 AS $$
 #variable_conflict use_column
 DECLARE

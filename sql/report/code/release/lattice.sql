@@ -149,6 +149,8 @@ BEGIN
     )
     SELECT b.level, b.used AS crossings, b.conditions FROM built AS b WHERE b.done = cardinality(part.dimensions);
 
+    ANALYZE pg_temp.level_lattice, pg_temp.frame_lattice;
+
     CREATE TEMPORARY TABLE wanted_ground_cell ON COMMIT DROP AS
     WITH RECURSIVE built AS (
         SELECT 0 AS done, '{}'::text[] AS categories, '[]'::jsonb AS label, '{}'::text[] AS visible_categories, 0 AS crossings,

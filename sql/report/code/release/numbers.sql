@@ -39,44 +39,86 @@ COMMENT ON COLUMN spegel_release.count_cell.status IS
 COMMENT ON COLUMN spegel_release.count_cell.withheld IS
 'Why it is withheld (skäl) although its frame has the minimum: draws, follows or variance, see withhold(); NULL when it is not.';
 
+-- Its measures: temporary table wanted_measure, where persons have place 0 and
+-- frame_place is that of the measure within which a sensitive one lies.
+CREATE OR REPLACE FUNCTION spegel_release.take_measures(release spegel_release.release, topic text) RETURNS void
+    LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
+    SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+BEGIN
+    DROP TABLE IF EXISTS pg_temp.wanted_measure;
+    CREATE TEMPORARY TABLE wanted_measure ON COMMIT DROP AS
+    WITH measure AS MATERIALIZED (
+        SELECT m.*, row_number() OVER (ORDER BY m.measure <> 'persons', m.position, m.measure)::integer - 1 AS place
+        FROM spegel_release.measures_in(release.organisation, $2) AS m
+    )
+    SELECT m.*, f.place AS frame_place, spegel_release.number_of('measure', m.measure) AS number
+    FROM measure AS m JOIN measure AS f ON f.measure = m.frame_measure;
+    ANALYZE pg_temp.wanted_measure;
+END
+$$;
+COMMENT ON FUNCTION spegel_release.take_measures(spegel_release.release, text) IS
+'Takes the measures of a topic, numbered by place: temporary table wanted_measure.';
+
 -- Every number of the lattice with its frame: temporary table wanted_count.
 CREATE OR REPLACE FUNCTION spegel_release.count_topic(release spegel_release.release, topic text) RETURNS void
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE
     SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_column
+DECLARE
+    known CONSTANT boolean := (SELECT k.population_known FROM spegel_release.topic AS k WHERE k.topic = $2);
+    rule CONSTANT spegel_release.disclosure_rule := spegel_release.rule_of(release.organisation);
 BEGIN
-    DROP TABLE IF EXISTS pg_temp.wanted_count, pg_temp.wanted_measure;
-    CREATE TEMPORARY TABLE wanted_measure ON COMMIT DROP AS 
-    SELECT m.*, spegel_release.number_of('measure', m.measure) AS number FROM spegel_release.measures_in(release.organisation, $2) AS m;
+    DROP TABLE IF EXISTS pg_temp.wanted_count;
     CREATE TEMPORARY TABLE wanted_count ON COMMIT DROP AS
-    SELECT f.frame_cell, f.unit, f.crossings + g.crossings AS crossings, g.ground_cell, v.ground_cell AS visible_cell, m.measure,
-           coalesce(s.counted, 0) AS counted, coalesce(s.key, 0) AS counted_key,
-           coalesce(w.counted, 0) AS frame_persons, coalesce(w.key, 0) AS frame_key,
-           CASE WHEN m.sensitive OR g.sensitive_label <> '[]'
-                THEN greatest(g.minimum, CASE WHEN m.sensitive THEN m.minimum END, 11) END AS minimum,
-           (jsonb_build_array(CASE WHEN m.sensitive THEN m.number END) || g.number_label)::text AS label,
-           g.sensitive_label ->> 0 AS sensitive_ground, g.reference,
-           -- How many are unknown says how good the data are.
-           coalesce('?' = ANY (array_remove(f.conditions || g.visible_categories, NULL)), false) AS unknown,
-           NULL::bigint AS drawn, NULL::integer AS variance, NULL::text AS status
-    FROM spegel_release.frame_cell AS f
-    JOIN pg_temp.level_lattice AS l ON l.level = f.level
-    JOIN spegel_release.ground_cell AS g
-        ON g.release_id = f.release_id AND g.topic = $2 AND f.level = ANY (g.levels) AND f.crossings + g.crossings <= l.crossings
-    JOIN spegel_release.ground_cell AS v ON v.release_id = f.release_id AND v.topic = $2 AND v.categories = g.visible_categories
-    CROSS JOIN pg_temp.wanted_measure AS m
-    LEFT JOIN pg_temp.summed AS s
-        ON s.unit = f.unit AND s.conditions = f.conditions AND s.categories = g.categories AND s.measure = m.measure
-    LEFT JOIN pg_temp.summed AS w
-        ON w.unit = f.unit AND w.conditions = f.conditions AND w.categories = g.visible_categories AND w.measure = m.frame_measure
-    WHERE f.release_id = release.release_id AND f.topic = $2;
-    CREATE UNIQUE INDEX ON pg_temp.wanted_count (frame_cell, ground_cell, measure);
+    WITH cell AS MATERIALIZED (
+        SELECT f.frame_cell, f.unit, f.crossings + g.crossings AS crossings, g.ground_cell, v.ground_cell AS visible_cell, g.minimum,
+               g.sensitive_label, g.number_label, g.reference,
+               -- How many are unknown says how good the data are.
+               coalesce('?' = ANY (array_remove(f.conditions || g.visible_categories, NULL)), false) AS unknown
+        FROM spegel_release.frame_cell AS f
+        JOIN pg_temp.level_lattice AS l ON l.level = f.level
+        JOIN spegel_release.ground_cell AS g
+            ON g.release_id = f.release_id AND g.topic = $2 AND f.level = ANY (g.levels) AND f.crossings + g.crossings <= l.crossings
+        JOIN spegel_release.ground_cell AS v ON v.release_id = f.release_id AND v.topic = $2 AND v.categories = g.visible_categories
+        WHERE f.release_id = release.release_id AND f.topic = $2
+    ), small_unit AS MATERIALIZED (
+        SELECT f.unit
+        FROM spegel_release.frame_cell AS f
+        JOIN spegel_release.ground_cell AS g ON g.release_id = f.release_id AND g.topic = f.topic AND g.label = '[]'
+        JOIN pg_temp.summed AS s ON s.frame_cell = f.frame_cell AND s.ground_cell = g.ground_cell AND s.place = 0
+        WHERE f.release_id = release.release_id AND f.topic = $2 AND f.crossings = 0 AND s.counted < rule.minimum_headcount
+    ), number AS (
+        SELECT c.*, m.measure, coalesce(s.counted, 0) AS counted, coalesce(s.key, 0) AS counted_key,
+               coalesce(w.counted, 0) AS frame_persons, coalesce(w.key, 0) AS frame_key, coalesce(h.counted, 0) AS headcount,
+               CASE WHEN m.sensitive OR c.sensitive_label <> '[]'
+                    THEN greatest(c.minimum, CASE WHEN m.sensitive THEN m.minimum END, 11) END AS least,
+               CASE WHEN m.sensitive THEN m.number END AS number, u.unit IS NOT NULL AS small
+        FROM cell AS c
+        CROSS JOIN pg_temp.wanted_measure AS m
+        LEFT JOIN small_unit AS u ON u.unit = c.unit
+        LEFT JOIN pg_temp.summed AS s ON s.frame_cell = c.frame_cell AND s.ground_cell = c.ground_cell AND s.place = m.place
+        LEFT JOIN pg_temp.summed AS w ON w.frame_cell = c.frame_cell AND w.ground_cell = c.visible_cell AND w.place = m.frame_place
+        LEFT JOIN pg_temp.summed AS h ON h.frame_cell = c.frame_cell AND h.ground_cell = c.visible_cell AND h.place = 0
+    )
+    SELECT n.frame_cell, n.ground_cell, n.visible_cell, n.measure, n.counted, n.counted_key, n.frame_persons, n.frame_key,
+           n.least AS minimum, CASE WHEN n.least IS NOT NULL THEN (jsonb_build_array(n.number) || n.number_label)::text END AS label,
+           n.sensitive_label ->> 0 AS sensitive_ground, n.reference,
+           CASE WHEN e.exact THEN n.counted END AS drawn, CASE WHEN e.exact THEN 0 END AS variance,
+           -- What is shown: from frames alone.
+           CASE WHEN known AND n.small THEN 'below_threshold'
+                WHEN known AND n.crossings > 0 AND NOT n.unknown AND n.headcount < rule.public_minimum AND e.exact THEN 'internal'
+                WHEN e.exact THEN 'ok'
+                WHEN known THEN CASE WHEN n.frame_persons < n.least THEN 'below_threshold' ELSE 'ok' END END AS status
+    FROM number AS n CROSS JOIN LATERAL (SELECT n.least IS NULL OR known AND n.frame_persons = 0 AS exact) AS e;
     ANALYZE pg_temp.wanted_count;
 END
 $$;
 COMMENT ON FUNCTION spegel_release.count_topic(spegel_release.release, text) IS
-'Counts every number of a topic, and the persons of its frame: temporary tables wanted_measure and wanted_count.';
+'Counts every number of a topic, and the persons of its frame, and says which are shown to whom, where colleagues can count the '
+'population: temporary table wanted_count.';
 
 -- The earlier releases from which frames of a topic may continue: the last one
 -- of each organisation with a topic that counts nearly the same persons, and
@@ -258,10 +300,7 @@ AS $$
 #variable_conflict use_column
 DECLARE
     known CONSTANT boolean := (SELECT k.population_known FROM spegel_release.topic AS k WHERE k.topic = $2);
-    rule CONSTANT spegel_release.disclosure_rule := spegel_release.rule_of(release.organisation);
 BEGIN
-    UPDATE pg_temp.wanted_count AS w SET drawn = w.counted, variance = 0
-    WHERE w.minimum IS NULL OR known AND w.frame_persons = 0;
     UPDATE pg_temp.wanted_count AS w
     SET drawn = w.counted + spegel.noise(k.key, 'series ' || f.series || w.label, p.cumulative)
                           + spegel.noise(k.key, w.frame_key || ' ' || w.counted_key || w.label, p.cumulative),
@@ -310,23 +349,12 @@ BEGIN
         HAVING count(s.drawn) = count(*)) AS v
     WHERE w.frame_cell = v.frame_cell AND w.ground_cell = v.ground_cell AND w.measure = v.measure;
 
-    -- What is shown: from frames alone.
-    UPDATE pg_temp.wanted_count AS w
-    SET status = CASE
-            WHEN known AND u.persons > 0 AND u.persons < rule.minimum_headcount THEN 'below_threshold'
-            WHEN known AND w.crossings > 0 AND NOT w.unknown AND h.counted < rule.public_minimum
-                AND (w.minimum IS NULL OR w.frame_persons = 0) THEN 'internal'
-            WHEN w.minimum IS NULL OR known AND w.frame_persons = 0 THEN 'ok'
-            WHEN CASE WHEN known THEN w.frame_persons ELSE h.drawn END < w.minimum THEN 'below_threshold'
-            ELSE 'ok' END
-    FROM pg_temp.wanted_count AS h, (
-        SELECT w.unit, w.counted AS persons FROM pg_temp.wanted_count AS w
-        JOIN spegel_release.ground_cell AS g ON g.ground_cell = w.ground_cell AND g.label = '[]'
-        JOIN spegel_release.frame_cell AS f ON f.frame_cell = w.frame_cell AND f.crossings = 0
-        WHERE w.measure = 'persons') AS u
-    WHERE h.frame_cell = w.frame_cell AND h.ground_cell = w.visible_cell AND h.measure = 'persons' AND u.unit = w.unit;
+    -- Where the population is not known, the drawn number of persons decides.
+    UPDATE pg_temp.wanted_count AS w SET status = CASE WHEN h.drawn < w.minimum THEN 'below_threshold' ELSE 'ok' END
+    FROM pg_temp.wanted_count AS h
+    WHERE h.frame_cell = w.frame_cell AND h.ground_cell = w.visible_cell AND h.measure = 'persons' AND w.status IS NULL;
     UPDATE pg_temp.wanted_count AS w SET drawn = NULL, variance = NULL WHERE w.status = 'below_threshold' AND w.drawn IS NOT NULL;
 END
 $$;
 COMMENT ON FUNCTION spegel_release.draw_topic(spegel_release.release, text) IS
-'Draws the sensitive numbers in temporary table wanted_count, and says which numbers are shown to whom.';
+'Draws the sensitive numbers in temporary table wanted_count, and says which are shown where colleagues cannot count the population.';

@@ -206,6 +206,7 @@ CREATE OR REPLACE FUNCTION spegel_release.publish(release integer) RETURNS bigin
     LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
     SET client_min_messages = warning
+    SET jit = off
 AS $$
 DECLARE
     version CONSTANT bigint := spegel_release.new_data_version();
