@@ -52,7 +52,7 @@ typedef struct Part
 	int rank;
 	int *kept;
 	double *coefficient;
-	double *bread;
+	double *half;
 } Part;
 
 static Part
@@ -94,7 +94,7 @@ fit_linear(const Subject *subject, Part *part, double *rest)
 	LinearFit fit = {
 		.kept = part->kept, .coefficient = part->coefficient,
 		.covariance = palloc((p * p + 1) * sizeof(double)),
-		.bread = part->bread
+		.half = part->half
 	};
 	double *whole = palloc((p + 1) * sizeof(double));
 	DesignCell cell[DESIGN_MAX_CELLS];
@@ -127,7 +127,7 @@ fit_logistic(Subject *subject, Part *part, double *rest)
 	GlmFit fit = {
 		.kept = part->kept, .coefficient = part->coefficient,
 		.covariance = palloc((p * p + 1) * sizeof(double)),
-		.bread = part->bread,
+		.half = part->half,
 		.chi_squared = palloc((p + 1) * sizeof(double))
 	};
 	double *whole = palloc((p + 1) * sizeof(double));
@@ -161,7 +161,7 @@ fit_part(Subject *subject, int model, const Design *design)
 
 	part.kept = palloc((p + 1) * sizeof(int));
 	part.coefficient = palloc((p + 1) * sizeof(double));
-	part.bread = palloc((p * p + 1) * sizeof(double));
+	part.half = palloc((p * p + 1) * sizeof(double));
 	if (subject->logistic)
 		fit_logistic(subject, &part, rest);
 	else
@@ -174,7 +174,7 @@ fit_part(Subject *subject, int model, const Design *design)
 	design_spread(design, part.rank, part.kept, part.coefficient, whole);
 	return (DecompositionModel) {
 		.fitted = true, .coefficient = whole, .estimable = e,
-		.bread = part.bread, .rest = rest,
+		.half = part.half, .rest = rest,
 		.factor = part.persons > part.rank ?
 		(double) part.persons / (double) (part.persons - part.rank) : NAN
 	};

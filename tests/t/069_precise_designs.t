@@ -7,6 +7,7 @@ use warnings;
 use Math::BigFloat;
 use PostgreSQL::Test::Utils;
 use Spegel::Cluster;
+use Spegel::Precise;
 use Spegel::Scale;
 use Test::More;
 
@@ -17,49 +18,18 @@ my $columns = 4;
 srand(18);
 Math::BigFloat->accuracy(60);
 
-# What is left of a row of the normal equations becomes 0 but for its own.
-sub solve
-{
-    my ($m) = @_;
-
-    for my $j (0 .. $columns - 1)
-    {
-        my $pivot = $m->[$j][$j]->copy;
-        $_->bdiv($pivot) for @{ $m->[$j] };
-        for my $i (grep { $_ != $j } 0 .. $columns - 1)
-        {
-            my $factor = $m->[$i][$j]->copy;
-            $m->[$i][$_]->bsub($m->[$j][$_]->copy->bmul($factor)) for 0 .. $#{ $m->[$i] };
-        }
-    }
-    return;
-}
-
 # Coefficients and errors of a design, from its normal equations.
 sub fit
 {
     my ($x, $y) = @_;
-    my @m = map { [ map { Math::BigFloat->new(0) } 0 .. 2 * $columns ] } 1 .. $columns;
+    my @column = map { my $j = $_; [ map { $_->[$j] } @$x ] } 0 .. $columns - 1;
+    my $inverse = invert([ map { my $i = $_; [ map { dot($column[$i], $_) } @column ] } 0 .. $columns - 1 ]);
+    my @score = map { dot($_, $y) } @column;
+    my @estimate = map { dot($_, \@score) } @$inverse;
+    my @rest = map { $y->[$_]->copy->bsub(dot($x->[$_], \@estimate)) } 0 .. $rows - 1;
+    my $variance = dot(\@rest, \@rest)->bdiv($rows - $columns);
 
-    for my $r (0 .. $rows - 1)
-    {
-        for my $i (0 .. $columns - 1)
-        {
-            $m[$i][$_]->badd($x->[$r][$i]->copy->bmul($x->[$r][$_])) for 0 .. $columns - 1;
-            $m[$i][$columns]->badd($x->[$r][$i]->copy->bmul($y->[$r]));
-        }
-    }
-    $m[$_][ $columns + 1 + $_ ]->binc for 0 .. $columns - 1;
-    solve(\@m);
-    my $squares = Math::BigFloat->new(0);
-    for my $r (0 .. $rows - 1)
-    {
-        my $rest = $y->[$r]->copy;
-        $rest->bsub($x->[$r][$_]->copy->bmul($m[$_][$columns])) for 0 .. $columns - 1;
-        $squares->badd($rest->copy->bmul($rest));
-    }
-    $squares->bdiv($rows - $columns);
-    return map { [ $m[$_][$columns], $m[$_][ $columns + 1 + $_ ]->copy->bmul($squares)->bsqrt ] } 0 .. $columns - 1;
+    return map { [ $estimate[$_], $inverse->[$_][$_]->copy->bmul($variance)->bsqrt ] } 0 .. $columns - 1;
 }
 
 my $node = new_cluster('precise_designs');

@@ -21,12 +21,13 @@ typedef struct Gradient
 	double prediction[2][DECOMPOSITION_MODELS];
 	double *by_all;				/* normalised, for a model */
 	double *direction[DECOMPOSITION_MODELS];	/* bread times gradient */
+	double *by_half;			/* what a half of the bread makes of it */
 } Gradient;
 
 size_t
 decomposition_scratch(void)
 {
-	return (size_t) DESIGN_MAX_COLUMNS * (2 * DECOMPOSITION_MODELS + 3);
+	return (size_t) DESIGN_MAX_COLUMNS * (2 * DECOMPOSITION_MODELS + 4);
 }
 
 static Gradient
@@ -43,6 +44,7 @@ divide_scratch(const Decomposition *d)
 	for (int k = 0; k < 2; k++, next += DESIGN_MAX_COLUMNS)
 		g.row[k] = next;
 	g.by_all = next;
+	g.by_half = next + DESIGN_MAX_COLUMNS;
 	return g;
 }
 
@@ -209,7 +211,10 @@ divide_mixture(const Decomposition *d, Gradient *g)
 	}
 }
 
-/* Bread times gradient, by column; false when a model cannot say it. */
+/*
+ * Bread times gradient, by column; false when a model cannot say it.  By halves:
+ * the bread as one matrix has lost digits with the square of the condition.
+ */
 static bool
 find_directions(const Decomposition *d, Gradient *g)
 {
@@ -222,13 +227,17 @@ find_directions(const Decomposition *d, Gradient *g)
 			continue;
 		if (!estimable_sum(e, g->coefficient[m]))
 			return false;
+		memset(g->by_half, 0, e->rank * sizeof(double));
+		for (int j = 0; j < e->rank; j++)
+			for (int i = 0; i <= j; i++)
+				g->by_half[j] += model->half[i + (size_t) j * e->rank] *
+					g->coefficient[m][e->kept[i]];
 		for (int i = 0; i < e->rank; i++)
 		{
 			double sum = 0.0;
 
-			for (int j = 0; j < e->rank; j++)
-				sum += model->bread[i + (size_t) j * e->rank] *
-					g->coefficient[m][e->kept[j]];
+			for (int j = i; j < e->rank; j++)
+				sum += model->half[i + (size_t) j * e->rank] * g->by_half[j];
 			g->direction[m][e->kept[i]] = sum * sqrt(model->factor);
 		}
 	}

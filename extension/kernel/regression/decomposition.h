@@ -21,7 +21,7 @@ typedef struct DecompositionModel
 	double share;				/* of group 0's in the mixture */
 	const double *coefficient;	/* by column of the design, centred */
 	const Estimable *estimable; /* its columns may be more than the design's */
-	const double *bread;		/* by kept column */
+	const double *half;			/* by kept column: w of the bread w w' */
 	const double *rest;			/* by pattern: outcomes' mean less the fit */
 	double factor;				/* of its sandwich: n/(n - rank) */
 } DecompositionModel;

@@ -137,7 +137,7 @@ fill_cluster_meat(const GlmData *data, Sandwich *sandwich,
  */
 static void
 set_covariance_of(const GlmData *data, const double *whole, const int *columns,
-				  int n, int rank, double *covariance, double *bread,
+				  int n, int rank, double *covariance, double *half_kept,
 				  GlmWork *work)
 {
 	double *half = work->information;
@@ -156,8 +156,8 @@ set_covariance_of(const GlmData *data, const double *whole, const int *columns,
 		factor = fill_meat(data, &sandwich, whole, rank);
 	if (!data->centred)
 		design_uncentre(data->design, n, columns, work->next, half);
-	if (bread != NULL)
-		qr_sandwich(half, NULL, n, bread, work->step);
+	if (half_kept != NULL)
+		memcpy(half_kept, half, (size_t) n * n * sizeof(double));
 	qr_sandwich(half, data->errors == GLM_CLASSICAL ? NULL : work->part,
 				n, covariance, work->step);
 	for (size_t i = 0; i < (size_t) n * n; i++)
@@ -174,7 +174,7 @@ set_covariance(const GlmData *data, GlmFit *fit, GlmWork *work)
 				  work->whole);
 	memcpy(work->next, fit->coefficient, size);
 	set_covariance_of(data, work->whole, fit->kept, fit->rank,
-					  fit->rank, fit->covariance, fit->bread, work);
+					  fit->rank, fit->covariance, fit->half, work);
 	if (!data->centred)
 		memcpy(fit->coefficient, work->next, size);
 }

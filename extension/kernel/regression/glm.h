@@ -58,7 +58,8 @@ typedef struct GlmFit
 	int *kept;					/* the columns that have a coefficient */
 	double *coefficient;		/* by kept column; infinite: see below */
 	double *covariance;			/* rank x rank; of sums that are finite */
-	double *bread;				/* the same, or NULL: the inverse of X'WX */
+	double *half;				/* the same, or NULL: w, where the inverse of
+								 * X'WX is w w'; see qr_invert() */
 	double *chi_squared;		/* with df 1, where Wald's test is not the one */
 	double *point;				/* or NULL: coefficients as they would be, had
 								 * what is infinite stopped somewhere */

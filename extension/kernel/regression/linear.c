@@ -310,8 +310,9 @@ set_covariance(const LinearData *data, LinearFit *fit, Work *work)
 	if (!data->centred)
 		design_uncentre(data->design, fit->rank, fit->kept, fit->coefficient,
 						work->inverse);
-	if (fit->bread != NULL)
-		qr_sandwich(work->inverse, NULL, fit->rank, fit->bread, work->step);
+	if (fit->half != NULL)
+		memcpy(fit->half, work->inverse,
+			   (size_t) fit->rank * fit->rank * sizeof(double));
 	qr_sandwich(work->inverse,
 				data->errors == LINEAR_CLASSICAL ? NULL : work->meat,
 				fit->rank, fit->covariance, work->step);

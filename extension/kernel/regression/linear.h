@@ -50,7 +50,8 @@ typedef struct LinearFit
 	int *kept;					/* the columns that have a coefficient */
 	double *coefficient;		/* by kept column */
 	double *covariance;			/* rank x rank */
-	double *bread;				/* the same, or NULL: the inverse of X'WX */
+	double *half;				/* the same, or NULL: w, where the inverse of
+								 * X'WX is w w'; see qr_invert() */
 	double df;					/* of the residuals */
 	double error_df;			/* of the errors: clusters - 1, or the same */
 	double mean;				/* of the outcome */
