@@ -1,0 +1,1 @@
+\echo Use "ALTER EXTENSION spegel UPDATE" to load this file. \quit
