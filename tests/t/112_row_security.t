@@ -122,6 +122,31 @@ for my $attempt ([ 'turning it off', 'SET row_security = off; SELECT count(*) FR
     like($err, $attempt->[2], "attempt: $attempt->[0]");
     is($out, '', "attempt: $attempt->[0]: nothing");
 }
+# A plan or a function made as one is not kept for another.
+my $seen = as('anna', 'SELECT count(*) FROM employment');
+is(as('anna', 'PREPARE p AS SELECT count(*) FROM employment; EXECUTE p; SET ROLE spegel_analyst; EXECUTE p; SET plan_cache_mode = force_generic_plan; EXECUTE p'),
+    "$seen\n$seen\n$seen", 'attempt: a prepared statement, executed as another role');
+is(as('anna', q{CREATE FUNCTION pg_temp.all_of_them() RETURNS bigint LANGUAGE sql SECURITY DEFINER AS 'SELECT count(*) FROM spegel_register.employment';
+        SET ROLE spegel_analyst; SELECT pg_temp.all_of_them()}), $seen, 'attempt: a function with the rights of its maker');
+is(as('anna', "CREATE TEMP TABLE unit_above AS SELECT; CREATE TEMP TABLE unit AS SELECT unit FROM spegel_register.unit UNION VALUES ('$other'); SELECT count(*) FROM staff('city', '2020-12-31')"),
+    as('anna', "SELECT count(*) FROM staff('city', '2020-12-31')"), 'attempt: temporary tables of the same names');
+# What is elsewhere is refused in the words for what is nowhere.
+for my $attempt (
+    (map { [ "INSERT INTO person (person) VALUES ('%s') $_", $elsewhere ] } '', 'ON CONFLICT DO NOTHING', 'ON CONFLICT (person) DO UPDATE SET birth_year = 1900'),
+    [ "MERGE INTO person USING (VALUES ('%s')) AS v (code) ON person = code WHEN MATCHED THEN UPDATE SET birth_year = 1900 WHEN NOT MATCHED THEN INSERT (person) VALUES (code)", $elsewhere ],
+    [ "INSERT INTO employment (person, employment_number, unit, form, valid_from) VALUES ('%s', '1', '$mine', 'permanent', '2030-01-01')", $elsewhere ],
+    [ "INSERT INTO unit (unit, organisation, title, level, parent) VALUES ('x', 'city', 'x', 'workplace', '%s') ON CONFLICT DO NOTHING", $other ],
+    [ "INSERT INTO goal (unit, ground, category, year, target_share, decided_on, decided_by) VALUES ('%s', 'sex', 'women', 2031, 0.5, '2020-01-01', 'x')", $other ],
+    (map { [ "SELECT * FROM $_('%s')", $elsewhere ] } qw(person_data erase_person)))
+{
+    my ($statement, $code) = @$attempt;
+    my ($there, $nowhere) = map { my ($out, $err) = as('anna', sprintf $statement, $_); "$out$err" =~ s/\Q$_\E/CODE/gr } $code, 'nowhere1';
+    like($there, qr/ERROR/, "attempt: $statement");
+    is($there, $nowhere, '... says what it says of a code that is nowhere');
+}
+is(as('anna', 'SELECT count_batch(target, import_batch) FROM (VALUES (\'employment\', 1)) AS b (target, import_batch)'), 0, 'attempt: rows of a batch');
+is($sql->("SELECT count(*) FROM spegel_register.unit WHERE unit = 'x'"), 0, 'nothing is written');
+
 is(as('anna', 'DELETE FROM occupation; SELECT count(*) FROM occupation'), $sql->('SELECT count(*) FROM spegel_register.occupation'), 'nothing is deleted');
 is(as('anna', "UPDATE employment SET unit = '$mine'; SELECT 1"), '1', 'nothing is moved');
 
