@@ -158,6 +158,7 @@ my @rules = (
     [ 'person', "person\np1\n", 'the register already has a row with the same key' ],
     [ 'person', "person\np7\np8\np7\n", 'line 4: an earlier line of the file has the same key' ],
     [ 'person', "person,birth_year\np7,80\n", "birth_year: '80': expected a year, 1880 to 2100" ],
+    [ 'employment', "person,employment_number,unit,form,valid_from,step\np3,9,w,permanent,2016-01-01,s9\n", "step: 's9': step is not in the register" ],
     [ 'pay', "person,employment_number,valid_from,amount\np1,1,2016-01-01,1.234,5\n", 'expected 4 fields, found 5' ],
     [ 'pay', "person,employment_number,valid_from,amount\np1,1,2016-01-01,much\n", "amount: 'much': expected a number like 37,5 or 37.5" ],
     [ 'training', "person,course,started_on,hours,paid\np1,x,2016-01-01,1,maybe\n", "paid: 'maybe': expected true or false" ],
