@@ -233,6 +233,9 @@ settled() { # OPTION ...: what was started answers
 	done
 	doctor "$@"
 }
+said() { # FINDING
+	grep -E "^$1" <<<"$said" || { echo "$said" && false; }
+}
 export pg
 while IFS=$'\037' read -r line said_by says options break mend; do
 	case $said_by in
@@ -243,7 +246,7 @@ while IFS=$'\037' read -r line said_by says options break mend; do
 	ok "undone: $line" bash -euo pipefail -c "$break"
 	said=$(doctor ${options:+"$options"})
 	status=$?
-	ok "... is said: $says" grep -qE "^$says" <<<"$said"
+	ok "... is said: $says" said "$says"
 	is '... by the exit status' "$status" 1
 	ok '... is mended' bash -euo pipefail -c "$mend"
 	ok '... and no fault is left' settled ${options:+"$options"}

@@ -156,19 +156,20 @@ sub report
     my ($headline) = @_;
 
     unlink "$place/report";
-    append_to_file("$place/report", "spegel monthly: city, 2025-12-31: $headline\n");
+    append_to_file("$place/report", "spegel monthly: $headline\n");
     return;
 }
 broken('no monthly run', '', "fault: there is no report $place/report of a monthly run", options => ["--monthly=$place/report"],
-    by_hand => sub { report('release 1 waits for approval'); });
+    by_hand => sub { report('city, 2025-12-31: release 1 waits for approval'); });
 utime(time - 5 * 86400, time - 5 * 86400, "$place/report") or die;
 broken('an old monthly run', '', 'fault: the last monthly run was more than 3 days ago', options => ["--monthly=$place/report", '--monthly-days=3'],
-    by_hand => sub { report('done: release 1 is published'); });
-for my $end ('failed: importing incoming', 'stopped by a signal: building release 1')
+    by_hand => sub { report('city, 2025-12-31: done: release 1 is published'); });
+for my $end ('city, 2025-12-31: failed: importing incoming', 'city, 2025-12-31: stopped by a signal: building release 1',
+    'city: failed: looking at the imports', 'failed: publishing release 1')
 {
     report($end);
-    broken("a monthly run that $end", '', "fault: the last monthly run ended early: spegel monthly: city, 2025-12-31: $end",
-        options => ["--monthly=$place/report"], by_hand => sub { report('waits for data: nothing has come after that day'); });
+    broken("a monthly run that $end", '', "fault: the last monthly run ended early: spegel monthly: $end",
+        options => ["--monthly=$place/report"], by_hand => sub { report('city, 2025-12-31: waits for data: nothing has come after that day'); });
 }
 
 # --- the units: what stands in the place of systemctl says what a file does.
