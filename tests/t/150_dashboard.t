@@ -112,6 +112,8 @@ my $step = qq{FROM spegel_published.mirroring_all WHERE $cell AND category = 'wo
 my $title = q{CASE step WHEN 'all' THEN 'Hela personalen' ELSE upper(left(step_sv, 1)) || substr(step_sv, 2) END};
 for my $column (
     [ 1, q{coalesce(replace(round(100 * share, 1)::text, '.', ',') || ' %', 'visas inte')}, 'shares' ],
+    [ 2, q{CASE WHEN share_low IS NULL THEN '–' WHEN share_low = share_high THEN 'exakt'
+        ELSE replace(round(100 * share_low, 1) || '–' || round(100 * share_high, 1), '.', ',') || ' %' END}, 'intervals' ],
     [ 4, q{coalesce(replace(round(ratio, 2)::text, '.', ','), '–')}, 'ratios' ],
     [ 5, q{coalesce(replace(to_char(gap_points, 'FMSG990.0'), '.', ','), '–')}, 'gaps' ],
     [ 6, q{coalesce(shortfall::text, '–')}, 'persons short' ])
@@ -121,6 +123,7 @@ for my $column (
     cmp_ok(scalar keys %want, '>', 3, "$what: there are some");
     is_deeply({ cells('mirroring sv', 0, $number) }, \%want, "$what by step are those of SQL");
 }
+is($said->{'mirroring sv'}{sections}[0]{whiskers}, sql("SELECT count(*) $step AND share_low < share_high"), 'each interval is drawn');
 my ($share, $residents) = split /\|/, sql("SELECT replace(round(100 * share, 1)::text, '.', ','), replace(round(100 * residents_share, 1)::text, '.', ',') $step AND step = 'all'");
 like($said->{'mirroring sv'}{sections}[0]{sentence} =~ tr/\x{a0}/ /r, qr/^\Q$share\E % av personalen i Spegelstads kommun är kvinnor, och \Q$residents\E % av invånarna: /,
     'the sentence says the same');
