@@ -11,7 +11,6 @@ use File::Temp;
 use HTTP::Tiny;
 use IPC::Run qw(start timer);
 use JSON::PP;
-use PostgreSQL::Test::Utils;
 use Spegel::Node;
 use Test::More;
 
@@ -86,7 +85,7 @@ diag "first visit: $said->{first}{bytes} bytes, the first chart after $said->{fi
 # As the pages of the documentation say.
 for my $name ('docs/dashboard.md', 'docs/sv/dashboard.md')
 {
-    my ($kilobytes, $requests) = PostgreSQL::Test::Utils::slurp_file("$ENV{SPEGEL_TOP}/$name") =~ /(\d+) kB, \S+, \w+ (\d+) /;
+    my ($kilobytes, $requests) = do { local (@ARGV, $/) = "$top/$name"; <> } =~ /(\d+) kB, \S+, \w+ (\d+) /;
     cmp_ok(abs($kilobytes - $said->{first}{bytes} / 1000), '<=', 0.1 * $kilobytes, "$name: how much a first visit loads");
     cmp_ok(abs($requests - $said->{first}{requests}), '<=', 0.1 * $requests, '... in how many requests') or diag $said->{first}{requests};
 }
@@ -112,6 +111,8 @@ my $step = qq{FROM spegel_published.mirroring_all WHERE $cell AND category = 'wo
 my $title = q{CASE step WHEN 'all' THEN 'Hela personalen' ELSE upper(left(step_sv, 1)) || substr(step_sv, 2) END};
 for my $column (
     [ 1, q{coalesce(replace(round(100 * share, 1)::text, '.', ',') || ' %', 'visas inte')}, 'shares' ],
+    [ 2, q{CASE WHEN share_low IS NULL THEN '–' WHEN share_low = share_high THEN 'exakt'
+        ELSE replace(round(100 * share_low, 1) || '–' || round(100 * share_high, 1), '.', ',') || ' %' END}, 'intervals' ],
     [ 4, q{coalesce(replace(round(ratio, 2)::text, '.', ','), '–')}, 'ratios' ],
     [ 5, q{coalesce(replace(to_char(gap_points, 'FMSG990.0'), '.', ','), '–')}, 'gaps' ],
     [ 6, q{coalesce(shortfall::text, '–')}, 'persons short' ])
@@ -121,6 +122,7 @@ for my $column (
     cmp_ok(scalar keys %want, '>', 3, "$what: there are some");
     is_deeply({ cells('mirroring sv', 0, $number) }, \%want, "$what by step are those of SQL");
 }
+is($said->{'mirroring sv'}{sections}[0]{whiskers}, sql("SELECT count(*) $step AND share_low < share_high"), 'each interval is drawn');
 my ($share, $residents) = split /\|/, sql("SELECT replace(round(100 * share, 1)::text, '.', ','), replace(round(100 * residents_share, 1)::text, '.', ',') $step AND step = 'all'");
 like($said->{'mirroring sv'}{sections}[0]{sentence} =~ tr/\x{a0}/ /r, qr/^\Q$share\E % av personalen i Spegelstads kommun är kvinnor, och \Q$residents\E % av invånarna: /,
     'the sentence says the same');
