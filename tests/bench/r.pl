@@ -42,7 +42,7 @@ my $days = $ENV{DAYS} || 500;
 my $rounds = $ENV{ROUNDS} || 5;
 my %part = map { $_ => 1 } split ' ', $ENV{PARTS} || 'lm coxph worker patterns';
 my $node = new_cluster('bench_r');
-$node->append_conf('postgresql.conf', "shared_buffers = 2GB\nmax_wal_size = 8GB\nwork_mem = 1GB\njit = off\nfsync = off\nautovacuum = off\nmax_parallel_workers_per_gather = 0\n");
+$node->append_conf('postgresql.conf', "shared_buffers = 2GB\nmax_wal_size = 8GB\nwork_mem = 1GB\njit = off\nfsync = off\nautovacuum = off\nsynchronize_seqscans = off\nmax_parallel_workers_per_gather = 0\n");
 $node->restart;
 create_extension($node, 'postgres');
 my $r = IPC::Run::run([ 'Rscript', '-e', 'library(survival)' ], '>&', \my $without);
