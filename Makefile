@@ -107,10 +107,10 @@ regenerate: deps all ## write the generated pages, the output of examples and th
 
 # With what they compare with; npm may be there without its Debian package.
 bench: PACKAGES += wrk $(if $(shell command -v npm),,nodejs npm)
-bench: benches = $(foreach bench,$(BENCHES),$(if $(filter questions import pay,$(bench)),tests/bench/$(bench).pl,$(bench)))
-bench: deps all ## run the benchmarks; prints ratios (BENCHES=files: these, ROWS=10000000; BENCHES=questions EMPLOYEES=25000: the questions, ANSWERS=dir keeps what they answer; BENCHES=import PERSONS=20000 SPELLS=200000: loading; BENCHES=pay EMPLOYEES="25000 200000": pay and forecasts as employers grow)
+bench: benches = $(foreach bench,$(BENCHES),$(if $(filter questions import pay r,$(bench)),tests/bench/$(bench).pl,$(bench)))
+bench: deps all ## run the benchmarks; prints ratios (BENCHES=files: these, ROWS=10000000; BENCHES=questions EMPLOYEES=25000: the questions, ANSWERS=dir keeps what they answer; BENCHES=import PERSONS=20000 SPELLS=200000: loading; BENCHES=pay EMPLOYEES="25000 200000": pay and forecasts as employers grow; BENCHES=r: regressions beside R)
 	@$(if $(filter-out %.pl,$(or $(benches),all)),$(top)/tests/unprivileged.sh tests/bench/run.pl $(filter-out %.pl,$(benches)))
-	@for bench in $(if $(benches),$(filter %.pl,$(benches)),$(addprefix tests/bench/,questions.pl import.pl pay.pl http.pl duckdb.pl curves.pl)); do \
+	@for bench in $(if $(benches),$(filter %.pl,$(benches)),$(addprefix tests/bench/,questions.pl import.pl pay.pl r.pl http.pl duckdb.pl curves.pl)); do \
 		$(top)/tests/unprivileged.sh $$bench || exit 1; \
 	done
 

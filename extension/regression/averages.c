@@ -133,6 +133,8 @@ averages_argument(FunctionCallInfo fcinfo)
 		.drop_missing = model_argument_drops(fcinfo, ARG_MISSING),
 		.also = cluster.length > 0 ? &cluster : NULL
 	});
+	if (a->model.patterns->n_names == 0)
+		return a;
 	a->covariate = model_argument_covariate(fcinfo, ARG_COVARIATE, &a->model);
 	if (!terms_have(a->model.terms, a->covariate))
 		ereport(ERROR,
@@ -210,9 +212,12 @@ regression_standardised_means(PG_FUNCTION_ARGS)
 {
 	Averages *a = averages_argument(fcinfo);
 	double gradient[DESIGN_MAX_COLUMNS];
-	int n_levels = a->model.covariates.covariate[a->covariate].n_levels;
+	int n_levels;
 
 	result_set_begin(fcinfo);
+	if (a->model.persons == 0)
+		return (Datum) 0;
+	n_levels = a->model.covariates.covariate[a->covariate].n_levels;
 	for (int l = 0; l < n_levels; l++)
 	{
 		ResultRow row = {0};

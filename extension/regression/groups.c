@@ -21,6 +21,8 @@ groups_argument(FunctionCallInfo fcinfo, bool drop_missing, Label also)
 	Size n = covariates->n_patterns;
 	int c = groups.model.terms->compared;
 
+	if (groups.model.persons == 0)
+		return groups;
 	groups.base = groups.model.design;
 	groups.base.n_terms--;
 	groups.base.n_columns = groups.base.term[groups.base.n_terms].first;

@@ -150,6 +150,13 @@ model_argument(FunctionCallInfo fcinfo, const ModelRequest *request)
 	int compared = -1;
 	int n = r->n_names;
 
+	if (n == 0)
+	{
+		/* Of no rows: what covariates there are was never said. */
+		model.terms = palloc0(sizeof(Terms));
+		model.patterns = r;
+		return model;
+	}
 	regression_read_key(regression_names(r, &length), n, name);
 	model.terms = terms_argument(fcinfo, request->terms, name, n);
 	if (request->also != NULL)

@@ -36,7 +36,11 @@ typedef struct ModelRequest
 	Label reference;
 } ModelRequest;
 
-/* Persons without a number that a term asks for are dropped always. */
+/*
+ * Persons without a number that a term asks for are dropped always.  A
+ * regression of no rows, which has no names, has nobody and no terms, whatever
+ * the arguments name.
+ */
 extern Model model_argument(FunctionCallInfo fcinfo,
 							const ModelRequest *request);
 

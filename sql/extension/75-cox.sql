@@ -17,7 +17,9 @@ COMMENT ON TYPE cox_regression_result IS
 COMMENT ON COLUMN cox_regression_result.term IS 'The term.';
 COMMENT ON COLUMN cox_regression_result.level IS 'Level of its factors; NULL for a number.';
 COMMENT ON COLUMN cox_regression_result.reference IS 'Level that it is compared with.';
-COMMENT ON COLUMN cox_regression_result.log_hazard_ratio IS 'Logarithm of the hazard ratio; of one more for a number.';
+COMMENT ON COLUMN cox_regression_result.log_hazard_ratio IS
+'Logarithm of the hazard ratio; of one more for a number. Infinity or -Infinity where it grows without end; NULL where other terms '
+'replace it, or infinite ones leave it open.';
 COMMENT ON COLUMN cox_regression_result.std_error IS 'Its standard error.';
 COMMENT ON COLUMN cox_regression_result.statistic IS 'z of no difference.';
 COMMENT ON COLUMN cox_regression_result.p_value IS 'Two-sided p value, from 0 to 1.';
@@ -267,7 +269,9 @@ COMMENT ON TYPE competing_risks_result IS
 COMMENT ON COLUMN competing_risks_result.term IS 'The term.';
 COMMENT ON COLUMN competing_risks_result.level IS 'Level of its factors; NULL for a number.';
 COMMENT ON COLUMN competing_risks_result.reference IS 'Level that it is compared with.';
-COMMENT ON COLUMN competing_risks_result.log_hazard_ratio IS 'Logarithm of the subdistribution hazard ratio; of one more for a number.';
+COMMENT ON COLUMN competing_risks_result.log_hazard_ratio IS
+'Logarithm of the subdistribution hazard ratio; of one more for a number. Infinity or -Infinity where it grows without end; NULL where '
+'other terms replace it, or infinite ones leave it open.';
 COMMENT ON COLUMN competing_risks_result.std_error IS 'Its standard error.';
 COMMENT ON COLUMN competing_risks_result.statistic IS 'z of no difference.';
 COMMENT ON COLUMN competing_risks_result.p_value IS 'Two-sided p value, from 0 to 1.';

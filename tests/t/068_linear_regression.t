@@ -112,6 +112,20 @@ is($node->safe_psql('postgres', q{SELECT f.* FROM kept, regression_fit(r, ARRAY[
     '6|2|5|2|4|...{}', 'a missing number drops the person');
 is($node->safe_psql('postgres', q{SELECT count(*) FROM linear_regression('{}', '{}')}), '0', 'nobody: no rows');
 is($node->safe_psql('postgres', q{SELECT * FROM regression_fit('{}', '{}')}), '0|0|0|0||||||||{}', 'nobody: no fit');
+# The aggregates of no rows do not know what covariates they would have had.
+for my $asked (
+    [ q{linear_regression(r, ARRAY['a', 'num(b)'])}, '' ], [ q{linear_regression(r, ARRAY['a'], 'cluster', 'b')}, '' ],
+    [ q{logistic_regression(r, ARRAY['a'])}, '' ], [ q{logistic_regression(r, ARRAY['a'], bias_reduced => true)}, '' ], [ q{poisson_regression(r, ARRAY['a'])}, '' ],
+    [ q{linear_term_tests(r, ARRAY['a'])}, '' ], [ q{logistic_term_tests(r, ARRAY['a'])}, '' ], [ q{poisson_term_tests(r, ARRAY['a'])}, '' ],
+    (map { [ "standardised_means(r, 'a', ARRAY['a', 'b'], '$_')", '' ], [ "marginal_effects(r, 'a', ARRAY['a', 'b'], '$_')", '' ] } qw(linear logistic poisson)),
+    [ q{decomposition(r, 'a', 'x', 'y', ARRAY['b'])}, '' ], [ q{regression_fit(r, ARRAY['a', 'num(b)'])}, '0|0|0|0||||||||{}' ],
+    [ q{adjusted_gap(r, 'a', 'x', 'y', ARRAY['b'])}, '0|0|0|||||||||||||||' ])
+{
+    my ($call, $answer) = @$asked;
+
+    is($node->safe_psql('postgres', "SELECT f.* FROM (SELECT regression_agg(y, ARRAY[a], ARRAY['a']) AS r FROM (VALUES (1.0::float8, NULL)) AS v (y, a) WHERE false) AS s, $call AS f"), $answer, "no rows: $call");
+}
+is($node->safe_psql('postgres', q{SELECT count(*) FROM standardised_means('{plain:{a},{x}:{missing:1}}', 'a', ARRAY['a'], 'linear')}), '0', 'rows without an outcome: no rows');
 is($node->safe_psql('postgres', q{SELECT estimate, std_error, df, p_value, low FROM linear_regression('{plain:{a},{x}:{persons:1,total:3,squares:9}}', ARRAY['a'])}),
     '3||||', 'one person, a factor with one level: the intercept alone');
 is($node->safe_psql('postgres', q{SELECT estimate, std_error, statistic, p_value, low, high FROM linear_regression('{plain:{a},{x}:{persons:3,total:9,squares:27},{y}:{persons:2,total:6,squares:18}}', ARRAY['a'])}),

@@ -42,6 +42,11 @@ is($node->safe_psql('postgres', qq{
     SELECT model, count(*) > 80, string_agg(k || ': ' || got::text || ' for ' || want::text, ', ') FILTER (WHERE array_to_string(got, ' ') <> array_to_string(want, ' '))
     FROM ($got) AS s GROUP BY model ORDER BY model}), "cox|t|\nlogistic|t|\npoisson|t|", 'what is infinite, open and finite');
 
+# For tests/agreement.pl: each answer is right or wrong.
+note("agreement\tlogistic_regression, poisson_regression, cox_regression: infinite, open or finite\tfractions\t$_") for $node->safe_psql('postgres', qq{
+    SET client_min_messages = warning;
+    SELECT count(*), max((g IS DISTINCT FROM w)::integer) FROM ($got) AS s, LATERAL unnest(got, want) AS u (g, w) WHERE w IS NOT NULL});
+
 # What is told by others has the errors that it has without those that are not.
 my $more = '{y}:{persons:9,total:4,squares:4},{z}:{persons:9,total:6,squares:6}';
 is($node->safe_psql('postgres', qq{
