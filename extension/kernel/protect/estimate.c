@@ -49,7 +49,6 @@ dot(const double *x, const double *y, int32_t n)
 /*
  * Adds row `row` of K to row_value, up to its diagonal; returns the first
  * column that is not 0.  Rows come in order, since a series lists those before.
- * Of a row that is not shown only the diagonal is there, which is 1.
  */
 static int32_t
 add_row(const Shown *shown, EstimateRoom *room, int32_t row)
@@ -59,11 +58,6 @@ add_row(const Shown *shown, EstimateRoom *room, int32_t row)
 	int32_t series = series_of(shown, row);
 	int32_t first = row;
 
-	if (isinf(shown->variance[row]))
-	{
-		room->row_value[row] = 1.0;
-		return row;
-	}
 	for (int32_t e = rows->start[row]; e < rows->start[row + 1]; e++)
 	{
 		int32_t atom = rows->other[e];
@@ -73,7 +67,7 @@ add_row(const Shown *shown, EstimateRoom *room, int32_t row)
 		{
 			int32_t other = atoms->other[f];
 
-			if (other > row || isinf(shown->variance[other]))
+			if (other > row)
 				continue;
 			room->row_value[other] += a * incidence_coefficient(atoms, f);
 			if (other < first)
@@ -241,25 +235,6 @@ estimate_raise(const Shown *shown, EstimateRoom *room, int32_t row,
 		factor_row(room, row)[k] = 0.0;
 	factor_row(room, row)[row] = 1.0;
 	add_square(shown, room, row + 1);
-}
-
-/* What a rotation takes, counted in steps of a factorisation. */
-#define TURN 4
-
-bool
-estimate_factor_again(const Shown *shown, const EstimateRoom *room,
-					  int32_t raised)
-{
-	int32_t n = shown->incidence.by_row.n;
-	double steps = 0.0;
-
-	for (int32_t i = 0; i < n; i++)
-	{
-		double length = i - room->first[i] + 1;
-
-		steps += length * length / 2;
-	}
-	return TURN * (double) room->start[n] * raised > steps;
 }
 
 /*

@@ -61,10 +61,7 @@ typedef struct EstimateRoom
 /* Finds the envelope; returns how many elements the factor has. */
 extern int64_t estimate_envelope(const Shown *shown, EstimateRoom *room);
 
-/*
- * Factors K of the rows that are shown, whose variance is not INFINITY; false if
- * it is not positive definite, but for rounding it is.
- */
+/* Factors K; false if it is not positive definite, but for rounding it is. */
 extern bool estimate_factor(const Shown *shown, EstimateRoom *room);
 
 /*
@@ -73,10 +70,6 @@ extern bool estimate_factor(const Shown *shown, EstimateRoom *room);
  */
 extern void estimate_raise(const Shown *shown, EstimateRoom *room, int32_t row,
 						   double variance);
-
-/* Whether it takes less to factor K anew than to raise so many rows. */
-extern bool estimate_factor_again(const Shown *shown, const EstimateRoom *room,
-								  int32_t raised);
 
 /*
  * Estimates n targets, the faster the more are asked at once, and the more

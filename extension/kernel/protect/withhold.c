@@ -40,25 +40,6 @@ ask(const Shown *shown, EstimateRoom *room, Withholding *rows, bool sparing,
 	kernel_check();
 }
 
-/* Withholds the rows that go; false if that cannot be factored, but for rounding it can. */
-static bool
-let_go(const Shown *shown, EstimateRoom *room, Withholding *rows,
-	   int32_t going)
-{
-	bool again = estimate_factor_again(shown, room, going);
-
-	for (int32_t k = 0; k < going; k++)
-	{
-		int32_t row = rows->going[k];
-
-		if (!again)
-			estimate_raise(shown, room, row, rows->left[row]);
-		rows->variance[row] = rows->left[row];
-		rows->may_go[row] = false;
-	}
-	return !again || estimate_factor(shown, room);
-}
-
 int32_t
 withhold_rows(const Shown *shown, EstimateRoom *room, Withholding *rows,
 			  EstimateTarget *target, int32_t n)
@@ -78,8 +59,14 @@ withhold_rows(const Shown *shown, EstimateRoom *room, Withholding *rows,
 				n - begin < ESTIMATE_ASKED ? n - begin : ESTIMATE_ASKED,
 				&kept, &going);
 		n = kept;
-		if (going > 0 && !let_go(shown, room, rows, going))
-			return -1;
+		for (int32_t k = 0; k < going; k++)
+		{
+			int32_t row = rows->going[k];
+
+			estimate_raise(shown, room, row, rows->left[row]);
+			rows->variance[row] = rows->left[row];
+			rows->may_go[row] = false;
+		}
 		if (going == 0 && !sparing)
 			break;
 		sparing = going > 0;

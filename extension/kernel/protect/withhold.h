@@ -9,8 +9,7 @@
  * those targets only.  Rows that are spared go where nothing else does: in a
  * round after one in which nothing went.
  *
- * A factorisation serves for further rounds (estimate_raise()) unless so many
- * rows go that a new one takes less.
+ * One factorisation serves for all rounds (estimate_raise()).
  */
 #ifndef SPEGEL_KERNEL_WITHHOLD_H
 #define SPEGEL_KERNEL_WITHHOLD_H
@@ -39,8 +38,7 @@ typedef struct Withholding
  * Withholds rows until each of n targets has what is required of it, or none is
  * left that may go: sets withheld_for of each to the most that was required of a
  * target that named it.  The room holds the factor of what is shown.  Returns
- * how many targets remain without: they stand in front then; -1 if what is shown
- * cannot be factored, as by estimate_factor().
+ * how many targets remain without: they stand in front then.
  */
 extern int32_t withhold_rows(const Shown *shown, EstimateRoom *room,
 							 Withholding *rows, EstimateTarget *target,
