@@ -87,7 +87,7 @@ CREATE OR REPLACE FUNCTION spegel_register.promotion_rates(
         compared double precision, approximate boolean, status text, status_reason text)
     LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 20
     SET search_path = pg_catalog, spegel, pg_temp
-    SET jit = off
+    SET jit = off SET enable_nestloop = off
     SET client_min_messages = warning
 AS $$
 #variable_conflict use_column
@@ -194,7 +194,7 @@ CREATE OR REPLACE FUNCTION spegel_register.time_to_promotion(
         approximate boolean, status text, status_reason text)
     LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 50
     SET search_path = pg_catalog, spegel, pg_temp
-    SET jit = off
+    SET jit = off SET enable_memoize = off
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -242,7 +242,7 @@ CREATE OR REPLACE FUNCTION spegel_register.sticky_floor(
         approximate boolean, status text, status_reason text)
     LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 50
     SET search_path = pg_catalog, spegel, pg_temp
-    SET jit = off
+    SET jit = off SET enable_memoize = off
 AS $$
 #variable_conflict use_column
 DECLARE
