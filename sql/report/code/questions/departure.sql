@@ -36,6 +36,7 @@ CREATE OR REPLACE FUNCTION spegel_register.exit_interview_coverage(
     LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 50
     SET search_path = pg_catalog, spegel, pg_temp
     SET jit = off
+    SET plan_cache_mode = force_custom_plan
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -87,6 +88,7 @@ CREATE OR REPLACE FUNCTION spegel_register.exit_reasons(
     LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
     SET search_path = pg_catalog, spegel, pg_temp
     SET jit = off
+    SET plan_cache_mode = force_custom_plan
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -189,6 +191,7 @@ CREATE OR REPLACE FUNCTION spegel_register.turnover_rates(
     LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 20
     SET search_path = pg_catalog, spegel, pg_temp
     SET jit = off
+    SET plan_cache_mode = force_custom_plan
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -271,6 +274,7 @@ CREATE OR REPLACE FUNCTION spegel_register.staff_retention(
     LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 50
     SET search_path = pg_catalog, spegel, pg_temp
     SET jit = off
+    SET plan_cache_mode = force_custom_plan
 AS $$
 #variable_conflict use_column
 DECLARE

@@ -89,6 +89,7 @@ CREATE OR REPLACE FUNCTION spegel_register.promotion_rates(
     SET search_path = pg_catalog, spegel, pg_temp
     SET jit = off SET enable_nestloop = off
     SET client_min_messages = warning
+    SET plan_cache_mode = force_custom_plan
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -195,6 +196,7 @@ CREATE OR REPLACE FUNCTION spegel_register.time_to_promotion(
     LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 50
     SET search_path = pg_catalog, spegel, pg_temp
     SET jit = off SET enable_memoize = off
+    SET plan_cache_mode = force_custom_plan
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -243,6 +245,7 @@ CREATE OR REPLACE FUNCTION spegel_register.sticky_floor(
     LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 50
     SET search_path = pg_catalog, spegel, pg_temp
     SET jit = off SET enable_memoize = off
+    SET plan_cache_mode = force_custom_plan
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -318,6 +321,7 @@ CREATE OR REPLACE FUNCTION spegel_register.time_to_manager(
     SET search_path = pg_catalog, spegel, pg_temp
     SET jit = off
     SET client_min_messages = warning
+    SET plan_cache_mode = force_custom_plan
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -380,6 +384,7 @@ CREATE OR REPLACE FUNCTION spegel_register.internal_manager_appointments(
     LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 20
     SET search_path = pg_catalog, spegel, pg_temp
     SET jit = off
+    SET plan_cache_mode = force_custom_plan
 AS $$
 #variable_conflict use_column
 DECLARE
