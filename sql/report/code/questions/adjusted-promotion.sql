@@ -15,6 +15,7 @@ CREATE OR REPLACE FUNCTION spegel_register.adjusted_promotion(
     SET search_path = pg_catalog, spegel, pg_temp
     SET jit = off
     SET client_min_messages = warning
+    SET plan_cache_mode = force_custom_plan
 AS $$
 #variable_conflict use_column
 DECLARE

@@ -3,7 +3,9 @@
 -- comparison of each category with the rest.
 --
 -- The functions that answer questions run without JIT: to compile their many
--- wide and short queries takes longer than to run them.
+-- wide and short queries takes longer than to run them.  Each call is planned
+-- for its arguments: one plan for all, which a session would keep after five
+-- calls, cannot foresee how many persons an organisation and a day mean.
 
 CREATE TYPE spegel_register.follow_up AS (
     person_no integer, on_day date, unit text, part text, days integer, outcome text, entry integer);

@@ -7,6 +7,7 @@ CREATE OR REPLACE FUNCTION spegel_register.criminal_records(
         status text, status_reason text)
     LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 5
     SET search_path = pg_catalog, pg_temp
+    SET plan_cache_mode = force_custom_plan
 AS $$
 #variable_conflict use_column
 DECLARE

@@ -4,18 +4,20 @@ CREATE OR REPLACE FUNCTION spegel_register.exits(organisation text, day date, si
     RETURNS TABLE (person_no integer, employment_number text, departed_on date, voluntary boolean, unit text)
     LANGUAGE sql STABLE PARALLEL SAFE ROWS 2500
 BEGIN ATOMIC
-    SELECT DISTINCT ON (d.person_no) d.person_no, d.employment_number, d.departed_on, d.voluntary, e.unit
+    SELECT DISTINCT ON (d.person_no) d.person_no, d.employment_number, d.departed_on, d.voluntary, u.unit
     FROM spegel_register.departure AS d
-    JOIN spegel_register.employment AS e ON e.person_no = d.person_no AND e.employment_number = d.employment_number
+    JOIN spegel_register.employment_row AS e ON e.person_no = d.person_no AND e.employment_number = d.employment_number
         AND e.valid_from <= d.departed_on
     JOIN spegel_register.unit AS u ON u.unit_no = e.unit_no AND u.organisation = exits.organisation
     WHERE d.departed_on BETWEEN exits.since AND exits.day
         AND e.form = ANY ((SELECT spegel_register.resolve_forms(exits.forms))::text[])
         AND d.destination IS DISTINCT FROM 'same_employer'
         AND NOT EXISTS (
-            SELECT FROM spegel_register.employment AS n JOIN spegel_register.unit AS v ON v.unit_no = n.unit_no
+            SELECT FROM spegel_register.employment_row AS n JOIN spegel_register.unit AS v ON v.unit_no = n.unit_no
             WHERE n.person_no = d.person_no AND v.organisation = exits.organisation
-                AND n.valid_from <= d.departed_on + 1 AND (n.valid_to > d.departed_on OR n.valid_to IS NULL))
+                AND n.valid_from <= d.departed_on + 1 AND (n.valid_to > d.departed_on OR n.valid_to IS NULL)
+                -- follows from the departures asked about: what ended before them is not read
+                AND (n.valid_to > exits.since OR n.valid_to IS NULL))
     ORDER BY d.person_no, d.departed_on DESC, e.valid_from DESC, d.employment_number;
 END;
 COMMENT ON FUNCTION spegel_register.exits(text, date, date, text[]) IS
@@ -34,6 +36,7 @@ CREATE OR REPLACE FUNCTION spegel_register.exit_interview_coverage(
     LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 50
     SET search_path = pg_catalog, spegel, pg_temp
     SET jit = off
+    SET plan_cache_mode = force_custom_plan
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -85,6 +88,7 @@ CREATE OR REPLACE FUNCTION spegel_register.exit_reasons(
     LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
     SET search_path = pg_catalog, spegel, pg_temp
     SET jit = off
+    SET plan_cache_mode = force_custom_plan
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -187,6 +191,7 @@ CREATE OR REPLACE FUNCTION spegel_register.turnover_rates(
     LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 20
     SET search_path = pg_catalog, spegel, pg_temp
     SET jit = off
+    SET plan_cache_mode = force_custom_plan
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -269,6 +274,7 @@ CREATE OR REPLACE FUNCTION spegel_register.staff_retention(
     LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 50
     SET search_path = pg_catalog, spegel, pg_temp
     SET jit = off
+    SET plan_cache_mode = force_custom_plan
 AS $$
 #variable_conflict use_column
 DECLARE

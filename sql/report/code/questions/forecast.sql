@@ -110,6 +110,7 @@ CREATE OR REPLACE FUNCTION spegel_register.mirror_forecast(
     LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 20
     SET search_path = pg_catalog, spegel, pg_temp
     SET jit = off
+    SET plan_cache_mode = force_custom_plan
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -189,6 +190,7 @@ CREATE OR REPLACE FUNCTION spegel_register.entry_shares_needed(
     LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 20
     SET search_path = pg_catalog, spegel, pg_temp
     SET jit = off
+    SET plan_cache_mode = force_custom_plan
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -261,6 +263,7 @@ CREATE OR REPLACE FUNCTION spegel_register.forecast_backtest(
     LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 50
     SET search_path = pg_catalog, spegel, pg_temp
     SET jit = off
+    SET plan_cache_mode = force_custom_plan
 AS $$
 #variable_conflict use_column
 DECLARE

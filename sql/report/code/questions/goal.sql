@@ -13,6 +13,7 @@ CREATE OR REPLACE FUNCTION spegel_register.goal_progress(
         reference_counted_on date, approximate boolean, status text, status_reason text)
     LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 20
     SET search_path = pg_catalog, spegel, pg_temp
+    SET plan_cache_mode = force_custom_plan
 AS $$
 #variable_conflict use_column
 DECLARE

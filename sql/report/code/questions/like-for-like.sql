@@ -96,6 +96,7 @@ CREATE OR REPLACE FUNCTION spegel_register.adjusted_pay_gap(
     LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 20
     SET search_path = pg_catalog, spegel, pg_temp
     SET jit = off SET client_min_messages = warning
+    SET plan_cache_mode = force_custom_plan
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -141,6 +142,7 @@ CREATE OR REPLACE FUNCTION spegel_register.pay_gap_decomposition(
     LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 200
     SET search_path = pg_catalog, spegel, pg_temp
     SET jit = off SET client_min_messages = warning
+    SET plan_cache_mode = force_custom_plan
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -190,6 +192,7 @@ CREATE OR REPLACE FUNCTION spegel_register.pay_gap_by_unit(
     LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 40
     SET search_path = pg_catalog, spegel, pg_temp
     SET jit = off SET client_min_messages = warning
+    SET plan_cache_mode = force_custom_plan
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -268,6 +271,7 @@ CREATE OR REPLACE FUNCTION spegel_register.offers_like_for_like(
     LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 20
     SET search_path = pg_catalog, spegel, pg_temp
     SET jit = off SET client_min_messages = warning
+    SET plan_cache_mode = force_custom_plan
 AS $$
 #variable_conflict use_column
 DECLARE

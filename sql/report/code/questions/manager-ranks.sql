@@ -10,6 +10,7 @@ CREATE OR REPLACE FUNCTION spegel_register.manager_ranks(
         counted_on date, approximate boolean, status text, status_reason text)
     LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 50
     SET search_path = pg_catalog, spegel, pg_temp
+    SET plan_cache_mode = force_custom_plan
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -101,6 +102,7 @@ CREATE OR REPLACE FUNCTION spegel_register.manager_flows(
         counted_before date, counted_after date, status text, status_reason text)
     LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 50
     SET search_path = pg_catalog, spegel, pg_temp
+    SET plan_cache_mode = force_custom_plan
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -256,6 +258,7 @@ CREATE OR REPLACE FUNCTION spegel_register.manager_gap_decomposition(
         counted_on date, status text, status_reason text)
     LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 20
     SET search_path = pg_catalog, spegel, pg_temp
+    SET plan_cache_mode = force_custom_plan
 AS $$
 #variable_conflict use_column
 DECLARE

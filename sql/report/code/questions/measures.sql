@@ -12,6 +12,7 @@ CREATE OR REPLACE FUNCTION spegel_register.involvement(
     LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 200
     SET search_path = pg_catalog, spegel, pg_temp
     SET jit = off SET enable_nestloop = off
+    SET plan_cache_mode = force_custom_plan
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -70,6 +71,7 @@ CREATE OR REPLACE FUNCTION spegel_register.measure_outcomes(
     LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
     SET search_path = pg_catalog, spegel, pg_temp
     SET jit = off SET enable_nestloop = off
+    SET plan_cache_mode = force_custom_plan
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -164,6 +166,7 @@ CREATE OR REPLACE FUNCTION spegel_register.yearly_completeness(
     LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
     SET search_path = pg_catalog, spegel, pg_temp
     SET jit = off SET enable_nestloop = off
+    SET plan_cache_mode = force_custom_plan
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -229,6 +232,7 @@ CREATE OR REPLACE FUNCTION spegel_register.missing_investigations(
     LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
     SET search_path = pg_catalog, spegel, pg_temp
     SET jit = off SET enable_nestloop = off
+    SET plan_cache_mode = force_custom_plan
 AS $$
 #variable_conflict use_column
 DECLARE

@@ -186,6 +186,7 @@ CREATE OR REPLACE FUNCTION spegel_register.staff_representation(
         status text, status_reason text)
     LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 200
     SET search_path = pg_catalog, spegel, pg_temp
+    SET plan_cache_mode = force_custom_plan
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -268,6 +269,7 @@ CREATE OR REPLACE FUNCTION spegel_register.gap_changes(
         approximate boolean, status text, status_reason text)
     LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 200
     SET search_path = pg_catalog, spegel, pg_temp
+    SET plan_cache_mode = force_custom_plan
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -386,6 +388,7 @@ CREATE OR REPLACE FUNCTION spegel_register.pilot_difference(
         status text, status_reason text)
     LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 10
     SET search_path = pg_catalog, spegel, pg_temp
+    SET plan_cache_mode = force_custom_plan
 AS $$
 BEGIN
     PERFORM spegel_register.resolve_programme($6);

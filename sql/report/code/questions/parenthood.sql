@@ -18,6 +18,7 @@ CREATE OR REPLACE FUNCTION spegel_register.after_parental_leave(
     LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 50
     SET search_path = pg_catalog, spegel, pg_temp
     SET jit = off SET enable_nestloop = off
+    SET plan_cache_mode = force_custom_plan
 AS $$
 #variable_conflict use_column
 DECLARE

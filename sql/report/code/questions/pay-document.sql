@@ -296,6 +296,7 @@ CREATE OR REPLACE FUNCTION spegel_register.pay_document(
     LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path = pg_catalog, pg_temp
     SET jit = off
+    SET plan_cache_mode = force_custom_plan
 AS $$
 DECLARE
     asked CONSTANT spegel_register.scope := spegel_register.resolve_scope($1, $2);

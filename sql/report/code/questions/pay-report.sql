@@ -266,6 +266,7 @@ CREATE OR REPLACE FUNCTION spegel_register.pay_transparency_figures(
     LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 200
     SET search_path = pg_catalog, spegel, pg_temp
     SET jit = off SET enable_nestloop = off
+    SET plan_cache_mode = force_custom_plan
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -307,6 +308,7 @@ CREATE OR REPLACE FUNCTION spegel_register.pay_information(
     LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 2
     SET search_path = pg_catalog, spegel, pg_temp
     SET jit = off SET enable_nestloop = off
+    SET plan_cache_mode = force_custom_plan
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -429,6 +431,7 @@ CREATE OR REPLACE FUNCTION spegel_register.joint_pay_assessments(
     LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 30
     SET search_path = pg_catalog, spegel, pg_temp
     SET jit = off SET enable_nestloop = off
+    SET plan_cache_mode = force_custom_plan
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -469,6 +472,7 @@ CREATE OR REPLACE FUNCTION spegel_register.uk_pay_gap(organisation text DEFAULT 
     LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 10
     SET search_path = pg_catalog, spegel, pg_temp
     SET jit = off SET enable_nestloop = off
+    SET plan_cache_mode = force_custom_plan
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -572,6 +576,7 @@ CREATE OR REPLACE FUNCTION spegel_register.pay_missing(
     LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 8
     SET search_path = pg_catalog, spegel, pg_temp
     SET jit = off SET enable_nestloop = off
+    SET plan_cache_mode = force_custom_plan
 AS $$
 #variable_conflict use_column
 DECLARE

@@ -11,6 +11,7 @@ CREATE OR REPLACE FUNCTION spegel_register.pay_survey_pairs(
     LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
     SET search_path = pg_catalog, spegel, pg_temp
     SET jit = off SET enable_nestloop = off
+    SET plan_cache_mode = force_custom_plan
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -95,6 +96,7 @@ CREATE OR REPLACE FUNCTION spegel_register.pay_survey_measures(organisation text
         overdue boolean, followed_up_on date, outcome text, provisions_reviewed_on date, parties text, status text, status_reason text)
     LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 10
     SET search_path = pg_catalog, spegel, pg_temp
+    SET plan_cache_mode = force_custom_plan
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -140,6 +142,7 @@ CREATE OR REPLACE FUNCTION spegel_register.cost_of_closing(
     LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 60
     SET search_path = pg_catalog, spegel, pg_temp
     SET jit = off SET enable_nestloop = off
+    SET plan_cache_mode = force_custom_plan
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -221,6 +224,7 @@ CREATE OR REPLACE FUNCTION spegel_register.sustainability_tables(organisation te
     LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 40
     SET search_path = pg_catalog, spegel, pg_temp
     SET jit = off SET enable_nestloop = off
+    SET plan_cache_mode = force_custom_plan
 AS $$
 #variable_conflict use_column
 DECLARE

@@ -118,6 +118,7 @@ CREATE OR REPLACE FUNCTION spegel_register.pay_gaps(
     LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 200
     SET search_path = pg_catalog, spegel, pg_temp
     SET jit = off SET enable_nestloop = off
+    SET plan_cache_mode = force_custom_plan
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -172,6 +173,7 @@ CREATE OR REPLACE FUNCTION spegel_register.pay_quarters(
     LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 200
     SET search_path = pg_catalog, spegel, pg_temp
     SET jit = off SET enable_nestloop = off
+    SET plan_cache_mode = force_custom_plan
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -235,6 +237,7 @@ CREATE OR REPLACE FUNCTION spegel_register.pay_gap_parts(
     LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 50
     SET search_path = pg_catalog, spegel, pg_temp
     SET jit = off SET enable_nestloop = off
+    SET plan_cache_mode = force_custom_plan
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -341,6 +344,7 @@ CREATE OR REPLACE FUNCTION spegel_register.pay_gaps_by_component(
     LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 200
     SET search_path = pg_catalog, spegel, pg_temp
     SET jit = off SET enable_nestloop = off
+    SET plan_cache_mode = force_custom_plan
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -447,6 +451,7 @@ CREATE OR REPLACE FUNCTION spegel_register.pay_survey_follow_up(organisation tex
         status text, status_reason text)
     LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 5
     SET search_path = pg_catalog, spegel, pg_temp
+    SET plan_cache_mode = force_custom_plan
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -519,6 +524,7 @@ CREATE OR REPLACE FUNCTION spegel_register.women_dominated_pay(
     LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 20
     SET search_path = pg_catalog, spegel, pg_temp
     SET jit = off SET enable_nestloop = off
+    SET plan_cache_mode = force_custom_plan
 AS $$
 #variable_conflict use_column
 DECLARE

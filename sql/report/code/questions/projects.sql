@@ -11,6 +11,7 @@ CREATE OR REPLACE FUNCTION spegel_register.project_reach(
         status text, status_reason text)
     LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 20
     SET search_path = pg_catalog, spegel, pg_temp
+    SET plan_cache_mode = force_custom_plan
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -103,6 +104,7 @@ CREATE OR REPLACE FUNCTION spegel_register.critical_mass(
         status text, status_reason text)
     LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 20
     SET search_path = pg_catalog, spegel, pg_temp
+    SET plan_cache_mode = force_custom_plan
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -184,6 +186,7 @@ CREATE OR REPLACE FUNCTION spegel_register.reverse_mentorship(
         completed_rate numeric, completed_low numeric, completed_high numeric, status text, status_reason text)
     LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 10
     SET search_path = pg_catalog, spegel, pg_temp
+    SET plan_cache_mode = force_custom_plan
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -247,6 +250,7 @@ CREATE OR REPLACE FUNCTION spegel_register.action_plans(
         share numeric, share_low numeric, share_high numeric, status text, status_reason text)
     LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 20
     SET search_path = pg_catalog, spegel, pg_temp
+    SET plan_cache_mode = force_custom_plan
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -302,6 +306,7 @@ CREATE OR REPLACE FUNCTION spegel_register.network_members(
         hires bigint, hires_per_member numeric, status text, status_reason text)
     LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 20
     SET search_path = pg_catalog, spegel, pg_temp
+    SET plan_cache_mode = force_custom_plan
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -375,6 +380,7 @@ CREATE OR REPLACE FUNCTION spegel_register.accessibility(
         share numeric, share_low numeric, share_high numeric, approximate boolean, status text, status_reason text)
     LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 10
     SET search_path = pg_catalog, spegel, pg_temp
+    SET plan_cache_mode = force_custom_plan
 AS $$
 #variable_conflict use_column
 DECLARE

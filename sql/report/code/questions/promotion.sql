@@ -87,8 +87,9 @@ CREATE OR REPLACE FUNCTION spegel_register.promotion_rates(
         compared double precision, approximate boolean, status text, status_reason text)
     LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 20
     SET search_path = pg_catalog, spegel, pg_temp
-    SET jit = off
+    SET jit = off SET enable_nestloop = off
     SET client_min_messages = warning
+    SET plan_cache_mode = force_custom_plan
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -194,7 +195,8 @@ CREATE OR REPLACE FUNCTION spegel_register.time_to_promotion(
         approximate boolean, status text, status_reason text)
     LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 50
     SET search_path = pg_catalog, spegel, pg_temp
-    SET jit = off
+    SET jit = off SET enable_memoize = off
+    SET plan_cache_mode = force_custom_plan
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -242,7 +244,8 @@ CREATE OR REPLACE FUNCTION spegel_register.sticky_floor(
         approximate boolean, status text, status_reason text)
     LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 50
     SET search_path = pg_catalog, spegel, pg_temp
-    SET jit = off
+    SET jit = off SET enable_memoize = off
+    SET plan_cache_mode = force_custom_plan
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -318,6 +321,7 @@ CREATE OR REPLACE FUNCTION spegel_register.time_to_manager(
     SET search_path = pg_catalog, spegel, pg_temp
     SET jit = off
     SET client_min_messages = warning
+    SET plan_cache_mode = force_custom_plan
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -380,6 +384,7 @@ CREATE OR REPLACE FUNCTION spegel_register.internal_manager_appointments(
     LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 20
     SET search_path = pg_catalog, spegel, pg_temp
     SET jit = off
+    SET plan_cache_mode = force_custom_plan
 AS $$
 #variable_conflict use_column
 DECLARE

@@ -40,6 +40,7 @@ CREATE OR REPLACE FUNCTION spegel_register.qualified_representation(
         approximate boolean, status text, status_reason text)
     LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 200
     SET search_path = pg_catalog, spegel, pg_temp
+    SET plan_cache_mode = force_custom_plan
 AS $$
 #variable_conflict use_column
 DECLARE

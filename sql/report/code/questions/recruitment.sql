@@ -1,12 +1,14 @@
 -- Recruitment: who passes which stage, and whether trained recruiters choose
 -- otherwise.
 
--- Whoever reached a stage has passed those before it, entered or not.
+-- Whoever reached a stage has passed those before it, entered or not.  How many
+-- applied in a time is seen from its days: each call has its own plan.
 CREATE OR REPLACE FUNCTION spegel_register.recruitment_stages(
     organisation text, since date, day date, ground text, level text, part_by text, campaign text DEFAULT NULL)
     RETURNS TABLE (unit text, part text, stage integer, reached spegel.tally, withdrawn spegel.tally, approximate boolean)
     LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
     SET search_path = pg_catalog, spegel, pg_temp
+    SET plan_cache_mode = force_custom_plan
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -108,6 +110,7 @@ CREATE OR REPLACE FUNCTION spegel_register.recruitment_funnel(
         largest_drop boolean, approximate boolean, status text, status_reason text)
     LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
     SET search_path = pg_catalog, spegel, pg_temp
+    SET plan_cache_mode = force_custom_plan
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -202,6 +205,7 @@ CREATE OR REPLACE FUNCTION spegel_register.recruiter_training_effect(
         ratio_change numeric, p_same_effect numeric, recruiter_unknown bigint, status text, status_reason text)
     LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 10
     SET search_path = pg_catalog, spegel, pg_temp
+    SET plan_cache_mode = force_custom_plan
 AS $$
 #variable_conflict use_column
 DECLARE

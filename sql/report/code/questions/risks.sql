@@ -13,6 +13,7 @@ CREATE OR REPLACE FUNCTION spegel_register.risk_matrix(
     LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 500
     SET search_path = pg_catalog, spegel, pg_temp
     SET jit = off SET enable_nestloop = off
+    SET plan_cache_mode = force_custom_plan
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -65,6 +66,7 @@ CREATE OR REPLACE FUNCTION spegel_register.stuck_risks(
     LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
     SET search_path = pg_catalog, spegel, pg_temp
     SET jit = off SET enable_nestloop = off
+    SET plan_cache_mode = force_custom_plan
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -137,6 +139,7 @@ CREATE OR REPLACE FUNCTION spegel_register.repeated_investigations(
     LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
     SET search_path = pg_catalog, spegel, pg_temp
     SET jit = off SET enable_nestloop = off
+    SET plan_cache_mode = force_custom_plan
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -214,6 +217,7 @@ CREATE OR REPLACE FUNCTION spegel_register.step_speed(
     LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 500
     SET search_path = pg_catalog, spegel, pg_temp
     SET jit = off SET enable_nestloop = off
+    SET plan_cache_mode = force_custom_plan
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -282,6 +286,7 @@ CREATE OR REPLACE FUNCTION spegel_register.risk_movement(
     LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
     SET search_path = pg_catalog, spegel, pg_temp
     SET jit = off SET enable_nestloop = off
+    SET plan_cache_mode = force_custom_plan
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -353,6 +358,7 @@ CREATE OR REPLACE FUNCTION spegel_register.risk_ownership(
     LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
     SET search_path = pg_catalog, spegel, pg_temp
     SET jit = off SET enable_nestloop = off
+    SET plan_cache_mode = force_custom_plan
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -434,6 +440,7 @@ CREATE OR REPLACE FUNCTION spegel_register.risk_levels(
     LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 5
     SET search_path = pg_catalog, spegel, pg_temp
     SET jit = off SET enable_nestloop = off
+    SET plan_cache_mode = force_custom_plan
 AS $$
 #variable_conflict use_column
 DECLARE

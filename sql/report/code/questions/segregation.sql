@@ -10,6 +10,7 @@ CREATE OR REPLACE FUNCTION spegel_register.occupational_segregation(
         counted_on date, approximate boolean, status text, status_reason text)
     LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 200
     SET search_path = pg_catalog, spegel, pg_temp
+    SET plan_cache_mode = force_custom_plan
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -77,6 +78,7 @@ CREATE OR REPLACE FUNCTION spegel_register.segregation_comparison(
         status text, status_reason text)
     LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 20
     SET search_path = pg_catalog, spegel, pg_temp
+    SET plan_cache_mode = force_custom_plan
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -146,6 +148,7 @@ CREATE OR REPLACE FUNCTION spegel_register.balanced_occupations(
         status text, status_reason text)
     LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 20
     SET search_path = pg_catalog, spegel, pg_temp
+    SET plan_cache_mode = force_custom_plan
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -206,6 +209,7 @@ CREATE OR REPLACE FUNCTION spegel_register.employment_gap(
         counted_on date, ages text, status text, status_reason text)
     LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 10
     SET search_path = pg_catalog, spegel, pg_temp
+    SET plan_cache_mode = force_custom_plan
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -290,6 +294,7 @@ CREATE OR REPLACE FUNCTION spegel_register.segregation_and_shortage(
         shortage_rank bigint, joint_rank bigint, status text, status_reason text)
     LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
     SET search_path = pg_catalog, spegel, pg_temp
+    SET plan_cache_mode = force_custom_plan
 AS $$
 #variable_conflict use_column
 DECLARE

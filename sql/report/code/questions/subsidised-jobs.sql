@@ -83,6 +83,7 @@ CREATE OR REPLACE FUNCTION spegel_register.subsidised_to_regular(
     LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 100
     SET search_path = pg_catalog, spegel, pg_temp
     SET jit = off
+    SET plan_cache_mode = force_custom_plan
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -126,6 +127,7 @@ CREATE OR REPLACE FUNCTION spegel_register.after_subsidised_job(
     LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 500
     SET search_path = pg_catalog, spegel, pg_temp
     SET jit = off
+    SET plan_cache_mode = force_custom_plan
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -200,6 +202,7 @@ CREATE OR REPLACE FUNCTION spegel_register.supervisors(
     LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 20
     SET search_path = pg_catalog, spegel, pg_temp
     SET jit = off
+    SET plan_cache_mode = force_custom_plan
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -264,6 +267,7 @@ CREATE OR REPLACE FUNCTION spegel_register.supervisor_effect(
     SET search_path = pg_catalog, spegel, pg_temp
     SET jit = off
     SET client_min_messages = warning
+    SET plan_cache_mode = force_custom_plan
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -350,6 +354,7 @@ CREATE OR REPLACE FUNCTION spegel_register.placement_follow_up(
     LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 50
     SET search_path = pg_catalog, spegel, pg_temp
     SET jit = off
+    SET plan_cache_mode = force_custom_plan
 AS $$
 #variable_conflict use_column
 DECLARE

@@ -13,6 +13,7 @@ CREATE OR REPLACE FUNCTION spegel_register.units_unlike_the_whole(
     LANGUAGE plpgsql STABLE PARALLEL SAFE ROWS 1000
     SET search_path = pg_catalog, spegel, pg_temp
     SET jit = off
+    SET plan_cache_mode = force_custom_plan
 AS $$
 #variable_conflict use_column
 DECLARE
@@ -78,6 +79,7 @@ CREATE OR REPLACE FUNCTION spegel_register.units_losing_people(
     SET search_path = pg_catalog, spegel, pg_temp
     SET jit = off
     SET client_min_messages = warning
+    SET plan_cache_mode = force_custom_plan
 AS $$
 #variable_conflict use_column
 DECLARE
