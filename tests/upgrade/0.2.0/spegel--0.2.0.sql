@@ -4043,7 +4043,9 @@ COMMENT ON TYPE cox_regression_result IS
 COMMENT ON COLUMN cox_regression_result.term IS 'The term.';
 COMMENT ON COLUMN cox_regression_result.level IS 'Level of its factors; NULL for a number.';
 COMMENT ON COLUMN cox_regression_result.reference IS 'Level that it is compared with.';
-COMMENT ON COLUMN cox_regression_result.log_hazard_ratio IS 'Logarithm of the hazard ratio; of one more for a number.';
+COMMENT ON COLUMN cox_regression_result.log_hazard_ratio IS
+'Logarithm of the hazard ratio; of one more for a number. Infinity or -Infinity where it grows without end; NULL where other terms '
+'replace it, or infinite ones leave it open.';
 COMMENT ON COLUMN cox_regression_result.std_error IS 'Its standard error.';
 COMMENT ON COLUMN cox_regression_result.statistic IS 'z of no difference.';
 COMMENT ON COLUMN cox_regression_result.p_value IS 'Two-sided p value, from 0 to 1.';
@@ -4293,7 +4295,9 @@ COMMENT ON TYPE competing_risks_result IS
 COMMENT ON COLUMN competing_risks_result.term IS 'The term.';
 COMMENT ON COLUMN competing_risks_result.level IS 'Level of its factors; NULL for a number.';
 COMMENT ON COLUMN competing_risks_result.reference IS 'Level that it is compared with.';
-COMMENT ON COLUMN competing_risks_result.log_hazard_ratio IS 'Logarithm of the subdistribution hazard ratio; of one more for a number.';
+COMMENT ON COLUMN competing_risks_result.log_hazard_ratio IS
+'Logarithm of the subdistribution hazard ratio; of one more for a number. Infinity or -Infinity where it grows without end; NULL where '
+'other terms replace it, or infinite ones leave it open.';
 COMMENT ON COLUMN competing_risks_result.std_error IS 'Its standard error.';
 COMMENT ON COLUMN competing_risks_result.statistic IS 'z of no difference.';
 COMMENT ON COLUMN competing_risks_result.p_value IS 'Two-sided p value, from 0 to 1.';
@@ -5536,8 +5540,8 @@ COMMENT ON COLUMN logistic_regression_result.level IS
 COMMENT ON COLUMN logistic_regression_result.reference IS 'The reference level: the one given, else the most frequent.';
 COMMENT ON COLUMN logistic_regression_result.estimate IS
 'The coefficient, a log odds ratio. Infinity or -Infinity where it tells perfectly who has the outcome; NULL where other coefficients '
-'say the same.';
-COMMENT ON COLUMN logistic_regression_result.std_error IS 'Standard error; NULL where the coefficient is infinite.';
+'say the same, or infinite ones leave it open.';
+COMMENT ON COLUMN logistic_regression_result.std_error IS 'Standard error; NULL where the coefficient is infinite or open.';
 COMMENT ON COLUMN logistic_regression_result.statistic IS
 'z: the coefficient over its standard error; the signed root of the score test where it is infinite, and of the penalised likelihood '
 'ratio where bias is reduced.';
@@ -5556,8 +5560,8 @@ COMMENT ON FUNCTION logistic_regression(regression, text[], text, text, double p
 'Logistic regression of an outcome that happened or not, as regression_agg() of a boolean has it, one row per coefficient; what glm of R '
 'makes of the rows. Terms, reference levels, missing covariates and coefficients that others replace are as in linear_regression(). '
 'Maximum likelihood by Fisher''s scoring until nobody''s log odds change by 1e-10. Where covariates tell perfectly who has the outcome, '
-'their coefficients are infinite with the p of the score test (NULL for the intercept), the others are the limits, NULL where '
-'nobody else tells them, and a NOTICE says so (Albert and Anderson 1984). bias_reduced keeps them finite: the likelihood times the root '
+'their coefficients are infinite with the p of the score test (NULL for the intercept), or open (NULL) where any value will do, the '
+'others are the limits, and a NOTICE says so (Albert and Anderson 1984). bias_reduced keeps them finite: the likelihood times the root '
 'of the information''s determinant is maximised (Firth 1993), and p is that of the penalised likelihood ratio (Heinze and Schemper 2002), '
 'while errors and limits are from the information. errors: classical, hc0, hc1 (times n/(n - coefficients)), or cluster, with the '
 'covariate that is the cluster, and factor g/(g - 1); with bias_reduced classical alone. Nobody: no rows. Error for outcomes other than '
@@ -5583,8 +5587,9 @@ COMMENT ON COLUMN poisson_regression_result.level IS
 'number.';
 COMMENT ON COLUMN poisson_regression_result.reference IS 'The reference level: the one given, else the most frequent.';
 COMMENT ON COLUMN poisson_regression_result.estimate IS
-'The coefficient, a log rate ratio. Infinity or -Infinity where a level has no events; NULL where other coefficients say the same.';
-COMMENT ON COLUMN poisson_regression_result.std_error IS 'Standard error; NULL where the coefficient is infinite.';
+'The coefficient, a log rate ratio. Infinity or -Infinity where a level has no events; NULL where other coefficients say the same, or '
+'infinite ones leave it open.';
+COMMENT ON COLUMN poisson_regression_result.std_error IS 'Standard error; NULL where the coefficient is infinite or open.';
 COMMENT ON COLUMN poisson_regression_result.statistic IS
 'z: the coefficient over its standard error, or the signed root of the score test where it is infinite.';
 COMMENT ON COLUMN poisson_regression_result.p_value IS 'Two-sided p of the hypothesis that the coefficient is 0.';
