@@ -8,4 +8,4 @@ CREATE EXTENSION spegel;
 RESET ROLE;
 GRANT USAGE ON SCHEMA spegel TO PUBLIC;
 DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET search_path = public, spegel', current_database()); END $$;
-SELECT name, installed_version = default_version AS latest FROM pg_available_extensions WHERE name = 'spegel';
+SELECT extname, extversion ~ '^\d+\.\d+\.\d+$' AS semantic FROM pg_extension WHERE extname = 'spegel';
