@@ -2,7 +2,7 @@
 # What the questions about pay and the forecasts cost, and how it grows: seconds of
 # the processor of a warm call, for employers of several sizes.
 #
-# Each employer is made by a few INSERTs: 50 groups of work, two rates of pay for
+# Each employer is made by a few statements: 50 groups of work, two rates of pay for
 # everybody and variable pay for every third, some on leave, a career ladder of
 # five steps and moves on it for ten years.  Environment: EMPLOYEES, the sizes
 # ("25000 200000"); WORK_MEM (64MB).
@@ -54,6 +54,13 @@ for my $call (@calls)
 }
 $node->stop;
 
+# into($table, $query): rows of a table that has one for each person, all at once.
+sub into
+{
+    my ($table, $query) = @_;
+    return "CREATE TEMP TABLE loading AS $query; SELECT insert_from('$table', 'pg_temp.loading'); DROP TABLE loading;\n";
+}
+
 # The register of an employer.
 sub employer
 {
@@ -71,23 +78,25 @@ sub employer
         INSERT INTO work_assessment (organisation, version, work_group, factor, points, assessed_on)
         SELECT 'k', '1', 'w' || i, 'skills', 100 + 7 * i, '2020-01-01' FROM generate_series(0, 49) AS i;
         INSERT INTO pay_component (component, title, kind, bonus) VALUES ('v', 'V', 'variable', true);
-        INSERT INTO person (person, birth_year) SELECT 'p' || i, 1960 + i % 45 FROM generate_series(1, $size) AS i;
-        INSERT INTO person_attribute (person, ground, category, source, observed_on)
-        SELECT 'p' || i, 'sex', CASE WHEN hashint4(i) % 10 < 4 THEN 'women' ELSE 'men' END, 'HR', '2014-01-01' FROM generate_series(1, $size) AS i;
-        -- Every tenth came in the last ten years, every eighth was promoted.
-        INSERT INTO employment (person, employment_number, valid_from, valid_to, unit, occupation, step, form)
-        SELECT 'p' || i, '1', CASE WHEN i % 10 = 0 THEN date '2016-01-01' + i % 3600 ELSE '2014-01-01' END,
-               CASE WHEN i % 8 = 0 THEN date '2016-02-01' + i % 3600 + 31 WHEN i % 11 = 0 THEN date '2016-02-01' + i % 3600 END,
-               'd' || i % 20, 'o' || i % 50, (1 + i % 4)::text, 'permanent' FROM generate_series(1, $size) AS i;
-        INSERT INTO employment (person, employment_number, valid_from, unit, occupation, step, form)
-        SELECT 'p' || i, '1', date '2016-02-01' + i % 3600 + 32, 'd' || i % 20, 'o' || i % 50, (2 + i % 4)::text, 'permanent'
-        FROM generate_series(8, $size, 8) AS i;
-        INSERT INTO pay (person, employment_number, valid_from, amount)
-        SELECT 'p' || i, '1', d, 24000 + 300 * (i % 50) + i % 997 + CASE d WHEN '2014-01-01' THEN 0 ELSE 700 END
-        FROM generate_series(1, $size) AS i, unnest('{2014-01-01,2025-04-01}'::date[]) AS d;
-        INSERT INTO pay (person, employment_number, component, valid_from, valid_to, amount, pay_form)
-        SELECT 'p' || i, '1', 'v', '2025-01-01', '2025-12-31', 1000 + i % 5000, 'total' FROM generate_series(3, $size, 3) AS i;
-        INSERT INTO leave (person, kind, valid_from, valid_to) SELECT 'p' || i, 'parental', '2025-03-01', '2025-08-31' FROM generate_series(20, $size, 20) AS i};
+        INSERT INTO person (person, birth_year) SELECT 'p' || i, 1960 + i % 45 FROM generate_series(1, $size) AS i;}
+      . into('person_attribute', qq{SELECT 'p' || i AS person, 'sex' AS ground, CASE WHEN hashint4(i) % 10 < 4 THEN 'women' ELSE 'men' END AS category,
+            'HR' AS source, date '2014-01-01' AS observed_on FROM generate_series(1, $size) AS i})
+      # Every tenth came in the last ten years, every eighth was promoted.
+      . into('employment', qq{
+        SELECT 'p' || i AS person, '1' AS employment_number, CASE WHEN i % 10 = 0 THEN date '2016-01-01' + i % 3600 ELSE '2014-01-01' END AS valid_from,
+               CASE WHEN i % 8 = 0 THEN date '2016-02-01' + i % 3600 + 31 WHEN i % 11 = 0 THEN date '2016-02-01' + i % 3600 END AS valid_to,
+               'd' || i % 20 AS unit, 'o' || i % 50 AS occupation, (1 + i % 4)::text AS step, 'permanent' AS form FROM generate_series(1, $size) AS i
+        UNION ALL
+        SELECT 'p' || i, '1', date '2016-02-01' + i % 3600 + 32, NULL, 'd' || i % 20, 'o' || i % 50, (2 + i % 4)::text, 'permanent'
+        FROM generate_series(8, $size, 8) AS i})
+      . into('pay', qq{
+        SELECT 'p' || i AS person, '1' AS employment_number, d AS valid_from, 24000 + 300 * (i % 50) + i % 997 + CASE d WHEN '2014-01-01' THEN 0 ELSE 700 END AS amount
+        FROM generate_series(1, $size) AS i, unnest('{2014-01-01,2025-04-01}'::date[]) AS d})
+      . into('pay', qq{
+        SELECT 'p' || i AS person, '1' AS employment_number, 'v' AS component, date '2025-01-01' AS valid_from, date '2025-12-31' AS valid_to,
+               1000 + i % 5000 AS amount, 'total' AS pay_form FROM generate_series(3, $size, 3) AS i})
+      . into('leave', qq{SELECT 'p' || i AS person, 'parental' AS kind, date '2025-03-01' AS valid_from, date '2025-08-31' AS valid_to
+            FROM generate_series(20, $size, 20) AS i});
 }
 
 # Seconds of the processor of the second call in a session.

@@ -61,6 +61,21 @@ const cut = (page) => page.evaluate(() => [
     // the arrow takes a little less than the text is high
     return pen.measureText(select.selectedOptions[0]?.textContent || '').width + parseFloat(style.fontSize) > select.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
   })].map((one) => one.getAttribute('aria-label') || one.name));
+// What is drawn, the grid aside, with less contrast to white than 3 to 1 (WCAG 2.2, 1.4.11), and how much was looked at.
+const faint = (page) => page.evaluate(() => {
+  const luminance = (parts) => parts.map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4))
+    .reduce((sum, part, n) => sum + [0.2126, 0.7152, 0.0722][n] * part, 0);
+  const contrast = (colour, opacity) => {
+    const [red, green, blue, alpha = 1] = colour.match(/[\d.]+/g)?.map(Number) || [255, 255, 255];
+    return 1.05 / (luminance([red, green, blue].map((part) => 1 - alpha * opacity * (1 - part / 255))) + 0.05);
+  };
+  const drawn = [...document.querySelectorAll('.chart svg *, .legend svg *')].filter((one) => !/^(svg|g|text|title)$/.test(one.tagName) && !one.matches('.grid'));
+  const found = drawn.filter((one) => {
+    const style = getComputedStyle(one);
+    return Math.max(...[style.stroke, style.fill].filter((colour) => colour !== 'none').map((colour) => contrast(colour, Number(style.opacity)))) < 3;
+  });
+  return [drawn.length, found.map((one) => one.outerHTML)];
+});
 const address2 = (view, more = {}) => `/?${new URLSearchParams({ organisation, view, group: 'sex.women', ...more })}`;
 
 for (const lang of ['sv', 'en']) {
@@ -91,6 +106,8 @@ for (const lang of ['sv', 'en']) {
     is(narrower.length === 0, `${name}: no table and no choice is cut`, narrower.join('\n'));
     const [looked, found] = await violations(page);
     is(looked > 15 && found.length === 0, `${name}: axe finds nothing`, found.join('\n'));
+    const [drawn, pale] = await faint(page);
+    is((drawn > 0 || seen.sections.every((section) => section.pictures.length === 0)) && pale.length === 0, `${name}: what is drawn is seen`, pale.slice(0, 5).join('\n'));
     await page.screenshot({ path: `${screenshots}/${view}-${lang}.png`, fullPage: true });
     if (lang === 'sv') {
       await page.setViewportSize({ width: 320, height: 640 });
@@ -111,6 +128,15 @@ for (const lang of ['sv', 'en']) {
     }
     await page.context().close();
   }
+}
+
+// Nothing moves for those who ask for that.
+{
+  const page = await open(address2('mirroring'), { reducedMotion: 'reduce' });
+  const moves = await page.evaluate(() => [getComputedStyle(document.documentElement).scrollBehavior, ...[...document.querySelectorAll('*')]
+    .filter((one) => !/^0s(, 0s)*$/.test(getComputedStyle(one).transitionDuration) || getComputedStyle(one).animationName !== 'none').map((one) => one.tagName)]);
+  is(moves.join() === 'auto', 'nothing moves where reduced motion is asked for', moves.join());
+  await page.context().close();
 }
 
 // Clicking alone, from the page that is shown first: every view, and in each every
