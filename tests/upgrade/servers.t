@@ -56,6 +56,8 @@ sub held
     my $catalogue = catalogue($node, 'release', without_bodies => 1);
     # That a column is not null is a constraint with a name from 18 on.
     $catalogue =~ s/^constraint .*: NOT NULL .*\n//mg;
+    # An owner may maintain what is his from 17 on.
+    $catalogue =~ s/ \S+=MAINTAIN\b//g;
     return (
         'every row of register and releases' => $node->safe_psql('release', join(' UNION ALL ', map { "SELECT '$_', count(*), sum(hashtextextended(t::text, 0)) FROM $_ AS t" } @tables) . ' ORDER BY 1'),
         'every object and privilege' => $catalogue,
@@ -95,8 +97,8 @@ for my $version (@later)
         $name =~ /object/ ? is(catalogue_differences($before{$name}, $after{$name}), '', "... $name") : is($after{$name}, $before{$name}, "... $name");
     }
     cmp_ok($before{'what readers see'} =~ tr/\n//, '>', 10, '... which are many');
-    my $merged = join ', ', map { "rollup($_) = min($_)" } state_types();
-    is($new->safe_psql('release', "SET search_path = public, spegel; SELECT DISTINCT concat($merged) FROM (TABLE stored UNION ALL SELECT s.* FROM stored AS s WHERE false) AS s GROUP BY id"), 'ttttt',
+    my $merged = join ', ', map { "rollup($_) = (array_agg($_))[1]" } state_types();
+    is($new->safe_psql('release', "SET search_path = public, spegel; SELECT DISTINCT concat($merged) FROM stored GROUP BY id"), 't' x (() = state_types()),
         '... states are read and merged');
     {
         local @ENV{qw(PGHOST PGPORT PGDATABASE)} = ($new->host, $new->port, 'release');
