@@ -85,19 +85,20 @@ cohort_cox_baseline_hazard(PG_FUNCTION_ARGS)
 	{
 		int32 stratum = steps.step[begin].stratum;
 		CoxPrediction prediction =
-			cox_predict(&steps, stratum, x, cox.estimates.point);
+			cox_regression_predict(&cox, &steps, stratum, x);
 		double cumulative = 0.0;
 
 		end = prediction.end;
 		for (Size k = end; k-- > begin;)
 		{
+			double hazard = cox_step_hazard(&prediction, k);
 			ResultRow row = {0};
 
 			CHECK_FOR_INTERRUPTS();
-			cumulative += prediction.risk * steps.step[k].hazard;
+			cumulative = cox_add_hazard(cumulative, hazard);
 			add_stratum(&row, &cohorts, stratum);
 			row_add_int32(&row, steps.step[k].time);
-			row_add_float8(&row, prediction.risk * steps.step[k].hazard);
+			row_add_float8(&row, hazard);
 			row_add_float8(&row, cumulative);
 			result_set_row(fcinfo, &row);
 		}
@@ -160,8 +161,8 @@ cohort_cox_survival_curve(PG_FUNCTION_ARGS)
 	for (int i = 0; i < cohorts.n_predicted; i++)
 	{
 		CoxPrediction prediction =
-			cox_regression_predict(&cox, &steps,
-								   cohorts.model.n_patterns + i);
+			cox_regression_predict_pattern(&cox, &steps,
+										   cohorts.model.n_patterns + i);
 
 		add_survival(fcinfo, &prediction, i + 1, level, scale);
 	}
@@ -242,8 +243,9 @@ cohort_cox_cumulative_incidence_curve(PG_FUNCTION_ARGS)
 
 		for (int k = 0; k < models->n; k++)
 			prediction[k] =
-				cox_regression_predict(&models->cox[k], &models->steps[k],
-									   models->cox[k].cohorts.model.n_patterns + i);
+				cox_regression_predict_pattern(&models->cox[k],
+											   &models->steps[k],
+											   models->cox[k].cohorts.model.n_patterns + i);
 		n = cox_predicted_incidence(prediction, models->n, time, incidence,
 									variance, scratch);
 		for (Size k = 0; k < n; k++)

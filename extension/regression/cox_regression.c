@@ -132,22 +132,56 @@ cox_regression_steps(CoxRegression *cox)
 	return steps;
 }
 
-CoxPrediction
-cox_regression_predict(const CoxRegression *cox, const CoxSteps *steps,
-					   Size pattern)
+/* Fills the limits of a fit that has no maximum. */
+static CoxLimits *
+limits_of(const CoxRegression *cox)
 {
 	const CoxModel *model = &cox->cohorts.model;
-	double *row = allocate(model->n_columns, sizeof(double));
-	CoxPrediction prediction;
+	Size p = model->n_columns;
+	double *size = allocate(p, sizeof(double));
+	CoxLimits *limits = palloc(sizeof(CoxLimits));
 
-	cox_pattern_row(model, pattern, row);
-	prediction = cox_predict(steps, model->stratum[pattern], row,
-							 cox->estimates.point);
+	cox_column_ranges(model, allocate(p, sizeof(double)), size);
+	cox_limits_fill(limits, model, cox->fit.rank, cox->estimates.kept, size,
+					cox->estimates.point,
+					allocate(COX_LIMITS_SCRATCH(p, model->n_patterns),
+							 sizeof(double)),
+					allocate(model->n_patterns, sizeof(int64)));
+	return limits;
+}
+
+CoxPrediction
+cox_regression_predict(CoxRegression *cox, const CoxSteps *steps,
+					   int32 stratum, const double *x)
+{
+	CoxPrediction prediction =
+		cox_predict(steps, stratum, x, cox->estimates.point);
+	RecessionLimit *limit;
 
 	prediction.n_kept = cox->fit.told;
 	prediction.kept = cox->estimates.kept;
 	prediction.variance = cox->estimates.variance;
+	if (cox->fit.told == cox->fit.rank)
+		return prediction;
+	if (cox->limits == NULL)
+		cox->limits = limits_of(cox);
+	limit = allocate(steps->n, sizeof(RecessionLimit));
+	cox_limits_of_hazard(cox->limits, stratum, x, limit,
+						 allocate(cox->cohorts.model.n_patterns,
+								  sizeof(RecessionLimit)));
+	prediction.limit = limit;
 	return prediction;
+}
+
+CoxPrediction
+cox_regression_predict_pattern(CoxRegression *cox, const CoxSteps *steps,
+							   Size pattern)
+{
+	const CoxModel *model = &cox->cohorts.model;
+	double *row = allocate(model->n_columns, sizeof(double));
+
+	cox_pattern_row(model, pattern, row);
+	return cox_regression_predict(cox, steps, model->stratum[pattern], row);
 }
 
 /* The cluster of each pattern, a level of the covariate; NULL without. */

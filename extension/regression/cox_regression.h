@@ -15,6 +15,7 @@ typedef struct CoxRegression
 	PatternCohorts cohorts;
 	CoxEstimates estimates;
 	CoxFit fit;
+	CoxLimits *limits;			/* NULL until a prediction asks for them */
 	double *scratch;			/* of the fit and of walks */
 	int64 *at_risk;
 } CoxRegression;
@@ -32,10 +33,15 @@ extern void cox_regression_refit(CoxRegression *cox);
 /* The steps of its baseline hazard; after exact ties, by Breslow's. */
 extern CoxSteps cox_regression_steps(CoxRegression *cox);
 
-/* The prediction for a pattern of the cohorts. */
-extern CoxPrediction cox_regression_predict(const CoxRegression *cox,
+/* The prediction for covariates (of every column) in a stratum. */
+extern CoxPrediction cox_regression_predict(CoxRegression *cox,
 											const CoxSteps *steps,
-											Size pattern);
+											int32 stratum, const double *x);
+
+/* The same for a pattern of the cohorts. */
+extern CoxPrediction cox_regression_predict_pattern(CoxRegression *cox,
+													const CoxSteps *steps,
+													Size pattern);
 
 /* Adds a row for each coefficient, with its Wald test and limits. */
 extern void cox_regression_add_rows(FunctionCallInfo fcinfo,

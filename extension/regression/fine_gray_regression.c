@@ -92,8 +92,8 @@ cohort_competing_risks_incidence_curve(PG_FUNCTION_ARGS)
 	for (int i = 0; i < cox.cohorts.n_predicted; i++)
 	{
 		CoxPrediction prediction =
-			cox_regression_predict(&cox, &steps,
-								   cox.cohorts.model.n_patterns + i);
+			cox_regression_predict_pattern(&cox, &steps,
+										   cox.cohorts.model.n_patterns + i);
 		double hazard = 0.0;
 
 		for (Size k = prediction.end; k-- > prediction.begin;)
@@ -101,7 +101,7 @@ cohort_competing_risks_incidence_curve(PG_FUNCTION_ARGS)
 			ResultRow row = {0};
 
 			CHECK_FOR_INTERRUPTS();
-			hazard += prediction.risk * steps.step[k].hazard;
+			hazard = cox_add_hazard(hazard, cox_step_hazard(&prediction, k));
 			row_add_int32(&row, i + 1);
 			row_add_int32(&row, steps.step[k].time);
 			row_add_float8(&row, -expm1(-hazard));

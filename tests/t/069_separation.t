@@ -61,6 +61,64 @@ is($node->safe_psql('postgres', qq{
     SELECT level, mean::numeric(9, 6), std_error::numeric(9, 6)
     FROM standardised_means('{plain:{a},{w}:{persons:30},{x}:{persons:5},$more}', 'a', ARRAY['a'], 'logistic')}), "w|0.000000|\nx|0.000000|\ny|0.444444|0.165635\nz|0.666667|0.157135", 'means');
 
+# Curves of Cox models that have no maximum: each hazard in its limit, persons
+# as they are and several alike (tests/kernel/reference/separated_curves.py).
+$node->safe_psql('postgres', qq{
+    CREATE TABLE curve_reference (k integer, ties text, columns integer, what text, stratum text, a text, b text, c text, entry integer, days integer, event integer, hazard float8);
+    \\copy curve_reference FROM '$reference/separated_curves.tsv' WITH (FORMAT csv, DELIMITER E'\\t', HEADER)
+    CREATE TABLE curve_case AS
+    SELECT k, ties, terms, cohorts, covariates, patterns
+    FROM (SELECT k, ties, (ARRAY['num(a)', 'num(b)', 'num(c)'])[:columns] AS terms, array_agg(cohort ORDER BY x) AS cohorts, array_agg(x ORDER BY x) AS covariates
+          FROM (SELECT k, ties, columns, ARRAY[coalesce(a, '0'), coalesce(b, '0'), coalesce(c, '0'), stratum] AS x, cohort_agg(days, CASE event WHEN 1 THEN 'x' END, 1, entry) AS cohort
+                FROM curve_reference WHERE what = 'person' GROUP BY k, ties, columns, x) AS p
+          GROUP BY k, ties, columns) AS m
+         JOIN (SELECT k, array_agg(x ORDER BY x) AS patterns FROM (SELECT DISTINCT k, ARRAY[coalesce(a, '0'), coalesce(b, '0'), coalesce(c, '0'), stratum] AS x FROM curve_reference WHERE what = 'hazard') AS q GROUP BY k) AS q USING (k);
+    CREATE TABLE curve_got AS
+    SELECT r.k, r.ties, r.stratum, ARRAY[r.a, r.b, r.c] AS x, r.days, s.low, s.survival, s.std_error, s.cumulative_hazard AS got,
+           CASE WHEN bool_or(r.hazard = 'Infinity') OVER w THEN 'Infinity' WHEN bool_and(r.hazard IS NOT NULL) OVER w THEN sum(r.hazard) OVER w END AS want,
+           bool_and(coalesce(r.hazard NOT IN (0, 'Infinity'), false)) OVER w AS finite
+    FROM (SELECT c.k, patterns, pattern, days, cumulative_hazard, survival, low, std_error FROM curve_case AS c, cox_survival_curve(cohorts, covariates, '{a,b,c,s}', terms, patterns, NULL, 's', ties)) AS s
+         FULL JOIN (SELECT * FROM curve_reference WHERE what = 'hazard') AS r
+         ON r.k = s.k AND r.days = s.days AND ARRAY[coalesce(a, '0'), coalesce(b, '0'), coalesce(c, '0'), stratum] = (SELECT array_agg(v ORDER BY o) FROM unnest(s.patterns[s.pattern:s.pattern]) WITH ORDINALITY AS u (v, o))
+    WINDOW w AS (PARTITION BY r.k, r.stratum, r.a, r.b, r.c ORDER BY r.days);
+});
+is($node->safe_psql('postgres', q{
+    SELECT ties, count(*) > 800, count(*) FILTER (WHERE k IS NULL), bool_or(want = 0) AND bool_or(want = 'Infinity') AND bool_or(want IS NULL) AND bool_or(finite),
+           string_agg(k || ' ' || x::text || ' day ' || days || ': ' || coalesce(got::text, 'open') || ' for ' || coalesce(want::text, 'open'), ', ' ORDER BY k)
+               FILTER (WHERE CASE WHEN want > 0 AND want < 'Infinity' THEN abs(got / want - 1) < 1e-11 ELSE got IS NOT DISTINCT FROM want END IS NOT TRUE OR survival IS DISTINCT FROM exp(-got)),
+           count(*) FILTER (WHERE finite <> (std_error IS NOT NULL) OR NOT finite AND low IS NOT NULL)
+    FROM curve_got GROUP BY ties ORDER BY ties}), "breslow|t|0|t||0\nefron|t|0|t||0\nexact|t|0|t||0", 'hazards in the limit');
+note("agreement\tcox_survival_curve without a maximum\tfractions, 50 digits\t$_") for $node->safe_psql('postgres', q{
+    SELECT count(*), max(CASE WHEN want > 0 AND want < 'Infinity' THEN abs(got / want - 1) ELSE (got IS DISTINCT FROM want)::integer END) FROM curve_got});
+
+# Whoever vanishes beside the others leaves the curves that these have alone.  None is
+# censored before the last day, so that the curve of censoring is the same, too.
+my $few = q{"{1:{x:2,w:1},2:{x:1,w:1},3:{x:1,w:2},5:{?:4}}","{1:{x:1,w:1},2:{x:2},3:{x:1},5:{?:3}}"};
+for my $of ([ 'cox_survival_curve', q{, 'x'}, 'survival, low, high, cumulative_hazard, std_error', '1||||' ],
+    [ 'cox_cumulative_incidence_curve', q{, 'x'}, 'incidence, low, high, std_error', '0|||' ],
+    [ 'competing_risks_incidence_curve', q{, 'x'}, 'incidence', '0' ]) {
+    my ($function, $outcome, $columns) = @$of;
+    is($node->safe_psql('postgres', qq{
+        SELECT count(*), bool_and((SELECT bool_and(abs(p / q - 1) < 1e-9) FROM unnest(ARRAY[a.columns], ARRAY[b.columns]) AS u (p, q)))
+        FROM (SELECT pattern, days, unnest(ARRAY[$columns]) AS columns, generate_subscripts(ARRAY[$columns], 1) AS i FROM $function('{$few,"{5:{?:6}}"}', '{{a},{b},{n}}', '{g}', '{"ref(g,a)"}', '{{a},{b}}'$outcome)) AS a
+             JOIN (SELECT pattern, days, unnest(ARRAY[$columns]) AS columns, generate_subscripts(ARRAY[$columns], 1) AS i FROM $function('{$few}', '{{a},{b}}', '{g}', '{"ref(g,a)"}', '{{a},{b}}'$outcome)) AS b USING (pattern, days, i)}),
+        6 * (1 + ($columns =~ tr/,//)) . '|t', "$function without those who vanish");
+}
+is($node->safe_psql('postgres', qq{
+    SELECT max(survival), min(survival), max(cumulative_hazard), count(std_error), count(low) FROM cox_survival_curve('{$few,"{5:{?:6}}"}', '{{a},{b},{n}}', '{g}', '{"ref(g,a)"}', '{n}', 'x');
+    SELECT min(incidence), max(incidence), count(std_error), count(low) FROM cox_cumulative_incidence_curve('{$few,"{5:{?:6}}"}', '{{a},{b},{n}}', '{g}', '{"ref(g,a)"}', '{n}', 'x');
+    SELECT min(incidence), max(incidence) FROM competing_risks_incidence_curve('{$few,"{5:{?:6}}"}', '{{a},{b},{n}}', '{g}', '{"ref(g,a)"}', '{n}', 'x');
+    SELECT max(hazard), max(cumulative_hazard) FROM cox_baseline_hazard('{$few,"{5:{?:6}}"}', '{{a},{b},{n}}', '{g}', '{"ref(g,n)"}', 'x');
+    SELECT string_agg(hazard::text, ' ' ORDER BY days) FROM cox_baseline_hazard('{"{1:{x:1}}","{2:{x:1}}","{3:{?:2}}"}', '{{3},{2},{1}}', '{g}', '{num(g)}');
+    SELECT string_agg(concat_ws(' ', pattern, days, survival, cumulative_hazard), ', ' ORDER BY pattern, days) FROM cox_survival_curve('{"{1:{x:1}}","{2:{x:1}}","{3:{?:2}}"}', '{{3},{2},{1}}', '{g}', '{num(g)}', '{{4},{2.5},{1}}');}),
+    "1|1|0|0|0\n0|0|0|0\n0|0\n0|0\n0 0\n1 1 0 Infinity, 1 2 0 Infinity, 2 1 1 0, 2 2 0 Infinity, 3 1 1 0, 3 2 1 0", 'what vanishes, and what is infinitely more');
+
+# Two outcomes at once, each infinitely more hazardous: which comes first is open.
+is($node->safe_psql('postgres', q{
+    SELECT string_agg(concat_ws(' ', pattern, days, coalesce(incidence::text, 'open')), ', ' ORDER BY pattern, days)
+    FROM cox_cumulative_incidence_curve('{"{1:{x:1,y:1}}","{2:{x:1}}","{3:{?:2}}"}', '{{3},{2},{1}}', '{g}', '{num(g)}', '{{4},{2.5},{1}}', 'x')}),
+    '1 1 open, 1 2 open, 2 1 0, 2 2 1, 3 1 0, 3 2 0', 'two outcomes');
+
 # Rare is not never.
 is($node->safe_psql('postgres', q{
     SELECT term, estimate::numeric(12, 6), std_error::numeric(9, 6) FROM logistic_regression('{plain:{a},{x}:{persons:2000000000,total:1000000000,squares:1000000000},{y}:{persons:2000000000,total:1,squares:1}}', ARRAY['ref(a,x)'])}),

@@ -69,7 +69,8 @@ typedef enum RecessionLimit
 	RECESSION_FINITE,
 	RECESSION_RISES,
 	RECESSION_FALLS,
-	RECESSION_OPEN
+	RECESSION_OPEN,
+	RECESSION_UNKNOWN			/* not asked for yet */
 } RecessionLimit;
 
 /* Numbers of double of scratch space, which the result keeps using. */

@@ -6,6 +6,10 @@
 
 #include <string.h>
 
+/* How far the likelihood's limit is approached, in logarithms of hazards. */
+#define FAR_AWAY 40.0
+#define FARTHEST 300.0
+
 /* Times between checks for interrupts. */
 #define TIMES_PER_CHECK 256
 
@@ -202,6 +206,33 @@ least_pair(const void *context, const double *w, const double *telling,
 	return true;
 }
 
+/* How far the values of each column reach; a missing cell is 0. */
+void
+cox_column_ranges(const CoxModel *model, double *low, double *range)
+{
+	for (int j = 0; j < model->n_columns; j++)
+	{
+		low[j] = INFINITY;
+		range[j] = -INFINITY;
+	}
+	for (size_t i = 0; i < model->n_patterns; i++)
+	{
+		size_t k = model->first[i];
+
+		for (int j = 0; j < model->n_columns; j++)
+		{
+			double value = 0.0;
+
+			if (k < model->first[i + 1] && model->cell[k].column == j)
+				value = model->cell[k++].value;
+			low[j] = fmin(low[j], value);
+			range[j] = fmax(range[j], value);
+		}
+	}
+	for (int j = 0; j < model->n_columns; j++)
+		range[j] -= low[j];
+}
+
 void
 cox_limits_fill(CoxLimits *limits, const CoxModel *model, int n,
 				const int32_t *kept, const double *size, const double *point,
@@ -227,4 +258,84 @@ cox_limit(CoxLimits *limits, int i)
 	memset(limits->x, 0, sizeof(double) * (size_t) limits->n);
 	limits->x[i] = 1.0;
 	return recession_limit(&limits->recession, limits->x);
+}
+
+void
+cox_limits_approach(const CoxLimits *limits, double *point, double *scratch)
+{
+	const CoxModel *model = limits->model;
+	double least = INFINITY;
+	double largest = -INFINITY;
+	double way;
+
+	memset(scratch, 0, sizeof(double) * (size_t) model->n_columns);
+	for (int i = 0; i < limits->n; i++)
+		scratch[limits->kept[i]] = limits->recession.direction[i] /
+			limits->size[limits->kept[i]];
+	for (size_t k = 0; k < model->n_patterns; k++)
+	{
+		double product = cox_pattern_product(model, k, scratch);
+
+		least = fmin(least, product);
+		largest = fmax(largest, product);
+	}
+	way = fmin(FAR_AWAY, FARTHEST / (largest - least));
+	for (int j = 0; j < model->n_columns; j++)
+		point[j] += way * scratch[j];
+}
+
+/* Of covariates less those of a pattern. */
+static RecessionLimit
+limit_beside(CoxLimits *limits, const double *x, size_t pattern)
+{
+	cox_pattern_row(limits->model, pattern, limits->by_column);
+	for (int i = 0; i < limits->n; i++)
+	{
+		int32_t j = limits->kept[i];
+
+		limits->x[i] = (x[j] - limits->by_column[j]) / limits->size[j];
+	}
+	return recession_limit(&limits->recession, limits->x);
+}
+
+/* Beside one and another: whoever is the most hazardous decides. */
+static RecessionLimit
+limit_beside_both(RecessionLimit one, RecessionLimit other)
+{
+	static const RecessionLimit order[] = {
+		RECESSION_FALLS, RECESSION_OPEN, RECESSION_FINITE
+	};
+
+	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++)
+		if (one == order[i] || other == order[i])
+			return order[i];
+	return RECESSION_RISES;
+}
+
+void
+cox_limits_of_hazard(CoxLimits *limits, int32_t stratum, const double *x,
+					 RecessionLimit *hazard, RecessionLimit *known)
+{
+	const CoxModel *model = limits->model;
+	const CoxCount *count = model->count;
+	size_t n = 0;
+
+	for (size_t p = 0; p < model->n_patterns; p++)
+		known[p] = RECESSION_UNKNOWN;
+	for (size_t i = 0, last = 0; i < model->n_counts; i++)
+	{
+		int32_t p = count[i].pattern;
+
+		if (i % TIMES_PER_CHECK == 0)
+			kernel_check();
+		if (model->stratum[p] != stratum || count[i].events == 0)
+			continue;
+		if (known[p] == RECESSION_UNKNOWN)
+			known[p] = limit_beside(limits, x, (size_t) p);
+		if (n > 0 && count[last].time == count[i].time)
+			hazard[n - 1] = limit_beside_both(hazard[n - 1], known[p]);
+		else
+			hazard[n++] = known[p];
+		last = i;
+	}
 }

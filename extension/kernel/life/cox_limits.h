@@ -40,7 +40,28 @@ extern void cox_limits_fill(CoxLimits *limits, const CoxModel *model, int n,
 							const double *point, double *scratch,
 							int64_t *persons);
 
+/* How far the values of each column reach; low is scratch. */
+extern void cox_column_ranges(const CoxModel *model, double *low,
+							  double *range);
+
 /* Of the coefficient of a kept column. */
 extern RecessionLimit cox_limit(CoxLimits *limits, int i);
+
+/*
+ * Moves a point (n_columns) a good way along a direction of the cone, to where
+ * hazards that vanish beside others hardly count; scratch has n_columns.
+ */
+extern void cox_limits_approach(const CoxLimits *limits, double *point,
+								double *scratch);
+
+/*
+ * Of the hazard of somebody with covariates x (n_columns), at each time with
+ * events of a stratum, the latest first.  Of those at risk, who have the event
+ * are the most hazardous, so that beside these it grows without end, falls to
+ * 0, is finite or open.  known, scratch, has n_patterns.
+ */
+extern void cox_limits_of_hazard(CoxLimits *limits, int32_t stratum,
+								 const double *x, RecessionLimit *hazard,
+								 RecessionLimit *known);
 
 #endif /* SPEGEL_KERNEL_COX_LIMITS_H */

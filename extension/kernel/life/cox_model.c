@@ -21,10 +21,6 @@
 /* Logarithms of hazards that differ so much may differ without end. */
 #define SUSPECT_RANGE 15.0
 
-/* How far the likelihood's limit is approached, in logarithms of hazards. */
-#define FAR_AWAY 40.0
-#define FARTHEST 300.0
-
 /* What is left of the information where it has gone. */
 #define FLAT 1e-10
 
@@ -135,33 +131,6 @@ independent_columns(Search *search)
 	return n;
 }
 
-/* How far the values of each column reach; a missing cell is 0. */
-static void
-column_ranges(const CoxModel *model, double *low, double *range)
-{
-	for (int j = 0; j < model->n_columns; j++)
-	{
-		low[j] = INFINITY;
-		range[j] = -INFINITY;
-	}
-	for (size_t i = 0; i < model->n_patterns; i++)
-	{
-		size_t k = model->first[i];
-
-		for (int j = 0; j < model->n_columns; j++)
-		{
-			double value = 0.0;
-
-			if (k < model->first[i + 1] && model->cell[k].column == j)
-				value = model->cell[k++].value;
-			low[j] = fmin(low[j], value);
-			range[j] = fmax(range[j], value);
-		}
-	}
-	for (int j = 0; j < model->n_columns; j++)
-		range[j] -= low[j];
-}
-
 static TestResult
 chi_squared(double statistic, int df)
 {
@@ -200,7 +169,7 @@ start(Search *search, const double *coefficient)
 	int p = search->walk.model->n_columns;
 	double statistic = 0.0;
 
-	column_ranges(search->walk.model, search->trial, search->range);
+	cox_column_ranges(search->walk.model, search->trial, search->range);
 	sum_events(search);
 	search->log_likelihood = evaluate(search, coefficient);
 	n = search->n = independent_columns(search);
@@ -343,35 +312,38 @@ is_suspect(const Search *search)
 	return false;
 }
 
-/* The information in the limit: a good way along a direction of the cone. */
+/*
+ * With those that are set a good way along, the others have a maximum, where
+ * nothing is flat.
+ */
 static void
-approach_limit(Search *search, const CoxLimits *limits, const double *point)
+go_to_limit(Search *search, CoxEstimates *estimates, int told, int finite)
 {
-	const CoxModel *model = search->walk.model;
-	double least = INFINITY;
-	double largest = -INFINITY;
-	double way;
+	int n = search->n;
 
-	memset(search->trial, 0, sizeof(double) * (size_t) model->n_columns);
-	for (int i = 0; i < search->n; i++)
-		search->trial[search->kept[i]] = limits->recession.direction[i] /
-			search->range[search->kept[i]];
-	for (size_t k = 0; k < model->n_patterns; k++)
-	{
-		double product = cox_pattern_product(model, k, search->trial);
+	memset(search->ridge, 0, sizeof(double) * (size_t) n);
+	search->n = told;
+	search->log_likelihood = evaluate(search, estimates->point);
+	if (told > 0)
+		(void) maximise(search, estimates->point);
+	search->n = n;
+	for (int i = 0; i < finite; i++)
+		estimates->coefficient[search->kept[i]] =
+			estimates->point[search->kept[i]];
+}
 
-		least = fmin(least, product);
-		largest = fmax(largest, product);
-	}
-	way = fmin(FAR_AWAY, FARTHEST / (largest - least));
-	for (int j = 0; j < model->n_columns; j++)
-		search->trial[j] = point[j] + way * search->trial[j];
-	(void) evaluate(search, search->trial);
+static void
+exchange(int32_t *kept, int i, int j)
+{
+	int32_t column = kept[i];
+
+	kept[i] = kept[j];
+	kept[j] = column;
 }
 
 /*
- * What is infinite or open becomes so, and leaves the columns that are kept if
- * it tells none of the others; those that are finite come first.
+ * What is infinite or open becomes so, and comes last among the columns that are
+ * kept if it tells none of the others; those that are finite come first.
  */
 static int
 set_limits(Search *search, CoxEstimates *estimates)
@@ -386,7 +358,7 @@ set_limits(Search *search, CoxEstimates *estimates)
 					search->persons);
 	if (limits.recession.dim == 0)
 		return search->n;
-	approach_limit(search, &limits, estimates->point);
+	cox_limits_approach(&limits, estimates->point, search->trial);
 	for (int i = 0; i < search->n; i++)
 	{
 		RecessionLimit limit = cox_limit(&limits, i);
@@ -400,15 +372,11 @@ set_limits(Search *search, CoxEstimates *estimates)
 	recession_settle(&limits.recession, settled);
 	for (int i = 0; i < search->n; i++)
 		if (!settled[i])
-			search->kept[told++] = search->kept[i];
+			exchange(search->kept, told++, i);
 	for (int i = 0; i < told; i++)
 		if (isfinite(estimates->coefficient[search->kept[i]]))
-		{
-			int32_t j = search->kept[i];
-
-			search->kept[i] = search->kept[finite];
-			search->kept[finite++] = j;
-		}
+			exchange(search->kept, finite++, i);
+	go_to_limit(search, estimates, told, finite);
 	return told;
 }
 
@@ -475,10 +443,10 @@ cox_model_fit(const CoxModel *model, CoxEstimates *estimates, double *scratch,
 		return fit;
 	}
 	fit.converged = maximise(&search, estimates->point);
+	finish(&search, estimates, &fit);
 	fit.log_likelihood = search.log_likelihood;
 	fit.likelihood_ratio =
 		chi_squared(fmax(2.0 * (fit.log_likelihood - fit.null_log_likelihood),
 						 0.0), fit.rank);
-	finish(&search, estimates, &fit);
 	return fit;
 }

@@ -29,9 +29,11 @@ typedef struct CoxEstimates
 {
 	double *coefficient;
 	double *std_error;
-	double *point;				/* where the iterations ended; 0 if replaced */
-	int32_t *kept;				/* columns that are told, the finite first */
-	double *variance;			/* of these, told x told, symmetric */
+	double *point;				/* the maximum, or close to the limit; 0 if
+								 * replaced */
+	int32_t *kept;				/* columns that are told, the finite first,
+								 * and behind them those that are set */
+	double *variance;			/* told x told, symmetric */
 } CoxEstimates;
 
 /* Numbers of double of scratch space. */

@@ -124,6 +124,22 @@ cox_predict(const CoxSteps *steps, int32_t stratum, const double *x,
 	return prediction;
 }
 
+double
+cox_step_hazard(const CoxPrediction *prediction, size_t step)
+{
+	if (cox_is_finite(prediction, step))
+		return prediction->risk * prediction->steps->step[step].hazard;
+	switch (prediction->limit[step - prediction->begin])
+	{
+		case RECESSION_RISES:
+			return INFINITY;
+		case RECESSION_FALLS:
+			return 0.0;
+		default:
+			return NAN;
+	}
+}
+
 /* v' V v over the columns with an error. */
 static double
 quadratic(const CoxPrediction *prediction, const double *v)
@@ -146,6 +162,7 @@ cox_predicted_hazard(const CoxPrediction *prediction, double *hazard,
 	double risk = prediction->risk;
 	double cumulative = 0.0;
 	double own = 0.0;
+	bool finite = true;
 	size_t n = 0;
 
 	memset(scratch, 0, sizeof(double) * (size_t) p);
@@ -154,13 +171,14 @@ cox_predicted_hazard(const CoxPrediction *prediction, double *hazard,
 		const CoxStep *step = &prediction->steps->step[k];
 
 		kernel_check();
-		cumulative += risk * step->hazard;
-		own += risk * risk * step->variance;
-		for (int i = 0; i < p; i++)
+		cumulative = cox_add_hazard(cumulative, cox_step_hazard(prediction, k));
+		finite = finite && cox_is_finite(prediction, k);
+		for (int i = 0; finite && i < p; i++)
 			scratch[i] += risk *
 				(prediction->x[i] * step->hazard - step->drift[i]);
+		own += finite ? risk * risk * step->variance : 0.0;
 		hazard[n] = cumulative;
-		variance[n++] = own + quadratic(prediction, scratch);
+		variance[n++] = finite ? own + quadratic(prediction, scratch) : NAN;
 	}
 }
 
@@ -230,6 +248,60 @@ step_at(const CoxPrediction *prediction, size_t left, int32_t time)
 	return left > prediction->begin && step->time == time ? step : NULL;
 }
 
+/* The hazards of a time: of the outcome asked for, and of the others. */
+typedef struct Hazards
+{
+	double asked;
+	double others;
+	bool finite;
+} Hazards;
+
+static Hazards
+hazards_at(const CoxPrediction *prediction, int n, const size_t *left,
+		   int32_t time)
+{
+	Hazards hazards = {0.0, 0.0, true};
+
+	for (int j = 0; j < n; j++)
+	{
+		double hazard;
+
+		if (step_at(&prediction[j], left[j], time) == NULL)
+			continue;
+		hazard = cox_step_hazard(&prediction[j], left[j] - 1);
+		if (j == 0)
+			hazards.asked = hazard;
+		else
+			hazards.others = cox_add_hazard(hazards.others, hazard);
+		hazards.finite = hazards.finite &&
+			cox_is_finite(&prediction[j], left[j] - 1);
+	}
+	return hazards;
+}
+
+/*
+ * Of those who are left, the part that has the outcome asked for, m being
+ * mean_survival() of all hazards.
+ */
+static double
+part_taken(const Hazards *hazards, double m)
+{
+	if (hazards->asked == 0.0)
+		return 0.0;
+	if (isinf(hazards->asked))
+		return isfinite(hazards->others) ? 1.0 : NAN;
+	if (isinf(hazards->others))
+		return isnan(hazards->asked) ? NAN : 0.0;
+	return hazards->asked * m;
+}
+
+/* A product in which nothing is left of what is not known either. */
+static double
+part_of(double whole, double part)
+{
+	return whole == 0.0 || part == 0.0 ? 0.0 : whole * part;
+}
+
 size_t
 cox_predicted_incidence(const CoxPrediction *prediction, int n, int32_t *time,
 						double *incidence, double *variance, double *scratch)
@@ -238,6 +310,7 @@ cox_predicted_incidence(const CoxPrediction *prediction, int n, int32_t *time,
 	IncidenceSums sums[COX_MAX_OUTCOMES] = {0};
 	double survival = 1.0;
 	double f = 0.0;
+	bool finite = true;
 	size_t rows = 0;
 
 	kernel_assert(n <= COX_MAX_OUTCOMES);
@@ -256,9 +329,8 @@ cox_predicted_incidence(const CoxPrediction *prediction, int n, int32_t *time,
 	{
 		int32_t now = INT32_MAX;
 		bool any = false;
-		double total = 0.0;
-		double asked = 0.0;
-		double derivative, mean;
+		double total, derivative, mean;
+		Hazards hazards;
 
 		kernel_check();
 		for (int j = 0; j < n; j++)
@@ -271,32 +343,28 @@ cox_predicted_incidence(const CoxPrediction *prediction, int n, int32_t *time,
 			}
 		if (!any)
 			return rows;
-		for (int j = 0; j < n; j++)
-		{
-			const CoxStep *step = step_at(&prediction[j], left[j], now);
-			double h = step ? prediction[j].risk * step->hazard : 0.0;
-
-			total += h;
-			asked += j == 0 ? h : 0.0;
-		}
+		hazards = hazards_at(prediction, n, left, now);
+		finite = finite && hazards.finite;
+		total = cox_add_hazard(hazards.asked, hazards.others);
 		mean = mean_survival(total, &derivative);
-		f += survival * mean * asked;
+		f += part_of(survival, part_taken(&hazards, mean));
 		for (int j = 0; j < n; j++)
 		{
 			const CoxStep *step = step_at(&prediction[j], left[j], now);
 
 			if (step == NULL)
 				continue;
-			add_to_sums(&prediction[j], &sums[j], step,
-						survival * ((j == 0 ? mean : 0.0) +
-									asked * derivative) + f);
+			if (finite)
+				add_to_sums(&prediction[j], &sums[j], step,
+							survival * ((j == 0 ? mean : 0.0) +
+										hazards.asked * derivative) + f);
 			left[j]--;
 		}
-		survival *= exp(-total);
+		survival = part_of(survival, exp(-total));
 		time[rows] = now;
 		incidence[rows] = f;
-		variance[rows] = 0.0;
-		for (int j = 0; j < n; j++)
+		variance[rows] = finite ? 0.0 : NAN;
+		for (int j = 0; finite && j < n; j++)
 			variance[rows] += incidence_variance(&prediction[j], &sums[j], f);
 	}
 }

@@ -57,16 +57,37 @@ typedef struct CoxPrediction
 	int n_kept;					/* columns with an error */
 	const int32_t *kept;
 	const double *variance;		/* n_kept x n_kept */
+	const RecessionLimit *limit;	/* of its hazard at each step; NULL: finite */
 } CoxPrediction;
 
 /* The steps of a stratum, and the risk of covariates x at the point. */
 extern CoxPrediction cox_predict(const CoxSteps *steps, int32_t stratum,
 								 const double *x, const double *point);
 
+/* Is the hazard at a step finite, and not 0 either? */
+static inline bool
+cox_is_finite(const CoxPrediction *prediction, size_t step)
+{
+	return prediction->limit == NULL ||
+		prediction->limit[step - prediction->begin] == RECESSION_FINITE;
+}
+
+/* The hazard at a step: 0 or INFINITY in the limit, NAN where it is open. */
+extern double cox_step_hazard(const CoxPrediction *prediction, size_t step);
+
+/* A sum of hazards: without end where one is, whatever an open one may be. */
+static inline double
+cox_add_hazard(double sum, double hazard)
+{
+	return isinf(sum) || isinf(hazard) ? INFINITY : sum + hazard;
+}
+
 /*
  * The cumulative hazard after each step of the prediction, with its variance;
  * its survival is exp of minus that.  Both have end - begin elements, the
- * earliest first; scratch has n_columns.
+ * earliest first; scratch has n_columns.  Where the likelihood has no maximum
+ * the hazard is that in the limit, NAN where that is open; the variance is NAN
+ * from the first step on whose hazard is not finite, or 0.
  */
 extern void cox_predicted_hazard(const CoxPrediction *prediction,
 								 double *hazard, double *variance,
@@ -76,8 +97,10 @@ extern void cox_predicted_hazard(const CoxPrediction *prediction,
  * The cumulative incidence of outcome 0 among n outcomes, each of which has a
  * model of its own, after each time with events of any, as product integral
  * with hazards that are constant within a time.  The variance is that of the
- * delta method, with outcomes independent.  Fills time, incidence and variance
- * and returns how many; room for all steps.  scratch has 3 n n_columns.
+ * delta method, with outcomes independent; NAN as that of a hazard is.  The
+ * incidence is NAN where its limit is open, as when two outcomes have hazards
+ * without end at a time.  Fills time, incidence and variance and returns how
+ * many; room for all steps.  scratch has 3 n n_columns.
  */
 extern size_t cox_predicted_incidence(const CoxPrediction *prediction, int n,
 									  int32_t *time, double *incidence,
