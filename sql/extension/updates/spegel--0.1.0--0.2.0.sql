@@ -3,10 +3,6 @@
 COMMENT ON COLUMN cox_regression_result.log_hazard_ratio IS
 'Logarithm of the hazard ratio; of one more for a number. Infinity or -Infinity where it grows without end; NULL where other terms '
 'replace it, or infinite ones leave it open.';
-COMMENT ON COLUMN competing_risks_result.log_hazard_ratio IS
-'Logarithm of the subdistribution hazard ratio; of one more for a number. Infinity or -Infinity where it grows without end; NULL where '
-'other terms replace it, or infinite ones leave it open.';
-
 COMMENT ON FUNCTION cox_baseline_hazard(cohort[], text[], text[], text[], text, text, text) IS
 'The hazard of cox_regression() where every covariate has its reference level and every number is 0, by day: Efron''s estimator with '
 'efron, else Breslow''s (as R''s basehaz(centered = FALSE)). A ratio of hazards says nothing of how large they are; this does. With '
@@ -27,6 +23,9 @@ COMMENT ON FUNCTION cox_cumulative_incidence_curve(cohort[], text[], text[], tex
 'within a day. patterns as in cox_survival_curve(). Intervals on the scale log(-log(1 - F)), with the error of the delta method, '
 'outcomes independent. Infinite coefficients count as in cox_survival_curve(); NULL, too, once two outcomes have infinite hazards on a '
 'day. competing_risks_regression() models the share itself.';
+COMMENT ON COLUMN competing_risks_result.log_hazard_ratio IS
+'Logarithm of the subdistribution hazard ratio; of one more for a number. Infinity or -Infinity where it grows without end; NULL where '
+'other terms replace it, or infinite ones leave it open.';
 COMMENT ON FUNCTION competing_risks_incidence_curve(cohort[], text[], text[], text[], text[], text) IS
 'What competing_risks_regression() says of persons with given covariates: the share who have had the outcome, by day (as R''s '
 'predict.crr()). patterns and infinite coefficients as in cox_survival_curve().';

@@ -4201,7 +4201,8 @@ CREATE FUNCTION cox_baseline_hazard(
     AS 'MODULE_PATHNAME', 'cohort_cox_baseline_hazard';
 COMMENT ON FUNCTION cox_baseline_hazard(cohort[], text[], text[], text[], text, text, text) IS
 'The hazard of cox_regression() where every covariate has its reference level and every number is 0, by day: Efron''s estimator with '
-'efron, else Breslow''s (as R''s basehaz(centered = FALSE)). A ratio of hazards says nothing of how large they are; this does.';
+'efron, else Breslow''s (as R''s basehaz(centered = FALSE)). A ratio of hazards says nothing of how large they are; this does. With '
+'infinite coefficients a hazard may be 0, Infinity or, where it is open, NULL, as in cox_survival_curve().';
 
 CREATE TYPE cox_survival_row AS (
     pattern integer,
@@ -4218,7 +4219,7 @@ COMMENT ON COLUMN cox_survival_row.days IS 'Day with events.';
 COMMENT ON COLUMN cox_survival_row.survival IS 'Share without event after that day.';
 COMMENT ON COLUMN cox_survival_row.low IS 'Lower limit.';
 COMMENT ON COLUMN cox_survival_row.high IS 'Upper limit.';
-COMMENT ON COLUMN cox_survival_row.cumulative_hazard IS 'Minus the logarithm of the survival.';
+COMMENT ON COLUMN cox_survival_row.cumulative_hazard IS 'Minus the logarithm of the survival; Infinity where that is 0.';
 COMMENT ON COLUMN cox_survival_row.std_error IS 'Standard error of that.';
 
 CREATE FUNCTION cox_survival_curve(
@@ -4240,7 +4241,10 @@ COMMENT ON FUNCTION cox_survival_curve(cohort[], text[], text[], text[], text[],
 'order of names, as in {{women,3},{men,3}}; one alone may be a plain array. A level that nobody has is an error, a number is not. '
 'exp of minus the cumulative hazard, Efron''s with efron, else Breslow''s, with the error of Tsiatis (1981), as R''s survfit(coxph) has '
 'them. method: loglog, log, plain, logit, arcsin, the scale on which the interval is symmetric. Other outcomes count as leaving: '
-'cox_cumulative_incidence_curve() says how many have this one first.';
+'cox_cumulative_incidence_curve() says how many have this one first. With infinite coefficients the hazard of a day is its limit: 0 '
+'where somebody at risk is infinitely more hazardous, Infinity (survival 0) where the pattern is so beside everybody at risk, that '
+'among its equals where these are the most hazardous, and NULL where the data leave it open, as is then the survival until a hazard is '
+'Infinity. Errors and limits are NULL from the first day on whose hazard is 0, Infinity or NULL.';
 
 CREATE TYPE cox_incidence_row AS (
     pattern integer,
@@ -4276,7 +4280,8 @@ COMMENT ON FUNCTION cox_cumulative_incidence_curve(cohort[], text[], text[], tex
 'The share of persons with given covariates who have had an outcome by a day, when others compete: each outcome has the Cox model of '
 'cox_regression() with these terms, and their hazards are multiplied up (as R''s survfit() of a model of several states), constant '
 'within a day. patterns as in cox_survival_curve(). Intervals on the scale log(-log(1 - F)), with the error of the delta method, '
-'outcomes independent. competing_risks_regression() models the share itself.';
+'outcomes independent. Infinite coefficients count as in cox_survival_curve(); NULL, too, once two outcomes have infinite hazards on a '
+'day. competing_risks_regression() models the share itself.';
 
 CREATE TYPE competing_risks_result AS (
     term text,
@@ -4345,7 +4350,7 @@ CREATE FUNCTION competing_risks_incidence_curve(
     AS 'MODULE_PATHNAME', 'cohort_competing_risks_incidence_curve';
 COMMENT ON FUNCTION competing_risks_incidence_curve(cohort[], text[], text[], text[], text[], text) IS
 'What competing_risks_regression() says of persons with given covariates: the share who have had the outcome, by day (as R''s '
-'predict.crr()). patterns as in cox_survival_curve().';
+'predict.crr()). patterns and infinite coefficients as in cox_survival_curve().';
 -- Moves between states such as grades, from parallel arrays.
 
 CREATE TYPE transition_matrix_result AS (
