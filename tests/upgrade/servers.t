@@ -58,6 +58,8 @@ sub held
     $catalogue =~ s/^constraint .*: NOT NULL .*\n//mg;
     # An owner may maintain what is his from 17 on.
     $catalogue =~ s/ \S+=MAINTAIN\b//g;
+    # pg_upgrade makes arrays members of the extension from 17 on.
+    $catalogue =~ s/^member type .*\[\]: .*\n//mg;
     return (
         'every row of register and releases' => $node->safe_psql('release', join(' UNION ALL ', map { "SELECT '$_', count(*), sum(hashtextextended(t::text, 0)) FROM $_ AS t" } @tables) . ' ORDER BY 1'),
         'every object and privilege' => $catalogue,
@@ -103,7 +105,7 @@ for my $version (@later)
     {
         local @ENV{qw(PGHOST PGPORT PGDATABASE)} = ($new->host, $new->port, 'release');
         my ($migrated, $news) = Spegel::Checkout->new("on $version")->migrate($new, 'release');
-        is($news, "code: up to date\n", '... migrate finds nothing to do');
+        like($news, qr/\Acode: up to date\n(migrate: readers may .*\n)*\z/, '... migrate finds nothing to do');
         my ($out, $err) = ('', '');
         IPC::Run::run([ "$ENV{SPEGEL_TOP}/sql/report/bin/spegel", 'doctor' ], '>', \$out, '2>', \$err);
         unlike($out . $err, qr/^fault|ERROR/m, '... doctor finds no fault') or diag($out . $err);
